@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace consilium::base {
+
+/// What went wrong, in the vocabulary of the contract. Only `rpc` turns a kind into a code.
+enum class ErrorKind {
+  unauthenticated,
+  forbidden,  ///< Only for objects the caller can see; otherwise `notFound`.
+  notFound,
+  conflict,      ///< A stale revision, or a command id used again with other parameters.
+  invalidState,  ///< The lifecycle does not allow this act now.
+  invalid,       ///< The parameters break a rule: see `violations`.
+  identifyingData,
+  rateLimited,
+  tooLarge,
+  unavailable,  ///< Nothing is known to have happened; sending the same command again settles it.
+  internal,     ///< A fault on our side.
+};
+
+/// One broken rule of a request.
+struct Violation {
+  std::string pointer;  ///< RFC 6901 JSON pointer into the parameters.
+  std::string rule;     ///< Name of the rule, e.g. `required`, `maxLength`, `pattern`.
+  std::string message;  ///< What was expected.
+};
+
+/// JSON text that passes through unread (stored content). Always one valid JSON value.
+struct RawJson {
+  std::string text;
+  bool operator==(const RawJson&) const = default;
+};
+
+/// An expected failure. The message tells the reader what to mend; it carries no clinical text.
+struct Error {
+  ErrorKind kind = ErrorKind::internal;
+  std::string message;
+  std::vector<Violation> violations;        ///< with `invalid`
+  std::optional<std::int64_t> retryAfterMs;  ///< with `rateLimited`, `unavailable`
+  bool reauthenticate = false;               ///< with `unauthenticated`: sign in again to do this
+  std::optional<RawJson> current;            ///< with `conflict`: the state as it is now
+};
+
+}  // namespace consilium::base

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <bitset>
+#include <initializer_list>
+#include <span>
+#include <string_view>
+
+namespace consilium::domain {
+
+/// How a caller stands to the object of a call (design, section 4). A caller may have several.
+enum class Relation {
+  member,       ///< any signed-in user with at least one current membership
+  clinician,    ///< clinician (or expert, acting for their own centre) of the submitting centre
+  assistant,    ///< assistant of the submitting centre
+  expert,       ///< on the roster of the series (permanent)
+  coordinator,  ///< on the roster as coordinator
+  chair,        ///< on the roster as chair or deputy
+  guest,        ///< invited to that case
+  manager,      ///< manager of the centre (of the submitting or the owning centre)
+  admin,        ///< platform-wide
+  auditor,      ///< platform-wide
+};
+inline constexpr std::size_t kRelations = 10;
+
+class Relations {
+ public:
+  Relations() = default;
+  Relations(std::initializer_list<Relation> relations) {
+    for (const auto relation : relations) add(relation);
+  }
+  void add(Relation relation) { bits_.set(static_cast<std::size_t>(relation)); }
+  bool has(Relation relation) const { return bits_.test(static_cast<std::size_t>(relation)); }
+  bool empty() const { return bits_.none(); }
+  bool intersects(const Relations& other) const { return (bits_ & other.bits_).any(); }
+  bool operator==(const Relations&) const = default;
+
+ private:
+  std::bitset<kRelations> bits_;
+};
+
+/// What a method needs. One row of the matrix each.
+enum class Permission {
+  directoryRead,
+  directoryWrite,
+  centreWrite,
+  memberRead,
+  memberWrite,
+  absenceWrite,
+  seriesRead,
+  seriesWrite,
+  draftRead,
+  draftWrite,
+  caseSubmit,
+  caseRead,
+  caseMetadata,
+  caseComplete,
+  caseWithdraw,
+  messageRead,
+  messagePost,
+  auditRead,
+  auditVerify,
+};
+
+struct PermissionRow {
+  Permission permission;
+  std::string_view name;
+  Relations allowed;
+};
+
+/// The matrix: the only place that says who may do what.
+std::span<const PermissionRow> permissionMatrix();
+
+/// Whether somebody with these relations to the object holds the permission.
+bool allows(Permission permission, const Relations& relations);
+
+}  // namespace consilium::domain

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "store/database.hpp"
+
+namespace consilium::service {
+
+/// Who is asking: a signed-in session. Roles are not part of it; they are loaded in each
+/// transaction, so that a withdrawn role ends at once.
+struct Caller {
+  std::string userId;
+  std::string login;
+  std::string name;
+  std::string sessionId;
+  bool admin = false;
+  bool auditor = false;
+  bool cookie = false;  ///< signed in by cookie (browser)
+  base::Timestamp reauthenticatedAt;
+  /// The centre whose client certificate the connection presented; acts for others are refused.
+  std::optional<std::string> boundCentre;
+};
+
+/// What a call knows of the connection it came by.
+struct Origin {
+  std::string address;    ///< the client's IP address
+  std::string userAgent;  ///< as sent, at most 200 bytes
+  bool overPost = false;  ///< POST /rpc rather than WebSocket
+  std::optional<std::string> boundCentre;
+};
+
+/// A new or ended session, for the connection layer to carry out after the commit.
+struct SessionChange {
+  enum class Kind { none, started, ended } kind = Kind::none;
+  std::string sessionId;
+  std::string token;  ///< clear text, when started; never stored or logged
+  bool cookie = false;
+};
+
+/// One use case's surroundings. Lives for one transaction on one thread.
+struct Context {
+  store::Transaction& tx;
+  const Caller* caller = nullptr;  ///< null before sign-in
+  const Origin& origin;
+  const base::Clock& clock;
+  base::Timestamp now;  ///< the same for everything in the transaction
+  /// Cases whose content the reply carries and whose access is not yet on record for this session
+  /// and quarter of an hour. The connection layer makes the record durable before it replies.
+  std::vector<std::string> readsToRecord;
+  SessionChange sessionChange;
+
+  std::string newId() const { return base::newId(clock); }
+};
+
+}  // namespace consilium::service
