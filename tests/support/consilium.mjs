@@ -1,0 +1,331 @@
+// Drives a real server process for the black-box tests: data folders, processes, WebSocket calls,
+// raw TLS sockets. Everything it starts ends with the test that started it.
+import assert from 'node:assert/strict';
+import { execFile, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import https from 'node:https';
+import net from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import tls from 'node:tls';
+import { promisify } from 'node:util';
+import WebSocket from 'ws';
+
+export const binary =
+  process.env.CONSILIUM_BIN ??
+  path.resolve(import.meta.dirname, '../../build/release/bin/consilium');
+
+/** Sanitizer builds are slower by this factor; it stretches deadlines, never a measurement. */
+export const patience = process.env.CONSILIUM_SANITIZER ? 6 : 1;
+
+const run = promisify(execFile);
+
+/** Runs the command line to its end. Returns {code, stdout, stderr}; never throws on exit codes. */
+export async function consilium(args, options = {}) {
+  try {
+    const { stdout, stderr } = await run(binary, args, {
+      timeout: 120_000 * patience,
+      maxBuffer: 64 << 20,
+      ...options,
+    });
+    return { code: 0, stdout, stderr };
+  } catch (error) {
+    if (typeof error.code !== 'number') throw error;
+    return { code: error.code, stdout: error.stdout, stderr: error.stderr };
+  }
+}
+
+/** Waits until `condition` gives something truthy and returns it; fails after `seconds`. */
+export async function eventually(condition, what = 'the condition', seconds = 20) {
+  const deadline = Date.now() + seconds * 1000 * patience;
+  for (;;) {
+    const value = await condition();
+    if (value) return value;
+    assert.ok(Date.now() < deadline, `${what} did not come within ${seconds * patience} s`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+/** A UUIDv7, as commands want. */
+export function newId() {
+  const bytes = randomBytes(16);
+  bytes.writeUIntBE(Date.now(), 0, 6);
+  bytes[6] = (bytes[6] & 0x0f) | 0x70;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = bytes.toString('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join(
+    '-',
+  );
+}
+
+/** A fresh demo network in a temporary folder, removed when the test `t` ends. */
+export async function demo(t, { settings = {} } = {}) {
+  const data = path.join(await mkdtemp(path.join(tmpdir(), 'consilium-test-')), 'data');
+  t.after(() => rm(path.dirname(data), { recursive: true, force: true, maxRetries: 5 }));
+  const made = await consilium(['demo', '--data', data, '--json']);
+  assert.equal(made.code, 0, made.stderr);
+  const { users } = JSON.parse(made.stdout);
+  await configure(data, settings);
+  return { data, users };
+}
+
+/** Sets options in the data folder's consilium.toml: {"limits.message_bytes": 1024, …}. */
+export async function configure(data, settings) {
+  const file = path.join(data, 'consilium.toml');
+  let section = '';
+  const wanted = new Map(Object.entries(settings));
+  const lines = (await readFile(file, 'utf8')).split('\n').map((line) => {
+    const header = /^\[([^\]]+)\]/.exec(line);
+    if (header) section = `${header[1]}.`;
+    const option = /^#?\s*([A-Za-z0-9_]+)\s*=/.exec(line);
+    if (!option || !wanted.has(section + option[1])) return line;
+    const name = section + option[1];
+    const value = wanted.get(name);
+    wanted.delete(name);
+    return `${option[1]} = ${JSON.stringify(value)}`;
+  });
+  assert.equal(wanted.size, 0, `no such option: ${[...wanted.keys()].join(', ')}`);
+  await writeFile(file, lines.join('\n'));
+}
+
+/** A server process on a port of its own. */
+export class Server {
+  /** Starts `consilium serve` on `data` and waits until it listens. */
+  static async start(t, data, { env = {}, args = [] } = {}) {
+    const server = new Server(data, env, args);
+    t?.after(() => server.kill());
+    await server.launch();
+    return server;
+  }
+
+  constructor(data, env, args) {
+    this.data = data;
+    this.env = env;
+    this.args = args;
+    this.log = '';
+  }
+
+  async launch() {
+    const portFile = path.join(this.data, `port-${newId()}`);
+    this.exit = undefined;
+    this.child = spawn(
+      binary,
+      ['serve', '--data', this.data, '--port', '0', '--port-file', portFile, ...this.args],
+      { env: { ...process.env, ...this.env }, stdio: ['ignore', 'ignore', 'pipe'] },
+    );
+    const child = this.child;
+    child.stderr.on('data', (bytes) => {
+      this.log = (this.log + bytes).slice(-1 << 20);
+    });
+    this.ended = new Promise((resolve) => {
+      child.on('exit', (code, signal) => {
+        this.exit = { code, signal };
+        resolve(this.exit);
+      });
+    });
+    this.port = await eventually(async () => {
+      assert.equal(this.exit, undefined, `the server ended early:\n${this.log}`);
+      return Number(await readFile(portFile, 'utf8').catch(() => 0));
+    }, 'the port file');
+    await rm(portFile, { force: true });
+    this.ca ??= await readFile(path.join(this.data, 'certs', 'ca.crt'));
+    this.origin = `https://localhost:${this.port}`;
+  }
+
+  get pid() {
+    return this.child.pid;
+  }
+
+  /** kill -9 (or another signal), and wait for the end. */
+  async kill(signal = 'SIGKILL') {
+    if (this.exit === undefined) this.child.kill(signal);
+    return this.ended;
+  }
+
+  /** Resident memory in KiB. */
+  async memory() {
+    const status = await readFile(`/proc/${this.pid}/status`, 'utf8');
+    return Number(/VmRSS:\s+(\d+)/.exec(status)[1]);
+  }
+
+  /** One HTTPS request; resolves to {status, headers, body}. */
+  request(pathname, { method = 'GET', headers = {}, body, ...rest } = {}) {
+    return new Promise((resolve, reject) => {
+      const request = https.request(
+        {
+          host: '127.0.0.1',
+          port: this.port,
+          servername: 'localhost',
+          ca: this.ca,
+          path: pathname,
+          method,
+          agent: false,
+          headers: { host: `localhost:${this.port}`, ...headers },
+          ...rest,
+        },
+        (response) => {
+          const chunks = [];
+          response.on('data', (chunk) => chunks.push(chunk));
+          response.on('end', () =>
+            resolve({
+              status: response.statusCode,
+              headers: response.headers,
+              body: Buffer.concat(chunks).toString('utf8'),
+            }),
+          );
+        },
+      );
+      request.on('error', reject);
+      request.end(body);
+    });
+  }
+
+  /** POST /rpc with a body (text, or a value to encode); resolves to {status, headers, body, json}. */
+  async post(body, headers = {}) {
+    const answer = await this.request('/rpc', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    });
+    if (answer.body !== '') answer.json = JSON.parse(answer.body);
+    return answer;
+  }
+
+  /** A bearer token of a user. */
+  async token({ login, password }) {
+    const { json } = await this.post({
+      jsonrpc: '2.0',
+      id: 1,
+      method: 'session.login',
+      params: { login, password, as: 'token' },
+    });
+    assert.ok(json.result, JSON.stringify(json));
+    return json.result.token;
+  }
+
+  /** A WebSocket client, signed in when `user` (or a `token`) is given. */
+  async connect({ user, token, headers = {}, protocols = ['consilium.v1'], ...options } = {}) {
+    if (user) token = await this.token(user);
+    const authorization = token ? { authorization: `Bearer ${token}` } : {};
+    const socket = new WebSocket(`wss://localhost:${this.port}/rpc`, protocols, {
+      ca: this.ca,
+      lookup: (_name, lookup, done) =>
+        lookup.all ? done(null, [{ address: '127.0.0.1', family: 4 }]) : done(null, '127.0.0.1', 4),
+      perMessageDeflate: false,
+      headers: { ...authorization, ...headers },
+      ...options,
+    });
+    const client = new Client(socket);
+    await client.opened;
+    return client;
+  }
+
+  /** A TLS socket without any protocol on it. */
+  tls(options = {}) {
+    return new Promise((resolve, reject) => {
+      const socket = tls.connect(
+        { host: '127.0.0.1', port: this.port, servername: 'localhost', ca: this.ca, ...options },
+        () => resolve(socket),
+      );
+      socket.on('error', reject);
+    });
+  }
+
+  /** A plain TCP socket. */
+  tcp() {
+    return new Promise((resolve, reject) => {
+      const socket = net.connect({ host: '127.0.0.1', port: this.port }, () => resolve(socket));
+      socket.on('error', reject);
+    });
+  }
+}
+
+/** An error reply, thrown by `Client.call`. */
+export class RpcError extends Error {
+  constructor(error) {
+    super(`${error.code}: ${error.message}`);
+    this.code = error.code;
+    this.data = error.data;
+  }
+}
+
+/** A JSON-RPC client over one WebSocket. */
+export class Client {
+  constructor(socket) {
+    this.socket = socket;
+    this.pending = new Map();
+    this.events = [];
+    this.messages = [];
+    this.nextId = 1;
+    this.opened = new Promise((resolve, reject) => {
+      socket.on('open', resolve);
+      socket.on('error', reject);
+      socket.on('unexpected-response', (_request, response) => {
+        const chunks = [];
+        response.on('data', (chunk) => chunks.push(chunk));
+        response.on('end', () => {
+          const refusal = new Error(`refused with ${response.statusCode}`);
+          refusal.status = response.statusCode;
+          refusal.body = Buffer.concat(chunks).toString('utf8');
+          reject(refusal);
+        });
+      });
+    });
+    this.closed = new Promise((resolve) => {
+      socket.on('close', (code, reason) => {
+        this.closeCode = code;
+        for (const { reject } of this.pending.values()) reject(new Error(`closed with ${code}`));
+        this.pending.clear();
+        resolve({ code, reason: reason.toString('utf8') });
+      });
+    });
+    this.closed.catch(() => {});
+    socket.on('message', (bytes) => this.received(JSON.parse(bytes.toString('utf8'))));
+  }
+
+  received(message) {
+    this.messages.push(message);
+    if (message.method === 'event') {
+      this.events.push(message.params);
+      this.onEvent?.(message.params);
+    }
+    const waiting = this.pending.get(message.id);
+    if (!waiting) return;
+    this.pending.delete(message.id);
+    if (message.error) waiting.reject(new RpcError(message.error));
+    else waiting.resolve(message.result);
+  }
+
+  /** Sends a request; resolves to its result, or rejects with an RpcError. */
+  call(method, params = {}) {
+    const id = this.nextId++;
+    return new Promise((resolve, reject) => {
+      this.pending.set(id, { resolve, reject });
+      this.socket.send(JSON.stringify({ jsonrpc: '2.0', id, method, params }), (error) => {
+        if (error) reject(error);
+      });
+    });
+  }
+
+  /** A call that changes something: with a command id of its own unless one is given. */
+  command(method, params = {}) {
+    return this.call(method, { commandId: newId(), ...params });
+  }
+
+  /** Sends text as it is and resolves to the next message that comes. */
+  async exchange(text) {
+    const before = this.messages.length;
+    this.socket.send(text);
+    await eventually(
+      () => this.messages.length > before || this.closeCode !== undefined,
+      'an answer',
+    );
+    return this.messages[before];
+  }
+
+  async close() {
+    this.socket.close(1000);
+    return this.closed;
+  }
+}
