@@ -1,0 +1,49 @@
+-- name: streamHead
+SELECT seq, hash, at, checkpoint_seq FROM stream WHERE id = $stream @lock;
+
+-- name: streamInsert
+INSERT INTO stream (id, network_id, seq, hash, at, checkpoint_seq)
+VALUES ($stream, $networkId, $seq, $hash, $at, 0);
+
+-- name: streamAdvance
+UPDATE stream SET seq = $seq, hash = $hash, at = $at WHERE id = $stream;
+
+-- name: eventInsert
+INSERT INTO event (stream, seq, type, at, actor, network_id, changes_access, salt, commitment, hash,
+                   data)
+VALUES ($stream, $seq, $type, $at, $actor, $networkId, $changesAccess, $salt, $commitment, $hash,
+        $data);
+
+-- name: eventsAfter
+SELECT seq, type, at, actor, changes_access, data FROM event
+WHERE stream = $stream AND seq > $after ORDER BY seq LIMIT $limit;
+
+-- name: eventErase
+UPDATE event SET data = NULL, salt = NULL WHERE stream = $stream AND seq = $seq;
+
+-- name: commandClaim
+INSERT INTO command (command_id, actor, params_hash, at, reply)
+VALUES ($commandId, $actor, $paramsHash, $at, NULL)
+ON CONFLICT (command_id, actor) DO NOTHING;
+
+-- name: commandById
+SELECT params_hash, reply FROM command WHERE command_id = $commandId AND actor = $actor;
+
+-- name: commandComplete
+UPDATE command SET reply = $reply WHERE command_id = $commandId AND actor = $actor;
+
+-- name: commandAhead
+SELECT command_id FROM command WHERE command_id > $after
+ORDER BY command_id LIMIT 1 OFFSET $count;
+
+-- name: commandPurge
+DELETE FROM command WHERE command_id > $after AND command_id <= $upTo AND at < $before;
+
+-- name: commandPurgeRest
+DELETE FROM command WHERE command_id > $after AND at < $before;
+
+-- name: metaByName
+SELECT content FROM meta WHERE name = $name;
+
+-- name: metaInsert
+INSERT INTO meta (name, content) VALUES ($name, $content);
