@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "base/ids.hpp"
+#include "domain/search_text.hpp"
 
 namespace consilium::service {
 namespace {
@@ -15,37 +16,8 @@ base::Error invalidCursor() {
                        "A cursor from the list's previous reply; leave it out for the first page.");
 }
 
-/// Well-formed UTF-8 (RFC 3629, section 4) without NUL.
 bool isPlainText(std::string_view text) {
-  for (std::size_t at = 0; at < text.size();) {
-    const auto byte = [&](std::size_t offset) -> unsigned {
-      return at + offset < text.size() ? static_cast<unsigned char>(text[at + offset]) : 0U;
-    };
-    const unsigned lead = byte(0);
-    std::size_t size = 0;
-    unsigned low = 0x80;
-    unsigned high = 0xBF;
-    if (lead >= 0x01 && lead <= 0x7F) {
-      size = 1;
-    } else if (lead >= 0xC2 && lead <= 0xDF) {
-      size = 2;
-    } else if (lead >= 0xE0 && lead <= 0xEF) {
-      size = 3;
-      if (lead == 0xE0) low = 0xA0;
-      if (lead == 0xED) high = 0x9F;
-    } else if (lead >= 0xF0 && lead <= 0xF4) {
-      size = 4;
-      if (lead == 0xF0) low = 0x90;
-      if (lead == 0xF4) high = 0x8F;
-    } else {
-      return false;
-    }
-    if (size > 1 && (byte(1) < low || byte(1) > high)) return false;
-    for (std::size_t offset = 2; offset < size; ++offset)
-      if (byte(offset) < 0x80 || byte(offset) > 0xBF) return false;
-    at += size;
-  }
-  return true;
+  return domain::isUtf8(text) && text.find('\0') == std::string_view::npos;
 }
 
 }  // namespace
