@@ -21,7 +21,10 @@ struct Caller {
   bool admin = false;
   bool auditor = false;
   bool cookie = false;  ///< signed in by cookie (browser)
-  base::Timestamp reauthenticatedAt;
+  /// The second factor is required and not enrolled yet: only what `allowedBeforeEnrolment` names
+  /// (service/session.hpp) may be called.
+  bool enrolmentPending = false;
+  base::Timestamp reauthenticatedAt;  ///< of the last full authentication, the sign-in included
   /// The centre whose client certificate the connection presented; acts for others are refused.
   std::optional<std::string> boundCentre;
 };
@@ -53,6 +56,9 @@ struct Context {
   /// and quarter of an hour. The connection layer makes the record durable before it replies.
   std::vector<std::string> readsToRecord;
   SessionChange sessionChange;
+  /// Set when a refused call has written something that must stay (a failed sign-in is counted): the
+  /// transaction then commits although the result is an error, which is still the answer.
+  bool keepDespiteRefusal = false;
 
   std::string newId() const { return base::newId(clock); }
 };
