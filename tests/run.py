@@ -1,0 +1,222 @@
+#!/usr/bin/env python3
+"""Runs the tests of one build and counts them: the programs that CTest knows (Catch2 test cases
+and checks) and the Node.js test files. The last line reads `N passed, M failed[, K skipped]`."""
+
+import argparse
+import concurrent.futures
+import dataclasses
+import json
+import os
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+# Folder of Node.js tests, and whether it also runs under a sanitizer.
+NODE_FOLDERS = [("protocol-schema", True), ("protocol", True), ("faults", True), ("web", False)]
+PROGRAM_SECONDS = 900
+NODE_FILE_SECONDS = 1800
+
+
+@dataclasses.dataclass
+class Outcome:
+    name: str
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    seconds: float = 0.0
+    output: str = ""
+
+
+def sanitizer_environment(preset: str) -> dict[str, str]:
+    if preset == "asan":
+        return {
+            "CONSILIUM_SANITIZER": "asan",
+            # libfiu's preload comes before the sanitizer's library.
+            "ASAN_OPTIONS": "detect_leaks=1:detect_stack_use_after_return=1:"
+                            "strict_string_checks=1:check_initialization_order=1:"
+                            "verify_asan_link_order=0",
+            "UBSAN_OPTIONS": "print_stacktrace=1:halt_on_error=1",
+        }
+    if preset == "tsan":
+        return {
+            "CONSILIUM_SANITIZER": "tsan",
+            "TSAN_OPTIONS": "halt_on_error=1:second_deadlock_stack=1:history_size=4",
+        }
+    return {"CONSILIUM_SANITIZER": ""}
+
+
+def execute(command: list[str], seconds: int, environment: dict[str, str],
+            cwd: pathlib.Path) -> tuple[int, str]:
+    """Exit status and output. What the command started ends with it, also when time runs out."""
+    with tempfile.TemporaryFile() as output:
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output,
+                                   stderr=subprocess.STDOUT, env=environment, cwd=cwd,
+                                   start_new_session=True)
+        late = ""
+        try:
+            status = process.wait(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            late = f"\nstopped after {seconds} s\n"
+            status = -signal.SIGKILL
+        finally:
+            try:
+                os.killpg(process.pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+            process.wait()
+        output.seek(0)
+        return status, output.read().decode("utf-8", "replace") + late
+
+
+def count_catch(text: str) -> tuple[int, int, int] | None:
+    """Test cases passed, failed and skipped, from Catch2's closing lines; None when it has none."""
+    all_passed = re.search(r"^All tests passed \(.* in (\d+) test cases?\)", text, re.M)
+    if all_passed:
+        return int(all_passed[1]), 0, 0
+    line = re.search(r"^test cases: +(\d+)(.*)$", text, re.M)
+    if line:
+        figures = {word: int(figure) for figure, word in re.findall(r"(\d+) ([a-z ]+\w)", line[2])}
+        failed = figures.get("failed", 0)
+        passed = figures.get("passed", 0) + figures.get("failed as expected", 0)
+        return passed, failed, figures.get("skipped", 0)
+    if re.search(r"^No tests ran", text, re.M):
+        return 0, 0, 0
+    return None
+
+
+def run_program(test: dict, pattern: str, environment: dict[str, str]) -> Outcome:
+    outcome = Outcome(test["name"])
+    properties = {entry["name"]: entry["value"] for entry in test.get("properties", [])}
+    command = test["command"] + ([pattern] if pattern else [])
+    started = time.monotonic()
+    status, outcome.output = execute(
+        command, int(properties.get("TIMEOUT", PROGRAM_SECONDS)), environment,
+        pathlib.Path(properties.get("WORKING_DIRECTORY", ROOT)))
+    outcome.seconds = time.monotonic() - started
+    counts = count_catch(outcome.output)
+    if counts:
+        outcome.passed, outcome.failed, outcome.skipped = counts
+        # It said all went well and ended badly: a leak, or a crash at exit.
+        if status != 0 and outcome.failed == 0:
+            outcome.failed = 1
+    else:
+        outcome.passed, outcome.failed = (1, 0) if status == 0 else (0, 1)
+    return outcome
+
+
+def run_node_file(file: pathlib.Path, pattern: str, environment: dict[str, str]) -> Outcome:
+    outcome = Outcome(str(file.relative_to(ROOT)))
+    with tempfile.TemporaryDirectory() as folder:
+        tap = pathlib.Path(folder) / "tap"
+        command = ["node", "--test", "--test-reporter=spec", "--test-reporter-destination=stdout",
+                   "--test-reporter=tap", f"--test-reporter-destination={tap}"]
+        if pattern:
+            command.append(f"--test-name-pattern={re.escape(pattern)}")
+        started = time.monotonic()
+        status, outcome.output = execute(command + [str(file)], NODE_FILE_SECONDS, environment,
+                                         ROOT)
+        outcome.seconds = time.monotonic() - started
+        text = tap.read_text(errors="replace") if tap.exists() else ""
+    figures = {word: int(figure)
+               for word, figure in re.findall(r"^# (pass|fail|cancelled|skipped|todo) (\d+)$",
+                                              text, re.M)}
+    outcome.passed = figures.get("pass", 0)
+    outcome.failed = figures.get("fail", 0) + figures.get("cancelled", 0)
+    # What the pattern left out is reported as skipped too.
+    outcome.skipped = 0 if pattern else figures.get("skipped", 0) + figures.get("todo", 0)
+    if status != 0 and outcome.failed == 0:
+        outcome.failed = 1
+    return outcome
+
+
+def report(outcome: Outcome) -> None:
+    counts = f"{outcome.passed} passed"
+    if outcome.failed:
+        counts += f", {outcome.failed} failed"
+    if outcome.skipped:
+        counts += f", {outcome.skipped} skipped"
+    mark = "FAIL" if outcome.failed else "ok"
+    print(f"{mark:4}  {outcome.name:44} {counts:30} {outcome.seconds:6.1f} s", flush=True)
+    if outcome.failed:
+        print("\n".join("      | " + line for line in outcome.output.splitlines()[-400:]),
+              flush=True)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--preset", default="release")
+    parser.add_argument("--engine", default="sqlite", choices=["sqlite"])
+    parser.add_argument("--filter", default="",
+                        help="keeps programs, files or test names that contain this")
+    arguments = parser.parse_args()
+    build = ROOT / "build" / arguments.preset
+    wanted = arguments.filter.lower()
+    environment = os.environ | sanitizer_environment(arguments.preset) | {
+        "CONSILIUM_BIN": str(build / "bin" / "consilium"),
+        "CONSILIUM_BUILD_DIR": str(build),
+        "CONSILIUM_ENGINE": arguments.engine,
+    }
+
+    listing = subprocess.run(["ctest", "--test-dir", str(build), "--show-only=json-v1"],
+                             check=True, capture_output=True, text=True)
+    programs = []
+    for test in json.loads(listing.stdout)["tests"]:
+        if "command" not in test:
+            print(f"dev: the test program {test['name']} was not built", file=sys.stderr)
+            return 1
+        # Checks have no test names to look into: they run whole or not at all.
+        is_catch = pathlib.Path(test["command"][0]).parent == build / "tests"
+        if wanted in test["name"].lower():
+            programs.append((test, ""))
+        elif is_catch:
+            programs.append((test, "*" + re.sub(r'([\\,\["])', r"\\\1", arguments.filter) + "*"))
+
+    files = []
+    for folder, under_sanitizer in NODE_FOLDERS:
+        if arguments.preset in ("asan", "tsan") and not under_sanitizer:
+            continue
+        for file in sorted((ROOT / "tests" / folder).glob("*.test.mjs")):
+            if wanted in str(file.relative_to(ROOT)).lower():
+                files.append((file, ""))
+            elif wanted in file.read_text(errors="replace").lower():
+                files.append((file, arguments.filter))
+    if files and not shutil.which("node"):
+        print("dev: node is missing; ./dev test fetches it", file=sys.stderr)
+        return 1
+
+    outcomes: list[Outcome] = []
+
+    def finish(outcome: Outcome) -> None:
+        if outcome.passed or outcome.failed or outcome.skipped:
+            outcomes.append(outcome)
+            report(outcome)
+
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        for future in concurrent.futures.as_completed(
+                [pool.submit(run_program, *program, environment) for program in programs]):
+            finish(future.result())
+    # One at a time: they start servers and measure deadlines.
+    for file, pattern in files:
+        finish(run_node_file(file, pattern, environment))
+
+    passed = sum(outcome.passed for outcome in outcomes)
+    failed = sum(outcome.failed for outcome in outcomes)
+    skipped = sum(outcome.skipped for outcome in outcomes)
+    print()
+    for outcome in outcomes:
+        if outcome.failed:
+            print(f"failed: {outcome.name}")
+    if not passed and not failed:
+        print("no test ran" + (f": nothing contains '{arguments.filter}'" if wanted else ""))
+    print(f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else ""))
+    return 0 if passed and not failed else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
