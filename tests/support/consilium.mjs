@@ -59,7 +59,18 @@ export function newId() {
   );
 }
 
-/** A fresh demo network in a temporary folder, removed when the test `t` ends. */
+/** What a suite started, ended in reverse order: `const scope = new Scope(); after(() => scope.end())`. */
+export class Scope {
+  #steps = [];
+  after(step) {
+    this.#steps.unshift(step);
+  }
+  async end() {
+    for (const step of this.#steps.splice(0)) await step();
+  }
+}
+
+/** A fresh demo network in a temporary folder, removed when `t` (a test or a Scope) ends. */
 export async function demo(t, { settings = {} } = {}) {
   const data = path.join(await mkdtemp(path.join(tmpdir(), 'consilium-test-')), 'data');
   t.after(() => rm(path.dirname(data), { recursive: true, force: true, maxRetries: 5 }));
