@@ -40,25 +40,29 @@ class Relations {
 
 /// What a method needs. One row of the matrix each.
 enum class Permission {
-  directoryRead,
-  directoryWrite,
+  directoryRead,   ///< networks, centres, series by name
+  directoryWrite,  ///< networks, attachments
   centreWrite,
-  memberRead,
-  memberWrite,
-  absenceWrite,
-  seriesRead,
+  memberRead,    ///< members of a centre
+  memberWrite,   ///< invite, update, end
+  absenceWrite,  ///< somebody else's absence; one's own is always one's own
+  seriesRead,    ///< charter and roster
   seriesWrite,
-  draftRead,
+  draftRead,  ///< a case that was never submitted
   draftWrite,
   caseSubmit,
-  caseRead,
-  caseMetadata,
-  caseComplete,
+  caseRead,        ///< a submitted case
+  restrictedRead,  ///< a case withdrawn after an answer
+  caseComplete,    ///< a new version of a submitted case
   caseWithdraw,
   messageRead,
   messagePost,
-  auditRead,
-  auditVerify,
+  seriesInbox,  ///< what arrives at a series: metadata of its cases
+  centreInbox,  ///< what happens to a centre's cases: their metadata
+  caseAudit,    ///< who read and changed a case
+  centreAudit,  ///< who read and changed the cases of a centre
+  userAudit,    ///< what a user read and did
+  auditVerify,  ///< check the hash chains
 };
 
 struct PermissionRow {

@@ -1,0 +1,57 @@
+#include "domain/permission.hpp"
+
+#include <array>
+#include <stdexcept>
+
+namespace consilium::domain {
+namespace {
+
+using enum Relation;
+
+const Relations kSubmitters{clinician, assistant};
+const Relations kReaders{clinician, assistant, expert, coordinator, chair, guest};
+
+// Design, section 4, row by row. `member` comes with every current membership, so a permission of
+// all members names it alone.
+const std::array kMatrix{
+    PermissionRow{Permission::directoryRead, "directoryRead", {member, admin, auditor}},
+    PermissionRow{Permission::directoryWrite, "directoryWrite", {admin}},
+    PermissionRow{Permission::centreWrite, "centreWrite", {admin}},
+    PermissionRow{Permission::memberRead, "memberRead", {manager, admin}},
+    PermissionRow{Permission::memberWrite, "memberWrite", {manager, admin}},
+    PermissionRow{Permission::absenceWrite, "absenceWrite", {manager, admin}},
+    PermissionRow{Permission::seriesRead, "seriesRead", {member, admin}},
+    PermissionRow{Permission::seriesWrite, "seriesWrite", {coordinator, chair, manager, admin}},
+    PermissionRow{Permission::draftRead, "draftRead", kSubmitters},
+    PermissionRow{Permission::draftWrite, "draftWrite", kSubmitters},
+    PermissionRow{Permission::caseSubmit, "caseSubmit", {clinician}},
+    PermissionRow{Permission::caseRead, "caseRead", kReaders},
+    PermissionRow{Permission::restrictedRead, "restrictedRead", kSubmitters},
+    PermissionRow{Permission::caseComplete, "caseComplete", kSubmitters},
+    PermissionRow{Permission::caseWithdraw, "caseWithdraw", {clinician}},
+    PermissionRow{Permission::messageRead, "messageRead", kReaders},
+    // An assistant adds documents, but does not speak for the centre.
+    PermissionRow{
+        Permission::messagePost, "messagePost", {clinician, expert, coordinator, chair, guest}},
+    PermissionRow{
+        Permission::seriesInbox, "seriesInbox", {expert, coordinator, chair, manager, admin}},
+    PermissionRow{Permission::centreInbox, "centreInbox", {clinician, assistant, manager}},
+    PermissionRow{Permission::caseAudit, "caseAudit", {clinician, manager, auditor}},
+    PermissionRow{Permission::centreAudit, "centreAudit", {manager, auditor}},
+    PermissionRow{Permission::userAudit, "userAudit", {auditor}},
+    PermissionRow{Permission::auditVerify, "auditVerify", {auditor}},
+};
+
+}  // namespace
+
+std::span<const PermissionRow> permissionMatrix() {
+  return kMatrix;
+}
+
+bool allows(Permission permission, const Relations& relations) {
+  for (const auto& row : kMatrix)
+    if (row.permission == permission) return row.allowed.intersects(relations);
+  throw std::logic_error("permission without a row in the matrix");
+}
+
+}  // namespace consilium::domain

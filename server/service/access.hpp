@@ -1,0 +1,77 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "domain/permission.hpp"
+#include "protocol/case.hpp"
+#include "service/context.hpp"
+
+// How the caller stands to things, read from the database in the caller's transaction, so that a
+// role that ended a moment ago no longer counts. Current means: the user active, the membership
+// not ended, the place on the roster within its dates. A connection bound to a centre by its client
+// certificate counts only that centre's memberships. Before sign-in all relations are empty.
+
+namespace consilium::service {
+
+/// `member`, `admin` and `auditor`.
+domain::Relations relationsToPlatform(Context& context);
+
+/// The above, and `clinician` (clinicians and experts), `assistant` and `manager` of that centre.
+domain::Relations relationsToCentre(Context& context, std::string_view centreId);
+
+/// Those to the platform, and `expert`, `coordinator`, `chair` by the roster; `manager` of a centre
+/// that owns the series.
+domain::Relations relationsToSeries(Context& context, std::string_view seriesId);
+
+/// A case as far as access to it goes, and how the caller stands to it.
+struct CaseAccess {
+  std::string id;
+  std::string networkId;
+  std::string centreId;                 ///< the submitting centre
+  std::optional<std::string> seriesId;  ///< addressed to; a draft may not have one yet
+  protocol::CaseState state{};
+  std::int64_t version = 0;  ///< of the latest submitted content; 0: never submitted
+  bool restricted = false;   ///< withdrawn after an answer
+  base::Timestamp activityAt;
+
+  domain::Relations relations;
+  /// One of the caller's memberships, and the relations it gives to this case.
+  struct Standing {
+    std::string centreId;
+    domain::Relations relations;
+  };
+  std::vector<Standing> standings;
+
+  /// Whether the caller may read it: the draft, the submitted or the restricted case.
+  bool readable() const;
+  /// The relations that remain when the caller acts for one of their centres.
+  domain::Relations actingFor(std::string_view centre) const;
+};
+
+/// Loads a case with the caller's relations to it, in one statement. Whoever may neither read it
+/// nor its access log gets `notFound`.
+base::Result<CaseAccess> loadCaseAccess(Context& context, std::string_view caseId);
+
+/// The rule of the contract for whoever lacks a permission: what they cannot see does not exist
+/// (`notFound`), what they can see they are `forbidden` to touch.
+base::Result<void> require(domain::Permission permission, const domain::Relations& relations,
+                           bool visible);
+
+/// Whether the caller may follow an event stream. Otherwise, and for a stream that does not exist,
+/// `notFound`.
+base::Result<void> mayReadStream(Context& context, std::string_view stream);
+
+/// Notes that the reply carries a case's content, unless that is on record already for this session
+/// and quarter of an hour.
+void recordRead(Context& context, std::string_view caseId);
+
+/// Makes reads durable; a row that exists stays as it is. In a write transaction.
+void writeReads(store::Transaction& tx, const Caller& caller, std::span<const std::string> caseIds,
+                base::Timestamp now);
+
+}  // namespace consilium::service
