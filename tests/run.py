@@ -117,7 +117,7 @@ def run_node_file(file: pathlib.Path, pattern: str, environment: dict[str, str])
         command = ["node", "--test", "--test-reporter=spec", "--test-reporter-destination=stdout",
                    "--test-reporter=tap", f"--test-reporter-destination={tap}"]
         if pattern:
-            command.append(f"--test-name-pattern={re.escape(pattern)}")
+            command.append(f"--test-name-pattern=/{re.escape(pattern)}/i")
         started = time.monotonic()
         status, outcome.output = execute(command + [str(file)], NODE_FILE_SECONDS, environment,
                                          ROOT)
