@@ -11,10 +11,10 @@
 namespace consilium::service {
 
 /// Longest cursor that is given out or read, in characters.
-inline constexpr std::size_t kMaxCursorLength = 2048;
+inline constexpr std::size_t kMaxCursorLength = 400;
 
 /// The opaque cursor of a list paged by keyset: the sort keys of the last row sent, in the order
-/// in which the statement compares them, as base64url. Keys together: at most 1,400 bytes.
+/// in which the statement compares them, as base64url. Keys together: at most 280 bytes.
 std::string encodeCursor(std::initializer_list<std::string_view> keys);
 
 /// The keys of a cursor made by `encodeCursor` with as many keys as `count`. Anything else is

@@ -1,0 +1,80 @@
+-- Meeting series, their owners and rosters.
+
+-- name: seriesPage
+SELECT s.id, s.network_id, s.name, s.sort_key
+FROM series s
+WHERE s.sort_key > $afterKey OR (s.sort_key = $afterKey AND s.id > $afterId)
+ORDER BY s.sort_key, s.id
+LIMIT $limit;
+
+-- name: seriesPageByCentre
+SELECT s.id, s.network_id, s.name, s.sort_key
+FROM series s
+WHERE (s.sort_key > $afterKey OR (s.sort_key = $afterKey AND s.id > $afterId))
+  AND ($network = '' OR s.network_id = $network)
+  AND s.id IN (
+    SELECT o.series_id FROM series_owner o
+    WHERE (o.owner_kind = 'centre' AND o.owner_id = $centre)
+       OR (o.owner_kind = 'network'
+           AND o.owner_id IN (SELECT c.network_id FROM centre c WHERE c.id = $centre)))
+ORDER BY s.sort_key, s.id
+LIMIT $limit;
+
+-- name: seriesPageByNetwork
+SELECT s.id, s.network_id, s.name, s.sort_key
+FROM series s
+WHERE (s.sort_key > $afterKey OR (s.sort_key = $afterKey AND s.id > $afterId))
+  AND s.id IN (
+    SELECT o.series_id FROM series_owner o
+    WHERE (o.owner_kind = 'network' AND o.owner_id = $network)
+       OR (o.owner_kind = 'centre'
+           AND o.owner_id IN (SELECT c.id FROM centre c WHERE c.network_id = $network)))
+ORDER BY s.sort_key, s.id
+LIMIT $limit;
+
+-- name: seriesById
+SELECT id, network_id, name, charter, revision FROM series WHERE id = $series;
+
+-- name: seriesLock
+SELECT id FROM series WHERE id = $series @lock;
+
+-- name: seriesInsert
+INSERT INTO series (id, network_id, name, sort_key, charter, revision, created_at, updated_at)
+VALUES ($series, $network, $name, $sortKey, $charter, 1, $now, $now);
+
+-- name: seriesUpdate
+UPDATE series
+SET network_id = $network, name = $name, sort_key = $sortKey, charter = $charter,
+    revision = revision + 1, updated_at = $now
+WHERE id = $series AND revision = $revision;
+
+-- name: seriesOwners
+SELECT owner_kind, owner_id FROM series_owner WHERE series_id = $series ORDER BY place;
+
+-- name: seriesOwnersDelete
+DELETE FROM series_owner WHERE series_id = $series;
+
+-- name: seriesOwnerInsert
+INSERT INTO series_owner (series_id, owner_kind, owner_id, place)
+VALUES ($series, $ownerKind, $owner, $place);
+
+-- name: seriesRoster
+SELECT r.member_id, r.specialty, r.function, r.since, m.centre_id, u.name
+FROM roster r
+JOIN member m ON m.id = r.member_id
+JOIN app_user u ON u.id = m.user_id
+WHERE r.series_id = $series AND r.until IS NULL
+ORDER BY r.function, u.name, r.member_id
+LIMIT 400;
+
+-- name: rosterSeatInsert
+INSERT INTO roster (series_id, member_id, specialty, function, since)
+VALUES ($series, $member, $specialty, $function, $now);
+
+-- name: rosterSeatEnd
+UPDATE roster
+SET until = $now
+WHERE series_id = $series AND member_id = $member AND function = $function AND until IS NULL;
+
+-- name: rosterMemberById
+SELECT id, ended_at FROM member WHERE id = $member;
