@@ -18,7 +18,8 @@
 namespace consilium::store {
 
 /// A named statement from queries/*.sql, made at build time with its text for each engine.
-/// Parameters are named in the .sql as `$name`; each engine's text numbers them by first appearance.
+/// Parameters are named in the .sql as `$name`; each engine's text numbers them by first
+/// appearance.
 struct Query {
   std::string_view name;
   std::string_view sqlite;
@@ -36,15 +37,33 @@ struct Bytes {
 using Value = std::variant<std::monostate, std::int64_t, double, std::string, Bytes>;
 
 /// Conveniences for parameters: `{"at", value(now)}`, `{"deputy", value(optionalId)}`.
-inline Value value(std::int64_t v) { return v; }
-inline Value value(int v) { return std::int64_t{v}; }
-inline Value value(bool v) { return std::int64_t{v}; }
-inline Value value(std::string v) { return Value(std::move(v)); }
-inline Value value(std::string_view v) { return std::string(v); }
-inline Value value(const char* v) { return std::string(v); }
-inline Value value(base::Timestamp v) { return std::int64_t{v.time_since_epoch().count()}; }
-inline Value value(Bytes v) { return Value(std::move(v)); }
-inline Value null() { return std::monostate{}; }
+inline Value value(std::int64_t v) {
+  return v;
+}
+inline Value value(int v) {
+  return std::int64_t{v};
+}
+inline Value value(bool v) {
+  return std::int64_t{v};
+}
+inline Value value(std::string v) {
+  return Value(std::move(v));
+}
+inline Value value(std::string_view v) {
+  return std::string(v);
+}
+inline Value value(const char* v) {
+  return std::string(v);
+}
+inline Value value(base::Timestamp v) {
+  return std::int64_t{v.time_since_epoch().count()};
+}
+inline Value value(Bytes v) {
+  return Value(std::move(v));
+}
+inline Value null() {
+  return std::monostate{};
+}
 template <class T>
 Value value(const std::optional<T>& v) {
   return v ? value(*v) : null();
@@ -83,7 +102,7 @@ class Row {
 
 /// An event as committed. `data` is canonical JSON (RFC 8785).
 struct Event {
-  std::string stream;  ///< `case:ID`, `meeting:ID`, `series:ID`, `centre:ID` or `user:ID`
+  std::string stream;    ///< `case:ID`, `meeting:ID`, `series:ID`, `centre:ID` or `user:ID`
   std::int64_t seq = 0;  ///< from 1, without a gap within the stream, in commit order
   std::string type;      ///< e.g. `message.posted`
   base::Timestamp at;

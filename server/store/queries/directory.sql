@@ -121,14 +121,14 @@ VALUES ($centre, $network, $kind, $name, $hospital, $city, $region, $regionKey, 
 
 -- name: centreUpdate
 UPDATE centre
-SET network_id = $network, kind = $kind, name = $name, hospital = $hospital, city = $city,
+SET kind = $kind, name = $name, hospital = $hospital, city = $city,
     region = $region, region_key = $regionKey, sort_key = $sortKey, external_id = $externalId,
     revision = revision + 1, updated_at = $now
 WHERE id = $centre AND revision = $revision;
 
 -- name: centreReclassify
 UPDATE centre
-SET network_id = $network, kind = $kind, revision = revision + 1, updated_at = $now
+SET kind = $kind, revision = revision + 1, updated_at = $now
 WHERE id = $centre;
 
 -- name: centreScopes

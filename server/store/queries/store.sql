@@ -1,5 +1,8 @@
 -- name: streamHead
-SELECT seq, hash, at, checkpoint_seq FROM stream WHERE id = $stream @lock;
+SELECT seq, hash, at FROM stream WHERE id = $stream @lock;
+
+-- name: streamSeq
+SELECT seq FROM stream WHERE id = $stream;
 
 -- name: streamInsert
 INSERT INTO stream (id, network_id, seq, hash, at, checkpoint_seq)
@@ -47,3 +50,9 @@ SELECT content FROM meta WHERE name = $name;
 
 -- name: metaInsert
 INSERT INTO meta (name, content) VALUES ($name, $content);
+
+-- name: migrationLast
+SELECT version, name, oldest_release FROM migration ORDER BY version DESC LIMIT 1;
+
+-- name: migrationInsert
+INSERT INTO migration (version, name, oldest_release) VALUES ($version, $name, $oldestRelease);

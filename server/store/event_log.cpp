@@ -1,0 +1,95 @@
+#include "store/event_log.hpp"
+
+#include <algorithm>
+
+#include "base/ids.hpp"
+#include "store/impl/chain.hpp"
+#include "store/queries.hpp"
+
+namespace consilium::store {
+
+namespace {
+
+constexpr std::string_view kErasedBody = R"({"erased":true})";
+
+}  // namespace
+
+std::int64_t appendEvent(Transaction& tx, base::Timestamp now, EventDraft draft) {
+  const auto head = tx.one(queries::streamHead, {{"stream", value(draft.stream)}});
+  const std::int64_t seq = head ? head->integer("seq") + 1 : 1;
+  const base::Timestamp at = head ? std::max(now, head->time("at")) : now;
+
+  const std::string salt = base::randomBytes(kSaltSize);
+  std::string commitment = commitmentOf(salt, draft.data);
+  std::string hash =
+      hashOf(head ? head->bytes("hash") : kNoHash, {.stream = draft.stream,
+                                                    .seq = seq,
+                                                    .type = draft.type,
+                                                    .at = at,
+                                                    .actor = draft.actor,
+                                                    .networkId = draft.networkId.value_or(""),
+                                                    .changesAccess = draft.changesAccess,
+                                                    .commitment = commitment});
+
+  tx.run(queries::eventInsert, {{"stream", value(draft.stream)},
+                                {"seq", value(seq)},
+                                {"type", value(draft.type)},
+                                {"at", value(at)},
+                                {"actor", value(draft.actor)},
+                                {"networkId", value(draft.networkId)},
+                                {"changesAccess", value(draft.changesAccess)},
+                                {"salt", value(Bytes{salt})},
+                                {"commitment", value(Bytes{std::move(commitment)})},
+                                {"hash", value(Bytes{hash})},
+                                {"data", value(draft.data)}});
+  if (head) {
+    tx.run(queries::streamAdvance, {{"seq", value(seq)},
+                                    {"hash", value(Bytes{std::move(hash)})},
+                                    {"at", value(at)},
+                                    {"stream", value(draft.stream)}});
+  } else {
+    tx.run(queries::streamInsert, {{"stream", value(draft.stream)},
+                                   {"networkId", value(draft.networkId)},
+                                   {"seq", value(seq)},
+                                   {"hash", value(Bytes{std::move(hash)})},
+                                   {"at", value(at)}});
+  }
+  tx.announce({.stream = std::move(draft.stream),
+               .seq = seq,
+               .type = std::move(draft.type),
+               .at = at,
+               .actor = std::move(draft.actor),
+               .data = std::move(draft.data),
+               .changesAccess = draft.changesAccess});
+  return seq;
+}
+
+std::vector<Event> readEvents(Transaction& tx, std::string_view stream, std::int64_t after,
+                              std::int64_t limit) {
+  const auto rows =
+      tx.all(queries::eventsAfter,
+             {{"stream", value(stream)}, {"after", value(after)}, {"limit", value(limit)}});
+  std::vector<Event> events;
+  events.reserve(rows.size());
+  for (const auto& row : rows) {
+    events.push_back({.stream = std::string(stream),
+                      .seq = row.integer("seq"),
+                      .type = row.text("type"),
+                      .at = row.time("at"),
+                      .actor = row.text("actor"),
+                      .data = row.isNull("data") ? std::string(kErasedBody) : row.text("data"),
+                      .changesAccess = row.flag("changes_access")});
+  }
+  return events;
+}
+
+std::int64_t headOf(Transaction& tx, std::string_view stream) {
+  const auto head = tx.one(queries::streamSeq, {{"stream", value(stream)}});
+  return head ? head->integer("seq") : 0;
+}
+
+bool eraseBody(Transaction& tx, std::string_view stream, std::int64_t seq) {
+  return tx.run(queries::eventErase, {{"stream", value(stream)}, {"seq", value(seq)}}) == 1;
+}
+
+}  // namespace consilium::store
