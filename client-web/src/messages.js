@@ -1,0 +1,136 @@
+// Every text of the page, in both languages.
+
+const fr = {
+  title: 'Consilium – avis et réunions pour les maladies rares',
+  signIn: 'Se connecter',
+  signOut: 'Se déconnecter',
+  login: 'Identifiant',
+  password: 'Mot de passe',
+  code: 'Code à usage unique',
+  codeHint: 'Le code à six chiffres de votre application, ou un code de secours.',
+  otherLanguage: 'English',
+  signInFailed: 'Connexion refusée : vérifiez l’identifiant, le mot de passe et le code.',
+  codeNeeded: 'Saisissez aussi le code à usage unique.',
+  tooMany: (seconds) =>
+    `Trop d’essais. Réessayez dans ${seconds} seconde${seconds > 1 ? 's' : ''}.`,
+  enrolmentPending:
+    'Votre compte doit d’abord recevoir un second facteur. Adressez-vous à l’administrateur de la plateforme.',
+  unreachable: 'Le serveur ne répond pas. Vérifiez la connexion, puis réessayez.',
+  failed: 'Le serveur n’a pas pu répondre. Réessayez dans un instant.',
+  sessionEnded: 'Votre session est terminée. Reconnectez-vous.',
+  connected: 'À jour, en direct',
+  connecting: 'Connexion…',
+  waiting: 'Connexion perdue, nouvel essai…',
+  cases: 'Dossiers',
+  box: 'Boîte',
+  boxes: {
+    todo: 'À traiter',
+    waiting: 'En attente',
+    done: 'Terminés',
+    drafts: 'Brouillons',
+    all: 'Tous',
+  },
+  count: (count) =>
+    count === 0
+      ? 'Aucun dossier'
+      : count === 1
+        ? '1 dossier'
+        : count >= 1000
+          ? '1 000 dossiers ou plus'
+          : `${count} dossiers`,
+  empty: {
+    todo: 'Rien n’attend de votre part.',
+    waiting: 'Vous n’attendez la réponse de personne.',
+    done: 'Aucun dossier terminé.',
+    drafts: 'Aucun brouillon.',
+    all: 'Aucun dossier ne vous est ouvert pour le moment.',
+  },
+  more: 'Afficher la suite',
+  columns: {
+    pseudonym: 'Dossier',
+    state: 'État',
+    urgency: 'Urgence',
+    centre: 'Centre demandeur',
+    series: 'RCP',
+    activity: 'Activité',
+  },
+  states: {
+    draft: 'brouillon',
+    submitted: 'soumis',
+    accepted: 'recevable',
+    scheduled: 'inscrit',
+    discussed: 'discuté',
+    answered: 'avis rendu',
+    closed: 'clos',
+    declined: 'non recevable',
+    withdrawn: 'retiré',
+  },
+  urgencies: { routine: 'courante', soon: 'rapide', urgent: 'urgente' },
+  neededBy: (date) => `avant le ${date}`,
+  none: '–',
+};
+
+const en = {
+  title: 'Consilium – opinions and meetings for rare diseases',
+  signIn: 'Sign in',
+  signOut: 'Sign out',
+  login: 'Login',
+  password: 'Password',
+  code: 'One-time code',
+  codeHint: 'The six-digit code of your application, or a recovery code.',
+  otherLanguage: 'Français',
+  signInFailed: 'Sign-in refused: check login, password and code.',
+  codeNeeded: 'Enter the one-time code as well.',
+  tooMany: (seconds) => `Too many attempts. Try again in ${seconds} second${seconds > 1 ? 's' : ''}.`,
+  enrolmentPending:
+    'Your account needs a second factor first. Ask the administrator of the platform.',
+  unreachable: 'The server does not answer. Check the connection, then try again.',
+  failed: 'The server could not answer. Try again in a moment.',
+  sessionEnded: 'Your session has ended. Sign in again.',
+  connected: 'Up to date, live',
+  connecting: 'Connecting…',
+  waiting: 'Connection lost, trying again…',
+  cases: 'Cases',
+  box: 'Box',
+  boxes: { todo: 'To do', waiting: 'Waiting', done: 'Done', drafts: 'Drafts', all: 'All' },
+  count: (count) =>
+    count === 0
+      ? 'No case'
+      : count === 1
+        ? '1 case'
+        : count >= 1000
+          ? '1,000 cases or more'
+          : `${count} cases`,
+  empty: {
+    todo: 'Nothing waits for you.',
+    waiting: 'You are waiting for nobody.',
+    done: 'No case is done yet.',
+    drafts: 'No draft.',
+    all: 'No case is open to you at present.',
+  },
+  more: 'Show more',
+  columns: {
+    pseudonym: 'Case',
+    state: 'State',
+    urgency: 'Urgency',
+    centre: 'Submitting centre',
+    series: 'Meeting series',
+    activity: 'Activity',
+  },
+  states: {
+    draft: 'draft',
+    submitted: 'submitted',
+    accepted: 'accepted',
+    scheduled: 'scheduled',
+    discussed: 'discussed',
+    answered: 'answered',
+    closed: 'closed',
+    declined: 'declined',
+    withdrawn: 'withdrawn',
+  },
+  urgencies: { routine: 'routine', soon: 'soon', urgent: 'urgent' },
+  neededBy: (date) => `by ${date}`,
+  none: '–',
+};
+
+export const catalogues = { fr, en };
