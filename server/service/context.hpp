@@ -25,6 +25,9 @@ struct Caller {
   /// (service/session.hpp) may be called.
   bool enrolmentPending = false;
   base::Timestamp reauthenticatedAt;  ///< of the last full authentication, the sign-in included
+  base::Timestamp reauthenticatedUntil;  ///< how long that one opens administrative acts
+  base::Timestamp lastSeenAt;            ///< last activity that is written down
+  base::Timestamp expiresAt;             ///< the session ends then in any case
   /// The centre whose client certificate the connection presented; acts for others are refused.
   std::optional<std::string> boundCentre;
 };

@@ -58,15 +58,15 @@ CREATE TABLE invitation (
 );
 CREATE INDEX invitation_open ON invitation (user_id) WHERE ended_at IS NULL;
 
--- One row an account name that somebody tries to sign in to, known or not; its lock puts the
--- attempts in order. `account_key` is the SHA-256 of the login in lower case, because people type
--- passwords into the wrong field.
+-- Rows to lock, so that attempts on one account come one after the other; a few accounts share one.
 CREATE TABLE sign_in_gate (
-  account_key @bytes NOT NULL PRIMARY KEY,
+  slot @int NOT NULL PRIMARY KEY,
   at @time NOT NULL
-) @clustered;
+);
 
 -- Failed sign-ins of the last minutes, by account and by address (an IPv6 network counts as one).
+-- `account_key` is the SHA-256 of the login in lower case, known or not: people type passwords into
+-- the wrong field.
 CREATE TABLE sign_in_failure (
   id @id NOT NULL PRIMARY KEY,
   account_key @bytes NOT NULL,

@@ -129,6 +129,11 @@ WHERE user_id = $user AND id < $before AND ended_at IS NULL AND expires_at > $no
   AND last_seen_at > $seenAfter
 ORDER BY id DESC LIMIT $limit;
 
+-- name: sessionsBeyond
+SELECT id FROM app_session
+WHERE user_id = $user AND ended_at IS NULL AND expires_at > $now AND last_seen_at > $seenAfter
+ORDER BY id DESC LIMIT $limit OFFSET $kept;
+
 -- name: sessionFromAddress
 SELECT id FROM app_session
 WHERE user_id = $user AND address = $address AND created_at > $since LIMIT 1;
@@ -136,11 +141,8 @@ WHERE user_id = $user AND address = $address AND created_at > $since LIMIT 1;
 -- Failed sign-ins ---------------------------------------------------------------------------------
 
 -- name: signInGateEnter
-INSERT INTO sign_in_gate (account_key, at) VALUES ($accountKey, $now)
-ON CONFLICT (account_key) DO UPDATE SET at = excluded.at;
-
--- name: signInGatesForget
-DELETE FROM sign_in_gate WHERE at < $before;
+INSERT INTO sign_in_gate (slot, at) VALUES ($slot, $now)
+ON CONFLICT (slot) DO UPDATE SET at = excluded.at;
 
 -- name: signInFailureInsert
 INSERT INTO sign_in_failure (id, account_key, address, at)
