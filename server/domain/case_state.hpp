@@ -1,0 +1,47 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "protocol/case.hpp"
+
+// The life of a case (design, section 3) and the boxes it lies in meanwhile.
+
+namespace consilium::domain {
+
+/// What can be done to a case as a whole.
+enum class CaseAct {
+  save,      ///< replace the content of a draft
+  submit,    ///< send the draft to its series
+  complete,  ///< a new version of a submitted case
+  discuss,   ///< post a message
+  withdraw,
+};
+
+struct CaseTransition {
+  CaseAct act;
+  protocol::CaseState from;
+  protocol::CaseState to;
+};
+
+/// Every act that some state allows; what is not in it is not allowed.
+std::span<const CaseTransition> caseTransitions();
+
+/// The state after `act`, or nothing where the state does not allow it.
+std::optional<protocol::CaseState> after(CaseAct act, protocol::CaseState state);
+
+/// Whether a withdrawal from this state leaves an answer behind, which only the submitting centre
+/// goes on reading.
+bool isAnswered(protocol::CaseState state);
+
+/// From where a box is looked at.
+enum class CaseSide {
+  submitter,  ///< the submitting centre
+  series,     ///< the roster of the series, and guests of the case
+};
+
+/// The states that lie in a box for one side, in the order of a case's life.
+std::span<const protocol::CaseState> statesInBox(protocol::CaseBox box, CaseSide side);
+
+}  // namespace consilium::domain
