@@ -82,7 +82,7 @@ it('refuses commands while the disk is full and goes on when there is room', asy
   for (let i = 0; i < 20; ++i) await writer.post();
   assert.ok(writer.refused.length > 10);
   assert.equal((await server.request('/healthz')).status, 200, 'the process lives');
-  assert.ok((await writer.client.call('session.whoami')).user, 'reading goes on');
+  assert.ok((await writer.client.call('session.whoami')).identity, 'reading goes on');
   await writer.check();
 
   await rm(ballast);
@@ -125,7 +125,7 @@ it('refuses commands while the disk fails to sync, and recovers', async (t) => {
       assert.equal(await writer.post(), false, 'nothing is acknowledged that is not durable');
     }
     assert.equal((await server.request('/healthz')).status, 200);
-    assert.ok((await writer.client.call('session.whoami')).user, 'reading goes on');
+    assert.ok((await writer.client.call('session.whoami')).identity, 'reading goes on');
     control('disable name=posix/io/sync/*');
     await eventually(() => writer.post(), 'recovery');
     for (const { text, commandId } of writer.refused.splice(0)) {

@@ -116,7 +116,7 @@ describe('event streams', () => {
     await reader.call('event.subscribe', { streams: [{ stream: `case:${story.caseId}` }] });
     const { session } = await reader.call('session.whoami');
     const other = await server.connect({ token: story.token });
-    await other.call('session.revoke', { session: session.id ?? session });
+    await other.call('session.revoke', { session: session.id });
     const { code } = await reader.closed;
     assert.equal(code, 4001);
     const answer = await server.post(
