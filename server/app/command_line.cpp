@@ -2,6 +2,8 @@
 
 namespace consilium::app {
 
-int runCommandLine(int, char**) { return 2; }
+int runCommandLine(int, char**) {
+  return 2;
+}
 
 }  // namespace consilium::app

@@ -101,6 +101,10 @@ std::optional<ConfigValue> readValue(const toml::node& node, const ConfigOption&
   return std::nullopt;
 }
 
+std::optional<std::string> check(const ConfigOption& option, const ConfigValue& value) {
+  return option.check ? option.check(value) : std::nullopt;
+}
+
 class Problems {
  public:
   explicit Problems(std::string_view fileName) : fileName_(fileName) {}
@@ -162,11 +166,13 @@ Result<ConfigValues> parseConfig(std::string_view text, std::string_view fileNam
       const auto found = known.find(name);
       if (found == known.end()) {
         problems.add(key.source(), pointer, "unknown", fmt::format("there is no option {}", name));
-      } else if (auto value = readValue(node, *found->second)) {
-        values[name] = std::move(*value);
-      } else {
+      } else if (auto value = readValue(node, *found->second); !value) {
         problems.add(node.source(), pointer, "value",
                      fmt::format("{} must be {}", name, domainOf(*found->second)));
+      } else if (const auto wrong = check(*found->second, *value)) {
+        problems.add(node.source(), pointer, "value", fmt::format("{} must be {}", name, *wrong));
+      } else {
+        values[name] = std::move(*value);
       }
     }
   }

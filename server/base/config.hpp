@@ -2,7 +2,9 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -24,6 +26,8 @@ struct ConfigOption {
   std::int64_t maximum = 0;
   std::vector<std::string> choices;  ///< of a text; empty: any text
   std::string explanation;           ///< one or more sentences
+  /// What is wrong with a value of the right type, to follow "section.name must be "; optional.
+  std::function<std::optional<std::string>(const ConfigValue&)> check = nullptr;
 };
 
 /// Values by `section.name`.

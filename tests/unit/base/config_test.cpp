@@ -67,6 +67,18 @@ TEST_CASE("A wrong configuration is refused with file, line and reason") {
   CHECK(refusal("[metrics]\nopen = 1\n").find("true or false") != std::string::npos);
 }
 
+TEST_CASE("An option's own check refuses with its reason") {
+  auto table = options();
+  table[3].check = [](const ConfigValue& value) -> std::optional<std::string> {
+    if (std::get<std::string>(value).starts_with('/')) return std::nullopt;
+    return "an absolute path";
+  };
+  CHECK(parseConfig("[log]\nfile = \"/x\"\n", "f", table).has_value());
+  const auto values = parseConfig("[log]\nfile = \"x\"\n", "f", table);
+  REQUIRE(values.has_error());
+  CHECK(values.error().message == "f:2: log.file must be an absolute path");
+}
+
 TEST_CASE("Every problem of a configuration is told at once") {
   const auto message = refusal("[listen]\nport = -1\nx = 1\n[nothing]\n");
   CHECK(std::count(message.begin(), message.end(), '\n') == 2);

@@ -1,0 +1,370 @@
+#include "app/options.hpp"
+
+#include <arpa/inet.h>
+#include <fmt/format.h>
+#include <netinet/in.h>
+
+#include <algorithm>
+#include <charconv>
+#include <functional>
+#include <thread>
+#include <utility>
+
+namespace consilium::app {
+
+namespace {
+
+using base::ConfigOption;
+using base::ConfigValue;
+using std::chrono::hours;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+using Texts = std::vector<std::string>;
+/// A value to be put where its module wants it; the folder is what relative paths start from.
+using Apply = std::function<void(Options&, const ConfigValue&, const std::filesystem::path&)>;
+
+struct Row {
+  ConfigOption option;
+  Apply apply;
+};
+
+/// An integer; `set` takes the options and the number.
+template <class Set>
+Row number(std::string section, std::string name, std::int64_t standard, std::int64_t minimum,
+           std::int64_t maximum, std::string explanation, Set set) {
+  return {
+      {std::move(section), std::move(name), standard, minimum, maximum, {}, std::move(explanation)},
+      [set](Options& options, const ConfigValue& value, const std::filesystem::path&) {
+        set(options, std::get<std::int64_t>(value));
+      }};
+}
+
+template <class Set>
+Row flag(std::string section, std::string name, bool standard, std::string explanation, Set set) {
+  return {{std::move(section), std::move(name), standard, 0, 0, {}, std::move(explanation)},
+          [set](Options& options, const ConfigValue& value, const std::filesystem::path&) {
+            set(options, std::get<bool>(value));
+          }};
+}
+
+/// One of some words; the first is the default.
+template <class Set>
+Row choice(std::string section, std::string name, Texts choices, std::string explanation, Set set) {
+  return {
+      {std::move(section), std::move(name), choices.front(), 0, 0, choices, std::move(explanation)},
+      [set](Options& options, const ConfigValue& value, const std::filesystem::path&) {
+        set(options, std::get<std::string>(value));
+      }};
+}
+
+template <class Set>
+Row file(std::string section, std::string name, std::string standard, std::string explanation,
+         Set set) {
+  return {
+      {std::move(section), std::move(name), std::move(standard), 0, 0, {}, std::move(explanation)},
+      [set](Options& options, const ConfigValue& value, const std::filesystem::path& folder) {
+        const auto& text = std::get<std::string>(value);
+        set(options, text.empty() ? std::filesystem::path{} : folder / text);
+      }};
+}
+
+template <class Set>
+Row texts(std::string section, std::string name, std::string explanation, Set set,
+          decltype(ConfigOption::check) check) {
+  return {{std::move(section), std::move(name), Texts{}, 0, 0, {}, std::move(explanation), check},
+          [set](Options& options, const ConfigValue& value, const std::filesystem::path&) {
+            set(options, std::get<Texts>(value));
+          }};
+}
+
+bool isAddress(const std::string& text) {
+  in6_addr buffer;
+  return inet_pton(AF_INET, text.c_str(), &buffer) == 1 ||
+         inet_pton(AF_INET6, text.c_str(), &buffer) == 1;
+}
+
+/// An address, or a block of them as ADDRESS/BITS.
+bool isBlock(const std::string& text) {
+  const auto slash = text.find('/');
+  const auto address = text.substr(0, slash);
+  if (!isAddress(address)) return false;
+  if (slash == std::string::npos) return true;
+  unsigned bits = 0;
+  const char* end = text.data() + text.size();
+  const auto read = std::from_chars(text.data() + slash + 1, end, bits);
+  return read.ec == std::errc{} && read.ptr == end &&
+         bits <= (address.find(':') == std::string::npos ? 32U : 128U);
+}
+
+/// RFC 6454, section 6.1, as browsers send it: https, lower-case host, port unless it is 443.
+bool isOrigin(const std::string& text) {
+  constexpr std::string_view kScheme = "https://";
+  if (!text.starts_with(kScheme) || text.size() == kScheme.size() || text.ends_with(":443")) {
+    return false;
+  }
+  return text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789.-:[]", kScheme.size()) ==
+         std::string::npos;
+}
+
+std::optional<std::string> checkAddress(const ConfigValue& value) {
+  if (isAddress(std::get<std::string>(value))) return std::nullopt;
+  return "a numeric IPv4 or IPv6 address";
+}
+
+std::optional<std::string> checkOrigins(const ConfigValue& value) {
+  const auto& origins = std::get<Texts>(value);
+  if (std::all_of(origins.begin(), origins.end(), isOrigin)) return std::nullopt;
+  return "origins like \"https://consilium.example\", in lower case and without path or :443";
+}
+
+std::optional<std::string> checkBlocks(const ConfigValue& value) {
+  const auto& blocks = std::get<Texts>(value);
+  if (std::all_of(blocks.begin(), blocks.end(), isBlock)) return std::nullopt;
+  return "addresses or blocks like \"10.0.0.0/8\"";
+}
+
+Row listenAddress() {
+  Row row{{"listen",
+           "address",
+           std::string("0.0.0.0"),
+           0,
+           0,
+           {},
+           "Address to listen on; \"::\" serves IPv6 and IPv4.",
+           checkAddress},
+          [](Options& options, const ConfigValue& value, const std::filesystem::path&) {
+            options.net.address = std::get<std::string>(value);
+          }};
+  return row;
+}
+
+std::vector<Row> makeRows() {
+  std::vector<Row> rows;
+  const auto add = [&rows](Row row) { rows.push_back(std::move(row)); };
+
+  add(listenAddress());
+  add(number("listen", "port", 8443, 0, 65535, "TCP port; 0 takes a free one.",
+             [](Options& o, auto v) { o.net.port = static_cast<std::uint16_t>(v); }));
+  add(number("listen", "threads", 0, 0, 256,
+             "Threads that serve connections; 0: half the processors, at least one.",
+             [](Options& o, auto v) { o.net.threads = static_cast<unsigned>(v); }));
+  add(texts(
+      "listen", "proxies",
+      "Addresses or blocks of proxies whose connections begin with a PROXY header, which says who "
+      "the client is. From them it is required, from everybody else it is refused.",
+      [](Options& o, const Texts& v) { o.net.proxies = v; }, checkBlocks));
+  add(texts(
+      "listen", "origins",
+      "Origins that browsers may come from, compared exactly. Empty: https on localhost, "
+      "127.0.0.1 and [::1] with the port listened on.",
+      [](Options& o, const Texts& v) {
+        o.net.allowedOrigins = v;
+        o.rpc.origins = v;
+      },
+      checkOrigins));
+
+  add(file("tls", "certificate", "certs/server.crt",
+           "The server's certificate and those between it and the authority, PEM; relative to the "
+           "data folder. SIGHUP reads it again.",
+           [](Options& o, const auto& v) { o.net.certificate = v; }));
+  add(file("tls", "key", "certs/server.key", "The certificate's private key, PEM.",
+           [](Options& o, const auto& v) { o.net.privateKey = v; }));
+  add(choice("tls", "client_certificates", {"off", "optional", "required"},
+             "Whether a client shows a certificate of its centre: not asked for, taken when shown, "
+             "or needed. A certificate binds the connection to its centre.",
+             [](Options& o, const std::string& v) {
+               o.net.clientCertificates = v == "off"        ? net::ClientCertificates::none
+                                          : v == "optional" ? net::ClientCertificates::optional
+                                                            : net::ClientCertificates::required;
+             }));
+  add(file("tls", "client_authority", "certs/ca.crt",
+           "The authority that signs the centres' certificates, PEM.",
+           [](Options& o, const auto& v) { o.net.clientAuthorities = v; }));
+
+  add(number("limits", "message_bytes", 65536, 1024, 16 << 20,
+             "Largest message of a client, and largest body of a POST. Bytes.",
+             [](Options& o, auto v) {
+               o.net.messageLimit = static_cast<std::size_t>(v);
+               o.net.httpBodyLimit = static_cast<std::size_t>(v);
+             }));
+  add(number("limits", "message_seconds", 30, 1, 3600,
+             "Time for a whole message to arrive, however slowly it trickles.",
+             [](Options& o, auto v) { o.net.messageDeadline = seconds(v); }));
+  add(number("limits", "handshake_seconds", 10, 1, 600,
+             "Time for the TLS handshake, and again for the head of an HTTP request.",
+             [](Options& o, auto v) {
+               o.net.handshakeDeadline = seconds(v);
+               o.net.headerDeadline = seconds(v);
+             }));
+  add(number("limits", "header_bytes", 16384, 1024, 1 << 20,
+             "Largest head of an HTTP request. Bytes.",
+             [](Options& o, auto v) { o.net.httpHeaderLimit = static_cast<std::size_t>(v); }));
+  add(number("limits", "http_idle_seconds", 60, 1, 3600,
+             "How long an HTTP connection may stay open between two requests.",
+             [](Options& o, auto v) { o.net.httpIdleTimeout = seconds(v); }));
+  add(number("limits", "ping_seconds", 30, 1, 3600,
+             "Silence on a WebSocket after which a ping is sent; as much silence again ends the "
+             "connection.",
+             [](Options& o, auto v) {
+               o.net.pingInterval = seconds(v);
+               o.net.pongDeadline = seconds(v);
+             }));
+  add(number("limits", "stall_seconds", 30, 1, 3600,
+             "How long a client may take nothing of what waits for it.",
+             [](Options& o, auto v) { o.net.stallDeadline = seconds(v); }));
+  add(number("limits", "connections", 20000, 1, 1000000, "Connections at once, for all clients.",
+             [](Options& o, auto v) { o.net.connections = static_cast<std::size_t>(v); }));
+  add(number(
+      "limits", "connections_per_address", 256, 1, 1000000,
+      "Connections at once from one address (hospitals share one). IPv6 counts by /64.",
+      [](Options& o, auto v) { o.net.connectionsPerAddress = static_cast<std::size_t>(v); }));
+  add(number("limits", "outbound_bytes", 1 << 20, 65536, 1 << 30,
+             "What may wait to be sent on one connection before it is closed with 1013. Bytes.",
+             [](Options& o, auto v) {
+               o.net.outboundLimit = static_cast<std::size_t>(v);
+               // Catching up pauses well before the limit, so that live events still fit.
+               o.net.drainMark = o.net.outboundLimit / 4;
+               o.feed.drainMark = o.net.drainMark;
+             }));
+  add(number("limits", "requests_in_flight", 32, 1, 10000,
+             "Requests of one connection that are being answered at once.",
+             [](Options& o, auto v) { o.rpc.inFlight = static_cast<std::size_t>(v); }));
+  add(number("limits", "batch_requests", 50, 1, 1000, "Requests in one JSON-RPC batch.",
+             [](Options& o, auto v) { o.rpc.batch = static_cast<std::size_t>(v); }));
+  add(number("limits", "requests_per_second", 10, 1, 1000000,
+             "Requests of one user in the long run (before sign-in: of one address).",
+             [](Options& o, auto v) { o.rpc.requests.perSecond = static_cast<double>(v); }));
+  add(number("limits", "requests_burst", 50, 1, 1000000, "Requests of one user at once.",
+             [](Options& o, auto v) { o.rpc.requests.burst = static_cast<double>(v); }));
+  add(number(
+      "limits", "subscriptions", 1000, 1, 100000, "Event streams one connection follows.",
+      [](Options& o, auto v) { o.feed.subscriptionsPerReader = static_cast<std::size_t>(v); }));
+  add(number("limits", "shutdown_seconds", 10, 0, 600,
+             "Time that SIGTERM leaves to what was begun; a second signal cuts at once.",
+             [](Options& o, auto v) { o.shutdownDeadline = seconds(v); }));
+
+  add(choice("session", "second_factor", {"required", "optional"},
+             "Whether every account needs a second factor, or each may choose.",
+             [](Options& o, const std::string& v) {
+               o.session.secondFactor = v == "required"
+                                            ? service::SessionPolicy::SecondFactor::required
+                                            : service::SessionPolicy::SecondFactor::optional;
+             }));
+  add(number("session", "idle_minutes", 15, 1, 1440,
+             "A session ends when nothing was asked for so long.",
+             [](Options& o, auto v) { o.session.idle = minutes(v); }));
+  add(number("session", "absolute_hours", 10, 1, 168, "A session ends so long after the sign-in.",
+             [](Options& o, auto v) { o.session.absolute = hours(v); }));
+  add(number("session", "reauthentication_minutes", 5, 1, 1440,
+             "How long the password, once given, opens administrative acts.",
+             [](Options& o, auto v) { o.session.reauthentication = minutes(v); }));
+  add(number("session", "invitation_hours", 168, 1, 8760, "How long an invitation is valid.",
+             [](Options& o, auto v) { o.session.invitation = hours(v); }));
+  add(number("session", "failure_minutes", 15, 1, 1440, "Failed sign-ins count for so long.",
+             [](Options& o, auto v) { o.session.failureWindow = minutes(v); }));
+  add(number("session", "failures_per_account", 5, 1, 1000,
+             "Failed sign-ins to one account from one address before further ones are refused.",
+             [](Options& o, auto v) { o.session.failuresByAccountAndAddress = v; }));
+  add(number("session", "failures_per_address", 50, 1, 100000,
+             "Failed sign-ins from one address before further ones are refused.",
+             [](Options& o, auto v) { o.session.failuresByAddress = v; }));
+  add(number("session", "password_passes", 3, 1, 100,
+             "Passes of argon2id over its memory, for passwords set from now on.",
+             [](Options& o, auto v) {
+               o.session.passwordCost.operations = static_cast<std::uint64_t>(v);
+             }));
+  add(number("session", "password_mib", 64, 8, 4096,
+             "Memory of one argon2id computation, for passwords set from now on. MiB.",
+             [](Options& o, auto v) {
+               o.session.passwordCost.memory = static_cast<std::size_t>(v) << 20;
+             }));
+  add(number("session", "password_threads", 0, 0, 256,
+             "Threads that compute passwords; 0: half the processors, at least one.",
+             [](Options& o, auto v) {
+               o.cpuThreads = v > 0 ? static_cast<std::size_t>(v)
+                                    : std::max(1U, std::thread::hardware_concurrency() / 2);
+             }));
+  add(number("session", "password_queue", 200, 1, 100000,
+             "Sign-ins that may wait for these threads; more are answered unavailable.",
+             [](Options& o, auto v) { o.cpuQueue = static_cast<std::size_t>(v); }));
+
+  add(number("database", "queue", 10000, 1, 1000000,
+             "Changes that may wait for the writer, and as many queries for the readers; more are "
+             "answered unavailable.",
+             [](Options& o, auto v) { o.database.queueLimit = static_cast<std::size_t>(v); }));
+  add(number("database", "batch", 256, 1, 10000, "Changes that share one commit, at most.",
+             [](Options& o, auto v) { o.database.batch = static_cast<std::size_t>(v); }));
+  add(number("database", "readers", 2, 1, 64, "Threads that answer queries.",
+             [](Options& o, auto v) { o.database.readers = static_cast<std::size_t>(v); }));
+  add(number("database", "wal_mib", 64, 1, 4096,
+             "Size of the write-ahead log above which the writer restarts it. MiB.",
+             [](Options& o, auto v) { o.database.walLimit = v << 20; }));
+  add(number("database", "cache_mib", 64, 1, 65536, "Page cache of the writer. MiB.",
+             [](Options& o, auto v) { o.database.cacheSize = v << 20; }));
+
+  add(flag("directory", "open", false,
+           "Whether networks, centres and series can be read without sign-in (no persons, and "
+           "published contacts only).",
+           [](Options& o, bool v) { o.directory.openDirectory = v; }));
+
+  add(number("audit", "checkpoint_seconds", 60, 1, 86400,
+             "How often the heads of the audit chains are signed, while something happens.",
+             [](Options& o, auto v) { o.checkpointInterval = seconds(v); }));
+  add(number("audit", "checkpoint_events", 1000, 1, 1000000,
+             "Events after which they are signed sooner.",
+             [](Options& o, auto v) { o.checkpointEvents = v; }));
+
+  add(choice("log", "level", {"info", "debug", "warning", "error", "off"},
+             "What is logged to standard error, as JSON lines with ids and counts only.",
+             [](Options& o, const std::string& v) {
+               o.logLevel = v == "debug"     ? base::LogLevel::debug
+                            : v == "info"    ? base::LogLevel::info
+                            : v == "warning" ? base::LogLevel::warning
+                            : v == "error"   ? base::LogLevel::error
+                                             : base::LogLevel::off;
+             }));
+  add(choice("metrics", "access", {"loopback", "open"},
+             "Who may read /metrics: this machine, or everybody.",
+             [](Options& o, const std::string& v) {
+               o.metrics = v == "open" ? MetricsAccess::open : MetricsAccess::loopback;
+             }));
+  add(flag("diagnostics", "echo", false,
+           "A WebSocket at /echo, for this machine only, that sends each message back: for "
+           "conformance suites and measurements.",
+           [](Options& o, bool v) { o.net.echo = v; }));
+  return rows;
+}
+
+const std::vector<Row>& rows() {
+  static const std::vector<Row> kRows = makeRows();
+  return kRows;
+}
+
+}  // namespace
+
+const std::vector<ConfigOption>& optionTable() {
+  static const std::vector<ConfigOption> kTable = [] {
+    std::vector<ConfigOption> table;
+    for (const auto& row : rows()) table.push_back(row.option);
+    return table;
+  }();
+  return kTable;
+}
+
+Options makeOptions(const base::ConfigValues& values, const std::filesystem::path& dataFolder) {
+  Options options;
+  for (const auto& row : rows()) {
+    row.apply(options, values.at(row.option.section + '.' + row.option.name), dataFolder);
+  }
+  options.database.path = dataFolder / "consilium.db";
+  return options;
+}
+
+base::Result<Options> loadOptions(const std::filesystem::path& configFile,
+                                  const std::filesystem::path& dataFolder) {
+  CONSILIUM_TRY(const auto values, base::readConfig(configFile, optionTable()));
+  return makeOptions(values, dataFolder);
+}
+
+}  // namespace consilium::app

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <span>
+#include <vector>
+
+#include "base/config.hpp"
+#include "base/log.hpp"
+#include "base/result.hpp"
+#include "feed/feed.hpp"
+#include "net/server.hpp"
+#include "rpc/limits.hpp"
+#include "service/directory.hpp"
+#include "service/session_policy.hpp"
+#include "store/sqlite_database.hpp"
+
+namespace consilium::app {
+
+/// Who may read /metrics.
+enum class MetricsAccess { loopback, open };
+
+/// What the operator chose, as the modules take it.
+struct Options {
+  net::Options net;
+  rpc::Limits rpc;
+  feed::Options feed;
+  store::SqliteOptions database;
+  service::SessionPolicy session;
+  service::DirectoryPolicy directory;
+
+  std::size_t cpuThreads = 1;
+  std::size_t cpuQueue = 1;
+  std::chrono::seconds shutdownDeadline{};
+  base::LogLevel logLevel = base::LogLevel::info;
+  MetricsAccess metrics = MetricsAccess::loopback;
+  std::chrono::seconds checkpointInterval{};
+  std::int64_t checkpointEvents = 0;
+};
+
+/// The table of all options: the only place that names them, their ranges and their defaults.
+const std::vector<base::ConfigOption>& optionTable();
+
+/// The options of these values; every option of the table has one. Relative paths are those of
+/// `dataFolder`.
+Options makeOptions(const base::ConfigValues& values, const std::filesystem::path& dataFolder);
+
+/// Reads and checks a configuration file. Errors: see base::readConfig.
+base::Result<Options> loadOptions(const std::filesystem::path& file,
+                                  const std::filesystem::path& dataFolder);
+
+}  // namespace consilium::app
