@@ -29,6 +29,7 @@ class Relations {
     for (const auto relation : relations) add(relation);
   }
   void add(Relation relation) { bits_.set(static_cast<std::size_t>(relation)); }
+  void add(const Relations& others) { bits_ |= others.bits_; }
   bool has(Relation relation) const { return bits_.test(static_cast<std::size_t>(relation)); }
   bool empty() const { return bits_.none(); }
   bool intersects(const Relations& other) const { return (bits_ & other.bits_).any(); }

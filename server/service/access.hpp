@@ -40,17 +40,19 @@ struct CaseAccess {
   base::Timestamp activityAt;
 
   domain::Relations relations;
-  /// One of the caller's memberships, and the relations it gives to this case.
+  /// One of the caller's centres, and the relations that the caller has to this case by it.
   struct Standing {
     std::string centreId;
+    std::string centreName;
     domain::Relations relations;
   };
   std::vector<Standing> standings;
 
-  /// Whether the caller may read it: the draft, the submitted or the restricted case.
+  /// What reading it takes as it is now: a draft, a submitted or a restricted case.
+  domain::Permission readPermission() const;
   bool readable() const;
-  /// The relations that remain when the caller acts for one of their centres.
-  domain::Relations actingFor(std::string_view centre) const;
+  /// How the caller stands to it when acting for one of their centres; null: not one of theirs.
+  const Standing* standingFor(std::string_view centre) const;
 };
 
 /// Loads a case with the caller's relations to it, in one statement. Whoever may neither read it

@@ -1,0 +1,187 @@
+#include "service/access.hpp"
+
+#include <chrono>
+#include <cstdint>
+
+#include "store/queries.hpp"
+
+namespace consilium::service {
+namespace {
+
+using domain::Permission;
+using domain::Relation;
+using domain::Relations;
+namespace queries = store::queries;
+
+constexpr auto kReadSlot = std::chrono::minutes(15);
+
+std::int64_t slotOf(base::Timestamp at) {
+  return at.time_since_epoch() / kReadSlot;
+}
+
+/// Whether a membership at this centre counts on this connection.
+bool counts(const Caller& caller, std::string_view centreId) {
+  return !caller.boundCentre || *caller.boundCentre == centreId;
+}
+
+void addRole(Relations& relations, std::string_view role) {
+  // An expert acts for their own centre as a clinician does.
+  if (role == "clinician" || role == "expert") relations.add(Relation::clinician);
+  if (role == "assistant") relations.add(Relation::assistant);
+  if (role == "manager") relations.add(Relation::manager);
+}
+
+void addFunction(Relations& relations, std::string_view function) {
+  if (function == "permanent") relations.add(Relation::expert);
+  if (function == "coordinator") relations.add(Relation::coordinator);
+  if (function == "chair" || function == "deputy") relations.add(Relation::chair);
+}
+
+Relations platformWide(const Caller& caller) {
+  Relations relations;
+  if (caller.admin) relations.add(Relation::admin);
+  if (caller.auditor) relations.add(Relation::auditor);
+  return relations;
+}
+
+Relations& standingAt(CaseAccess& access, const store::Row& row) {
+  const auto& centre = row.text("member_centre_id");
+  for (auto& standing : access.standings)
+    if (standing.centreId == centre) return standing.relations;
+  access.standings.push_back({centre, row.text("member_centre_name"), {}});
+  return access.standings.back().relations;
+}
+
+}  // namespace
+
+Relations relationsToPlatform(Context& context) {
+  if (!context.caller) return {};
+  auto relations = platformWide(*context.caller);
+  for (const auto& row :
+       context.tx.all(queries::membershipsOf, {{"caller", store::value(context.caller->userId)}}))
+    if (counts(*context.caller, row.text("centre_id"))) relations.add(Relation::member);
+  return relations;
+}
+
+Relations relationsToCentre(Context& context, std::string_view centreId) {
+  if (!context.caller) return {};
+  auto relations = platformWide(*context.caller);
+  for (const auto& row :
+       context.tx.all(queries::membershipsOf, {{"caller", store::value(context.caller->userId)}})) {
+    if (!counts(*context.caller, row.text("centre_id"))) continue;
+    relations.add(Relation::member);
+    if (row.text("centre_id") == centreId) addRole(relations, row.text("role"));
+  }
+  return relations;
+}
+
+Relations relationsToSeries(Context& context, std::string_view seriesId) {
+  if (!context.caller) return {};
+  auto relations = platformWide(*context.caller);
+  for (const auto& row :
+       context.tx.all(queries::standingsToSeries, {{"series", store::value(seriesId)},
+                                                   {"caller", store::value(context.caller->userId)},
+                                                   {"at", store::value(context.now)}})) {
+    if (!counts(*context.caller, row.text("centre_id"))) continue;
+    relations.add(Relation::member);
+    if (!row.isNull("function")) addFunction(relations, row.text("function"));
+    if (!row.isNull("owner_id") && row.text("role") == "manager") relations.add(Relation::manager);
+  }
+  return relations;
+}
+
+Permission CaseAccess::readPermission() const {
+  if (version == 0) return Permission::draftRead;
+  return restricted ? Permission::restrictedRead : Permission::caseRead;
+}
+
+bool CaseAccess::readable() const {
+  return domain::allows(readPermission(), relations);
+}
+
+const CaseAccess::Standing* CaseAccess::standingFor(std::string_view centre) const {
+  for (const auto& standing : standings)
+    if (standing.centreId == centre) return &standing;
+  return nullptr;
+}
+
+base::Result<CaseAccess> loadCaseAccess(Context& context, std::string_view caseId) {
+  if (!context.caller) return base::notFound();
+  const auto& caller = *context.caller;
+  const auto rows =
+      context.tx.all(queries::standingsToCase, {{"case", store::value(caseId)},
+                                                {"caller", store::value(caller.userId)},
+                                                {"at", store::value(context.now)}});
+  if (rows.empty()) return base::notFound();
+
+  CaseAccess access;
+  const auto& first = rows.front();
+  access.id = first.text("id");
+  access.networkId = first.text("network_id");
+  access.centreId = first.text("centre_id");
+  access.seriesId = first.optionalText("series_id");
+  access.state = protocol::parseCaseState(first.text("state")).value();
+  access.version = first.integer("version");
+  access.restricted = first.flag("restricted");
+  access.activityAt = first.time("activity_at");
+
+  access.relations = platformWide(caller);
+  if (!first.isNull("guest_id")) access.relations.add(Relation::guest);
+  for (const auto& row : rows) {
+    if (row.isNull("member_centre_id") || !counts(caller, row.text("member_centre_id"))) continue;
+    auto& standing = standingAt(access, row);
+    standing.add(Relation::member);
+    if (row.text("member_centre_id") == access.centreId) addRole(standing, row.text("role"));
+    if (!row.isNull("function")) addFunction(standing, row.text("function"));
+    if (!row.isNull("guest_id")) standing.add(Relation::guest);
+  }
+  for (const auto& standing : access.standings) access.relations.add(standing.relations);
+
+  if (!access.readable() && !domain::allows(Permission::caseAudit, access.relations))
+    return base::notFound();
+  return access;
+}
+
+base::Result<void> require(Permission permission, const Relations& relations, bool visible) {
+  if (domain::allows(permission, relations)) return base::ok();
+  if (!visible) return base::notFound();
+  return base::forbidden("Your role does not allow this.");
+}
+
+base::Result<void> mayReadStream(Context& context, std::string_view stream) {
+  const auto colon = stream.find(':');
+  if (!context.caller || colon == std::string_view::npos) return base::notFound();
+  const auto kind = stream.substr(0, colon);
+  const auto id = stream.substr(colon + 1);
+  if (kind == "case") {
+    CONSILIUM_TRY(const auto access, loadCaseAccess(context, id));
+    return require(access.readPermission(), access.relations, false);
+  }
+  if (kind == "series")
+    return require(Permission::seriesInbox, relationsToSeries(context, id), false);
+  if (kind == "centre")
+    return require(Permission::centreInbox, relationsToCentre(context, id), false);
+  if (kind == "user" && id == context.caller->userId) return base::ok();
+  return base::notFound();
+}
+
+void recordRead(Context& context, std::string_view caseId) {
+  if (context.tx
+          .all(queries::readOnRecord, {{"session", store::value(context.caller->sessionId)},
+                                       {"case", store::value(caseId)},
+                                       {"slot", store::value(slotOf(context.now))}})
+          .empty())
+    context.readsToRecord.emplace_back(caseId);
+}
+
+void writeReads(store::Transaction& tx, const Caller& caller, std::span<const std::string> caseIds,
+                base::Timestamp now) {
+  for (const auto& caseId : caseIds)
+    tx.run(queries::readRecord, {{"session", store::value(caller.sessionId)},
+                                 {"case", store::value(caseId)},
+                                 {"slot", store::value(slotOf(now))},
+                                 {"caller", store::value(caller.userId)},
+                                 {"at", store::value(now)}});
+}
+
+}  // namespace consilium::service

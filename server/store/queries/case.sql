@@ -1,0 +1,129 @@
+-- name: caseById
+SELECT c.id, c.network_id, c.centre_id, ce.name AS centre_name, c.series_id,
+       s.name AS series_name, c.state, c.restricted, c.pseudonym, c.urgency, c.needed_by,
+       c.version, c.revision, c.created_by, u.name AS created_by_name, c.created_at,
+       c.submitted_at, c.activity_at, c.withdrawn_at, c.withdrawn_by, c.withdrawal_reason
+FROM case_record c
+JOIN centre ce ON ce.id = c.centre_id
+JOIN app_user u ON u.id = c.created_by
+LEFT JOIN series s ON s.id = c.series_id
+WHERE c.id = $case;
+
+-- name: pseudonymTaken
+SELECT id FROM case_record WHERE pseudonym = $pseudonym;
+
+-- name: caseCentre
+SELECT network_id FROM centre WHERE id = $centre;
+
+-- name: caseInsert
+INSERT INTO case_record (id, network_id, centre_id, series_id, state, restricted, pseudonym,
+                         urgency, needed_by, version, revision, created_by, created_at,
+                         activity_at)
+VALUES ($case, $network, $centre, $series, $state, 0, $pseudonym, $urgency, $neededBy, 0, 1,
+        $caller, $at, $at);
+
+-- The writes below change nothing when the case has moved on since `$revision` was read.
+
+-- name: caseSave
+UPDATE case_record
+SET series_id = $series, urgency = $urgency, needed_by = $neededBy, version = $version,
+    revision = revision + 1, activity_at = $at
+WHERE id = $case AND revision = $revision;
+
+-- name: caseSubmit
+UPDATE case_record
+SET state = $state, version = $version, revision = revision + 1, submitted_at = $at,
+    activity_at = $at
+WHERE id = $case AND revision = $revision;
+
+-- name: caseWithdraw
+UPDATE case_record
+SET state = $state, restricted = $restricted, revision = revision + 1, activity_at = $at,
+    withdrawn_at = $at, withdrawn_by = $caller, withdrawal_reason = $reason
+WHERE id = $case AND revision = $revision;
+
+-- name: caseTouch
+UPDATE case_record SET activity_at = $at WHERE id = $case AND activity_at < $at;
+
+-- name: versionInsert
+INSERT INTO case_version (case_id, version, network_id, content_type, content, author_id, at)
+VALUES ($case, $version, $network, $contentType, $content, $caller, $at);
+
+-- name: draftReplace
+UPDATE case_version
+SET content_type = $contentType, content = $content, author_id = $caller, at = $at
+WHERE case_id = $case AND version = 0;
+
+-- name: draftBecomesVersion
+UPDATE case_version SET version = $version, author_id = $caller, at = $at
+WHERE case_id = $case AND version = 0;
+
+-- name: versionContent
+SELECT content FROM case_version WHERE case_id = $case AND version = $version;
+
+-- name: versionsOfCase
+SELECT v.version, v.at, v.author_id, u.name AS author_name
+FROM case_version v JOIN app_user u ON u.id = v.author_id
+WHERE v.case_id = $case AND v.version > 0
+ORDER BY v.version DESC
+LIMIT $limit;
+
+-- Whether a centre may address cases to a series, as its charter's `registration` has it:
+-- in the network of an owner; an owner, or attached to one on `$day`.
+-- name: seriesForSubmission
+SELECT s.charter FROM series s WHERE s.id = $series;
+
+-- name: centreInNetworkOfSeries
+SELECT o.owner_id FROM series_owner o
+LEFT JOIN centre oc ON o.owner_kind = 'centre' AND oc.id = o.owner_id
+JOIN centre c ON c.id = $centre
+WHERE o.series_id = $series
+  AND ((o.owner_kind = 'network' AND o.owner_id = c.network_id) OR oc.network_id = c.network_id)
+LIMIT 1;
+
+-- name: centreAttachedToSeries
+SELECT o.owner_id FROM series_owner o
+WHERE o.series_id = $series AND o.owner_kind = 'centre'
+  AND (o.owner_id = $centre
+       OR EXISTS (SELECT 1 FROM attachment a
+                  WHERE a.competence_centre_id = $centre AND a.reference_centre_id = o.owner_id
+                    AND a.since <= $day AND (a.until IS NULL OR a.until > $day)))
+LIMIT 1;
+
+-- Lists: the keys of one state of one centre, one series or one guest, the newest activity first,
+-- after a key. An empty filter stands for "any"; `$textFrom` and `$textTo` bound the pseudonym.
+
+-- name: caseKeysByCentre
+SELECT c.id, c.activity_at FROM case_record c
+WHERE c.centre_id = $scope AND c.state = $state
+  AND (c.activity_at, c.id) < ($beforeAt, $beforeId)
+  AND ($urgency = '' OR c.urgency = $urgency)
+  AND ($network = '' OR c.network_id = $network)
+  AND ($series = '' OR c.series_id = $series)
+  AND ($textFrom = '' OR (c.pseudonym >= $textFrom AND c.pseudonym < $textTo))
+ORDER BY c.activity_at DESC, c.id DESC
+LIMIT $limit;
+
+-- name: caseKeysBySeries
+SELECT c.id, c.activity_at FROM case_record c
+WHERE c.series_id = $scope AND c.state = $state AND c.version > 0 AND c.restricted = 0
+  AND (c.activity_at, c.id) < ($beforeAt, $beforeId)
+  AND ($urgency = '' OR c.urgency = $urgency)
+  AND ($network = '' OR c.network_id = $network)
+  AND ($series = '' OR c.series_id = $series)
+  AND ($textFrom = '' OR (c.pseudonym >= $textFrom AND c.pseudonym < $textTo))
+ORDER BY c.activity_at DESC, c.id DESC
+LIMIT $limit;
+
+-- name: caseKeysByGuest
+SELECT c.id, c.activity_at
+FROM case_guest g JOIN case_record c ON c.id = g.case_id
+WHERE g.user_id = $scope AND g.since <= $at AND (g.until IS NULL OR g.until > $at)
+  AND c.state = $state AND c.version > 0 AND c.restricted = 0
+  AND (c.activity_at, c.id) < ($beforeAt, $beforeId)
+  AND ($urgency = '' OR c.urgency = $urgency)
+  AND ($network = '' OR c.network_id = $network)
+  AND ($series = '' OR c.series_id = $series)
+  AND ($textFrom = '' OR (c.pseudonym >= $textFrom AND c.pseudonym < $textTo))
+ORDER BY c.activity_at DESC, c.id DESC
+LIMIT $limit;
