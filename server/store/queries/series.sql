@@ -69,7 +69,9 @@ LIMIT 400;
 
 -- name: rosterSeatInsert
 INSERT INTO roster (series_id, member_id, specialty, function, since)
-VALUES ($series, $member, $specialty, $function, $now);
+VALUES ($series, $member, $specialty, $function, $now)
+ON CONFLICT (series_id, member_id, function, since)
+DO UPDATE SET specialty = excluded.specialty, until = NULL;
 
 -- name: rosterSeatEnd
 UPDATE roster
