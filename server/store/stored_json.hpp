@@ -17,7 +17,7 @@ std::string encodeStored(const T& value) {
 /// Reads back what `encodeStored` wrote. A failure means that the stored text is damaged.
 template <class T>
 base::Result<T> decodeStored(std::string_view text) {
-  return protocol::decode<T>(text);
+  return protocol::decodeText<T>(text);
 }
 
 }  // namespace consilium::store
