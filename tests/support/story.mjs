@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 /** Limits out of the way of tests that load the server. */
 export const withoutRateLimit = {
   'limits.requests_per_second': 100000,
-  'limits.request_burst': 100000,
+  'limits.requests_burst': 100000,
 };
 
 /** A demo user with that role at some centre (`clinician`, `coordinator`, …), or of that platform role. */
