@@ -56,3 +56,35 @@ SELECT version, name, oldest_release FROM migration ORDER BY version DESC LIMIT 
 
 -- name: migrationInsert
 INSERT INTO migration (version, name, oldest_release) VALUES ($version, $name, $oldestRelease);
+
+-- name: streamsChanged
+SELECT id, seq, hash FROM stream WHERE seq > checkpoint_seq ORDER BY id LIMIT $limit;
+
+-- name: streamCheckpointed
+UPDATE stream SET checkpoint_seq = $seq WHERE id = $stream;
+
+-- name: streamsAfter
+SELECT id, seq, hash, checkpoint_seq FROM stream WHERE id > $after ORDER BY id LIMIT $limit;
+
+-- name: streamById
+SELECT id, seq, hash FROM stream WHERE id = $stream;
+
+-- name: eventHash
+SELECT hash FROM event WHERE stream = $stream AND seq = $seq;
+
+-- name: eventRowsAfter
+SELECT stream, seq, type, at, actor, network_id, changes_access, salt, commitment, hash, data
+FROM event WHERE (stream, seq) > ($stream, $seq) ORDER BY stream, seq LIMIT $limit;
+
+-- name: eventRowsOfStream
+SELECT stream, seq, type, at, actor, network_id, changes_access, salt, commitment, hash, data
+FROM event WHERE stream = $stream AND seq > $seq ORDER BY seq LIMIT $limit;
+
+-- name: checkpointLast
+SELECT number, body FROM checkpoint ORDER BY number DESC LIMIT 1;
+
+-- name: checkpointInsert
+INSERT INTO checkpoint (number, at, body, signature) VALUES ($number, $at, $body, $signature);
+
+-- name: checkpointsAfter
+SELECT number, body, signature FROM checkpoint WHERE number > $after ORDER BY number LIMIT $limit;

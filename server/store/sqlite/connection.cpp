@@ -96,6 +96,25 @@ bool needsReopening(int code) {
   }
 }
 
+ConnectionOptions offlineOptions(const std::filesystem::path& database) {
+  const std::string path = std::filesystem::absolute(database).string();
+  if (std::filesystem::exists(path + "-wal")) return {.path = path, .readOnly = true};
+  // A URI (https://www.sqlite.org/uri.html), in which these characters have a meaning.
+  std::string escaped;
+  for (const char c : path) {
+    if (c == '%') {
+      escaped += "%25";
+    } else if (c == '?') {
+      escaped += "%3f";
+    } else if (c == '#') {
+      escaped += "%23";
+    } else {
+      escaped += c;
+    }
+  }
+  return {.path = "file:" + escaped + "?immutable=1", .readOnly = true};
+}
+
 Connection::Connection(const ConnectionOptions& options) {
   configureOnce();
   sqlite3* handle = nullptr;

@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -36,10 +37,14 @@ bool needsReopening(int code);
 
 struct ConnectionOptions {
   std::string path;
-  std::string vfs;  ///< empty for the default
+  std::string vfs = {};  ///< empty for the default
   bool readOnly = false;
   std::int64_t cacheSize = std::int64_t{16} << 20;  ///< bytes
 };
+
+/// For reading a file that no server may be working with: beside a write-ahead log as any reader,
+/// without one in a way that leaves no file behind.
+ConnectionOptions offlineOptions(const std::filesystem::path& database);
 
 /// One connection and its prepared statements. Used by one thread at a time. Functions throw Fault.
 class Connection {

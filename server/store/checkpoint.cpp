@@ -1,0 +1,194 @@
+#include "store/checkpoint.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <nlohmann/json.hpp>
+#include <system_error>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "store/impl/checkpoint_file.hpp"
+#include "store/queries.hpp"
+
+namespace consilium::store {
+
+namespace {
+
+constexpr std::int64_t kHeadsAtOnce = 5000;
+constexpr std::int64_t kCopiesAtOnce = 500;
+constexpr std::size_t kEventsBetween = 1000;
+constexpr std::chrono::minutes kTimeBetween{1};
+
+std::string databaseId(Transaction& tx) {
+  const auto row = tx.one(queries::metaByName, {{"name", value("database_id")}});
+  if (!row) throw std::logic_error("the database has no id");
+  return row->text("content");
+}
+
+/// Completes the body of a record, signs and stores it.
+Checkpoint store(Transaction& tx, const SigningKey& key, base::Timestamp now, std::string_view kind,
+                 nlohmann::json body) {
+  const auto last = tx.one(queries::checkpointLast, {});
+  Checkpoint made;
+  made.number = last ? last->integer("number") + 1 : 1;
+  body["at"] = base::formatTimestamp(now);
+  body["database"] = databaseId(tx);
+  body["key"] = key.publicKey().fingerprint();
+  body["kind"] = kind;
+  body["number"] = made.number;
+  body["previous"] = base::toHex(last ? base::sha256(last->text("body")) : std::string(32, '\0'));
+  made.body = body.dump();
+  made.signature = key.sign(made.body);
+  tx.run(queries::checkpointInsert, {{"number", value(made.number)},
+                                     {"at", value(now)},
+                                     {"body", value(made.body)},
+                                     {"signature", value(Bytes{made.signature})}});
+  return made;
+}
+
+base::Error fileError(const std::filesystem::path& file) {
+  return base::failure(base::ErrorKind::internal,
+                       file.string() + ": " + std::generic_category().message(errno));
+}
+
+/// Closes a descriptor however the function is left.
+class Descriptor {
+ public:
+  explicit Descriptor(int number) : number_(number) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() {
+    if (number_ >= 0) ::close(number_);
+  }
+  int get() const { return number_; }
+
+ private:
+  int number_;
+};
+
+}  // namespace
+
+std::optional<Checkpoint> makeCheckpoint(Transaction& tx, const SigningKey& key,
+                                         base::Timestamp now) {
+  const auto changed = tx.all(queries::streamsChanged, {{"limit", value(kHeadsAtOnce)}});
+  if (changed.empty()) return std::nullopt;
+  auto heads = nlohmann::json::array();
+  for (const auto& row : changed) {
+    heads.push_back({{"stream", row.text("id")},
+                     {"seq", row.integer("seq")},
+                     {"hash", base::toHex(row.bytes("hash"))}});
+    tx.run(queries::streamCheckpointed,
+           {{"seq", value(row.integer("seq"))}, {"stream", value(row.text("id"))}});
+  }
+  return store(tx, key, now, "heads", {{"heads", std::move(heads)}});
+}
+
+Checkpoint recordAct(Transaction& tx, const SigningKey& key, base::Timestamp now,
+                     std::string_view kind, std::string_view detail) {
+  return store(tx, key, now, kind,
+               {{"heads", nlohmann::json::array()}, {"detail", std::string(detail)}});
+}
+
+base::Result<void> copyCheckpoints(Database& database, const std::filesystem::path& file) {
+  const Descriptor descriptor(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  if (descriptor.get() < 0) return fileError(file);
+  CheckpointFile copies(file);
+  std::int64_t last = 0;
+  while (const auto copy = copies.next()) {
+    if (copy->number == 0) {
+      return base::failure(base::ErrorKind::internal,
+                           file.string() + ": a line is not a checkpoint; keep the file aside.");
+    }
+    last = copy->number;
+  }
+  // A crash may have cut the last line; it is written anew.
+  if (::ftruncate(descriptor.get(), copies.completeSize()) != 0 ||
+      ::lseek(descriptor.get(), 0, SEEK_END) < 0) {
+    return fileError(file);
+  }
+  for (;;) {
+    std::string lines;
+    CONSILIUM_CHECK(database.readNow([&](Transaction& tx) {
+      lines.clear();
+      for (const auto& row : tx.all(queries::checkpointsAfter,
+                                    {{"after", value(last)}, {"limit", value(kCopiesAtOnce)}})) {
+        last = row.integer("number");
+        lines += checkpointLine({last, row.text("body"), row.bytes("signature")});
+      }
+      return base::ok();
+    }));
+    if (lines.empty()) break;
+    for (std::size_t written = 0; written < lines.size();) {
+      const auto size = ::write(descriptor.get(), lines.data() + written, lines.size() - written);
+      if (size < 0) return fileError(file);
+      written += static_cast<std::size_t>(size);
+    }
+  }
+  if (::fsync(descriptor.get()) != 0) return fileError(file);
+  return base::ok();
+}
+
+Checkpointer::Checkpointer(Database& database, SigningKey key, std::filesystem::path copies,
+                           const base::Clock& clock, base::Logger& logger)
+    : database_(database),
+      key_(std::move(key)),
+      copies_(std::move(copies)),
+      clock_(clock),
+      logger_(logger),
+      thread_([this] { run(); }) {}
+
+Checkpointer::~Checkpointer() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  due_.notify_all();
+  thread_.join();
+}
+
+void Checkpointer::noteEvents(std::size_t count) {
+  const std::size_t before = pending_.fetch_add(count);
+  if (before < kEventsBetween && before + count >= kEventsBetween) {
+    // Under the lock, so that the wake-up cannot fall between the thread's look and its sleep.
+    const std::lock_guard lock(mutex_);
+    due_.notify_all();
+  }
+}
+
+void Checkpointer::run() {
+  // What was left by a process that ended abruptly.
+  checkpoint();
+  std::unique_lock lock(mutex_);
+  while (!stopping_) {
+    due_.wait_for(lock, kTimeBetween, [this] { return stopping_ || pending_ >= kEventsBetween; });
+    lock.unlock();
+    if (pending_ > 0) checkpoint();
+    lock.lock();
+  }
+  lock.unlock();
+  if (pending_ > 0) checkpoint();
+}
+
+void Checkpointer::checkpoint() {
+  const std::size_t noted = pending_.exchange(0);
+  bool more = true;
+  while (more) {
+    const auto made = database_.writeNow([&](Transaction& tx) {
+      more = makeCheckpoint(tx, key_, clock_.now()).has_value();
+      return base::ok();
+    });
+    if (made.has_error()) {
+      logger_.error("checkpoint.failed", {{"reason", std::string_view(made.error().message)}});
+      pending_ += noted;
+      return;
+    }
+  }
+  if (const auto copied = copyCheckpoints(database_, copies_); copied.has_error()) {
+    logger_.error("checkpoint.copy_failed", {{"reason", std::string_view(copied.error().message)}});
+  }
+}
+
+}  // namespace consilium::store

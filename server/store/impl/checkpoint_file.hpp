@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <optional>
+#include <string>
+
+#include "store/checkpoint.hpp"
+
+namespace consilium::store {
+
+/// `{"body":…,"signature":hex}` and a line feed.
+std::string checkpointLine(const Checkpoint& checkpoint);
+
+/// Reads copies of checkpoints, line by line.
+class CheckpointFile {
+ public:
+  explicit CheckpointFile(const std::filesystem::path& file) : stream_(file, std::ios::binary) {}
+
+  bool exists() const { return stream_.is_open(); }
+  /// The next complete line; with number 0 when it is not a checkpoint.
+  std::optional<Checkpoint> next();
+  /// Bytes up to the end of the last complete line read.
+  std::int64_t completeSize() const { return completeSize_; }
+
+ private:
+  std::ifstream stream_;
+  std::int64_t completeSize_ = 0;
+};
+
+/// What a checkpoint says about one stream.
+struct SignedHead {
+  std::string stream;
+  std::int64_t seq = 0;
+  std::string hash;  ///< 32 bytes
+};
+
+/// The fields of a checkpoint's body.
+struct CheckpointBody {
+  std::int64_t number = 0;
+  std::string database;
+  std::string previous;  ///< hexadecimal
+  std::vector<SignedHead> heads;
+};
+
+/// Nothing when the text is not a checkpoint.
+std::optional<CheckpointBody> parseCheckpoint(const std::string& body);
+
+}  // namespace consilium::store

@@ -1,0 +1,282 @@
+#include "store/verify.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "base/ids.hpp"
+#include "store/impl/chain.hpp"
+#include "store/impl/checkpoint_file.hpp"
+#include "store/queries.hpp"
+
+namespace consilium::store {
+
+namespace {
+
+constexpr std::int64_t kPage = 500;
+constexpr std::size_t kFindings = 1000;
+
+class Walk {
+ public:
+  explicit Walk(Transaction& tx) : tx_(tx) {}
+
+  VerifyReport take() { return std::move(report_); }
+
+  void allEvents() {
+    std::string stream;
+    std::int64_t seq = 0;
+    for (;;) {
+      const auto rows =
+          tx_.all(queries::eventRowsAfter,
+                  {{"stream", value(stream)}, {"seq", value(seq)}, {"limit", value(kPage)}});
+      if (rows.empty()) break;
+      for (const auto& row : rows) event(row);
+      stream = rows.back().text("stream");
+      seq = rows.back().integer("seq");
+    }
+    endStream();
+  }
+
+  void eventsOf(std::string_view stream) {
+    std::int64_t seq = 0;
+    for (;;) {
+      const auto rows =
+          tx_.all(queries::eventRowsOfStream,
+                  {{"stream", value(stream)}, {"seq", value(seq)}, {"limit", value(kPage)}});
+      if (rows.empty()) break;
+      for (const auto& row : rows) event(row);
+      seq = rows.back().integer("seq");
+    }
+    endStream();
+    const auto head = tx_.one(queries::streamById, {{"stream", value(stream)}});
+    if (head) checkHeadHasEvents(*head);
+  }
+
+  /// Heads whose events are gone altogether.
+  void allHeads() {
+    std::string after;
+    for (;;) {
+      const auto rows =
+          tx_.all(queries::streamsAfter, {{"after", value(after)}, {"limit", value(kPage)}});
+      if (rows.empty()) return;
+      for (const auto& row : rows) {
+        checkHeadHasEvents(row);
+        covered_ = covered_ || row.integer("checkpoint_seq") > 0;
+        report_.uncovered +=
+            std::max<std::int64_t>(0, row.integer("seq") - row.integer("checkpoint_seq"));
+      }
+      after = rows.back().text("id");
+    }
+  }
+
+  void allCheckpoints(const Trust& trust) {
+    const auto id = tx_.one(queries::metaByName, {{"name", value("database_id")}});
+    const std::string database = id ? id->text("content") : std::string();
+    if (database.empty()) find("", 0, "The database has lost its id.");
+    CheckpointFile copies(trust.copies);
+    std::optional<Checkpoint> copy = copies.next();
+    std::string previous(kHashSize, '\0');
+    std::int64_t number = 0;
+    for (;;) {
+      const auto rows =
+          tx_.all(queries::checkpointsAfter, {{"after", value(number)}, {"limit", value(kPage)}});
+      if (rows.empty()) break;
+      for (const auto& row : rows) {
+        const Checkpoint checkpoint{row.integer("number"), row.text("body"),
+                                    row.bytes("signature")};
+        if (checkpoint.number != number + 1) {
+          find("", number + 1,
+               "Checkpoints " + std::to_string(number + 1) + " to " +
+                   std::to_string(checkpoint.number - 1) + " are missing.");
+          previous.clear();
+        }
+        number = checkpoint.number;
+        if (copies.exists()) {
+          for (; copy && copy->number < number; copy = copies.next()) missing(*copy, trust);
+          if (copy && copy->number == number) {
+            if (copy->body != checkpoint.body || copy->signature != checkpoint.signature) {
+              find("", number, "The checkpoint is not the one that was copied.");
+              heads(*copy, trust);
+            }
+            copy = copies.next();
+          } else if (copy) {
+            find("", number, "The copies lack this checkpoint.");
+          }
+        }
+        check(checkpoint, previous, database, trust);
+        previous = base::sha256(checkpoint.body);
+      }
+    }
+    for (; copy; copy = copies.next()) missing(*copy, trust);
+    if (number == 0 && covered_) find("", 1, "All checkpoints are missing.");
+    if (!trust.copies.empty() && !copies.exists() && number > 0) {
+      find("", 0, "The copies of the checkpoints are missing.");
+    }
+  }
+
+  void find(std::string_view stream, std::int64_t seq, std::string what) {
+    if (report_.findings.size() < kFindings) {
+      report_.findings.push_back({std::string(stream), seq, std::move(what)});
+    } else {
+      ++report_.moreFindings;
+    }
+  }
+
+ private:
+  /// A copy whose checkpoint is not in the database (any more).
+  void missing(const Checkpoint& copy, const Trust& trust) {
+    if (copy.number == 0) return find("", 0, "A line of the copies is not a checkpoint.");
+    find("", copy.number, "The checkpoint was copied, but is not in the database.");
+    heads(copy, trust);
+  }
+
+  bool isSigned(const Checkpoint& checkpoint, const Trust& trust) {
+    return std::any_of(trust.keys.begin(), trust.keys.end(), [&](const PublicKey& key) {
+      return key.verifies(checkpoint.body, checkpoint.signature);
+    });
+  }
+
+  void check(const Checkpoint& checkpoint, const std::string& previous, const std::string& database,
+             const Trust& trust) {
+    ++report_.checkpoints;
+    const auto body = parseCheckpoint(checkpoint.body);
+    if (!body || body->number != checkpoint.number) {
+      return find("", checkpoint.number, "The checkpoint was changed.");
+    }
+    if (!isSigned(checkpoint, trust)) {
+      find("", checkpoint.number, "The checkpoint is not signed by a known key.");
+    }
+    if (body->database != database) {
+      find("", checkpoint.number, "The checkpoint is of another database.");
+    }
+    // Empty after a gap, which was reported.
+    if (!previous.empty() && body->previous != base::toHex(previous)) {
+      find("", checkpoint.number, "The checkpoint does not follow the one before it.");
+    }
+    heads(checkpoint, trust);
+  }
+
+  /// Compares the events with what a checkpoint says about them; an unsigned one says nothing.
+  void heads(const Checkpoint& checkpoint, const Trust& trust) {
+    if (!trust.keys.empty() && !isSigned(checkpoint, trust)) return;
+    const auto body = parseCheckpoint(checkpoint.body);
+    if (!body) return;
+    for (const auto& head : body->heads) {
+      const auto row =
+          tx_.one(queries::eventHash, {{"stream", value(head.stream)}, {"seq", value(head.seq)}});
+      const std::string by = "checkpoint " + std::to_string(checkpoint.number);
+      if (!row) {
+        find(head.stream, head.seq, "The event is missing; " + by + " has it.");
+      } else if (row->bytes("hash") != head.hash) {
+        find(head.stream, head.seq,
+             "The stream was rewritten: the hash is not the one in " + by + ".");
+      }
+    }
+  }
+
+  void event(const Row& row) {
+    const std::string& stream = row.text("stream");
+    if (stream != stream_ || report_.events == 0) {
+      endStream();
+      stream_ = stream;
+      seq_ = 0;
+      hash_ = kNoHash;
+      follows_ = true;
+      ++report_.streams;
+    }
+    ++report_.events;
+    const std::int64_t seq = row.integer("seq");
+    if (seq != seq_ + 1) {
+      find(stream, seq_ + 1,
+           seq == seq_ + 2 ? "The event is missing."
+                           : "The events up to " + std::to_string(seq - 1) + " are missing.");
+      follows_ = false;
+    }
+    body(row, stream, seq);
+    const std::string& stored = row.bytes("hash");
+    // After a gap the hash before is not known; the next event can be checked again.
+    if (follows_ && hashOf(hash_, linkOf(row, stream, seq)) != stored) {
+      find(stream, seq, "The event was changed, or another stood before it.");
+    }
+    follows_ = true;
+    seq_ = seq;
+    hash_ = stored;
+  }
+
+  ChainLink linkOf(const Row& row, const std::string& stream, std::int64_t seq) {
+    network_ = row.optionalText("network_id").value_or("");
+    return {.stream = stream,
+            .seq = seq,
+            .type = row.text("type"),
+            .at = row.time("at"),
+            .actor = row.text("actor"),
+            .networkId = network_,
+            .changesAccess = row.flag("changes_access"),
+            .commitment = row.bytes("commitment")};
+  }
+
+  void body(const Row& row, const std::string& stream, std::int64_t seq) {
+    if (row.isNull("data") && row.isNull("salt")) {
+      ++report_.erased;
+      return;
+    }
+    if (row.isNull("data") || row.isNull("salt")) {
+      return find(stream, seq, "The body or its salt is missing, but it was not erased by rule.");
+    }
+    if (commitmentOf(row.bytes("salt"), row.text("data")) != row.bytes("commitment")) {
+      find(stream, seq, "The body was changed.");
+    }
+  }
+
+  void endStream() {
+    if (stream_.empty()) return;
+    const auto head = tx_.one(queries::streamById, {{"stream", value(stream_)}});
+    if (!head) {
+      find(stream_, seq_, "The head of the stream is missing.");
+    } else if (head->integer("seq") > seq_) {
+      find(stream_, seq_ + 1,
+           "The stream was cut: events up to " + std::to_string(head->integer("seq")) +
+               " are missing.");
+    } else if (head->integer("seq") < seq_) {
+      find(stream_, seq_, "The stream has events after its head.");
+    } else if (head->bytes("hash") != hash_) {
+      find(stream_, seq_, "The hash of the last event is not that of the stream's head.");
+    }
+    stream_.clear();
+  }
+
+  void checkHeadHasEvents(const Row& head) {
+    const std::string& stream = head.text("id");
+    if (tx_.all(queries::eventRowsOfStream,
+                {{"stream", value(stream)}, {"seq", value(0)}, {"limit", value(1)}})
+            .empty()) {
+      find(stream, 1, "All events of the stream are missing.");
+    }
+  }
+
+  Transaction& tx_;
+  VerifyReport report_;
+  std::string stream_;
+  std::string network_;
+  std::int64_t seq_ = 0;
+  std::string hash_;
+  bool follows_ = true;
+  bool covered_ = false;  ///< some stream was named by a checkpoint
+};
+
+}  // namespace
+
+VerifyReport verifyAll(Transaction& tx, const Trust& trust) {
+  Walk walk(tx);
+  walk.allEvents();
+  walk.allHeads();
+  walk.allCheckpoints(trust);
+  return walk.take();
+}
+
+VerifyReport verifyStream(Transaction& tx, std::string_view stream) {
+  Walk walk(tx);
+  walk.eventsOf(stream);
+  return walk.take();
+}
+
+}  // namespace consilium::store
