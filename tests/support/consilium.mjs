@@ -122,7 +122,7 @@ export class Server {
     this.exit = undefined;
     this.child = spawn(
       binary,
-      ['serve', '--data', this.data, '--port', '0', '--port-file', portFile, ...this.args],
+      ['serve', '--data', this.data, '--port', String(this.fixedPort ?? 0), '--port-file', portFile, ...this.args],
       { env: { ...process.env, ...this.env }, stdio: ['ignore', 'ignore', 'pipe'] },
     );
     const child = this.child;
