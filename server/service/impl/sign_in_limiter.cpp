@@ -1,0 +1,111 @@
+#include "service/impl/sign_in_limiter.hpp"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+
+#include "base/ids.hpp"
+#include "store/queries.hpp"
+
+namespace consilium::service {
+
+namespace queries = store::queries;
+using store::value;
+
+namespace {
+
+/// How long a sign-in makes an address a known one of the account.
+constexpr std::chrono::hours kAddressKnown{24 * 30};
+
+base::Error wait(base::Timestamp now, base::Timestamp until) {
+  base::Error error = base::failure(base::ErrorKind::rateLimited,
+                                    "Too many failed sign-ins: wait before trying again.");
+  error.retryAfterMs = std::max<std::int64_t>((until - now).count(), 1);
+  return error;
+}
+
+}  // namespace
+
+std::string countedAddress(std::string_view address) {
+  const std::string text(address.substr(0, 100));
+  in6_addr v6{};
+  if (inet_pton(AF_INET6, text.c_str(), &v6) != 1) return text;
+  std::array<char, INET6_ADDRSTRLEN> out{};
+  if (IN6_IS_ADDR_V4MAPPED(&v6)) return inet_ntop(AF_INET, v6.s6_addr + 12, out.data(), out.size());
+  std::fill(v6.s6_addr + 8, v6.s6_addr + 16, std::uint8_t{0});
+  return std::string(inet_ntop(AF_INET6, &v6, out.data(), out.size())) + "/64";
+}
+
+SignInLimiter::SignInLimiter(store::Transaction& tx, const SessionPolicy& policy,
+                             std::string_view loginKey, std::string_view address,
+                             base::Timestamp now)
+    : tx_(tx),
+      policy_(policy),
+      account_{base::sha256(loginKey)},
+      address_(countedAddress(address)),
+      from_(address),
+      now_(now) {}
+
+void SignInLimiter::enter() {
+  const std::int64_t slot = static_cast<unsigned char>(account_.data.front());
+  tx_.run(queries::signInGateEnter, {{"slot", value(slot)}, {"now", value(now_)}});
+}
+
+base::Result<void> SignInLimiter::check(const std::optional<std::string>& userId) {
+  const auto since = now_ - policy_.failureWindow;
+  const auto full = [&](const std::vector<store::Row>& latest, std::int64_t limit) {
+    return static_cast<std::int64_t>(latest.size()) >= limit;
+  };
+
+  const auto ofPair = tx_.all(queries::signInFailuresOfPair,
+                              {{"accountKey", value(account_)},
+                               {"address", value(address_)},
+                               {"since", value(since)},
+                               {"limit", value(policy_.failuresByAccountAndAddress)}});
+  if (full(ofPair, policy_.failuresByAccountAndAddress))
+    return wait(now_, ofPair.back().time("at") + policy_.failureWindow);
+
+  const auto ofAddress =
+      tx_.all(queries::signInFailuresOfAddress, {{"address", value(address_)},
+                                                 {"since", value(since)},
+                                                 {"limit", value(policy_.failuresByAddress)}});
+  if (full(ofAddress, policy_.failuresByAddress))
+    return wait(now_, ofAddress.back().time("at") + policy_.failureWindow);
+
+  const auto ofAccount = tx_.one(queries::signInFailuresOfAccount,
+                                 {{"accountKey", value(account_)}, {"since", value(since)}});
+  const auto excess = ofAccount->integer("total") - policy_.failuresByAccount;
+  if (excess < 0) return base::ok();
+  const std::chrono::milliseconds doubled =
+      std::chrono::seconds(std::int64_t{1} << std::min<std::int64_t>(excess, 30));
+  const auto until = ofAccount->time("last_at") + std::min(doubled, policy_.longestPause);
+  if (now_ >= until) return base::ok();
+  if (userId && tx_.one(queries::sessionFromAddress, {{"user", value(*userId)},
+                                                      {"address", value(from_)},
+                                                      {"since", value(now_ - kAddressKnown)}}))
+    return base::ok();
+  return wait(now_, until);
+}
+
+std::int64_t SignInLimiter::fail(std::string id) {
+  const auto before = now_ - policy_.failureWindow;
+  tx_.run(queries::signInFailuresForget, {{"before", value(before)}});
+  tx_.run(queries::signInFailureInsert, {{"id", value(std::move(id))},
+                                         {"accountKey", value(account_)},
+                                         {"address", value(address_)},
+                                         {"now", value(now_)}});
+  return tx_
+      .one(queries::signInFailuresOfAccount,
+           {{"accountKey", value(account_)}, {"since", value(before)}})
+      ->integer("total");
+}
+
+void SignInLimiter::succeed() {
+  tx_.run(queries::signInFailuresClear,
+          {{"accountKey", value(account_)}, {"address", value(address_)}});
+}
+
+}  // namespace consilium::service
