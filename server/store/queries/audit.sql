@@ -41,3 +41,6 @@ WHERE a.user_id = $scope
   AND (a.at, a.session_id, a.case_id) < ($beforeAt, $beforeSession, $beforeCase)
 ORDER BY a.at DESC, a.session_id DESC, a.case_id DESC
 LIMIT $limit;
+
+-- name: auditedUser
+SELECT id FROM app_user WHERE id = $scope;

@@ -1,0 +1,438 @@
+#include "service/case.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstring>
+#include <functional>
+#include <limits>
+#include <set>
+#include <string>
+#include <tuple>
+#include <utility>
+
+#include "domain/case_content.hpp"
+#include "domain/case_state.hpp"
+#include "domain/pseudonym.hpp"
+#include "protocol/series.hpp"
+#include "service/access.hpp"
+#include "service/cursor.hpp"
+#include "service/impl/conflict.hpp"
+#include "store/event_log.hpp"
+#include "store/queries.hpp"
+#include "store/stored_json.hpp"
+
+namespace consilium::service {
+namespace {
+
+using domain::CaseAct;
+using domain::CaseSide;
+using domain::Permission;
+using protocol::CaseState;
+using store::value;
+namespace queries = store::queries;
+
+/// Version of the type `CaseContent`, stored beside each content.
+constexpr int kContentType = 1;
+constexpr std::int64_t kVersionsShown = 100;
+constexpr std::int64_t kDefaultLimit = 50;
+constexpr std::int64_t kCountCap = 1000;
+
+base::Date dayOf(base::Timestamp at) {
+  return std::chrono::floor<std::chrono::days>(at);
+}
+
+// -- loading
+
+protocol::CaseSummary summaryOf(const store::Row& row) {
+  protocol::CaseSummary summary;
+  summary.id = row.text("id");
+  summary.pseudonym = row.text("pseudonym");
+  summary.state = protocol::parseCaseState(row.text("state")).value();
+  if (row.flag("restricted")) summary.restricted = true;
+  summary.network = row.text("network_id");
+  summary.centre = row.text("centre_id");
+  summary.centreName = row.text("centre_name");
+  summary.series = row.optionalText("series_id");
+  summary.seriesName = row.optionalText("series_name");
+  summary.urgency = protocol::parseUrgency(row.text("urgency"));
+  if (const auto day = row.optionalText("needed_by")) summary.neededBy = base::parseDate(*day);
+  summary.version = row.integer("version");
+  summary.revision = row.integer("revision");
+  summary.submittedAt = row.optionalTime("submitted_at");
+  summary.activityAt = row.time("activity_at");
+  return summary;
+}
+
+store::Row loadRow(Context& context, std::string_view caseId) {
+  return context.tx.one(queries::caseById, {{"case", value(caseId)}}).value();
+}
+
+protocol::CaseSummary loadSummary(Context& context, std::string_view caseId) {
+  return summaryOf(loadRow(context, caseId));
+}
+
+std::string loadContent(Context& context, std::string_view caseId, std::int64_t version) {
+  return context.tx
+      .one(queries::versionContent, {{"case", value(caseId)}, {"version", value(version)}})
+      .value()
+      .text("content");
+}
+
+// -- rules
+
+base::Error wrongState(std::string_view act, CaseState state) {
+  return base::invalidState("A case that is " + std::string(protocol::toString(state)) +
+                            " cannot be " + std::string(act) + ".");
+}
+
+base::Result<void> requireComplete(const protocol::CaseContent& content,
+                                   const std::optional<std::string>& seriesId,
+                                   base::Timestamp now) {
+  auto violations = domain::missingForSubmission(content, dayOf(now));
+  if (!seriesId)
+    violations.insert(violations.begin(), {"/series", "required", "Choose a series to ask."});
+  if (violations.empty()) return base::ok();
+  auto error = base::failure(base::ErrorKind::invalid, "The case is not complete.");
+  error.violations = std::move(violations);
+  return error;
+}
+
+base::Result<void> requireSeries(Context& context, std::string_view seriesId) {
+  if (context.tx.one(queries::seriesForSubmission, {{"series", value(seriesId)}}))
+    return base::ok();
+  return base::invalid("/series", "known", "A series of the directory.");
+}
+
+/// Whether the series takes cases of this centre, as its charter says.
+base::Result<void> requireRegistration(Context& context, std::string_view seriesId,
+                                       std::string_view centreId) {
+  const auto row = context.tx.one(queries::seriesForSubmission, {{"series", value(seriesId)}});
+  // A charter that does not decode is a damaged database: asking it for its value is a fault.
+  const auto charter = store::decodeStored<protocol::Charter>(row.value().text("charter")).value();
+  switch (charter.registration.value_or(protocol::CharterRegistration::anyone)) {
+    case protocol::CharterRegistration::anyone:
+      return base::ok();
+    case protocol::CharterRegistration::network:
+      if (context.tx.one(queries::centreInNetworkOfSeries,
+                         {{"centre", value(centreId)}, {"series", value(seriesId)}}))
+        return base::ok();
+      return base::invalid("/series", "registration",
+                           "This series takes cases of the centres of its network.");
+    case protocol::CharterRegistration::attached:
+      if (context.tx.one(queries::centreAttachedToSeries,
+                         {{"series", value(seriesId)},
+                          {"centre", value(centreId)},
+                          {"day", value(base::formatDate(dayOf(context.now)))}}))
+        return base::ok();
+      return base::invalid("/series", "registration",
+                           "This series takes cases of the centres attached to its own.");
+  }
+  throw std::logic_error("unknown registration");
+}
+
+// -- saving
+
+std::string newPseudonym(Context& context) {
+  for (;;) {
+    std::uint64_t random = 0;
+    const auto bytes = base::randomBytes(sizeof random);
+    std::memcpy(&random, bytes.data(), sizeof random);
+    const auto pseudonym = domain::pseudonymFrom(random);
+    if (pseudonym && !context.tx.one(queries::pseudonymTaken, {{"pseudonym", value(*pseudonym)}}))
+      return *pseudonym;
+  }
+}
+
+std::string urgencyOf(const protocol::CaseContent& content) {
+  return content.urgency ? std::string(protocol::toString(*content.urgency)) : std::string();
+}
+
+std::optional<std::string> neededByOf(const protocol::CaseContent& content) {
+  if (!content.neededBy) return std::nullopt;
+  return base::formatDate(*content.neededBy);
+}
+
+void insertVersion(Context& context, std::string_view caseId, std::string_view networkId,
+                   std::int64_t version, const protocol::CaseContent& content) {
+  context.tx.run(queries::versionInsert, {{"case", value(caseId)},
+                                          {"version", value(version)},
+                                          {"network", value(networkId)},
+                                          {"contentType", value(kContentType)},
+                                          {"content", value(store::encodeStored(content))},
+                                          {"caller", value(context.caller->userId)},
+                                          {"at", value(context.now)}});
+}
+
+/// Tells the case's own stream `own`, its centre and, when a series knows of it, the series `copy`.
+template <class T>
+void announce(Context& context, const protocol::CaseSummary& summary, const T& own, const T& copy,
+              bool changesAccess = false) {
+  const auto& actor = context.caller->userId;
+  store::append(context.tx, context.now, "case:" + summary.id, actor, summary.network, own,
+                changesAccess);
+  store::append(context.tx, context.now, "centre:" + summary.centre, actor, summary.network, copy);
+  if (summary.series && summary.version > 0)
+    store::append(context.tx, context.now, "series:" + *summary.series, actor, summary.network,
+                  copy);
+}
+
+// -- lists
+
+/// What narrows a list, in the form the statements take; empty: any.
+struct Filter {
+  std::string urgency;
+  std::string network;
+  std::string series;
+  std::string textFrom;
+  std::string textTo;
+};
+
+Filter filterOf(const std::optional<protocol::CaseFilter>& given) {
+  Filter filter;
+  if (!given) return filter;
+  if (given->urgency) filter.urgency = protocol::toString(*given->urgency);
+  filter.network = given->network.value_or("");
+  filter.series = given->series.value_or("");
+  if (given->text) {
+    filter.textFrom = domain::normalisedPseudonym(*given->text);
+    filter.textTo = filter.textFrom + "~";  // after every character of a pseudonym
+  }
+  return filter;
+}
+
+/// Place of a case in a list: the newest activity first.
+struct Key {
+  std::int64_t activityAt = std::numeric_limits<std::int64_t>::max();
+  std::string id;
+  auto operator<=>(const Key&) const = default;
+};
+using Keys = std::set<Key, std::greater<>>;
+
+/// One source of a list: a centre, a series, or the cases one is a guest of.
+struct Scope {
+  const store::Query* query;
+  std::string id;
+  CaseSide side;
+  auto operator<=>(const Scope&) const = default;
+};
+
+std::set<Scope> scopesOf(Context& context) {
+  const auto& caller = *context.caller;
+  std::set<Scope> scopes;
+  for (const auto& row : context.tx.all(
+           queries::scopesOf, {{"caller", value(caller.userId)}, {"at", value(context.now)}})) {
+    const auto& centre = row.text("centre_id");
+    if (caller.boundCentre && *caller.boundCentre != centre) continue;
+    if (row.text("role") != "manager")
+      scopes.insert({&queries::caseKeysByCentre, centre, CaseSide::submitter});
+    if (!row.isNull("series_id"))
+      scopes.insert({&queries::caseKeysBySeries, row.text("series_id"), CaseSide::series});
+  }
+  scopes.insert({&queries::caseKeysByGuest, caller.userId, CaseSide::series});
+  return scopes;
+}
+
+/// The first `needed` keys after `after` of every scope and state of the box, and so of the list;
+/// more of them until there are `counted` altogether. Each statement walks one range of an index.
+Keys keysOf(Context& context, const protocol::CaseListParams& params, const Key& after,
+            std::int64_t needed, std::int64_t counted) {
+  const auto filter = filterOf(params.filter);
+  const auto wanted = params.filter ? params.filter->state : std::nullopt;
+  Keys keys;
+  for (const auto& scope : scopesOf(context))
+    for (const auto state : domain::statesInBox(params.box, scope.side)) {
+      if (wanted && *wanted != state) continue;
+      const auto missing = counted - static_cast<std::int64_t>(keys.size());
+      for (const auto& row :
+           context.tx.all(*scope.query, {{"scope", value(scope.id)},
+                                         {"state", value(toString(state))},
+                                         {"beforeAt", value(after.activityAt)},
+                                         {"beforeId", value(after.id)},
+                                         {"urgency", value(filter.urgency)},
+                                         {"network", value(filter.network)},
+                                         {"series", value(filter.series)},
+                                         {"textFrom", value(filter.textFrom)},
+                                         {"textTo", value(filter.textTo)},
+                                         {"limit", value(std::max(needed, missing))}}))
+        keys.insert({row.integer("activity_at"), row.text("id")});
+    }
+  return keys;
+}
+
+}  // namespace
+
+base::Result<protocol::CaseCreateResult> CaseService::create(
+    Context& context, const protocol::CaseCreateParams& params) {
+  const auto relations = relationsToCentre(context, params.centre);
+  const auto centre = context.tx.one(queries::caseCentre, {{"centre", value(params.centre)}});
+  const bool visible = centre && domain::allows(Permission::directoryRead, relations);
+  CONSILIUM_CHECK(require(Permission::draftWrite, relations, visible));
+  if (params.series) CONSILIUM_CHECK(requireSeries(context, *params.series));
+
+  const auto caseId = context.newId();
+  const auto pseudonym = newPseudonym(context);
+  const auto networkId = centre.value().text("network_id");
+  context.tx.run(queries::caseInsert, {{"case", value(caseId)},
+                                       {"network", value(networkId)},
+                                       {"centre", value(params.centre)},
+                                       {"series", value(params.series)},
+                                       {"state", value(toString(CaseState::draft))},
+                                       {"pseudonym", value(pseudonym)},
+                                       {"urgency", value(urgencyOf(params.content))},
+                                       {"neededBy", value(neededByOf(params.content))},
+                                       {"caller", value(context.caller->userId)},
+                                       {"at", value(context.now)}});
+  insertVersion(context, caseId, networkId, 0, params.content);
+  return protocol::CaseCreateResult{caseId, pseudonym, 1};
+}
+
+base::Result<protocol::CaseUpdateResult> CaseService::update(
+    Context& context, const protocol::CaseUpdateParams& params) {
+  CONSILIUM_TRY(const auto access, loadCaseAccess(context, params.case_));
+  const bool draft = access.state == CaseState::draft;
+  CONSILIUM_CHECK(require(draft ? Permission::draftWrite : Permission::caseComplete,
+                          access.relations, access.readable()));
+  const auto before = loadSummary(context, access.id);
+  if (before.revision != params.revision) return impl::staleRevision(before);
+  if (!domain::after(draft ? CaseAct::save : CaseAct::complete, access.state))
+    return wrongState("completed", access.state);
+  const auto series = params.series ? params.series : access.seriesId;
+  if (draft) {
+    if (params.series) CONSILIUM_CHECK(requireSeries(context, *params.series));
+  } else {
+    if (series != access.seriesId)
+      return base::invalidState("A submitted case goes to another series by being redirected.");
+    CONSILIUM_CHECK(requireComplete(params.content, series, context.now));
+  }
+
+  const auto version = draft ? 0 : access.version + 1;
+  if (!context.tx.run(queries::caseSave, {{"case", value(access.id)},
+                                          {"revision", value(params.revision)},
+                                          {"series", value(series)},
+                                          {"urgency", value(urgencyOf(params.content))},
+                                          {"neededBy", value(neededByOf(params.content))},
+                                          {"version", value(version)},
+                                          {"at", value(context.now)}}))
+    return impl::staleRevision(loadSummary(context, access.id));
+  if (draft) {
+    context.tx.run(queries::draftReplace, {{"case", value(access.id)},
+                                           {"contentType", value(kContentType)},
+                                           {"content", value(store::encodeStored(params.content))},
+                                           {"caller", value(context.caller->userId)},
+                                           {"at", value(context.now)}});
+  } else {
+    insertVersion(context, access.id, access.networkId, version, params.content);
+    const protocol::CaseUpdated updated{loadSummary(context, access.id)};
+    announce(context, updated.case_, updated, updated);
+  }
+  return protocol::CaseUpdateResult{access.id, params.revision + 1, version};
+}
+
+base::Result<protocol::CaseSubmitResult> CaseService::submit(
+    Context& context, const protocol::CaseSubmitParams& params) {
+  CONSILIUM_TRY(const auto access, loadCaseAccess(context, params.case_));
+  CONSILIUM_CHECK(require(Permission::caseSubmit, access.relations, access.readable()));
+  const auto next = domain::after(CaseAct::submit, access.state);
+  if (!next) return wrongState("submitted", access.state);
+  const auto before = loadSummary(context, access.id);
+  if (before.revision != params.revision) return impl::staleRevision(before);
+  const auto content =
+      store::decodeStored<protocol::CaseContent>(loadContent(context, access.id, 0)).value();
+  CONSILIUM_CHECK(requireComplete(content, access.seriesId, context.now));
+  CONSILIUM_CHECK(requireRegistration(context, access.seriesId.value(), access.centreId));
+
+  if (!context.tx.run(queries::caseSubmit, {{"case", value(access.id)},
+                                            {"revision", value(params.revision)},
+                                            {"state", value(toString(*next))},
+                                            {"version", value(1)},
+                                            {"at", value(context.now)}}))
+    return impl::staleRevision(loadSummary(context, access.id));
+  context.tx.run(queries::draftBecomesVersion, {{"case", value(access.id)},
+                                                {"version", value(1)},
+                                                {"caller", value(context.caller->userId)},
+                                                {"at", value(context.now)}});
+  const protocol::CaseSubmitted submitted{loadSummary(context, access.id)};
+  announce(context, submitted.case_, submitted, submitted);
+  return protocol::CaseSubmitResult{access.id, params.revision + 1, 1};
+}
+
+base::Result<protocol::CaseWithdrawResult> CaseService::withdraw(
+    Context& context, const protocol::CaseWithdrawParams& params) {
+  CONSILIUM_TRY(const auto access, loadCaseAccess(context, params.case_));
+  // Whoever writes drafts may throw one away.
+  CONSILIUM_CHECK(require(access.version == 0 ? Permission::draftWrite : Permission::caseWithdraw,
+                          access.relations, access.readable()));
+  const auto next = domain::after(CaseAct::withdraw, access.state);
+  if (!next) return wrongState("withdrawn", access.state);
+  const auto before = loadSummary(context, access.id);
+  const bool restricted = domain::isAnswered(access.state);
+
+  if (!context.tx.run(queries::caseWithdraw, {{"case", value(access.id)},
+                                              {"revision", value(before.revision)},
+                                              {"state", value(toString(*next))},
+                                              {"restricted", value(restricted)},
+                                              {"caller", value(context.caller->userId)},
+                                              {"reason", value(params.reason)},
+                                              {"at", value(context.now)}}))
+    return impl::staleRevision(loadSummary(context, access.id));
+  const auto after = loadSummary(context, access.id);
+  announce(context, after, protocol::CaseWithdrawn{after, params.reason},
+           protocol::CaseWithdrawn{after, std::nullopt}, restricted);
+  return protocol::CaseWithdrawResult{access.id, after.revision};
+}
+
+base::Result<protocol::CaseGetResult> CaseService::get(Context& context,
+                                                       const protocol::CaseGetParams& params) {
+  CONSILIUM_TRY(const auto access, loadCaseAccess(context, params.case_));
+  CONSILIUM_CHECK(require(access.readPermission(), access.relations, false));
+  const auto version = params.version.value_or(access.version);
+  if (version > access.version || (version == 0) != (access.version == 0))
+    return base::notFound("This case has no such version.");
+
+  const auto row = loadRow(context, access.id);
+  protocol::CaseGetResult result;
+  result.case_ = summaryOf(row);
+  result.content.text = loadContent(context, access.id, version);
+  result.contentVersion = version;
+  for (const auto& each : context.tx.all(
+           queries::versionsOfCase, {{"case", value(access.id)}, {"limit", value(kVersionsShown)}}))
+    result.versions.push_back({each.integer("version"), each.time("at"), each.text("author_id"),
+                               each.text("author_name")});
+  result.createdBy = row.text("created_by");
+  result.createdByName = row.text("created_by_name");
+  result.createdAt = row.time("created_at");
+  if (!row.isNull("withdrawn_at"))
+    result.withdrawal = {row.time("withdrawn_at"), row.text("withdrawn_by"),
+                         row.text("withdrawal_reason")};
+  recordRead(context, access.id);
+  return result;
+}
+
+base::Result<protocol::CaseListResult> CaseService::list(Context& context,
+                                                         const protocol::CaseListParams& params) {
+  Key after;
+  if (params.cursor) {
+    CONSILIUM_TRY(auto parts, decodeCursor(*params.cursor, 2));
+    CONSILIUM_TRY(after.activityAt, cursorInteger(parts[0]));
+    after.id = std::move(parts[1]);
+  }
+  const auto limit = params.limit.value_or(kDefaultLimit);
+  // The first page counts what the box holds, as far as the cap.
+  const auto keys = keysOf(context, params, after, limit + 1, params.cursor ? 0 : kCountCap);
+
+  protocol::CaseListResult result;
+  if (!params.cursor) result.count = std::min(static_cast<std::int64_t>(keys.size()), kCountCap);
+  for (const auto& key : keys) {
+    if (static_cast<std::int64_t>(result.cases.size()) == limit) {
+      const auto& last = result.cases.back();
+      result.cursor =
+          encodeCursor({std::to_string(last.activityAt.time_since_epoch().count()), last.id});
+      break;
+    }
+    result.cases.push_back(loadSummary(context, key.id));
+  }
+  return result;
+}
+
+}  // namespace consilium::service
