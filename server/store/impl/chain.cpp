@@ -1,42 +1,10 @@
 #include "store/impl/chain.hpp"
 
-#include <openssl/evp.h>
-
-#include <memory>
-#include <stdexcept>
+#include "store/impl/sha256.hpp"
 
 namespace consilium::store {
 
 namespace {
-
-/// Fetched once: fetching costs more than hashing an event.
-const EVP_MD* sha256Method() {
-  static const std::unique_ptr<EVP_MD, decltype(&EVP_MD_free)> method(
-      EVP_MD_fetch(nullptr, "SHA256", nullptr), &EVP_MD_free);
-  if (!method) throw std::runtime_error("OpenSSL offers no SHA-256");
-  return method.get();
-}
-
-class Sha256 {
- public:
-  Sha256() : context_(EVP_MD_CTX_new(), &EVP_MD_CTX_free) {
-    if (!context_ || EVP_DigestInit_ex2(context_.get(), sha256Method(), nullptr) != 1) {
-      throw std::runtime_error("SHA-256 could not be started");
-    }
-  }
-
-  void add(std::string_view bytes) { EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()); }
-
-  std::string finish() {
-    std::string digest(kHashSize, '\0');
-    unsigned int size = 0;
-    EVP_DigestFinal_ex(context_.get(), reinterpret_cast<unsigned char*>(digest.data()), &size);
-    return digest;
-  }
-
- private:
-  std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context_;
-};
 
 void appendNumber(std::string& out, std::int64_t number) {
   const auto bits = static_cast<std::uint64_t>(number);

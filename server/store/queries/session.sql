@@ -1,7 +1,8 @@
 -- Users -------------------------------------------------------------------------------------------
 
 -- name: userByLogin
-SELECT id, login, name, admin, auditor, language, state, password_hash, totp_secret, totp_step
+SELECT id, login, login_key, name, admin, auditor, language, state, password_hash, totp_secret,
+       totp_step
 FROM app_user WHERE login_key = $loginKey;
 
 -- name: userById
@@ -30,6 +31,11 @@ UPDATE app_user SET state = $state, updated_at = $now WHERE id = $user;
 -- name: userSetName
 UPDATE app_user SET name = $name, name_key = $nameKey, updated_at = $now WHERE id = $user;
 
+-- name: userReinvite
+UPDATE app_user SET name = $name, name_key = $nameKey, invited_centre_id = $centre,
+                    updated_at = $now
+WHERE id = $user AND state = 'invited';
+
 -- name: userSetPlatformRoles
 UPDATE app_user SET admin = $admin, auditor = $auditor, updated_at = $now WHERE id = $user;
 
@@ -51,7 +57,7 @@ WHERE id = $user;
 UPDATE app_user SET totp_step = $step WHERE id = $user AND totp_step < $step;
 
 -- name: usersPage
-SELECT id, login, login_key, name, admin, auditor, language, state, password_hash, totp_secret
+SELECT id, login, login_key, name, admin, auditor, language, state, totp_secret
 FROM app_user WHERE login_key > $after ORDER BY login_key LIMIT $limit;
 
 -- name: userRosterSeats
