@@ -1,0 +1,234 @@
+#pragma once
+
+#include <stdlib.h>
+
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <type_traits>
+#include <utility>
+
+#include "base/log.hpp"
+#include "service/context.hpp"
+#include "service/directory.hpp"
+#include "service/series.hpp"
+#include "store/event_log.hpp"
+#include "store/queries.hpp"
+#include "store/sqlite_database.hpp"
+#include "support/catch.hpp"
+
+namespace consilium::directory_tests {
+
+/// A clock that stands still until it is moved.
+class HandClock final : public base::Clock {
+ public:
+  base::Timestamp now() const override { return now_; }
+  void advance(std::chrono::milliseconds by) { now_ += by; }
+
+ private:
+  base::Timestamp now_{std::chrono::sys_days{std::chrono::year{2026} / 11 / 22} +
+                       std::chrono::hours(9)};
+};
+
+/// A folder that is removed with all it holds.
+class Folder {
+ public:
+  Folder() {
+    std::string path = (std::filesystem::temp_directory_path() / "consilium-XXXXXX").string();
+    if (mkdtemp(path.data()) == nullptr) throw std::runtime_error("mkdtemp");
+    path_ = path;
+  }
+  ~Folder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+/// An empty database, and a way to act in it as somebody.
+class Directory {
+ public:
+  Directory() {
+    auto opened = store::openSqlite({.path = folder_.path() / "consilium.db"}, *logger_);
+    if (opened.has_error()) throw std::runtime_error(opened.error().message);
+    database_ = std::move(opened).value();
+    admin = addUser("admin");
+    admin.admin = true;
+  }
+
+  store::Database& database() { return *database_; }
+  HandClock& clock() { return clock_; }
+
+  /// What `act(Context&)` returns, run in a transaction of its own; null is nobody.
+  template <class Act>
+  auto run(const service::Caller* caller, Act act) {
+    std::optional<std::invoke_result_t<Act, service::Context&>> outcome;
+    const auto done = database_->writeNow([&](store::Transaction& tx) -> base::Result<void> {
+      const service::Origin origin;
+      service::Context context{.tx = tx,
+                               .caller = caller,
+                               .origin = origin,
+                               .clock = clock_,
+                               .now = clock_.now(),
+                               .readsToRecord = {},
+                               .sessionChange = {}};
+      outcome.emplace(act(context));
+      if (outcome->has_error()) return outcome->error();
+      return base::ok();
+    });
+    if (done.has_error() && !outcome) throw std::runtime_error(done.error().message);
+    if (done.has_error() && !outcome->has_error()) throw std::runtime_error(done.error().message);
+    return std::move(*outcome);
+  }
+
+  service::Caller addUser(const std::string& login) {
+    service::Caller caller;
+    caller.userId = base::newId(clock_);
+    caller.login = login;
+    caller.name = "Dr " + login;
+    caller.sessionId = base::newId(clock_);
+    caller.reauthenticatedAt = clock_.now();
+    caller.reauthenticatedUntil = clock_.now() + std::chrono::hours(24 * 365);
+    run(nullptr, [&](service::Context& context) -> base::Result<void> {
+      using store::value;
+      context.tx.run(store::queries::userInsert, {{"user", value(caller.userId)},
+                                                  {"login", value(login)},
+                                                  {"loginKey", value(login)},
+                                                  {"name", value(caller.name)},
+                                                  {"nameKey", value(login)},
+                                                  {"admin", value(0)},
+                                                  {"auditor", value(0)},
+                                                  {"language", value("fr")},
+                                                  {"state", value("active")},
+                                                  {"passwordHash", store::null()},
+                                                  {"invitedCentre", store::null()},
+                                                  {"now", value(context.now)}});
+      return base::ok();
+    }).value();
+    return caller;
+  }
+
+  /// Gives a user a role at a centre; returns the member's id.
+  std::string addMember(const service::Caller& user, const std::string& centre,
+                        const std::string& network, const std::string& role = "clinician") {
+    const auto id = base::newId(clock_);
+    run(nullptr, [&](service::Context& context) -> base::Result<void> {
+      using store::value;
+      context.tx.run(store::queries::memberInsert, {{"member", value(id)},
+                                                    {"user", value(user.userId)},
+                                                    {"centre", value(centre)},
+                                                    {"network", value(network)},
+                                                    {"role", value(role)},
+                                                    {"profession", value("physician")},
+                                                    {"specialty", value("génétique médicale")},
+                                                    {"rpps", store::null()},
+                                                    {"senior", store::null()},
+                                                    {"now", value(context.now)}});
+      return base::ok();
+    }).value();
+    return id;
+  }
+
+  std::string addNetwork(const std::string& code, const std::string& name = {}) {
+    protocol::DirectorySaveNetworkParams params;
+    params.code = code;
+    params.name = name.empty() ? code : name;
+    return save(params).value().network;
+  }
+
+  std::string addCentre(protocol::DirectorySaveCentreParams params) {
+    return save(params).value().centre;
+  }
+
+  std::string addSeries(protocol::SeriesSaveParams params) {
+    return save(&admin, params).value().series;
+  }
+
+  base::Result<protocol::DirectorySaveNetworkResult> save(
+      const protocol::DirectorySaveNetworkParams& params) {
+    return run(&admin, [&](service::Context& c) { return directory.saveNetwork(c, params); });
+  }
+  base::Result<protocol::DirectorySaveCentreResult> save(
+      const protocol::DirectorySaveCentreParams& params) {
+    return run(&admin, [&](service::Context& c) { return directory.saveCentre(c, params); });
+  }
+  base::Result<protocol::SeriesSaveResult> save(const service::Caller* caller,
+                                                const protocol::SeriesSaveParams& params) {
+    return run(caller, [&](service::Context& c) { return series.save(c, params); });
+  }
+
+  protocol::Centre centre(const std::string& id) {
+    return run(&admin, [&](service::Context& c) { return directory.centre(c, {.centre = id}); })
+        .value()
+        .centre;
+  }
+  protocol::Series seriesById(const std::string& id) {
+    return run(&admin, [&](service::Context& c) { return series.get(c, {.series = id}); })
+        .value()
+        .series;
+  }
+
+  std::vector<store::Event> events(const std::string& stream) {
+    std::vector<store::Event> events;
+    database_
+        ->readNow([&](store::Transaction& tx) -> base::Result<void> {
+          events = store::readEvents(tx, stream, 0, 1000);
+          return base::ok();
+        })
+        .value();
+    return events;
+  }
+
+ private:
+  Folder folder_;
+  std::unique_ptr<base::Logger> logger_ = base::makeNullLogger();
+  HandClock clock_;
+  std::unique_ptr<store::Database> database_;
+
+ public:
+  service::DirectoryService directory;
+  service::SeriesService series;
+  service::Caller admin;
+};
+
+inline protocol::DirectorySaveCentreParams centreParams(
+    const std::string& network, const std::string& name,
+    protocol::CentreKind kind = protocol::CentreKind::competence) {
+  protocol::DirectorySaveCentreParams params;
+  params.network = network;
+  params.name = name;
+  params.kind = kind;
+  return params;
+}
+
+inline protocol::SeriesSaveParams seriesParams(const std::string& name,
+                                               const std::string& ownerCentre) {
+  protocol::SeriesSaveParams params;
+  params.name = name;
+  params.owners.push_back({.kind = protocol::SeriesOwnerKind::centre, .id = ownerCentre});
+  params.charter.quorum.minimum = 3;
+  return params;
+}
+
+/// The error of a result that must have failed.
+template <class T>
+base::Error errorOf(const base::Result<T>& result) {
+  if (!result.has_error()) throw std::runtime_error("expected a failure");
+  return result.error();
+}
+
+template <class T>
+std::string pointerOf(const base::Result<T>& result) {
+  const auto error = errorOf(result);
+  return error.violations.empty() ? "" : error.violations.front().pointer;
+}
+
+}  // namespace consilium::directory_tests
