@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/ids.hpp"
+#include "domain/search_text.hpp"
 #include "store/event_log.hpp"
 #include "store/queries.hpp"
 
@@ -29,6 +30,30 @@ std::string newToken() {
 
 std::string userStream(std::string_view userId) {
   return "user:" + std::string(userId);
+}
+
+base::Result<std::string> createUser(store::Transaction& tx, base::Timestamp now,
+                                     const base::Clock& clock, std::string_view actor,
+                                     const NewAccount& account,
+                                     const std::optional<std::string>& invitedBy) {
+  auto id = base::newId(clock);
+  if (tx.run(queries::userInsert, {{"user", value(id)},
+                                   {"login", value(account.login)},
+                                   {"loginKey", value(loginKey(account.login))},
+                                   {"name", value(account.name)},
+                                   {"nameKey", value(domain::foldForSearch(account.name))},
+                                   {"admin", value(account.admin)},
+                                   {"auditor", value(account.auditor)},
+                                   {"language", value(protocol::toString(account.language))},
+                                   {"state", value(account.passwordHash ? "active" : "invited")},
+                                   {"passwordHash", value(account.passwordHash)},
+                                   {"invitedCentre", value(invitedBy)},
+                                   {"now", value(now)}}) == 0)
+    return base::failure(base::ErrorKind::conflict, "There is a user with this login already.");
+  store::append(
+      tx, now, userStream(id), std::string(actor), std::nullopt,
+      protocol::UserCreated{.user = id, .admin = account.admin, .auditor = account.auditor});
+  return id;
 }
 
 namespace {

@@ -1,11 +1,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "base/result.hpp"
 #include "base/time.hpp"
 #include "protocol/session.hpp"
+#include "service/account.hpp"
 #include "service/session_policy.hpp"
 #include "store/database.hpp"
 
@@ -24,6 +27,13 @@ std::string newToken();
 
 /// The stream of events about a user.
 std::string userStream(std::string_view userId);
+
+/// Makes an account and tells its stream. Returns the user's id. `account` keeps the rules.
+/// Errors: `conflict` when the login is taken.
+base::Result<std::string> createUser(store::Transaction& tx, base::Timestamp now,
+                                     const base::Clock& clock, std::string_view actor,
+                                     const NewAccount& account,
+                                     const std::optional<std::string>& invitedBy);
 
 /// Ends one session and tells its user's stream; false when it had ended before.
 bool endSession(store::Transaction& tx, base::Timestamp now, std::string_view actor,

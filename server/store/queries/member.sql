@@ -1,14 +1,14 @@
 -- name: memberById
 SELECT m.id, m.user_id, m.centre_id, m.network_id, m.role, m.profession, m.specialty, m.rpps,
        m.senior_member_id, m.since, m.revision, u.login, u.name, u.name_key, u.state,
-       u.invited_centre_id
+       u.admin, u.auditor, u.invited_centre_id
 FROM member m JOIN app_user u ON u.id = m.user_id
 WHERE m.id = $member AND m.ended_at IS NULL;
 
 -- name: membersOfCentre
 SELECT m.id, m.user_id, m.centre_id, m.network_id, m.role, m.profession, m.specialty, m.rpps,
        m.senior_member_id, m.since, m.revision, u.login, u.name, u.name_key, u.state,
-       u.invited_centre_id
+       u.admin, u.auditor, u.invited_centre_id
 FROM member m JOIN app_user u ON u.id = m.user_id
 WHERE m.centre_id = $centre AND m.ended_at IS NULL AND (u.name_key, m.id) > ($afterName, $afterId)
 ORDER BY u.name_key, m.id LIMIT $limit;

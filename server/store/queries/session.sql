@@ -34,7 +34,8 @@ UPDATE app_user SET name = $name, name_key = $nameKey, updated_at = $now WHERE i
 -- name: userReinvite
 UPDATE app_user SET name = $name, name_key = $nameKey, invited_centre_id = $centre,
                     updated_at = $now
-WHERE id = $user AND state = 'invited';
+WHERE id = $user AND state = 'invited' AND invited_centre_id IS NOT NULL AND admin = 0
+  AND auditor = 0;
 
 -- name: userSetPlatformRoles
 UPDATE app_user SET admin = $admin, auditor = $auditor, updated_at = $now WHERE id = $user;
