@@ -238,11 +238,13 @@ std::set<Scope> scopesOf(Context& context) {
 Keys keysOf(Context& context, const protocol::CaseListParams& params, const Key& after,
             std::int64_t needed, std::int64_t counted) {
   const auto filter = filterOf(params.filter);
-  const auto wanted = params.filter ? params.filter->state : std::nullopt;
+  const auto unwanted = [&](CaseState state) {
+    return params.filter && params.filter->state && *params.filter->state != state;
+  };
   Keys keys;
   for (const auto& scope : scopesOf(context))
     for (const auto state : domain::statesInBox(params.box, scope.side)) {
-      if (wanted && *wanted != state) continue;
+      if (unwanted(state)) continue;
       const auto missing = counted - static_cast<std::int64_t>(keys.size());
       for (const auto& row :
            context.tx.all(*scope.query, {{"scope", value(scope.id)},
