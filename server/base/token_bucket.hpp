@@ -23,27 +23,24 @@ class TokenBucket {
 
   /// Takes one token; when there is none, the milliseconds until there is one (at least 1).
   std::optional<std::int64_t> take(const Rate& rate, Timestamp now) {
-    refill(rate, now);
+    tokens_ = tokensAt(rate, now);
+    at_ = now;
     if (tokens_ >= 1) {
       tokens_ -= 1;
       return std::nullopt;
     }
-    return std::max<std::int64_t>(1, std::llround(std::ceil((1 - tokens_) * 1000 / rate.perSecond)));
+    return std::max<std::int64_t>(1,
+                                  std::llround(std::ceil((1 - tokens_) * 1000 / rate.perSecond)));
   }
 
   /// Whether nothing is lost by forgetting this bucket.
-  bool full(const Rate& rate, Timestamp now) {
-    refill(rate, now);
-    return tokens_ >= rate.burst;
-  }
+  bool full(const Rate& rate, Timestamp now) const { return tokensAt(rate, now) >= rate.burst; }
 
  private:
-  void refill(const Rate& rate, Timestamp now) {
-    if (now > at_) {
-      const double elapsed = static_cast<double>((now - at_).count()) / 1000;
-      tokens_ = std::min(rate.burst, tokens_ + elapsed * rate.perSecond);
-    }
-    at_ = now;
+  double tokensAt(const Rate& rate, Timestamp now) const {
+    if (now <= at_) return tokens_;
+    const double elapsed = static_cast<double>((now - at_).count()) / 1000;
+    return std::min(rate.burst, tokens_ + elapsed * rate.perSecond);
   }
 
   double tokens_;

@@ -13,7 +13,9 @@ Feed::Feed(store::Database& database, const base::Clock& clock, base::Logger& lo
   core_->start();
 }
 
-Feed::~Feed() { stop(); }
+Feed::~Feed() {
+  stop();
+}
 
 void Feed::onAccessChanged(AccessListener listener) {
   core_->post([core = core_.get(), listener = std::move(listener)]() mutable {
@@ -21,13 +23,14 @@ void Feed::onAccessChanged(AccessListener listener) {
   });
 }
 
-void Feed::committed(std::span<const store::Event> events) { core_->committed(events); }
+void Feed::committed(std::span<const store::Event> events) {
+  core_->committed(events);
+}
 
 void Feed::subscribe(std::shared_ptr<Reader> reader,
                      std::vector<protocol::StreamPosition> positions, Subscribed done) {
-  const bool posted = core_->post([core = core_.get(), reader, positions, done] {
-    core->subscribe(reader, positions, done);
-  });
+  const bool posted = core_->post(
+      [core = core_.get(), reader, positions, done] { core->subscribe(reader, positions, done); });
   if (!posted) done(base::failure(base::ErrorKind::unavailable, "The server is stopping."));
 }
 
@@ -49,9 +52,13 @@ void Feed::remove(std::shared_ptr<Reader> reader) {
   core_->post([core = core_.get(), reader = std::move(reader)] { core->remove(*reader); });
 }
 
-void Feed::stop() { core_->stop(); }
+void Feed::stop() {
+  core_->stop();
+}
 
-Figures Feed::figures() const { return core_->figures(); }
+Figures Feed::figures() const {
+  return core_->figures();
+}
 
 protocol::Event toProtocol(store::Event event) {
   protocol::Event out;

@@ -188,7 +188,8 @@ void Feed::Core::accessChanged(std::string_view stream) {
   } else if (kind == "user") {
     const auto user = stream.substr(kind.size() + 1);
     for (const auto& [id, subscription] : subscriptions_)
-      if (subscription->subscriber->reader->userId() == user || subscription->stream->name == stream)
+      if (subscription->subscriber->reader->userId() == user ||
+          subscription->stream->name == stream)
         distrust(*subscription);
   } else {  // a roster, a membership, a charter: the right to read any case may hang on it
     for (const auto& [id, subscription] : subscriptions_) distrust(*subscription);
@@ -280,7 +281,8 @@ void Feed::Core::readPage(Subscriber& subscriber, Subscription& subscription) {
   transact(
       false,
       [page, reader = subscriber.reader, stream = subscription.stream->name,
-       after = subscription.last, options = options_](store::Transaction& tx) -> base::Result<void> {
+       after = subscription.last,
+       options = options_](store::Transaction& tx) -> base::Result<void> {
         *page = Page{};
         CONSILIUM_TRY(page->record, reader->authorise(tx, stream));
         page->last = after;
@@ -382,16 +384,15 @@ void Feed::Core::refuse(Subscription& subscription, const base::Error& error) {
   const bool access =
       error.kind == base::ErrorKind::notFound || error.kind == base::ErrorKind::forbidden;
   if (!access && error.kind != base::ErrorKind::unauthenticated) {
-    retries_.push_back(
-        {std::chrono::steady_clock::now() + options_.retryDelay, subscription.id});
+    retries_.push_back({std::chrono::steady_clock::now() + options_.retryDelay, subscription.id});
     return;
   }
   protocol::EventEnded ended;
   ended.stream = subscription.stream->name;
   ended.reason = access ? protocol::EventEndReason::access : protocol::EventEndReason::session;
   send(*subscription.subscriber,
-       std::make_shared<const std::string>(
-           R"({"jsonrpc":"2.0","method":"event.ended","params":)" + protocol::encode(ended) + "}"));
+       std::make_shared<const std::string>(R"({"jsonrpc":"2.0","method":"event.ended","params":)" +
+                                           protocol::encode(ended) + "}"));
   erase(subscription);
 }
 
@@ -405,7 +406,8 @@ void Feed::Core::subscribe(std::shared_ptr<Reader> reader,
       return done(base::invalid("/streams/" + std::to_string(i) + "/stream", "uniqueItems",
                                 "Name each stream once."));
   const auto* known = find(*reader);
-  if (positions.size() + (known ? known->subscriptions.size() : 0) > options_.subscriptionsPerReader)
+  if (positions.size() + (known ? known->subscriptions.size() : 0) >
+      options_.subscriptionsPerReader)
     return done(base::invalid("/streams", "maxItems",
                               "A connection can subscribe to at most " +
                                   std::to_string(options_.subscriptionsPerReader) + " streams."));

@@ -1,0 +1,228 @@
+#include "rpc/server.hpp"
+
+#include <algorithm>
+#include <mutex>
+
+#include "rpc/impl/core.hpp"
+#include "rpc/impl/exchange.hpp"
+
+namespace consilium::rpc {
+
+namespace {
+
+/// The token in a request's headers; empty when there is none. A bearer token comes first: a script
+/// that sends one means it.
+struct Credentials {
+  std::string token;
+  bool cookie = false;
+};
+
+std::string_view trim(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+bool equalsIgnoringCase(std::string_view left, std::string_view right) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? char(c - 'A' + 'a') : c; };
+  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
+                    [&](char a, char b) { return lower(a) == lower(b); });
+}
+
+/// The value of a cookie in a `Cookie` header (RFC 6265, section 4.2).
+std::string_view cookieValue(std::string_view header, std::string_view name) {
+  while (!header.empty()) {
+    const auto end = std::min(header.find(';'), header.size());
+    const auto pair = trim(header.substr(0, end));
+    const auto equals = pair.find('=');
+    if (equals != std::string_view::npos && pair.substr(0, equals) == name)
+      return pair.substr(equals + 1);
+    header.remove_prefix(std::min(end + 1, header.size()));
+  }
+  return {};
+}
+
+Credentials credentialsOf(const Headers& headers) {
+  constexpr std::string_view kBearer = "bearer ";
+  const std::string_view authorization = headers.authorization;
+  if (equalsIgnoringCase(authorization.substr(0, kBearer.size()), kBearer))
+    return {std::string(trim(authorization.substr(kBearer.size()))), false};
+  return {std::string(cookieValue(headers.cookie, kSessionCookie)), true};
+}
+
+bool isJson(std::string_view contentType) {
+  const auto type = trim(contentType.substr(0, contentType.find(';')));
+  return equalsIgnoringCase(type, "application/json") ||
+         equalsIgnoringCase(type, "application/json-rpc");
+}
+
+std::string sessionCookie(std::string_view token, std::string_view more) {
+  return std::string(kSessionCookie) + "=" + std::string(token) +
+         "; Path=/; Secure; HttpOnly; SameSite=Strict" + std::string(more);
+}
+
+/// The sender of one POST.
+class PostPeer final : public Peer {
+ public:
+  PostPeer(std::shared_ptr<Core> core, service::Origin origin,
+           std::optional<service::Caller> caller)
+      : core_(std::move(core)), origin_(std::move(origin)), caller_(std::move(caller)) {}
+
+  const service::Origin& origin() const override { return origin_; }
+  std::optional<service::Caller> caller() const override { return caller_; }
+  Subscriptions* subscriptions() override { return nullptr; }
+
+  bool begin(bool) override {
+    const std::lock_guard lock(mutex_);
+    if (inFlight_ >= core_->limits.inFlight) return false;
+    ++inFlight_;
+    return true;
+  }
+  void end(bool) override {
+    const std::lock_guard lock(mutex_);
+    --inFlight_;
+  }
+
+  void sessionChanged(service::SessionChange change, std::function<void()> then) override {
+    if (change.kind == service::SessionChange::Kind::started && change.cookie) {
+      const std::lock_guard lock(mutex_);
+      headers_ = {{"Set-Cookie", sessionCookie(change.token, "")}};
+    }
+    if (change.kind == service::SessionChange::Kind::ended) {
+      if (caller_ && caller_->cookie && caller_->sessionId == change.sessionId) {
+        const std::lock_guard lock(mutex_);
+        headers_ = {{"Set-Cookie", sessionCookie("", "; Max-Age=0")},
+                    {"Clear-Site-Data", R"("cache", "cookies", "storage")"}};
+      }
+      core_->endSession(change.sessionId, "The session was ended.");
+    }
+    then();
+  }
+
+  std::vector<std::pair<std::string, std::string>> headers() const {
+    const std::lock_guard lock(mutex_);
+    return headers_;
+  }
+
+ private:
+  const std::shared_ptr<Core> core_;
+  const service::Origin origin_;
+  const std::optional<service::Caller> caller_;
+  mutable std::mutex mutex_;
+  std::size_t inFlight_ = 0;
+  std::vector<std::pair<std::string, std::string>> headers_;
+};
+
+PostReply refusal(int status, std::string reason) {
+  return {status, {{"Content-Type", "text/plain; charset=utf-8"}}, std::move(reason)};
+}
+
+void answerPost(const std::shared_ptr<Core>& core, const std::shared_ptr<PostPeer>& peer,
+                std::string_view body, const std::function<void(PostReply)>& respond) {
+  auto parsed = parseMessage(body, core->limits.batch);
+  const auto send = [peer, respond](std::string text) {
+    PostReply reply;
+    reply.headers = peer->headers();
+    reply.headers.emplace_back("Cache-Control", "no-store");
+    if (text.empty())
+      reply.status = 204;
+    else
+      reply.headers.emplace_back("Content-Type", "application/json");
+    reply.body = std::move(text);
+    respond(std::move(reply));
+  };
+  if (auto* unreadable = std::get_if<std::string>(&parsed)) return send(std::move(*unreadable));
+  std::make_shared<Exchange>(core, peer, std::get<Message>(std::move(parsed)), send)->start();
+}
+
+}  // namespace
+
+Server::Server(store::Database& database, base::CpuPool& cpuPool, const base::Clock& clock,
+               base::Logger& logger, feed::Feed& feed, Gate& gate, MethodTable methods,
+               Limits limits)
+    : core_(std::make_shared<Core>(database, cpuPool, clock, logger, feed, gate, std::move(methods),
+                                   std::move(limits))) {
+  feed.onAccessChanged([weak = std::weak_ptr(core_)](std::string_view stream) {
+    if (const auto core = weak.lock()) core->accessChanged(stream);
+  });
+}
+
+Server::~Server() {
+  stop();
+}
+
+bool Server::originAllowed(const Headers& headers) const {
+  if (!headers.origin) return cookieValue(headers.cookie, kSessionCookie).empty();
+  const auto& allowed = core_->limits.origins;
+  if (allowed.empty()) return *headers.origin == "https://" + headers.host;
+  return std::find(allowed.begin(), allowed.end(), *headers.origin) != allowed.end();
+}
+
+void Server::admit(const Headers& headers, const service::Origin& origin,
+                   std::function<void(Admission)> decide) {
+  if (!originAllowed(headers)) return decide({403, "This origin may not connect.", {}});
+  auto credentials = credentialsOf(headers);
+  if (credentials.token.empty()) return decide({});
+  core_->authenticate(
+      [core = core_, token = std::move(credentials.token)](service::Context& context) {
+        return core->gate.callerByToken(context, token);
+      },
+      origin,
+      [decide = std::move(decide)](base::Result<std::optional<service::Caller>> caller) {
+        if (caller.has_error()) return decide({503, "The server is busy; try again.", {}});
+        decide({101, {}, std::move(caller).value()});
+      });
+}
+
+std::shared_ptr<Connection> Server::connect(std::shared_ptr<Outbound> outbound,
+                                            service::Origin origin,
+                                            std::optional<service::Caller> caller) {
+  auto connection = std::make_shared<Connection>(core_, std::move(outbound), std::move(origin));
+  if (caller) {
+    const auto session = caller->sessionId;
+    connection->adopt(std::move(*caller));
+    // It may have ended since it was looked up, before anybody knew of this connection.
+    core_->checkSessions({session});
+  }
+  return connection;
+}
+
+void Server::post(const Headers& headers, service::Origin origin, std::string body,
+                  std::function<void(PostReply)> respond) {
+  origin.overPost = true;
+  if (!originAllowed(headers)) return respond(refusal(403, "This origin may not ask."));
+  if (!isJson(headers.contentType)) return respond(refusal(415, "Send application/json."));
+  auto credentials = credentialsOf(headers);
+  if (credentials.token.empty())
+    return answerPost(core_, std::make_shared<PostPeer>(core_, std::move(origin), std::nullopt),
+                      body, respond);
+  core_->authenticate(
+      [core = core_, token = std::move(credentials.token)](service::Context& context) {
+        return core->gate.callerByToken(context, token);
+      },
+      origin,
+      [core = core_, origin, body = std::move(body),
+       respond = std::move(respond)](base::Result<std::optional<service::Caller>> caller) {
+        if (caller.has_error()) {
+          auto reply = refusal(503, "The server is busy; try again.");
+          reply.headers.emplace_back("Retry-After", "1");
+          return respond(std::move(reply));
+        }
+        answerPost(core, std::make_shared<PostPeer>(core, origin, std::move(caller).value()), body,
+                   respond);
+      });
+}
+
+void Server::sweep() {
+  core_->sweep();
+}
+
+std::vector<MethodFigures> Server::figures() const {
+  return core_->figures();
+}
+
+void Server::stop() {
+  core_->stop();
+}
+
+}  // namespace consilium::rpc
