@@ -1,0 +1,72 @@
+#include "rpc/methods.hpp"
+
+#include <iterator>
+#include <utility>
+
+#include "rpc/event_methods.hpp"
+
+namespace consilium::rpc {
+
+MethodTable methods(const Services& services, Gate& gate) {
+  using namespace protocol;
+  using service::AuditService;
+  using service::CaseService;
+  using service::DirectoryService;
+  using service::MemberService;
+  using service::MessageService;
+  using service::SeriesService;
+  using service::SessionService;
+  auto& [sessions, directory, members, series, cases, messages, audit] = services;
+  constexpr auto kOpen = Access::open;
+
+  // clang-format off
+  MethodTable table{
+      staged<SessionLogin>(sessions, &SessionService::loadLogin, &SessionService::verifyLogin, &SessionService::finishLogin, kOpen),
+      staged<SessionReauthenticate>(sessions, &SessionService::loadReauthenticate, &SessionService::verifyReauthenticate, &SessionService::finishReauthenticate),
+      staged<SessionChangePassword>(sessions, &SessionService::loadChangePassword, &SessionService::verifyChangePassword, &SessionService::finishChangePassword),
+      staged<SessionAcceptInvitation>(sessions, &SessionService::loadAcceptInvitation, &SessionService::verifyAcceptInvitation, &SessionService::finishAcceptInvitation, kOpen),
+      read<SessionWhoami>(sessions, &SessionService::whoami),
+      session<SessionLogout>(sessions, &SessionService::logout),
+      read<SessionList>(sessions, &SessionService::list),
+      session<SessionRevoke>(sessions, &SessionService::revoke),
+      session<SessionEnrolTotp>(sessions, &SessionService::enrolTotp),
+      session<SessionConfirmTotp>(sessions, &SessionService::confirmTotp),
+
+      read<DirectoryNetworks>(directory, &DirectoryService::networks, kOpen),
+      read<DirectoryCentres>(directory, &DirectoryService::centres, kOpen),
+      read<DirectoryCentre>(directory, &DirectoryService::centre, kOpen),
+      write<DirectorySaveNetwork>(directory, &DirectoryService::saveNetwork),
+      write<DirectorySaveCentre>(directory, &DirectoryService::saveCentre),
+      read<DirectoryProposeSeries>(directory, &DirectoryService::proposeSeries, kOpen),
+
+      read<MemberList>(members, &MemberService::list),
+      write<MemberInvite>(members, &MemberService::invite),
+      session<MemberInvitationLink>(members, &MemberService::invitationLink),
+      write<MemberUpdate>(members, &MemberService::update),
+      write<MemberRemove>(members, &MemberService::remove),
+      write<MemberSetAbsence>(members, &MemberService::setAbsence),
+
+      read<SeriesList>(series, &SeriesService::list, kOpen),
+      read<SeriesGet>(series, &SeriesService::get, kOpen),
+      write<SeriesSave>(series, &SeriesService::save),
+
+      write<CaseCreate>(cases, &CaseService::create),
+      write<CaseUpdate>(cases, &CaseService::update),
+      write<CaseSubmit>(cases, &CaseService::submit),
+      read<CaseGet>(cases, &CaseService::get),
+      read<CaseList>(cases, &CaseService::list),
+      write<CaseWithdraw>(cases, &CaseService::withdraw),
+
+      write<MessagePost>(messages, &MessageService::post),
+      read<MessageList>(messages, &MessageService::list),
+
+      read<AuditList>(audit, &AuditService::list),
+      read<AuditVerify>(audit, &AuditService::verify),
+  };
+  // clang-format on
+  auto connection = connectionMethods(gate);
+  std::move(connection.begin(), connection.end(), std::back_inserter(table));
+  return table;
+}
+
+}  // namespace consilium::rpc

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "rpc/gate.hpp"
+#include "rpc/method.hpp"
+#include "service/audit.hpp"
+#include "service/case.hpp"
+#include "service/directory.hpp"
+#include "service/member.hpp"
+#include "service/message.hpp"
+#include "service/series.hpp"
+#include "service/session.hpp"
+
+namespace consilium::rpc {
+
+/// The use cases that the methods call.
+struct Services {
+  service::SessionService& sessions;
+  service::DirectoryService& directory;
+  service::MemberService& members;
+  service::SeriesService& series;
+  service::CaseService& cases;
+  service::MessageService& messages;
+  service::AuditService& audit;
+};
+
+/// The whole contract, a row a method. The services and the gate must outlive the table.
+MethodTable methods(const Services& services, Gate& gate);
+
+}  // namespace consilium::rpc
