@@ -194,12 +194,13 @@ class _Rules:
         self.text: list[str] = []
         self.known: dict[str, str] = {}
 
-    def name(self, kind: str, declaration: str) -> str:
-        """`declaration` has @ in place of the name."""
-        if declaration not in self.known:
-            self.known[declaration] = f"{kind}{len(self.known) + 1}"
-            self.text.append(declaration.replace("@", self.known[declaration]) + "\n")
-        return self.known[declaration]
+    def name(self, kind: str, before: str, after: str) -> str:
+        """The name of the constant that is declared by `before`, its name and `after`."""
+        key = before + after
+        if key not in self.known:
+            self.known[key] = f"{kind}{len(self.known) + 1}"
+            self.text.append(f"{before} {self.known[key]}{after}\n")
+        return self.known[key]
 
     def of_text(self, type_: Text) -> str:
         parts = []
@@ -212,11 +213,12 @@ class _Rules:
         if type_.pattern is not None:
             pattern = self.name(
                 "pattern",
-                "const Pattern& @() {\n  static const Pattern pattern{" + literal(type_.pattern)
+                "const Pattern&",
+                "() {\n  static const Pattern pattern{" + literal(type_.pattern)
                 + "};\n  return pattern;\n}",
             )
             parts.append(f".pattern = &{pattern}")
-        return self.name("kText", f"constexpr TextRule @{{{', '.join(parts)}}};")
+        return self.name("kText", "constexpr TextRule", "{" + ", ".join(parts) + "};")
 
     def of_real(self, type_: Real) -> str:
         names = (
@@ -226,7 +228,7 @@ class _Rules:
             ("exclusiveMaximum", type_.exclusive_maximum),
         )
         parts = [f".{name} = {float(value)!r}" for name, value in names if value is not None]
-        return self.name("kReal", f"constexpr RealRule @{{{', '.join(parts)}}};")
+        return self.name("kReal", "constexpr RealRule", "{" + ", ".join(parts) + "};")
 
     def of_array(self, type_: Array) -> str:
         parts = []
@@ -236,7 +238,7 @@ class _Rules:
             parts.append(f".maxItems = {type_.max_items}")
         if type_.unique:
             parts.append(".uniqueItems = true")
-        return self.name("kArray", f"constexpr ArrayRule @{{{', '.join(parts)}}};")
+        return self.name("kArray", "constexpr ArrayRule", "{" + ", ".join(parts) + "};")
 
 
 def codec(aggregate: Aggregate) -> str:
@@ -403,7 +405,7 @@ def _write(type_: Type, source: str) -> str:
     if isinstance(type_, Flag):
         return f'out.append({source} ? "true" : "false");'
     if isinstance(type_, Raw):
-        return f"out.append({source}.text);"
+        return f"out.append(({source}).text);"
     if isinstance(type_, Array):
         item = cpp_type(type_.item)
         parameter = "bool item" if item == "bool" else f"const {item}& item"

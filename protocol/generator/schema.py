@@ -542,8 +542,10 @@ def check_pattern(pattern, where: str):
         if character == "\\":
             escape = pattern[index + 1:index + 2]
             if escape in ("p", "P"):
-                if not re.match(r"\{[A-Za-z]{1,2}\}", pattern[index + 2:]):
+                category = re.match(r"\{[A-Z][a-z]?\}", pattern[index + 2:])
+                if not category:
                     raise SourceError(where, "only \\p{GENERAL CATEGORY} is implemented")
+                index += category.end()
             elif escape not in tuple("nrtdD^$\\.*+?()[]{}|/") and not (in_class and escape == "-"):
                 raise SourceError(where, f"the escape \\{escape} is not implemented")
             index += 2

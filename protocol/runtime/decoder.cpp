@@ -25,7 +25,7 @@ constexpr double kMaxSafeInteger = 9007199254740991.0;
 /// alone, or some of years, months, days and, after T, hours, minutes, seconds, in this order.
 bool isDuration(std::string_view text) {
   if (!text.starts_with('P')) return false;
-  std::string_view units = "YMDTHMS";
+  std::string_view units = "YMD";
   std::size_t at = 1;
   bool any = false;
   bool time = false;
@@ -44,7 +44,7 @@ bool isDuration(std::string_view text) {
     at += digits + 1;
     if (unit == 'W') return !any && !time && at == text.size();
     const std::size_t place = units.find(unit);
-    if (place == std::string_view::npos || (!time && place >= 3)) return false;
+    if (place == std::string_view::npos) return false;
     units.remove_prefix(place + 1);
     any = true;
   }

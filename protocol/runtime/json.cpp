@@ -217,6 +217,10 @@ void writeCanonical(std::string& out, const json& value) {
 base::Result<json> parseStrict(std::string_view text, ParseLimits limits) {
   constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
   if (text.starts_with(kByteOrderMark)) return parseError(0, "a byte order mark is not allowed");
+  // The parser would take it for the end of the text.
+  if (const auto zero = text.find('\0'); zero != std::string_view::npos) {
+    return parseError(zero, "U+0000 is not allowed");
+  }
   std::size_t taken = 0;
   Builder builder(limits);
   const CountingIterator begin(text.data(), &taken);
