@@ -1,15 +1,13 @@
 #pragma once
 
-#include <stdlib.h>
-
 #include <chrono>
-#include <filesystem>
 #include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "base/log.hpp"
 #include "service/context.hpp"
@@ -19,45 +17,21 @@
 #include "store/queries.hpp"
 #include "store/sqlite_database.hpp"
 #include "support/catch.hpp"
+#include "support/service_fixture.hpp"
 
 namespace consilium::directory_tests {
 
-/// A clock that stands still until it is moved.
-class HandClock final : public base::Clock {
- public:
-  base::Timestamp now() const override { return now_; }
-  void advance(std::chrono::milliseconds by) { now_ += by; }
-
- private:
-  base::Timestamp now_{std::chrono::sys_days{std::chrono::year{2026} / 11 / 22} +
-                       std::chrono::hours(9)};
-};
-
-/// A folder that is removed with all it holds.
-class Folder {
- public:
-  Folder() {
-    std::string path = (std::filesystem::temp_directory_path() / "consilium-XXXXXX").string();
-    if (mkdtemp(path.data()) == nullptr) throw std::runtime_error("mkdtemp");
-    path_ = path;
-  }
-  ~Folder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
+using tests::errorOf;
+using tests::HandClock;
+using tests::TemporaryFolder;
 
 /// An empty database, and a way to act in it as somebody.
 class Directory {
  public:
   Directory() {
-    auto opened = store::openSqlite({.path = folder_.path() / "consilium.db"}, *logger_);
+    store::SqliteOptions options;
+    options.path = folder_.path() / "consilium.db";
+    auto opened = store::openSqlite(options, *logger_);
     if (opened.has_error()) throw std::runtime_error(opened.error().message);
     database_ = std::move(opened).value();
     admin = addUser("admin");
@@ -188,7 +162,7 @@ class Directory {
   }
 
  private:
-  Folder folder_;
+  TemporaryFolder folder_;
   std::unique_ptr<base::Logger> logger_ = base::makeNullLogger();
   HandClock clock_;
   std::unique_ptr<store::Database> database_;
@@ -218,13 +192,7 @@ inline protocol::SeriesSaveParams seriesParams(const std::string& name,
   return params;
 }
 
-/// The error of a result that must have failed.
-template <class T>
-base::Error errorOf(const base::Result<T>& result) {
-  if (!result.has_error()) throw std::runtime_error("expected a failure");
-  return result.error();
-}
-
+/// Where a request breaks its first rule.
 template <class T>
 std::string pointerOf(const base::Result<T>& result) {
   const auto error = errorOf(result);

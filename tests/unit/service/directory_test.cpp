@@ -4,7 +4,7 @@
 #include <set>
 
 #include "service/cursor.hpp"
-#include "service/directory_fixture.hpp"
+#include "unit/service/directory_fixture.hpp"
 
 using namespace consilium;
 using namespace consilium::directory_tests;

@@ -4,7 +4,7 @@
 #include <map>
 #include <sstream>
 
-#include "service/directory_fixture.hpp"
+#include "unit/service/directory_fixture.hpp"
 
 using namespace consilium;
 using namespace consilium::directory_tests;
@@ -22,7 +22,7 @@ std::string row(const std::string& number, const std::string& nature,
   return network + '\t' + code + '\t' + number + '\t' + reference + '\t' + nature + "\tExp\t1\n";
 }
 
-base::Result<service::ImportReport> import(Directory& directory, const std::string& text) {
+base::Result<service::ImportReport> importText(Directory& directory, const std::string& text) {
   std::istringstream file(text);
   return service::importCentres(file, directory.database(), directory.clock());
 }
@@ -48,8 +48,8 @@ std::map<std::string, protocol::CentreSummary> centresByNumber(Directory& direct
 TEST_CASE("an import makes networks, centres and the attachments that are certain") {
   Directory directory;
   const auto report =
-      import(directory, kHeader + row("3", "competence") + row("1", "coordonnateur") +
-                            row("2", "constitutif") + row("4", "competence"))
+      importText(directory, kHeader + row("3", "competence") + row("1", "coordonnateur") +
+                                row("2", "constitutif") + row("4", "competence"))
           .value();
   CHECK(report.rows == 4);
   CHECK(report.networksCreated == 1);
@@ -77,8 +77,8 @@ TEST_CASE("an import makes networks, centres and the attachments that are certai
 TEST_CASE("importing the same file again changes nothing") {
   Directory directory;
   const auto text = kHeader + row("1", "coordonnateur") + row("3", "competence");
-  import(directory, text).value();
-  const auto again = import(directory, text).value();
+  importText(directory, text).value();
+  const auto again = importText(directory, text).value();
   CHECK(again.networksCreated == 0);
   CHECK(again.centresCreated == 0);
   CHECK(again.centresChanged == 0);
@@ -91,7 +91,7 @@ TEST_CASE("importing the same file again changes nothing") {
 TEST_CASE("an import keeps what was edited, and follows the file for the kind only") {
   Directory directory;
   const auto text = kHeader + row("1", "coordonnateur") + row("3", "competence");
-  import(directory, text).value();
+  importText(directory, text).value();
   const auto before = centresByNumber(directory);
   auto params = centreParams(before.at("3").network, "Centre de Dijon");
   params.centre = before.at("3").id;
@@ -100,7 +100,7 @@ TEST_CASE("an import keeps what was edited, and follows the file for the kind on
   params.externalId = "3";
   directory.save(params).value();  // without attachments: that one ends
 
-  CHECK(import(directory, text).value().centresUnchanged == 2);
+  CHECK(importText(directory, text).value().centresUnchanged == 2);
   auto centre = directory.centre(before.at("3").id);
   CHECK(centre.name == "Centre de Dijon");
   CHECK(centre.city == "Dijon");
@@ -108,7 +108,7 @@ TEST_CASE("an import keeps what was edited, and follows the file for the kind on
   CHECK(centre.attachments[0].until);
 
   const auto changed =
-      import(directory, kHeader + row("1", "coordonnateur") + row("3", "Constitutif")).value();
+      importText(directory, kHeader + row("1", "coordonnateur") + row("3", "Constitutif")).value();
   CHECK(changed.centresChanged == 1);
   centre = directory.centre(before.at("3").id);
   CHECK(centre.kind == CentreKind::constituent);
@@ -119,10 +119,10 @@ TEST_CASE("an import keeps what was edited, and follows the file for the kind on
 TEST_CASE("competence centres without exactly one coordinating site are reported, not attached") {
   Directory directory;
   const auto report =
-      import(directory, kHeader + row("1", "coordonnateur", "Deux") +
-                            row("2", "Coordonnateur et animateur filiere", "Deux") +
-                            row("3", "competence", "Deux") + row("4", "competence", "Aucun") +
-                            row("5", "competence", "Aucun") + row("6", "constitutif", "Seul"))
+      importText(directory, kHeader + row("1", "coordonnateur", "Deux") +
+                                row("2", "Coordonnateur et animateur filiere", "Deux") +
+                                row("3", "competence", "Deux") + row("4", "competence", "Aucun") +
+                                row("5", "competence", "Aucun") + row("6", "constitutif", "Seul"))
           .value();
   CHECK(report.attachmentsCreated == 0);
   REQUIRE(report.unattached.size() == 2);
@@ -137,12 +137,12 @@ TEST_CASE("competence centres without exactly one coordinating site are reported
 TEST_CASE("rows that cannot be read are left out and named by their line") {
   Directory directory;
   const auto report =
-      import(directory, kHeader + row("1", "coordonnateur") + "\n" + row("x1", "competence") +
-                            row("2", "autre") + row("1", "competence") + "113132\tOSCAR\t7\n" +
-                            row("8", "competence", "") + row("9", "competence", "\xFF") +
-                            row("10", "competence", "C", "abc") +
-                            row("11", "competence", std::string(9000, 'x')) +
-                            row("12", "competence"))
+      importText(directory, kHeader + row("1", "coordonnateur") + "\n" + row("x1", "competence") +
+                                row("2", "autre") + row("1", "competence") + "113132\tOSCAR\t7\n" +
+                                row("8", "competence", "") + row("9", "competence", "\xFF") +
+                                row("10", "competence", "C", "abc") +
+                                row("11", "competence", std::string(9000, 'x')) +
+                                row("12", "competence"))
           .value();
   CHECK(report.rows == 10);
   CHECK(report.centresCreated == 2);
@@ -154,12 +154,13 @@ TEST_CASE("rows that cannot be read are left out and named by their line") {
 
 TEST_CASE("spreadsheet habits are read: other column order, quotes, CRLF, byte-order mark") {
   Directory directory;
-  const auto report = import(directory,
-                             "\xEF\xBB\xBFnature_site\tcrmr\torphanet_expert_centre_id\tnet_id\t"
-                             "filiere\r\n"
-                             "coordonnateur\t\"Centre  dit \"\"des os\"\"\"\t1\t9\tOSCAR\r\n"
-                             "competence\tCentre dit \"des os\"\t2 adul 3 enf\t9\tOSCAR")
-                          .value();
+  const auto report =
+      importText(directory,
+                 "\xEF\xBB\xBFnature_site\tcrmr\torphanet_expert_centre_id\tnet_id\t"
+                 "filiere\r\n"
+                 "coordonnateur\t\"Centre  dit \"\"des os\"\"\"\t1\t9\tOSCAR\r\n"
+                 "competence\tCentre dit \"des os\"\t2 adul 3 enf\t9\tOSCAR")
+          .value();
   CHECK(report.refused.empty());
   CHECK(report.attachmentsCreated == 1);
   REQUIRE(report.mended.size() == 1);
@@ -172,7 +173,7 @@ TEST_CASE("spreadsheet habits are read: other column order, quotes, CRLF, byte-o
 TEST_CASE("a file that is no such list is refused as a whole") {
   Directory directory;
   for (const auto* text : {"", "name;city\n", "net_id\tfiliere\n1\t2\n"}) {
-    const auto result = import(directory, text);
+    const auto result = importText(directory, text);
     CHECK(errorOf(result).kind == ErrorKind::invalid);
   }
 }
@@ -180,12 +181,12 @@ TEST_CASE("a file that is no such list is refused as a whole") {
 TEST_CASE("an import completes a network that is known by its code, and never moves a centre") {
   Directory directory;
   const auto network = directory.addNetwork("Oscar");
-  const auto report = import(directory, kHeader + row("1", "coordonnateur")).value();
+  const auto report = importText(directory, kHeader + row("1", "coordonnateur")).value();
   CHECK(report.networksCreated == 0);
   CHECK(centresByNumber(directory).at("1").network == network);
 
   const auto moved =
-      import(directory, kHeader + row("1", "coordonnateur", "Os", "113053", "FIRENDO")).value();
+      importText(directory, kHeader + row("1", "coordonnateur", "Os", "113053", "FIRENDO")).value();
   REQUIRE(moved.refused.size() == 1);
   CHECK(moved.refused[0].line == 2);
   CHECK(centresByNumber(directory).at("1").network == network);

@@ -2,7 +2,7 @@
 
 #include <chrono>
 
-#include "service/directory_fixture.hpp"
+#include "unit/service/directory_fixture.hpp"
 
 using namespace consilium;
 using namespace consilium::directory_tests;
