@@ -19,8 +19,6 @@ namespace {
 
 constexpr std::int64_t kHeadsAtOnce = 5000;
 constexpr std::int64_t kCopiesAtOnce = 500;
-constexpr std::size_t kEventsBetween = 1000;
-constexpr std::chrono::minutes kTimeBetween{1};
 
 std::string databaseId(Transaction& tx) {
   const auto row = tx.one(queries::metaByName, {{"name", value("database_id")}});
@@ -132,12 +130,14 @@ base::Result<void> copyCheckpoints(Database& database, const std::filesystem::pa
 }
 
 Checkpointer::Checkpointer(Database& database, SigningKey key, std::filesystem::path copies,
-                           const base::Clock& clock, base::Logger& logger)
+                           const base::Clock& clock, base::Logger& logger,
+                           CheckpointRhythm rhythm)
     : database_(database),
       key_(std::move(key)),
       copies_(std::move(copies)),
       clock_(clock),
       logger_(logger),
+      rhythm_(rhythm),
       thread_([this] { run(); }) {}
 
 Checkpointer::~Checkpointer() {
@@ -151,7 +151,7 @@ Checkpointer::~Checkpointer() {
 
 void Checkpointer::noteEvents(std::size_t count) {
   const std::size_t before = pending_.fetch_add(count);
-  if (before < kEventsBetween && before + count >= kEventsBetween) {
+  if (before < rhythm_.events && before + count >= rhythm_.events) {
     // Under the lock, so that the wake-up cannot fall between the thread's look and its sleep.
     const std::lock_guard lock(mutex_);
     due_.notify_all();
@@ -163,7 +163,8 @@ void Checkpointer::run() {
   checkpoint();
   std::unique_lock lock(mutex_);
   while (!stopping_) {
-    due_.wait_for(lock, kTimeBetween, [this] { return stopping_ || pending_ >= kEventsBetween; });
+    due_.wait_for(lock, rhythm_.interval,
+                  [this] { return stopping_ || pending_ >= rhythm_.events; });
     lock.unlock();
     if (pending_ > 0) checkpoint();
     lock.lock();

@@ -42,13 +42,19 @@ Checkpoint recordAct(Transaction& tx, const SigningKey& key, base::Timestamp now
 /// file cannot be written.
 base::Result<void> copyCheckpoints(Database& database, const std::filesystem::path& file);
 
-/// Makes a checkpoint after each minute with events, or after 1,000 events, and a last one when
-/// destroyed. Has a thread of its own.
+/// When checkpoints are due: this long after the last one if there were events, or after this many
+/// events.
+struct CheckpointRhythm {
+  std::chrono::milliseconds interval = std::chrono::minutes(1);
+  std::size_t events = 1000;
+};
+
+/// Makes the checkpoints that are due, and a last one when destroyed. Has a thread of its own.
 class Checkpointer {
  public:
   /// `database`, `clock` and `logger` must outlive it.
   Checkpointer(Database& database, SigningKey key, std::filesystem::path copies,
-               const base::Clock& clock, base::Logger& logger);
+               const base::Clock& clock, base::Logger& logger, CheckpointRhythm rhythm = {});
   Checkpointer(const Checkpointer&) = delete;
   Checkpointer& operator=(const Checkpointer&) = delete;
   ~Checkpointer();
@@ -65,6 +71,7 @@ class Checkpointer {
   const std::filesystem::path copies_;
   const base::Clock& clock_;
   base::Logger& logger_;
+  const CheckpointRhythm rhythm_;
   std::atomic<std::size_t> pending_ = 0;
   std::mutex mutex_;
   std::condition_variable due_;

@@ -51,6 +51,10 @@ SELECT content FROM meta WHERE name = $name;
 -- name: metaInsert
 INSERT INTO meta (name, content) VALUES ($name, $content);
 
+-- name: metaSet
+INSERT INTO meta (name, content) VALUES ($name, $content)
+ON CONFLICT (name) DO UPDATE SET content = excluded.content;
+
 -- name: migrationLast
 SELECT version, name, oldest_release FROM migration ORDER BY version DESC LIMIT 1;
 
