@@ -29,7 +29,6 @@ const std::array kMatrix{
     PermissionRow{Permission::restrictedRead, "restrictedRead", kSubmitters},
     PermissionRow{Permission::caseComplete, "caseComplete", kSubmitters},
     PermissionRow{Permission::caseWithdraw, "caseWithdraw", {clinician}},
-    PermissionRow{Permission::messageRead, "messageRead", kReaders},
     // An assistant adds documents, but does not speak for the centre.
     PermissionRow{
         Permission::messagePost, "messagePost", {clinician, expert, coordinator, chair, guest}},

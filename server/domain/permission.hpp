@@ -56,7 +56,6 @@ enum class Permission {
   restrictedRead,  ///< a case withdrawn after an answer
   caseComplete,    ///< a new version of a submitted case
   caseWithdraw,
-  messageRead,
   messagePost,
   seriesInbox,  ///< what arrives at a series: metadata of its cases
   centreInbox,  ///< what happens to a centre's cases: their metadata

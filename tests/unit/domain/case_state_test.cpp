@@ -1,0 +1,108 @@
+#include "domain/case_state.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "support/catch.hpp"
+
+using namespace consilium;
+using domain::CaseAct;
+using domain::CaseSide;
+using protocol::CaseBox;
+using protocol::CaseState;
+
+namespace {
+
+const std::set<CaseState> kStates{CaseState::draft,     CaseState::submitted, CaseState::accepted,
+                                  CaseState::scheduled, CaseState::discussed, CaseState::answered,
+                                  CaseState::closed,    CaseState::declined,  CaseState::withdrawn};
+const std::set<CaseAct> kActs{CaseAct::save, CaseAct::submit, CaseAct::complete, CaseAct::discuss,
+                              CaseAct::withdraw};
+
+/// Where each act is allowed, and the state it leads to; the state itself where it stays.
+const std::map<CaseAct, std::map<CaseState, CaseState>> kExpected{
+    {CaseAct::save, {{CaseState::draft, CaseState::draft}}},
+    {CaseAct::submit, {{CaseState::draft, CaseState::submitted}}},
+    {CaseAct::complete,
+     {{CaseState::submitted, CaseState::submitted},
+      {CaseState::accepted, CaseState::accepted},
+      {CaseState::scheduled, CaseState::scheduled},
+      {CaseState::discussed, CaseState::discussed}}},
+    {CaseAct::discuss,
+     {{CaseState::draft, CaseState::draft},
+      {CaseState::submitted, CaseState::submitted},
+      {CaseState::accepted, CaseState::accepted},
+      {CaseState::scheduled, CaseState::scheduled},
+      {CaseState::discussed, CaseState::discussed},
+      {CaseState::answered, CaseState::answered},
+      {CaseState::closed, CaseState::closed},
+      {CaseState::declined, CaseState::declined}}},
+    {CaseAct::withdraw,
+     {{CaseState::draft, CaseState::withdrawn},
+      {CaseState::submitted, CaseState::withdrawn},
+      {CaseState::accepted, CaseState::withdrawn},
+      {CaseState::scheduled, CaseState::withdrawn},
+      {CaseState::discussed, CaseState::withdrawn},
+      {CaseState::answered, CaseState::withdrawn},
+      {CaseState::closed, CaseState::withdrawn},
+      {CaseState::declined, CaseState::withdrawn}}},
+};
+
+std::set<CaseState> box(CaseBox name, CaseSide side) {
+  const auto states = domain::statesInBox(name, side);
+  return {states.begin(), states.end()};
+}
+
+}  // namespace
+
+TEST_CASE("every act is allowed in the states of the lifecycle and in no other") {
+  for (const auto act : kActs)
+    for (const auto state : kStates) {
+      INFO(static_cast<int>(act) << " from " << toString(state));
+      const auto& allowed = kExpected.at(act);
+      const auto expected = allowed.find(state);
+      const auto next = domain::after(act, state);
+      REQUIRE(next.has_value() == (expected != allowed.end()));
+      if (next) CHECK(*next == expected->second);
+    }
+}
+
+TEST_CASE("the lifecycle names each act and state once") {
+  std::set<std::pair<CaseAct, CaseState>> seen;
+  for (const auto& transition : domain::caseTransitions())
+    CHECK(seen.emplace(transition.act, transition.from).second);
+}
+
+TEST_CASE("a withdrawal is restricted only where an answer was given") {
+  for (const auto state : kStates)
+    CHECK(domain::isAnswered(state) ==
+          (state == CaseState::answered || state == CaseState::closed));
+}
+
+TEST_CASE("every case of the submitting centre lies in one box, and in the box of all") {
+  CHECK(box(CaseBox::all, CaseSide::submitter) == kStates);
+  for (const auto state : kStates) {
+    INFO(toString(state));
+    int boxes = 0;
+    for (const auto name : {CaseBox::drafts, CaseBox::todo, CaseBox::waiting, CaseBox::done})
+      boxes += static_cast<int>(box(name, CaseSide::submitter).count(state));
+    CHECK(boxes == 1);
+  }
+}
+
+TEST_CASE("every case but a draft lies in one box of its series") {
+  for (const auto state : kStates) {
+    INFO(toString(state));
+    const int expected = state == CaseState::draft ? 0 : 1;
+    int boxes = 0;
+    for (const auto name : {CaseBox::drafts, CaseBox::todo, CaseBox::waiting, CaseBox::done})
+      boxes += static_cast<int>(box(name, CaseSide::series).count(state));
+    CHECK(boxes == expected);
+    CHECK(box(CaseBox::all, CaseSide::series).count(state) == static_cast<std::size_t>(expected));
+  }
+}
+
+TEST_CASE("what waits for one side is what the other side waits for") {
+  CHECK(box(CaseBox::waiting, CaseSide::submitter) == box(CaseBox::todo, CaseSide::series));
+}
