@@ -115,25 +115,32 @@ void Connection::sessionChanged(service::SessionChange change, std::function<voi
 }
 
 void Connection::subscribe(protocol::EventSubscribeParams params, Job::Answer answer) {
-  const std::lock_guard lock(mutex_);  // so that no subscription follows the removal in onClosed
-  if (!reader_)
+  const auto reader = currentReader();
+  if (!reader)
     return answer(base::failure(base::ErrorKind::unauthenticated, "The session has ended."));
-  core_->feed.subscribe(reader_, std::move(params.streams),
+  core_->feed.subscribe(reader, std::move(params.streams),
                         [answer](base::Result<std::vector<protocol::StreamHead>> heads) {
                           if (heads.has_error()) return answer(std::move(heads).error());
                           protocol::EventSubscribeResult result;
                           result.streams = std::move(heads).value();
                           answer(protocol::encode(result));
                         });
+  // Nothing may stay subscribed when the connection was closed or changed hands meanwhile.
+  if (currentReader() != reader) core_->feed.remove(reader);
 }
 
 void Connection::unsubscribe(protocol::EventUnsubscribeParams params, Job::Answer answer) {
-  const std::lock_guard lock(mutex_);
-  if (!reader_)
+  const auto reader = currentReader();
+  if (!reader)
     return answer(base::failure(base::ErrorKind::unauthenticated, "The session has ended."));
-  core_->feed.unsubscribe(reader_, std::move(params.streams), [answer] {
+  core_->feed.unsubscribe(reader, std::move(params.streams), [answer] {
     answer(protocol::encode(protocol::EventUnsubscribeResult{}));
   });
+}
+
+std::shared_ptr<StreamReader> Connection::currentReader() const {
+  const std::lock_guard lock(mutex_);
+  return reader_;
 }
 
 }  // namespace consilium::rpc

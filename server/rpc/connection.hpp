@@ -33,6 +33,11 @@ class Connection final : public Peer,
   void onDrained();
   /// The connection is gone: nothing more is sent.
   void onClosed();
+  /// Whether a call has yet to be answered.
+  bool busy() const {
+    const std::lock_guard lock(mutex_);
+    return inFlight_ > 0;
+  }
 
   /// Makes the connection that session's. In place of an earlier one, whose subscriptions end.
   void adopt(service::Caller caller);
@@ -53,6 +58,8 @@ class Connection final : public Peer,
   void unsubscribe(protocol::EventUnsubscribeParams params, Job::Answer answer) override;
 
  private:
+  std::shared_ptr<StreamReader> currentReader() const;
+
   const std::shared_ptr<Core> core_;
   const std::shared_ptr<Outbound> outbound_;
   const service::Origin origin_;
