@@ -1,0 +1,182 @@
+#include "app/server.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "app/admin_socket.hpp"
+#include "app/api.hpp"
+#include "app/connections.hpp"
+#include "app/metrics.hpp"
+#include "app/operator.hpp"
+#include "app/readiness.hpp"
+#include "base/cpu_pool.hpp"
+#include "feed/feed.hpp"
+#include "jobs/purge.hpp"
+#include "jobs/timers.hpp"
+#include "net/server.hpp"
+#include "rpc/server.hpp"
+#include "store/checkpoint.hpp"
+#include "store/sqlite_database.hpp"
+
+namespace consilium::app {
+
+namespace {
+
+constexpr std::chrono::seconds kSweep{1};
+constexpr std::chrono::hours kPurge{1};
+
+net::HttpResponse plain(int status, std::string text) {
+  return {status, {{"Content-Type", "text/plain; charset=utf-8"}}, std::move(text)};
+}
+
+bool isLoopback(std::string_view address) {
+  return address.starts_with("127.") || address == "::1" || address.starts_with("::ffff:127.");
+}
+
+}  // namespace
+
+/// Everything, in the order in which it depends on what is above. The network side comes first so
+/// that it goes last: replies on their way may still hold its connections.
+class Server::Parts {
+ public:
+  Parts(const Home& home, const Options& options, base::Logger& logger,
+        std::unique_ptr<store::Database> database, store::SigningKey key);
+
+  base::Result<void> start() {
+    CONSILIUM_CHECK(net_.start());
+    CONSILIUM_CHECK(admin_.start());
+    timers_.start();
+    return base::ok();
+  }
+
+  void stop(std::chrono::milliseconds deadline) {
+    net_.stop(deadline);
+    rpc_.stop();
+    feed_.stop();
+    timers_.stop();
+  }
+
+  net::Server& net() { return net_; }
+
+ private:
+  void exchange(net::HttpRequest request, std::function<void(net::HttpResponse)> respond);
+
+  const Options options_;
+  const base::SystemClock clock_;
+  net::Server net_;
+  std::unique_ptr<store::Database> database_;
+  Readiness readiness_;
+  base::CpuPool cpuPool_;
+  Services services_;
+  ServiceGate gate_;
+  feed::Feed feed_;
+  rpc::Server rpc_;
+  store::Checkpointer checkpointer_;
+  jobs::Timers timers_;
+  Operator operator_;
+  AdminSocket admin_;
+};
+
+Server::Parts::Parts(const Home& home, const Options& options, base::Logger& logger,
+                     std::unique_ptr<store::Database> database, store::SigningKey key)
+    : options_(options),
+      net_(options.net,
+           {.upgrade = [this](const net::HttpRequest& request,
+                              auto decide) { upgrade(rpc_, request, std::move(decide)); },
+            .exchange = [this](net::HttpRequest request,
+                               auto respond) { exchange(std::move(request), std::move(respond)); }},
+           logger),
+      database_(std::move(database)),
+      readiness_(*database_, clock_),
+      cpuPool_(options.cpuThreads, options.cpuQueue),
+      services_(options),
+      gate_(services_.sessions),
+      feed_(*database_, clock_, logger, options.feed),
+      rpc_(*database_, cpuPool_, clock_, logger, feed_, gate_, methodTable(services_, gate_),
+           options.rpc),
+      checkpointer_(
+          *database_, std::move(key), home.checkpoints(), clock_, logger,
+          {options.checkpointInterval, static_cast<std::size_t>(options.checkpointEvents)}),
+      timers_(logger),
+      operator_(*database_, clock_, options),
+      admin_(
+          home.socket(), [this](const AdminRequest& request) { return operator_.run(request); },
+          logger) {
+  database_->onCommitted([this](std::span<const store::Event> events) {
+    feed_.committed(events);
+    checkpointer_.noteEvents(events.size());
+  });
+  timers_.add("sweep", kSweep, [this] { rpc_.sweep(); });
+  timers_.add("purge", kPurge,
+              [this, &logger] { jobs::purgeCommands(*database_, clock_, logger); });
+}
+
+void Server::Parts::exchange(net::HttpRequest request,
+                             std::function<void(net::HttpResponse)> respond) {
+  if (request.path == "/rpc") {
+    if (request.method == "POST") {
+      answerPost(rpc_, std::move(request), std::move(respond));
+    } else {
+      auto refusal = plain(405, "POST a JSON-RPC request here, or open a WebSocket.\n");
+      refusal.headers.emplace_back("Allow", "POST");
+      respond(std::move(refusal));
+    }
+    return;
+  }
+  const bool known =
+      request.path == "/healthz" || request.path == "/readyz" || request.path == "/metrics";
+  if (!known) {
+    respond(plain(404, "There is nothing here.\n"));
+  } else if (request.method != "GET" && request.method != "HEAD") {
+    auto refusal = plain(405, "GET it.\n");
+    refusal.headers.emplace_back("Allow", "GET, HEAD");
+    respond(std::move(refusal));
+  } else if (request.path == "/healthz") {
+    respond(plain(200, "ok\n"));
+  } else if (request.path == "/readyz") {
+    readiness_.ask([respond = std::move(respond)](bool ready) {
+      respond(ready ? plain(200, "ready\n") : plain(503, "The database takes no changes.\n"));
+    });
+  } else if (options_.metrics == MetricsAccess::loopback && !isLoopback(request.peer.address)) {
+    respond(plain(404, "There is nothing here.\n"));
+  } else {
+    respond({200,
+             {{"Content-Type", kMetricsType}},
+             metricsText({net_.counters(), feed_.figures(), rpc_.figures(), cpuPool_.queued()})});
+  }
+}
+
+Server::Server(Home home, Options options, base::Logger& logger)
+    : home_(std::move(home)), options_(std::move(options)), logger_(logger) {}
+
+Server::~Server() {
+  if (parts_) parts_->stop(std::chrono::milliseconds(0));
+}
+
+base::Result<void> Server::start() {
+  CONSILIUM_TRY(auto key, store::SigningKey::load(home_.signingKey()));
+  CONSILIUM_TRY(auto database, store::openSqlite(options_.database, logger_));
+  parts_ = std::make_unique<Parts>(home_, options_, logger_, std::move(database), std::move(key));
+  return parts_->start();
+}
+
+std::uint16_t Server::port() const {
+  return parts_->net().port();
+}
+
+void Server::stop(std::chrono::milliseconds deadline) {
+  parts_->stop(deadline);
+}
+
+void Server::reload() {
+  const auto reloaded = parts_->net().reloadCertificates();
+  if (reloaded.has_error()) {
+    logger_.error("certificates.refused", {{"reason", reloaded.error().message}});
+  } else {
+    logger_.info("certificates.reloaded");
+  }
+}
+
+}  // namespace consilium::app
