@@ -481,6 +481,8 @@ base::Result<protocol::DirectorySaveNetworkResult> DirectoryService::saveNetwork
     context.tx.run(queries::networkErnInsert,
                    {{"network", value(network.id)}, {"ern", value(ern)}});
 
+  if (!base::isUuid(context.caller->userId))
+    return result;  // the operator's own acts have no stream
   protocol::NetworkSaved saved;
   saved.network = network.id;
   saved.code = network.code;

@@ -30,7 +30,8 @@ class DirectoryService {
   base::Result<protocol::DirectoryCentreResult> centre(
       Context& context, const protocol::DirectoryCentreParams& params);
 
-  /// `conflict` carries the present protocol::Network.
+  /// `conflict` carries the present protocol::Network. The event goes to the stream of the user who
+  /// did it; a caller without a user of its own (`system`) leaves none.
   base::Result<protocol::DirectorySaveNetworkResult> saveNetwork(
       Context& context, const protocol::DirectorySaveNetworkParams& params);
   /// `conflict` carries the present protocol::Centre. A centre stays in its network, because what

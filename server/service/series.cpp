@@ -46,9 +46,15 @@ std::vector<protocol::SeriesOwner> ownersOf(Context& context, std::string_view s
   return owners;
 }
 
-std::vector<protocol::RosterSeat> rosterOf(Context& context, std::string_view seriesId) {
+enum class Seats { all, ofCurrentMembers };
+
+/// The seats that nobody has ended. A membership that ends leaves its seats as they are; they no
+/// longer count.
+std::vector<protocol::RosterSeat> rosterOf(Context& context, std::string_view seriesId,
+                                           Seats seats) {
   std::vector<protocol::RosterSeat> roster;
   for (const auto& row : context.tx.all(queries::seriesRoster, {{"series", value(seriesId)}})) {
+    if (seats == Seats::ofCurrentMembers && !row.isNull("ended_at")) continue;
     protocol::RosterSeat seat;
     seat.member = row.text("member_id");
     seat.name = row.text("name");
@@ -75,7 +81,7 @@ base::Result<protocol::Series> seriesOf(Context& context, const store::Row& row)
   series.revision = row.integer("revision");
   CONSILIUM_TRY(series.charter, charterOf(row));
   series.owners = ownersOf(context, series.id);
-  series.roster = rosterOf(context, series.id);
+  series.roster = rosterOf(context, series.id, Seats::ofCurrentMembers);
   return series;
 }
 
@@ -170,7 +176,7 @@ bool saveRoster(Context& context, std::string_view seriesId,
   for (const auto& entry : roster) wanted[{entry.member, entry.function}] = entry.specialty;
 
   bool changed = false;
-  for (const auto& seat : rosterOf(context, seriesId)) {
+  for (const auto& seat : rosterOf(context, seriesId, Seats::all)) {
     const auto entry = wanted.find({seat.member, seat.function});
     if (entry != wanted.end() && entry->second == seat.specialty) {
       wanted.erase(entry);

@@ -111,6 +111,15 @@ class Directory {
     return id;
   }
 
+  void endMember(const std::string& id) {
+    run(nullptr, [&](service::Context& context) -> base::Result<void> {
+      using store::value;
+      context.tx.run(store::queries::memberEnd,
+                     {{"now", value(context.now)}, {"member", value(id)}, {"revision", value(1)}});
+      return base::ok();
+    }).value();
+  }
+
   std::string addNetwork(const std::string& code, const std::string& name = {}) {
     protocol::DirectorySaveNetworkParams params;
     params.code = code;

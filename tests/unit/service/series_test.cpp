@@ -154,6 +154,21 @@ TEST_CASE("a seat that is left out ends, a new one begins, and none is erased") 
   CHECK(last[0].specialty == "autre");
 }
 
+TEST_CASE("a seat no longer shows when the membership has ended, and the next save ends it") {
+  Board board;
+  const auto id = board.create();
+  board.endMember(board.expertMember);
+  CHECK(board.seriesById(id).roster.size() == 2);
+
+  CHECK(pointerOf(board.save(&board.admin, board.params)) == "/roster/2/member");
+  board.params.roster.pop_back();
+  board.save(&board.admin, board.params).value();
+  const auto events = board.events("series:" + id);
+  REQUIRE(events.size() == 2);
+  CHECK(events[1].changesAccess);
+  CHECK(store::decodeStored<protocol::SeriesSaved>(events[1].data).value().rosterChanged);
+}
+
 TEST_CASE("the streams of a series and of its owners tell of changes, and whether access changed") {
   Board board;
   const auto id = board.create();
