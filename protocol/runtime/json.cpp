@@ -19,6 +19,7 @@ using nlohmann::json;
 
 constexpr std::string_view kParseRule = "json";
 constexpr std::int64_t kMaxSafeInteger = 9007199254740991;
+constexpr const char* kTooLarge = "the number is beyond ±(2^53−1)";
 
 /// Counts the bytes taken, since the parser's events carry no position.
 class CountingIterator {
@@ -62,22 +63,13 @@ class Builder : public nlohmann::json_sax<json> {
   bool null() override { return add(nullptr); }
   bool boolean(bool value) override { return add(value); }
   bool number_integer(number_integer_t value) override {
-    if (value < -kMaxSafeInteger) return refuse("the integer is beyond ±(2^53−1)");
-    return add(value);
+    return value < -kMaxSafeInteger ? refuse(kTooLarge) : add(value);
   }
   bool number_unsigned(number_unsigned_t value) override {
-    if (value > static_cast<number_unsigned_t>(kMaxSafeInteger)) {
-      return refuse("the integer is beyond ±(2^53−1)");
-    }
-    return add(value);
+    return value > static_cast<number_unsigned_t>(kMaxSafeInteger) ? refuse(kTooLarge) : add(value);
   }
-  bool number_float(number_float_t value, const string_t& text) override {
-    if (!std::isfinite(value)) return refuse("the number is out of range");
-    // An integer too long for 64 bits arrives here.
-    if (text.find_first_of(".eE") == string_t::npos) {
-      return refuse("the integer is beyond ±(2^53−1)");
-    }
-    return add(value);
+  bool number_float(number_float_t value, const string_t&) override {
+    return std::abs(value) > static_cast<double>(kMaxSafeInteger) ? refuse(kTooLarge) : add(value);
   }
   bool string(string_t& value) override {
     if (value.find('\0') != string_t::npos) return refuse("U+0000 is not allowed");
@@ -100,7 +92,7 @@ class Builder : public nlohmann::json_sax<json> {
   bool parse_error(std::size_t position, const std::string&,
                    const json::exception& error) override {
     constexpr int kNumberOutOfRange = 406;
-    problem_ = error.id == kNumberOutOfRange ? "the number is out of range" : "not valid JSON";
+    problem_ = error.id == kNumberOutOfRange ? kTooLarge : "not valid JSON";
     problemAt_ = position;
     return false;
   }

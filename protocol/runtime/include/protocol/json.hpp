@@ -14,8 +14,9 @@ struct ParseLimits {
 };
 
 /// Reads one JSON value (RFC 8259) and nothing after it, as strictly as I-JSON (RFC 7493): UTF-8
-/// without BOM, no U+0000, no unpaired surrogates, no duplicate keys, no number beyond the range
-/// of a double, no integer beyond ±(2^53−1). Needs no stack in proportion to the input.
+/// without BOM, no U+0000, no unpaired surrogates, no duplicate keys, no number beyond ±(2^53−1)
+/// in any notation (every double beyond is an integer that others may read differently). Needs no
+/// stack in proportion to the input.
 /// Errors: `invalid`, one violation of rule `json` (see `isParseError`) whose message names the
 /// byte at which reading stopped; the text is not quoted.
 base::Result<nlohmann::json> parseStrict(std::string_view text, ParseLimits limits = {});
