@@ -1,14 +1,20 @@
-// Lets Catch2 show a failed base::Result.
+// Lets Catch2 show a base::Result: what failed, or that it succeeded.
 #pragma once
 
-#include <ostream>
+#include <string>
 
-#include "base/error.hpp"
+#include "base/result.hpp"
+#include "support/catch.hpp"
 
-namespace consilium::base {
+namespace Catch {
 
-inline std::ostream& operator<<(std::ostream& stream, const Error& error) {
-  return stream << static_cast<int>(error.kind) << " " << error.message;
-}
+template <class T>
+struct StringMaker<consilium::base::Result<T>> {
+  static std::string convert(const consilium::base::Result<T>& result) {
+    if (result.has_value()) return "success";
+    return "failure " + std::to_string(static_cast<int>(result.error().kind)) + ": " +
+           result.error().message;
+  }
+};
 
-}  // namespace consilium::base
+}  // namespace Catch

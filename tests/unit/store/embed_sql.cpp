@@ -1,0 +1,137 @@
+#include <array>
+#include <cstdio>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+#include "support/catch.hpp"
+#include "support/store.hpp"
+
+using consilium::test::TemporaryFolder;
+
+namespace {
+
+constexpr const char* kMigration = "-- oldest release: 0.1.0\nCREATE TABLE t (a @int NOT NULL);\n";
+
+struct Outcome {
+  int status;
+  std::string said;
+};
+
+/// Runs the embedding on one file of queries and one migration.
+Outcome embed(const TemporaryFolder& folder, const std::string& queries,
+              const std::string& migration = kMigration) {
+  const auto& path = folder.path();
+  std::filesystem::create_directories(path / "queries");
+  std::filesystem::create_directories(path / "migrations");
+  std::ofstream(path / "queries" / "things.sql") << queries;
+  std::ofstream(path / "migrations" / "0001_things.sql") << migration;
+  const std::string command = std::string("python3 ") + CONSILIUM_SOURCE_DIR +
+                              "/server/store/embed_sql.py " + path.string() + " " +
+                              (path / "out").string() + " 2>&1";
+  std::FILE* pipe = ::popen(command.c_str(), "r");
+  REQUIRE(pipe);
+  std::string said;
+  std::array<char, 512> block{};
+  while (std::fgets(block.data(), block.size(), pipe)) said += block.data();
+  return {::pclose(pipe), said};
+}
+
+std::string made(const TemporaryFolder& folder, const char* file) {
+  std::ifstream stream(folder.path() / "out" / file);
+  std::ostringstream content;
+  content << stream.rdbuf();
+  return content.str();
+}
+
+}  // namespace
+
+TEST_CASE("parameters are numbered by first appearance for both engines") {
+  TemporaryFolder folder;
+  const auto outcome = embed(folder,
+                             "-- name: thingById\n"
+                             "-- A comment with $none and a 'quote\n"
+                             "SELECT a FROM t\n  WHERE b = $second AND a = $first AND c = $second\n"
+                             "    AND d = 'it''s $text' LIMIT $limit;\n");
+  INFO(outcome.said);
+  REQUIRE(outcome.status == 0);
+  const auto source = made(folder, "queries.cpp");
+  CHECK(source.find("SELECT a FROM t WHERE b = ?1 AND a = ?2 AND c = ?1 AND d = 'it''s $text' "
+                    "LIMIT ?3)") != std::string::npos);
+  CHECK(source.find("WHERE b = $1 AND a = $2 AND c = $1") != std::string::npos);
+  CHECK(source.find(R"({"second", "first", "limit"})") != std::string::npos);
+  CHECK(made(folder, "queries.hpp").find("extern const Query thingById;") != std::string::npos);
+}
+
+TEST_CASE("types and locks are expanded for each engine") {
+  TemporaryFolder folder;
+  const auto outcome = embed(folder, "-- name: x\nSELECT a FROM t WHERE a = $a @lock;\n",
+                             "-- oldest release: 0.1.0\n"
+                             "CREATE TABLE t (id @id NOT NULL PRIMARY KEY, n @int, b @bytes) "
+                             "@clustered;\nCREATE TABLE u (at @time, f @flag);\n");
+  INFO(outcome.said);
+  REQUIRE(outcome.status == 0);
+  const auto migrations = made(folder, "migrations.cpp");
+  CHECK(migrations.find("CREATE TABLE t(id TEXT NOT NULL PRIMARY KEY, n INTEGER, b BLOB) STRICT, "
+                        "WITHOUT ROWID)") != std::string::npos);
+  CHECK(migrations.find("CREATE TABLE u(at INTEGER, f INTEGER) STRICT)") != std::string::npos);
+  CHECK(migrations.find("CREATE TABLE t(id text COLLATE \"C\" NOT NULL PRIMARY KEY, n bigint, b "
+                        "bytea))") != std::string::npos);
+  const auto queries = made(folder, "queries.cpp");
+  CHECK(queries.find("WHERE a = ?1)") != std::string::npos);
+  CHECK(queries.find("WHERE a = $1 FOR UPDATE)") != std::string::npos);
+}
+
+TEST_CASE("what is written does not change when nothing changed") {
+  TemporaryFolder folder;
+  REQUIRE(embed(folder, "-- name: x\nSELECT 1 AS one;\n").status == 0);
+  const auto before = std::filesystem::last_write_time(folder.path() / "out" / "queries.cpp");
+  REQUIRE(embed(folder, "-- name: x\nSELECT 1 AS one;\n").status == 0);
+  CHECK(std::filesystem::last_write_time(folder.path() / "out" / "queries.cpp") == before);
+}
+
+TEST_CASE("what is not portable is refused with its file and line") {
+  const std::string statement = GENERATE(
+      as<std::string>{}, "SELECT a::text FROM t", "INSERT OR IGNORE INTO t VALUES (1)",
+      "REPLACE INTO t VALUES (1)", "SELECT json_extract(a, 'x') FROM t", "SELECT ? FROM t",
+      "SELECT \"a\" FROM t", "SELECT a -> 'x' FROM t", "SELECT cast(a AS TEXT) FROM t",
+      "SELECT max(a, b) FROM t", "SELECT a FROM t WHERE a == 1", "SELECT ifnull(a, 1) FROM t",
+      "SELECT rowid FROM t", "SELECT [a] FROM t", "SELECT a FROM t WHERE a = :a",
+      "SELECT a FROM t WHERE a = true", "SELECT now()", "SELECT (a FROM t", "SELECT 'a FROM t",
+      "PRAGMA user_version", "SELECT a FROM t WHERE a = $ 1");
+  TemporaryFolder folder;
+  const auto outcome =
+      embed(folder, "-- name: good\nSELECT 1 AS one;\n\n-- name: bad\n" + statement);
+  INFO(statement << "\n" << outcome.said);
+  CHECK(outcome.status != 0);
+  CHECK(outcome.said.find("things.sql:5:") != std::string::npos);
+}
+
+TEST_CASE("statements without a name, names without a statement and names used twice are refused") {
+  TemporaryFolder folder;
+  CHECK(embed(folder, "SELECT 1 AS one;").said.find("things.sql:1:") != std::string::npos);
+  CHECK(embed(folder, "-- name: a\n-- name: b\nSELECT 1 AS one;").said.find("things.sql:1:") !=
+        std::string::npos);
+  CHECK(embed(folder, "-- name: a\nSELECT 1 AS x;\n-- name: a\nSELECT 2 AS x;")
+            .said.find("things.sql:3:") != std::string::npos);
+  CHECK(embed(folder, "-- name: a\nSELECT 1 AS x;\nSELECT 2 AS x;").said.find("things.sql:3:") !=
+        std::string::npos);
+  CHECK(embed(folder, "-- name: Not Lower\nSELECT 1 AS x;").said.find("things.sql:1:") !=
+        std::string::npos);
+}
+
+TEST_CASE("migrations are refused that no engine or not both could run") {
+  TemporaryFolder folder;
+  const std::string query = "-- name: x\nSELECT 1 AS one;\n";
+  CHECK(embed(folder, query, "CREATE TABLE t (a @int);").said.find("oldest release") !=
+        std::string::npos);
+  const std::string release = "-- oldest release: 0.1.0\n";
+  CHECK(embed(folder, query, release + "CREATE TABLE t (a @integer);").said.find(":2:") !=
+        std::string::npos);
+  CHECK(embed(folder, query, release + "CREATE TABLE t (a @int)").said.find("`;`") !=
+        std::string::npos);
+  CHECK(embed(folder, query, release + "DELETE FROM t WHERE a = $a;").said.find("parameters") !=
+        std::string::npos);
+  CHECK(embed(folder, query, "-- oldest release: soon\nDELETE FROM t;").said.find("soon") !=
+        std::string::npos);
+}
