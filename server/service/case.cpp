@@ -209,7 +209,7 @@ struct Key {
 };
 using Keys = std::set<Key, std::greater<>>;
 
-/// One source of a list: a centre, a series, or the cases one is a guest of.
+/// One source of a list: a centre, a series, or a case one is a guest of.
 struct Scope {
   const store::Query* query;
   std::string id;
@@ -229,7 +229,9 @@ std::set<Scope> scopesOf(Context& context) {
     if (!row.isNull("series_id"))
       scopes.insert({&queries::caseKeysBySeries, row.text("series_id"), CaseSide::series});
   }
-  scopes.insert({&queries::caseKeysByGuest, caller.userId, CaseSide::series});
+  for (const auto& row : context.tx.all(
+           queries::guestCasesOf, {{"caller", value(caller.userId)}, {"at", value(context.now)}}))
+    scopes.insert({&queries::caseKeysByCase, row.text("case_id"), CaseSide::series});
   return scopes;
 }
 

@@ -38,6 +38,14 @@ JOIN app_user u ON u.id = m.user_id
 LEFT JOIN roster r ON r.member_id = m.id AND r.since <= $at AND (r.until IS NULL OR r.until > $at)
 WHERE m.user_id = $caller AND m.ended_at IS NULL AND u.state = 'active';
 
+-- name: guestCasesOf
+SELECT g.case_id
+FROM case_guest g JOIN app_user u ON u.id = g.user_id
+WHERE g.user_id = $caller AND g.since <= $at AND (g.until IS NULL OR g.until > $at)
+  AND u.state = 'active'
+ORDER BY g.since DESC
+LIMIT 100;
+
 -- name: readOnRecord
 SELECT slot FROM case_access WHERE session_id = $session AND case_id = $case AND slot = $slot;
 

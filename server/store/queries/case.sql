@@ -90,8 +90,8 @@ WHERE o.series_id = $series AND o.owner_kind = 'centre'
                     AND a.since <= $day AND (a.until IS NULL OR a.until > $day)))
 LIMIT 1;
 
--- Lists: the keys of one state of one centre, one series or one guest, the newest activity first,
--- after a key. An empty filter stands for "any"; `$textFrom` and `$textTo` bound the pseudonym.
+-- Lists: the keys of one state of one centre, one series or one case alone, the newest activity
+-- first, after a key. An empty filter stands for "any"; `$textFrom` and `$textTo` bound the pseudonym.
 
 -- name: caseKeysByCentre
 SELECT c.id, c.activity_at FROM case_record c
@@ -115,11 +115,9 @@ WHERE c.series_id = $scope AND c.state = $state AND c.version > 0 AND c.restrict
 ORDER BY c.activity_at DESC, c.id DESC
 LIMIT $limit;
 
--- name: caseKeysByGuest
-SELECT c.id, c.activity_at
-FROM case_guest g JOIN case_record c ON c.id = g.case_id
-WHERE g.user_id = $scope AND g.since <= $at AND (g.until IS NULL OR g.until > $at)
-  AND c.state = $state AND c.version > 0 AND c.restricted = 0
+-- name: caseKeysByCase
+SELECT c.id, c.activity_at FROM case_record c
+WHERE c.id = $scope AND c.state = $state AND c.version > 0 AND c.restricted = 0
   AND (c.activity_at, c.id) < ($beforeAt, $beforeId)
   AND ($urgency = '' OR c.urgency = $urgency)
   AND ($network = '' OR c.network_id = $network)
