@@ -112,6 +112,15 @@ std::optional<HttpResponse> refuseHandshake(const HttpRequest& request,
   return std::nullopt;
 }
 
+bool endsInsideCodePoint(std::string_view text) {
+  for (std::size_t back = 1; back <= std::min<std::size_t>(3, text.size()); ++back) {
+    const auto byte = static_cast<unsigned char>(text[text.size() - back]);
+    if ((byte & 0xc0) == 0x80) continue;
+    return byte >= 0xc0 && back < (byte >= 0xf0 ? 4U : byte >= 0xe0 ? 3U : 2U);
+  }
+  return false;
+}
+
 std::string closeReason(std::string reason) {
   constexpr std::size_t kLimit = 123;
   if (reason.size() <= kLimit) return reason;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -35,6 +36,9 @@ std::optional<HttpResponse> refuseHandshake(const HttpRequest& request,
 
 /// Whether it asks for the WebSocket protocol at all.
 bool asksForWebSocket(const HttpRequest& request);
+
+/// Whether valid UTF-8 stops in the middle of a code point.
+bool endsInsideCodePoint(std::string_view text);
 
 /// At most 123 bytes (RFC 6455, 5.5), cut between code points.
 std::string closeReason(std::string reason);

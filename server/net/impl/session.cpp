@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -509,13 +510,17 @@ Task<> Session::serveWebSocket() {
   for (;;) {
     std::string text;
     auto buffer = asio::dynamic_buffer(text);
-    const auto [error, size] = co_await stream.async_read(buffer, kTuple);
+    const auto [error, size] = co_await stream.async_read(
+        buffer, asio::bind_cancellation_slot(readCancel_.slot(), kTuple));
     if (error) {
       settleCause(error);
       break;
     }
     worker_.tallies().messagesIn.add();
-    if (echo_) {
+    // Beast ends its check without a verdict when the last frame is empty.
+    if (stream.got_text() && endsInsideCodePoint(text)) {
+      requestClose({websocket::close_code::bad_payload, "Text is UTF-8.", false}, Cause::protocol);
+    } else if (echo_) {
       const auto kind =
           stream.got_text() ? OutboundMessage::Kind::text : OutboundMessage::Kind::binary;
       queue({std::make_shared<const std::string>(std::move(text)), kind});
@@ -687,21 +692,22 @@ void Session::startCloseWhenDue() {
   ++pending_;
   webSocket_->stream.async_close(
       websocket::close_reason(static_cast<websocket::close_code>(request.code), request.reason),
-      [self = shared_from_this()](error_code) {
+      asio::bind_cancellation_slot(closeCancel_.slot(), [self = shared_from_this()](error_code) {
         --self->pending_;
         self->event_->cancel();
-      });
+      }));
 }
 
 void Session::sendPing() {
   if (pinging_ || !webSocket_->stream.is_open()) return;
   pinging_ = true;
   ++pending_;
-  webSocket_->stream.async_ping({}, [self = shared_from_this()](error_code) {
-    self->pinging_ = false;
-    --self->pending_;
-    self->event_->cancel();
-  });
+  webSocket_->stream.async_ping(
+      {}, asio::bind_cancellation_slot(pingCancel_.slot(), [self = shared_from_this()](error_code) {
+        self->pinging_ = false;
+        --self->pending_;
+        self->event_->cancel();
+      }));
 }
 
 void Session::sweep(TimePoint now) {
@@ -782,6 +788,15 @@ void Session::beginStop() {
 }
 
 void Session::cut() {
+  if (webSocket_ != nullptr && !cut_) {
+    // In Beast, a read that fails a message and a close under way wait for each other without
+    // touching the socket; only cancellation ends them. Not from here: it would run them at once.
+    asio::post(worker_.executor(), [self = shared_from_this()] {
+      self->closeCancel_.emit(asio::cancellation_type::terminal);
+      self->pingCancel_.emit(asio::cancellation_type::terminal);
+      self->readCancel_.emit(asio::cancellation_type::terminal);
+    });
+  }
   cut_ = true;
   error_code ignored;
   if (stream_ != nullptr) stream_->socket().close(ignored);

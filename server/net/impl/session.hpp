@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/asio/cancellation_signal.hpp>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -119,6 +120,9 @@ class Session final : public Connection, public std::enable_shared_from_this<Ses
   bool admitted_ = false;
 
   std::unique_ptr<CoalescingStream> stream_;
+  asio::cancellation_signal readCancel_;
+  asio::cancellation_signal closeCancel_;
+  asio::cancellation_signal pingCancel_;
   std::unique_ptr<Timer> event_;  ///< cancelled to wake the coroutine
   std::unique_ptr<WebSocket> webSocket_;
   std::unique_ptr<ConnectionHandler> handler_;

@@ -78,7 +78,7 @@ TEST_CASE("PROXY headers of both versions name the client and are read to their 
 
 TEST_CASE("what is no PROXY header is malformed at once or incomplete, never accepted") {
   using Kind = ProxyHeaderState::Kind;
-  CHECK(read("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\x01").kind == Kind::malformed);
+  CHECK(read("\x16\x03\x01\x02\x01\x01\xfc\x03\x03\x01\x01\x01").kind == Kind::malformed);
   CHECK(read("PROXY TCP4 nonsense 1.2.3.4 1 2\r\n").kind == Kind::malformed);
   CHECK(read("PROXY TCP4 2001:db8::1 2001:db8::2 1 2\r\n").kind == Kind::malformed);
   CHECK(read("PROXY TCP4 192.0.2.7 198.51.100.1 56324\r\n").kind == Kind::malformed);
@@ -130,6 +130,10 @@ TEST_CASE("entity tags match by weak comparison, in lists, and by the star") {
 
 TEST_CASE("the reason of a close fits a control frame and stays UTF-8") {
   CHECK(closeReason("short") == "short");
+  CHECK(endsInsideCodePoint("a\xe2\x82"));
+  CHECK_FALSE(endsInsideCodePoint("a\xe2\x82\xac"));
+  CHECK(endsInsideCodePoint("\xf0\x9f\x98"));
+  CHECK_FALSE(endsInsideCodePoint(""));
   std::string text(122, 'a');
   CHECK(closeReason(text + "é") == text);
   CHECK(closeReason(std::string(200, 'a')).size() == 123);
