@@ -1,5 +1,7 @@
 #include "app/admin_socket.hpp"
 
+#include <fcntl.h>
+#include <fmt/format.h>
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
@@ -7,6 +9,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <chrono>
@@ -42,18 +45,21 @@ base::Error systemError(std::string_view what) {
                        std::string(what) + ": " + std::strerror(errno));
 }
 
-/// Errors: `invalid` when the path does not fit (107 bytes).
-base::Result<sockaddr_un> addressOf(const std::filesystem::path& path) {
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  const std::string text = path.string();
-  if (text.size() >= sizeof address.sun_path) {
-    return base::failure(base::ErrorKind::invalid,
-                         "The path of the data folder is too long for a socket: " + text);
+/// Where a socket is. Its folder is named by a descriptor, because a socket's address holds 107
+/// bytes and paths can be longer.
+struct Address {
+  explicit Address(const std::filesystem::path& path)
+      : folder(::open(path.parent_path().empty() ? "." : path.parent_path().c_str(),
+                      O_PATH | O_DIRECTORY | O_CLOEXEC)) {
+    value.sun_family = AF_UNIX;
+    const auto text = fmt::format("/proc/self/fd/{}/{}", folder.get(), path.filename().string());
+    std::memcpy(value.sun_path, text.data(), std::min(text.size(), sizeof value.sun_path - 1));
   }
-  std::memcpy(address.sun_path, text.data(), text.size());
-  return address;
-}
+  const sockaddr* generic() const { return reinterpret_cast<const sockaddr*>(&value); }
+
+  Descriptor folder;
+  sockaddr_un value{};
+};
 
 bool sendAll(int socket, std::string_view bytes) {
   while (!bytes.empty()) {
@@ -134,15 +140,14 @@ AdminSocket::~AdminSocket() {
 }
 
 base::Result<void> AdminSocket::start() {
-  CONSILIUM_TRY(const auto address, addressOf(path_));
+  const Address address(path_);
   stop_ = ::eventfd(0, EFD_CLOEXEC);
   const int socket = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (stop_ < 0 || socket < 0) return systemError("The operator's socket");
   // Whoever is here holds the lock of the data folder, so that a socket found is a dead server's.
   ::unlink(path_.c_str());
-  const auto* generic = reinterpret_cast<const sockaddr*>(&address);
-  if (::bind(socket, generic, sizeof address) != 0 || ::chmod(path_.c_str(), 0600) != 0 ||
-      ::listen(socket, 16) != 0) {
+  if (::bind(socket, address.generic(), sizeof address.value) != 0 ||
+      ::chmod(path_.c_str(), 0600) != 0 || ::listen(socket, 16) != 0) {
     auto error = systemError(path_.string());
     ::close(socket);
     return error;
@@ -184,10 +189,9 @@ void AdminSocket::serve(int peer) {
 
 std::optional<base::Result<AdminReply>> askServer(const std::filesystem::path& path,
                                                   const AdminRequest& request) {
-  const auto address = addressOf(path);
+  const Address address(path);
   const Descriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  if (!address || socket.get() < 0 ||
-      ::connect(socket.get(), reinterpret_cast<const sockaddr*>(&*address), sizeof *address) != 0) {
+  if (socket.get() < 0 || ::connect(socket.get(), address.generic(), sizeof address.value) != 0) {
     return std::nullopt;
   }
   nlohmann::json json{{"command", request.command}, {"arguments", request.arguments}};

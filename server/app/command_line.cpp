@@ -1,9 +1,558 @@
 #include "app/command_line.hpp"
 
+#include <fmt/format.h>
+#include <pthread.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <fstream>
+#include <functional>
+#include <iostream>
+#include <iterator>
+#include <optional>
+#include <sstream>
+#include <string>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+#include "app/admin_socket.hpp"
+#include "app/certificates.hpp"
+#include "app/demo.hpp"
+#include "app/home.hpp"
+#include "app/init.hpp"
+#include "app/operator.hpp"
+#include "app/options.hpp"
+#include "app/server.hpp"
+#include "base/config.hpp"
+#include "store/backup.hpp"
+#include "store/sqlite_database.hpp"
+#include "store/verify.hpp"
+
 namespace consilium::app {
 
-int runCommandLine(int, char**) {
-  return 2;
+namespace {
+
+constexpr int kDone = 0;
+constexpr int kFailed = 1;
+constexpr int kWrongArguments = 2;
+
+int fail(const std::string& message) {
+  std::cerr << "consilium: " << message << '\n';
+  return kFailed;
+}
+
+int fail(const base::Error& error) {
+  return fail(error.message);
+}
+
+std::optional<std::string> readWhole(std::istream& stream) {
+  std::string text{std::istreambuf_iterator<char>(stream), {}};
+  if (stream.bad()) return std::nullopt;
+  return text;
+}
+
+/// A password from standard input, where no list of processes shows it: its first line.
+std::string passwordFromInput() {
+  std::string line;
+  std::getline(std::cin, line);
+  return line;
+}
+
+// --- serve ----------------------------------------------------------------------------------
+
+struct ServeArguments {
+  std::filesystem::path data;
+  std::filesystem::path configuration;
+  std::filesystem::path portFile;
+  std::optional<std::uint16_t> port;
+};
+
+/// The signals that steer a server, taken one by one by the main thread.
+class Signals {
+ public:
+  /// Before other threads begin: they inherit the mask.
+  Signals() {
+    sigemptyset(&set_);
+    for (const int signal : {SIGTERM, SIGINT, SIGHUP, SIGUSR1}) sigaddset(&set_, signal);
+    pthread_sigmask(SIG_BLOCK, &set_, nullptr);
+    std::signal(SIGPIPE, SIG_IGN);
+  }
+  int wait() const {
+    int signal = 0;
+    while (sigwait(&set_, &signal) != 0) {
+    }
+    return signal;
+  }
+
+ private:
+  sigset_t set_;
+};
+
+/// Written beside it and moved into place, so that a reader finds it whole.
+bool writePort(const std::filesystem::path& file, std::uint16_t port) {
+  auto draft = file;
+  draft += ".new";
+  {
+    std::ofstream stream(draft);
+    stream << port << '\n';
+    stream.close();
+    if (!stream) return false;
+  }
+  std::error_code failed;
+  std::filesystem::rename(draft, file, failed);
+  return !failed;
+}
+
+/// Stops the server on a thread of its own; a further signal meanwhile ends the process at once,
+/// which loses nothing that was acknowledged.
+void stopServer(Server& server, const Signals& signals, std::chrono::seconds deadline,
+                base::Logger& logger) {
+  const auto waiting = pthread_self();
+  std::thread stopping([&server, deadline, waiting] {
+    server.stop(deadline);
+    pthread_kill(waiting, SIGUSR1);
+  });
+  for (int signal = signals.wait(); signal != SIGUSR1; signal = signals.wait()) {
+    if (signal == SIGHUP) continue;
+    logger.warning("server.cut");
+    std::_Exit(kFailed);
+  }
+  stopping.join();
+}
+
+int serve(const ServeArguments& arguments) {
+  const Home home{{arguments.data}};
+  const auto file =
+      arguments.configuration.empty() ? home.configuration() : arguments.configuration;
+  if (!std::filesystem::exists(home.signingKey())) {
+    return fail(fmt::format("{} is no data folder: make one with 'consilium init'.",
+                            arguments.data.string()));
+  }
+  auto options = loadOptions(file, home.root);
+  if (options.has_error()) return fail(options.error());
+  if (arguments.port) options->net.port = *arguments.port;
+  options->net.staticFolder = webFolder();
+
+  const Signals signals;
+  const auto logger = base::makeLogger(options->logLevel);
+  Server server(home, *options, *logger);
+  if (const auto started = server.start(); started.has_error()) return fail(started.error());
+  if (!arguments.portFile.empty() && !writePort(arguments.portFile, server.port())) {
+    return fail(fmt::format("{} cannot be written.", arguments.portFile.string()));
+  }
+  logger->info("server.started",
+               {{"address", options->net.address}, {"port", std::int64_t{server.port()}}});
+
+  int signal = signals.wait();
+  for (; signal != SIGTERM && signal != SIGINT; signal = signals.wait()) {
+    if (signal == SIGHUP) server.reload();
+  }
+  logger->info("server.stopping");
+  stopServer(server, signals, options->shutdownDeadline, *logger);
+  logger->info("server.stopped");
+  return kDone;
+}
+
+// --- commands of the operator ---------------------------------------------------------------
+
+/// Carries a command out in the server that holds the data, or here when there is none.
+AdminReply administer(const Home& home, const AdminRequest& request) {
+  if (auto answered = askServer(home.socket(), request)) {
+    if (answered->has_error()) return {false, answered->error().message};
+    return std::move(*answered).value();
+  }
+  if (!std::filesystem::exists(home.signingKey())) {
+    return {false, fmt::format("{} is no data folder: make one with 'consilium init'.",
+                               home.root.string())};
+  }
+  const auto options = loadOptions(home.configuration(), home.root);
+  if (options.has_error()) return {false, options.error().message};
+  const auto logger = base::makeNullLogger();
+  const auto database = store::openSqlite(options->database, *logger);
+  if (database.has_error()) return {false, database.error().message};
+  const base::SystemClock clock;
+  return Operator(**database, clock, *options).run(request);
+}
+
+int runOperator(const std::filesystem::path& data, const AdminRequest& request) {
+  const auto reply = administer(Home{{data}}, request);
+  if (!reply.done) return fail(reply.text);
+  std::cout << reply.text;
+  return kDone;
+}
+
+int centreCertificate(const std::filesystem::path& data, const std::string& centre) {
+  const Home home{{data}};
+  const auto found = administer(home, {"centre show", {{"centre", centre}}});
+  if (!found.done) return fail(found.text);
+  const auto made = makeCentreCertificate(home.certificates(), centre, found.text);
+  if (made.has_error()) return fail(made.error());
+  const auto stem = (home.certificates() / "centres" / centre).string();
+  std::cout << fmt::format("{}.crt\n{}.key\n", stem, stem);
+  return kDone;
+}
+
+int importCentres(const std::filesystem::path& data, const std::filesystem::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  const auto text = stream ? readWhole(stream) : std::nullopt;
+  if (!text) return fail(fmt::format("{} cannot be read.", file.string()));
+  return runOperator(data, {"import centres", {{"text", *text}}});
+}
+
+// --- verify, backup, restore ----------------------------------------------------------------
+
+std::string describe(const store::VerifyReport& report) {
+  auto text = fmt::format(
+      "{} events in {} streams, {} erased by rule, {} checkpoints, {} events "
+      "since the last one\n",
+      report.events, report.streams, report.erased, report.checkpoints, report.uncovered);
+  for (const auto& finding : report.findings) {
+    const auto where = finding.stream.empty() && finding.seq == 0 ? std::string()
+                       : finding.stream.empty() ? fmt::format("checkpoint {}: ", finding.seq)
+                       : finding.seq == 0
+                           ? finding.stream + ": "
+                           : fmt::format("{} event {}: ", finding.stream, finding.seq);
+    text += where + finding.what + '\n';
+  }
+  if (report.moreFindings > 0) text += fmt::format("and {} more\n", report.moreFindings);
+  text += report.ok() ? "Nothing was changed.\n" : "NOT as it was written.\n";
+  return text;
+}
+
+struct VerifyArguments {
+  std::filesystem::path data;
+  std::filesystem::path keys;    ///< trusted public keys kept elsewhere
+  std::filesystem::path copies;  ///< copies of checkpoints kept elsewhere
+};
+
+int verify(const VerifyArguments& arguments) {
+  const Home home{{arguments.data}};
+  store::Trust trust;
+  const auto keyFile = arguments.keys.empty() ? home.publicKeys() : arguments.keys;
+  auto keys = store::readPublicKeys(keyFile);
+  if (keys.has_error()) return fail(keys.error());
+  trust.keys = std::move(*keys);
+  trust.copies = arguments.copies.empty() ? home.checkpoints() : arguments.copies;
+  if (arguments.copies.empty() && !std::filesystem::exists(trust.copies)) trust.copies.clear();
+  const auto report = store::verifyFile(home.database(), trust);
+  if (report.has_error()) return fail(report.error());
+  std::cout << describe(*report);
+  return report->ok() ? kDone : kFailed;
+}
+
+int backup(const std::filesystem::path& data, const std::filesystem::path& target) {
+  const Home home{{data}};
+  const base::SystemClock clock;
+  const auto made = store::backupData(
+      home, target,
+      {"consilium.toml", "certs/server.crt", "certs/server.key", "certs/ca.crt", "certs/ca.key"},
+      clock);
+  if (made.has_error()) return fail(made.error());
+  std::cout << fmt::format("{} files, {} bytes in {}; a trial restore was verified:\n",
+                           made->files.size(), made->bytes, target.string())
+            << describe(made->verified)
+            << fmt::format("{} is not in it: keep it somewhere else.\n",
+                           home.signingKey().string());
+  return kDone;
+}
+
+int restore(const std::filesystem::path& from, const std::filesystem::path& data,
+            const std::filesystem::path& signingKey) {
+  const base::SystemClock clock;
+  const auto logger = base::makeNullLogger();
+  const auto key = signingKey.empty() ? std::nullopt : std::optional(signingKey);
+  const auto restored = store::restoreData(from, Home{{data}}, key, clock, *logger);
+  if (restored.has_error()) return fail(restored.error());
+  std::cout << describe(*restored);
+  return kDone;
+}
+
+// --- the command line -----------------------------------------------------------------------
+
+/// Collects what the words of a command line mean, then runs it.
+class CommandLine {
+ public:
+  CommandLine() : app_("Consilium: case discussions for rare-disease networks.") {
+    app_.require_subcommand(1);
+    app_.set_version_flag("--version", std::string("consilium ") + CONSILIUM_RELEASE);
+    app_.get_formatter()->column_width(34);
+    addServe();
+    addInit();
+    addDemo();
+    addUser();
+    addCentre();
+    addImport();
+    addVerify();
+    addBackup();
+    addRestore();
+  }
+
+  int run(int argc, char** argv) {
+    try {
+      app_.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+      return app_.exit(error) == 0 ? kDone : kWrongArguments;
+    }
+    return act_();
+  }
+
+ private:
+  CLI::App* add(CLI::App& parent, const std::string& name, const std::string& what) {
+    auto* command = parent.add_subcommand(name, what);
+    command->fallthrough(false);
+    return command;
+  }
+
+  void addData(CLI::App* command, const std::string& what = "The data folder") {
+    command->add_option("--data", data_, what)->envname("CONSILIUM_DATA")->required();
+  }
+
+  /// An option whose text is passed on to the operator's command under its own name.
+  CLI::Option* pass(CLI::App* command, const std::string& names, const std::string& argument,
+                    const std::string& what) {
+    return command->add_option_function<std::string>(
+        names, [this, argument](const std::string& text) { arguments_[argument] = text; }, what);
+  }
+
+  void passFlag(CLI::App* command, const std::string& name, const std::string& argument,
+                const std::string& what) {
+    command->add_flag_callback(
+        name, [this, argument] { arguments_[argument] = "yes"; }, what);
+  }
+
+  void operate(CLI::App* command, const std::string& name) {
+    command->callback([this, name] {
+      act_ = [this, name] {
+        if (passwordFromInput_) arguments_["password"] = passwordFromInput();
+        return runOperator(data_, {name, arguments_});
+      };
+    });
+  }
+
+  void addPasswordFlag(CLI::App* command) {
+    command->add_flag("--password-stdin", passwordFromInput_,
+                      "Read the password from standard input; without it one is made up and shown");
+  }
+
+  void addServe() {
+    auto* command = add(app_, "serve", "Serve a data folder");
+    addData(command);
+    command->add_option("--port", port_, "Port to listen on, instead of listen.port; 0: a free one")
+        ->check(CLI::Range(0, 65535));
+    command->add_option("--port-file", serve_.portFile, "Write the port to this file, once served");
+    command->add_option("--config", serve_.configuration,
+                        "Configuration file, instead of consilium.toml in the data folder");
+    command->footer([] {
+      return "\nSIGTERM and SIGINT stop it in order, a second one at once; SIGHUP reads "
+             "certificates "
+             "again.\n\nThe configuration file has these options, each with its default:\n\n" +
+             base::describeConfig(optionTable());
+    });
+    command->callback([this] {
+      act_ = [this] {
+        serve_.data = data_;
+        if (port_ >= 0) serve_.port = static_cast<std::uint16_t>(port_);
+        return serve(serve_);
+      };
+    });
+  }
+
+  void addInit() {
+    auto* command = add(app_, "init", "Make a data folder with a first administrator");
+    addData(command, "The folder to make");
+    command->add_option("--name", names_,
+                        "Host name or address that people will use; can be given again");
+    command->add_option("--port", port_, "Port to listen on (8443)")->check(CLI::Range(1, 65535));
+    command->add_option("--admin", installation_.adminLogin, "Login of the first administrator")
+        ->capture_default_str();
+    command->add_option("--admin-name", installation_.adminName, "And the name")
+        ->capture_default_str();
+    addPasswordFlag(command);
+    command->callback([this] { act_ = [this] { return init(); }; });
+  }
+
+  int init() {
+    const Home home{{data_}};
+    const auto logger = base::makeNullLogger();
+    installation_.names = names_;
+    if (port_ > 0) installation_.configuration["listen.port"] = std::int64_t{port_};
+    if (passwordFromInput_) installation_.adminPassword = passwordFromInput();
+    const auto made = initialise(home, installation_, base::SystemClock(), *logger);
+    if (made.has_error()) return fail(made.error());
+    std::cout << fmt::format(
+        "{} is ready. Look through {} , then:\n\n  consilium serve --data {}\n\n", data_.string(),
+        home.configuration().string(), data_.string());
+    if (passwordFromInput_) {
+      std::cout << fmt::format("The administrator is {}.\n", installation_.adminLogin);
+    } else {
+      std::cout << fmt::format("The administrator is {} with the password {}\n",
+                               installation_.adminLogin, *made);
+    }
+    std::cout << fmt::format(
+        "Keep {} elsewhere, and {} away from this machine once all certificates are made.\n",
+        home.signingKey().string(), (home.certificates() / "ca.key").string());
+    return kDone;
+  }
+
+  void addDemo() {
+    auto* command = add(app_, "demo", "Make a data folder with an invented network to try out");
+    addData(command, "The folder to make");
+    command->add_flag("--json", json_, "Print the logins for scripts");
+    command->callback([this] {
+      act_ = [this] {
+        const auto logger = base::makeNullLogger();
+        const auto demo = makeDemo(Home{{data_}}, *logger);
+        if (demo.has_error()) return fail(demo.error());
+        std::cout << (json_ ? demoJson(*demo) : describeDemo(*demo));
+        return kDone;
+      };
+    });
+  }
+
+  void addUser() {
+    auto* user = add(app_, "user", "Accounts");
+    user->require_subcommand(1);
+
+    auto* command = add(*user, "add", "Make an account that can sign in");
+    addData(command);
+    pass(command, "login", "login", "Identifier or e-mail address")->required();
+    pass(command, "--name", "name", "The person's name")->required();
+    pass(command, "--language", "language", "fr or en (fr)");
+    passFlag(command, "--admin", "admin", "Make it a platform administrator");
+    passFlag(command, "--auditor", "auditor", "Make it an auditor");
+    addPasswordFlag(command);
+    operate(command, "user add");
+
+    command = add(*user, "list", "List the accounts");
+    addData(command);
+    operate(command, "user list");
+
+    addUserAct(*user, "disable", "End all sessions and let nobody in any more");
+    addUserAct(*user, "enable", "Let a disabled account in again");
+    addUserAct(*user, "reset-second-factor", "Take the second factor away, to be enrolled anew");
+    command = addUserAct(*user, "reset-password", "Set a new password and end all sessions");
+    addPasswordFlag(command);
+
+    command = addUserAct(*user, "roles", "Set the platform-wide roles: those named, no others");
+    passFlag(command, "--admin", "admin", "Administrator");
+    passFlag(command, "--auditor", "auditor", "Auditor");
+
+    command = addUserAct(*user, "join", "Give an account a role at a centre");
+    pass(command, "--centre", "centre", "The centre's id")->required();
+    pass(command, "--role", "role", "clinician, assistant, expert or manager")->required();
+    pass(command, "--profession", "profession", "physician, nurse, secretary, …")->required();
+    pass(command, "--specialty", "specialty", "Medical specialty");
+    pass(command, "--rpps", "rpps", "RPPS number, 11 digits");
+  }
+
+  CLI::App* addUserAct(CLI::App& user, const std::string& name, const std::string& what) {
+    auto* command = add(user, name, what);
+    addData(command);
+    pass(command, "login", "login", "The account's login")->required();
+    operate(command, "user " + name);
+    return command;
+  }
+
+  void addCentre() {
+    auto* centre = add(app_, "centre", "Centres");
+    centre->require_subcommand(1);
+
+    auto* command = add(*centre, "list", "List centres: id, kind, name, hospital, city");
+    addData(command);
+    pass(command, "--text", "text", "Only those found by these words");
+    operate(command, "centre list");
+
+    command = add(*centre, "add", "Make a centre and print its id");
+    addData(command);
+    pass(command, "--network", "network", "Code of its network, e.g. OSCAR")->required();
+    pass(command, "--network-name", "network-name", "Make the network, too, with this name");
+    pass(command, "--name", "name", "Its name")->required();
+    pass(command, "--kind", "kind", "coordinating, constituent, competence or resource")
+        ->required();
+    pass(command, "--hospital", "hospital", "Its hospital");
+    pass(command, "--city", "city", "Its city");
+    pass(command, "--region", "region", "Its region");
+    operate(command, "centre add");
+
+    command = add(*centre, "certificate",
+                  "Make the client certificate that binds connections to a centre");
+    addData(command);
+    command->add_option("centre", centre_, "The centre's id")->required();
+    command->callback([this] { act_ = [this] { return centreCertificate(data_, centre_); }; });
+  }
+
+  void addImport() {
+    auto* import = add(app_, "import", "Import reference data");
+    import->require_subcommand(1);
+    auto* command = add(*import, "centres",
+                        "Complete the directory with the list of French centres (tab-separated)");
+    addData(command);
+    command->add_option("file", file_, "The list")->required()->check(CLI::ExistingFile);
+    command->callback([this] { act_ = [this] { return importCentres(data_, file_); }; });
+  }
+
+  void addVerify() {
+    auto* command =
+        add(app_, "verify", "Check that no recorded act was changed, removed or reordered");
+    addData(command);
+    command->add_option("--keys", verify_.keys, "Public keys kept elsewhere (PEM)")
+        ->check(CLI::ExistingFile);
+    command->add_option("--checkpoints", verify_.copies, "Copies of checkpoints kept elsewhere")
+        ->check(CLI::ExistingFile);
+    command->callback([this] {
+      act_ = [this] {
+        verify_.data = data_;
+        return verify(verify_);
+      };
+    });
+  }
+
+  void addBackup() {
+    auto* command = add(app_, "backup", "Copy the data, beside a working server or without one");
+    addData(command);
+    command->add_option("--to", file_, "The folder to make")->required();
+    command->callback([this] { act_ = [this] { return backup(data_, file_); }; });
+  }
+
+  void addRestore() {
+    auto* command = add(app_, "restore", "Make a data folder from a backup");
+    addData(command, "The folder to make");
+    command->add_option("--from", file_, "The backup")->required()->check(CLI::ExistingDirectory);
+    command
+        ->add_option("--signing-key", signingKey_,
+                     "The server's signing key; without it a new one is made")
+        ->check(CLI::ExistingFile);
+    command->callback([this] { act_ = [this] { return restore(file_, data_, signingKey_); }; });
+  }
+
+  CLI::App app_;
+  std::function<int()> act_;
+  std::filesystem::path data_;
+  std::filesystem::path file_;
+  std::filesystem::path signingKey_;
+  std::string centre_;
+  std::vector<std::string> names_;
+  int port_ = -1;
+  bool json_ = false;
+  bool passwordFromInput_ = false;
+  std::map<std::string, std::string> arguments_;
+  ServeArguments serve_;
+  NewInstallation installation_;
+  VerifyArguments verify_;
+};
+
+}  // namespace
+
+int runCommandLine(int argc, char** argv) {
+  try {
+    return CommandLine().run(argc, argv);
+  } catch (const std::exception& fault) {
+    return fail(fmt::format("internal fault: {}", fault.what()));
+  }
 }
 
 }  // namespace consilium::app
