@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <condition_variable>
@@ -29,6 +30,8 @@ namespace {
 constexpr int kRestartTimeout = 20;
 /// Bytes of a frame's header in the write-ahead log (SQLite file format, section 4.1).
 constexpr std::int64_t kFrameHeader = 24;
+
+constexpr Query kUseLog{"useLog", "PRAGMA journal_mode = WAL", "", {}};
 
 struct Job {
   Database::Work work;
@@ -290,10 +293,17 @@ class SqliteDatabase final : public Database {
     std::vector<Outcome> outcomes;
     outcomes.reserve(jobs.size());
     Ending ending = Ending::undone;
-    std::unique_ptr<SqliteTransaction> transaction;
     try {
       writer().control("BEGIN IMMEDIATE");
-      transaction = std::make_unique<SqliteTransaction>(*writer_, false);
+    } catch (const Fault& fault) {
+      // Nothing can be begun at the moment: waiting for each job anew would only take longer.
+      const auto error = refused(fault);
+      undo(fault.code());
+      for (const auto& job : jobs) finish(job, error);
+      return;
+    }
+    auto transaction = std::make_unique<SqliteTransaction>(*writer_, false);
+    try {
       for (const auto& job : jobs) {
         outcomes.push_back(attemptWithSavepoint(job, *transaction));
         if (transaction->fatalCode() != 0) break;
@@ -364,14 +374,18 @@ class SqliteDatabase final : public Database {
   /// Under constant load the log never becomes empty by itself: between two commits, and once
   /// the checkpoints beside the writer have copied most of it, the writer starts it anew.
   void restartLogWhenLarge() {
-    if (!writer_ || bytesOf(frames_) < options_.walLimit) return;
+    if (!writer_ || bytesOf(frames_) < std::max(options_.walLimit, restartAbove_)) return;
     sqlite3_busy_timeout(writer_->handle(), kRestartTimeout);
     const int code = sqlite3_wal_checkpoint_v2(writer_->handle(), nullptr,
                                                SQLITE_CHECKPOINT_RESTART, nullptr, nullptr);
     sqlite3_busy_timeout(writer_->handle(), kBusyTimeout);
+    restartAbove_ = 0;
     if (code == SQLITE_OK) {
       frames_ = 0;
-    } else if (code != SQLITE_BUSY) {
+    } else if (code == SQLITE_BUSY) {
+      // A long read needs the log as it is; asking at each commit would make everybody wait.
+      restartAbove_ = bytesOf(frames_) + options_.walLimit / 16;
+    } else {
       refused(Fault(code, "checkpoint"));
       undo(code);
     }
@@ -444,6 +458,7 @@ class SqliteDatabase final : public Database {
   std::int64_t pageSize_ = 0;
   std::int64_t frames_ = 0;
   std::int64_t checkpointedFrames_ = 0;
+  std::int64_t restartAbove_ = 0;  ///< bytes of log below which a restart is not tried again
 
   std::mutex checkpointMutex_;
   std::condition_variable checkpointDue_;
@@ -502,7 +517,12 @@ base::Result<std::unique_ptr<Database>> openSqlite(const SqliteOptions& requeste
     auto writer = std::make_unique<sqlite::Connection>(sqlite::ConnectionOptions{
         .path = options.path.string(), .vfs = options.vfs, .cacheSize = options.cacheSize});
     CONSILIUM_CHECK(sqlite::checkSchema(*writer));
-    writer->execute("PRAGMA journal_mode = WAL");
+    if (writer->all(sqlite::kUseLog, {}).at(0).text("journal_mode") != "wal") {
+      return base::failure(base::ErrorKind::internal,
+                           options.path.string() +
+                               " is on a file system without shared memory between processes; "
+                               "use a local one.");
+    }
     sqlite::migrate(*writer, logger);
     return std::unique_ptr<Database>(std::make_unique<sqlite::SqliteDatabase>(
         std::move(options), logger, std::move(lock), std::move(writer)));
