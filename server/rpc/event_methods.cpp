@@ -46,7 +46,8 @@ Method discover() {
             Job job;
             job.ready = std::string(protocol::openrpcDocument());
             return job;
-          }};
+          },
+          false};
 }
 
 }  // namespace

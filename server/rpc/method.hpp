@@ -51,7 +51,9 @@ struct Method {
   std::string_view name;
   protocol::MethodKind kind = protocol::MethodKind::read;
   Access access = Access::session;
+  /// Params are an object, or where `byPosition` says so maybe an array.
   std::function<base::Result<Job>(const nlohmann::json& params)> decode;
+  bool byPosition = false;  ///< the contract's own methods take parameters by name only
 };
 
 using MethodTable = std::vector<Method>;
@@ -83,7 +85,8 @@ Method transacted(Access access, UseCase useCase) {
               return protocol::encode(result);
             };
             return job;
-          }};
+          },
+          false};
 }
 
 /// A use case that is a member function of its service.
@@ -150,7 +153,8 @@ Method staged(Service& service, Load load, Verify verify, Finish finish,
               return protocol::encode(result);
             };
             return job;
-          }};
+          },
+          false};
 }
 
 /// What concerns the connection itself.
@@ -165,7 +169,8 @@ Method connection(void (Subscriptions::*act)(typename M::Params, Job::Answer)) {
               (subscriptions.*act)(params, std::move(answer));
             };
             return job;
-          }};
+          },
+          false};
 }
 
 }  // namespace consilium::rpc

@@ -119,7 +119,7 @@ void Exchange::run(Request request, bool changesSession) {
   if (!entry)
     return answer(Code::methodNotFound,
                   errorReply(request.id, Code::methodNotFound, "There is no such method."));
-  if (request.params && !request.params->is_object())
+  if (request.params && !request.params->is_object() && !entry->method.byPosition)
     return answer(Code::invalidParams, errorReply(request.id, Code::invalidParams,
                                                   "Parameters are given by name, not position."));
   if (entry->method.access != Access::open && !caller)
