@@ -276,7 +276,7 @@ int restore(const std::filesystem::path& from, const std::filesystem::path& data
 /// Collects what the words of a command line mean, then runs it.
 class CommandLine {
  public:
-  CommandLine() : app_("Consilium: case discussions for rare-disease networks.") {
+  CommandLine() : app_("Consilium: case discussions for rare-disease networks.", "consilium") {
     app_.require_subcommand(1);
     app_.set_version_flag("--version", std::string("consilium ") + CONSILIUM_RELEASE);
     app_.get_formatter()->column_width(34);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -76,6 +77,7 @@ class Storyteller {
   base::Result<void> makeDirectory();
   base::Result<void> makePeople();
   base::Result<void> makeSeries();
+  void noteSeat(const Someone& someone, protocol::RosterFunction function);
   base::Result<void> makeCases();
   base::Result<void> makeCase(std::size_t number);
   base::Result<void> discuss(const demo::Vignette& vignette, const Someone& submitter,
@@ -195,15 +197,7 @@ base::Result<void> Storyteller::makeSeries() {
     for (const auto& seat : series.seats) {
       const auto& someone = people_.at(seat.login);
       params.roster.push_back({someone.member, someone.specialty, seat.function});
-      for (auto& user : demo_.users) {
-        if (user.login != seat.login) continue;
-        const bool chairs = seat.function == protocol::RosterFunction::chair ||
-                            seat.function == protocol::RosterFunction::deputy;
-        if (chairs) user.roles.push_back({someone.centre, "chair"});
-        if (seat.function == protocol::RosterFunction::coordinator) {
-          user.roles.push_back({someone.centre, "coordinator"});
-        }
-      }
+      noteSeat(someone, seat.function);
     }
     CONSILIUM_TRY(const auto saved,
                   as(operatorCaller(clock_.now()), [&](service::Context& context) {
@@ -213,6 +207,20 @@ base::Result<void> Storyteller::makeSeries() {
     series_.emplace(series.name, saved.series);
   }
   return base::ok();
+}
+
+/// Adds the seat to the roles that are told, once.
+void Storyteller::noteSeat(const Someone& someone, protocol::RosterFunction function) {
+  const bool chairs =
+      function == protocol::RosterFunction::chair || function == protocol::RosterFunction::deputy;
+  if (!chairs && function != protocol::RosterFunction::coordinator) return;
+  const DemoUser::Role role{someone.centre, chairs ? "chair" : "coordinator"};
+  for (auto& user : demo_.users) {
+    if (user.login != someone.caller.login) continue;
+    if (std::find(user.roles.begin(), user.roles.end(), role) == user.roles.end()) {
+      user.roles.push_back(role);
+    }
+  }
 }
 
 /// Clinicians of the competence centres in the network of the series' owner.

@@ -14,6 +14,7 @@ struct DemoUser {
   struct Role {
     std::string centre;  ///< id; empty for a platform-wide role
     std::string role;    ///< of a member, a seat on a roster, or the platform
+    bool operator==(const Role&) const = default;
   };
   std::string login;
   std::string password;
