@@ -439,7 +439,7 @@ Task<bool> Session::upgrade(HttpExchange& exchange) {
   const bool echo = request.path == "/echo";
   std::optional<HttpResponse> refusal;
   const auto client = asio::ip::make_address(peer_.address);
-  if (echo && !(client.is_loopback() && address_.is_loopback()))
+  if (echo && (fromProxy_ || !client.is_loopback()))
     refusal = plainText(403, "The echo is for peers on the loopback interface.");
   if (!refusal) refusal = refuseHandshake(request, echo ? std::string_view() : kSubprotocol);
   if (!refusal) refusal = refuseOrigin(request, around_.origins);

@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdio>
 #include <cstring>
 #include <stdexcept>
@@ -150,6 +151,8 @@ std::string frame(unsigned opcode, std::string_view payload, bool final, unsigne
 }
 
 Client::Client(std::uint16_t port, ClientOptions options) {
+  // OpenSSL writes to the socket without MSG_NOSIGNAL.
+  std::signal(SIGPIPE, SIG_IGN);
   socket_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   const timeval deadline{10, 0};
   setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &deadline, sizeof deadline);

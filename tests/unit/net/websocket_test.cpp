@@ -360,6 +360,37 @@ TEST_CASE("a reader that stops altogether is cut although the queue is not full"
   CHECK(seen->connection->queuedBytes() == 0);
 }
 
+TEST_CASE("many stalled readers hold no more than their queues, and all are let go") {
+  Options options = testOptions();
+  options.socketSendBuffer = 4096;
+  options.outboundLimit = 64 * 1024;
+  options.drainMark = 32 * 1024;
+  options.stallDeadline = 300ms;
+  options.closingDeadline = 100ms;
+  TestServer server(options);
+  test::ClientOptions slow;
+  slow.receiveBuffer = 4096;
+  std::vector<std::unique_ptr<Client>> clients;
+  for (std::size_t i = 0; i < 100; ++i) {
+    clients.push_back(std::make_unique<Client>(server.port(), slow));
+    REQUIRE(clients.back()->upgrade().status == 101);
+    server.seen(i);
+  }
+  std::weak_ptr<const std::string> last;
+  for (int round = 0; round < 400; ++round) {
+    const auto text = shared(std::string(1000, 's'));
+    last = text;
+    for (std::size_t i = 0; i < clients.size(); ++i) {
+      const auto connection = server.seen(i)->connection;
+      connection->send(text);
+      REQUIRE(connection->queuedBytes() <= options.outboundLimit);
+    }
+  }
+  CHECK(eventually([&] { return server.server.counters().connections == 0; }));
+  CHECK(server.server.counters().closedSlowReader == 100);
+  CHECK(last.expired());
+}
+
 TEST_CASE("messages sent from many threads at once arrive whole and in each sender's order") {
   TestServer server;
   std::vector<std::unique_ptr<Client>> clients;
