@@ -31,7 +31,10 @@ void Feed::subscribe(std::shared_ptr<Reader> reader,
                      std::vector<protocol::StreamPosition> positions, Subscribed done) {
   const bool posted = core_->post(
       [core = core_.get(), reader, positions, done] { core->subscribe(reader, positions, done); });
-  if (!posted) done(base::failure(base::ErrorKind::unavailable, "The server is stopping."));
+  if (posted) return;
+  auto error = base::failure(base::ErrorKind::unavailable, "The server is stopping.");
+  error.retryAfterMs = 1000;
+  done(std::move(error));
 }
 
 void Feed::unsubscribe(std::shared_ptr<Reader> reader, std::vector<std::string> streams,
