@@ -89,10 +89,11 @@ class Storyteller {
   StoryClock& clock_;
   Services services_;
   service::Accounts accounts_;
-  std::map<std::string_view, std::string> networks_;  ///< ids by code
-  std::map<std::string_view, std::string> centres_;   ///< ids by key
-  std::map<std::string_view, std::string> series_;    ///< ids by name
-  std::map<std::string_view, Someone> people_;        ///< by login
+  std::map<std::string_view, std::string> networks_;   ///< ids by code
+  std::map<std::string_view, std::string> centres_;    ///< ids by key
+  std::map<std::string_view, std::string> series_;     ///< ids by name
+  std::map<std::string_view, Someone> people_;         ///< by login
+  std::map<std::string_view, std::size_t> submitted_;  ///< cases so far, by series
   Demo demo_;
 };
 
@@ -296,7 +297,7 @@ base::Result<void> Storyteller::makeCase(std::size_t number) {
   const auto vignettes = demo::vignettes();
   const auto& vignette = vignettes[number % vignettes.size()];
   const auto submitters = submittersTo(vignette.series);
-  const auto& submitter = people_.at(submitters[number / 2 % submitters.size()]);
+  const auto& submitter = people_.at(submitters[submitted_[vignette.series]++ % submitters.size()]);
   const bool staysDraft = number % 5 == 4;
 
   protocol::CaseCreateParams create;
