@@ -110,8 +110,6 @@ class Reader {
         return base::invalid("", "maxRows", fmt::format("At most {} rows.", kRowLimit));
       if (auto site = readSite()) sites.push_back(std::move(*site));
     }
-    if (file_.bad())
-      return base::failure(base::ErrorKind::unavailable, "The file could not be read to its end.");
     return sites;
   }
 
