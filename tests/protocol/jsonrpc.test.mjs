@@ -144,10 +144,14 @@ describe('JSON-RPC 2.0', () => {
       const answer = await server.post('['.repeat(60_000));
       fails(-32700)(answer.json);
     });
-    overBoth('refuses __proto__ as any unknown field', inParams('{"__proto__":{"a":1}}'), (answer) => {
-      assert.equal(answer.error.code, 1006);
-      assert.equal(answer.error.data[0].pointer, '/__proto__');
-    });
+    overBoth(
+      'refuses __proto__ as any unknown field',
+      '{"jsonrpc":"2.0","id":1,"method":"session.login","params":{"__proto__":{"as":"token"}}}',
+      (answer) => {
+        assert.equal(answer.error.code, 1006);
+        assert.ok(answer.error.data.some(({ pointer }) => pointer === '/__proto__'));
+      },
+    );
   });
 
   it('names pointer, rule and expectation of what is wrong', async () => {

@@ -100,7 +100,7 @@ describe('the transport', () => {
     const metrics = await server.request('/metrics');
     assert.match(metrics.headers['content-type'], /^text\/plain; version=0\.0\.4/);
     assert.match(metrics.body, /^# TYPE consilium_\w+ counter$/m);
-    assert.match(metrics.body, /^consilium_rpc_requests_total\{[^}]*method="rpc\.discover"[^}]*\} [1-9]/m);
+    assert.match(metrics.body, /^consilium_requests_total\{[^}]*method="rpc\.discover"[^}]*\} [1-9]/m);
   });
 
   it('wants the subprotocol consilium.v1 and says so', async () => {
@@ -130,8 +130,10 @@ describe('the transport', () => {
     assert.equal(refused.headers['sec-websocket-version'], '13');
   });
 
-  it('refuses an unknown token at the upgrade and on POST', async () => {
-    await assert.rejects(server.connect({ token: 'A'.repeat(43) }), ({ status }) => status === 401);
+  it('gives an unknown token no rights, over WebSocket or POST', async () => {
+    const client = await server.connect({ token: 'A'.repeat(43) });
+    await assert.rejects(client.call('session.whoami'), ({ code }) => code === 1001);
+    await client.close();
     const { json } = await server.post(
       { jsonrpc: '2.0', id: 1, method: 'session.whoami' },
       { authorization: `Bearer ${'A'.repeat(43)}` },

@@ -199,7 +199,7 @@ export class Server {
       headers: { 'content-type': 'application/json', ...headers },
       body: typeof body === 'string' ? body : JSON.stringify(body),
     });
-    if (answer.body !== '') answer.json = JSON.parse(answer.body);
+    if (answer.headers['content-type'] === 'application/json') answer.json = JSON.parse(answer.body);
     return answer;
   }
 
