@@ -130,8 +130,7 @@ base::Result<void> copyCheckpoints(Database& database, const std::filesystem::pa
 }
 
 Checkpointer::Checkpointer(Database& database, SigningKey key, std::filesystem::path copies,
-                           const base::Clock& clock, base::Logger& logger,
-                           CheckpointRhythm rhythm)
+                           const base::Clock& clock, base::Logger& logger, CheckpointRhythm rhythm)
     : database_(database),
       key_(std::move(key)),
       copies_(std::move(copies)),
@@ -162,18 +161,20 @@ void Checkpointer::run() {
   // What was left by a process that ended abruptly.
   checkpoint();
   std::unique_lock lock(mutex_);
+  bool made = true;
   while (!stopping_) {
+    // After a failure the next attempt waits, however many events there are.
     due_.wait_for(lock, rhythm_.interval,
-                  [this] { return stopping_ || pending_ >= rhythm_.events; });
+                  [this, made] { return stopping_ || (made && pending_ >= rhythm_.events); });
     lock.unlock();
-    if (pending_ > 0) checkpoint();
+    if (pending_ > 0) made = checkpoint();
     lock.lock();
   }
   lock.unlock();
   if (pending_ > 0) checkpoint();
 }
 
-void Checkpointer::checkpoint() {
+bool Checkpointer::checkpoint() {
   const std::size_t noted = pending_.exchange(0);
   bool more = true;
   while (more) {
@@ -184,12 +185,13 @@ void Checkpointer::checkpoint() {
     if (made.has_error()) {
       logger_.error("checkpoint.failed", {{"reason", std::string_view(made.error().message)}});
       pending_ += noted;
-      return;
+      return false;
     }
   }
   if (const auto copied = copyCheckpoints(database_, copies_); copied.has_error()) {
     logger_.error("checkpoint.copy_failed", {{"reason", std::string_view(copied.error().message)}});
   }
+  return true;
 }
 
 }  // namespace consilium::store

@@ -64,7 +64,8 @@ class Checkpointer {
 
  private:
   void run();
-  void checkpoint();
+  /// False when it has to be tried again.
+  bool checkpoint();
 
   Database& database_;
   const SigningKey key_;
