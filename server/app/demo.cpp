@@ -10,10 +10,10 @@
 #include <sstream>
 #include <utility>
 
-#include "app/api.hpp"
 #include "app/impl/acting.hpp"
 #include "app/impl/demo_content.hpp"
 #include "app/init.hpp"
+#include "app/services.hpp"
 #include "base/ids.hpp"
 #include "service/account.hpp"
 #include "store/sqlite_database.hpp"

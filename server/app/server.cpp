@@ -6,17 +6,18 @@
 #include <utility>
 
 #include "app/admin_socket.hpp"
-#include "app/api.hpp"
 #include "app/connections.hpp"
 #include "app/metrics.hpp"
 #include "app/operator.hpp"
 #include "app/readiness.hpp"
+#include "app/services.hpp"
 #include "base/cpu_pool.hpp"
 #include "feed/feed.hpp"
 #include "jobs/purge.hpp"
 #include "jobs/timers.hpp"
 #include "net/server.hpp"
 #include "rpc/server.hpp"
+#include "rpc/service_gate.hpp"
 #include "store/checkpoint.hpp"
 #include "store/sqlite_database.hpp"
 
@@ -70,7 +71,7 @@ class Server::Parts {
   Readiness readiness_;
   base::CpuPool cpuPool_;
   Services services_;
-  ServiceGate gate_;
+  rpc::ServiceGate gate_;
   feed::Feed feed_;
   rpc::Server rpc_;
   store::Checkpointer checkpointer_;
@@ -94,8 +95,8 @@ Server::Parts::Parts(const Home& home, const Options& options, base::Logger& log
       services_(options),
       gate_(services_.sessions),
       feed_(*database_, clock_, logger, options.feed),
-      rpc_(*database_, cpuPool_, clock_, logger, feed_, gate_, methodTable(services_, gate_),
-           options.rpc),
+      rpc_(*database_, cpuPool_, clock_, logger, feed_, gate_,
+           rpc::methods(services_.forMethods(), gate_), options.rpc),
       checkpointer_(
           *database_, std::move(key), home.checkpoints(), clock_, logger,
           {options.checkpointInterval, static_cast<std::size_t>(options.checkpointEvents)}),

@@ -127,7 +127,7 @@ try {
   await theirs.launch();
   scope.after(() => theirs.kill());
 
-  const target = (server) => ['--port', String(server.port), '--token', server.token ?? story.token];
+  const target = (server) => ['--port', String(server.port), '--token', server === theirs ? theirs.token : story.token];
   const post = (server, subscribers, posters) =>
     measure([
       loadClient,

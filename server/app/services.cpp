@@ -1,0 +1,15 @@
+#include "app/services.hpp"
+
+namespace consilium::app {
+
+Services::Services(const Options& options)
+    : sessions(options.session),
+      members(options.session),
+      directory(options.directory),
+      series(options.directory) {}
+
+rpc::Services Services::forMethods() {
+  return {sessions, directory, members, series, cases, messages, audit};
+}
+
+}  // namespace consilium::app

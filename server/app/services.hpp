@@ -1,0 +1,24 @@
+#pragma once
+
+#include "app/options.hpp"
+#include "rpc/methods.hpp"
+
+namespace consilium::app {
+
+/// All use cases.
+struct Services {
+  explicit Services(const Options& options);
+
+  /// The same, as the method table takes them. This must outlive what it returns.
+  rpc::Services forMethods();
+
+  service::SessionService sessions;
+  service::MemberService members;
+  service::DirectoryService directory;
+  service::SeriesService series;
+  service::CaseService cases;
+  service::MessageService messages;
+  service::AuditService audit;
+};
+
+}  // namespace consilium::app
