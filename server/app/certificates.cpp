@@ -11,8 +11,6 @@
 
 #include "app/impl/certificate_script.hpp"
 
-extern char** environ;
-
 namespace consilium::app {
 
 namespace {
@@ -22,6 +20,7 @@ base::Result<void> runScript(std::vector<std::string> arguments) {
   std::vector<std::string> words{"sh", "-c", kCertificateScript, "make.sh"};
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<char*> argv;
+  argv.reserve(words.size() + 1);
   for (auto& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
 

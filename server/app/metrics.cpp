@@ -41,9 +41,9 @@ class Families {
   std::vector<MetricFamily> families_;
 };
 
-ClientMetric labelled(std::vector<std::pair<std::string, std::string>> labels) {
+ClientMetric labelled(const std::vector<std::pair<std::string, std::string>>& labels) {
   ClientMetric metric;
-  for (auto& [name, value] : labels) metric.label.push_back({std::move(name), std::move(value)});
+  for (const auto& [name, value] : labels) metric.label.push_back({name, value});
   return metric;
 }
 

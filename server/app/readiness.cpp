@@ -15,19 +15,15 @@ constexpr std::chrono::seconds kFresh{1};
 
 void Readiness::ask(Answer answer) {
   const auto now = clock_.now();
-  std::optional<bool> known;
-  {
-    const std::lock_guard lock(mutex_);
-    if (lookedAt_ && now >= *lookedAt_ && now - *lookedAt_ < kFresh) {
-      known = ready_;
-    } else {
-      waiting_.push_back(std::move(answer));
-      if (waiting_.size() > 1) return;
-    }
-  }
+  const auto known = lastLook(now);
   if (known) {
     answer(*known);
     return;
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    waiting_.push_back(std::move(answer));
+    if (waiting_.size() > 1) return;
   }
   // A real write, so that a full or failing disk is seen.
   database_.write(
@@ -36,7 +32,13 @@ void Readiness::ask(Answer answer) {
                                          {"content", store::value(base::formatTimestamp(now))}});
         return base::ok();
       },
-      [this](base::Result<void> written) { finish(written.has_value()); });
+      [this](const base::Result<void>& written) { finish(written.has_value()); });
+}
+
+std::optional<bool> Readiness::lastLook(base::Timestamp now) {
+  const std::lock_guard lock(mutex_);
+  const bool fresh = lookedAt_ && now >= *lookedAt_ && now - *lookedAt_ < kFresh;
+  return fresh ? std::optional(ready_) : std::nullopt;
 }
 
 void Readiness::finish(bool ready) {

@@ -23,6 +23,8 @@ class Readiness {
   void ask(Answer answer);
 
  private:
+  /// What the last look found, unless it is too long ago.
+  std::optional<bool> lastLook(base::Timestamp now);
   void finish(bool ready);
 
   store::Database& database_;

@@ -62,7 +62,7 @@ class Server::Parts {
   net::Server& net() { return net_; }
 
  private:
-  void exchange(net::HttpRequest request, std::function<void(net::HttpResponse)> respond);
+  void exchange(net::HttpRequest&& request, std::function<void(net::HttpResponse)> respond);
 
   const Options options_;
   const base::SystemClock clock_;
@@ -114,7 +114,7 @@ Server::Parts::Parts(const Home& home, const Options& options, base::Logger& log
               [this, &logger] { jobs::purgeCommands(*database_, clock_, logger); });
 }
 
-void Server::Parts::exchange(net::HttpRequest request,
+void Server::Parts::exchange(net::HttpRequest&& request,
                              std::function<void(net::HttpResponse)> respond) {
   if (request.path == "/rpc") {
     if (request.method == "POST") {
@@ -126,9 +126,12 @@ void Server::Parts::exchange(net::HttpRequest request,
     }
     return;
   }
+  const bool forThisMachine = request.path == "/metrics" &&
+                              options_.metrics == MetricsAccess::loopback &&
+                              !isLoopback(request.peer.address);
   const bool known =
       request.path == "/healthz" || request.path == "/readyz" || request.path == "/metrics";
-  if (!known) {
+  if (!known || forThisMachine) {
     respond(plain(404, "There is nothing here.\n"));
   } else if (request.method != "GET" && request.method != "HEAD") {
     auto refusal = plain(405, "GET it.\n");
@@ -140,8 +143,6 @@ void Server::Parts::exchange(net::HttpRequest request,
     readiness_.ask([respond = std::move(respond)](bool ready) {
       respond(ready ? plain(200, "ready\n") : plain(503, "The database takes no changes.\n"));
     });
-  } else if (options_.metrics == MetricsAccess::loopback && !isLoopback(request.peer.address)) {
-    respond(plain(404, "There is nothing here.\n"));
   } else {
     respond({200,
              {{"Content-Type", kMetricsType}},
