@@ -29,14 +29,16 @@ constexpr std::string_view kPassword = "demonstration-consilium";
 constexpr auto kStoryLength = std::chrono::hours(24 * 60);
 constexpr std::size_t kCases = 24;
 
-/// The time of the story told: it begins weeks ago and goes on with each act.
+/// The time of the story told: it begins weeks ago, goes on with each act and never passes the
+/// present.
 class StoryClock final : public base::Clock {
  public:
   base::Timestamp now() const override { return now_; }
-  void advance(std::chrono::milliseconds by) { now_ += by; }
+  void advance(std::chrono::milliseconds by) { now_ = std::min(now_ + by, present_); }
 
  private:
-  base::Timestamp now_ = base::SystemClock().now() - kStoryLength;
+  base::Timestamp present_ = base::SystemClock().now();
+  base::Timestamp now_ = present_ - kStoryLength;
 };
 
 std::vector<std::string> words(std::string_view text) {
@@ -285,7 +287,8 @@ protocol::CaseContent Storyteller::contentOf(const demo::Vignette& vignette,
 
 base::Result<void> Storyteller::makeCases() {
   for (std::size_t number = 0; number < kCases; ++number) {
-    clock_.advance(kStoryLength / (kCases + 1));
+    // A fifth of the time is left to what happens to each case.
+    clock_.advance(kStoryLength * 4 / 5 / (kCases + 1));
     CONSILIUM_CHECK(makeCase(number));
   }
   demo_.cases = kCases;
