@@ -15,9 +15,11 @@
 #include <optional>
 #include <sstream>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "app/admin_socket.hpp"
 #include "app/certificates.hpp"
@@ -124,14 +126,19 @@ void stopServer(Server& server, const Signals& signals, std::chrono::seconds dea
   stopping.join();
 }
 
+/// Says so when there are no data where they should be.
+base::Result<void> requireData(const Home& home) {
+  std::error_code failed;
+  if (std::filesystem::exists(home.database(), failed)) return base::ok();
+  return base::notFound(
+      fmt::format("{} is no data folder: make one with 'consilium init'.", home.root.string()));
+}
+
 int serve(const ServeArguments& arguments) {
   const Home home{{arguments.data}};
   const auto file =
       arguments.configuration.empty() ? home.configuration() : arguments.configuration;
-  if (!std::filesystem::exists(home.signingKey())) {
-    return fail(fmt::format("{} is no data folder: make one with 'consilium init'.",
-                            arguments.data.string()));
-  }
+  if (const auto found = requireData(home); found.has_error()) return fail(found.error());
   auto options = loadOptions(file, home.root);
   if (options.has_error()) return fail(options.error());
   if (arguments.port) options->net.port = *arguments.port;
@@ -165,9 +172,8 @@ AdminReply administer(const Home& home, const AdminRequest& request) {
     if (answered->has_error()) return {false, answered->error().message};
     return std::move(*answered).value();
   }
-  if (!std::filesystem::exists(home.signingKey())) {
-    return {false, fmt::format("{} is no data folder: make one with 'consilium init'.",
-                               home.root.string())};
+  if (const auto found = requireData(home); found.has_error()) {
+    return {false, found.error().message};
   }
   const auto options = loadOptions(home.configuration(), home.root);
   if (options.has_error()) return {false, options.error().message};
@@ -231,6 +237,7 @@ struct VerifyArguments {
 
 int verify(const VerifyArguments& arguments) {
   const Home home{{arguments.data}};
+  if (const auto found = requireData(home); found.has_error()) return fail(found.error());
   store::Trust trust;
   const auto keyFile = arguments.keys.empty() ? home.publicKeys() : arguments.keys;
   auto keys = store::readPublicKeys(keyFile);
@@ -246,6 +253,7 @@ int verify(const VerifyArguments& arguments) {
 
 int backup(const std::filesystem::path& data, const std::filesystem::path& target) {
   const Home home{{data}};
+  if (const auto found = requireData(home); found.has_error()) return fail(found.error());
   const base::SystemClock clock;
   const auto made = store::backupData(
       home, target,
@@ -294,6 +302,17 @@ class CommandLine {
   int run(int argc, char** argv) {
     try {
       app_.parse(argc, argv);
+    } catch (const CLI::RequiredError& error) {
+      // A word that is no command would only be told that a command is missing.
+      const bool lacksCommand = std::string_view(error.what()).starts_with("A subcommand");
+      const auto unknown = lacksCommand ? app_.remaining(true) : std::vector<std::string>{};
+      if (unknown.empty()) {
+        app_.exit(error);
+      } else {
+        std::cerr << fmt::format("There is no command or option '{}'\n{}", unknown.front(),
+                                 "Run with --help for more information.\n");
+      }
+      return kWrongArguments;
     } catch (const CLI::ParseError& error) {
       return app_.exit(error) == 0 ? kDone : kWrongArguments;
     }
