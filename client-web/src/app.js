@@ -21,6 +21,8 @@ const state = {
   connectionState: undefined,
   notice: undefined,
   askCode: false,
+  enrolment: undefined,
+  recoveryCodes: undefined,
   box: 'todo',
   list: undefined,
   changed: new Set(),
@@ -112,7 +114,7 @@ function showSignIn() {
       state.askCode = false;
       enter(identity);
     } catch (error) {
-      const codeMissing = error.data?.some?.(({ pointer }) => pointer === '/totp');
+      const codeMissing = error.data?.violations?.some(({ pointer }) => pointer === '/totp');
       if (codeMissing && !state.askCode) {
         state.askCode = true;
         code.disabled = false;
@@ -142,6 +144,106 @@ function showSignIn() {
   );
   showBar();
   login.focus();
+}
+
+// Enrolment of a second factor, before anything else can be done
+
+/** Draws rows of modules; the text beside it says the same. */
+function qrImage(rows, label) {
+  const namespace = 'http://www.w3.org/2000/svg';
+  const quiet = 4;
+  const side = rows.length + 2 * quiet;
+  const svg = document.createElementNS(namespace, 'svg');
+  const attributes = { viewBox: `0 0 ${side} ${side}`, class: 'qr', role: 'img', 'aria-label': label };
+  for (const [name, value] of Object.entries(attributes)) svg.setAttribute(name, value);
+  const path = document.createElementNS(namespace, 'path');
+  const modules = rows.flatMap((row, y) =>
+    [...row].flatMap((module, x) => (module === '1' ? `M${x + quiet} ${y + quiet}h1v1h-1z` : [])),
+  );
+  path.setAttribute('d', modules.join(''));
+  svg.append(path);
+  return svg;
+}
+
+async function beginEnrolment(notice) {
+  try {
+    state.enrolment = await post('session.enrolTotp');
+    state.notice = notice;
+    showEnrolment();
+  } catch (error) {
+    leave(describe(error));
+  }
+}
+
+function showEnrolment() {
+  if (state.recoveryCodes) {
+    showRecoveryCodes();
+    return;
+  }
+  const { title, why, scan, qr, code, confirm, mismatch, restart } = text().enrol;
+  const field = element('input', {
+    id: 'enrolment-code',
+    inputmode: 'numeric',
+    autocomplete: 'one-time-code',
+    required: true,
+  });
+  const problem = element('p', { class: 'problem', role: 'alert' }, state.notice ?? '');
+  const submit = async (event) => {
+    event.preventDefault();
+    problem.textContent = '';
+    try {
+      const { recoveryCodes } = await post('session.confirmTotp', { code: field.value.trim() });
+      state.recoveryCodes = recoveryCodes;
+      showRecoveryCodes();
+    } catch (error) {
+      if (error.code === codes.invalid) problem.textContent = mismatch;
+      else if (error.code === codes.invalidState) beginEnrolment(restart);
+      else if (error.code === codes.unauthenticated) leave(text().sessionEnded);
+      else problem.textContent = describe(error);
+    }
+  };
+  page.main.replaceChildren(
+    element(
+      'form',
+      { class: 'sign-in', onsubmit: submit },
+      element('h1', {}, title),
+      element('p', {}, why),
+      element('p', {}, scan),
+      qrImage(state.enrolment.qr, qr),
+      element('p', { class: 'key' }, state.enrolment.secret.match(/.{4}/g).join(' ')),
+      element('label', { for: 'enrolment-code' }, code),
+      field,
+      problem,
+      element('button', { type: 'submit' }, confirm),
+    ),
+  );
+  showBar();
+  field.focus();
+}
+
+function showRecoveryCodes() {
+  const { saveTitle, save, saved } = text().enrol;
+  const proceed = async () => {
+    state.enrolment = undefined;
+    state.recoveryCodes = undefined;
+    try {
+      enter((await post('session.whoami')).identity);
+    } catch (error) {
+      leave(describe(error));
+    }
+  };
+  page.main.replaceChildren(
+    element(
+      'section',
+      { class: 'sign-in', 'aria-labelledby': 'recovery' },
+      element('h1', { id: 'recovery', tabindex: '-1' }, saveTitle),
+      element('p', {}, save),
+      element('ul', { class: 'codes' }, ...state.recoveryCodes.map((code) => element('li', {}, code))),
+      element('button', { type: 'button', onclick: proceed }, saved),
+    ),
+  );
+  showBar();
+  document.getElementById('recovery').focus();
 }
 
 // The list of cases
@@ -273,8 +375,7 @@ function enter(identity) {
   state.identity = identity;
   state.notice = undefined;
   if (identity.secondFactor.enrolmentPending) {
-    page.main.replaceChildren(element('p', { class: 'empty' }, text().enrolmentPending));
-    showBar();
+    beginEnrolment();
     return;
   }
   let followed = false;
@@ -312,6 +413,8 @@ function leave(notice) {
     identity: undefined,
     connection: undefined,
     connectionState: undefined,
+    enrolment: undefined,
+    recoveryCodes: undefined,
     list: undefined,
     box: 'todo',
     changed: new Set(),
@@ -334,7 +437,7 @@ page.language.addEventListener('click', () => {
   state.language = state.language === 'fr' ? 'en' : 'fr';
   localStorage.setItem(kLanguageKey, state.language);
   if (state.identity === undefined) showSignIn();
-  else if (state.identity.secondFactor.enrolmentPending) enter(state.identity);
+  else if (state.enrolment) showEnrolment();
   else showCases();
 });
 

@@ -9,7 +9,7 @@ export class RpcError extends Error {
   }
 }
 
-export const codes = { unauthenticated: 1001, rateLimited: 1008 };
+export const codes = { unauthenticated: 1001, invalidState: 1005, invalid: 1006, rateLimited: 1008 };
 
 /** Close codes after which the session is over. */
 const kSessionEnded = 4001;

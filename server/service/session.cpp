@@ -463,6 +463,7 @@ base::Result<protocol::SessionEnrolTotpResult> SessionService::enrolTotp(
   protocol::SessionEnrolTotpResult result;
   result.secret = toBase32(secret);
   result.uri = totpUri(policy_.issuer, user.text("login"), secret);
+  result.qr = qrRows(result.uri);
   return result;
 }
 

@@ -4,8 +4,9 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { after, before, describe, it } from 'node:test';
 import { chromium } from 'playwright-core';
-import { demo, eventually, Scope, Server } from '../support/consilium.mjs';
+import { configure, demo, eventually, Scope, Server } from '../support/consilium.mjs';
 import { discussedCase, userWithRole } from '../support/story.mjs';
+import { totp } from '../support/totp.mjs';
 
 const axeSource = await readFile(
   createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
@@ -39,7 +40,7 @@ describe('the first page', () => {
   });
 
   /** A new page whose console must stay free of errors, but for the connections a test cuts. */
-  async function open(t, options = {}) {
+  async function open(t, options = {}, at = server) {
     const context = await browser.newContext({
       ignoreHTTPSErrors: true,
       locale: 'fr-FR',
@@ -53,7 +54,7 @@ describe('the first page', () => {
     page.on('console', (message) => {
       if (message.type() === 'error') page.problems.push(message.text());
     });
-    await page.goto(`${server.origin}/`);
+    await page.goto(`${at.origin}/`);
     return page;
   }
 
@@ -155,6 +156,7 @@ describe('the first page', () => {
   it('can be used by keyboard alone', async (t) => {
     const page = await open(t);
     const { login, password } = userWithRole(users, 'clinician');
+    await page.locator('#login:focus').waitFor();
     await page.keyboard.type(login);
     await page.keyboard.press('Tab');
     await page.keyboard.type(password);
@@ -175,5 +177,41 @@ describe('the first page', () => {
         .locator('[data-box=all]')
         .evaluate((node) => node === document.activeElement && node.ariaPressed === 'true'),
     );
+  });
+
+  it('leads a new account to its second factor, and asks for it from then on', async (t) => {
+    const { data, users: people } = await demo(t);
+    await configure(data, { 'session.second_factor': 'required' });
+    const strict = await Server.start(t, data);
+    const { login, password } = userWithRole(people, 'clinician');
+    const page = await open(t, {}, strict);
+    const fill = async () => {
+      await page.locator('#login').fill(login);
+      await page.locator('#password').fill(password);
+      await page.locator('#password').press('Enter');
+    };
+    await fill();
+    await page.locator('.qr').waitFor();
+    await accessible(page);
+    const key = (await page.locator('.key').textContent()).replaceAll(' ', '');
+    await page.locator('#enrolment-code').fill('000000');
+    await page.locator('form button').click();
+    await page.locator('.problem', { hasText: 'ne convient pas' }).waitFor();
+    await page.locator('#enrolment-code').fill(totp(key));
+    await page.locator('form button').click();
+    await page.locator('.codes').waitFor();
+    await accessible(page);
+    const [recoveryCode] = await page.locator('.codes li').allTextContents();
+    await page.locator('section button').click();
+    await page.locator('#connection[data-state=connected]').waitFor();
+
+    await page.locator('#sign-out').click();
+    await page.locator('#login').waitFor();
+    await fill();
+    await page.locator('.problem', { hasText: 'code à usage unique' }).waitFor();
+    await page.locator('#code').fill(recoveryCode);
+    await page.locator('form button').click();
+    await page.locator('#connection[data-state=connected]').waitFor();
+    assert.deepEqual(page.problems, []);
   });
 });

@@ -1,6 +1,7 @@
 #include "service/impl/totp.hpp"
 
 #include <fmt/format.h>
+#include <qrencode.h>
 #include <sodium.h>
 
 #include <array>
@@ -94,6 +95,20 @@ std::optional<std::int64_t> matchTotp(std::string_view secret, std::string_view 
       found = step;
   }
   return found;
+}
+
+std::vector<std::string> qrRows(const std::string& text) {
+  const std::unique_ptr<QRcode, decltype(&QRcode_free)> code(
+      QRcode_encodeString8bit(text.c_str(), 0, QR_ECLEVEL_M), QRcode_free);
+  if (code == nullptr) throw std::runtime_error("libqrencode could not encode the text");
+  const auto width = static_cast<std::size_t>(code->width);
+  std::vector<std::string> rows(width, std::string(width, '0'));
+  for (std::size_t y = 0; y < width; ++y) {
+    for (std::size_t x = 0; x < width; ++x) {
+      if ((code->data[y * width + x] & 1) != 0) rows[y][x] = '1';
+    }
+  }
+  return rows;
 }
 
 std::string newRecoveryCode() {

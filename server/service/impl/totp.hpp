@@ -22,6 +22,10 @@ std::string toBase32(std::string_view bytes);
 /// The otpauth URI that authenticator programs read from a QR code.
 std::string totpUri(std::string_view issuer, std::string_view login, std::string_view secret);
 
+/// The QR code of `text` (ISO/IEC 18004, error correction M), a row of `0` (light) and `1` (dark) a
+/// line of modules, without the quiet zone.
+std::vector<std::string> qrRows(const std::string& text);
+
 /// The code of `secret` at a time step (30 s since 1970): 6 digits (RFC 6238 with SHA-1).
 std::string totpCode(std::string_view secret, std::int64_t step);
 

@@ -760,7 +760,12 @@ TEST_CASE(
   CHECK(begin().error().reauthenticate);
   CHECK(world.reauthenticate(caller, kPassword).pointer() == "/totp");
   CHECK(world.reauthenticate(caller, kPassword, world.codeOf(first.secret)).result.has_value());
-  CHECK(begin().value().secret.size() == 32);
+  const auto begun = begin().value();
+  CHECK(begun.secret.size() == 32);
+  // Square, of a size of ISO/IEC 18004, and with the dark corner of its first finder pattern.
+  CHECK(begun.qr.size() % 4 == 1);
+  for (const auto& row : begun.qr) CHECK(row.size() == begun.qr.size());
+  CHECK(begun.qr.front().substr(0, 8) == "11111110");
   world.clock.advance(30s);
   CHECK(world.login("curie", kPassword, world.codeOf(first.secret)).result.has_value());
 
