@@ -6,6 +6,7 @@
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -25,6 +26,7 @@ namespace {
 /// An imported file travels in one line.
 constexpr std::size_t kLongestLine = std::size_t{64} << 20;
 constexpr std::chrono::seconds kRequestDeadline{30};
+constexpr std::chrono::seconds kReplyDeadline{5};
 
 class Descriptor {
  public:
@@ -71,9 +73,11 @@ bool sendAll(int socket, std::string_view bytes) {
   return true;
 }
 
-/// One line without its end; nothing when it ends early, is too long or, with a deadline, late.
+/// One line without its end; nothing when it ends early, is too long or, with a deadline, late or
+/// `stop` has become readable.
 std::optional<std::string> receiveLine(int socket,
-                                       std::optional<std::chrono::seconds> deadline = {}) {
+                                       std::optional<std::chrono::seconds> deadline = {},
+                                       int stop = -1) {
   using Clock = std::chrono::steady_clock;
   const auto end = Clock::now() + deadline.value_or(std::chrono::seconds(0));
   std::string line;
@@ -82,8 +86,11 @@ std::optional<std::string> receiveLine(int socket,
     if (deadline) {
       const auto left =
           std::chrono::duration_cast<std::chrono::milliseconds>(end - Clock::now()).count();
-      pollfd waiting{socket, POLLIN, 0};
-      if (left <= 0 || ::poll(&waiting, 1, static_cast<int>(left)) == 0) return std::nullopt;
+      std::array<pollfd, 2> waiting{{{socket, POLLIN, 0}, {stop, POLLIN, 0}}};
+      if (left <= 0 || ::poll(waiting.data(), waiting.size(), static_cast<int>(left)) == 0 ||
+          waiting[1].revents != 0) {
+        return std::nullopt;
+      }
     }
     const auto got = ::recv(socket, buffer.data(), buffer.size(), 0);
     if (got < 0 && errno == EINTR) continue;
@@ -172,9 +179,12 @@ void AdminSocket::work() {
 }
 
 void AdminSocket::serve(int peer) {
+  // Whoever does not read the reply must not keep the server from stopping.
+  const timeval patience{.tv_sec = kReplyDeadline.count(), .tv_usec = 0};
+  ::setsockopt(peer, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
   AdminReply reply{false, "The request was not understood."};
   try {
-    const auto line = receiveLine(peer, kRequestDeadline);
+    const auto line = receiveLine(peer, kRequestDeadline, stop_);
     const auto request = line ? decodeRequest(*line) : std::nullopt;
     if (request) {
       reply = handler_(*request);

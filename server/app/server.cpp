@@ -74,7 +74,7 @@ class Server::Parts {
   rpc::ServiceGate gate_;
   feed::Feed feed_;
   rpc::Server rpc_;
-  store::Checkpointer checkpointer_;
+  std::optional<store::Checkpointer> checkpointer_;
   jobs::Timers timers_;
   Operator operator_;
   AdminSocket admin_;
@@ -97,9 +97,6 @@ Server::Parts::Parts(const Home& home, const Options& options, base::Logger& log
       feed_(*database_, clock_, logger, options.feed),
       rpc_(*database_, cpuPool_, clock_, logger, feed_, gate_,
            rpc::methods(services_.forMethods(), gate_), options.rpc),
-      checkpointer_(
-          *database_, std::move(key), home.checkpoints(), clock_, logger,
-          {options.checkpointInterval, static_cast<std::size_t>(options.checkpointEvents)}),
       timers_(logger),
       operator_(*database_, clock_, options),
       admin_(
@@ -107,8 +104,13 @@ Server::Parts::Parts(const Home& home, const Options& options, base::Logger& log
           logger) {
   database_->onCommitted([this](std::span<const store::Event> events) {
     feed_.committed(events);
-    checkpointer_.noteEvents(events.size());
+    checkpointer_->noteEvents(events.size());
   });
+  // It writes at once, which may only be when the listener is there.
+  checkpointer_.emplace(
+      *database_, std::move(key), home.checkpoints(), clock_, logger,
+      store::CheckpointRhythm{options.checkpointInterval,
+                              static_cast<std::size_t>(options.checkpointEvents)});
   timers_.add("sweep", kSweep, [this] { rpc_.sweep(); });
   timers_.add("purge", kPurge,
               [this, &logger] { jobs::purgeCommands(*database_, clock_, logger); });

@@ -1,7 +1,11 @@
 #include "app/admin_socket.hpp"
 
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
 
+#include <chrono>
 #include <stdexcept>
 #include <string>
 
@@ -99,4 +103,23 @@ TEST_CASE("A command that fails by a fault is answered, and the next one is serv
   const auto next = askServer(path, {"go", {}});
   REQUIRE((next && next->has_value()));
   CHECK((*next)->text == "fine");
+}
+
+TEST_CASE("Whoever connects and says nothing does not keep the server from stopping") {
+  const TemporaryFolder folder;
+  const auto path = folder.path() / "admin.sock";
+  const auto logger = base::makeNullLogger();
+  const int silent = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  std::chrono::steady_clock::time_point began;
+  {
+    AdminSocket socket(path, echo, *logger);
+    REQUIRE(socket.start().has_value());
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    path.string().copy(address.sun_path, sizeof address.sun_path - 1);
+    REQUIRE(::connect(silent, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+    began = std::chrono::steady_clock::now();
+  }
+  CHECK(std::chrono::steady_clock::now() - began < std::chrono::seconds(10));
+  ::close(silent);
 }
