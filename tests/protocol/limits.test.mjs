@@ -2,7 +2,7 @@
 // consilium.toml; that it works at all is the point here, its default is documented by `serve --help`.
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { demo, eventually, newId, Server } from '../support/consilium.mjs';
+import { assertGrowth, demo, eventually, newId, Server } from '../support/consilium.mjs';
 import { frame, RawWebSocket } from '../support/raw_websocket.mjs';
 import { discussedCase, userWithRole, withoutRateLimit } from '../support/story.mjs';
 
@@ -196,6 +196,6 @@ it('memory: a thousand readers that do not read cost a bounded amount', async (t
     if (n % 20 === 0) highest = Math.max(highest, await server.memory());
   }
   // 1,000 readers × 3.2 MB would be 3.2 GB; each may hold 64 KiB, and the buffers are shared.
-  assert.ok(highest - before < 300 * 1024, `grew by ${highest - before} KiB`);
+  assertGrowth(before, highest, 300 * 1024);
   assert.ok((await writer.call('session.whoami')).identity);
 });

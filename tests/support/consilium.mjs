@@ -16,24 +16,32 @@ export const binary =
   process.env.CONSILIUM_BIN ??
   path.resolve(import.meta.dirname, '../../build/release/bin/consilium');
 
+/** The binary is an ASan or TSan build. */
+export const sanitized = Boolean(process.env.CONSILIUM_SANITIZER);
+
 /** Sanitizer builds are slower by this factor; it stretches deadlines, never a measurement. */
-export const patience = process.env.CONSILIUM_SANITIZER ? 6 : 1;
+export const patience = sanitized ? 6 : 1;
 
 const run = promisify(execFile);
 
-/** Runs the command line to its end. Returns {code, stdout, stderr}; never throws on exit codes. */
+/**
+ * Runs the command line to its end. Returns {code, stdout, stderr}; never throws on exit codes, but
+ * does on a sanitizer's report, which also ends with one.
+ */
 export async function consilium(args, options = {}) {
-  try {
-    const { stdout, stderr } = await run(binary, args, {
-      timeout: 120_000 * patience,
-      maxBuffer: 64 << 20,
-      ...options,
-    });
-    return { code: 0, stdout, stderr };
-  } catch (error) {
-    if (typeof error.code !== 'number') throw error;
-    return { code: error.code, stdout: error.stdout, stderr: error.stderr };
-  }
+  const { code, stdout, stderr } = await run(binary, args, {
+    timeout: 120_000 * patience,
+    maxBuffer: 64 << 20,
+    ...options,
+  }).then(
+    (output) => ({ code: 0, ...output }),
+    (error) => {
+      if (typeof error.code !== 'number') throw error;
+      return error;
+    },
+  );
+  assert.doesNotMatch(stderr, /\w+Sanitizer: |: runtime error: /);
+  return { code, stdout, stderr };
 }
 
 /** Waits until `condition` gives something truthy and returns it; fails after `seconds`. */
@@ -105,7 +113,8 @@ export class Server {
   /** Starts `consilium serve` on `data` and waits until it listens. */
   static async start(t, data, { env = {}, args = [] } = {}) {
     const server = new Server(data, env, args);
-    t?.after(() => server.kill());
+    // A sanitizer looks for leaks in a process that ends by itself.
+    t?.after(() => server.kill(sanitized ? 'SIGTERM' : 'SIGKILL'));
     await server.launch();
     return server;
   }
@@ -130,7 +139,7 @@ export class Server {
       this.log = (this.log + bytes).slice(-1 << 20);
     });
     this.ended = new Promise((resolve) => {
-      child.on('exit', (code, signal) => {
+      child.on('close', (code, signal) => {
         this.exit = { code, signal };
         resolve(this.exit);
       });
@@ -148,10 +157,15 @@ export class Server {
     return this.child.pid;
   }
 
-  /** kill -9 (or another signal), and wait for the end. */
+  /** kill -9 (or another signal), and wait for the end. Fails when the server ended badly by itself. */
   async kill(signal = 'SIGKILL') {
     if (this.exit === undefined) this.child.kill(signal);
-    return this.ended;
+    const exit = await this.ended;
+    assert.ok(
+      exit.code === 0 || exit.signal === 'SIGKILL',
+      `the server ended with ${exit.signal ?? exit.code}:\n${this.log}`,
+    );
+    return exit;
   }
 
   /** Resident memory in KiB. */
@@ -250,6 +264,14 @@ export class Server {
       socket.on('error', reject);
     });
   }
+}
+
+/**
+ * Asserts that resident memory grew by less than `limit` (all in KiB). Under a sanitizer it is not
+ * compared: shadow memory, quarantine and recorded histories grow with the work done.
+ */
+export function assertGrowth(before, now, limit) {
+  if (!sanitized) assert.ok(now - before < limit, `grew by ${now - before} KiB`);
 }
 
 /** An error reply, thrown by `Client.call`. */
