@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <nlohmann/json.hpp>
 #include <system_error>
@@ -67,6 +68,39 @@ class Descriptor {
   int number_;
 };
 
+/// The last line of a file that ends in a line feed, without it.
+struct LastLine {
+  std::string text;
+  off_t end = 0;  ///< where the file goes on after it
+};
+
+/// Reads from the end, because the file only grows; `text` is empty when there is no such line.
+base::Result<LastLine> lastLineOf(int descriptor, const std::filesystem::path& file) {
+  constexpr off_t kBlock = 65536;
+  off_t begin = ::lseek(descriptor, 0, SEEK_END);
+  if (begin < 0) return fileError(file);
+  std::string read;
+  for (;;) {
+    const auto end = read.rfind('\n');
+    const auto before =
+        end == std::string::npos || end == 0 ? std::string::npos : read.rfind('\n', end - 1);
+    if (end != std::string::npos && (before != std::string::npos || begin == 0)) {
+      const auto first = before == std::string::npos ? 0 : before + 1;
+      return LastLine{read.substr(first, end - first), begin + static_cast<off_t>(end) + 1};
+    }
+    if (begin == 0) return LastLine{};
+    std::string block(static_cast<std::size_t>(std::min(kBlock, begin)), '\0');
+    begin -= static_cast<off_t>(block.size());
+    for (std::size_t filled = 0; filled < block.size();) {
+      const auto got = ::pread(descriptor, block.data() + filled, block.size() - filled,
+                               begin + static_cast<off_t>(filled));
+      if (got <= 0) return fileError(file);
+      filled += static_cast<std::size_t>(got);
+    }
+    read.insert(0, block);
+  }
+}
+
 }  // namespace
 
 std::optional<Checkpoint> makeCheckpoint(Transaction& tx, const SigningKey& key,
@@ -93,17 +127,18 @@ Checkpoint recordAct(Transaction& tx, const SigningKey& key, base::Timestamp now
 base::Result<void> copyCheckpoints(Database& database, const std::filesystem::path& file) {
   const Descriptor descriptor(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
   if (descriptor.get() < 0) return fileError(file);
-  CheckpointFile copies(file);
+  CONSILIUM_TRY(const auto lastLine, lastLineOf(descriptor.get(), file));
   std::int64_t last = 0;
-  while (const auto copy = copies.next()) {
-    if (copy->number == 0) {
-      return base::failure(base::ErrorKind::internal,
-                           file.string() + ": a line is not a checkpoint; keep the file aside.");
+  if (lastLine.end > 0) {
+    last = parseCheckpointLine(lastLine.text).number;
+    if (last == 0) {
+      return base::failure(
+          base::ErrorKind::internal,
+          file.string() + ": the last line is not a checkpoint; keep the file aside.");
     }
-    last = copy->number;
   }
-  // A crash may have cut the last line; it is written anew.
-  if (::ftruncate(descriptor.get(), copies.completeSize()) != 0 ||
+  // A crash may have cut the line after it; it is written anew.
+  if (::ftruncate(descriptor.get(), lastLine.end) != 0 ||
       ::lseek(descriptor.get(), 0, SEEK_END) < 0) {
     return fileError(file);
   }

@@ -33,11 +33,7 @@ std::string checkpointLine(const Checkpoint& checkpoint) {
          "\n";
 }
 
-std::optional<Checkpoint> CheckpointFile::next() {
-  std::string line;
-  // Without the line feed the end of the file was reached: a line still being written.
-  if (!std::getline(stream_, line) || stream_.eof()) return std::nullopt;
-  completeSize_ += static_cast<std::int64_t>(line.size()) + 1;
+Checkpoint parseCheckpointLine(const std::string& line) {
   Checkpoint copy;
   const auto parsed = nlohmann::json::parse(line, nullptr, false);
   if (!parsed.is_object() || !parsed.contains("body") || !parsed["body"].is_string() ||
@@ -48,6 +44,13 @@ std::optional<Checkpoint> CheckpointFile::next() {
   copy.signature = fromHex(parsed["signature"].get<std::string>());
   if (const auto body = parseCheckpoint(copy.body)) copy.number = body->number;
   return copy;
+}
+
+std::optional<Checkpoint> CheckpointFile::next() {
+  std::string line;
+  // Without the line feed the end of the file was reached: a line still being written.
+  if (!std::getline(stream_, line) || stream_.eof()) return std::nullopt;
+  return parseCheckpointLine(line);
 }
 
 std::optional<CheckpointBody> parseCheckpoint(const std::string& text) {

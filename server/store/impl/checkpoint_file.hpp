@@ -13,6 +13,9 @@ namespace consilium::store {
 /// `{"body":…,"signature":hex}` and a line feed.
 std::string checkpointLine(const Checkpoint& checkpoint);
 
+/// The checkpoint of a line without its line feed; with number 0 when it is none.
+Checkpoint parseCheckpointLine(const std::string& line);
+
 /// Reads copies of checkpoints, line by line.
 class CheckpointFile {
  public:
@@ -21,12 +24,9 @@ class CheckpointFile {
   bool exists() const { return stream_.is_open(); }
   /// The next complete line; with number 0 when it is not a checkpoint.
   std::optional<Checkpoint> next();
-  /// Bytes up to the end of the last complete line read.
-  std::int64_t completeSize() const { return completeSize_; }
 
  private:
   std::ifstream stream_;
-  std::int64_t completeSize_ = 0;
 };
 
 /// What a checkpoint says about one stream.

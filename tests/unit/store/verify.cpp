@@ -387,6 +387,21 @@ TEST_CASE("the copies of checkpoints are completed after a cut line, and not wri
   CHECK(contentOf(archive.data.checkpoints()) == whole);
   REQUIRE(copyCheckpoints(*database, archive.data.checkpoints()));
   CHECK(contentOf(archive.data.checkpoints()) == whole);
+
+  // Nothing but part of the first line is left.
+  std::ofstream(archive.data.checkpoints(), std::ios::binary) << whole.substr(0, 40);
+  REQUIRE(copyCheckpoints(*database, archive.data.checkpoints()));
+  CHECK(contentOf(archive.data.checkpoints()) == whole);
+}
+
+TEST_CASE("nothing is added to a file of copies that ends in something else") {
+  Archive archive;
+  const std::string changed =
+      contentOf(archive.data.checkpoints()) + std::string(200000, 'x') + "\n";
+  std::ofstream(archive.data.checkpoints(), std::ios::binary) << changed;
+  const auto database = archive.open();
+  CHECK(copyCheckpoints(*database, archive.data.checkpoints()).has_error());
+  CHECK(contentOf(archive.data.checkpoints()) == changed);
 }
 
 TEST_CASE("the checkpointer signs after 1,000 events, and a last time when it ends") {
