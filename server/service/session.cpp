@@ -544,22 +544,9 @@ base::Result<Caller> SessionService::living(const std::optional<store::Row>& ses
   return caller;
 }
 
-bool SessionService::touchDue(const Caller& caller, base::Timestamp now) const {
-  return caller.lastSeenAt + policy_.touchInterval <= now;
-}
-
 void SessionService::touch(store::Transaction& tx, std::string_view sessionId,
                            base::Timestamp now) const {
-  tx.run(queries::sessionTouch, {{"session", value(sessionId)},
-                                 {"now", value(now)},
-                                 {"notAfter", value(now - policy_.touchInterval)}});
-}
-
-void SessionService::end(store::Transaction& tx, base::Timestamp now, std::string_view sessionId,
-                         SessionEndReason reason) const {
-  const auto session = tx.one(queries::sessionById, {{"session", value(sessionId)}});
-  if (session)
-    endSession(tx, now, session->text("user_id"), session->text("user_id"), sessionId, reason);
+  tx.run(queries::sessionTouch, {{"session", value(sessionId)}, {"now", value(now)}});
 }
 
 protocol::CurrentSession SessionService::currentSession(store::Transaction& tx,

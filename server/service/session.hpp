@@ -99,14 +99,9 @@ class SessionService {
   base::Result<Caller> resume(store::Transaction& tx, std::string_view sessionId,
                               base::Timestamp now,
                               std::optional<base::Timestamp> lastActivity = {}) const;
-  /// Whether the caller's activity is due to be written down by `touch`.
-  bool touchDue(const Caller& caller, base::Timestamp now) const;
-  /// Writes down that the session was used, at most once a minute. In a write transaction.
+  /// Writes down that the session was used at `now`, unless a later use is written already. In a
+  /// write transaction.
   void touch(store::Transaction& tx, std::string_view sessionId, base::Timestamp now) const;
-  /// Ends the session, when it has not ended yet: a browser that signs in anew, the operator. In a
-  /// write transaction. `finishLogin` itself ends the caller's session of the same kind.
-  void end(store::Transaction& tx, base::Timestamp now, std::string_view sessionId,
-           protocol::SessionEndReason reason) const;
 
   const SessionPolicy& policy() const { return policy_; }
 

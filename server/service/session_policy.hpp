@@ -23,7 +23,7 @@ struct SessionPolicy {
   std::chrono::milliseconds absolute = std::chrono::hours(10);
   /// How long an authentication opens administrative acts.
   std::chrono::milliseconds reauthentication = std::chrono::minutes(5);
-  /// Activity is written down at most this often.
+  /// Activity is written down no later than this after it happened.
   std::chrono::milliseconds touchInterval = std::chrono::minutes(1);
   /// Live sessions of one user; a further sign-in ends the oldest.
   std::int64_t sessionsPerUser = 50;

@@ -44,7 +44,8 @@ CREATE TABLE app_session (
   ended_at @time,
   end_reason @text
 );
-CREATE INDEX app_session_by_user ON app_session (user_id, id);
+-- Ended sessions stay; those that can still live are the ones that have not run out.
+CREATE INDEX app_session_by_user ON app_session (user_id, expires_at);
 
 -- Invitations to choose a password. `ended_at`: used, or replaced by a later one.
 CREATE TABLE invitation (

@@ -115,7 +115,7 @@ WHERE s.id = $session;
 
 -- name: sessionTouch
 UPDATE app_session SET last_seen_at = $now
-WHERE id = $session AND ended_at IS NULL AND last_seen_at <= $notAfter;
+WHERE id = $session AND ended_at IS NULL AND last_seen_at < $now;
 
 -- name: sessionReauthenticate
 UPDATE app_session SET reauthenticated_at = $now WHERE id = $session AND ended_at IS NULL;
@@ -143,7 +143,7 @@ ORDER BY id DESC LIMIT $limit OFFSET $kept;
 
 -- name: sessionFromAddress
 SELECT id FROM app_session
-WHERE user_id = $user AND address = $address AND created_at > $since LIMIT 1;
+WHERE user_id = $user AND address = $address AND created_at > $since AND expires_at > $since LIMIT 1;
 
 -- Failed sign-ins ---------------------------------------------------------------------------------
 
