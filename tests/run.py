@@ -160,7 +160,7 @@ def main() -> int:
     environment = os.environ | sanitizer_environment(arguments.preset) | {
         "CONSILIUM_BIN": str(build / "bin" / "consilium"),
         "CONSILIUM_BUILD_DIR": str(build),
-        "CONSILIUM_ENGINE": arguments.engine,
+        "CONSILIUM_TEST_ENGINE": arguments.engine,
     }
 
     listing = subprocess.run(["ctest", "--test-dir", str(build), "--show-only=json-v1"],
