@@ -27,8 +27,9 @@ void Feed::committed(std::span<const store::Event> events) {
   core_->committed(events);
 }
 
-void Feed::subscribe(std::shared_ptr<Reader> reader,
-                     std::vector<protocol::StreamPosition> positions, Subscribed done) {
+void Feed::subscribe(const std::shared_ptr<Reader>& reader,
+                     const std::vector<protocol::StreamPosition>& positions,
+                     const Subscribed& done) {
   const bool posted = core_->post(
       [core = core_.get(), reader, positions, done] { core->subscribe(reader, positions, done); });
   if (posted) return;
@@ -38,7 +39,7 @@ void Feed::subscribe(std::shared_ptr<Reader> reader,
 }
 
 void Feed::unsubscribe(std::shared_ptr<Reader> reader, std::vector<std::string> streams,
-                       std::function<void()> done) {
+                       const std::function<void()>& done) {
   const bool posted = core_->post(
       [core = core_.get(), reader = std::move(reader), streams = std::move(streams), done] {
         core->unsubscribe(*reader, streams);

@@ -87,13 +87,13 @@ class Feed {
   /// the first event is pushed. A stream that the reader is subscribed to starts anew.
   /// Errors: those of `Reader::authorise`, with a pointer to the stream; `invalid` for a position
   /// after the stream's head, a stream named twice, too many subscriptions; `unavailable`.
-  void subscribe(std::shared_ptr<Reader> reader, std::vector<protocol::StreamPosition> positions,
-                 Subscribed done);
+  void subscribe(const std::shared_ptr<Reader>& reader,
+                 const std::vector<protocol::StreamPosition>& positions, const Subscribed& done);
 
   /// Ends subscriptions; calls `done` on the feed's thread when nothing more of these streams will
   /// be pushed.
   void unsubscribe(std::shared_ptr<Reader> reader, std::vector<std::string> streams,
-                   std::function<void()> done);
+                   const std::function<void()>& done);
 
   /// The reader's queue has drained below its mark.
   void drained(std::shared_ptr<Reader> reader);

@@ -43,7 +43,7 @@ void Connection::onClosed() {
   if (caller) core_->sessions.detach(caller->sessionId, *this);
 }
 
-void Connection::adopt(service::Caller caller) {
+void Connection::adopt(const service::Caller& caller) {
   std::optional<service::Caller> before;
   {
     const std::lock_guard lock(mutex_);
@@ -107,7 +107,7 @@ void Connection::sessionChanged(service::SessionChange change, std::function<voi
       [self = shared_from_this(),
        then = std::move(then)](base::Result<std::optional<service::Caller>> caller) {
         if (caller.has_value() && caller.value())
-          self->adopt(std::move(*caller.value()));
+          self->adopt(*caller.value());
         else  // signed in, but this server cannot see it now: the client comes again with its token
           self->outbound_->close(1013, "The server is busy; connect again.");
         then();
@@ -118,7 +118,7 @@ void Connection::subscribe(protocol::EventSubscribeParams params, Job::Answer an
   const auto reader = currentReader();
   if (!reader)
     return answer(base::failure(base::ErrorKind::unauthenticated, "The session has ended."));
-  core_->feed.subscribe(reader, std::move(params.streams),
+  core_->feed.subscribe(reader, params.streams,
                         [answer](base::Result<std::vector<protocol::StreamHead>> heads) {
                           if (heads.has_error()) return answer(std::move(heads).error());
                           protocol::EventSubscribeResult result;

@@ -40,7 +40,7 @@ class Connection final : public Peer,
   }
 
   /// Makes the connection that session's. In place of an earlier one, whose subscriptions end.
-  void adopt(service::Caller caller);
+  void adopt(const service::Caller& caller);
   /// The session has ended: closes the connection if it is its own, after the replies to calls
   /// that change sessions.
   void sessionEnded(const std::string& sessionId, std::string_view reason);

@@ -180,7 +180,7 @@ std::shared_ptr<Connection> Server::connect(std::shared_ptr<Outbound> outbound,
   auto connection = std::make_shared<Connection>(core_, std::move(outbound), std::move(origin));
   if (caller) {
     const auto session = caller->sessionId;
-    connection->adopt(std::move(*caller));
+    connection->adopt(*caller);
     // It may have ended since it was looked up, before anybody knew of this connection.
     core_->checkSessions({session});
   }

@@ -33,14 +33,14 @@ std::int64_t appendEvent(Transaction& tx, base::Timestamp now, EventDraft draft)
 
 /// The same with the typed body of an event; its type comes from the contract.
 template <class T>
-std::int64_t append(Transaction& tx, base::Timestamp now, std::string stream, std::string actor,
-                    std::optional<std::string> networkId, const T& body,
-                    bool changesAccess = false) {
+std::int64_t append(Transaction& tx, base::Timestamp now, std::string_view stream,
+                    std::string_view actor, const std::optional<std::string>& networkId,
+                    const T& body, bool changesAccess = false) {
   return appendEvent(tx, now,
-                     {.stream = std::move(stream),
+                     {.stream = std::string(stream),
                       .type = std::string(protocol::EventType<T>::value),
-                      .actor = std::move(actor),
-                      .networkId = std::move(networkId),
+                      .actor = std::string(actor),
+                      .networkId = networkId,
                       .data = encodeStored(body),
                       .changesAccess = changesAccess});
 }

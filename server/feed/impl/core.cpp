@@ -398,7 +398,7 @@ void Feed::Core::refuse(Subscription& subscription, const base::Error& error) {
 
 // Subscribing ------------------------------------------------------------------------------------
 
-void Feed::Core::subscribe(std::shared_ptr<Reader> reader,
+void Feed::Core::subscribe(const std::shared_ptr<Reader>& reader,
                            std::vector<protocol::StreamPosition> positions, Subscribed done) {
   std::set<std::string_view> names;
   for (std::size_t i = 0; i < positions.size(); ++i)

@@ -36,8 +36,8 @@ class Feed::Core : public std::enable_shared_from_this<Feed::Core> {
 
   // On the thread:
   void setAccessListener(AccessListener listener) { accessListener_ = std::move(listener); }
-  void subscribe(std::shared_ptr<Reader> reader, std::vector<protocol::StreamPosition> positions,
-                 Subscribed done);
+  void subscribe(const std::shared_ptr<Reader>& reader,
+                 std::vector<protocol::StreamPosition> positions, Subscribed done);
   void unsubscribe(const Reader& reader, const std::vector<std::string>& streams);
   void drained(const Reader& reader);
   void remove(const Reader& reader);

@@ -18,7 +18,7 @@ std::size_t indexOf(std::optional<Code> code) {
   const int value = static_cast<int>(*code);
   if (value > 1000) return static_cast<std::size_t>(value - 1000);  // 1 to 10
   if (*code == Code::parseError) return 11;
-  return static_cast<std::size_t>(12 + (-32600 - value));  // -32600 to -32603: 12 to 15
+  return std::size_t{12} + static_cast<std::size_t>(-32600 - value);  // -32600 to -32603: 12 to 15
 }
 
 std::string_view nameAt(std::size_t index) {
@@ -113,7 +113,7 @@ base::Error Core::unavailable(std::string message) const {
 
 // Calls ------------------------------------------------------------------------------------------
 
-void Core::execute(std::shared_ptr<Call> call) {
+void Core::execute(const std::shared_ptr<Call>& call) {
   if (call->job.load)
     loadStage(call);
   else if (call->entry->method.kind == protocol::MethodKind::read)

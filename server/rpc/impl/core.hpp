@@ -86,7 +86,7 @@ class Core : public std::enable_shared_from_this<Core> {
   void stop();
 
   /// Carries a call out; `done` is called once, from a database or pool thread.
-  void execute(std::shared_ptr<Call> call);
+  void execute(const std::shared_ptr<Call>& call);
 
   /// Looks a session up. `done` gets nothing when there is no such live session.
   void authenticate(std::function<base::Result<service::Caller>(service::Context&)> lookUp,

@@ -27,7 +27,8 @@ std::size_t StreamReader::queuedBytes() const {
 base::Result<bool> StreamReader::authorise(store::Transaction& tx, std::string_view stream) {
   auto context = contextOf(tx, origin_, core_->clock);
   CONSILIUM_TRY(const auto caller, core_->resume(context, caller_.sessionId));
-  if (caller.enrolmentPending) return base::notFound();
+  if (caller.enrolmentPending)
+    return base::forbidden("Enrol the second factor first (session.enrolTotp).");
   context.caller = &caller;
   CONSILIUM_CHECK(enterStream(core_->gate, context, stream));
   return !context.readsToRecord.empty();
