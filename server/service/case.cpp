@@ -14,10 +14,10 @@
 #include "domain/case_content.hpp"
 #include "domain/case_state.hpp"
 #include "domain/pseudonym.hpp"
-#include "protocol/series.hpp"
 #include "service/access.hpp"
 #include "service/cursor.hpp"
 #include "service/impl/conflict.hpp"
+#include "service/series.hpp"
 #include "store/event_log.hpp"
 #include "store/queries.hpp"
 #include "store/stored_json.hpp"
@@ -99,18 +99,15 @@ base::Result<void> requireComplete(const protocol::CaseContent& content,
 }
 
 base::Result<void> requireSeries(Context& context, std::string_view seriesId) {
-  if (context.tx.one(queries::seriesForSubmission, {{"series", value(seriesId)}}))
-    return base::ok();
+  if (context.tx.one(queries::seriesKnown, {{"series", value(seriesId)}})) return base::ok();
   return base::invalid("/series", "known", "A series of the directory.");
 }
 
 /// Whether the series takes cases of this centre, as its charter says.
 base::Result<void> requireRegistration(Context& context, std::string_view seriesId,
                                        std::string_view centreId) {
-  const auto row = context.tx.one(queries::seriesForSubmission, {{"series", value(seriesId)}});
-  // A charter that does not decode is a damaged database: asking it for its value is a fault.
-  const auto charter = store::decodeStored<protocol::Charter>(row.value().text("charter")).value();
-  switch (charter.registration.value_or(protocol::CharterRegistration::anyone)) {
+  CONSILIUM_TRY(const auto charter, loadCharter(context.tx, seriesId));
+  switch (charter.registration.value()) {
     case protocol::CharterRegistration::anyone:
       return base::ok();
     case protocol::CharterRegistration::network:

@@ -15,10 +15,10 @@
 #include "service/access.hpp"
 #include "service/cursor.hpp"
 #include "service/impl/accounts.hpp"
+#include "service/impl/conflict.hpp"
 #include "service/session.hpp"
 #include "store/event_log.hpp"
 #include "store/queries.hpp"
-#include "store/stored_json.hpp"
 
 namespace consilium::service {
 
@@ -78,10 +78,7 @@ base::Error stale(store::Transaction& tx, const store::Row& row) {
   auto current = memberOf(row);
   for (const auto& absence : tx.all(queries::absencesOfMember, {{"member", value(current.id)}}))
     current.absences.push_back(absenceOf(absence));
-  auto error = base::failure(base::ErrorKind::conflict,
-                             "The member was changed meanwhile: look at the current state.");
-  error.current = base::RawJson{store::encodeStored(current)};
-  return error;
+  return impl::staleRevision(current);
 }
 
 /// What changed since it was loaded, by another node: the same conflict, with what is there now.

@@ -103,8 +103,6 @@ class SessionService {
   /// write transaction.
   void touch(store::Transaction& tx, std::string_view sessionId, base::Timestamp now) const;
 
-  const SessionPolicy& policy() const { return policy_; }
-
  private:
   base::Result<Caller> living(const std::optional<store::Row>& session, base::Timestamp now,
                               std::optional<base::Timestamp> lastActivity) const;

@@ -62,11 +62,6 @@ std::optional<std::string> Row::optionalText(std::string_view column) const {
   return text(column);
 }
 
-std::optional<std::int64_t> Row::optionalInteger(std::string_view column) const {
-  if (isNull(column)) return std::nullopt;
-  return integer(column);
-}
-
 std::optional<base::Timestamp> Row::optionalTime(std::string_view column) const {
   if (isNull(column)) return std::nullopt;
   return time(column);

@@ -91,7 +91,6 @@ class Row {
 
   bool isNull(std::string_view column) const;
   std::optional<std::string> optionalText(std::string_view column) const;
-  std::optional<std::int64_t> optionalInteger(std::string_view column) const;
   std::optional<base::Timestamp> optionalTime(std::string_view column) const;
 
  private:

@@ -68,11 +68,11 @@ WHERE v.case_id = $case AND v.version > 0
 ORDER BY v.version DESC
 LIMIT $limit;
 
+-- name: seriesKnown
+SELECT id FROM series WHERE id = $series;
+
 -- Whether a centre may address cases to a series, as its charter's `registration` has it:
 -- in the network of an owner; an owner, or attached to one on `$day`.
--- name: seriesForSubmission
-SELECT s.charter FROM series s WHERE s.id = $series;
-
 -- name: centreInNetworkOfSeries
 SELECT o.owner_id FROM series_owner o
 LEFT JOIN centre oc ON o.owner_kind = 'centre' AND oc.id = o.owner_id
