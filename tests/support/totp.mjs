@@ -14,8 +14,8 @@ export function timeStep(away = 0) {
   return Math.floor(Date.now() / 30_000) + away;
 }
 
-/** The code of a secret in base32 for a time step. */
-export function totp(secret, step) {
+/** The code of a secret in base32 for a time step, that of now unless one is given. */
+export function totp(secret, step = timeStep()) {
   const counter = Buffer.alloc(8);
   counter.writeBigUInt64BE(BigInt(step));
   const mac = createHmac('sha1', fromBase32(secret)).update(counter).digest();
