@@ -55,6 +55,8 @@ void Connection::adopt(const service::Caller& caller) {
   }
   if (before) core_->sessions.detach(before->sessionId, *this);
   core_->sessions.attach(caller.sessionId, caller.userId, shared_from_this(), core_->clock.now());
+  // It may have ended since it was looked up, before anybody knew of this connection.
+  core_->checkSessions({caller.sessionId});
 }
 
 void Connection::sessionEnded(const std::string& sessionId, std::string_view reason) {

@@ -178,12 +178,7 @@ std::shared_ptr<Connection> Server::connect(std::shared_ptr<Outbound> outbound,
                                             service::Origin origin,
                                             std::optional<service::Caller> caller) {
   auto connection = std::make_shared<Connection>(core_, std::move(outbound), std::move(origin));
-  if (caller) {
-    const auto session = caller->sessionId;
-    connection->adopt(*caller);
-    // It may have ended since it was looked up, before anybody knew of this connection.
-    core_->checkSessions({session});
-  }
+  if (caller) connection->adopt(*caller);
   return connection;
 }
 
