@@ -122,7 +122,7 @@ TEST_CASE("who has yet to enrol the second factor can do nothing else") {
   CHECK(client.call("session.whoami", json::object()).contains("result"));
   CHECK(client.call("message.post", postParams(kCommand))["error"]["code"] == 1002);
   CHECK(client.call("event.subscribe", {{"streams", {{{"stream", kCase}}}}})["error"]["code"] ==
-        1003);
+        1002);
 }
 
 TEST_CASE("an upgrade is admitted by exact origin, and signed in by cookie or bearer token") {
