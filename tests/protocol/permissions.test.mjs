@@ -1,0 +1,181 @@
+// Every method of the contract, called by everybody of the demo network and by nobody, on objects of
+// their own centre and series and on others': who gets a result, and that nobody else does.
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { demo, newId, Scope, Server } from '../support/consilium.mjs';
+import { completeContent, withoutRateLimit } from '../support/story.mjs';
+
+// camille, dominique and paul are of the centre that submits to the series where victor, bruno and
+// ines sit, whose centre irene manages; maelle is of another centre, tom and nina of another network.
+const everybody = ['camille', 'dominique', 'paul', 'victor', 'bruno', 'ines', 'irene', 'maelle', 'tom', 'nina', 'lina', 'sacha', 'admin'];
+const nobody = [];
+
+describe('permissions over the wire', () => {
+  const scope = new Scope();
+  const clients = {};
+  const world = {};
+  let methods;
+  after(() => scope.end());
+
+  before(async () => {
+    const { data, users } = await demo(scope, { settings: withoutRateLimit });
+    const server = await Server.start(scope, data);
+    clients[''] = await server.connect();
+    for (const login of everybody) {
+      clients[login] = await server.connect({ user: users.find((user) => user.login === login) });
+    }
+    ({ methods } = await clients[''].call('rpc.discover'));
+    const { identity } = await clients.camille.call('session.whoami');
+    world.centre = identity.memberships[0].centre;
+    world.network = identity.memberships[0].network;
+    world.user = identity.user;
+    const { identity: ines } = await clients.ines.call('session.whoami');
+    world.series = ines.series.find(({ seriesName }) => seriesName.startsWith('RCP Os')).series;
+    world.session = (await clients.camille.call('session.whoami')).session.id;
+    world.draft = await clients.camille.command('case.create', { centre: world.centre, series: world.series, content: completeContent() });
+    const submitted = await clients.camille.command('case.create', { centre: world.centre, series: world.series, content: completeContent() });
+    await clients.camille.command('case.submit', { case: submitted.case, revision: submitted.revision });
+    world.submitted = (await clients.camille.call('case.get', { case: submitted.case })).case;
+    const { members } = await clients.paul.call('member.list', { centre: world.centre });
+    world.member = members.find(({ login }) => login === 'dominique');
+    world.whole = (await clients.admin.call('directory.centre', { centre: world.centre })).centre;
+    world.held = (await clients.admin.call('series.get', { series: world.series })).series;
+  });
+
+  const fresh = async (series = world.series) => clients.camille.command('case.create', { centre: world.centre, series, content: completeContent() });
+  const freshSubmitted = async () => {
+    const made = await fresh();
+    return { ...made, ...(await clients.camille.command('case.submit', { case: made.case, revision: made.revision })) };
+  };
+  const seats = (roster) => roster.map(({ member, specialty, function: seat }) => ({ member, specialty, function: seat }));
+
+  /**
+   * method → [[what, parameters, who gets a result, who gets a conflict]]. Parameters are made for
+   * each call. Who is not named must be refused; `open` methods are for everybody, `self` act on the
+   * caller only.
+   */
+  const open = 'open';
+  const self = 'self';
+  const table = {
+    'rpc.discover': open,
+    'session.login': open,
+    'session.acceptInvitation': open,
+    'session.reauthenticate': self,
+    'session.whoami': self,
+    'session.logout': self,
+    'session.changePassword': self,
+    'session.enrolTotp': self,
+    'session.confirmTotp': self,
+    'event.unsubscribe': self,
+    'session.list': [['another user’s', () => ({ user: world.user }), ['camille', 'admin']]],
+    'session.revoke': [['a session that is not there', () => ({ session: newId() }), nobody]],
+    'directory.networks': [['', () => ({}), everybody]],
+    'directory.centres': [['', () => ({}), everybody]],
+    'directory.centre': [['', () => ({ centre: world.centre }), everybody]],
+    'directory.proposeSeries': [['', () => ({ centre: world.centre }), everybody]],
+    'directory.saveNetwork': [['a new one', () => ({ code: `N${newId().slice(-10)}`, name: 'Neuve' }), ['admin']]],
+    'directory.saveCentre': [['a new one', () => ({ network: world.network, kind: 'competence', name: 'Neuf' }), ['admin']]],
+    'member.list': [['a centre', () => ({ centre: world.centre }), ['paul', 'admin']]],
+    'member.invite': [
+      ['to a centre', () => ({ centre: world.centre, login: `n${newId().slice(-10)}`, name: 'Neuve', role: 'assistant', profession: 'secretary' }), ['paul', 'admin']],
+    ],
+    'member.invitationLink': [
+      [
+        'of a centre',
+        async () => {
+          const invited = await clients.admin.command('member.invite', { centre: world.centre, login: `n${newId().slice(-10)}`, name: 'Neuve', role: 'assistant', profession: 'secretary' });
+          return { member: invited.member };
+        },
+        ['paul', 'admin'],
+      ],
+    ],
+    'member.update': [['of a centre', () => ({ member: world.member.id, revision: 9999, name: world.member.name, role: 'assistant', profession: 'secretary' }), nobody, ['paul', 'admin']]],
+    'member.remove': [['of a centre', () => ({ member: world.member.id, revision: 9999 }), nobody, ['paul', 'admin']]],
+    'member.setAbsence': [['somebody’s', () => ({ member: world.member.id, revision: 9999 }), nobody, ['dominique', 'paul', 'admin']]],
+    'series.list': [['', () => ({}), everybody]],
+    'series.get': [['', () => ({ series: world.series }), everybody.filter((login) => login !== 'sacha')]],
+    'series.save': [
+      [
+        'one with an owner',
+        async () => {
+          const { series: now } = await clients.admin.call('series.get', { series: world.series });
+          return { series: now.id, revision: now.revision, name: now.name, owners: now.owners, charter: now.charter, roster: seats(now.roster) };
+        },
+        ['ines', 'bruno', 'irene', 'admin'],
+      ],
+    ],
+    'case.create': [['for a centre', () => ({ centre: world.centre, content: completeContent() }), ['camille', 'dominique']]],
+    'case.update': [
+      ['a draft', async () => ({ ...(({ case: id, revision }) => ({ case: id, revision }))(await fresh()), content: completeContent() }), ['camille', 'dominique']],
+      ['a submitted case', async () => ({ ...(({ case: id, revision }) => ({ case: id, revision }))(await freshSubmitted()), content: completeContent() }), ['camille', 'dominique']],
+    ],
+    'case.submit': [['a draft', async () => (({ case: id, revision }) => ({ case: id, revision }))(await fresh()), ['camille']]],
+    'case.get': [
+      ['a draft', () => ({ case: world.draft.case }), ['camille', 'dominique']],
+      ['a submitted case', () => ({ case: world.submitted.id }), ['camille', 'dominique', 'victor', 'bruno', 'ines']],
+    ],
+    'case.list': [['one’s own', () => ({ box: 'all' }), everybody]],
+    'case.withdraw': [['a submitted case', async () => ({ case: (await freshSubmitted()).case, reason: 'Essai.' }), ['camille']]],
+    'message.post': [
+      ['for the submitting centre', () => ({ case: world.submitted.id, centre: world.centre, text: 'Essai.' }), ['camille']],
+    ],
+    'message.list': [['a submitted case', () => ({ case: world.submitted.id }), ['camille', 'dominique', 'victor', 'bruno', 'ines']]],
+    'event.read': [
+      ['a draft', () => ({ stream: `case:${world.draft.case}` }), ['camille', 'dominique']],
+      ['a submitted case', () => ({ stream: `case:${world.submitted.id}` }), ['camille', 'dominique', 'victor', 'bruno', 'ines']],
+      ['a centre', () => ({ stream: `centre:${world.centre}` }), ['camille', 'dominique', 'paul']],
+      ['a series', () => ({ stream: `series:${world.series}` }), ['victor', 'bruno', 'ines', 'irene', 'admin']],
+      ['a user', () => ({ stream: `user:${world.user}` }), ['camille']],
+    ],
+    'event.subscribe': [
+      ['a submitted case', () => ({ streams: [{ stream: `case:${world.submitted.id}` }] }), ['camille', 'dominique', 'victor', 'bruno', 'ines']],
+      ['a user', () => ({ streams: [{ stream: `user:${world.user}` }] }), ['camille']],
+      ['a series', () => ({ streams: [{ stream: `series:${world.series}` }] }), ['victor', 'bruno', 'ines', 'irene', 'admin']],
+      ['one’s own and another’s', () => ({ streams: [{ stream: `user:${world.user}` }, { stream: `user:${newId()}` }] }), nobody],
+    ],
+    'audit.list': [
+      ['a case', () => ({ case: world.submitted.id }), ['camille', 'paul', 'sacha']],
+      ['a centre', () => ({ centre: world.centre }), ['paul', 'sacha']],
+      ['a user', () => ({ user: world.user }), ['sacha']],
+    ],
+    'audit.verify': [['', () => ({}), ['sacha']]],
+  };
+
+  it('the table here names every method of the contract', () => {
+    assert.deepEqual(Object.keys(table).toSorted(), methods.map(({ name }) => name).toSorted());
+  });
+
+  for (const [method, cases] of Object.entries(table)) {
+    if (cases === open || cases === self) {
+      it(`${method} answers for the caller and nobody else`, async () => {
+        const inAnothersName = { user: world.user, session: world.session };
+        const wrong = ({ code }) => code === 1006 || code === -32602;
+        await assert.rejects(clients.tom.call(method, inAnothersName), wrong);
+        await assert.rejects(clients[''].call(method, inAnothersName), (error) =>
+          cases === open ? wrong(error) : error.code === 1001,
+        );
+      });
+      continue;
+    }
+    for (const [what, params, allowed, mayConflict = []] of cases) {
+      it(`${method} ${what} is for ${allowed.join(', ') || 'nobody'}`, async () => {
+        const { 'x-kind': kind } = methods.find(({ name }) => name === method);
+        for (const login of ['', ...everybody]) {
+          const given = await params();
+          const outcome = await clients[login]
+            .call(method, kind === 'write' ? { commandId: newId(), ...given } : given)
+            .then(() => 0, ({ code }) => code);
+          if (allowed.includes(login)) {
+            assert.equal(outcome, 0, `${login} may`);
+          } else if (login === '') {
+            assert.ok([1001, 1003].includes(outcome), `without sign-in: ${outcome}`);
+          } else {
+            assert.ok([1002, 1003, 1004].includes(outcome), `${login} gets ${outcome}`);
+            // A conflict tells how things are, so it is for those only who may write.
+            if (outcome === 1004) assert.ok(mayConflict.includes(login), `${login} gets a conflict`);
+          }
+        }
+      });
+    }
+  }
+});
