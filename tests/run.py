@@ -37,10 +37,8 @@ def sanitizer_environment(preset: str) -> dict[str, str]:
     if preset == "asan":
         return {
             "CONSILIUM_SANITIZER": "asan",
-            # libfiu's preload comes before the sanitizer's library.
             "ASAN_OPTIONS": "detect_leaks=1:detect_stack_use_after_return=1:"
-                            "strict_string_checks=1:check_initialization_order=1:"
-                            "verify_asan_link_order=0",
+                            "strict_string_checks=1:check_initialization_order=1",
             "UBSAN_OPTIONS": "print_stacktrace=1:halt_on_error=1",
         }
     if preset == "tsan":
