@@ -89,7 +89,8 @@ struct Callbacks {
   std::function<void(HttpRequest, std::function<void(HttpResponse)> respond)> exchange;
 };
 
-/// Whether a client has to show a certificate, signed by one of `Options::clientAuthorities`.
+/// Whether a client has to show a certificate of its centre, signed by one of
+/// `Options::clientAuthorities`.
 enum class ClientCertificates { none, optional, required };
 
 /// What the listener does and how much it accepts. `Server::start` refuses values that cannot work.

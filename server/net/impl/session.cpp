@@ -213,7 +213,9 @@ Task<bool> Session::handshake() {
     stream_->tls().readable();
   }
   peer_.certificateCentre = certificateCentre(stream_->tls().ssl());
-  co_return true;
+  // Any other certificate of the same authorities would leave the connection bound to nothing.
+  co_return peer_.certificateCentre ||
+      around_.options.clientCertificates != ClientCertificates::required;
 }
 
 Task<bool> Session::serveHttp() {

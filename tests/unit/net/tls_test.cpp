@@ -77,6 +77,19 @@ TEST_CASE("a client certificate binds the connection to its centre") {
     CHECK(serves(server, {}));
     CHECK_FALSE(centre(server));
   }
+  SECTION("known, but of no centre") {
+    ClientOptions plain;
+    plain.certificate = test::certificates().server();
+    plain.key = test::certificates().serverKey();
+    options.clientAuthorities = test::certificates().server();
+    options.clientCertificates = ClientCertificates::optional;
+    TestServer optional(options);
+    CHECK(serves(optional, plain));
+    CHECK_FALSE(centre(optional));
+    options.clientCertificates = ClientCertificates::required;
+    TestServer required(options);
+    CHECK_FALSE(serves(required, plain));
+  }
   SECTION("not asked for") {
     TestServer server;
     CHECK(serves(server, known));
