@@ -95,7 +95,7 @@ std::int64_t endSessions(store::Transaction& tx, const SessionPolicy& policy, ba
 std::string replaceInvitation(store::Transaction& tx, base::Timestamp now, std::string id,
                               std::string_view actor, std::string_view userId,
                               base::Timestamp expiresAt) {
-  const std::string token = newToken();
+  std::string token = newToken();
   tx.run(queries::invitationsEnd, {{"user", value(userId)}, {"now", value(now)}});
   tx.run(queries::invitationInsert, {{"invitation", value(std::move(id))},
                                      {"user", value(userId)},

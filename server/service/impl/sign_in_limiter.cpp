@@ -30,7 +30,7 @@ base::Error wait(base::Timestamp now, base::Timestamp until) {
 }  // namespace
 
 std::string countedAddress(std::string_view address) {
-  const std::string text(address.substr(0, 100));
+  std::string text(address.substr(0, 100));
   in6_addr v6{};
   if (inet_pton(AF_INET6, text.c_str(), &v6) != 1) return text;
   std::array<char, INET6_ADDRSTRLEN> out{};
