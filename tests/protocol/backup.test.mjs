@@ -1,7 +1,17 @@
 // Backups beside a server under writing, and what a restore makes of them.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { appendFile, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  cp,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -60,7 +70,14 @@ describe('a backup', () => {
     assert.match(made.stdout, /signing\.key is not in it/);
 
     const files = (await readdir(target, { recursive: true })).toSorted();
-    for (const file of ['backup.json', 'consilium.db', 'consilium.toml', 'signing.pub', 'certs/server.crt', 'certs/ca.key']) {
+    for (const file of [
+      'backup.json',
+      'consilium.db',
+      'consilium.toml',
+      'signing.pub',
+      'certs/server.crt',
+      'certs/ca.key',
+    ]) {
       assert.ok(files.includes(file), `${file} in ${files}`);
     }
     assert.ok(!files.some((file) => file.endsWith('signing.key')));
@@ -68,17 +85,34 @@ describe('a backup', () => {
     assert.deepEqual(await readdir(folder), ['backup'], 'the trial left nothing behind');
   });
 
-  it('does not go over another one', () => refused(['backup', '--data', data, '--to', target], /backup/));
+  it('does not go over another one', () =>
+    refused(['backup', '--data', data, '--to', target], /backup/));
 
   it('is restored into a folder of its own: all of it is there, and people sign in', async (t) => {
     const { user, token, caseId } = story;
     const restored = path.join(folder, 'restored');
-    const made = await consilium(['restore', '--from', target, '--data', restored, '--signing-key', path.join(data, 'signing.key')]);
+    const made = await consilium([
+      'restore',
+      '--from',
+      target,
+      '--data',
+      restored,
+      '--signing-key',
+      path.join(data, 'signing.key'),
+    ]);
     assert.equal(made.code, 0, made.stdout + made.stderr);
     const verified = await consilium(['verify', '--data', restored]);
     assert.equal(verified.code, 0, verified.stdout);
     // What was kept elsewhere agrees: the same key, and checkpoints that go on.
-    const elsewhere = await consilium(['verify', '--data', restored, '--keys', path.join(data, 'signing.pub'), '--checkpoints', path.join(target, 'checkpoints.jsonl')]);
+    const elsewhere = await consilium([
+      'verify',
+      '--data',
+      restored,
+      '--keys',
+      path.join(data, 'signing.pub'),
+      '--checkpoints',
+      path.join(target, 'checkpoints.jsonl'),
+    ]);
     assert.equal(elsewhere.code, 0, elsewhere.stdout);
 
     const again = await Server.start(t, restored);
@@ -86,7 +120,9 @@ describe('a backup', () => {
     const client = await again.connect({ token });
     const texts = new Set((await allMessages(client, caseId)).map(({ text }) => text));
     for (const text of earlier) assert.ok(texts.has(text), text);
-    const line = (await readFile(path.join(restored, 'checkpoints.jsonl'), 'utf8')).trimEnd().split('\n');
+    const line = (await readFile(path.join(restored, 'checkpoints.jsonl'), 'utf8'))
+      .trimEnd()
+      .split('\n');
     const kinds = line.map((one) => JSON.parse(JSON.parse(one).body).kind);
     assert.ok(kinds.includes('restore'), 'the restore is on record');
     await again.kill('SIGTERM');
@@ -100,7 +136,13 @@ describe('a backup', () => {
     const keys = await readFile(path.join(restored, 'signing.pub'), 'utf8');
     assert.equal(keys.split('BEGIN PUBLIC KEY').length - 1, 2);
     assert.equal((await consilium(['verify', '--data', restored])).code, 0);
-    const old = await consilium(['verify', '--data', restored, '--keys', path.join(data, 'signing.pub')]);
+    const old = await consilium([
+      'verify',
+      '--data',
+      restored,
+      '--keys',
+      path.join(data, 'signing.pub'),
+    ]);
     assert.equal(old.code, 1, 'whoever trusts the old key alone is told');
     assert.ok(await (await Server.start(t, restored)).token(story.user));
   });
@@ -117,7 +159,14 @@ describe('a backup', () => {
   it('is not restored when it was changed or is not whole', async () => {
     for (const [name, harm] of [
       ['changed', (copy) => appendFile(path.join(copy, 'consilium.toml'), '# more\n')],
-      ['cut', async (copy) => writeFile(path.join(copy, 'consilium.db'), (await readFile(path.join(copy, 'consilium.db'))).subarray(0, 8192))],
+      [
+        'cut',
+        async (copy) =>
+          writeFile(
+            path.join(copy, 'consilium.db'),
+            (await readFile(path.join(copy, 'consilium.db'))).subarray(0, 8192),
+          ),
+      ],
       ['unfinished', (copy) => rm(path.join(copy, 'backup.json'))],
       ['incomplete', (copy) => rm(path.join(copy, 'consilium.db'))],
       ['no backup', (copy) => writeFile(path.join(copy, 'backup.json'), '{}')],

@@ -31,7 +31,10 @@ describe('certs/make.sh', () => {
     assert.ok(authority.verify(authority.publicKey));
     assert.match(authority.subject, /CN=Autorité d’exemple/);
     assert.equal((await stat(path.join(folder, 'ca.key'))).mode & 0o777, 0o600);
-    await assert.rejects(make('ca', folder), ({ code, stderr }) => code === 1 && /already/.test(stderr));
+    await assert.rejects(
+      make('ca', folder),
+      ({ code, stderr }) => code === 1 && /already/.test(stderr),
+    );
   });
 
   it('makes the server’s certificate for the given names and addresses, as often as asked', async () => {
@@ -90,7 +93,9 @@ describe('client certificates', () => {
     server = await Server.start(scope, data);
     clinician = userWithRole(users, 'clinician');
     const centreOf = (user) => user.roles.find(({ centre }) => centre).centre;
-    const elsewhere = users.find((user) => user.roles.some(({ role, centre }) => role === 'expert' && centre !== centreOf(clinician)));
+    const elsewhere = users.find((user) =>
+      user.roles.some(({ role, centre }) => role === 'expert' && centre !== centreOf(clinician)),
+    );
     own = { centre: centreOf(clinician), ...(await identityOf(centreOf(clinician))) };
     foreign = { centre: centreOf(elsewhere), ...(await identityOf(centreOf(elsewhere))) };
   });
@@ -98,7 +103,13 @@ describe('client certificates', () => {
   const tlsOf = ({ cert, key }) => ({ cert, key });
 
   it('refuse a centre that does not exist', async () => {
-    const made = await consilium(['centre', 'certificate', '01890a5d-ac96-774b-bcce-b302099a8057', '--data', data]);
+    const made = await consilium([
+      'centre',
+      'certificate',
+      '01890a5d-ac96-774b-bcce-b302099a8057',
+      '--data',
+      data,
+    ]);
     assert.equal(made.code, 1);
     assert.match(made.stderr, /centre/);
   });
@@ -109,7 +120,10 @@ describe('client certificates', () => {
       const client = await server.connect({ token, ...options });
       const { identity } = await client.call('session.whoami');
       assert.equal(identity.memberships[0].centre, own.centre);
-      const { case: made } = await client.command('case.create', { centre: own.centre, content: completeContent() });
+      const { case: made } = await client.command('case.create', {
+        centre: own.centre,
+        content: completeContent(),
+      });
       assert.ok((await client.call('case.get', { case: made })).content);
       await client.close();
     }
@@ -118,7 +132,10 @@ describe('client certificates', () => {
   it('bind: over another centre’s connection one acts and reads for no centre of one’s own', async () => {
     const token = await server.token(clinician);
     const free = await server.connect({ token });
-    const { case: caseId } = await free.command('case.create', { centre: own.centre, content: completeContent() });
+    const { case: caseId } = await free.command('case.create', {
+      centre: own.centre,
+      content: completeContent(),
+    });
     const bound = await server.connect({ token, ...tlsOf(foreign) });
     for (const [method, params] of [
       ['case.get', { case: caseId }],
@@ -178,7 +195,12 @@ describe('client certificates', () => {
     const answer = await server.request('/rpc', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'session.login', params: { login, password, as: 'token' } }),
+      body: JSON.stringify({
+        jsonrpc: '2.0',
+        id: 1,
+        method: 'session.login',
+        params: { login, password, as: 'token' },
+      }),
       ...tlsOf(own),
     });
     assert.ok(JSON.parse(answer.body).result.token);
@@ -244,7 +266,10 @@ describe('SIGHUP', () => {
     }
     await rm(file);
     server.child.kill('SIGHUP');
-    await eventually(() => logged('certificates.refused') === refused + 1, 'the refusal of no file');
+    await eventually(
+      () => logged('certificates.refused') === refused + 1,
+      'the refusal of no file',
+    );
     assert.equal(await serial(), before);
     await client.call('rpc.discover');
 
@@ -266,7 +291,14 @@ describe('SIGHUP', () => {
     await eventually(() => logged('certificates.reloaded') > before, 'the reload');
     const again = await new Promise((resolve, reject) => {
       const socket = tls.connect(
-        { host: '127.0.0.1', port: server.port, servername: 'localhost', ca: server.ca, session, maxVersion: 'TLSv1.2' },
+        {
+          host: '127.0.0.1',
+          port: server.port,
+          servername: 'localhost',
+          ca: server.ca,
+          session,
+          maxVersion: 'TLSv1.2',
+        },
         () => resolve(socket),
       );
       socket.on('error', reject);

@@ -7,7 +7,21 @@ import { completeContent, withoutRateLimit } from '../support/story.mjs';
 
 // camille, dominique and paul are of the centre that submits to the series where victor, bruno and
 // ines sit, whose centre irene manages; maelle is of another centre, tom and nina of another network.
-const everybody = ['camille', 'dominique', 'paul', 'victor', 'bruno', 'ines', 'irene', 'maelle', 'tom', 'nina', 'lina', 'sacha', 'admin'];
+const everybody = [
+  'camille',
+  'dominique',
+  'paul',
+  'victor',
+  'bruno',
+  'ines',
+  'irene',
+  'maelle',
+  'tom',
+  'nina',
+  'lina',
+  'sacha',
+  'admin',
+];
 const nobody = [];
 
 describe('permissions over the wire', () => {
@@ -32,9 +46,20 @@ describe('permissions over the wire', () => {
     const { identity: ines } = await clients.ines.call('session.whoami');
     world.series = ines.series.find(({ seriesName }) => seriesName.startsWith('RCP Os')).series;
     world.session = (await clients.camille.call('session.whoami')).session.id;
-    world.draft = await clients.camille.command('case.create', { centre: world.centre, series: world.series, content: completeContent() });
-    const submitted = await clients.camille.command('case.create', { centre: world.centre, series: world.series, content: completeContent() });
-    await clients.camille.command('case.submit', { case: submitted.case, revision: submitted.revision });
+    world.draft = await clients.camille.command('case.create', {
+      centre: world.centre,
+      series: world.series,
+      content: completeContent(),
+    });
+    const submitted = await clients.camille.command('case.create', {
+      centre: world.centre,
+      series: world.series,
+      content: completeContent(),
+    });
+    await clients.camille.command('case.submit', {
+      case: submitted.case,
+      revision: submitted.revision,
+    });
     world.submitted = (await clients.camille.call('case.get', { case: submitted.case })).case;
     const { members } = await clients.paul.call('member.list', { centre: world.centre });
     world.member = members.find(({ login }) => login === 'dominique');
@@ -42,12 +67,24 @@ describe('permissions over the wire', () => {
     world.held = (await clients.admin.call('series.get', { series: world.series })).series;
   });
 
-  const fresh = async (series = world.series) => clients.camille.command('case.create', { centre: world.centre, series, content: completeContent() });
+  const fresh = async (series = world.series) =>
+    clients.camille.command('case.create', {
+      centre: world.centre,
+      series,
+      content: completeContent(),
+    });
   const freshSubmitted = async () => {
     const made = await fresh();
-    return { ...made, ...(await clients.camille.command('case.submit', { case: made.case, revision: made.revision })) };
+    return {
+      ...made,
+      ...(await clients.camille.command('case.submit', {
+        case: made.case,
+        revision: made.revision,
+      })),
+    };
   };
-  const seats = (roster) => roster.map(({ member, specialty, function: seat }) => ({ member, specialty, function: seat }));
+  const seats = (roster) =>
+    roster.map(({ member, specialty, function: seat }) => ({ member, specialty, function: seat }));
 
   /**
    * method → [[what, parameters, who gets a result, who gets a conflict]]. Parameters are made for
@@ -73,65 +110,191 @@ describe('permissions over the wire', () => {
     'directory.centres': [['', () => ({}), everybody]],
     'directory.centre': [['', () => ({ centre: world.centre }), everybody]],
     'directory.proposeSeries': [['', () => ({ centre: world.centre }), everybody]],
-    'directory.saveNetwork': [['a new one', () => ({ code: `N${newId().slice(-10)}`, name: 'Neuve' }), ['admin']]],
-    'directory.saveCentre': [['a new one', () => ({ network: world.network, kind: 'competence', name: 'Neuf' }), ['admin']]],
+    'directory.saveNetwork': [
+      ['a new one', () => ({ code: `N${newId().slice(-10)}`, name: 'Neuve' }), ['admin']],
+    ],
+    'directory.saveCentre': [
+      [
+        'a new one',
+        () => ({ network: world.network, kind: 'competence', name: 'Neuf' }),
+        ['admin'],
+      ],
+    ],
     'member.list': [['a centre', () => ({ centre: world.centre }), ['paul', 'admin']]],
     'member.invite': [
-      ['to a centre', () => ({ centre: world.centre, login: `n${newId().slice(-10)}`, name: 'Neuve', role: 'assistant', profession: 'secretary' }), ['paul', 'admin']],
+      [
+        'to a centre',
+        () => ({
+          centre: world.centre,
+          login: `n${newId().slice(-10)}`,
+          name: 'Neuve',
+          role: 'assistant',
+          profession: 'secretary',
+        }),
+        ['paul', 'admin'],
+      ],
     ],
     'member.invitationLink': [
       [
         'of a centre',
         async () => {
-          const invited = await clients.admin.command('member.invite', { centre: world.centre, login: `n${newId().slice(-10)}`, name: 'Neuve', role: 'assistant', profession: 'secretary' });
+          const invited = await clients.admin.command('member.invite', {
+            centre: world.centre,
+            login: `n${newId().slice(-10)}`,
+            name: 'Neuve',
+            role: 'assistant',
+            profession: 'secretary',
+          });
           return { member: invited.member };
         },
         ['paul', 'admin'],
       ],
     ],
-    'member.update': [['of a centre', () => ({ member: world.member.id, revision: 9999, name: world.member.name, role: 'assistant', profession: 'secretary' }), nobody, ['paul', 'admin']]],
-    'member.remove': [['of a centre', () => ({ member: world.member.id, revision: 9999 }), nobody, ['paul', 'admin']]],
-    'member.setAbsence': [['somebody’s', () => ({ member: world.member.id, revision: 9999 }), nobody, ['dominique', 'paul', 'admin']]],
+    'member.update': [
+      [
+        'of a centre',
+        () => ({
+          member: world.member.id,
+          revision: 9999,
+          name: world.member.name,
+          role: 'assistant',
+          profession: 'secretary',
+        }),
+        nobody,
+        ['paul', 'admin'],
+      ],
+    ],
+    'member.remove': [
+      [
+        'of a centre',
+        () => ({ member: world.member.id, revision: 9999 }),
+        nobody,
+        ['paul', 'admin'],
+      ],
+    ],
+    'member.setAbsence': [
+      [
+        'somebody’s',
+        () => ({ member: world.member.id, revision: 9999 }),
+        nobody,
+        ['dominique', 'paul', 'admin'],
+      ],
+    ],
     'series.list': [['', () => ({}), everybody]],
-    'series.get': [['', () => ({ series: world.series }), everybody.filter((login) => login !== 'sacha')]],
+    'series.get': [
+      ['', () => ({ series: world.series }), everybody.filter((login) => login !== 'sacha')],
+    ],
     'series.save': [
       [
         'one with an owner',
         async () => {
           const { series: now } = await clients.admin.call('series.get', { series: world.series });
-          return { series: now.id, revision: now.revision, name: now.name, owners: now.owners, charter: now.charter, roster: seats(now.roster) };
+          return {
+            series: now.id,
+            revision: now.revision,
+            name: now.name,
+            owners: now.owners,
+            charter: now.charter,
+            roster: seats(now.roster),
+          };
         },
         ['ines', 'bruno', 'irene', 'admin'],
       ],
     ],
-    'case.create': [['for a centre', () => ({ centre: world.centre, content: completeContent() }), ['camille', 'dominique']]],
-    'case.update': [
-      ['a draft', async () => ({ ...(({ case: id, revision }) => ({ case: id, revision }))(await fresh()), content: completeContent() }), ['camille', 'dominique']],
-      ['a submitted case', async () => ({ ...(({ case: id, revision }) => ({ case: id, revision }))(await freshSubmitted()), content: completeContent() }), ['camille', 'dominique']],
+    'case.create': [
+      [
+        'for a centre',
+        () => ({ centre: world.centre, content: completeContent() }),
+        ['camille', 'dominique'],
+      ],
     ],
-    'case.submit': [['a draft', async () => (({ case: id, revision }) => ({ case: id, revision }))(await fresh()), ['camille']]],
+    'case.update': [
+      [
+        'a draft',
+        async () => ({
+          ...(({ case: id, revision }) => ({ case: id, revision }))(await fresh()),
+          content: completeContent(),
+        }),
+        ['camille', 'dominique'],
+      ],
+      [
+        'a submitted case',
+        async () => ({
+          ...(({ case: id, revision }) => ({ case: id, revision }))(await freshSubmitted()),
+          content: completeContent(),
+        }),
+        ['camille', 'dominique'],
+      ],
+    ],
+    'case.submit': [
+      [
+        'a draft',
+        async () => (({ case: id, revision }) => ({ case: id, revision }))(await fresh()),
+        ['camille'],
+      ],
+    ],
     'case.get': [
       ['a draft', () => ({ case: world.draft.case }), ['camille', 'dominique']],
-      ['a submitted case', () => ({ case: world.submitted.id }), ['camille', 'dominique', 'victor', 'bruno', 'ines']],
+      [
+        'a submitted case',
+        () => ({ case: world.submitted.id }),
+        ['camille', 'dominique', 'victor', 'bruno', 'ines'],
+      ],
     ],
     'case.list': [['one’s own', () => ({ box: 'all' }), everybody]],
-    'case.withdraw': [['a submitted case', async () => ({ case: (await freshSubmitted()).case, reason: 'Essai.' }), ['camille']]],
-    'message.post': [
-      ['for the submitting centre', () => ({ case: world.submitted.id, centre: world.centre, text: 'Essai.' }), ['camille']],
+    'case.withdraw': [
+      [
+        'a submitted case',
+        async () => ({ case: (await freshSubmitted()).case, reason: 'Essai.' }),
+        ['camille'],
+      ],
     ],
-    'message.list': [['a submitted case', () => ({ case: world.submitted.id }), ['camille', 'dominique', 'victor', 'bruno', 'ines']]],
+    'message.post': [
+      [
+        'for the submitting centre',
+        () => ({ case: world.submitted.id, centre: world.centre, text: 'Essai.' }),
+        ['camille'],
+      ],
+    ],
+    'message.list': [
+      [
+        'a submitted case',
+        () => ({ case: world.submitted.id }),
+        ['camille', 'dominique', 'victor', 'bruno', 'ines'],
+      ],
+    ],
     'event.read': [
       ['a draft', () => ({ stream: `case:${world.draft.case}` }), ['camille', 'dominique']],
-      ['a submitted case', () => ({ stream: `case:${world.submitted.id}` }), ['camille', 'dominique', 'victor', 'bruno', 'ines']],
+      [
+        'a submitted case',
+        () => ({ stream: `case:${world.submitted.id}` }),
+        ['camille', 'dominique', 'victor', 'bruno', 'ines'],
+      ],
       ['a centre', () => ({ stream: `centre:${world.centre}` }), ['camille', 'dominique', 'paul']],
-      ['a series', () => ({ stream: `series:${world.series}` }), ['victor', 'bruno', 'ines', 'irene', 'admin']],
+      [
+        'a series',
+        () => ({ stream: `series:${world.series}` }),
+        ['victor', 'bruno', 'ines', 'irene', 'admin'],
+      ],
       ['a user', () => ({ stream: `user:${world.user}` }), ['camille']],
     ],
     'event.subscribe': [
-      ['a submitted case', () => ({ streams: [{ stream: `case:${world.submitted.id}` }] }), ['camille', 'dominique', 'victor', 'bruno', 'ines']],
+      [
+        'a submitted case',
+        () => ({ streams: [{ stream: `case:${world.submitted.id}` }] }),
+        ['camille', 'dominique', 'victor', 'bruno', 'ines'],
+      ],
       ['a user', () => ({ streams: [{ stream: `user:${world.user}` }] }), ['camille']],
-      ['a series', () => ({ streams: [{ stream: `series:${world.series}` }] }), ['victor', 'bruno', 'ines', 'irene', 'admin']],
-      ['one’s own and another’s', () => ({ streams: [{ stream: `user:${world.user}` }, { stream: `user:${newId()}` }] }), nobody],
+      [
+        'a series',
+        () => ({ streams: [{ stream: `series:${world.series}` }] }),
+        ['victor', 'bruno', 'ines', 'irene', 'admin'],
+      ],
+      [
+        'one’s own and another’s',
+        () => ({ streams: [{ stream: `user:${world.user}` }, { stream: `user:${newId()}` }] }),
+        nobody,
+      ],
     ],
     'audit.list': [
       ['a case', () => ({ case: world.submitted.id }), ['camille', 'paul', 'sacha']],
@@ -164,7 +327,10 @@ describe('permissions over the wire', () => {
           const given = await params();
           const outcome = await clients[login]
             .call(method, kind === 'write' ? { commandId: newId(), ...given } : given)
-            .then(() => 0, ({ code }) => code);
+            .then(
+              () => 0,
+              ({ code }) => code,
+            );
           if (allowed.includes(login)) {
             assert.equal(outcome, 0, `${login} may`);
           } else if (login === '') {
@@ -172,7 +338,8 @@ describe('permissions over the wire', () => {
           } else {
             assert.ok([1002, 1003, 1004].includes(outcome), `${login} gets ${outcome}`);
             // A conflict tells how things are, so it is for those only who may write.
-            if (outcome === 1004) assert.ok(mayConflict.includes(login), `${login} gets a conflict`);
+            if (outcome === 1004)
+              assert.ok(mayConflict.includes(login), `${login} gets a conflict`);
           }
         }
       });

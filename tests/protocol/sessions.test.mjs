@@ -45,7 +45,9 @@ describe('sessions', () => {
   async function enrol(client) {
     const { secret } = await client.call('session.enrolTotp');
     const step = timeStep();
-    const { recoveryCodes } = await client.call('session.confirmTotp', { code: totp(secret, step) });
+    const { recoveryCodes } = await client.call('session.confirmTotp', {
+      code: totp(secret, step),
+    });
     return { secret, step, recoveryCodes };
   }
 
@@ -86,16 +88,34 @@ describe('sessions', () => {
     const { login, password, secret, step } = await enrolled('maelle');
     const without = await signIn(login, password);
     assert.equal(without.error.code, 1001);
-    assert.deepEqual(without.error.data.violations?.map(({ pointer, rule }) => [pointer, rule]), [['/totp', 'required']]);
+    assert.deepEqual(
+      without.error.data.violations?.map(({ pointer, rule }) => [pointer, rule]),
+      [['/totp', 'required']],
+    );
 
     assert.equal((await signIn(login, password, { totp: '000000' })).error.code, 1001);
-    assert.equal((await signIn(login, password, { totp: totp(secret, step) })).error.code, 1001, 'used at the enrolment');
+    assert.equal(
+      (await signIn(login, password, { totp: totp(secret, step) })).error.code,
+      1001,
+      'used at the enrolment',
+    );
     const next = totp(secret, step + 1);
     assert.equal((await signIn(login, 'not the password', { totp: next })).error.code, 1001);
-    assert.ok((await signIn(login, password, { totp: next })).result.token, 'a wrong password uses no code up');
+    assert.ok(
+      (await signIn(login, password, { totp: next })).result.token,
+      'a wrong password uses no code up',
+    );
     assert.equal((await signIn(login, password, { totp: next })).error.code, 1001, 'a code twice');
-    assert.equal((await signIn(login, password, { totp: totp(secret, step - 20) })).error.code, 1001, 'an old code');
-    assert.equal((await signIn(login, password, { totp: totp(secret, step + 20) })).error.code, 1001, 'a code to come');
+    assert.equal(
+      (await signIn(login, password, { totp: totp(secret, step - 20) })).error.code,
+      1001,
+      'an old code',
+    );
+    assert.equal(
+      (await signIn(login, password, { totp: totp(secret, step + 20) })).error.code,
+      1001,
+      'a code to come',
+    );
   });
 
   it('take each recovery code once', async () => {
@@ -150,10 +170,19 @@ describe('sessions', () => {
       const link = await admin.client.call('member.invitationLink', { member: invited.member });
       assert.equal(link.login, 'nouvelle@exemple.fr');
       const accept = (token, password) =>
-        server.post({ jsonrpc: '2.0', id: 1, method: 'session.acceptInvitation', params: { token, password } });
+        server.post({
+          jsonrpc: '2.0',
+          id: 1,
+          method: 'session.acceptInvitation',
+          params: { token, password },
+        });
 
       const password = 'quatre mots sans rapport';
-      assert.equal((await accept(first.token, password)).json.error.code, 1003, 'a later link replaces it');
+      assert.equal(
+        (await accept(first.token, password)).json.error.code,
+        1003,
+        'a later link replaces it',
+      );
       for (const bad of ['short', 'nouvelle@exemple.fr', 'Dre Nouvelle Exemple', '123456789012']) {
         const { json } = await accept(link.token, bad);
         assert.equal(json.error.code, 1006, bad);
@@ -171,15 +200,25 @@ describe('sessions', () => {
 
     it('is valid for its time only', async () => {
       const { member } = await admin.client.command('member.invite', {
-        centre, login: 'tard', name: 'Tard Exemple', role: 'assistant', profession: 'secretary',
+        centre,
+        login: 'tard',
+        name: 'Tard Exemple',
+        role: 'assistant',
+        profession: 'secretary',
       });
       const link = await admin.client.call('member.invitationLink', { member });
       const token = admin.token;
       await server.kill('SIGTERM');
-      await alter(data, `UPDATE invitation SET expires_at = ${Date.now() - 1} WHERE ended_at IS NULL`);
+      await alter(
+        data,
+        `UPDATE invitation SET expires_at = ${Date.now() - 1} WHERE ended_at IS NULL`,
+      );
       await server.launch();
       const { json } = await server.post({
-        jsonrpc: '2.0', id: 1, method: 'session.acceptInvitation', params: { token: link.token, password: 'quatre mots sans rapport' },
+        jsonrpc: '2.0',
+        id: 1,
+        method: 'session.acceptInvitation',
+        params: { token: link.token, password: 'quatre mots sans rapport' },
       });
       assert.equal(json.error.code, 1003);
       admin.client = await server.connect({ token });
@@ -191,13 +230,23 @@ describe('sessions', () => {
     const { result } = await signIn(login, password, { totp: recoveryCodes[0] });
     const other = await server.connect({ token: result.token });
     await assert.rejects(
-      client.call('session.changePassword', { current: 'wrong', password: 'une toute autre phrase' }),
+      client.call('session.changePassword', {
+        current: 'wrong',
+        password: 'une toute autre phrase',
+      }),
       ({ code, data }) => code === 1006 && data[0].pointer === '/current',
     );
     for (const weak of ['short', 'Dre Rose Spécimen', 'passwordpassword']) {
-      await assert.rejects(client.call('session.changePassword', { current: password, password: weak }), ({ code }) => code === 1006, weak);
+      await assert.rejects(
+        client.call('session.changePassword', { current: password, password: weak }),
+        ({ code }) => code === 1006,
+        weak,
+      );
     }
-    const { sessionsEnded } = await client.call('session.changePassword', { current: password, password: 'une toute autre phrase' });
+    const { sessionsEnded } = await client.call('session.changePassword', {
+      current: password,
+      password: 'une toute autre phrase',
+    });
     assert.equal(sessionsEnded, 1);
     assert.equal((await other.closed).code, 4001);
     assert.ok(await client.call('session.whoami'));
@@ -211,42 +260,70 @@ describe('sessions', () => {
     const two = await server.connect({ token: result.token });
     const { sessions } = await one.client.call('session.list');
     assert.equal(sessions.length, 2);
-    assert.deepEqual(sessions.map(({ current }) => current), [false, true], 'the latest first');
+    assert.deepEqual(
+      sessions.map(({ current }) => current),
+      [false, true],
+      'the latest first',
+    );
     assert.equal(sessions[0].address, '127.0.0.1');
     assert.ok(!JSON.stringify(sessions).includes(one.token));
 
     const outsider = await enrolled('helene');
     const [{ id }] = sessions;
     const { identity } = await one.client.call('session.whoami');
-    await assert.rejects(outsider.client.call('session.revoke', { session: id }), ({ code }) => code === 1003);
-    await assert.rejects(outsider.client.call('session.list', { user: identity.user }), ({ code }) => code === 1003);
+    await assert.rejects(
+      outsider.client.call('session.revoke', { session: id }),
+      ({ code }) => code === 1003,
+    );
+    await assert.rejects(
+      outsider.client.call('session.list', { user: identity.user }),
+      ({ code }) => code === 1003,
+    );
 
     const revoked = Date.now();
     await one.client.call('session.revoke', { session: id });
     assert.equal((await two.closed).code, 4001);
     assert.ok(Date.now() - revoked < 1000 * (process.env.CONSILIUM_SANITIZER ? 10 : 3));
-    const { json } = await server.post({ jsonrpc: '2.0', id: 1, method: 'session.whoami' }, { authorization: `Bearer ${result.token}` });
+    const { json } = await server.post(
+      { jsonrpc: '2.0', id: 1, method: 'session.whoami' },
+      { authorization: `Bearer ${result.token}` },
+    );
     assert.equal(json.error.code, 1001);
     assert.equal((await one.client.call('session.list')).sessions.length, 1);
   });
 
   it('administrative acts need a recent authentication, and say so', async () => {
     const login = 'chief';
-    const made = await consilium(['user', 'add', login, '--name', 'La Cheffe', '--admin', '--data', data]);
+    const made = await consilium([
+      'user',
+      'add',
+      login,
+      '--name',
+      'La Cheffe',
+      '--admin',
+      '--data',
+      data,
+    ]);
     const [, password] = /the password (\S+)/.exec(made.stdout);
     const { client, token, recoveryCodes } = await enrolled(login, password);
     const network = () => ({ code: `N${newId().slice(-8)}`, name: 'Réseau neuf' });
     assert.ok((await client.command('directory.saveNetwork', network())).network);
 
     await server.kill('SIGTERM');
-    await alter(data, `UPDATE app_session SET reauthenticated_at = reauthenticated_at - ${6 * minute}`);
+    await alter(
+      data,
+      `UPDATE app_session SET reauthenticated_at = reauthenticated_at - ${6 * minute}`,
+    );
     await server.launch();
     const later = await server.connect({ token });
     const centre = named('camille').roles[0].centre;
     for (const [method, params] of [
       ['directory.saveNetwork', network()],
       ['directory.saveCentre', { network: newId(), kind: 'competence', name: 'X' }],
-      ['member.invite', { centre, login: 'later', name: 'Later', role: 'clinician', profession: 'physician' }],
+      [
+        'member.invite',
+        { centre, login: 'later', name: 'Later', role: 'clinician', profession: 'physician' },
+      ],
     ]) {
       await assert.rejects(later.command(method, params), ({ code, data: more }) => {
         assert.equal(code, 1001, method);
@@ -255,9 +332,19 @@ describe('sessions', () => {
       });
     }
     assert.ok(await later.call('directory.networks'), 'reading goes on');
-    await assert.rejects(later.call('session.reauthenticate', { password }), unauthenticated, 'the second factor, too');
-    await assert.rejects(later.call('session.reauthenticate', { password: 'wrong', totp: recoveryCodes[0] }), unauthenticated);
-    const { reauthenticatedUntil } = await later.call('session.reauthenticate', { password, totp: recoveryCodes[0] });
+    await assert.rejects(
+      later.call('session.reauthenticate', { password }),
+      unauthenticated,
+      'the second factor, too',
+    );
+    await assert.rejects(
+      later.call('session.reauthenticate', { password: 'wrong', totp: recoveryCodes[0] }),
+      unauthenticated,
+    );
+    const { reauthenticatedUntil } = await later.call('session.reauthenticate', {
+      password,
+      totp: recoveryCodes[0],
+    });
     assert.ok(Date.parse(reauthenticatedUntil) > Date.now() + 4 * minute);
     assert.ok((await later.command('directory.saveNetwork', network())).network);
   });
@@ -287,19 +374,28 @@ describe('sessions', () => {
     const { login, password, recoveryCodes } = await enrolled('salome');
     const cookie = async (code, headers = {}) => {
       const answer = await server.post(
-        { jsonrpc: '2.0', id: 1, method: 'session.login', params: { login, password, totp: code, as: 'cookie' } },
+        {
+          jsonrpc: '2.0',
+          id: 1,
+          method: 'session.login',
+          params: { login, password, totp: code, as: 'cookie' },
+        },
         { origin: server.origin, ...headers },
       );
       assert.equal(answer.json.result.token, undefined, 'no token in the reply');
       return answer.headers['set-cookie'][0];
     };
     const first = await cookie(recoveryCodes[0]);
-    for (const part of [/^__Host-/, /; Secure/, /; HttpOnly/, /; SameSite=Strict/, /; Path=\//]) assert.match(first, part);
+    for (const part of [/^__Host-/, /; Secure/, /; HttpOnly/, /; SameSite=Strict/, /; Path=\//])
+      assert.match(first, part);
     assert.doesNotMatch(first, /Domain=/i);
     const sent = first.split(';')[0];
     const second = await cookie(recoveryCodes[1], { cookie: sent });
     assert.notEqual(second.split(';')[0], sent);
-    const { json } = await server.post({ jsonrpc: '2.0', id: 1, method: 'session.whoami' }, { cookie: sent, origin: server.origin });
+    const { json } = await server.post(
+      { jsonrpc: '2.0', id: 1, method: 'session.whoami' },
+      { cookie: sent, origin: server.origin },
+    );
     assert.equal(json.error.code, 1001, 'the session before it has ended');
   });
 
@@ -317,7 +413,12 @@ describe('sessions', () => {
     await signIn('nina', 'wrong password');
     const { events } = await client.call('event.read', { stream: `user:${identity.user}` });
     const types = events.map(({ type }) => type);
-    for (const type of ['user.created', 'session.started', 'session.secondFactorEnrolled', 'session.signInFailed']) {
+    for (const type of [
+      'user.created',
+      'session.started',
+      'session.secondFactorEnrolled',
+      'session.signInFailed',
+    ]) {
       assert.ok(types.includes(type), type);
     }
     assert.doesNotMatch(JSON.stringify(events), /wrong password/);

@@ -1,7 +1,16 @@
 // The end of a server: SIGTERM in order and within its deadline, SIGKILL without loss.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { consilium, configure, demo, eventually, newId, patience, Scope, Server } from '../support/consilium.mjs';
+import {
+  consilium,
+  configure,
+  demo,
+  eventually,
+  newId,
+  patience,
+  Scope,
+  Server,
+} from '../support/consilium.mjs';
 import { allMessages, discussedCase, withoutRateLimit } from '../support/story.mjs';
 
 describe('the end of a server', () => {
@@ -12,7 +21,9 @@ describe('the end of a server', () => {
   after(() => scope.end());
   before(async () => {
     let users;
-    ({ data, users } = await demo(scope, { settings: { ...withoutRateLimit, 'session.password_threads': 1 } }));
+    ({ data, users } = await demo(scope, {
+      settings: { ...withoutRateLimit, 'session.password_threads': 1 },
+    }));
     server = await Server.start(scope, data);
     story = await discussedCase(server, users);
   });
@@ -106,7 +117,10 @@ describe('the end of a server', () => {
     await server.launch();
     const client = await server.connect({ token });
     assert.deepEqual(await client.call('message.post', params), first);
-    await assert.rejects(client.call('message.post', { ...params, text: 'Autre chose.' }), ({ code }) => code === 1004);
+    await assert.rejects(
+      client.call('message.post', { ...params, text: 'Autre chose.' }),
+      ({ code }) => code === 1004,
+    );
     const texts = (await allMessages(client, caseId)).map(({ text }) => text);
     assert.equal(texts.filter((text) => text === 'Une seule fois.').length, 1);
   });

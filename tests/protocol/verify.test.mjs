@@ -86,7 +86,10 @@ describe('verify', () => {
       client.command('message.post', { case: caseId, centre, text: message });
     for (const n of [1, 2, 3, 4, 5]) await post(`Message ${n}.`);
     const covered = async () => {
-      const [{ open }] = await rows(original, 'SELECT sum(seq - checkpoint_seq) AS open FROM stream');
+      const [{ open }] = await rows(
+        original,
+        'SELECT sum(seq - checkpoint_seq) AS open FROM stream',
+      );
       return open === 0;
     };
     await eventually(covered, 'a checkpoint of all events');
@@ -97,7 +100,10 @@ describe('verify', () => {
     }
     await client.close();
     await server.kill('SIGTERM');
-    events = await rows(original, `SELECT * FROM event WHERE stream = ${quoted(stream)} ORDER BY seq`);
+    events = await rows(
+      original,
+      `SELECT * FROM event WHERE stream = ${quoted(stream)} ORDER BY seq`,
+    );
     assert.ok(events.length >= 8);
   });
 
@@ -251,7 +257,9 @@ describe('verify', () => {
     const { privateKey } = generateKeyPairSync('ed25519');
     const forged = (row, resign) => {
       const body = row.body.replaceAll(events.at(-1).hash, '0'.repeat(64));
-      const signature = resign ? sign(null, Buffer.from(body), privateKey) : Buffer.from(row.signature, 'hex');
+      const signature = resign
+        ? sign(null, Buffer.from(body), privateKey)
+        : Buffer.from(row.signature, 'hex');
       return `UPDATE checkpoint SET body = ${quoted(body)}, signature = ${blob(signature)}
               WHERE number = ${row.number};`;
     };
@@ -260,7 +268,10 @@ describe('verify', () => {
       [forged(last, false), new RegExp(`^checkpoint ${last.number}: `, 'm')],
       [forged(last, true), new RegExp(`^checkpoint ${last.number}: .*signed`, 'm')],
       ['DELETE FROM checkpoint;', /^checkpoint \d+: /m],
-      [`DELETE FROM checkpoint WHERE number = ${last.number};`, new RegExp(`^checkpoint ${last.number}: `, 'm')],
+      [
+        `DELETE FROM checkpoint WHERE number = ${last.number};`,
+        new RegExp(`^checkpoint ${last.number}: `, 'm'),
+      ],
       ['DELETE FROM checkpoint WHERE number = 2;', /^checkpoint 2: .*missing/m],
     ]) {
       const data = await copy();
@@ -287,7 +298,10 @@ describe('verify', () => {
     for (const row of changed) row.at -= 1000;
     await alter(data, rewritten(changed));
     const heads = await rows(data, 'SELECT id AS stream, seq, hash FROM stream ORDER BY id');
-    const [{ content: database }] = await rows(data, "SELECT content FROM meta WHERE name = 'database_id'");
+    const [{ content: database }] = await rows(
+      data,
+      "SELECT content FROM meta WHERE name = 'database_id'",
+    );
     const now = new Date().toISOString();
     const body = JSON.stringify({
       at: now,
@@ -304,7 +318,10 @@ describe('verify', () => {
       `DELETE FROM checkpoint; INSERT INTO checkpoint (number, at, body, signature)
        VALUES (1, ${Date.parse(now)}, ${quoted(body)}, ${blob(signature)});`,
     );
-    await writeFile(path.join(data, 'signing.pub'), publicKey.export({ format: 'pem', type: 'spki' }));
+    await writeFile(
+      path.join(data, 'signing.pub'),
+      publicKey.export({ format: 'pem', type: 'spki' }),
+    );
     const line = { body, signature: signature.toString('hex') };
     await writeFile(path.join(data, 'checkpoints.jsonl'), `${JSON.stringify(line)}\n`);
     await clean(data);
@@ -312,7 +329,14 @@ describe('verify', () => {
     const keys = path.join(kept, 'signing.pub');
     const copies = path.join(kept, 'checkpoints.jsonl');
     await finds(data, [/^checkpoint 1: .*signed/m], '--keys', keys);
-    await finds(data, [/^checkpoint 1: .*copied/m, at(events.at(-1).seq, 'rewritten')], '--keys', keys, '--checkpoints', copies);
+    await finds(
+      data,
+      [/^checkpoint 1: .*copied/m, at(events.at(-1).seq, 'rewritten')],
+      '--keys',
+      keys,
+      '--checkpoints',
+      copies,
+    );
     await clean(kept, '--keys', keys, '--checkpoints', copies);
   });
 
@@ -342,7 +366,10 @@ describe('verify', () => {
     const { code } = await consilium(['user', 'add', 'late', '--name', 'Late', '--data', data]);
     assert.equal(code, 0);
     assert.match(await clean(data), /, [1-9]\d* events since the last one$/m);
-    await alter(data, "UPDATE event SET at = at + 1 WHERE type = 'user.created' AND at = (SELECT max(at) FROM event)");
+    await alter(
+      data,
+      "UPDATE event SET at = at + 1 WHERE type = 'user.created' AND at = (SELECT max(at) FROM event)",
+    );
     await finds(data, [/changed/]);
   });
 
@@ -354,7 +381,10 @@ describe('verify', () => {
     const client = await server.connect({ user: userWithRole(users, 'auditor') });
     const one = await client.call('audit.verify', { stream });
     assert.equal(one.ok, false);
-    assert.deepEqual(one.findings.map((finding) => [finding.stream, finding.seq]), [[stream, seq]]);
+    assert.deepEqual(
+      one.findings.map((finding) => [finding.stream, finding.seq]),
+      [[stream, seq]],
+    );
     let page = await client.call('audit.verify');
     const found = [...page.findings];
     while (page.cursor) {
