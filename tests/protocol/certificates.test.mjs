@@ -163,6 +163,45 @@ describe('client certificates', () => {
     assert.ok((await free.call('case.get', { case: caseId })).content, 'and the case is there');
   });
 
+  it('bind a resumed TLS session as the one before it', async () => {
+    const token = await server.token(clinician);
+    const free = await server.connect({ token });
+    const { case: caseId } = await free.command('case.create', {
+      centre: own.centre,
+      content: completeContent(),
+    });
+    const read = async (options) => {
+      const { body } = await server.request('/rpc', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+        body: JSON.stringify({
+          jsonrpc: '2.0',
+          id: 1,
+          method: 'case.get',
+          params: { case: caseId },
+        }),
+        ...options,
+      });
+      return JSON.parse(body);
+    };
+    for (const maxVersion of ['TLSv1.2', 'TLSv1.3']) {
+      const first = await server.tls({ ...tlsOf(foreign), maxVersion });
+      // In TLS 1.2 the ticket is part of the handshake; in 1.3 it follows.
+      let session = maxVersion === 'TLSv1.2' ? first.getSession() : undefined;
+      first.on('session', (ticket) => {
+        session = ticket;
+      });
+      first.write('GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n');
+      await eventually(() => session, 'a ticket');
+      first.destroy();
+      const resumed = await server.tls({ session, maxVersion });
+      assert.ok(resumed.isSessionReused(), maxVersion);
+      resumed.destroy();
+      assert.equal((await read({ session, maxVersion })).error?.code, 1003, maxVersion);
+    }
+    assert.ok((await read({})).result.content);
+  });
+
   it('of another authority are refused, in every handshake', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'consilium-test-'));
     scope.after(() => rm(folder, { recursive: true, force: true }));

@@ -628,6 +628,16 @@ describe('the command line', () => {
       await assert.rejects(client.call('audit.verify'), ({ code }) => code === 1002);
     });
 
+    it('centres are imported while it serves', async (t) => {
+      if (!existsSync(centresFile)) return t.skip('the list of centres is not on this machine');
+      const client = await server.connect({ user: userWithRole(made.users, 'clinician') });
+      const said = await succeeds(['import', 'centres', centresFile, ...on()]);
+      assert.match(said, /^\d+ rows: \d+ networks and \d{4} centres created/);
+      const { centres } = await client.call('directory.centres', { text: 'mucoviscidose' });
+      assert.ok(centres.length > 10, `${centres.length} centres`);
+      await client.close();
+    });
+
     it('verify and centre work beside it', async () => {
       assert.match(await succeeds(['verify', ...on()]), /Nothing was changed/);
       assert.match(await succeeds(['centre', 'list', '--text', 'modele', ...on()]), /Modèle/);
