@@ -19,7 +19,6 @@ namespace consilium::service {
 
 namespace queries = store::queries;
 using domain::Permission;
-using domain::Relation;
 using store::value;
 
 namespace {

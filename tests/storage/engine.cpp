@@ -44,7 +44,7 @@ std::function<void()> Engine::holdWriter() {
         release->wait();
         return base::ok();
       },
-      [](base::Result<void>) {});
+      [](const base::Result<void>&) {});
   begun->get_future().wait();
   return [released] { released->set_value(); };
 }

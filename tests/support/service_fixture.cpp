@@ -181,7 +181,7 @@ service::Caller ServiceFixture::addUser(const std::string& login) {
 
 std::string ServiceFixture::addMember(const service::Caller& user, const std::string& centre,
                                       const std::string& centreNetwork, std::string_view role) {
-  const auto id = base::newId(clock);
+  auto id = base::newId(clock);
   run(nullptr, [&](service::Context& context) -> base::Result<void> {
     context.tx.run(queries::memberInsert, {{"member", value(id)},
                                            {"user", value(user.userId)},
@@ -252,11 +252,10 @@ void ServiceFixture::setState(const std::string& caseId, protocol::CaseState sta
 
 std::string ServiceFixture::addCase(protocol::CaseState state) {
   service::CaseService cases;
-  const auto id =
-      run(clinician,
-          [&](service::Context& context) { return cases.create(context, createParams()); })
-          .value()
-          .case_;
+  auto id = run(clinician,
+                [&](service::Context& context) { return cases.create(context, createParams()); })
+                .value()
+                .case_;
   if (state == protocol::CaseState::draft) return id;
   run(clinician, [&](service::Context& context) {
     protocol::CaseSubmitParams params;

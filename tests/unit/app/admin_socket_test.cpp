@@ -19,7 +19,8 @@ namespace {
 
 AdminReply echo(const AdminRequest& request) {
   std::string text = request.command;
-  for (const auto& [name, value] : request.arguments) text += ' ' + name + '=' + value;
+  for (const auto& [name, value] : request.arguments)
+    text.append(1, ' ').append(name).append(1, '=').append(value);
   return {true, text};
 }
 
