@@ -110,8 +110,10 @@ describe('malformed frames', () => {
     for (let i = 0; i < 40_000; ++i) fragments.push(frame(0, '', { fin: false }));
     fragments.push(frame(0, ' '));
     raw.write(Buffer.concat(fragments));
-    const reply = await raw.reply();
-    assert.equal(reply.result.openrpc.split('.')[0], '1');
+    // More fragments than the limit has bytes: refused where reading them takes long enough to see it.
+    const reply = await raw.reply().catch(() => undefined);
+    if (reply) assert.equal(reply.result.openrpc.split('.')[0], '1');
+    else assert.equal(await raw.closeCode(), 1009);
     raw.destroy();
     assertGrowth(before, await server.memory(), 32 * 1024);
     assert.ok((await bystander.call('rpc.discover')).openrpc);
