@@ -12,8 +12,6 @@ constexpr std::size_t kUserAgentBytes = 200;
 
 rpc::Headers headersOf(const net::HttpRequest& request) {
   rpc::Headers headers;
-  headers.host = request.header("host");
-  if (request.hasHeader("origin")) headers.origin = std::string(request.header("origin"));
   headers.cookie = request.header("cookie");
   headers.authorization = request.header("authorization");
   headers.contentType = request.header("content-type");

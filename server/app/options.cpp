@@ -158,11 +158,7 @@ std::vector<Row> makeRows() {
       "listen", "origins",
       "Origins that browsers may come from, compared exactly. Empty: https on localhost, "
       "127.0.0.1 and [::1] with the port listened on.",
-      [](Options& o, const Texts& v) {
-        o.net.allowedOrigins = v;
-        o.rpc.origins = v;
-      },
-      checkOrigins));
+      [](Options& o, const Texts& v) { o.net.allowedOrigins = v; }, checkOrigins));
 
   add(file("tls", "certificate", "certs/server.crt",
            "The server's certificate and those between it and the authority, PEM; relative to the "

@@ -2,8 +2,6 @@
 
 #include <chrono>
 #include <cstddef>
-#include <string>
-#include <vector>
 
 #include "base/token_bucket.hpp"
 
@@ -29,9 +27,6 @@ struct Limits {
   std::chrono::milliseconds checkEvery = std::chrono::seconds(20);
   /// What `unavailable` and `rate_limited` advise where nothing better is known.
   std::chrono::milliseconds retryAfter = std::chrono::seconds(1);
-  /// Values of `Origin` that browsers may come from, e.g. `https://consilium.example`. Empty: only
-  /// `https://` and the request's own `Host`.
-  std::vector<std::string> origins;
 };
 
 }  // namespace consilium::rpc

@@ -151,16 +151,8 @@ Server::~Server() {
   stop();
 }
 
-bool Server::originAllowed(const Headers& headers) const {
-  if (!headers.origin) return cookieValue(headers.cookie, kSessionCookie).empty();
-  const auto& allowed = core_->limits.origins;
-  if (allowed.empty()) return *headers.origin == "https://" + headers.host;
-  return std::find(allowed.begin(), allowed.end(), *headers.origin) != allowed.end();
-}
-
 void Server::admit(const Headers& headers, const service::Origin& origin,
                    std::function<void(Admission)> decide) {
-  if (!originAllowed(headers)) return decide({403, "This origin may not connect.", {}});
   auto credentials = credentialsOf(headers);
   if (credentials.token.empty()) return decide({});
   core_->authenticate(
@@ -185,7 +177,6 @@ std::shared_ptr<Connection> Server::connect(std::shared_ptr<Outbound> outbound,
 void Server::post(const Headers& headers, service::Origin origin, std::string body,
                   std::function<void(PostReply)> respond) {
   origin.overPost = true;
-  if (!originAllowed(headers)) return respond(refusal(403, "This origin may not ask."));
   if (!isJson(headers.contentType)) return respond(refusal(415, "Send application/json."));
   auto credentials = credentialsOf(headers);
   if (credentials.token.empty())

@@ -28,8 +28,6 @@ inline constexpr std::string_view kSessionCookie = "__Host-consilium";
 
 /// The headers of an HTTP request that matter here; absent ones are empty.
 struct Headers {
-  std::string host;
-  std::optional<std::string> origin;
   std::string cookie;
   std::string authorization;
   std::string contentType;
@@ -37,13 +35,13 @@ struct Headers {
 
 /// What to answer to a WebSocket upgrade.
 struct Admission {
-  int status = 101;  ///< 101: go on; 403, 503: refuse with `reason`
+  int status = 101;  ///< 101: go on; 503: refuse with `reason`
   std::string reason;
   std::optional<service::Caller> caller;  ///< signed in by cookie or bearer token
 };
 
 struct PostReply {
-  int status = 200;  ///< 200 with a reply; 204 for notifications; 403, 415, 503 with a plain reason
+  int status = 200;  ///< 200 with a reply; 204 for notifications; 415, 503 with a plain reason
   std::vector<std::pair<std::string, std::string>> headers;  ///< Content-Type, Set-Cookie, …
   std::string body;
 };
@@ -60,7 +58,7 @@ class Server {
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
-  /// Decides on an upgrade: the exact `Origin` (absent only without a cookie), then who it is.
+  /// Decides on an upgrade, whose `Origin` the caller has checked: who it is.
   /// Credentials that are no longer good are no refusal: the client can sign in on the connection.
   void admit(const Headers& headers, const service::Origin& origin,
              std::function<void(Admission)> decide);
@@ -69,7 +67,7 @@ class Server {
   std::shared_ptr<Connection> connect(std::shared_ptr<Outbound> outbound, service::Origin origin,
                                       std::optional<service::Caller> caller);
 
-  /// Answers one POST. `origin.overPost` is set here.
+  /// Answers one POST, whose `Origin` header the caller has checked. `origin.overPost` is set here.
   void post(const Headers& headers, service::Origin origin, std::string body,
             std::function<void(PostReply)> respond);
 
@@ -83,7 +81,6 @@ class Server {
   void stop();
 
  private:
-  bool originAllowed(const Headers& headers) const;
   const std::shared_ptr<Core> core_;
 };
 

@@ -176,11 +176,13 @@ describe('the transport', () => {
         `${server.origin}0`,
         server.origin.slice(0, -1),
         server.origin.replace('https', 'http'),
+        server.origin.replace('https', 'HTTPS'),
         `https://evil.example/?${server.origin}`,
         'null',
       ]) {
         const answer = await server.post(whoami, { cookie, origin });
         assert.equal(answer.status, 403, origin);
+        assert.equal((await server.post(discover, { origin })).status, 403, origin);
         await assert.rejects(server.connect({ headers: { cookie, origin } }), ({ status }) => {
           return status === 403;
         });
@@ -192,6 +194,7 @@ describe('the transport', () => {
       assert.equal((await server.post(whoami, { cookie })).status, 403);
       await assert.rejects(server.connect({ headers: { cookie } }), ({ status }) => status === 403);
       assert.equal((await server.post(discover)).status, 200);
+      await (await server.connect()).close();
     });
 
     it('do not open a cookie sign-in, a re-authentication or a sign-out over WebSocket', async () => {

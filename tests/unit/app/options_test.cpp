@@ -86,7 +86,6 @@ TEST_CASE("Options reach the modules they are for") {
       "[directory]\nopen = true\n[log]\nlevel = \"off\"\n[metrics]\naccess = \"open\"\n");
   CHECK(options.net.address == "::1");
   CHECK(options.net.allowedOrigins == std::vector<std::string>{"https://a.example"});
-  CHECK(options.rpc.origins == options.net.allowedOrigins);
   CHECK(options.net.proxies.size() == 2);
   CHECK(options.net.certificate == "/etc/server.crt");
   CHECK(options.net.privateKey == "/data/certs/server.key");

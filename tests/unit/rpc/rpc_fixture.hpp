@@ -374,7 +374,6 @@ struct RpcFixture {
     return first.is_object() && first.value("id", json()) == "later" ? json() : first;
   }
   rpc::PostReply post(const json& body, rpc::Headers headers = {}) {
-    headers.host = "consilium.example";
     if (headers.contentType.empty()) headers.contentType = "application/json";
     std::promise<rpc::PostReply> reply;
     server->post(headers, from(), body.dump(),

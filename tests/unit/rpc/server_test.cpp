@@ -125,11 +125,10 @@ TEST_CASE("who has yet to enrol the second factor can do nothing else") {
         1002);
 }
 
-TEST_CASE("an upgrade is admitted by exact origin, and signed in by cookie or bearer token") {
+TEST_CASE("an upgrade is signed in by cookie or bearer token") {
   RpcFixture f;
   f.gate.signIn(kAda, "s1", true);
-  const auto admit = [&](rpc::Headers headers) {
-    headers.host = "consilium.example";
+  const auto admit = [&](const rpc::Headers& headers) {
     std::promise<rpc::Admission> answer;
     f.server->admit(headers, f.from(), [&](rpc::Admission a) { answer.set_value(std::move(a)); });
     return answer.get_future().get();
@@ -137,18 +136,9 @@ TEST_CASE("an upgrade is admitted by exact origin, and signed in by cookie or be
   rpc::Headers headers;
   CHECK(admit(headers).status == 101);
   CHECK(!admit(headers).caller);
-  headers.origin = "https://consilium.example";
   headers.cookie = "a=b; __Host-consilium=token-s1 ; c=d";
   REQUIRE(admit(headers).caller);
   CHECK(admit(headers).caller->userId == kAda);
-  for (const std::string& foreign :
-       std::vector<std::string>{"https://consilium.example.org", "https://consilium.exampl",
-                                "http://consilium.example", "null", ""}) {
-    headers.origin = foreign;
-    CHECK(admit(headers).status == 403);
-  }
-  headers.origin.reset();
-  CHECK(admit(headers).status == 403);
   headers.cookie.clear();
   headers.authorization = "Bearer token-s1";
   REQUIRE(admit(headers).caller);
@@ -170,8 +160,6 @@ TEST_CASE("a cookie session is begun, used and ended over POST") {
 
   rpc::Headers headers;
   headers.cookie = cookie.substr(0, cookie.find(';'));
-  CHECK(f.post(request("session.whoami", json::object()), headers).status == 403);
-  headers.origin = "https://consilium.example";
   CHECK(json::parse(f.post(request("session.whoami", json::object()), headers).body)
             .contains("result"));
   const auto ended = f.post(request("session.logout", json::object()), headers);
