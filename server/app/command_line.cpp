@@ -244,7 +244,6 @@ int verify(const VerifyArguments& arguments) {
   if (keys.has_error()) return fail(keys.error());
   trust.keys = std::move(*keys);
   trust.copies = arguments.copies.empty() ? home.checkpoints() : arguments.copies;
-  if (arguments.copies.empty() && !std::filesystem::exists(trust.copies)) trust.copies.clear();
   const auto report = store::verifyFile(home.database(), trust);
   if (report.has_error()) return fail(report.error());
   std::cout << describe(*report);

@@ -16,6 +16,8 @@
 #include "app/services.hpp"
 #include "base/ids.hpp"
 #include "service/account.hpp"
+#include "store/checkpoint.hpp"
+#include "store/signing.hpp"
 #include "store/sqlite_database.hpp"
 
 namespace consilium::app {
@@ -378,7 +380,11 @@ base::Result<Demo> makeDemo(const Home& home, base::Logger& logger) {
   CONSILIUM_CHECK(initialise(home, installation, clock, logger));
   CONSILIUM_TRY(const auto options, loadOptions(home.configuration(), home.root));
   CONSILIUM_TRY(const auto database, store::openSqlite(options.database, logger));
-  return Storyteller(*database, clock, options).tell();
+  CONSILIUM_TRY(auto demo, Storyteller(*database, clock, options).tell());
+  CONSILIUM_TRY(const auto key, store::SigningKey::load(home.signingKey()));
+  CONSILIUM_CHECK(store::signHeads(*database, key, clock.now()));
+  CONSILIUM_CHECK(store::copyCheckpoints(*database, home.checkpoints()));
+  return demo;
 }
 
 std::string describeDemo(const Demo& demo) {

@@ -11,6 +11,7 @@
 #include "app/certificates.hpp"
 #include "app/operator.hpp"
 #include "app/options.hpp"
+#include "store/checkpoint.hpp"
 #include "store/signing.hpp"
 #include "store/sqlite_database.hpp"
 
@@ -105,7 +106,7 @@ base::Result<std::string> initialise(const Home& home, const NewInstallation& in
                 base::parseConfig(text, home.configuration().string(), optionTable()));
   CONSILIUM_CHECK(writeFile(home.configuration(), text));
 
-  CONSILIUM_CHECK(store::SigningKey::create(home.signingKey(), home.publicKeys()));
+  CONSILIUM_TRY(const auto key, store::SigningKey::create(home.signingKey(), home.publicKeys()));
 
   auto names = installation.names;
   for (const auto* own : {"localhost", "127.0.0.1", "::1"}) names.emplace_back(own);
@@ -121,6 +122,9 @@ base::Result<std::string> initialise(const Home& home, const NewInstallation& in
                                        {"password", password},
                                        {"admin", "yes"}}});
   if (!reply.done) return base::failure(base::ErrorKind::invalid, reply.text);
+  // From here on the log is never without a checkpoint and its copy: their lack is a finding.
+  CONSILIUM_CHECK(store::signHeads(*database, key, clock.now()));
+  CONSILIUM_CHECK(store::copyCheckpoints(*database, home.checkpoints()));
   undo.keep();
   return password;
 }

@@ -22,8 +22,8 @@ struct NewInstallation {
   base::ConfigValues configuration;          ///< options that differ from their defaults
 };
 
-/// Makes a data folder (mode 0700): configuration, signing key, certificates, database and a first
-/// administrator, whose password it returns. When something fails, nothing is left behind.
+/// Makes a data folder (mode 0700): configuration, signing key, certificates, database, a first
+/// administrator, whose password it returns, and the first checkpoint with its copy. When something fails, nothing is left behind.
 /// Errors: `conflict` when the folder holds something already; what kept it from being made.
 base::Result<std::string> initialise(const Home& home, const NewInstallation& installation,
                                      const base::Clock& clock, base::Logger& logger);

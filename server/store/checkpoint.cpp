@@ -118,6 +118,16 @@ std::optional<Checkpoint> makeCheckpoint(Transaction& tx, const SigningKey& key,
   return store(tx, key, now, "heads", {{"heads", std::move(heads)}});
 }
 
+base::Result<void> signHeads(Database& database, const SigningKey& key, base::Timestamp now) {
+  for (bool more = true; more;) {
+    CONSILIUM_CHECK(database.writeNow([&](Transaction& tx) {
+      more = makeCheckpoint(tx, key, now).has_value();
+      return base::ok();
+    }));
+  }
+  return base::ok();
+}
+
 Checkpoint recordAct(Transaction& tx, const SigningKey& key, base::Timestamp now,
                      std::string_view kind, std::string_view detail) {
   return store(tx, key, now, kind,
@@ -211,17 +221,10 @@ void Checkpointer::run() {
 
 bool Checkpointer::checkpoint() {
   const std::size_t noted = pending_.exchange(0);
-  bool more = true;
-  while (more) {
-    const auto made = database_.writeNow([&](Transaction& tx) {
-      more = makeCheckpoint(tx, key_, clock_.now()).has_value();
-      return base::ok();
-    });
-    if (made.has_error()) {
-      logger_.error("checkpoint.failed", {{"reason", std::string_view(made.error().message)}});
-      pending_ += noted;
-      return false;
-    }
+  if (const auto made = signHeads(database_, key_, clock_.now()); made.has_error()) {
+    logger_.error("checkpoint.failed", {{"reason", std::string_view(made.error().message)}});
+    pending_ += noted;
+    return false;
   }
   if (const auto copied = copyCheckpoints(database_, copies_); copied.has_error()) {
     logger_.error("checkpoint.copy_failed", {{"reason", std::string_view(copied.error().message)}});

@@ -32,6 +32,10 @@ struct Checkpoint {
 std::optional<Checkpoint> makeCheckpoint(Transaction& tx, const SigningKey& key,
                                          base::Timestamp now);
 
+/// Signs all heads that changed since the last checkpoint, each checkpoint in a transaction of its
+/// own. Not from a database thread. Errors: of the database.
+base::Result<void> signHeads(Database& database, const SigningKey& key, base::Timestamp now);
+
 /// Stores a signed record of an act upon the database as a whole: `kind` is `restore` or `migrate`,
 /// `detail` names what it was made from.
 Checkpoint recordAct(Transaction& tx, const SigningKey& key, base::Timestamp now,

@@ -60,7 +60,6 @@ class Walk {
       if (rows.empty()) return;
       for (const auto& row : rows) {
         checkHeadHasEvents(row);
-        covered_ = covered_ || row.integer("checkpoint_seq") > 0;
         report_.uncovered +=
             std::max<std::int64_t>(0, row.integer("seq") - row.integer("checkpoint_seq"));
       }
@@ -74,6 +73,7 @@ class Walk {
     if (database.empty()) find("", 0, "The database has lost its id.");
     CheckpointFile copies(trust.copies);
     std::optional<Checkpoint> copy = copies.next();
+    const bool copied = copy.has_value();
     std::string previous(kHashSize, '\0');
     std::int64_t number = 0;
     for (;;) {
@@ -90,25 +90,26 @@ class Walk {
           previous.clear();
         }
         number = checkpoint.number;
-        if (copies.exists()) {
-          for (; copy && copy->number < number; copy = copies.next()) missing(*copy, trust);
-          if (copy && copy->number == number) {
-            if (copy->body != checkpoint.body || copy->signature != checkpoint.signature) {
-              find("", number, "The checkpoint is not the one that was copied.");
-              heads(*copy, trust);
-            }
-            copy = copies.next();
-          } else if (copy) {
-            find("", number, "The copies lack this checkpoint.");
+        for (; copy && copy->number < number; copy = copies.next()) missing(*copy, trust);
+        // Where the copies end the newest checkpoints may follow: a crash came before they were
+        // copied.
+        if (copy && copy->number == number) {
+          if (copy->body != checkpoint.body || copy->signature != checkpoint.signature) {
+            find("", number, "The checkpoint is not the one that was copied.");
+            heads(*copy, trust);
           }
+          copy = copies.next();
+        } else if (copy) {
+          find("", number, "The copies lack this checkpoint.");
         }
         check(checkpoint, previous, database, trust);
         previous = base::sha256(checkpoint.body);
       }
     }
     for (; copy; copy = copies.next()) missing(*copy, trust);
-    if (number == 0 && covered_) find("", 1, "All checkpoints are missing.");
-    if (!trust.copies.empty() && !copies.exists() && number > 0) {
+    // The first checkpoint and its copy are made with the data folder.
+    if (number == 0) find("", 1, "All checkpoints are missing.");
+    if (!trust.copies.empty() && !copied) {
       find("", 0, "The copies of the checkpoints are missing.");
     }
   }
@@ -260,7 +261,6 @@ class Walk {
   std::int64_t seq_ = 0;
   std::string hash_;
   bool follows_ = true;
-  bool covered_ = false;  ///< some stream was named by a checkpoint
 };
 
 }  // namespace

@@ -39,8 +39,9 @@ struct Trust {
   std::filesystem::path copies;
 };
 
-/// Checks every event, every stream and every checkpoint in one snapshot. Memory does not grow with
-/// the database.
+/// Checks every event, every stream and every checkpoint in one snapshot. Without any checkpoint,
+/// or any copy where copies are compared, that is a finding; copies may lack the newest
+/// checkpoints, but must not have others. Memory does not grow with the database.
 VerifyReport verifyAll(Transaction& tx, const Trust& trust);
 
 /// Checks the events of one stream.

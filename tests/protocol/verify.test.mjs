@@ -287,6 +287,50 @@ describe('verify', () => {
     await finds(data, [/checkpoints are missing/]);
   });
 
+  it('finds that every checkpoint is gone although the database no longer knows of one', async () => {
+    const data = await copy();
+    await alter(data, 'DELETE FROM checkpoint; UPDATE stream SET checkpoint_seq = 0;');
+    await rm(path.join(data, 'checkpoints.jsonl'));
+    const said = await finds(data, [/All checkpoints are missing/, /copies .* are missing/]);
+    assert.match(said, / 0 checkpoints/);
+  });
+
+  it('finds that the copies were removed or emptied, whatever the database says', async () => {
+    for (const change of [(file) => rm(file), (file) => writeFile(file, '')]) {
+      const data = await copy();
+      await change(path.join(data, 'checkpoints.jsonl'));
+      await finds(data, [/copies of the checkpoints are missing/]);
+    }
+  });
+
+  it('finds a last checkpoint that is gone, not a last copy that a crash kept from the file', async () => {
+    const [{ last }] = await rows(original, 'SELECT max(number) AS last FROM checkpoint');
+    const forgotten = await copy();
+    await alter(forgotten, `DELETE FROM checkpoint WHERE number = ${last};`);
+    await finds(forgotten, [new RegExp(`^checkpoint ${last}: .*not in the database`, 'm')]);
+
+    const crashed = await copy();
+    const file = path.join(crashed, 'checkpoints.jsonl');
+    const whole = await readFile(file, 'utf8');
+    await writeFile(file, whole.slice(0, -40));
+    await clean(crashed);
+    const server = await Server.start(scope, crashed);
+    await eventually(async () => (await readFile(file, 'utf8')) === whole, 'the completed copies');
+    await server.kill('SIGTERM');
+    await clean(crashed);
+  });
+
+  it('finds nothing in a folder that was just made, and all that is deleted there', async () => {
+    const data = path.join(await mkdtemp(path.join(folder, 'new-')), 'data');
+    const { code, stderr } = await consilium(['init', '--data', data]);
+    assert.equal(code, 0, stderr);
+    assert.match(await clean(data), / 1 checkpoints, 0 events since the last one$/m);
+    await alter(data, 'DELETE FROM checkpoint; UPDATE stream SET checkpoint_seq = 0;');
+    await finds(data, [/All checkpoints are missing/, /^checkpoint 1: .*not in the database/m]);
+    await rm(path.join(data, 'checkpoints.jsonl'));
+    await finds(data, [/All checkpoints are missing/]);
+  });
+
   it('finds a forgery of everything with keys and copies that were kept elsewhere', async () => {
     const kept = path.join(folder, 'kept');
     await cp(original, kept, { recursive: true });

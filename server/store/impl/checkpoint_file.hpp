@@ -21,7 +21,6 @@ class CheckpointFile {
  public:
   explicit CheckpointFile(const std::filesystem::path& file) : stream_(file, std::ios::binary) {}
 
-  bool exists() const { return stream_.is_open(); }
   /// The next complete line; with number 0 when it is not a checkpoint.
   std::optional<Checkpoint> next();
 

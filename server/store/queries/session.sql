@@ -145,6 +145,16 @@ ORDER BY id DESC LIMIT $limit OFFSET $kept;
 SELECT id FROM app_session
 WHERE user_id = $user AND address = $address AND created_at > $since AND expires_at > $since LIMIT 1;
 
+-- name: sessionAhead
+SELECT id FROM app_session WHERE id > $after ORDER BY id LIMIT 1 OFFSET $count;
+
+-- name: sessionPurge
+DELETE FROM app_session
+WHERE id > $after AND id <= $upTo AND (expires_at < $before OR ended_at < $before);
+
+-- name: sessionPurgeRest
+DELETE FROM app_session WHERE id > $after AND (expires_at < $before OR ended_at < $before);
+
 -- Failed sign-ins ---------------------------------------------------------------------------------
 
 -- name: signInGateEnter
@@ -190,3 +200,13 @@ WHERE i.token_hash = $tokenHash AND i.ended_at IS NULL;
 
 -- name: invitationUse
 UPDATE invitation SET ended_at = $now WHERE id = $invitation AND ended_at IS NULL;
+
+-- name: invitationAhead
+SELECT id FROM invitation WHERE id > $after ORDER BY id LIMIT 1 OFFSET $count;
+
+-- name: invitationPurge
+DELETE FROM invitation
+WHERE id > $after AND id <= $upTo AND (expires_at < $before OR ended_at < $before);
+
+-- name: invitationPurgeRest
+DELETE FROM invitation WHERE id > $after AND (expires_at < $before OR ended_at < $before);

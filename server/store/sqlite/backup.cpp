@@ -181,7 +181,7 @@ base::Result<VerifyReport> verifyFolder(const DataFolder& folder) {
   if (fs::exists(folder.publicKeys())) {
     CONSILIUM_TRY(trust.keys, readPublicKeys(folder.publicKeys()));
   }
-  if (fs::exists(folder.checkpoints())) trust.copies = folder.checkpoints();
+  trust.copies = folder.checkpoints();
   CONSILIUM_TRY(auto report, verifyFile(folder.database(), trust));
   if (!report.ok()) {
     const auto& first = report.findings.front();

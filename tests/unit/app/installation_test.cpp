@@ -25,6 +25,14 @@ unsigned modeOf(const std::filesystem::path& path) {
   return status.st_mode & 0777;
 }
 
+store::VerifyReport verified(const Home& home) {
+  auto keys = store::readPublicKeys(home.publicKeys());
+  REQUIRE(keys.has_value());
+  auto report = store::verifyFile(home.database(), {std::move(*keys), home.checkpoints()});
+  REQUIRE(report.has_value());
+  return std::move(*report);
+}
+
 }  // namespace
 
 TEST_CASE("A new installation is closed to others and names its origins") {
@@ -103,17 +111,31 @@ TEST_CASE("The demonstration has every role, every state so far, and verifies") 
   CHECK(options->session.secondFactor == service::SessionPolicy::SecondFactor::optional);
   CHECK(options->net.address == "127.0.0.1");
 
-  const auto database = store::openSqlite(options->database, *logger);
-  REQUIRE(database.has_value());
-  store::VerifyReport report;
-  REQUIRE((*database)
-              ->readNow([&](store::Transaction& tx) {
-                report = store::verifyAll(tx, {});
-                return base::ok();
-              })
-              .has_value());
+  const auto report = verified(home);
   CHECK(report.ok());
   CHECK(report.events > 100);
+  CHECK(report.uncovered == 0);
+}
+
+TEST_CASE("A new installation verifies, and no longer when its only checkpoint or copy is gone") {
+  const TemporaryFolder folder;
+  const Home home{{folder.path() / "data"}};
+  const auto logger = base::makeNullLogger();
+  REQUIRE(initialise(home, {}, base::SystemClock(), *logger).has_value());
+  CHECK(modeOf(home.checkpoints()) == 0600);
+  const auto report = verified(home);
+  CHECK(report.ok());
+  CHECK(report.checkpoints == 1);
+  CHECK(report.uncovered == 0);
+
+  SECTION("the copy removed") {
+    std::filesystem::remove(home.checkpoints());
+    CHECK_FALSE(verified(home).ok());
+  }
+  SECTION("the copy emptied") {
+    std::filesystem::resize_file(home.checkpoints(), 0);
+    CHECK_FALSE(verified(home).ok());
+  }
 }
 
 TEST_CASE("The operator's commands do what they say, or say why not") {

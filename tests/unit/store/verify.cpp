@@ -340,11 +340,56 @@ TEST_CASE("changed, forged, removed and foreign checkpoints are found") {
     std::filesystem::remove(archive.data.checkpoints());
     CHECK(finds(archive.verify(), "", 0, "copies of the checkpoints are missing"));
   }
+  SECTION("the copies emptied") {
+    std::filesystem::resize_file(archive.data.checkpoints(), 0);
+    CHECK(finds(archive.verify(), "", 0, "copies of the checkpoints are missing"));
+  }
+  SECTION("all of them forgotten, with their copies") {
+    archive.tamper("DELETE FROM checkpoint; UPDATE stream SET checkpoint_seq = 0");
+    std::filesystem::remove(archive.data.checkpoints());
+    const auto report = archive.verify();
+    CHECK(finds(report, "", 1, "All checkpoints are missing"));
+    CHECK(finds(report, "", 0, "copies of the checkpoints are missing"));
+  }
   SECTION("no key at all") {
     Trust trust = archive.trust();
     trust.keys.clear();
     CHECK(finds(verifyFile(archive.data.database(), trust).value(), "", 1, "not signed"));
   }
+}
+
+TEST_CASE("copies that a crash kept from getting the newest checkpoints are no finding") {
+  Archive archive;
+  {
+    const auto database = archive.open();
+    archive.checkpoint(*database, SigningKey::load(archive.data.signingKey()).value());
+  }
+  const auto before = contentOf(archive.data.checkpoints());
+  CHECK(archive.verify().ok());
+  SECTION("nor is a line of them that was cut") {
+    std::ofstream(archive.data.checkpoints(), std::ios::binary)
+        << before << before.substr(0, before.find('\n') / 2);
+    CHECK(archive.verify().ok());
+  }
+  SECTION("but a gap in them is") {
+    const auto second = before.find('\n') + 1;
+    std::ofstream(archive.data.checkpoints(), std::ios::binary) << before.substr(second);
+    CHECK(finds(archive.verify(), "", 1, "lack"));
+  }
+}
+
+TEST_CASE("the copies are completed when the checkpointer begins") {
+  Archive archive;
+  const auto key = SigningKey::load(archive.data.signingKey());
+  REQUIRE(key);
+  const auto database = archive.open();
+  archive.checkpoint(*database, key.value());
+  CHECK(contentOf(archive.data.checkpoints()).find("\\\"number\\\":3") == std::string::npos);
+  {
+    const Checkpointer checkpointer(*database, key.value(), archive.data.checkpoints(),
+                                    archive.clock, *archive.logger);
+  }
+  CHECK(contentOf(archive.data.checkpoints()).find("\\\"number\\\":3") != std::string::npos);
 }
 
 TEST_CASE("a body without its salt is not taken for an erased one") {
