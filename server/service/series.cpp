@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <stdexcept>
 #include <utility>
 
 #include "domain/search_text.hpp"
@@ -66,19 +67,24 @@ std::vector<protocol::RosterSeat> rosterOf(Context& context, std::string_view se
   return roster;
 }
 
-/// What is stored was complete when it was written; a rule that came later takes its default.
-base::Result<protocol::Charter> charterOf(const store::Row& row) {
-  CONSILIUM_TRY(auto charter, store::decodeStored<protocol::Charter>(row.text("charter")));
-  return completedCharter(std::move(charter));
+/// What is stored was complete when it was written; a rule that came later takes its default. What
+/// does not decode is a fault.
+protocol::Charter charterOf(const store::Row& row) {
+  auto charter = store::decodeStored<protocol::Charter>(row.text("charter"));
+  if (charter.has_error()) {
+    throw std::runtime_error(
+        fmt::format("the charter of series {} does not decode", row.text("id")));
+  }
+  return completedCharter(std::move(charter).value());
 }
 
-base::Result<protocol::Series> seriesOf(Context& context, const store::Row& row) {
+protocol::Series seriesOf(Context& context, const store::Row& row) {
   protocol::Series series;
   series.id = row.text("id");
   series.name = row.text("name");
   series.network = row.text("network_id");
   series.revision = row.integer("revision");
-  CONSILIUM_TRY(series.charter, charterOf(row));
+  series.charter = charterOf(row);
   series.owners = ownersOf(context, series.id);
   series.roster = rosterOf(context, series.id, Seats::ofCurrentMembers);
   return series;
@@ -285,7 +291,7 @@ base::Result<protocol::SeriesGetResult> SeriesService::get(
   const auto row = context.tx.one(queries::seriesById, {{"series", value(params.series)}});
   if (!row) return base::notFound("There is no such series.");
   protocol::SeriesGetResult result;
-  CONSILIUM_TRY(result.series, seriesOf(context, *row));
+  result.series = seriesOf(context, *row);
   if (anonymous) {
     result.series.roster.clear();
     result.series.charter.urgent.reset();
@@ -305,11 +311,12 @@ base::Result<protocol::SeriesSaveResult> SeriesService::save(
   if (params.series) {
     context.tx.one(queries::seriesLock, {{"series", value(id)}});
     const auto row = context.tx.one(queries::seriesById, {{"series", value(id)}});
-    if (!row) return base::notFound("There is no such series.");
+    // The words of one that is hidden.
+    if (!row) return base::notFound();
     const auto relations = relationsToSeries(context, id);
     CONSILIUM_CHECK(require(Permission::seriesWrite, relations, !relations.empty()));
     if (row->integer("revision") != params.revision) {
-      CONSILIUM_TRY(const auto current, seriesOf(context, *row));
+      const auto current = seriesOf(context, *row);
       return impl::staleRevision(current);
     }
     before = asSet(ownersOf(context, id));

@@ -1,6 +1,7 @@
 #include "service/series.hpp"
 
 #include <chrono>
+#include <stdexcept>
 
 #include "unit/service/directory_fixture.hpp"
 
@@ -318,4 +319,32 @@ TEST_CASE(
     return board.series.get(c, {.series = board.centre1});
   });
   CHECK(errorOf(unknown).kind == ErrorKind::notFound);
+}
+
+TEST_CASE("a stored charter that does not decode is a fault, not somebody's wrong parameter") {
+  Board board;
+  const auto id = board.create();
+  static constexpr store::Query kSpoil{
+      "spoil", "UPDATE series SET charter = 'x' WHERE name = 'RCP os'", "", {}};
+  REQUIRE(board.database()
+              .writeNow([&](store::Transaction& tx) {
+                tx.run(kSpoil, {});
+                CHECK_THROWS_AS(service::loadCharter(tx, id), std::runtime_error);
+                return base::ok();
+              })
+              .has_value());
+}
+
+TEST_CASE("saving over an unknown series and a hidden one is refused in the same words") {
+  Board board;
+  board.create();
+  const auto stranger = board.addUser("stranger");
+  const auto hidden = board.save(&stranger, board.params);
+  board.params.series = "0198c3a0-1111-7222-8333-123456789abc";
+  const auto unknown = board.save(&stranger, board.params);
+  REQUIRE(hidden.has_error());
+  REQUIRE(unknown.has_error());
+  CHECK(hidden.error().kind == ErrorKind::notFound);
+  CHECK(unknown.error().kind == ErrorKind::notFound);
+  CHECK(hidden.error().message == unknown.error().message);
 }
