@@ -13,7 +13,7 @@ struct Limits {
   std::size_t inFlight = 32;
   /// Requests in one batch; longer ones are refused whole.
   std::size_t batch = 50;
-  /// Requests of one user, or before sign-in of one address.
+  /// Requests of one user, or before sign-in of one address (IPv6 counts by /64).
   base::Rate requests{.perSecond = 10, .burst = 50};
   /// Users and addresses whose rates are remembered; beyond it new ones are answered
   /// `rate_limited`.

@@ -6,9 +6,11 @@
 #include <string>
 #include <unordered_map>
 
+#include "base/address.hpp"
+
 namespace consilium::net {
 
-/// Counts connections by address; IPv6 by /64, because a single host usually owns one. Any thread.
+/// Counts connections by address, as `base::countedAddress` has it. Any thread.
 class AddressLimiter {
  public:
   explicit AddressLimiter(std::size_t limit) : limit_(limit) {}
@@ -28,12 +30,7 @@ class AddressLimiter {
 
  private:
   static std::string key(const boost::asio::ip::address& address) {
-    if (address.is_v4()) {
-      const auto bytes = address.to_v4().to_bytes();
-      return {bytes.begin(), bytes.end()};
-    }
-    const auto bytes = address.to_v6().to_bytes();
-    return {bytes.begin(), bytes.begin() + 8};
+    return base::countedAddress(address.to_string());
   }
 
   const std::size_t limit_;

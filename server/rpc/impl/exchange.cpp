@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "base/address.hpp"
 #include "rpc/impl/core.hpp"
 
 namespace consilium::rpc {
@@ -113,8 +114,10 @@ void Exchange::run(Request request, bool changesSession) {
   };
 
   const auto caller = peer_->caller();
-  const auto wait = core_->rates.take(
-      caller ? "user " + caller->userId : "address " + peer_->origin().address, core_->clock.now());
+  const auto wait =
+      core_->rates.take(caller ? "user " + caller->userId
+                               : "address " + base::countedAddress(peer_->origin().address),
+                        core_->clock.now());
   if (wait) return refuse(rateLimited("Too many requests; slow down.", *wait));
   if (!entry)
     return answer(Code::methodNotFound,

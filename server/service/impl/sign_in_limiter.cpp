@@ -1,12 +1,9 @@
 #include "service/impl/sign_in_limiter.hpp"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-
 #include <algorithm>
-#include <array>
 #include <chrono>
 
+#include "base/address.hpp"
 #include "base/ids.hpp"
 #include "store/queries.hpp"
 
@@ -29,23 +26,13 @@ base::Error wait(base::Timestamp now, base::Timestamp until) {
 
 }  // namespace
 
-std::string countedAddress(std::string_view address) {
-  std::string text(address.substr(0, 100));
-  in6_addr v6{};
-  if (inet_pton(AF_INET6, text.c_str(), &v6) != 1) return text;
-  std::array<char, INET6_ADDRSTRLEN> out{};
-  if (IN6_IS_ADDR_V4MAPPED(&v6)) return inet_ntop(AF_INET, v6.s6_addr + 12, out.data(), out.size());
-  std::fill(v6.s6_addr + 8, v6.s6_addr + 16, std::uint8_t{0});
-  return std::string(inet_ntop(AF_INET6, &v6, out.data(), out.size())) + "/64";
-}
-
 SignInLimiter::SignInLimiter(store::Transaction& tx, const SessionPolicy& policy,
                              std::string_view loginKey, std::string_view address,
                              base::Timestamp now)
     : tx_(tx),
       policy_(policy),
       account_{base::sha256(loginKey)},
-      address_(countedAddress(address)),
+      address_(base::countedAddress(address)),
       from_(address),
       now_(now) {}
 

@@ -42,7 +42,4 @@ class SignInLimiter {
   base::Timestamp now_;
 };
 
-/// How an address is counted: an IPv6 network of 64 bits as one, IPv4 in IPv6 as IPv4.
-std::string countedAddress(std::string_view address);
-
 }  // namespace consilium::service

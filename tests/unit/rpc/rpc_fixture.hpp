@@ -360,8 +360,11 @@ struct RpcFixture {
     return origin;
   }
   Client connect(std::optional<service::Caller> caller = {}) {
+    return connectFrom(from(), std::move(caller));
+  }
+  Client connectFrom(service::Origin origin, std::optional<service::Caller> caller = {}) {
     Client client;
-    client.connection = server->connect(client.outbound, from(), std::move(caller));
+    client.connection = server->connect(client.outbound, std::move(origin), std::move(caller));
     return client;
   }
   /// What the server answers to a text on an anonymous connection; null for no answer within the

@@ -220,6 +220,20 @@ TEST_CASE("before sign-in requests are counted by address") {
   CHECK(client.call("none", json::object())["error"]["code"] == 1008);
 }
 
+TEST_CASE("before sign-in the hosts of an IPv6 network share one rate") {
+  rpc::Limits limits;
+  limits.requests = {.perSecond = 1, .burst = 2};
+  RpcFixture f(limits);
+  auto client = f.connectFrom(f.from("2001:db8:1:2::1"));
+  auto sameNetwork = f.connectFrom(f.from("2001:db8:1:2:aaaa::2"));
+  auto another = f.connectFrom(f.from("2001:db8:1:3::1"));
+  client.call("none", json::object());
+  sameNetwork.call("none", json::object());
+  CHECK(client.call("none", json::object())["error"]["code"] == 1008);
+  CHECK(sameNetwork.call("none", json::object())["error"]["code"] == 1008);
+  CHECK(another.call("none", json::object())["error"]["code"] == -32601);
+}
+
 TEST_CASE("a connection has so many requests under way") {
   auto limits = RpcFixture::generous();
   limits.inFlight = 3;
