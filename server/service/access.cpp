@@ -126,14 +126,16 @@ base::Result<CaseAccess> loadCaseAccess(Context& context, std::string_view caseI
   access.activityAt = first.time("activity_at");
 
   access.relations = platformWide(caller);
-  if (!first.isNull("guest_id")) access.relations.add(Relation::guest);
+  // A guest is invited as a person; a bound connection acts for its centre alone.
+  const bool guest = !first.isNull("guest_id") && !caller.boundCentre;
+  if (guest) access.relations.add(Relation::guest);
   for (const auto& row : rows) {
     if (row.isNull("member_centre_id") || !counts(caller, row.text("member_centre_id"))) continue;
     auto& standing = standingAt(access, row);
     standing.add(Relation::member);
     if (row.text("member_centre_id") == access.centreId) addRole(standing, row.text("role"));
     if (!row.isNull("function")) addFunction(standing, row.text("function"));
-    if (!row.isNull("guest_id")) standing.add(Relation::guest);
+    if (guest) standing.add(Relation::guest);
   }
   for (const auto& standing : access.standings) access.relations.add(standing.relations);
 

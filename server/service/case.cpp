@@ -226,6 +226,7 @@ std::set<Scope> scopesOf(Context& context) {
     if (!row.isNull("series_id"))
       scopes.insert({&queries::caseKeysBySeries, row.text("series_id"), CaseSide::series});
   }
+  if (caller.boundCentre) return scopes;
   for (const auto& row : context.tx.all(
            queries::guestCasesOf, {{"caller", value(caller.userId)}, {"at", value(context.now)}}))
     scopes.insert({&queries::caseKeysByCase, row.text("case_id"), CaseSide::series});

@@ -28,7 +28,9 @@ struct Caller {
   base::Timestamp reauthenticatedUntil;  ///< how long that one opens administrative acts
   base::Timestamp lastSeenAt;            ///< last activity that is written down
   base::Timestamp expiresAt;             ///< the session ends then in any case
-  /// The centre whose client certificate the connection presented; acts for others are refused.
+  /// The centre whose client certificate the connection presented. Acts for others are refused, and
+  /// what does not come from a centre does not count: `admin` and `auditor` are false, and nobody is
+  /// a guest.
   std::optional<std::string> boundCentre;
 };
 

@@ -233,7 +233,11 @@ base::Result<void> Core::inContext(Call& call, store::Transaction& tx, const Use
 base::Result<service::Caller> Core::resume(service::Context& context,
                                            const std::string& sessionId) {
   CONSILIUM_TRY(auto caller, gate.callerBySession(context, sessionId, sessions.lastUse(sessionId)));
-  caller.boundCentre = context.origin.boundCentre;
+  if (context.origin.boundCentre) {
+    caller.boundCentre = context.origin.boundCentre;
+    caller.admin = false;
+    caller.auditor = false;
+  }
   return caller;
 }
 

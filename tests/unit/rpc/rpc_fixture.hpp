@@ -130,6 +130,11 @@ class FakeGate final : public rpc::Gate {
     const std::lock_guard lock(mutex_);
     sessions_.at(sessionId).ended = true;
   }
+  void makeAdminAndAuditor(const std::string& sessionId) {
+    const std::lock_guard lock(mutex_);
+    sessions_.at(sessionId).caller.admin = true;
+    sessions_.at(sessionId).caller.auditor = true;
+  }
   void requireEnrolment(const std::string& sessionId) {
     const std::lock_guard lock(mutex_);
     sessions_.at(sessionId).caller.enrolmentPending = true;
@@ -260,6 +265,8 @@ class FakeServices {
                                                      const protocol::SessionWhoamiParams&) {
     protocol::SessionWhoamiResult result;
     result.identity.user = context.caller->userId;
+    result.identity.admin = context.caller->admin;
+    result.identity.auditor = context.caller->auditor;
     result.session.id = context.caller->sessionId;
     result.session.startedAt = result.session.expiresAt = context.now;
     result.session.reauthenticatedUntil = context.now;

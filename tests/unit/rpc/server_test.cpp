@@ -125,6 +125,24 @@ TEST_CASE("who has yet to enrol the second factor can do nothing else") {
         1002);
 }
 
+TEST_CASE("who comes with a centre's certificate is neither administrator nor auditor") {
+  RpcFixture f;
+  const auto ada = f.gate.signIn(kAda, "s1");
+  f.gate.makeAdminAndAuditor("s1");
+  const auto identityOver = [&](const service::Origin& origin) {
+    auto client = f.connectFrom(origin, ada);
+    return client.call("session.whoami", json::object())["result"]["identity"];
+  };
+  const auto identity = identityOver(f.from());
+  CHECK(identity["admin"] == true);
+  CHECK(identity["auditor"] == true);
+  auto bound = f.from();
+  bound.boundCentre = kCaseId;
+  const auto boundIdentity = identityOver(bound);
+  CHECK(boundIdentity["admin"] == false);
+  CHECK(boundIdentity["auditor"] == false);
+}
+
 TEST_CASE("an upgrade is signed in by cookie or bearer token") {
   RpcFixture f;
   f.gate.signIn(kAda, "s1", true);

@@ -164,6 +164,14 @@ TEST_CASE_METHOD(Cases, "a connection bound to a centre acts and reads for that 
   bound.boundCentre = competence;
   CHECK(get(bound, id).has_value());
   CHECK(idsIn(bound, CaseBox::all) == Ids{id});
+
+  const auto invited = addCase(CaseState::accepted);
+  inviteGuest(invited, guest);
+  bound = guest;
+  bound.boundCentre = neighbour;
+  CHECK(get(guest, invited).has_value());
+  CHECK(failureOf(get(bound, invited)) == ErrorKind::notFound);
+  CHECK(idsIn(bound, CaseBox::all).empty());
 }
 
 TEST_CASE_METHOD(Cases, "pseudonyms are unique") {

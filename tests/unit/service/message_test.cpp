@@ -77,6 +77,9 @@ TEST_CASE_METHOD(Messages, "a message is said for a centre by which the author t
   auto bound = expert;
   bound.boundCentre = neighbour;
   CHECK(failureOf(post(bound, id, reference)) == ErrorKind::notFound);
+  bound = guest;
+  bound.boundCentre = neighbour;
+  CHECK(failureOf(post(bound, id, neighbour)) == ErrorKind::notFound);
 }
 
 TEST_CASE_METHOD(Messages, "the centre discusses its draft alone, and nobody a withdrawn case") {
