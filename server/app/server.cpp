@@ -113,7 +113,7 @@ Server::Parts::Parts(const Home& home, const Options& options, base::Logger& log
                               static_cast<std::size_t>(options.checkpointEvents)});
   timers_.add("sweep", kSweep, [this] { rpc_.sweep(); });
   timers_.add("purge", kPurge,
-              [this, &logger] { jobs::purgeCommands(*database_, clock_, logger); });
+              [this, &logger] { jobs::purge(*database_, clock_, logger); });
 }
 
 void Server::Parts::exchange(net::HttpRequest&& request,

@@ -2,25 +2,41 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
+#include "service/session_purge.hpp"
 #include "store/commands.hpp"
 
 namespace consilium::jobs {
 
-void purgeCommands(store::Database& database, const base::Clock& clock, base::Logger& logger) {
+namespace {
+
+/// Deletes within one slice of a table; where the next one begins.
+using Slice = std::optional<std::string> (*)(store::Transaction&, base::Timestamp,
+                                             std::string_view after);
+
+base::Result<void> purgeAll(store::Database& database, const base::Clock& clock, Slice slice) {
   std::optional<std::string> after = "";
   while (after) {
     std::optional<std::string> next;
-    const auto written = database.writeNow([&](store::Transaction& tx) -> base::Result<void> {
-      next = store::purgeCommands(tx, clock.now(), *after);
+    CONSILIUM_CHECK(database.writeNow([&](store::Transaction& tx) -> base::Result<void> {
+      next = slice(tx, clock.now(), *after);
       return base::ok();
-    });
-    if (written.has_error()) {
-      logger.warning("purge.failed", {{"reason", written.error().message}});
-      return;
-    }
+    }));
     after = std::move(next);
+  }
+  return base::ok();
+}
+
+}  // namespace
+
+void purge(store::Database& database, const base::Clock& clock, base::Logger& logger) {
+  constexpr Slice kSlices[] = {store::purgeCommands, service::purgeSessions,
+                               service::purgeInvitations};
+  for (const auto slice : kSlices) {
+    const auto purged = purgeAll(database, clock, slice);
+    if (purged.has_error()) logger.warning("purge.failed", {{"reason", purged.error().message}});
   }
 }
 

@@ -7,8 +7,9 @@
 
 namespace consilium::jobs {
 
-/// Forgets commands whose replies need no longer be kept, in short transactions. Blocks; not from a
-/// database thread. What it could not do is logged, and left to the next time.
-void purgeCommands(store::Database& database, const base::Clock& clock, base::Logger& logger);
+/// Forgets what need no longer be kept, in short transactions: the replies to commands, sessions
+/// and invitations that are long over. Blocks; not from a database thread. What it could not do is
+/// logged, and left to the next time.
+void purge(store::Database& database, const base::Clock& clock, base::Logger& logger);
 
 }  // namespace consilium::jobs

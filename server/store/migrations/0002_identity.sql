@@ -44,7 +44,7 @@ CREATE TABLE app_session (
   ended_at @time,
   end_reason @text
 );
--- Ended sessions stay; those that can still live are the ones that have not run out.
+-- Ended sessions stay a while; those that can still live are the ones that have not run out.
 CREATE INDEX app_session_by_user ON app_session (user_id, expires_at);
 
 -- Invitations to choose a password. `ended_at`: used, or replaced by a later one.
