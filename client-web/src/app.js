@@ -171,7 +171,7 @@ async function beginEnrolment(notice) {
     state.notice = notice;
     showEnrolment();
   } catch (error) {
-    leave(describe(error));
+    leave(error.data?.reauthenticate ? text().enrol.signInAgain : describe(error));
   }
 }
 

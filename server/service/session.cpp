@@ -452,9 +452,9 @@ base::Result<protocol::SessionRevokeResult> SessionService::revoke(
 
 base::Result<protocol::SessionEnrolTotpResult> SessionService::enrolTotp(
     Context& context, const protocol::SessionEnrolTotpParams&) const {
-  CONSILIUM_CHECK(requireSignedIn(context));
+  // Also the first time: a stolen session must not lock its owner out.
+  CONSILIUM_CHECK(requireRecentAuthentication(context));
   const auto user = ownAccount(context);
-  if (!user.isNull("totp_secret")) CONSILIUM_CHECK(requireRecentAuthentication(context));
 
   const auto secret = newTotpSecret();
   context.tx.run(queries::userSetPendingTotp, {{"user", value(context.caller->userId)},
@@ -539,7 +539,6 @@ base::Result<Caller> SessionService::living(const std::optional<store::Row>& ses
                             session->isNull("totp_secret");
   caller.reauthenticatedAt = session->time("reauthenticated_at");
   caller.reauthenticatedUntil = caller.reauthenticatedAt + policy_.reauthentication;
-  caller.lastSeenAt = session->time("last_seen_at");
   caller.expiresAt = session->time("expires_at");
   return caller;
 }
@@ -604,9 +603,9 @@ protocol::Identity SessionService::identify(store::Transaction& tx, std::string_
 }
 
 bool allowedBeforeEnrolment(std::string_view method) {
-  constexpr std::array<std::string_view, 5> kAllowed = {"session.whoami", "session.enrolTotp",
-                                                        "session.confirmTotp",
-                                                        "session.changePassword", "session.logout"};
+  constexpr std::array<std::string_view, 6> kAllowed = {
+      "session.whoami",      "session.reauthenticate", "session.enrolTotp",
+      "session.confirmTotp", "session.changePassword", "session.logout"};
   return std::find(kAllowed.begin(), kAllowed.end(), method) != kAllowed.end();
 }
 

@@ -84,6 +84,24 @@ describe('sessions', () => {
     assert.ok((await client.call('case.list', { box: 'all' })).cases.length > 0);
   });
 
+  it('enrol a second factor only soon after the password was given', async () => {
+    const { login, password } = named('ines');
+    const { result } = await signIn(login, password);
+    const client = await server.connect({ token: result.token });
+    await alter(
+      data,
+      `UPDATE app_session SET reauthenticated_at = reauthenticated_at - ${6 * minute}
+       WHERE user_id = '${result.identity.user}'`,
+    );
+    await assert.rejects(client.call('session.enrolTotp'), ({ code, data: more }) => {
+      assert.equal(code, 1001);
+      assert.equal(more.reauthenticate, true);
+      return true;
+    });
+    await client.call('session.reauthenticate', { password });
+    assert.equal((await enrol(client)).recoveryCodes.length, 10);
+  });
+
   it('need a code once a second factor is enrolled, each code once', async () => {
     const { login, password, secret, step } = await enrolled('maelle');
     const without = await signIn(login, password);
