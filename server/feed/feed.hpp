@@ -35,8 +35,6 @@ struct Options {
   /// Encoded events kept so that subscribers which finish a catch-up can join the live ones under
   /// constant writing; for all streams together. Bytes.
   std::size_t joinBytes = std::size_t{4} << 20;
-  /// Reads of a case are put on record once in each such span of time (design, section 7).
-  std::chrono::milliseconds recordSpan = std::chrono::minutes(15);
   /// After the database was unavailable, a catch-up goes on this much later.
   std::chrono::milliseconds retryDelay{250};
 };

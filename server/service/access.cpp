@@ -1,8 +1,6 @@
 #include "service/access.hpp"
 
-#include <chrono>
-#include <cstdint>
-
+#include "domain/read_slot.hpp"
 #include "store/queries.hpp"
 
 namespace consilium::service {
@@ -12,12 +10,6 @@ using domain::Permission;
 using domain::Relation;
 using domain::Relations;
 namespace queries = store::queries;
-
-constexpr auto kReadSlot = std::chrono::minutes(15);
-
-std::int64_t slotOf(base::Timestamp at) {
-  return at.time_since_epoch() / kReadSlot;
-}
 
 /// Whether a membership at this centre counts on this connection.
 bool counts(const Caller& caller, std::string_view centreId) {
@@ -171,7 +163,7 @@ void recordRead(Context& context, std::string_view caseId) {
   if (context.tx
           .all(queries::readOnRecord, {{"session", store::value(context.caller->sessionId)},
                                        {"case", store::value(caseId)},
-                                       {"slot", store::value(slotOf(context.now))}})
+                                       {"slot", store::value(domain::readSlotOf(context.now))}})
           .empty())
     context.readsToRecord.emplace_back(caseId);
 }
@@ -181,7 +173,7 @@ void writeReads(store::Transaction& tx, const Caller& caller, std::span<const st
   for (const auto& caseId : caseIds)
     tx.run(queries::readRecord, {{"session", store::value(caller.sessionId)},
                                  {"case", store::value(caseId)},
-                                 {"slot", store::value(slotOf(now))},
+                                 {"slot", store::value(domain::readSlotOf(now))},
                                  {"caller", store::value(caller.userId)},
                                  {"at", store::value(now)}});
 }

@@ -24,13 +24,12 @@ struct Caller {
   /// The second factor is required and not enrolled yet: only what `allowedBeforeEnrolment` names
   /// (service/session.hpp) may be called.
   bool enrolmentPending = false;
-  base::Timestamp reauthenticatedAt;  ///< of the last full authentication, the sign-in included
+  base::Timestamp reauthenticatedAt;     ///< of the last full authentication, the sign-in included
   base::Timestamp reauthenticatedUntil;  ///< how long that one opens administrative acts
-  base::Timestamp lastSeenAt;            ///< last activity that is written down
   base::Timestamp expiresAt;             ///< the session ends then in any case
   /// The centre whose client certificate the connection presented. Acts for others are refused, and
-  /// what does not come from a centre does not count: `admin` and `auditor` are false, and nobody is
-  /// a guest.
+  /// what does not come from a centre does not count: `admin` and `auditor` are false, and nobody
+  /// is a guest.
   std::optional<std::string> boundCentre;
 };
 
@@ -61,8 +60,8 @@ struct Context {
   /// and quarter of an hour. The connection layer makes the record durable before it replies.
   std::vector<std::string> readsToRecord;
   SessionChange sessionChange;
-  /// Set when a refused call has written something that must stay (a failed sign-in is counted): the
-  /// transaction then commits although the result is an error, which is still the answer.
+  /// Set when a refused call has written something that must stay (a failed sign-in is counted):
+  /// the transaction then commits although the result is an error, which is still the answer.
   bool keepDespiteRefusal = false;
 
   std::string newId() const { return base::newId(clock); }

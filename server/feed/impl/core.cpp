@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "domain/read_slot.hpp"
 #include "protocol/codec.hpp"
 #include "store/event_log.hpp"
 
@@ -133,7 +134,7 @@ void Feed::Core::run() {
 
 void Feed::Core::dispatch(const std::vector<store::Event>& events) {
   events_ += events.size();
-  const std::int64_t span = spanOf(clock_.now());
+  const std::int64_t span = domain::readSlotOf(clock_.now());
   for (const auto& event : events) {
     // Before the event itself: who just lost access does not get it any more.
     if (event.changesAccess) accessChanged(event.stream);
@@ -277,7 +278,7 @@ void Feed::Core::readPage(Subscriber& subscriber, Subscription& subscription) {
   ++pagesUnderWay_;
   ++pages_;
   auto page = std::make_shared<Page>();
-  const auto span = spanOf(clock_.now());
+  const auto span = domain::readSlotOf(clock_.now());
   transact(
       false,
       [page, reader = subscriber.reader, stream = subscription.stream->name,
@@ -360,7 +361,7 @@ void Feed::Core::goOn(Subscription& subscription, bool more) {
   if (subscription.last < stream.newest) {
     // Committed since the page was read: join with what was pushed meanwhile, or read again.
     if (stream.recent.empty() || stream.recent.front().seq > subscription.last + 1 ||
-        (stream.onRecord && subscription.recordedSpan != spanOf(clock_.now())))
+        (stream.onRecord && subscription.recordedSpan != domain::readSlotOf(clock_.now())))
       return enqueue(subscription);
     for (const auto& encoded : stream.recent) {
       if (encoded.seq <= subscription.last) continue;
@@ -417,7 +418,7 @@ void Feed::Core::subscribe(const std::shared_ptr<Reader>& reader,
   joining->reader = reader;
   joining->positions = std::move(positions);
   joining->done = std::move(done);
-  joining->span = spanOf(clock_.now());
+  joining->span = domain::readSlotOf(clock_.now());
   // Registered before the right to read is checked, so that no change of access is missed.
   for (const auto& position : joining->positions) {
     if (auto* subscriber = find(*reader))
@@ -595,10 +596,6 @@ void Feed::Core::eraseGone() {
     gone_.pop_back();
     if (subscribers_.contains(reader)) remove(*reader);
   }
-}
-
-std::int64_t Feed::Core::spanOf(base::Timestamp at) const {
-  return at.time_since_epoch() / options_.recordSpan;
 }
 
 void Feed::Core::transact(bool write, store::Database::Work work,

@@ -152,7 +152,6 @@ class Feed::Core : public std::enable_shared_from_this<Feed::Core> {
   void eraseIfIdle(const Reader& reader);
   void eraseGone();
 
-  std::int64_t spanOf(base::Timestamp at) const;
   /// Database::read and write, with `then` on the thread.
   void transact(bool write, store::Database::Work work,
                 std::function<void(const base::Result<void>&)> then);
