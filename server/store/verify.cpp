@@ -71,7 +71,7 @@ class Walk {
     const auto id = tx_.one(queries::metaByName, {{"name", value("database_id")}});
     const std::string database = id ? id->text("content") : std::string();
     if (database.empty()) find("", 0, "The database has lost its id.");
-    CheckpointFile copies(trust.copies);
+    CheckpointFile copies(trust.copies, trust.copiesSize);
     std::optional<Checkpoint> copy = copies.next();
     const bool copied = copy.has_value();
     std::string previous(kHashSize, '\0');
@@ -108,7 +108,7 @@ class Walk {
     }
     for (; copy; copy = copies.next()) missing(*copy, trust);
     // The first checkpoint and its copy are made with the data folder.
-    if (number == 0) find("", 1, "All checkpoints are missing.");
+    if (number == 0 && !trust.keys.empty()) find("", 1, "All checkpoints are missing.");
     if (!trust.copies.empty() && !copied) {
       find("", 0, "The copies of the checkpoints are missing.");
     }

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,11 +38,14 @@ struct Trust {
   std::vector<PublicKey> keys;
   /// The copies of the checkpoints; empty: not compared.
   std::filesystem::path copies;
+  /// How much of the copies counts, in bytes: their size before the snapshot was taken. What a
+  /// working server adds later may be newer than the snapshot.
+  std::uintmax_t copiesSize = std::numeric_limits<std::uintmax_t>::max();
 };
 
-/// Checks every event, every stream and every checkpoint in one snapshot. Without any checkpoint,
-/// or any copy where copies are compared, that is a finding; copies may lack the newest
-/// checkpoints, but must not have others. Memory does not grow with the database.
+/// Checks every event, every stream and every checkpoint in one snapshot. Where keys are given and
+/// there is no checkpoint, or copies are compared and there is none, that is a finding; copies may
+/// lack the newest checkpoints, but must not have others. Memory does not grow with the database.
 VerifyReport verifyAll(Transaction& tx, const Trust& trust);
 
 /// Checks the events of one stream.
@@ -50,6 +54,6 @@ VerifyReport verifyStream(Transaction& tx, std::string_view stream);
 /// Checks a SQLite database offline or beside a running server, without changing it: its pages and
 /// indexes, then all that `verifyAll` does. Errors: `notFound`, `invalidState` when the schema is
 /// of a newer release or the file is not a database of this program.
-base::Result<VerifyReport> verifyFile(const std::filesystem::path& database, const Trust& trust);
+base::Result<VerifyReport> verifyFile(const std::filesystem::path& database, Trust trust);
 
 }  // namespace consilium::store

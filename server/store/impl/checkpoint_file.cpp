@@ -49,7 +49,8 @@ Checkpoint parseCheckpointLine(const std::string& line) {
 std::optional<Checkpoint> CheckpointFile::next() {
   std::string line;
   // Without the line feed the end of the file was reached: a line still being written.
-  if (!std::getline(stream_, line) || stream_.eof()) return std::nullopt;
+  if (!std::getline(stream_, line) || stream_.eof() || line.size() >= left_) return std::nullopt;
+  left_ -= line.size() + 1;
   return parseCheckpointLine(line);
 }
 

@@ -19,13 +19,16 @@ Checkpoint parseCheckpointLine(const std::string& line);
 /// Reads copies of checkpoints, line by line.
 class CheckpointFile {
  public:
-  explicit CheckpointFile(const std::filesystem::path& file) : stream_(file, std::ios::binary) {}
+  /// Reads at most `size` bytes.
+  CheckpointFile(const std::filesystem::path& file, std::uintmax_t size)
+      : stream_(file, std::ios::binary), left_(size) {}
 
   /// The next complete line; with number 0 when it is not a checkpoint.
   std::optional<Checkpoint> next();
 
  private:
   std::ifstream stream_;
+  std::uintmax_t left_;
 };
 
 /// What a checkpoint says about one stream.

@@ -1,5 +1,8 @@
 #include <sqlite3.h>
 
+#include <algorithm>
+#include <system_error>
+
 #include "store/sqlite/connection.hpp"
 #include "store/sqlite/schema.hpp"
 #include "store/sqlite/transaction.hpp"
@@ -18,10 +21,13 @@ Finding ofFile(std::string what) {
 
 }  // namespace
 
-base::Result<VerifyReport> verifyFile(const std::filesystem::path& database, const Trust& trust) {
+base::Result<VerifyReport> verifyFile(const std::filesystem::path& database, Trust trust) {
   if (!std::filesystem::exists(database)) {
     return base::notFound(database.string() + " is not there.");
   }
+  std::error_code absent;  // is found when the checkpoints are compared
+  const auto size = std::filesystem::file_size(trust.copies, absent);
+  if (!absent) trust.copiesSize = std::min(trust.copiesSize, size);
   VerifyReport damage;
   try {
     sqlite::Connection connection(sqlite::offlineOptions(database));
