@@ -23,8 +23,9 @@ struct NewInstallation {
 };
 
 /// Makes a data folder (mode 0700): configuration, signing key, certificates, database, a first
-/// administrator, whose password it returns, and the first checkpoint with its copy. When something fails, nothing is left behind.
-/// Errors: `conflict` when the folder holds something already; what kept it from being made.
+/// administrator, whose password it returns, and the first checkpoint with its copy. When something
+/// fails, nothing is left behind. Errors: `conflict` when the folder holds something already; what
+/// kept it from being made.
 base::Result<std::string> initialise(const Home& home, const NewInstallation& installation,
                                      const base::Clock& clock, base::Logger& logger);
 

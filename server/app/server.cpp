@@ -112,8 +112,7 @@ Server::Parts::Parts(const Home& home, const Options& options, base::Logger& log
       store::CheckpointRhythm{options.checkpointInterval,
                               static_cast<std::size_t>(options.checkpointEvents)});
   timers_.add("sweep", kSweep, [this] { rpc_.sweep(); });
-  timers_.add("purge", kPurge,
-              [this, &logger] { jobs::purge(*database_, clock_, logger); });
+  timers_.add("purge", kPurge, [this, &logger] { jobs::purge(*database_, clock_, logger); });
 }
 
 void Server::Parts::exchange(net::HttpRequest&& request,

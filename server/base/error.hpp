@@ -39,7 +39,7 @@ struct RawJson {
 struct Error {
   ErrorKind kind = ErrorKind::internal;
   std::string message;
-  std::vector<Violation> violations;        ///< with `invalid`
+  std::vector<Violation> violations;         ///< with `invalid`
   std::optional<std::int64_t> retryAfterMs;  ///< with `rateLimited`, `unavailable`
   bool reauthenticate = false;               ///< with `unauthenticated`: sign in again to do this
   std::optional<RawJson> current;            ///< with `conflict`: the state as it is now

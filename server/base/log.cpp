@@ -46,7 +46,9 @@ std::string_view levelName(LogLevel level) {
 class SpdLogger final : public Logger {
  public:
   explicit SpdLogger(LogLevel level)
-      : level_(level), sink_(std::make_shared<spdlog::sinks::stderr_sink_mt>()), logger_("", sink_) {
+      : level_(level),
+        sink_(std::make_shared<spdlog::sinks::stderr_sink_mt>()),
+        logger_("", sink_) {
     logger_.set_pattern("%v");
     logger_.set_level(spdlog::level::trace);
     logger_.flush_on(spdlog::level::trace);
@@ -91,8 +93,12 @@ class NullLogger final : public Logger {
 
 }  // namespace
 
-std::unique_ptr<Logger> makeLogger(LogLevel level) { return std::make_unique<SpdLogger>(level); }
+std::unique_ptr<Logger> makeLogger(LogLevel level) {
+  return std::make_unique<SpdLogger>(level);
+}
 
-std::unique_ptr<Logger> makeNullLogger() { return std::make_unique<NullLogger>(); }
+std::unique_ptr<Logger> makeNullLogger() {
+  return std::make_unique<NullLogger>();
+}
 
 }  // namespace consilium::base

@@ -19,18 +19,23 @@ using LogFields = std::initializer_list<LogField>;
 
 enum class LogLevel { debug, info, warning, error, off };
 
-/// Writes one JSON object a line: {"time", "level", "event", fields…}. Safe to call from any thread.
+/// Writes one JSON object a line: {"time", "level", "event", fields…}. Safe to call from any
+/// thread.
 class Logger {
  public:
   virtual ~Logger() = default;
   virtual void write(LogLevel level, std::string_view event, LogFields fields) = 0;
 
-  void debug(std::string_view event, LogFields fields = {}) { write(LogLevel::debug, event, fields); }
+  void debug(std::string_view event, LogFields fields = {}) {
+    write(LogLevel::debug, event, fields);
+  }
   void info(std::string_view event, LogFields fields = {}) { write(LogLevel::info, event, fields); }
   void warning(std::string_view event, LogFields fields = {}) {
     write(LogLevel::warning, event, fields);
   }
-  void error(std::string_view event, LogFields fields = {}) { write(LogLevel::error, event, fields); }
+  void error(std::string_view event, LogFields fields = {}) {
+    write(LogLevel::error, event, fields);
+  }
 };
 
 /// Logs to standard error through spdlog.

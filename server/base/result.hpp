@@ -17,7 +17,9 @@ template <class T>
 using Result = boost::system::result<T, Error>;
 
 /// Success without a value.
-inline Result<void> ok() { return {}; }
+inline Result<void> ok() {
+  return {};
+}
 
 inline Error failure(ErrorKind kind, std::string message) {
   Error error;
@@ -44,17 +46,17 @@ inline Error invalid(std::string pointer, std::string rule, std::string message)
 }  // namespace consilium::base
 
 /// Returns the error of `expression` from the calling function when it failed.
-#define CONSILIUM_CHECK(expression)                                        \
-  do {                                                                     \
+#define CONSILIUM_CHECK(expression)                                         \
+  do {                                                                      \
     if (auto consiliumChecked = (expression); consiliumChecked.has_error()) \
-      return std::move(consiliumChecked).error();                          \
+      return std::move(consiliumChecked).error();                           \
   } while (false)
 
 #define CONSILIUM_TRY_CONCAT_(a, b) a##b
 #define CONSILIUM_TRY_NAME_(line) CONSILIUM_TRY_CONCAT_(consiliumTried, line)
 /// `CONSILIUM_TRY(auto row, load(id));` declares `row` with the value, or returns the error.
-#define CONSILIUM_TRY(declaration, expression)                       \
-  auto CONSILIUM_TRY_NAME_(__LINE__) = (expression);                 \
-  if (CONSILIUM_TRY_NAME_(__LINE__).has_error())                     \
-    return std::move(CONSILIUM_TRY_NAME_(__LINE__)).error();         \
+#define CONSILIUM_TRY(declaration, expression)               \
+  auto CONSILIUM_TRY_NAME_(__LINE__) = (expression);         \
+  if (CONSILIUM_TRY_NAME_(__LINE__).has_error())             \
+    return std::move(CONSILIUM_TRY_NAME_(__LINE__)).error(); \
   declaration = std::move(CONSILIUM_TRY_NAME_(__LINE__)).value()
