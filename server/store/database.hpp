@@ -110,6 +110,13 @@ struct Event {
   bool changesAccess = false;  ///< who may read something changed: cached grants must be renewed
 };
 
+/// How far another process has taken a stream.
+struct Advance {
+  std::string stream;    ///< empty: notices were lost, so anything may have changed
+  std::int64_t seq = 0;  ///< of its last event known of; 0 when not told
+  bool changesAccess = false;
+};
+
 /// A unit of work. Used by one thread at a time; not kept beyond the function it was given to.
 /// Engine errors are faults: they are thrown, end the unit of work and reach the caller of
 /// `Database::write` / `read` as an `Error`.
@@ -133,6 +140,7 @@ class Database {
   using Work = std::function<base::Result<void>(Transaction&)>;
   using Done = std::function<void(base::Result<void>)>;
   using CommitListener = std::function<void(std::span<const Event>)>;
+  using AdvanceListener = std::function<void(std::span<const Advance>)>;
 
   virtual ~Database() = default;
 
@@ -150,6 +158,16 @@ class Database {
   /// Told of each commit's events, in commit order, before the commit's `done` calls. Set once,
   /// before the first write. The listener must not block.
   virtual void onCommitted(CommitListener listener) = 0;
+
+  /// Whether other processes may write to the same database. Then events of theirs are in its
+  /// tables without `onCommitted` having told of them, and those of one stream may be told of out
+  /// of order.
+  virtual bool shared() const = 0;
+
+  /// Told of streams that other processes advanced. A hint, which may be lost, doubled or late:
+  /// the events are read from the database. Changes of access are told within a second, whatever
+  /// is lost. Set once, before the first write. The listener must not block.
+  virtual void onAdvanced(AdvanceListener listener) = 0;
 
   /// Blocking forms, for tools, start-up and tests; never from a database thread.
   base::Result<void> writeNow(Work work);

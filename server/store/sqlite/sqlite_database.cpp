@@ -121,6 +121,9 @@ class SqliteDatabase final : public Database {
   void write(Work work, Done done) override { enqueue(writes_, std::move(work), std::move(done)); }
   void read(Work work, Done done) override { enqueue(reads_, std::move(work), std::move(done)); }
   void onCommitted(CommitListener listener) override { listener_ = std::move(listener); }
+  // The folder's lock keeps other processes away.
+  bool shared() const override { return false; }
+  void onAdvanced(AdvanceListener) override {}
 
  private:
   using Outcome = base::Result<void>;

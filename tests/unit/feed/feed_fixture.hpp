@@ -187,6 +187,8 @@ class BusyDatabase final : public store::Database {
     inner_.read(std::move(work), std::move(done));
   }
   void onCommitted(CommitListener listener) override { inner_.onCommitted(std::move(listener)); }
+  bool shared() const override { return inner_.shared(); }
+  void onAdvanced(AdvanceListener listener) override { inner_.onAdvanced(std::move(listener)); }
 
   std::atomic<int> failures{0};
 
