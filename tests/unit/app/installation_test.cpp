@@ -91,7 +91,7 @@ TEST_CASE("The demonstration has every role, every state so far, and verifies") 
   const TemporaryFolder folder;
   const Home home{{folder.path() / "data"}};
   const auto logger = base::makeNullLogger();
-  const auto demo = makeDemo(home, *logger);
+  const auto demo = makeDemo(home, "", *logger);
   INFO((demo.has_error() ? demo.error().message : ""));
   REQUIRE(demo.has_value());
 
