@@ -1,0 +1,152 @@
+// PostgreSQL for tests that disturb it: a cluster of their own, which can be restarted, and a proxy
+// that cuts, stalls and filters what passes between a server and its database.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import net from 'node:net';
+import path from 'node:path';
+import readline from 'node:readline';
+
+/** A cluster of its own, kept by postgres.py; ends with `t`. */
+export class PostgresCluster {
+  /** `durable`: commits survive a crash of the machine. `tls`: a folder with server.crt and .key. */
+  static async start(t, { durable = false, tls } = {}) {
+    const cluster = new PostgresCluster();
+    const args = [path.join(import.meta.dirname, 'postgres.py')];
+    if (durable) args.push('--durable');
+    if (tls) args.push('--tls', tls);
+    cluster.child = spawn('python3', args, { stdio: ['pipe', 'pipe', 'pipe'] });
+    cluster.complaints = '';
+    cluster.child.stderr.on('data', (bytes) => {
+      cluster.complaints += bytes;
+    });
+    cluster.ended = once(cluster.child, 'close');
+    cluster.lines = readline.createInterface({ input: cluster.child.stdout })[Symbol.asyncIterator]();
+    t.after(() => cluster.stop());
+    const { url, port, folder } = JSON.parse(await cluster.#answer());
+    return Object.assign(cluster, { url, port, folder });
+  }
+
+  async #answer() {
+    const { value, done } = await this.lines.next();
+    assert.ok(!done, `the PostgreSQL cluster ended:\n${this.complaints}`);
+    return value;
+  }
+
+  /** `fast` ends all sessions in order; `immediate` is a crash, followed by recovery. */
+  async restart(mode) {
+    this.child.stdin.write(`restart ${mode}\n`);
+    assert.equal(await this.#answer(), 'ready');
+  }
+
+  async stop() {
+    this.child.stdin.end();
+    await this.ended;
+  }
+}
+
+const notification = 'A'.charCodeAt(0);
+
+/**
+ * Whole messages of a PostgreSQL backend, as they come in (PostgreSQL documentation, "Message
+ * Formats"): a byte of type, then the length of all but that byte.
+ */
+class Messages {
+  #rest = Buffer.alloc(0);
+  *add(bytes) {
+    this.#rest = Buffer.concat([this.#rest, bytes]);
+    while (this.#rest.length >= 5) {
+      const end = 1 + this.#rest.readUInt32BE(1);
+      if (this.#rest.length < end) return;
+      yield this.#rest.subarray(0, end);
+      this.#rest = this.#rest.subarray(end);
+    }
+  }
+}
+
+/** A TCP proxy before a PostgreSQL server; between the two nothing is encrypted. */
+export class DatabaseProxy {
+  #pairs = new Set();
+  #stalled = false;
+
+  /** `url` of a database; the proxy's own `url` leads to it through the proxy. */
+  static async start(t, url) {
+    const target = new URL(url);
+    const proxy = new DatabaseProxy();
+    proxy.target = { host: target.hostname, port: Number(target.port) };
+    /** Whether notifications to the server are dropped, and how many were. */
+    proxy.dropNotifications = false;
+    proxy.dropped = 0;
+    proxy.listener = net.createServer({ pauseOnConnect: true }, (client) => proxy.#accept(client));
+    proxy.listener.listen(0, '127.0.0.1');
+    await once(proxy.listener, 'listening');
+    target.port = String(proxy.listener.address().port);
+    target.searchParams.set('sslmode', 'disable');
+    target.searchParams.set('gssencmode', 'disable');
+    proxy.url = target.href;
+    t.after(() => proxy.stop());
+    return proxy;
+  }
+
+  #accept(client) {
+    if (this.refusing) {
+      client.destroy();
+      return;
+    }
+    const backend = net.connect(this.target);
+    const pair = { client, backend };
+    this.#pairs.add(pair);
+    const end = () => {
+      client.destroy();
+      backend.destroy();
+      this.#pairs.delete(pair);
+    };
+    for (const socket of [client, backend]) {
+      socket.setNoDelay(true);
+      socket.on('error', end);
+      socket.on('close', end);
+    }
+    const messages = new Messages();
+    client.on('data', (bytes) => backend.write(bytes));
+    backend.on('data', (bytes) => {
+      for (const message of messages.add(bytes)) {
+        if (this.dropNotifications && message[0] === notification) ++this.dropped;
+        else client.write(message);
+      }
+    });
+    if (this.#stalled) backend.pause();
+    else client.resume();
+  }
+
+  /** Ends all connections, and refuses new ones until `heal`. */
+  cut() {
+    this.refusing = true;
+    for (const { client, backend } of this.#pairs) {
+      client.resetAndDestroy();
+      backend.destroy();
+    }
+  }
+
+  /** Nothing passes any more, and nobody is told, until `heal`. */
+  stall() {
+    this.#stalled = true;
+    for (const { client, backend } of this.#pairs) {
+      client.pause();
+      backend.pause();
+    }
+  }
+
+  heal() {
+    this.refusing = false;
+    this.#stalled = false;
+    for (const { client, backend } of this.#pairs) {
+      client.resume();
+      backend.resume();
+    }
+  }
+
+  stop() {
+    this.cut();
+    this.listener.close();
+  }
+}
