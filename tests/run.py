@@ -24,7 +24,7 @@ from support import postgres
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 ENGINES = ("sqlite", "postgres")
 # On which engines something runs: each one that was asked for, one of them, or this one alone.
-# Programs have the CTest label `each-engine` or run once. A Node.js file that differs from its
+# Programs have the CTest label `each-engine` or, like, `postgres-engine`, or run once. A Node.js file that differs from its
 # folder says so with a line `// engines: sqlite`, and why.
 NODE_ENGINES = ("each", "once", *ENGINES)
 
@@ -234,7 +234,8 @@ def plan_programs(build: pathlib.Path, text: str,
             pattern = "*" + re.sub(r'([\\,\["])', r"\\\1", text) + "*"
         else:
             continue
-        kind = "each" if "each-engine" in properties_of(test).get("LABELS", []) else "once"
+        labels = properties_of(test).get("LABELS", [])
+        kind = next((kind for kind in NODE_ENGINES if f"{kind}-engine" in labels), "once")
         programs += [(test, pattern, engine) for engine in engines_of(kind, asked)]
     return programs
 
