@@ -20,9 +20,9 @@ function(consilium_module name)
   add_library(consilium::${name} ALIAS consilium_${name})
 endfunction()
 
-# consilium_test(NAME FOLDER dir [LINKS lib...] [EACH_ENGINE])
+# consilium_test(NAME FOLDER dir [LINKS lib...] [EACH_ENGINE | ENGINE engine])
 # One Catch2 program for the folder's *.cpp, registered with CTest as NAME. It runs once, or, as it
-# touches data, once on each storage engine.
+# touches data, once on each storage engine, or on the one that it is about.
 function(consilium_test name)
   cmake_parse_arguments(ARG "EACH_ENGINE" "FOLDER;ENGINE" "LINKS" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${ARG_FOLDER}/*.cpp)

@@ -107,7 +107,7 @@ TEST_CASE("every statement of the program can be prepared by PostgreSQL") {
 
 TEST_CASE("a URL that is none is refused without repeating it") {
   const auto logger = base::makeNullLogger();
-  for (const auto* url : {"", "mysql://secret@host/db", "postgresql://u:secret@host:port/db",
+  for (const auto* url : {"", "mysql://secret@host/db", "postgresql://u:secret@[::1/db",
                           "host=localhost password=secret"}) {
     INFO(url);
     PostgresOptions options;
