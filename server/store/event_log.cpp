@@ -31,28 +31,28 @@ std::int64_t appendEvent(Transaction& tx, base::Timestamp now, EventDraft draft)
                                                     .changesAccess = draft.changesAccess,
                                                     .commitment = commitment});
 
-  tx.run(queries::eventInsert, {{"stream", value(draft.stream)},
-                                {"seq", value(seq)},
-                                {"type", value(draft.type)},
-                                {"at", value(at)},
-                                {"actor", value(draft.actor)},
-                                {"networkId", value(draft.networkId)},
-                                {"changesAccess", value(draft.changesAccess)},
-                                {"salt", value(Bytes{salt})},
-                                {"commitment", value(Bytes{std::move(commitment)})},
-                                {"hash", value(Bytes{hash})},
-                                {"data", value(draft.data)}});
+  tx.defer(queries::eventInsert, {{"stream", value(draft.stream)},
+                                  {"seq", value(seq)},
+                                  {"type", value(draft.type)},
+                                  {"at", value(at)},
+                                  {"actor", value(draft.actor)},
+                                  {"networkId", value(draft.networkId)},
+                                  {"changesAccess", value(draft.changesAccess)},
+                                  {"salt", value(Bytes{salt})},
+                                  {"commitment", value(Bytes{std::move(commitment)})},
+                                  {"hash", value(Bytes{hash})},
+                                  {"data", value(draft.data)}});
   if (head) {
-    tx.run(queries::streamAdvance, {{"seq", value(seq)},
-                                    {"hash", value(Bytes{std::move(hash)})},
-                                    {"at", value(at)},
-                                    {"stream", value(draft.stream)}});
+    tx.defer(queries::streamAdvance, {{"seq", value(seq)},
+                                      {"hash", value(Bytes{std::move(hash)})},
+                                      {"at", value(at)},
+                                      {"stream", value(draft.stream)}});
   } else {
-    tx.run(queries::streamInsert, {{"stream", value(draft.stream)},
-                                   {"networkId", value(draft.networkId)},
-                                   {"seq", value(seq)},
-                                   {"hash", value(Bytes{std::move(hash)})},
-                                   {"at", value(at)}});
+    tx.defer(queries::streamInsert, {{"stream", value(draft.stream)},
+                                     {"networkId", value(draft.networkId)},
+                                     {"seq", value(seq)},
+                                     {"hash", value(Bytes{std::move(hash)})},
+                                     {"at", value(at)}});
   }
   tx.announce({.stream = std::move(draft.stream),
                .seq = seq,
