@@ -23,7 +23,7 @@ struct Options {
   /// Committed events that wait for the feed's thread, in bytes. Beyond it events are not kept:
   /// subscribers fetch them from the database.
   std::size_t backlogBytes = std::size_t{16} << 20;
-  /// A reader with this much unsent gets no further page of a catch-up before it has drained.
+  /// A reader with more than this unsent gets no further page of a catch-up before it has drained.
   /// The connection's `drained` call must come from the same mark. Bytes.
   std::size_t drainMark = std::size_t{256} << 10;
   /// Size of a page of a catch-up: whichever comes first (one event at least).

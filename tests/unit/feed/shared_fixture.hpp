@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <random>
 #include <span>
 #include <string>
@@ -39,7 +40,7 @@ class NodeDatabase final : public store::Database {
     {
       const std::lock_guard lock(mutex_);
       if (holdingReads_) {
-        heldReads_.emplace_back(std::move(work), std::move(done));
+        heldReads_.push_back({std::move(work), std::move(done), {}});
         return;
       }
     }
@@ -72,6 +73,7 @@ class NodeDatabase final : public store::Database {
     for (const auto& event : events) listener_(std::span(&event, 1));
   }
 
+  /// From now on reads wait, in the order they came.
   void holdReads() {
     const std::lock_guard lock(mutex_);
     holdingReads_ = true;
@@ -80,14 +82,30 @@ class NodeDatabase final : public store::Database {
     const std::lock_guard lock(mutex_);
     return heldReads_.size();
   }
+  /// Has a read that waits see the database as it is now; its answer still waits.
+  void performRead(std::size_t index) {
+    const std::lock_guard lock(mutex_);
+    heldReads_.at(index).result = inner_.readNow(heldReads_.at(index).work);
+  }
+  /// Answers a read that waits; the others, and later ones, go on waiting.
+  void releaseRead(std::size_t index) {
+    HeldRead read;
+    {
+      const std::lock_guard lock(mutex_);
+      const auto at = heldReads_.begin() + static_cast<std::ptrdiff_t>(index);
+      read = std::move(*at);
+      heldReads_.erase(at);
+    }
+    finish(std::move(read));
+  }
   void releaseReads() {
-    std::deque<std::pair<Work, Done>> reads;
+    std::deque<HeldRead> reads;
     {
       const std::lock_guard lock(mutex_);
       holdingReads_ = false;
       reads.swap(heldReads_);
     }
-    for (auto& [work, done] : reads) inner_.read(std::move(work), std::move(done));
+    for (auto& read : reads) finish(std::move(read));
   }
 
   std::atomic<int> failures{0};
@@ -111,6 +129,19 @@ class NodeDatabase final : public store::Database {
     std::vector<store::Event>& events_;
   };
 
+  struct HeldRead {
+    Work work;
+    Done done;
+    std::optional<base::Result<void>> result;
+  };
+
+  void finish(HeldRead read) {
+    if (read.result)
+      read.done(*read.result);
+    else
+      inner_.read(std::move(read.work), std::move(read.done));
+  }
+
   void committed(const std::vector<store::Event>& events) {
     {
       const std::lock_guard lock(mutex_);
@@ -129,7 +160,7 @@ class NodeDatabase final : public store::Database {
   bool holdingCommits_ = false;
   bool holdingReads_ = false;
   std::vector<store::Event> heldCommits_;
-  std::deque<std::pair<Work, Done>> heldReads_;
+  std::deque<HeldRead> heldReads_;
 };
 
 /// A server: its door and its feed.
@@ -176,6 +207,18 @@ struct Node {
     });
     return answer.get_future().get();
   }
+
+  /// The same without waiting for the answer.
+  void beginSubscribing(const std::shared_ptr<FakeReader>& reader, const std::string& stream,
+                        std::int64_t after) {
+    protocol::StreamPosition position;
+    position.stream = stream;
+    position.after = after;
+    feed.subscribe(reader, {position}, [](const auto&) {});
+  }
+
+  /// Waits until the feed has done what it was asked for before.
+  void settle() { unsubscribe(std::make_shared<FakeReader>(), kCase); }
 
   void unsubscribe(const std::shared_ptr<FakeReader>& reader, const std::string& stream) {
     std::promise<void> done;
