@@ -16,7 +16,8 @@ describe('presence', () => {
     server = await Server.start(scope, data);
     story = await discussedCase(server, users);
     stream = `case:${story.caseId}`;
-    for (const login of ['bruno', 'victor', 'nina']) {
+    // camille and dominique are of the centre that submitted the case, nina is of another network.
+    for (const login of ['camille', 'dominique', 'nina']) {
       const token = await server.token(users.find((user) => user.login === login));
       const client = await server.connect({ token });
       const { identity } = await client.call('session.whoami');
@@ -38,47 +39,51 @@ describe('presence', () => {
   });
 
   it('tells everybody who follows a case when somebody comes or goes', async () => {
-    const bruno = await open('bruno');
-    await follow(bruno);
-    await eventually(() => told(bruno).length === 1, 'bruno himself');
-    assert.deepEqual(told(bruno).at(-1), present('bruno'));
+    const camille = await open('camille');
+    await follow(camille);
+    await eventually(() => told(camille).length === 1, 'camille herself');
+    assert.deepEqual(told(camille).at(-1), present('camille'));
 
-    const victor = await open('victor');
-    await follow(victor, { after: 0 });
-    for (const client of [bruno, victor]) {
+    const dominique = await open('dominique');
+    await follow(dominique, { after: 0 });
+    for (const client of [camille, dominique]) {
       await eventually(() => told(client).at(-1)?.present.length === 2, 'both');
-      assert.deepEqual(told(client).at(-1), present('bruno', 'victor'));
+      assert.deepEqual(told(client).at(-1), present('camille', 'dominique'));
     }
 
     // A second window is the same person; closing one of two is no departure.
-    const window = await open('victor');
+    const window = await open('dominique');
     await follow(window);
     await eventually(() => told(window).length === 1, 'the list in the second window');
     await window.close();
-    await victor.close();
-    await eventually(() => told(bruno).at(-1).present.length === 1, 'the departure');
-    assert.deepEqual(told(bruno), [present('bruno'), present('bruno', 'victor'), present('bruno')]);
-    await bruno.close();
+    await dominique.close();
+    await eventually(() => told(camille).at(-1).present.length === 1, 'the departure');
+    assert.deepEqual(told(camille), [
+      present('camille'),
+      present('camille', 'dominique'),
+      present('camille'),
+    ]);
+    await camille.close();
   });
 
   it('is not told after unsubscribing, and counts until then', async () => {
-    const bruno = await open('bruno');
-    const victor = await open('victor');
-    await follow(bruno);
-    await follow(victor);
-    await eventually(() => told(victor).at(-1)?.present.length === 2, 'both');
-    await bruno.call('event.unsubscribe', { streams: [stream] });
-    const before = told(bruno).length;
-    await eventually(() => told(victor).at(-1).present.length === 1, 'the departure');
-    assert.equal(told(bruno).length, before);
-    await bruno.close();
-    await victor.close();
+    const camille = await open('camille');
+    const dominique = await open('dominique');
+    await follow(camille);
+    await follow(dominique);
+    await eventually(() => told(dominique).at(-1)?.present.length === 2, 'both');
+    await camille.call('event.unsubscribe', { streams: [stream] });
+    const before = told(camille).length;
+    await eventually(() => told(dominique).at(-1).present.length === 1, 'the departure');
+    assert.equal(told(camille).length, before);
+    await camille.close();
+    await dominique.close();
   });
 
   it('neither tells nor shows who may not read the case', async () => {
-    const bruno = await open('bruno');
+    const camille = await open('camille');
     const stranger = await open('nina');
-    await follow(bruno);
+    await follow(camille);
     await assert.rejects(follow(stranger), { code: 1003 });
     const client = await server.connect({ token: story.token });
     const { seq } = await client.command('message.post', {
@@ -86,12 +91,12 @@ describe('presence', () => {
       centre: story.centre,
       text: 'Le scanner est arrivé.',
     });
-    await eventually(() => bruno.events.some((event) => event.seq === seq), 'the event');
+    await eventually(() => camille.events.some((event) => event.seq === seq), 'the event');
     assert.deepEqual(told(stranger), []);
-    const seen = told(bruno).flatMap((params) => params.present.map(({ user }) => user));
-    assert.ok(seen.includes(people.bruno.user));
+    const seen = told(camille).flatMap((params) => params.present.map(({ user }) => user));
+    assert.ok(seen.includes(people.camille.user));
     assert.ok(!seen.includes(people.nina.user));
-    for (const each of [bruno, stranger, client]) await each.close();
+    for (const each of [camille, stranger, client]) await each.close();
   });
 
   it('is described in the contract', async () => {
