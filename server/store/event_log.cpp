@@ -5,6 +5,7 @@
 #include "base/ids.hpp"
 #include "store/impl/chain.hpp"
 #include "store/queries.hpp"
+#include "store/value_list.hpp"
 
 namespace consilium::store {
 
@@ -86,6 +87,13 @@ std::vector<Event> readEvents(Transaction& tx, std::string_view stream, std::int
 std::int64_t headOf(Transaction& tx, std::string_view stream) {
   const auto head = tx.one(queries::streamSeq, {{"stream", value(stream)}});
   return head ? head->integer("seq") : 0;
+}
+
+std::vector<StreamSeq> headsOf(Transaction& tx, std::span<const std::string> streams) {
+  std::vector<StreamSeq> heads;
+  for (const auto& row : allIn(tx, queries::streamHeads, streams))
+    heads.push_back({row.text("id"), row.integer("seq")});
+  return heads;
 }
 
 bool eraseBody(Transaction& tx, std::string_view stream, std::int64_t seq) {

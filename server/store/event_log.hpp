@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -52,6 +53,14 @@ std::vector<Event> readEvents(Transaction& tx, std::string_view stream, std::int
 
 /// The `seq` of the last event of `stream`; 0 when there is none.
 std::int64_t headOf(Transaction& tx, std::string_view stream);
+
+struct StreamSeq {
+  std::string stream;
+  std::int64_t seq = 0;
+};
+
+/// The last `seq` of those of `streams` that have events, in any order.
+std::vector<StreamSeq> headsOf(Transaction& tx, std::span<const std::string> streams);
 
 /// Erases the body of an event and its salt, for good. The stream still verifies, and says that
 /// this body was erased. False when there is no such event.
