@@ -9,13 +9,18 @@ import readline from 'node:readline';
 
 /** A cluster of its own, kept by postgres.py; ends with `t`. */
 export class PostgresCluster {
-  /** `durable`: commits survive a crash of the machine. `tls`: a folder with server.crt and .key. */
-  static async start(t, { durable = false, tls } = {}) {
+  /**
+   * `durable`: commits survive a crash of the machine. `tls`: a folder with server.crt and .key.
+   * `processor`: the only one it runs on.
+   */
+  static async start(t, { durable = false, tls, processor } = {}) {
     const cluster = new PostgresCluster();
-    const args = [path.join(import.meta.dirname, 'postgres.py')];
-    if (durable) args.push('--durable');
-    if (tls) args.push('--tls', tls);
-    cluster.child = spawn('python3', args, { stdio: ['pipe', 'pipe', 'pipe'] });
+    const command = ['python3', path.join(import.meta.dirname, 'postgres.py')];
+    if (durable) command.push('--durable');
+    if (tls) command.push('--tls', tls);
+    if (processor !== undefined) command.unshift('taskset', '-c', String(processor));
+    const [program, ...args] = command;
+    cluster.child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] });
     cluster.complaints = '';
     cluster.child.stderr.on('data', (bytes) => {
       cluster.complaints += bytes;
