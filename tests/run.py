@@ -24,9 +24,9 @@ from support import postgres
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 ENGINES = ("sqlite", "postgres")
 # On which engines something runs: each one that was asked for, one of them, or this one alone.
-# Programs have the CTest label `each-engine` or, like, `postgres-engine`, or run once. A Node.js file that differs from its
-# folder says so with a line `// engines: sqlite`, and why.
-NODE_ENGINES = ("each", "once", *ENGINES)
+# Programs have a CTest label such as `engines-each` or run once; a Node.js file that differs from
+# its folder says so with a line `// engines: sqlite`, and why.
+KINDS = ("each", "once", *ENGINES)
 
 
 @dataclasses.dataclass
@@ -144,8 +144,8 @@ def engines_of(kind: str, asked: list[str]) -> list[str | None]:
 def engines_of_node_file(file: pathlib.Path, folder: NodeFolder) -> str:
     line = re.search(r"^// engines: (\w+)", file.read_text(), re.M)
     kind = line[1] if line else folder.engines
-    if kind not in NODE_ENGINES:
-        sys.exit(f"{file}: engines are one of {', '.join(NODE_ENGINES)}, not {kind}")
+    if kind not in KINDS:
+        sys.exit(f"{file}: engines are one of {', '.join(KINDS)}, not {kind}")
     return kind
 
 
@@ -235,7 +235,7 @@ def plan_programs(build: pathlib.Path, text: str,
         else:
             continue
         labels = properties_of(test).get("LABELS", [])
-        kind = next((kind for kind in NODE_ENGINES if f"{kind}-engine" in labels), "once")
+        kind = next((kind for kind in KINDS if f"engines-{kind}" in labels), "once")
         programs += [(test, pattern, engine) for engine in engines_of(kind, asked)]
     return programs
 

@@ -124,7 +124,7 @@ test('nothing is lost or doubled while PostgreSQL restarts, in order and by a cr
 
 test('nothing is lost while all notifications are', async (t, scope) => {
   const cluster = await Cluster.start(scope, { settings, proxied: true });
-  for (const proxy of cluster.proxies) proxy.dropNotifications = true;
+  for (const proxy of cluster.proxies) proxy.dropNotifications();
   await seenByAll(t, scope, cluster);
   for (const { dropped } of cluster.proxies) assert.ok(dropped > 0, 'there were notifications');
 });

@@ -19,7 +19,7 @@ for (const notified of [true, false]) {
     after(() => scope.end());
     before(async () => {
       cluster = await Cluster.start(scope, { settings: withoutRateLimit, proxied: !notified });
-      for (const proxy of cluster.proxies) proxy.dropNotifications = true;
+      for (const proxy of cluster.proxies) proxy.dropNotifications();
       ({ nodes } = cluster);
       named = (login) => cluster.users.find((user) => user.login === login);
       story = await discussedCase(nodes[0], cluster.users);

@@ -9,13 +9,18 @@ import readline from 'node:readline';
 
 /** A cluster of its own, kept by postgres.py; ends with `t`. */
 export class PostgresCluster {
-  /** `durable`: commits survive a crash of the machine. `tls`: a folder with server.crt and .key. */
-  static async start(t, { durable = false, tls } = {}) {
+  /**
+   * `durable`: commits survive a crash of the machine. `tls`: a folder with server.crt and .key.
+   * `processor`: the only one it runs on.
+   */
+  static async start(t, { durable = false, tls, processor } = {}) {
     const cluster = new PostgresCluster();
-    const args = [path.join(import.meta.dirname, 'postgres.py')];
-    if (durable) args.push('--durable');
-    if (tls) args.push('--tls', tls);
-    cluster.child = spawn('python3', args, { stdio: ['pipe', 'pipe', 'pipe'] });
+    const command = ['python3', path.join(import.meta.dirname, 'postgres.py')];
+    if (durable) command.push('--durable');
+    if (tls) command.push('--tls', tls);
+    if (processor !== undefined) command.unshift('taskset', '-c', String(processor));
+    const [program, ...args] = command;
+    cluster.child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] });
     cluster.complaints = '';
     cluster.child.stderr.on('data', (bytes) => {
       cluster.complaints += bytes;
@@ -45,12 +50,11 @@ export class PostgresCluster {
   }
 }
 
+// Types of messages of a backend (PostgreSQL documentation, "Message Formats").
 const notification = 'A'.charCodeAt(0);
+const parameterStatus = 'S'.charCodeAt(0);
 
-/**
- * Whole messages of a PostgreSQL backend, as they come in (PostgreSQL documentation, "Message
- * Formats"): a byte of type, then the length of all but that byte.
- */
+/** Whole messages of a backend, as they come in: a byte of type, then the length of all but it. */
 class Messages {
   #rest = Buffer.alloc(0);
   *add(bytes) {
@@ -68,15 +72,15 @@ class Messages {
 export class DatabaseProxy {
   #pairs = new Set();
   #stalled = false;
+  #refusing = false;
+  /** What becomes of a message of the backend; nothing: it is dropped. */
+  #filter = (message) => message;
 
   /** `url` of a database; the proxy's own `url` leads to it through the proxy. */
   static async start(t, url) {
     const target = new URL(url);
     const proxy = new DatabaseProxy();
     proxy.target = { host: target.hostname, port: Number(target.port) };
-    /** Whether notifications to the server are dropped, and how many were. */
-    proxy.dropNotifications = false;
-    proxy.dropped = 0;
     proxy.listener = net.createServer({ pauseOnConnect: true }, (client) => proxy.#accept(client));
     proxy.listener.listen(0, '127.0.0.1');
     await once(proxy.listener, 'listening');
@@ -89,7 +93,7 @@ export class DatabaseProxy {
   }
 
   #accept(client) {
-    if (this.refusing) {
+    if (this.#refusing) {
       client.destroy();
       return;
     }
@@ -110,17 +114,39 @@ export class DatabaseProxy {
     client.on('data', (bytes) => backend.write(bytes));
     backend.on('data', (bytes) => {
       for (const message of messages.add(bytes)) {
-        if (this.dropNotifications && message[0] === notification) ++this.dropped;
-        else client.write(message);
+        const passed = this.#filter(message);
+        if (passed) client.write(passed);
       }
     });
     if (this.#stalled) backend.pause();
     else client.resume();
   }
 
+  /** No notification reaches the server any more; `dropped` counts them. */
+  dropNotifications() {
+    this.dropped = 0;
+    this.#filter = (message) => {
+      if (message[0] !== notification) return message;
+      ++this.dropped;
+      return undefined;
+    };
+  }
+
+  /** Who connects from now on is told that PostgreSQL has this version. */
+  claimVersion(version) {
+    this.#filter = (message) => {
+      if (message[0] !== parameterStatus || message.indexOf('server_version\0') !== 5) return message;
+      const body = Buffer.from(`server_version\0${version}\0`);
+      const head = Buffer.alloc(5);
+      head[0] = parameterStatus;
+      head.writeUInt32BE(body.length + 4, 1);
+      return Buffer.concat([head, body]);
+    };
+  }
+
   /** Ends all connections, and refuses new ones until `heal`. */
   cut() {
-    this.refusing = true;
+    this.#refusing = true;
     for (const { client, backend } of this.#pairs) {
       client.resetAndDestroy();
       backend.destroy();
@@ -137,7 +163,7 @@ export class DatabaseProxy {
   }
 
   heal() {
-    this.refusing = false;
+    this.#refusing = false;
     this.#stalled = false;
     for (const { client, backend } of this.#pairs) {
       client.resume();

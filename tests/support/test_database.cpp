@@ -1,6 +1,7 @@
 #include "support/test_database.hpp"
 
 #include <libpq-fe.h>
+#include <sqlite3.h>
 #include <unistd.h>
 
 #include <charconv>
@@ -11,9 +12,6 @@
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include "store/postgres_database.hpp"
-#include "store/sqlite_database.hpp"
 
 namespace consilium::test {
 namespace {
@@ -135,13 +133,31 @@ std::int64_t PostgresDatabase::execute(const std::string& statements) const {
   return test::execute(url_, statements);
 }
 
-TestDatabase::TestDatabase(TestDatabaseOptions options)
-    : options_(options), logger_(base::makeNullLogger()) {
+DatabaseSite::DatabaseSite(const std::filesystem::path& file) {
+  options_.sqlite.path = file;
   if (onPostgres()) {
     postgres_ = std::make_unique<PostgresDatabase>(PostgresDatabase::Content::migrated);
-  } else {
-    options_.writers = 1;
+    options_.url = postgres_->url();
   }
+}
+
+std::int64_t DatabaseSite::execute(const std::string& statements) const {
+  if (postgres_) return postgres_->execute(statements);
+  sqlite3* handle = nullptr;
+  const int opened = sqlite3_open(options_.sqlite.path.c_str(), &handle);
+  const std::unique_ptr<sqlite3, decltype(&sqlite3_close)> closer(handle, sqlite3_close);
+  // Without a write-ahead log of its own, which the file does not have after closing either.
+  if (opened != SQLITE_OK ||
+      sqlite3_exec(handle, ("PRAGMA journal_mode = DELETE;" + statements).c_str(), nullptr, nullptr,
+                   nullptr) != SQLITE_OK ||
+      sqlite3_exec(handle, "PRAGMA journal_mode = WAL", nullptr, nullptr, nullptr) != SQLITE_OK)
+    throw std::runtime_error(sqlite3_errmsg(handle));
+  return sqlite3_total_changes(handle);
+}
+
+TestDatabase::TestDatabase(TestDatabaseOptions options)
+    : options_(options), logger_(base::makeNullLogger()) {
+  if (!onPostgres()) options_.writers = 1;
   open();
 }
 
@@ -155,20 +171,13 @@ void TestDatabase::reopen() {
 }
 
 void TestDatabase::open() {
-  if (postgres_) {
-    store::PostgresOptions options;
-    options.url = postgres_->url();
-    options.queueLimit = options_.queueLimit;
-    options.readers = options_.readers;
-    options.writers = options_.writers;
-    database_ = store::openPostgres(options, *logger_).value();
-  } else {
-    store::SqliteOptions options;
-    options.path = folder_.path() / "consilium.db";
-    options.queueLimit = options_.queueLimit;
-    options.readers = options_.readers;
-    database_ = store::openSqlite(options, *logger_).value();
-  }
+  auto options = site_.options();
+  options.sqlite.queueLimit = options_.queueLimit;
+  options.sqlite.readers = options_.readers;
+  options.postgres.queueLimit = options_.queueLimit;
+  options.postgres.readers = options_.readers;
+  options.postgres.writers = options_.writers;
+  database_ = store::openDatabase(options, store::WhenEmpty::create, *logger_).value();
 }
 
 std::function<void()> TestDatabase::holdWriters() {

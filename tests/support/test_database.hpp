@@ -4,12 +4,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
 
 #include "base/log.hpp"
-#include "store/database.hpp"
+#include "store/open_database.hpp"
 #include "support/store.hpp"
 
 namespace consilium::test {
@@ -34,6 +35,22 @@ class PostgresDatabase {
  private:
   std::string name_;
   std::string url_;
+};
+
+/// Where a database of the engine under test can be made, and what an intruder there can do.
+class DatabaseSite {
+ public:
+  /// `file` is that of SQLite.
+  explicit DatabaseSite(const std::filesystem::path& file);
+
+  const store::DatabaseOptions& options() const { return options_; }
+  /// Executes statements behind everybody's back, while nobody has the database open; returns how
+  /// many rows they changed (in PostgreSQL, the last one).
+  std::int64_t execute(const std::string& statements) const;
+
+ private:
+  store::DatabaseOptions options_;
+  std::unique_ptr<PostgresDatabase> postgres_;
 };
 
 struct TestDatabaseOptions {
@@ -65,7 +82,7 @@ class TestDatabase {
 
   TestDatabaseOptions options_;
   TemporaryFolder folder_;
-  std::unique_ptr<PostgresDatabase> postgres_;
+  DatabaseSite site_{folder_.path() / "consilium.db"};
   std::unique_ptr<base::Logger> logger_;
   std::unique_ptr<store::Database> database_;
 };
