@@ -1,20 +1,23 @@
+-- A stream is always written with the network it lives in.
+
 -- name: streamHead
-SELECT seq, hash, at FROM stream WHERE id = $stream @lock;
+SELECT seq, hash, at FROM stream WHERE id = $stream AND network_id = $network @lock;
 
 -- name: streamSeq
 SELECT seq FROM stream WHERE id = $stream;
 
 -- name: streamInsert
 INSERT INTO stream (id, network_id, seq, hash, at, checkpoint_seq)
-VALUES ($stream, $networkId, $seq, $hash, $at, 0);
+VALUES ($stream, $network, $seq, $hash, $at, 0);
 
 -- name: streamAdvance
-UPDATE stream SET seq = $seq, hash = $hash, at = $at WHERE id = $stream;
+UPDATE stream SET seq = $seq, hash = $hash, at = $at
+WHERE id = $stream AND network_id = $network;
 
 -- name: eventInsert
 INSERT INTO event (stream, seq, type, at, actor, network_id, changes_access, salt, commitment, hash,
                    data)
-VALUES ($stream, $seq, $type, $at, $actor, $networkId, $changesAccess, $salt, $commitment, $hash,
+VALUES ($stream, $seq, $type, $at, $actor, $network, $changesAccess, $salt, $commitment, $hash,
         $data);
 
 -- name: eventsAfter
@@ -62,10 +65,11 @@ SELECT version, name, oldest_release FROM migration ORDER BY version DESC LIMIT 
 INSERT INTO migration (version, name, oldest_release) VALUES ($version, $name, $oldestRelease);
 
 -- name: streamsChanged
-SELECT id, seq, hash FROM stream WHERE seq > checkpoint_seq ORDER BY id LIMIT $limit;
+SELECT id, network_id, seq, hash FROM stream
+WHERE seq > checkpoint_seq ORDER BY id LIMIT $limit;
 
 -- name: streamCheckpointed
-UPDATE stream SET checkpoint_seq = $seq WHERE id = $stream;
+UPDATE stream SET checkpoint_seq = $seq WHERE id = $stream AND network_id = $network;
 
 -- name: streamsAfter
 SELECT id, seq, hash, checkpoint_seq FROM stream WHERE id > $after ORDER BY id LIMIT $limit;

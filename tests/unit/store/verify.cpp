@@ -200,7 +200,7 @@ TEST_CASE("each changed column of an event is found, and where") {
   Archive archive;
   const std::string change =
       GENERATE(as<std::string>{}, "type = 'message.erased'", "at = at + 1", "actor = 'bob'",
-               "network_id = 'n2'", "network_id = NULL", "changes_access = 1",
+               "network_id = 'n2'", "network_id = ''", "changes_access = 1",
                "salt = x'00112233445566778899aabbccddeeff'", "data = '{\"text\":\"good bye\"}'",
                "commitment = randomblob(32)", "hash = randomblob(32)");
   INFO(change);
