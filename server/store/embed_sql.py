@@ -13,6 +13,7 @@ migrations/NNNN_name.sql holds the schema, one step a file, with these words:
   @flag       0 or 1                                  @time  milliseconds since 1970 (UTC)
   @json       JSON text, stored as it came            @bytes @real
   @clustered  after the `)` of a table: rows are kept in the order of the primary key
+  @unlogged   in CREATE @unlogged TABLE: what need not outlive a crash of the database (UNLOGGED)
 
 A migration says with `-- oldest release: 0.1.0` which release is the oldest that can still work
 with the schema it leaves; without the line that stays as the migration before said.
@@ -270,13 +271,18 @@ def expand_statement(path, statement):
     check_portable(path, statement)
     check_balanced(path, statement)
     clustered = False
-    for token in statement:
+    words = [token.text.lower() for token in statement]
+    for index, token in enumerate(statement):
         if token.kind == "parameter":
             refuse(path, token.line, "a migration has no parameters")
         if token.text == "@clustered":
             if token is not statement[-1]:
                 refuse(path, token.line, "`@clustered` stands at the end of CREATE TABLE")
             clustered = True
+        elif token.text == "@unlogged":
+            if index != 1 or words[0] != "create" or words[2:3] != ["table"]:
+                refuse(path, token.line, "`@unlogged` stands between CREATE and TABLE")
+            engines[1].append("UNLOGGED")
         elif token.text.startswith("@"):
             if token.text not in TYPES:
                 refuse(path, token.line, f"`{token.text}` is not one of {' '.join(TYPES)}")
@@ -285,7 +291,7 @@ def expand_statement(path, statement):
         else:
             for engine in engines:
                 engine.append(token.text)
-    if statement[0].is_word("create") and len(statement) > 1 and statement[1].is_word("table"):
+    if words[:2] == ["create", "table"] or words[:3] == ["create", "@unlogged", "table"]:
         engines[0].append("STRICT, WITHOUT ROWID" if clustered else "STRICT")
     elif clustered:
         refuse(path, statement[0].line, "`@clustered` stands at the end of CREATE TABLE")

@@ -82,6 +82,20 @@ TEST_CASE("types and locks are expanded for each engine") {
   CHECK(queries.find("WHERE a = $1 FOR UPDATE)") != std::string::npos);
 }
 
+TEST_CASE("a table that need not outlive a crash is unlogged where the engine knows that") {
+  TemporaryFolder folder;
+  const auto outcome = embed(folder, "-- name: x\nSELECT 1 AS one;\n",
+                             "-- oldest release: 0.1.0\n"
+                             "CREATE @unlogged TABLE t (id @id NOT NULL PRIMARY KEY) @clustered;\n");
+  INFO(outcome.said);
+  REQUIRE(outcome.status == 0);
+  const auto migrations = made(folder, "migrations.cpp");
+  CHECK(migrations.find("CREATE TABLE t(id TEXT NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID)") !=
+        std::string::npos);
+  CHECK(migrations.find("CREATE UNLOGGED TABLE t(id text COLLATE \"C\" NOT NULL PRIMARY KEY))") !=
+        std::string::npos);
+}
+
 TEST_CASE("what is written does not change when nothing changed") {
   TemporaryFolder folder;
   REQUIRE(embed(folder, "-- name: x\nSELECT 1 AS one;\n").status == 0);
@@ -131,6 +145,11 @@ TEST_CASE("migrations are refused that no engine or not both could run") {
   CHECK(embed(folder, query, release + "CREATE TABLE t (a @int)").said.find("`;`") !=
         std::string::npos);
   CHECK(embed(folder, query, release + "DELETE FROM t WHERE a = $a;").said.find("parameters") !=
+        std::string::npos);
+  const std::string misplaced =
+      GENERATE(as<std::string>{}, "CREATE TABLE t (a @int) @unlogged;",
+               "CREATE @unlogged INDEX i ON t (a);", "CREATE TABLE @unlogged t (a @int);");
+  CHECK(embed(folder, query, release + misplaced).said.find(":2: `@unlogged` stands between") !=
         std::string::npos);
   CHECK(embed(folder, query, "-- oldest release: soon\nDELETE FROM t;").said.find("soon") !=
         std::string::npos);
