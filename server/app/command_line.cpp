@@ -31,7 +31,7 @@
 #include "app/server.hpp"
 #include "base/config.hpp"
 #include "store/backup.hpp"
-#include "store/sqlite_database.hpp"
+#include "store/open_database.hpp"
 #include "store/verify.hpp"
 
 namespace consilium::app {
@@ -126,10 +126,10 @@ void stopServer(Server& server, const Signals& signals, std::chrono::seconds dea
   stopping.join();
 }
 
-/// Says so when there are no data where they should be.
+/// Says so when this is no data folder.
 base::Result<void> requireData(const Home& home) {
   std::error_code failed;
-  if (std::filesystem::exists(home.database(), failed)) return base::ok();
+  if (std::filesystem::exists(home.publicKeys(), failed)) return base::ok();
   return base::notFound(
       fmt::format("{} is no data folder: make one with 'consilium init'.", home.root.string()));
 }
@@ -178,7 +178,7 @@ AdminReply administer(const Home& home, const AdminRequest& request) {
   const auto options = loadOptions(home.configuration(), home.root);
   if (options.has_error()) return {false, options.error().message};
   const auto logger = base::makeNullLogger();
-  const auto database = store::openSqlite(options->database, *logger);
+  const auto database = store::openDatabase(options->database, store::WhenEmpty::refuse, *logger);
   if (database.has_error()) return {false, database.error().message};
   const base::SystemClock clock;
   return Operator(**database, clock, *options).run(request);
@@ -244,7 +244,9 @@ int verify(const VerifyArguments& arguments) {
   if (keys.has_error()) return fail(keys.error());
   trust.keys = std::move(*keys);
   trust.copies = arguments.copies.empty() ? home.checkpoints() : arguments.copies;
-  const auto report = store::verifyFile(home.database(), trust);
+  const auto options = loadOptions(home.configuration(), home.root);
+  if (options.has_error()) return fail(options.error());
+  const auto report = store::verifyDatabase(options->database, trust);
   if (report.has_error()) return fail(report.error());
   std::cout << describe(*report);
   return report->ok() ? kDone : kFailed;
@@ -329,6 +331,12 @@ class CommandLine {
     command->add_option("--data", data_, what)->envname("CONSILIUM_DATA")->required();
   }
 
+  void addDatabase(CLI::App* command) {
+    command->add_option("--database", database_,
+                        "postgresql://… for an empty PostgreSQL database; without it SQLite in "
+                        "the folder");
+  }
+
   /// An option whose text is passed on to the operator's command under its own name.
   CLI::Option* pass(CLI::App* command, const std::string& names, const std::string& argument,
                     const std::string& what) {
@@ -389,6 +397,7 @@ class CommandLine {
         ->capture_default_str();
     command->add_option("--admin-name", installation_.adminName, "And the name")
         ->capture_default_str();
+    addDatabase(command);
     addPasswordFlag(command);
     command->callback([this] { act_ = [this] { return init(); }; });
   }
@@ -398,6 +407,7 @@ class CommandLine {
     const auto logger = base::makeNullLogger();
     installation_.names = names_;
     if (port_ > 0) installation_.configuration["listen.port"] = std::int64_t{port_};
+    if (!database_.empty()) installation_.configuration["database"] = database_;
     if (passwordFromInput_) installation_.adminPassword = passwordFromInput();
     const auto made = initialise(home, installation_, base::SystemClock(), *logger);
     if (made.has_error()) return fail(made.error());
@@ -419,11 +429,12 @@ class CommandLine {
   void addDemo() {
     auto* command = add(app_, "demo", "Make a data folder with an invented network to try out");
     addData(command, "The folder to make");
+    addDatabase(command);
     command->add_flag("--json", json_, "Print the logins for scripts");
     command->callback([this] {
       act_ = [this] {
         const auto logger = base::makeNullLogger();
-        const auto demo = makeDemo(Home{{data_}}, *logger);
+        const auto demo = makeDemo(Home{{data_}}, database_, *logger);
         if (demo.has_error()) return fail(demo.error());
         std::cout << (json_ ? demoJson(*demo) : describeDemo(*demo));
         return kDone;
@@ -553,6 +564,7 @@ class CommandLine {
   std::filesystem::path file_;
   std::filesystem::path signingKey_;
   std::string centre_;
+  std::string database_;
   std::vector<std::string> names_;
   int port_ = -1;
   bool json_ = false;

@@ -17,8 +17,8 @@
 #include "base/ids.hpp"
 #include "service/account.hpp"
 #include "store/checkpoint.hpp"
+#include "store/open_database.hpp"
 #include "store/signing.hpp"
-#include "store/sqlite_database.hpp"
 
 namespace consilium::app {
 
@@ -371,15 +371,18 @@ base::Result<void> Storyteller::discuss(const demo::Vignette& vignette, const So
 
 }  // namespace
 
-base::Result<Demo> makeDemo(const Home& home, base::Logger& logger) {
+base::Result<Demo> makeDemo(const Home& home, const std::string& databaseUrl,
+                            base::Logger& logger) {
   StoryClock clock;
   NewInstallation installation;
   installation.adminPassword = kPassword;
   installation.configuration = {{"listen.address", std::string("127.0.0.1")},
                                 {"session.second_factor", std::string("optional")}};
+  if (!databaseUrl.empty()) installation.configuration["database"] = databaseUrl;
   CONSILIUM_CHECK(initialise(home, installation, clock, logger));
   CONSILIUM_TRY(const auto options, loadOptions(home.configuration(), home.root));
-  CONSILIUM_TRY(const auto database, store::openSqlite(options.database, logger));
+  CONSILIUM_TRY(const auto database,
+                store::openDatabase(options.database, store::WhenEmpty::refuse, logger));
   CONSILIUM_TRY(auto demo, Storyteller(*database, clock, options).tell());
   CONSILIUM_TRY(const auto key, store::SigningKey::load(home.signingKey()));
   CONSILIUM_CHECK(store::signHeads(*database, key, clock.now()));

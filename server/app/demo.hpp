@@ -28,8 +28,9 @@ struct Demo {
 };
 
 /// Makes a data folder with invented networks, centres, people and cases, served on this machine
-/// only and without a second factor. Errors: as `initialise`.
-base::Result<Demo> makeDemo(const Home& home, base::Logger& logger);
+/// only and without a second factor. `databaseUrl` is the option `database`. Errors: as
+/// `initialise`.
+base::Result<Demo> makeDemo(const Home& home, const std::string& databaseUrl, base::Logger& logger);
 
 /// For people, and for scripts: {"users": [{login, password, name, roles: [{centre, role}]}]}.
 std::string describeDemo(const Demo& demo);

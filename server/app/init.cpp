@@ -12,8 +12,9 @@
 #include "app/operator.hpp"
 #include "app/options.hpp"
 #include "store/checkpoint.hpp"
+#include "store/open_database.hpp"
+#include "store/queries.hpp"
 #include "store/signing.hpp"
-#include "store/sqlite_database.hpp"
 
 namespace consilium::app {
 
@@ -76,6 +77,19 @@ base::Result<void> writeFile(const std::filesystem::path& file, const std::strin
   return base::ok();
 }
 
+/// A database in PostgreSQL is there before the folder, and may be in use.
+base::Result<void> requireNoInstallation(store::Database& database) {
+  return database.readNow([](store::Transaction& tx) -> base::Result<void> {
+    const auto anybody = tx.all(store::queries::usersPage,
+                                {{"after", store::value("")}, {"limit", store::value(1)}});
+    if (anybody.empty()) return base::ok();
+    return base::failure(
+        base::ErrorKind::conflict,
+        "The database holds an installation already. For a further server of it, copy the data "
+        "folder of one of its servers (see docs/postgresql.md).");
+  });
+}
+
 /// The origins that browsers send for these host names.
 std::vector<std::string> originsFor(const std::vector<std::string>& names, std::int64_t port) {
   std::vector<std::string> origins;
@@ -113,7 +127,9 @@ base::Result<std::string> initialise(const Home& home, const NewInstallation& in
   CONSILIUM_CHECK(makeServerCertificates(home.certificates(), names));
 
   const auto options = makeOptions(values, home.root);
-  CONSILIUM_TRY(const auto database, store::openSqlite(options.database, logger));
+  CONSILIUM_TRY(const auto database,
+                store::openDatabase(options.database, store::WhenEmpty::create, logger));
+  CONSILIUM_CHECK(requireNoInstallation(*database));
   const auto password = installation.adminPassword.value_or(newPassword());
   Operator theOperator(*database, clock, options);
   const auto reply = theOperator.run({"user add",

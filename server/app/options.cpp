@@ -124,6 +124,27 @@ std::optional<std::string> checkBlocks(const ConfigValue& value) {
   return "addresses or blocks like \"10.0.0.0/8\"";
 }
 
+std::optional<std::string> checkDatabase(const ConfigValue& value) {
+  const auto& url = std::get<std::string>(value);
+  if (url.empty() || store::checkPostgresUrl(url).has_value()) return std::nullopt;
+  return "empty, or like \"postgresql://USER@HOST:5432/NAME?sslmode=verify-full\"";
+}
+
+Row database() {
+  return {{"",
+           "database",
+           std::string(),
+           0,
+           0,
+           {},
+           "Where the data are: empty for the SQLite file consilium.db in the data folder, or "
+           "postgresql://… for a PostgreSQL database that several servers may share.",
+           checkDatabase},
+          [](Options& options, const ConfigValue& value, const std::filesystem::path&) {
+            options.database.url = std::get<std::string>(value);
+          }};
+}
+
 Row listenAddress() {
   Row row{{"listen",
            "address",
@@ -142,6 +163,8 @@ Row listenAddress() {
 std::vector<Row> makeRows() {
   std::vector<Row> rows;
   const auto add = [&rows](Row row) { rows.push_back(std::move(row)); };
+
+  add(database());
 
   add(listenAddress());
   add(number("listen", "port", 8443, 0, 65535, "TCP port; 0 takes a free one.",
@@ -285,19 +308,40 @@ std::vector<Row> makeRows() {
              "Sign-ins that may wait for these threads; more are answered unavailable.",
              [](Options& o, auto v) { o.cpuQueue = static_cast<std::size_t>(v); }));
 
-  add(number("database", "queue", 10000, 1, 1000000,
-             "Changes that may wait for the writer, and as many queries for the readers; more are "
-             "answered unavailable.",
-             [](Options& o, auto v) { o.database.queueLimit = static_cast<std::size_t>(v); }));
-  add(number("database", "batch", 256, 1, 10000, "Changes that share one commit, at most.",
-             [](Options& o, auto v) { o.database.batch = static_cast<std::size_t>(v); }));
-  add(number("database", "readers", 2, 1, 64, "Threads that answer queries.",
-             [](Options& o, auto v) { o.database.readers = static_cast<std::size_t>(v); }));
-  add(number("database", "wal_mib", 64, 1, 4096,
+  add(number(
+      "sqlite", "queue", 10000, 1, 1000000,
+      "Changes that may wait for the writer, and as many queries for the readers; more are "
+      "answered unavailable.",
+      [](Options& o, auto v) { o.database.sqlite.queueLimit = static_cast<std::size_t>(v); }));
+  add(number("sqlite", "batch", 256, 1, 10000, "Changes that share one commit, at most.",
+             [](Options& o, auto v) { o.database.sqlite.batch = static_cast<std::size_t>(v); }));
+  add(number("sqlite", "readers", 2, 1, 64, "Threads that answer queries.",
+             [](Options& o, auto v) { o.database.sqlite.readers = static_cast<std::size_t>(v); }));
+  add(number("sqlite", "wal_mib", 64, 1, 4096,
              "Size of the write-ahead log above which the writer restarts it. MiB.",
-             [](Options& o, auto v) { o.database.walLimit = v << 20; }));
-  add(number("database", "cache_mib", 64, 1, 65536, "Page cache of the writer. MiB.",
-             [](Options& o, auto v) { o.database.cacheSize = v << 20; }));
+             [](Options& o, auto v) { o.database.sqlite.walLimit = v << 20; }));
+  add(number("sqlite", "cache_mib", 64, 1, 65536, "Page cache of the writer. MiB.",
+             [](Options& o, auto v) { o.database.sqlite.cacheSize = v << 20; }));
+
+  add(number(
+      "postgresql", "queue", 10000, 1, 1000000,
+      "Changes that may wait for a connection, and as many queries; more are answered "
+      "unavailable.",
+      [](Options& o, auto v) { o.database.postgres.queueLimit = static_cast<std::size_t>(v); }));
+  add(number(
+      "postgresql", "writers", 8, 1, 256,
+      "Connections for changes. Each server holds two more for notices.",
+      [](Options& o, auto v) { o.database.postgres.writers = static_cast<std::size_t>(v); }));
+  add(number(
+      "postgresql", "readers", 4, 1, 256, "Connections for queries.",
+      [](Options& o, auto v) { o.database.postgres.readers = static_cast<std::size_t>(v); }));
+  add(number("postgresql", "wait_seconds", 10, 1, 600,
+             "How long a request waits for a database that restarts or fails over before it is "
+             "answered unavailable.",
+             [](Options& o, auto v) { o.database.postgres.patience = seconds(v); }));
+  add(number("postgresql", "statement_seconds", 30, 1, 3600,
+             "The longest that one statement may take.",
+             [](Options& o, auto v) { o.database.postgres.statementTimeout = seconds(v); }));
 
   add(flag("directory", "open", false,
            "Whether networks, centres and series can be read without sign-in (no persons, and "
@@ -351,9 +395,10 @@ const std::vector<ConfigOption>& optionTable() {
 Options makeOptions(const base::ConfigValues& values, const std::filesystem::path& dataFolder) {
   Options options;
   for (const auto& row : rows()) {
-    row.apply(options, values.at(row.option.section + '.' + row.option.name), dataFolder);
+    const auto& [section, name] = std::tie(row.option.section, row.option.name);
+    row.apply(options, values.at(section.empty() ? name : section + '.' + name), dataFolder);
   }
-  options.database.path = dataFolder / "consilium.db";
+  options.database.sqlite.path = dataFolder / "consilium.db";
   return options;
 }
 

@@ -13,7 +13,7 @@
 #include "rpc/limits.hpp"
 #include "service/directory.hpp"
 #include "service/session_policy.hpp"
-#include "store/sqlite_database.hpp"
+#include "store/open_database.hpp"
 
 namespace consilium::app {
 
@@ -25,7 +25,7 @@ struct Options {
   net::Options net;
   rpc::Limits rpc;
   feed::Options feed;
-  store::SqliteOptions database;
+  store::DatabaseOptions database;
   service::SessionPolicy session;
   service::DirectoryPolicy directory;
 

@@ -19,7 +19,7 @@
 #include "rpc/server.hpp"
 #include "rpc/service_gate.hpp"
 #include "store/checkpoint.hpp"
-#include "store/sqlite_database.hpp"
+#include "store/open_database.hpp"
 
 namespace consilium::app {
 
@@ -160,7 +160,8 @@ Server::~Server() {
 
 base::Result<void> Server::start() {
   CONSILIUM_TRY(auto key, store::SigningKey::load(home_.signingKey()));
-  CONSILIUM_TRY(auto database, store::openSqlite(options_.database, logger_));
+  CONSILIUM_TRY(auto database,
+                store::openDatabase(options_.database, store::WhenEmpty::refuse, logger_));
   parts_ = std::make_unique<Parts>(home_, options_, logger_, std::move(database), std::move(key));
   return parts_->start();
 }

@@ -17,8 +17,12 @@ namespace {
 
 constexpr std::size_t kLineWidth = 96;
 
+std::string fullName(std::string_view section, std::string_view name) {
+  return section.empty() ? std::string(name) : fmt::format("{}.{}", section, name);
+}
+
 std::string fullName(const ConfigOption& option) {
-  return option.section + '.' + option.name;
+  return fullName(option.section, option.name);
 }
 
 std::string inQuotes(std::string_view text) {
@@ -147,8 +151,27 @@ Result<ConfigValues> parseConfig(std::string_view text, std::string_view fileNam
     values.emplace(fullName(option), option.defaultValue);
   }
 
+  const auto read = [&](const toml::key& key, const toml::node& node, const std::string& name,
+                        const std::string& pointer) {
+    const auto found = known.find(name);
+    if (found == known.end()) {
+      problems.add(key.source(), pointer, "unknown", fmt::format("there is no option {}", name));
+    } else if (auto value = readValue(node, *found->second); !value) {
+      problems.add(node.source(), pointer, "value",
+                   fmt::format("{} must be {}", name, domainOf(*found->second)));
+    } else if (const auto wrong = check(*found->second, *value)) {
+      problems.add(node.source(), pointer, "value", fmt::format("{} must be {}", name, *wrong));
+    } else {
+      values[name] = std::move(*value);
+    }
+  };
+
   for (const auto& [sectionKey, sectionNode] : document) {
     const std::string section{sectionKey.str()};
+    if (known.contains(section)) {
+      read(sectionKey, sectionNode, section, '/' + section);
+      continue;
+    }
     const auto* table = sectionNode.as_table();
     if (!sections.contains(section)) {
       problems.add(sectionKey.source(), '/' + section, "unknown",
@@ -161,19 +184,7 @@ Result<ConfigValues> parseConfig(std::string_view text, std::string_view fileNam
       continue;
     }
     for (const auto& [key, node] : *table) {
-      const std::string name = fmt::format("{}.{}", section, key.str());
-      const std::string pointer = fmt::format("/{}/{}", section, key.str());
-      const auto found = known.find(name);
-      if (found == known.end()) {
-        problems.add(key.source(), pointer, "unknown", fmt::format("there is no option {}", name));
-      } else if (auto value = readValue(node, *found->second); !value) {
-        problems.add(node.source(), pointer, "value",
-                     fmt::format("{} must be {}", name, domainOf(*found->second)));
-      } else if (const auto wrong = check(*found->second, *value)) {
-        problems.add(node.source(), pointer, "value", fmt::format("{} must be {}", name, *wrong));
-      } else {
-        values[name] = std::move(*value);
-      }
+      read(key, node, fullName(section, key.str()), fmt::format("/{}/{}", section, key.str()));
     }
   }
   if (!problems.none()) return problems.take();

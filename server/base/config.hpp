@@ -19,18 +19,18 @@ using ConfigValue = std::variant<bool, std::int64_t, std::string, std::vector<st
 
 /// One option of the configuration file: what it is called, what it may be, and what for.
 struct ConfigOption {
-  std::string section;
+  std::string section;  ///< empty for those that stand before all sections; they come first
   std::string name;
   ConfigValue defaultValue;  ///< also says the option's type
   std::int64_t minimum = 0;  ///< of an integer
   std::int64_t maximum = 0;
   std::vector<std::string> choices;  ///< of a text; empty: any text
   std::string explanation;           ///< one or more sentences
-  /// What is wrong with a value of the right type, to follow "section.name must be "; optional.
+  /// What is wrong with a value of the right type, to follow its name and "must be"; optional.
   std::function<std::optional<std::string>(const ConfigValue&)> check = nullptr;
 };
 
-/// Values by `section.name`.
+/// Values by `section.name`, or by `name` alone where there is no section.
 using ConfigValues = std::map<std::string, ConfigValue>;
 
 /// Reads TOML text against the options; what the text leaves out gets its default. An unknown

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <system_error>
 
 #include "base/ids.hpp"
 #include "store/impl/chain.hpp"
@@ -264,6 +265,12 @@ class Walk {
 };
 
 }  // namespace
+
+void Trust::fixCopies() {
+  std::error_code absent;  // is found when the checkpoints are compared
+  const auto size = std::filesystem::file_size(copies, absent);
+  if (!absent) copiesSize = std::min(copiesSize, size);
+}
 
 VerifyReport verifyAll(Transaction& tx, const Trust& trust) {
   Walk walk(tx);

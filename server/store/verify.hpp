@@ -41,6 +41,9 @@ struct Trust {
   /// How much of the copies counts, in bytes: their size before the snapshot was taken. What a
   /// working server adds later may be newer than the snapshot.
   std::uintmax_t copiesSize = std::numeric_limits<std::uintmax_t>::max();
+
+  /// Sets `copiesSize` to what there is of the copies now; to be called before the snapshot.
+  void fixCopies();
 };
 
 /// Checks every event, every stream and every checkpoint in one snapshot. Where keys are given and

@@ -2,6 +2,8 @@
 
 #include <mutex>
 
+#include "store/impl/arguments.hpp"
+
 namespace consilium::store::sqlite {
 
 namespace {
@@ -192,24 +194,10 @@ Connection::Statement& Connection::bound(const Query& query, Arguments arguments
     }
     statement.columns = std::move(columns);
   }
-  if (arguments.size() != query.parameters.size()) {
-    throw std::logic_error(std::string(query.name) + ": takes " +
-                           std::to_string(query.parameters.size()) + " parameters");
-  }
+  checkCount(query, arguments);
   for (std::size_t i = 0; i < query.parameters.size(); ++i) {
-    // Arguments mostly come in the order of first appearance.
-    const Argument* argument = arguments.begin() + i;
-    if (argument->name != query.parameters[i]) {
-      argument = nullptr;
-      for (const auto& candidate : arguments) {
-        if (candidate.name == query.parameters[i]) argument = &candidate;
-      }
-      if (!argument) {
-        throw std::logic_error(std::string(query.name) + ": parameter " +
-                               std::string(query.parameters[i]) + " is missing");
-      }
-    }
-    if (bindValue(statement.handle.get(), static_cast<int>(i) + 1, argument->value) != SQLITE_OK) {
+    if (bindValue(statement.handle.get(), static_cast<int>(i) + 1,
+                  argumentOf(query, arguments, i)) != SQLITE_OK) {
       fail(query.name);
     }
   }

@@ -1,32 +1,18 @@
 #include "store/sqlite/schema.hpp"
 
-#include <array>
-#include <charconv>
 #include <string>
 
 #include "base/ids.hpp"
 #include "store/impl/migration.hpp"
+#include "store/impl/release.hpp"
 #include "store/queries.hpp"
 
 namespace consilium::store::sqlite {
 
 namespace {
 
-constexpr std::string_view kRelease = CONSILIUM_RELEASE;
-
 /// "Cons", so that `file` and others can tell what the file is.
 constexpr std::int64_t kApplicationId = 0x436f6e73;
-
-std::array<int, 3> releaseNumbers(std::string_view release) {
-  std::array<int, 3> numbers{};
-  const char* position = release.data();
-  const char* const end = release.data() + release.size();
-  for (int& number : numbers) {
-    position = std::from_chars(position, end, number).ptr;
-    if (position != end) ++position;
-  }
-  return numbers;
-}
 
 std::int64_t versionOf(Connection& connection) {
   const bool made = connection.scalar(
@@ -45,15 +31,8 @@ base::Result<void> checkSchema(Connection& connection) {
     }
     return base::ok();
   }
-  const std::int64_t known = migrations().back().version;
-  if (version <= known) return base::ok();
-  const auto row = connection.all(queries::migrationLast, {});
-  const std::string& oldest = row.at(0).text("oldest_release");
-  if (releaseNumbers(kRelease) >= releaseNumbers(oldest)) return base::ok();
-  return base::invalidState("The database has schema " + std::to_string(version) +
-                            ", which needs release " + oldest + " or later; this is release " +
-                            std::string(kRelease) + " with schema " + std::to_string(known) +
-                            ". Use the newer release, or restore a backup made before it.");
+  return checkVersion(version,
+                      connection.all(queries::migrationLast, {}).at(0).text("oldest_release"));
 }
 
 void migrate(Connection& connection, base::Logger& logger) {

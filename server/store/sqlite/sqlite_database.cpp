@@ -7,7 +7,6 @@
 #include <atomic>
 #include <cerrno>
 #include <condition_variable>
-#include <deque>
 #include <mutex>
 #include <string>
 #include <system_error>
@@ -15,8 +14,9 @@
 #include <typeinfo>
 #include <utility>
 
+#include "store/impl/folder_lock.hpp"
+#include "store/impl/job_queue.hpp"
 #include "store/sqlite/connection.hpp"
-#include "store/sqlite/folder_lock.hpp"
 #include "store/sqlite/schema.hpp"
 #include "store/sqlite/transaction.hpp"
 
@@ -36,49 +36,6 @@ constexpr Query kUseLog{"useLog", "PRAGMA journal_mode = WAL", "", {}};
 struct Job {
   Database::Work work;
   Database::Done done;
-};
-
-/// A queue with a bound and any number of threads at either end.
-class JobQueue {
- public:
-  explicit JobQueue(std::size_t limit) : limit_(limit) {}
-
-  /// False when full or closed; the job is left with the caller then.
-  bool push(Job& job) {
-    {
-      const std::lock_guard lock(mutex_);
-      if (closed_ || jobs_.size() >= limit_) return false;
-      jobs_.push_back(std::move(job));
-    }
-    filled_.notify_one();
-    return true;
-  }
-
-  /// Waits for jobs and moves up to `most` of them into `out`. False: closed and empty.
-  bool take(std::size_t most, std::vector<Job>& out) {
-    std::unique_lock lock(mutex_);
-    filled_.wait(lock, [this] { return closed_ || !jobs_.empty(); });
-    while (!jobs_.empty() && out.size() < most) {
-      out.push_back(std::move(jobs_.front()));
-      jobs_.pop_front();
-    }
-    return !out.empty();
-  }
-
-  void close() {
-    {
-      const std::lock_guard lock(mutex_);
-      closed_ = true;
-    }
-    filled_.notify_all();
-  }
-
- private:
-  const std::size_t limit_;
-  std::mutex mutex_;
-  std::condition_variable filled_;
-  std::deque<Job> jobs_;
-  bool closed_ = false;
 };
 
 class SqliteDatabase final : public Database {
@@ -141,7 +98,7 @@ class SqliteDatabase final : public Database {
     return error;
   }
 
-  void enqueue(JobQueue& queue, Work work, Done done) {
+  void enqueue(JobQueue<Job>& queue, Work work, Done done) {
     Job job{std::move(work), std::move(done)};
     if (!queue.push(job)) {
       finish(job, unavailable("The server has too much to do; try again shortly."));
@@ -452,8 +409,8 @@ class SqliteDatabase final : public Database {
   base::Logger& logger_;
   const FolderLock lock_;
   CommitListener listener_;
-  JobQueue writes_;
-  JobQueue reads_;
+  JobQueue<Job> writes_;
+  JobQueue<Job> reads_;
   std::atomic<bool> refusing_ = false;
 
   // Used by the writer's thread only.
@@ -514,7 +471,7 @@ base::Result<std::unique_ptr<Database>> openSqlite(const SqliteOptions& requeste
   SqliteOptions options = requested;
   options.path = std::filesystem::absolute(requested.path);
   CONSILIUM_CHECK(sqlite::prepareFile(options.path));
-  CONSILIUM_TRY(auto lock, sqlite::FolderLock::take(options.path.parent_path()));
+  CONSILIUM_TRY(auto lock, FolderLock::take(options.path.parent_path()));
   CONSILIUM_CHECK(sqlite::makeFile(options.path));
   try {
     auto writer = std::make_unique<sqlite::Connection>(sqlite::ConnectionOptions{

@@ -1,8 +1,5 @@
 #include <sqlite3.h>
 
-#include <algorithm>
-#include <system_error>
-
 #include "store/sqlite/connection.hpp"
 #include "store/sqlite/schema.hpp"
 #include "store/sqlite/transaction.hpp"
@@ -25,9 +22,7 @@ base::Result<VerifyReport> verifyFile(const std::filesystem::path& database, Tru
   if (!std::filesystem::exists(database)) {
     return base::notFound(database.string() + " is not there.");
   }
-  std::error_code absent;  // is found when the checkpoints are compared
-  const auto size = std::filesystem::file_size(trust.copies, absent);
-  if (!absent) trust.copiesSize = std::min(trust.copiesSize, size);
+  trust.fixCopies();
   VerifyReport damage;
   try {
     sqlite::Connection connection(sqlite::offlineOptions(database));

@@ -9,7 +9,7 @@
 #include "app/init.hpp"
 #include "app/operator.hpp"
 #include "app/options.hpp"
-#include "store/sqlite_database.hpp"
+#include "store/open_database.hpp"
 #include "store/verify.hpp"
 #include "support/catch.hpp"
 #include "unit/app/temporary_folder.hpp"
@@ -91,7 +91,7 @@ TEST_CASE("The demonstration has every role, every state so far, and verifies") 
   const TemporaryFolder folder;
   const Home home{{folder.path() / "data"}};
   const auto logger = base::makeNullLogger();
-  const auto demo = makeDemo(home, *logger);
+  const auto demo = makeDemo(home, "", *logger);
   INFO((demo.has_error() ? demo.error().message : ""));
   REQUIRE(demo.has_value());
 
@@ -145,7 +145,7 @@ TEST_CASE("The operator's commands do what they say, or say why not") {
   REQUIRE(initialise(home, {}, base::SystemClock(), *logger).has_value());
   const auto options = loadOptions(home.configuration(), home.root);
   REQUIRE(options.has_value());
-  const auto database = store::openSqlite(options->database, *logger);
+  const auto database = store::openDatabase(options->database, store::WhenEmpty::refuse, *logger);
   REQUIRE(database.has_value());
   const base::SystemClock clock;
   Operator theOperator(**database, clock, *options);

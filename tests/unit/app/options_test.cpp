@@ -44,8 +44,8 @@ TEST_CASE("The defaults are the limits that the design names") {
   CHECK(options.session.idle == 15min);
   CHECK(options.session.absolute == 10h);
   CHECK(options.session.secondFactor == service::SessionPolicy::SecondFactor::required);
-  CHECK(options.database.batch == 256);
-  CHECK(options.database.walLimit == std::int64_t{64} << 20);
+  CHECK(options.database.sqlite.batch == 256);
+  CHECK(options.database.sqlite.walLimit == std::int64_t{64} << 20);
   CHECK(options.checkpointInterval == 60s);
   CHECK(options.checkpointEvents == 1000);
   CHECK_FALSE(options.directory.openDirectory);
@@ -95,7 +95,7 @@ TEST_CASE("Options reach the modules they are for") {
   CHECK(options.directory.openDirectory);
   CHECK(options.logLevel == base::LogLevel::off);
   CHECK(options.metrics == MetricsAccess::open);
-  CHECK(options.database.path == "/data/consilium.db");
+  CHECK(options.database.sqlite.path == "/data/consilium.db");
 }
 
 TEST_CASE("Addresses, origins and proxies that cannot be are refused with their line") {

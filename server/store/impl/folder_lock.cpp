@@ -1,4 +1,4 @@
-#include "store/sqlite/folder_lock.hpp"
+#include "store/impl/folder_lock.hpp"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -10,7 +10,7 @@
 #include <system_error>
 #include <utility>
 
-namespace consilium::store::sqlite {
+namespace consilium::store {
 
 namespace {
 
@@ -64,4 +64,4 @@ FolderLock::~FolderLock() {
   if (descriptor_ >= 0) ::close(descriptor_);
 }
 
-}  // namespace consilium::store::sqlite
+}  // namespace consilium::store

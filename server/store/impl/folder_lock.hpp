@@ -4,7 +4,7 @@
 
 #include "base/result.hpp"
 
-namespace consilium::store::sqlite {
+namespace consilium::store {
 
 /// Keeps other processes from working with a data folder while it lives.
 class FolderLock {
@@ -22,4 +22,4 @@ class FolderLock {
   int descriptor_;
 };
 
-}  // namespace consilium::store::sqlite
+}  // namespace consilium::store

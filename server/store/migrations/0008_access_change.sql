@@ -1,0 +1,9 @@
+-- Where several processes work over one database, each learns here that who may read something
+-- changed: numbered in the order of commits, without a gap, and kept for some hours. Elsewhere it
+-- stays empty.
+CREATE TABLE access_change (
+  number @int NOT NULL PRIMARY KEY,
+  stream @id NOT NULL,
+  node @text NOT NULL,              -- the process that made the change
+  at @time NOT NULL
+) @clustered;
