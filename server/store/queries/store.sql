@@ -58,6 +58,9 @@ INSERT INTO meta (name, content) VALUES ($name, $content);
 INSERT INTO meta (name, content) VALUES ($name, $content)
 ON CONFLICT (name) DO UPDATE SET content = excluded.content;
 
+-- name: metaRemove
+DELETE FROM meta WHERE name = $name;
+
 -- name: migrationLast
 SELECT version, name, oldest_release FROM migration ORDER BY version DESC LIMIT 1;
 
