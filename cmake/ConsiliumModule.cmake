@@ -20,10 +20,11 @@ function(consilium_module name)
   add_library(consilium::${name} ALIAS consilium_${name})
 endfunction()
 
-# consilium_test(NAME FOLDER dir [LINKS lib...])
-# One Catch2 program for the folder's *.cpp, registered with CTest as NAME.
+# consilium_test(NAME FOLDER dir [LINKS lib...] [ENGINES each|sqlite|postgres])
+# One Catch2 program for the folder's *.cpp, registered with CTest as NAME. It runs once, or, as it
+# touches data, once on each storage engine, or on that one (see tests/run.py).
 function(consilium_test name)
-  cmake_parse_arguments(ARG "" "FOLDER" "LINKS" ${ARGN})
+  cmake_parse_arguments(ARG "" "FOLDER;ENGINES" "LINKS" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${ARG_FOLDER}/*.cpp)
   if(NOT sources)
     return()
@@ -32,4 +33,7 @@ function(consilium_test name)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
   target_link_libraries(${name} PRIVATE consilium_test_main ${ARG_LINKS})
   add_test(NAME ${name} COMMAND ${name})
+  if(ARG_ENGINES)
+    set_tests_properties(${name} PROPERTIES LABELS engines-${ARG_ENGINES})
+  endif()
 endfunction()

@@ -1,6 +1,9 @@
 #!/usr/bin/env python3
 """Runs the tests of one build and counts them: the programs that CTest knows (Catch2 test cases
-and checks) and the Node.js test files. The last line reads `N passed, M failed[, K skipped]`."""
+and checks) and the Node.js test files. The last line reads `N passed, M failed[, K skipped]`.
+
+What touches data runs once for each engine, the rest once. For PostgreSQL a cluster is started and
+stopped here."""
 
 import argparse
 import concurrent.futures
@@ -16,9 +19,30 @@ import sys
 import tempfile
 import time
 
+from support import postgres
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-# Folder of Node.js tests, and whether it also runs under a sanitizer.
-NODE_FOLDERS = [("protocol-schema", True), ("protocol", True), ("faults", True), ("web", False)]
+ENGINES = ("sqlite", "postgres")
+# On which engines something runs: each one that was asked for, one of them, or this one alone.
+# Programs have a CTest label such as `engines-each` or run once; a Node.js file that differs from
+# its folder says so with a line `// engines: sqlite`, and why.
+KINDS = ("each", "once", *ENGINES)
+
+
+@dataclasses.dataclass
+class NodeFolder:
+    name: str
+    under_sanitizer: bool
+    engines: str
+
+
+NODE_FOLDERS = [
+    NodeFolder("protocol-schema", True, "once"),
+    NodeFolder("protocol", True, "each"),
+    NodeFolder("faults", True, "sqlite"),
+    NodeFolder("cluster", True, "postgres"),
+    NodeFolder("web", False, "once"),
+]
 PROGRAM_SECONDS = 900
 NODE_FILE_SECONDS = 1800
 
@@ -49,6 +73,25 @@ def sanitizer_environment(preset: str) -> dict[str, str]:
     return {"CONSILIUM_SANITIZER": ""}
 
 
+# The process groups under way, for whoever has to end them all.
+under_way: set[int] = set()
+stopping = False
+
+
+def kill_group(group: int) -> None:
+    try:
+        os.killpg(group, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+
+
+def stop_all() -> None:
+    global stopping
+    stopping = True
+    for group in list(under_way):
+        kill_group(group)
+
+
 def execute(command: list[str], seconds: int, environment: dict[str, str],
             cwd: pathlib.Path) -> tuple[int, str]:
     """Exit status and output. What the command started ends with it, also when time runs out."""
@@ -56,18 +99,19 @@ def execute(command: list[str], seconds: int, environment: dict[str, str],
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output,
                                    stderr=subprocess.STDOUT, env=environment, cwd=cwd,
                                    start_new_session=True)
+        under_way.add(process.pid)
         late = ""
         try:
+            if stopping:
+                kill_group(process.pid)
             status = process.wait(timeout=seconds)
         except subprocess.TimeoutExpired:
             late = f"\nstopped after {seconds} s\n"
             status = -signal.SIGKILL
         finally:
-            try:
-                os.killpg(process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
+            kill_group(process.pid)
             process.wait()
+            under_way.discard(process.pid)
         output.seek(0)
         return status, output.read().decode("utf-8", "replace") + late
 
@@ -88,9 +132,35 @@ def count_catch(text: str) -> tuple[int, int, int] | None:
     return None
 
 
-def run_program(test: dict, pattern: str, environment: dict[str, str]) -> Outcome:
-    outcome = Outcome(test["name"])
-    properties = {entry["name"]: entry["value"] for entry in test.get("properties", [])}
+def engines_of(kind: str, asked: list[str]) -> list[str | None]:
+    """The engines to run something on; None for one run that names no engine."""
+    if kind == "each":
+        return list(asked)
+    if kind == "once":
+        return [None]
+    return [kind] if kind in asked else []
+
+
+def engines_of_node_file(file: pathlib.Path, folder: NodeFolder) -> str:
+    line = re.search(r"^// engines: (\w+)", file.read_text(), re.M)
+    kind = line[1] if line else folder.engines
+    if kind not in KINDS:
+        sys.exit(f"{file}: engines are one of {', '.join(KINDS)}, not {kind}")
+    return kind
+
+
+def named(name: str, engine: str | None) -> str:
+    return f"{name} ({engine})" if engine else name
+
+
+def properties_of(test: dict) -> dict:
+    return {entry["name"]: entry["value"] for entry in test.get("properties", [])}
+
+
+def run_program(test: dict, pattern: str, engine: str | None,
+                environment: dict[str, str]) -> Outcome:
+    outcome = Outcome(named(test["name"], engine))
+    properties = properties_of(test)
     command = test["command"] + ([pattern] if pattern else [])
     started = time.monotonic()
     status, outcome.output = execute(
@@ -108,8 +178,9 @@ def run_program(test: dict, pattern: str, environment: dict[str, str]) -> Outcom
     return outcome
 
 
-def run_node_file(file: pathlib.Path, pattern: str, environment: dict[str, str]) -> Outcome:
-    outcome = Outcome(str(file.relative_to(ROOT)))
+def run_node_file(file: pathlib.Path, pattern: str, engine: str | None,
+                  environment: dict[str, str]) -> Outcome:
+    outcome = Outcome(named(str(file.relative_to(ROOT)), engine))
     with tempfile.TemporaryDirectory() as folder:
         tap = pathlib.Path(folder) / "tap"
         command = ["node", "--test", "--test-reporter=spec", "--test-reporter-destination=stdout",
@@ -140,53 +211,75 @@ def report(outcome: Outcome) -> None:
     if outcome.skipped:
         counts += f", {outcome.skipped} skipped"
     mark = "FAIL" if outcome.failed else "ok"
-    print(f"{mark:4}  {outcome.name:44} {counts:30} {outcome.seconds:6.1f} s", flush=True)
+    print(f"{mark:4}  {outcome.name:50} {counts:30} {outcome.seconds:6.1f} s", flush=True)
     if outcome.failed:
         print("\n".join("      | " + line for line in outcome.output.splitlines()[-400:]),
               flush=True)
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--preset", default="release")
-    parser.add_argument("--engine", default="sqlite", choices=["sqlite"])
-    parser.add_argument("--filter", default="",
-                        help="keeps programs, files or test names that contain this")
-    arguments = parser.parse_args()
-    build = ROOT / "build" / arguments.preset
-    wanted = arguments.filter.lower()
-    environment = os.environ | sanitizer_environment(arguments.preset) | {
-        "CONSILIUM_BIN": str(build / "bin" / "consilium"),
-        "CONSILIUM_BUILD_DIR": str(build),
-        "CONSILIUM_TEST_ENGINE": arguments.engine,
-    }
-
+def plan_programs(build: pathlib.Path, text: str,
+                  asked: list[str]) -> list[tuple[dict, str, str | None]]:
+    """What to run of CTest's programs: each with a pattern of test names and an engine."""
     listing = subprocess.run(["ctest", "--test-dir", str(build), "--show-only=json-v1"],
                              check=True, capture_output=True, text=True)
     programs = []
     for test in json.loads(listing.stdout)["tests"]:
         if "command" not in test:
-            print(f"dev: the test program {test['name']} was not built", file=sys.stderr)
-            return 1
+            sys.exit(f"dev: the test program {test['name']} was not built")
         # Checks have no test names to look into: they run whole or not at all.
         is_catch = pathlib.Path(test["command"][0]).parent == build / "tests"
-        if wanted in test["name"].lower():
-            programs.append((test, ""))
+        if text.lower() in test["name"].lower():
+            pattern = ""
         elif is_catch:
-            programs.append((test, "*" + re.sub(r'([\\,\["])', r"\\\1", arguments.filter) + "*"))
-
-    files = []
-    for folder, under_sanitizer in NODE_FOLDERS:
-        if arguments.preset in ("asan", "tsan") and not under_sanitizer:
+            pattern = "*" + re.sub(r'([\\,\["])', r"\\\1", text) + "*"
+        else:
             continue
-        for file in sorted((ROOT / "tests" / folder).glob("*.test.mjs")):
-            if wanted in str(file.relative_to(ROOT)).lower():
-                files.append((file, ""))
-            elif wanted in file.read_text(errors="replace").lower():
-                files.append((file, arguments.filter))
+        labels = properties_of(test).get("LABELS", [])
+        kind = next((kind for kind in KINDS if f"engines-{kind}" in labels), "once")
+        programs += [(test, pattern, engine) for engine in engines_of(kind, asked)]
+    return programs
+
+
+def plan_node_files(preset: str, text: str,
+                    asked: list[str]) -> list[tuple[pathlib.Path, str, str | None]]:
+    files = []
+    for folder in NODE_FOLDERS:
+        if preset in ("asan", "tsan") and not folder.under_sanitizer:
+            continue
+        for file in sorted((ROOT / "tests" / folder.name).glob("*.test.mjs")):
+            if text.lower() in str(file.relative_to(ROOT)).lower():
+                pattern = ""
+            elif text.lower() in file.read_text(errors="replace").lower():
+                pattern = text
+            else:
+                continue
+            files += [(file, pattern, engine)
+                      for engine in engines_of(engines_of_node_file(file, folder), asked)]
+    return files
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--preset", default="release")
+    parser.add_argument("--engine", default="both", choices=["both", *ENGINES])
+    parser.add_argument("--filter", default="",
+                        help="keeps programs, files or test names that contain this")
+    arguments = parser.parse_args()
+    build = ROOT / "build" / arguments.preset
+    asked = list(ENGINES) if arguments.engine == "both" else [arguments.engine]
+    programs = plan_programs(build, arguments.filter, asked)
+    files = plan_node_files(arguments.preset, arguments.filter, asked)
     if files and not shutil.which("node"):
         print("dev: node is missing; ./dev test fetches it", file=sys.stderr)
         return 1
+
+    environment = os.environ | sanitizer_environment(arguments.preset) | {
+        "CONSILIUM_BIN": str(build / "bin" / "consilium"),
+        "CONSILIUM_BUILD_DIR": str(build),
+    }
+
+    def environment_on(engine: str | None) -> dict[str, str]:
+        return environment | {"CONSILIUM_TEST_ENGINE": engine or asked[0]}
 
     outcomes: list[Outcome] = []
 
@@ -195,13 +288,32 @@ def main() -> int:
             outcomes.append(outcome)
             report(outcome)
 
-    with concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        for future in concurrent.futures.as_completed(
-                [pool.submit(run_program, *program, environment) for program in programs]):
-            finish(future.result())
-    # One at a time: they start servers and measure deadlines.
-    for file, pattern in files:
-        finish(run_node_file(file, pattern, environment))
+    # Asked to end, it ends what it started, like at Ctrl+C.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    cluster = None
+    try:
+        if "postgres" in asked and (programs or files):
+            cluster = postgres.Cluster()
+            environment["CONSILIUM_TEST_POSTGRES"] = cluster.url
+        with concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+            started = [pool.submit(run_program, *program, environment_on(program[2]))
+                       for program in programs]
+            try:
+                for future in concurrent.futures.as_completed(started):
+                    finish(future.result())
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                stop_all()
+                raise
+        # One at a time: they start servers and measure deadlines.
+        for file in files:
+            finish(run_node_file(*file, environment_on(file[2])))
+    except postgres.Unusable as problem:
+        print(f"dev: {problem}", file=sys.stderr)
+        return 1
+    finally:
+        if cluster:
+            cluster.stop()
 
     passed = sum(outcome.passed for outcome in outcomes)
     failed = sum(outcome.failed for outcome in outcomes)
@@ -211,7 +323,8 @@ def main() -> int:
         if outcome.failed:
             print(f"failed: {outcome.name}")
     if not passed and not failed:
-        print("no test ran" + (f": nothing contains '{arguments.filter}'" if wanted else ""))
+        print("no test ran" + (f": nothing contains '{arguments.filter}'"
+                               if arguments.filter else ""))
     print(f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else ""))
     return 0 if passed and not failed else 1
 

@@ -97,6 +97,10 @@ const CaseAccess::Standing* CaseAccess::standingFor(std::string_view centre) con
   return nullptr;
 }
 
+void holdCase(Context& context, std::string_view caseId) {
+  context.tx.lock(queries::caseLock, {{"case", store::value(caseId)}});
+}
+
 base::Result<CaseAccess> loadCaseAccess(Context& context, std::string_view caseId) {
   if (!context.caller) return base::notFound();
   const auto& caller = *context.caller;

@@ -55,6 +55,10 @@ struct CaseAccess {
   const Standing* standingFor(std::string_view centre) const;
 };
 
+/// Holds a case against other changes until the transaction ends; to be called before a change
+/// loads it.
+void holdCase(Context& context, std::string_view caseId);
+
 /// Loads a case with the caller's relations to it, in one statement. Whoever may neither read it
 /// nor its access log gets `notFound`.
 base::Result<CaseAccess> loadCaseAccess(Context& context, std::string_view caseId);

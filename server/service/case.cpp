@@ -293,6 +293,7 @@ base::Result<protocol::CaseCreateResult> CaseService::create(
 
 base::Result<protocol::CaseUpdateResult> CaseService::update(
     Context& context, const protocol::CaseUpdateParams& params) {
+  holdCase(context, params.case_);
   CONSILIUM_TRY(const auto access, loadCaseAccess(context, params.case_));
   const bool draft = access.state == CaseState::draft;
   CONSILIUM_CHECK(require(draft ? Permission::draftWrite : Permission::caseComplete,
@@ -338,6 +339,7 @@ base::Result<protocol::CaseUpdateResult> CaseService::update(
 
 base::Result<protocol::CaseSubmitResult> CaseService::submit(
     Context& context, const protocol::CaseSubmitParams& params) {
+  holdCase(context, params.case_);
   CONSILIUM_TRY(const auto access, loadCaseAccess(context, params.case_));
   CONSILIUM_CHECK(require(Permission::caseSubmit, access.relations, access.readable()));
   const auto next = domain::after(CaseAct::submit, access.state);
@@ -369,6 +371,7 @@ base::Result<protocol::CaseSubmitResult> CaseService::submit(
 
 base::Result<protocol::CaseWithdrawResult> CaseService::withdraw(
     Context& context, const protocol::CaseWithdrawParams& params) {
+  holdCase(context, params.case_);
   CONSILIUM_TRY(const auto access, loadCaseAccess(context, params.case_));
   // Whoever writes drafts may throw one away.
   CONSILIUM_CHECK(require(access.version == 0 ? Permission::draftWrite : Permission::caseWithdraw,

@@ -218,6 +218,8 @@ base::Result<void> checkAttachments(Context& context,
   for (std::size_t i = 0; i < params.attachments.size(); ++i) {
     const auto& attachment = params.attachments[i];
     const auto pointer = fmt::format("/attachments/{}", i);
+    // It must not become a competence centre meanwhile.
+    context.tx.lock(queries::centreLock, {{"centre", value(attachment.centre)}});
     const auto target = context.tx.one(queries::centreById, {{"centre", value(attachment.centre)}});
     if (!target || !isReference(target->text("kind")) || attachment.centre == params.centre)
       return base::invalid(pointer + "/centre", "reference",
@@ -458,7 +460,7 @@ base::Result<protocol::DirectorySaveNetworkResult> DirectoryService::saveNetwork
   result.network = network.id;
   result.revision = 1;
   if (params.network) {
-    context.tx.one(queries::networkLock, {{"network", value(network.id)}});
+    context.tx.lock(queries::networkLock, {{"network", value(network.id)}});
     const auto row = context.tx.one(queries::networkById, {{"network", value(network.id)}});
     if (!row) return base::notFound("There is no such network.");
     if (row->integer("revision") != params.revision)
@@ -509,8 +511,10 @@ base::Result<protocol::DirectorySaveCentreResult> DirectoryService::saveCentre(
   protocol::DirectorySaveCentreResult result;
   result.centre = centre.id;
   result.revision = 1;
+  // Its words in the index are the network's, too.
+  context.tx.lock(queries::networkLock, {{"network", value(params.network)}});
   if (params.centre) {
-    context.tx.one(queries::centreLock, {{"centre", value(centre.id)}});
+    context.tx.lock(queries::centreLock, {{"centre", value(centre.id)}});
     const auto row = context.tx.one(queries::centreById, {{"centre", value(centre.id)}});
     if (!row) return base::notFound("There is no such centre.");
     if (row->integer("revision") != params.revision)

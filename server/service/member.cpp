@@ -87,10 +87,19 @@ base::Error staleNow(store::Transaction& tx, std::string_view memberId) {
   return row ? stale(tx, *row) : base::notFound();
 }
 
+/// The members of a centre change one after the other: that it keeps a manager, for one, depends
+/// on all of them.
+void holdMembers(store::Transaction& tx, std::string_view centreId) {
+  tx.lock(queries::centreLock, {{"centre", value(centreId)}});
+}
+
 /// Loads a member whom the caller may administer.
 base::Result<store::Row> loadForAdministration(Context& context, std::string_view memberId) {
   CONSILIUM_CHECK(requireSignedIn(context));
   auto row = findMember(context.tx, memberId);
+  if (!row) return base::notFound();
+  holdMembers(context.tx, row->text("centre_id"));
+  row = findMember(context.tx, memberId);
   if (!row) return base::notFound();
   const auto relations = relationsToCentre(context, row->text("centre_id"));
   const bool visible = domain::allows(Permission::memberRead, relations) ||
@@ -235,6 +244,7 @@ base::Result<std::string> addMember(store::Transaction& tx, base::Timestamp now,
                                     const base::Clock& clock, std::string_view actor,
                                     std::string_view userId, std::string_view centreId,
                                     const MemberProfile& profile) {
+  holdMembers(tx, centreId);
   const auto centre = tx.one(queries::networkOfCentre, {{"centre", value(centreId)}});
   if (!centre) return base::notFound("There is no such centre.");
   if (!tx.one(queries::userById, {{"user", value(userId)}}))
@@ -439,7 +449,10 @@ base::Result<protocol::MemberSetAbsenceResult> MemberService::setAbsence(
     Context& context, const protocol::MemberSetAbsenceParams& params) const {
   CONSILIUM_CHECK(requireSignedIn(context));
   auto& tx = context.tx;
-  const auto member = findMember(tx, params.member);
+  auto member = findMember(tx, params.member);
+  if (!member) return base::notFound();
+  holdMembers(tx, member->text("centre_id"));
+  member = findMember(tx, params.member);
   if (!member) return base::notFound();
   const auto& userId = member->text("user_id");
   const auto& centreId = member->text("centre_id");

@@ -27,6 +27,7 @@ constexpr auto kActivityStep = std::chrono::seconds(1);
 
 base::Result<protocol::MessagePostResult> MessageService::post(
     Context& context, const protocol::MessagePostParams& params) {
+  holdCase(context, params.case_);
   CONSILIUM_TRY(const auto access, loadCaseAccess(context, params.case_));
   if (!access.readable()) return base::notFound();
   CONSILIUM_CHECK(require(Permission::messagePost, access.relations, true));

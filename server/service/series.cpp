@@ -314,7 +314,7 @@ base::Result<protocol::SeriesSaveResult> SeriesService::save(
   result.revision = 1;
   std::string network;
   if (params.series) {
-    context.tx.one(queries::seriesLock, {{"series", value(id)}});
+    context.tx.lock(queries::seriesLock, {{"series", value(id)}});
     const auto row = context.tx.one(queries::seriesById, {{"series", value(id)}});
     // The words of one that is hidden.
     if (!row) return base::notFound();

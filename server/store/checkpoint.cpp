@@ -20,11 +20,17 @@ namespace {
 
 constexpr std::int64_t kHeadsAtOnce = 5000;
 constexpr std::int64_t kCopiesAtOnce = 500;
+constexpr std::string_view kDatabaseId = "database_id";
 
 std::string databaseId(Transaction& tx) {
-  const auto row = tx.one(queries::metaByName, {{"name", value("database_id")}});
+  const auto row = tx.one(queries::metaByName, {{"name", value(kDatabaseId)}});
   if (!row) throw std::logic_error("the database has no id");
   return row->text("content");
+}
+
+/// Of several processes one makes a checkpoint at a time.
+void holdCheckpoints(Transaction& tx) {
+  tx.lock(queries::metaLock, {{"name", value(kDatabaseId)}});
 }
 
 /// Completes the body of a record, signs and stores it.
@@ -105,6 +111,7 @@ base::Result<LastLine> lastLineOf(int descriptor, const std::filesystem::path& f
 
 std::optional<Checkpoint> makeCheckpoint(Transaction& tx, const SigningKey& key,
                                          base::Timestamp now) {
+  holdCheckpoints(tx);
   const auto changed = tx.all(queries::streamsChanged, {{"limit", value(kHeadsAtOnce)}});
   if (changed.empty()) return std::nullopt;
   auto heads = nlohmann::json::array();
@@ -131,6 +138,7 @@ base::Result<void> signHeads(Database& database, const SigningKey& key, base::Ti
 
 Checkpoint recordAct(Transaction& tx, const SigningKey& key, base::Timestamp now,
                      std::string_view kind, std::string_view detail) {
+  holdCheckpoints(tx);
   return store(tx, key, now, kind,
                {{"heads", nlohmann::json::array()}, {"detail", std::string(detail)}});
 }

@@ -145,6 +145,11 @@ class Transaction {
   /// Runs a statement without a result; returns how many rows it changed.
   virtual std::int64_t run(const Query& query, Arguments arguments) = 0;
 
+  /// Holds the rows that the statement selects against other transactions until this one ends, so
+  /// that what is loaded afterwards stays as it is. To be called before loading what is changed;
+  /// an engine with one writer has nothing to do.
+  virtual void lock(const Query& query, Arguments arguments) = 0;
+
   /// Remembers an appended event for the listener of committed events. Called by the event log.
   virtual void announce(Event event) = 0;
 };

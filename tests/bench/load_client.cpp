@@ -58,8 +58,9 @@ std::string commandId() {
   return text;
 }
 
+/// One server, or several over the same data, which the connections take in turn.
 struct Target {
-  std::uint16_t port = 0;
+  std::vector<std::uint16_t> ports;
   std::string token;
 };
 
@@ -68,8 +69,10 @@ class WebSocket {
  public:
   using OnText = std::function<void(std::string_view)>;
 
-  /// `source` is the loopback address to connect from, in network byte order; 0 leaves it open.
-  WebSocket(SSL_CTX* context, const Target& target, std::uint32_t source) {
+  /// `index` counts the connections. `source` is the loopback address to connect from, in network
+  /// byte order; 0 leaves it open.
+  WebSocket(SSL_CTX* context, const Target& target, std::size_t index, std::uint32_t source)
+      : port_(target.ports[index % target.ports.size()]) {
     descriptor_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (descriptor_ < 0) throw std::runtime_error("socket: out of descriptors?");
     const int on = 1;
@@ -84,7 +87,7 @@ class WebSocket {
       }
     }
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    address.sin_port = htons(target.port);
+    address.sin_port = htons(port_);
     if (connect(descriptor_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) {
       throw std::runtime_error(std::string("connect: ") + std::strerror(errno));
     }
@@ -121,14 +124,13 @@ class WebSocket {
 
  private:
   void upgrade(const Target& target) {
-    const std::string request =
-        "GET /rpc HTTP/1.1\r\nHost: localhost:" + std::to_string(target.port) +
-        "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-        "Sec-WebSocket-Version: 13\r\n"
-        "Sec-WebSocket-Protocol: consilium.v1\r\n"
-        "Authorization: Bearer " +
-        target.token + "\r\n\r\n";
+    const std::string request = "GET /rpc HTTP/1.1\r\nHost: localhost:" + std::to_string(port_) +
+                                "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                                "Sec-WebSocket-Version: 13\r\n"
+                                "Sec-WebSocket-Protocol: consilium.v1\r\n"
+                                "Authorization: Bearer " +
+                                target.token + "\r\n\r\n";
     if (SSL_write(ssl_, request.data(), static_cast<int>(request.size())) <= 0) {
       throw std::runtime_error("the upgrade could not be sent");
     }
@@ -195,6 +197,7 @@ class WebSocket {
     partial_ = std::move(rest);
   }
 
+  const std::uint16_t port_;
   int descriptor_ = -1;
   SSL* ssl_ = nullptr;
   std::string partial_;
@@ -293,7 +296,7 @@ int posts(const Target& target, const PostsOptions& options) {
   std::vector<std::unique_ptr<WebSocket>> sockets;
   Loop loop;
   for (std::size_t i = 0; i < options.subscribers + options.posters; ++i) {
-    sockets.push_back(std::make_unique<WebSocket>(context.get(), target, sourceFor(i)));
+    sockets.push_back(std::make_unique<WebSocket>(context.get(), target, i, sourceFor(i)));
     if (i < options.subscribers) {
       callAndWait(*sockets[i], R"({"jsonrpc":"2.0","id":1,"method":"event.subscribe","params":)"
                                R"({"streams":[{"stream":"case:)" +
@@ -380,7 +383,7 @@ int idle(const Target& target, std::size_t connections) {
   const auto context = clientContext();
   std::vector<std::unique_ptr<WebSocket>> sockets;
   for (std::size_t i = 0; i < connections; ++i) {
-    sockets.push_back(std::make_unique<WebSocket>(context.get(), target, sourceFor(i)));
+    sockets.push_back(std::make_unique<WebSocket>(context.get(), target, i, sourceFor(i)));
     callAndWait(*sockets.back(),
                 R"({"jsonrpc":"2.0","id":1,"method":"session.whoami","params":{}})");
   }
@@ -393,7 +396,7 @@ int idle(const Target& target, std::size_t connections) {
 
 int roundtrip(const Target& target, std::size_t count) {
   const auto context = clientContext();
-  WebSocket socket(context.get(), target, 0);
+  WebSocket socket(context.get(), target, 0, 0);
   Samples samples;
   const std::string request = R"({"jsonrpc":"2.0","id":1,"method":"session.whoami","params":{}})";
   for (std::size_t i = 0; i < count; ++i) {
@@ -413,7 +416,7 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   Target target;
   const auto withTarget = [&](CLI::App* command) {
-    command->add_option("--port", target.port)->required();
+    command->add_option("--port", target.ports)->required()->delimiter(',');
     command->add_option("--token", target.token)->required();
     return command;
   };

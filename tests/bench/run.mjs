@@ -1,28 +1,42 @@
 // ./dev bench: the release server and a plain Node server side by side, driven by the same client,
 // in interleaved rounds. Prints medians and ratios; these machines are shared, so only the ratios of
-// one run mean something.
+// one run mean something. On PostgreSQL, one server or several over the same database.
 //
-//   node run.mjs [--rounds N] [--seconds S] [--only posts|sqlite|idle|roundtrip] [--json FILE]
+//   node run.mjs [--engine sqlite|postgres] [--nodes 1|2|3] [--rounds N] [--seconds S]
+//                [--only posts|bare|idle|roundtrip] [--json FILE]
 import { execFile, execFileSync, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs, promisify } from 'node:util';
+import { Cluster } from '../support/cluster.mjs';
 import { consilium, demo, eventually, Scope, Server } from '../support/consilium.mjs';
+import { newDatabase } from '../support/database.mjs';
+import { PostgresCluster } from '../support/postgres.mjs';
 import { discussedCase, withoutRateLimit } from '../support/story.mjs';
+import { barePosts } from './bare_postgres.mjs';
 
 const { values: options } = parseArgs({
   options: {
-    rounds: { type: 'string', default: '5' },
-    seconds: { type: 'string', default: '3' },
+    engine: { type: 'string', default: 'sqlite' },
+    nodes: { type: 'string' },
+    rounds: { type: 'string' },
+    seconds: { type: 'string' },
     connections: { type: 'string', default: '5000' },
     only: { type: 'string' },
     json: { type: 'string' },
   },
 });
-const rounds = Number(options.rounds);
-const seconds = Number(options.seconds);
+const onPostgres = options.engine === 'postgres';
+if (!onPostgres && (options.engine !== 'sqlite' || options.nodes)) {
+  console.error('--engine is sqlite or postgres; --nodes is for postgres.');
+  process.exit(2);
+}
+// Three clusters take their time: fewer and shorter rounds keep the whole below ten minutes.
+const rounds = Number(options.rounds ?? (onPostgres ? 3 : 5));
+const seconds = Number(options.seconds ?? (onPostgres ? 2 : 3));
+const nodeCounts = options.nodes ? [Number(options.nodes)] : [1, 2, 3];
 const connections = Number(options.connections);
 const build = process.env.CONSILIUM_BUILD_DIR ?? path.resolve(import.meta.dirname, '../../build/release');
 const loadClient = path.join(build, 'tests', 'load_client');
@@ -108,44 +122,110 @@ class NodeServer {
   }
 }
 
+/** Pins a server, which has started, to the processor of servers. */
+function pin(server) {
+  if (pinned) execFileSync('taskset', ['-a', '-c', '-p', '0', String(server.pid)], { stdio: 'ignore' });
+}
+
+/** What is measured: servers over the same data, and what a client needs to speak to them. */
+class Subject {
+  constructor(name, servers, story) {
+    Object.assign(this, { name, servers, story });
+    this.target = { ports: servers.map(({ port }) => port), token: story.token };
+  }
+}
+
+const settings = { ...withoutRateLimit, 'limits.connections': 20000 };
+
+async function sqliteSubject(scope) {
+  const { data, users } = await demo(scope, { settings });
+  const server = await Server.start(scope, data);
+  pin(server);
+  return new Subject('Consilium', [server], await discussedCase(server, users));
+}
+
+async function postgresSubject(scope, postgres, count) {
+  const database = await newDatabase(scope, { cluster: postgres.url });
+  const { nodes, users } = await Cluster.start(scope, { count, settings, database });
+  for (const node of nodes) pin(node);
+  const story = await discussedCase(nodes[0], users);
+  return new Subject(`${count} ${count === 1 ? 'node' : 'nodes'}`, nodes, story);
+}
+
+/** A database with a discussion in it that no server works with. */
+async function abandonedDatabase(scope, postgres) {
+  const database = await newDatabase(scope, { cluster: postgres.url });
+  const { data, users } = await demo(scope, { settings, database });
+  const server = await Server.start(scope, data);
+  const { token, caseId, centre } = await discussedCase(server, users);
+  const client = await server.connect({ token });
+  const text = 'Fractures répétées depuis l’enfance. '.repeat(6);
+  await client.command('message.post', { case: caseId, centre, text });
+  await client.close();
+  await server.kill('SIGTERM');
+  return { database, stream: `case:${caseId}` };
+}
+
 const scope = new Scope();
 const results = {};
 try {
   await buildNodeServer();
-  const { data, users } = await demo(scope, {
-    settings: { ...withoutRateLimit, 'limits.connections': 20000 },
-  });
-  const ours = await Server.start(scope, data);
-  if (pinned) execFileSync('taskset', ['-a', '-c', '-p', '0', String(ours.pid)], { stdio: 'ignore' });
-  const story = await discussedCase(ours, users);
+  const subjects = [];
+  let postgres;
+  if (onPostgres) {
+    postgres = await PostgresCluster.start(scope, { durable: true, processor: pinned ? 0 : undefined });
+    for (const count of nodeCounts) subjects.push(await postgresSubject(scope, postgres, count));
+  } else {
+    subjects.push(await sqliteSubject(scope));
+  }
+  const [first] = subjects;
   const folder = await mkdtemp(path.join(tmpdir(), 'consilium-bench-'));
   scope.after(() => rm(folder, { recursive: true, force: true }));
+  const certificates = path.join(first.servers[0].data, 'certs');
   const theirs = new NodeServer(folder, {
-    cert: path.join(data, 'certs', 'server.crt'),
-    key: path.join(data, 'certs', 'server.key'),
+    cert: path.join(certificates, 'server.crt'),
+    key: path.join(certificates, 'server.key'),
   });
   await theirs.launch();
   scope.after(() => theirs.kill());
+  const other = {
+    name: 'compared with',
+    servers: [theirs],
+    story: first.story,
+    get target() {
+      return { ports: [theirs.port], token: theirs.token };
+    },
+  };
 
-  const target = (server) => ['--port', String(server.port), '--token', server === theirs ? theirs.token : story.token];
-  const post = (server, subscribers, posters) =>
+  const targetOf = ({ target }) => ['--port', target.ports.join(','), '--token', target.token];
+  const post = (subject, subscribers, posters) =>
     measure([
       loadClient,
       'posts',
-      ...target(server),
+      ...targetOf(subject),
       ...['--subscribers', String(subscribers), '--posters', String(posters)],
-      ...['--seconds', String(seconds), '--case', story.caseId, '--centre', story.centre],
+      ...['--seconds', String(seconds), '--case', subject.story.caseId, '--centre', subject.story.centre],
     ]);
 
+  /** Samples of each of these, in interleaved rounds: an array for each, in their order. */
+  async function interleaved(what, measured, sample) {
+    const samples = measured.map(() => []);
+    for (let round = 0; round < rounds; ++round) {
+      for (const [i, one] of measured.entries()) samples[i].push(await sample(one));
+      console.error(`${what}, round ${round + 1} of ${rounds}`);
+    }
+    results[what] = Object.fromEntries(measured.map(({ name }, i) => [name, samples[i]]));
+    return samples;
+  }
+
   const rows = [];
-  const row = (what, mine, other, unit, wanted) => {
-    const ratio = mine / other;
-    rows.push({ what, consilium: mine, other, unit, ratio, wanted });
-  };
+  /** A row of figures of the subjects, where one is not measured undefined, and of the other. */
+  const row = (what, mine, compared, unit, wanted = '') =>
+    rows.push({ what, mine, compared, unit, ratios: mine.map((figure) => figure / compared), wanted });
   const wants = (name) => options.only === undefined || options.only === name;
 
   if (wants('posts')) {
-    const goals = { '20/10': 3, '20/100': 5, '100/10': 2.2, '100/100': 4 };
+    const goals = onPostgres ? {} : { '20/10': '≥ 3', '20/100': '≥ 5', '100/10': '≥ 2.2', '100/100': '≥ 4' };
     for (const [subscribers, posters] of [
       [20, 10],
       [20, 100],
@@ -153,120 +233,111 @@ try {
       [100, 100],
     ]) {
       const name = `${subscribers}/${posters}`;
-      const mine = [];
-      const other = [];
-      for (let round = 0; round < rounds; ++round) {
-        mine.push(await post(ours, subscribers, posters));
-        other.push(await post(theirs, subscribers, posters));
-        console.error(`posts ${name}, round ${round + 1} of ${rounds}`);
-      }
-      const errors = [...mine, ...other].reduce((sum, { errors: count }) => sum + count, 0);
+      const samples = await interleaved(`posts ${name}`, [...subjects, other], (subject) =>
+        post(subject, subscribers, posters),
+      );
+      const errors = samples.flat().reduce((sum, { errors: count }) => sum + count, 0);
       if (errors > 0) throw new Error(`${errors} posts were refused`);
-      results[`posts ${name}`] = { mine, other };
-      const compare = (label, field, unit, wanted) =>
-        row(`${label} ${name}`, medianOf(mine, field), medianOf(other, field), unit, wanted);
-      compare('durable posts', 'acksPerSecond', '/s', `≥ ${goals[name]}`);
+      const compare = (label, field, unit, wanted) => {
+        const figures = samples.map((of) => medianOf(of, field));
+        row(`${label} ${name}`, figures.slice(0, -1), figures.at(-1), unit, wanted);
+      };
+      compare('durable posts', 'acksPerSecond', '/s', goals[name]);
       compare('acknowledgement p50', 'ackP50', 'ms');
       compare('acknowledgement p99', 'ackP99', 'ms');
       compare('fan-out p50', 'fanoutP50', 'ms');
-      compare('fan-out p99', 'fanoutP99', 'ms', '≤ 0.4');
+      compare('fan-out p99', 'fanoutP99', 'ms', onPostgres ? '' : '≤ 0.4');
     }
   }
 
-  if (wants('sqlite')) {
-    const mine = [];
-    const other = [];
-    for (let round = 0; round < rounds; ++round) {
-      mine.push(await post(ours, 1, 100));
+  if (wants('bare')) {
+    let bare;
+    if (onPostgres) {
+      const abandoned = await abandonedDatabase(scope, postgres);
+      bare = () => barePosts(abandoned, seconds, (command) => on(0, command));
+    } else {
       const copy = path.join(folder, 'raw.db');
-      for (const ending of ['', '-wal', '-shm']) await rm(copy + ending, { force: true });
-      const backup = path.join(folder, `backup-${round}`);
-      const made = await consilium(['backup', '--data', data, '--to', backup]);
-      if (made.code !== 0) throw new Error(`backup failed: ${made.stderr}`);
-      await copyFile(path.join(backup, 'consilium.db'), copy);
-      await rm(backup, { recursive: true });
-      other.push(
-        await measure([rawInserts, '--database', copy, '--seconds', String(seconds)]),
-      );
-      console.error(`SQLite, round ${round + 1} of ${rounds}`);
+      bare = async () => {
+        for (const ending of ['', '-wal', '-shm']) await rm(copy + ending, { force: true });
+        const backup = path.join(folder, 'backup');
+        const made = await consilium(['backup', '--data', first.servers[0].data, '--to', backup]);
+        if (made.code !== 0) throw new Error(`backup failed: ${made.stderr}`);
+        await copyFile(path.join(backup, 'consilium.db'), copy);
+        await rm(backup, { recursive: true });
+        return measure([rawInserts, '--database', copy, '--seconds', String(seconds)]);
+      };
     }
-    results.sqlite = { mine, other };
+    const engine = onPostgres ? 'PostgreSQL' : 'SQLite';
+    const samples = await interleaved(`bare ${engine}`, [...subjects, { name: engine }], (one) =>
+      one.target ? post(one, 1, 100) : bare(),
+    );
     row(
-      'durable posts 1/100 against bare SQLite',
-      medianOf(mine, 'acksPerSecond'),
-      medianOf(other, 'postsPerSecond'),
+      `durable posts 1/100 against bare ${engine}`,
+      samples.slice(0, -1).map((of) => medianOf(of, 'acksPerSecond')),
+      medianOf(samples.at(-1), 'postsPerSecond'),
       '/s',
-      '≥ 0.45',
+      onPostgres ? '' : '≥ 0.45',
     );
   }
 
   if (wants('roundtrip')) {
     const count = 5000;
-    const mine = [];
-    const other = [];
-    for (let round = 0; round < rounds; ++round) {
-      for (const [server, samples] of [
-        [ours, mine],
-        [theirs, other],
-      ]) {
-        const before = await processorTime(server.pid);
-        const sample = await measure([loadClient, 'roundtrip', ...target(server), '--count', String(count)]);
-        sample.processor = ((await processorTime(server.pid)) - before) / count;
-        samples.push(sample);
-      }
-      console.error(`round trips, round ${round + 1} of ${rounds}`);
-    }
-    results.roundtrip = { mine, other };
-    row('processor time of a round trip', medianOf(mine, 'processor') * 1000, medianOf(other, 'processor') * 1000, 'µs');
-    row('round trip p50', medianOf(mine, 'p50'), medianOf(other, 'p50'), 'ms');
+    const samples = await interleaved('round trips', [first, other], async (one) => {
+      const { pid } = one.servers[0];
+      const before = await processorTime(pid);
+      const sample = await measure([loadClient, 'roundtrip', ...targetOf(one), '--count', String(count)]);
+      sample.processor = ((await processorTime(pid)) - before) / count;
+      return sample;
+    });
+    const [mine, compared] = samples.map((of) => medianOf(of, 'processor') * 1000);
+    const what = `processor time of a round trip${onPostgres ? ', PostgreSQL’s not counted' : ''}`;
+    row(what, [mine], compared, 'µs');
+    row('round trip p50', [medianOf(samples[0], 'p50')], medianOf(samples[1], 'p50'), 'ms');
   }
 
   if (wants('idle')) {
-    const mine = [];
-    const other = [];
-    for (let round = 0; round < rounds; ++round) {
-      for (const [server, samples] of [
-        [ours, mine],
-        [theirs, other],
-      ]) {
-        // A fresh process each time: memory that was used before hides what connections need.
-        await server.kill('SIGTERM');
-        await server.launch();
-        const before = await residentMemory(server.pid);
-        const holder = spawn(
-          loadClient,
-          ['idle', ...target(server), '--connections', String(connections)],
-          { stdio: ['pipe', 'pipe', 'inherit'] },
-        );
-        let ready = '';
-        holder.stdout.on('data', (bytes) => {
-          ready += bytes;
-        });
-        const ended = new Promise((resolve) => holder.once('exit', resolve));
-        await eventually(() => ready.includes('ready') || holder.exitCode !== null, 'the connections', 300);
-        if (!ready.includes('ready')) throw new Error('the idle connections could not be opened');
-        samples.push({ kilobytes: ((await residentMemory(server.pid)) - before) / connections });
-        holder.stdin.end();
-        await ended;
-      }
-      console.error(`idle connections, round ${round + 1} of ${rounds}`);
-    }
-    results.idle = { mine, other };
-    row(`memory of one of ${connections} idle connections`, medianOf(mine, 'kilobytes'), medianOf(other, 'kilobytes'), 'KiB', '≤ 80 KiB');
+    const samples = await interleaved('idle connections', [first, other], async (one) => {
+      // A fresh process each time: memory that was used before hides what connections need.
+      const [server] = one.servers;
+      server.fixedPort = server.port;
+      await server.kill('SIGTERM');
+      await server.launch();
+      const before = await residentMemory(server.pid);
+      const holder = spawn(
+        loadClient,
+        ['idle', ...targetOf(one), '--connections', String(connections)],
+        { stdio: ['pipe', 'pipe', 'inherit'] },
+      );
+      let ready = '';
+      holder.stdout.on('data', (bytes) => {
+        ready += bytes;
+      });
+      const ended = new Promise((resolve) => holder.once('exit', resolve));
+      await eventually(() => ready.includes('ready') || holder.exitCode !== null, 'the connections', 300);
+      if (!ready.includes('ready')) throw new Error('the idle connections could not be opened');
+      const kilobytes = ((await residentMemory(server.pid)) - before) / connections;
+      holder.stdin.end();
+      await ended;
+      return { kilobytes };
+    });
+    const [mine, compared] = samples.map((of) => medianOf(of, 'kilobytes'));
+    row(`memory of one of ${connections} idle connections`, [mine], compared, 'KiB', '≤ 80 KiB');
   }
 
   const number = (value) => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));
+  const where = onPostgres ? 'servers and PostgreSQL on one processor, the client on the other' : 'server and client on a processor each';
   console.log(
     `\nMedians of ${rounds} interleaved rounds of ${seconds} s; ` +
-      `${pinned ? 'server and client on a processor each' : 'one processor for both'}; ` +
+      `${pinned ? where : 'one processor for all'}; ` +
       'n/m: n subscribers, m concurrent posters.\n',
   );
-  console.log('| figure | Consilium | compared with | ratio | wanted |');
-  console.log('|---|---|---|---|---|');
-  for (const { what, consilium: mine, other, unit, ratio, wanted } of rows) {
-    console.log(
-      `| ${what} | ${number(mine)} ${unit} | ${number(other)} ${unit} | ${ratio.toFixed(2)} | ${wanted ?? ''} |`,
-    );
+  const cells = (values) => `| ${values.join(' | ')} |`;
+  console.log(cells(['figure', ...subjects.map(({ name }) => name), other.name, 'ratio', 'wanted']));
+  console.log(`|${'---|'.repeat(subjects.length + 4)}`);
+  for (const { what, mine, compared, unit, ratios, wanted } of rows) {
+    const figures = subjects.map((_, i) => (i < mine.length ? `${number(mine[i])} ${unit}` : ''));
+    const shown = ratios.map((ratio) => ratio.toFixed(2)).join(' / ');
+    console.log(cells([what, ...figures, `${number(compared)} ${unit}`, shown, wanted]));
   }
   if (options.json) await writeFile(options.json, JSON.stringify({ rows, results }, null, 1));
 } finally {

@@ -1,4 +1,5 @@
 // Backups beside a server under writing, and what a restore makes of them.
+// engines: sqlite, whose backup is a file.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import {

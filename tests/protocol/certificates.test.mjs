@@ -1,5 +1,6 @@
 // Certificates: the private authority, client certificates that bind a connection to a centre, and
 // new certificates on SIGHUP while connections stay.
+// engines: once, for what is stored does not matter here.
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { execFile } from 'node:child_process';

@@ -2,7 +2,7 @@
 // operator does with it beside a running server and without one.
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
-import { cp, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -14,10 +14,11 @@ import {
   consilium,
   demo,
   eventually,
+  onDatabase,
   Scope,
   Server,
 } from '../support/consilium.mjs';
-import { alter, rows } from '../support/sqlite.mjs';
+import { alter, copyData, onPostgres, rows } from '../support/database.mjs';
 import { userWithRole } from '../support/story.mjs';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -53,7 +54,7 @@ describe('the command line', () => {
   /** A copy of the demonstration that a test may break. */
   async function copyOfDemo() {
     const copy = path.join(await mkdtemp(path.join(folder, 'copy-')), 'data');
-    await cp(made.data, copy, { recursive: true, filter: (file) => !file.endsWith('.sock') });
+    await copyData(scope, made.data, copy);
     return copy;
   }
 
@@ -204,14 +205,15 @@ describe('the command line', () => {
       await succeeds(['verify', '--data', data]);
     });
 
-    it('whose database belongs to another program are refused', async () => {
+    const skip = onPostgres && 'about the file of SQLite';
+    it('whose database belongs to another program are refused', { skip }, async () => {
       const data = await copyOfDemo();
       await rm(path.join(data, 'consilium.db'));
       await alter(data, 'CREATE TABLE other (a)');
       await refused(['serve', '--data', data, '--port', '0'], 1, /another program/);
     });
 
-    it('whose database is no database are refused', async () => {
+    it('whose database is no database are refused', { skip }, async () => {
       const data = await copyOfDemo();
       await writeFile(path.join(data, 'consilium.db'), 'not a database\n'.repeat(1000));
       for (const args of [
@@ -244,6 +246,7 @@ describe('the command line', () => {
       '192.0.2.7',
       '--port',
       '9443',
+      ...(await onDatabase(t)),
     ]);
     const [, password] = /The administrator is admin with the password (\S+)/.exec(said);
     assert.ok(password.length >= 12);
@@ -255,7 +258,7 @@ describe('the command line', () => {
       'certs/ca.key',
       'certs/server.key',
       'consilium.toml',
-      'consilium.db',
+      ...(onPostgres ? [] : ['consilium.db']),
     ]) {
       assert.equal((await stat(path.join(data, secret))).mode & 0o077, 0, secret);
     }
@@ -273,6 +276,7 @@ describe('the command line', () => {
     const options = [...help.matchAll(/^  ([a-z_]+) = (.+?)   \((.+)\)\n {6}\S/gm)];
     assert.ok(options.length > 40, `${options.length} options`);
     const set = { port: '9443', origins: /^\["https:\/\/consilium\.example",/ };
+    if (onPostgres) set.database = '^"postgresql://';
     for (const [, name, value] of options) {
       const line = new RegExp(`^(# )?${name} = (.*)$`, 'm').exec(configuration);
       assert.ok(line, `${name} is in the file`);
@@ -306,7 +310,17 @@ describe('the command line', () => {
     const password = 'une phrase assez longue';
     const { status, stdout, stderr } = spawnSync(
       binary,
-      ['init', '--data', data, '--admin', 'chef', '--admin-name', 'La Cheffe', '--password-stdin'],
+      [
+        'init',
+        '--data',
+        data,
+        '--admin',
+        'chef',
+        '--admin-name',
+        'La Cheffe',
+        '--password-stdin',
+        ...(await onDatabase(t)),
+      ],
       { input: `${password}\n`, encoding: 'utf8' },
     );
     assert.equal(status, 0, stderr);
@@ -316,7 +330,7 @@ describe('the command line', () => {
   });
 
   it('demo says that the second factor is off, and prints logins for people and scripts', async () => {
-    const text = await succeeds(['demo', '--data', path.join(folder, 'demo-text')]);
+    const text = await succeeds(['demo', '--data', path.join(folder, 'demo-text'), ...(await onDatabase(scope))]);
     assert.match(text, /second factor off/);
     const roles = new Set(made.users.flatMap((user) => user.roles.map(({ role }) => role)));
     for (const role of [
@@ -506,7 +520,7 @@ describe('the command line', () => {
     it('imports the list of French centres, says what it left out, and changes nothing twice', async (t) => {
       if (!existsSync(centresFile)) return t.skip('the list of centres is not on this machine');
       const data = path.join(await mkdtemp(path.join(folder, 'import-')), 'data');
-      await succeeds(['init', '--data', data]);
+      await succeeds(['init', '--data', data, ...(await onDatabase(t))]);
       const first = await succeeds(['import', 'centres', centresFile, '--data', data]);
       const [, listed, networks, created, attached] =
         /^(\d+) rows: (\d+) networks and (\d+) centres created, 0 centres changed, \d+ unchanged, (\d+) attachments/

@@ -1,5 +1,6 @@
 // Malformed and hostile frames against the real server: each gets its answer (RFC 6455, 5 and 7.4),
 // memory stays flat, and the others are served.
+// engines: once, for nothing is stored here.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { assertGrowth, demo, Scope, Server } from '../support/consilium.mjs';

@@ -1,4 +1,5 @@
 // JSON-RPC 2.0 as the specification has it, over both transports of the real server.
+// engines: once, for nothing is stored here.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { demo, Scope, Server } from '../support/consilium.mjs';

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { consilium, demo, newId, Scope, Server } from '../support/consilium.mjs';
-import { alter, rows } from '../support/sqlite.mjs';
+import { alter, rows } from '../support/database.mjs';
 import { withoutRateLimit } from '../support/story.mjs';
 import { timeStep, totp } from '../support/totp.mjs';
 

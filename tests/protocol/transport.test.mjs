@@ -1,4 +1,5 @@
 // What a client meets before the first request: TLS, HTTP, headers, origins, the upgrade.
+// engines: once, for nothing is stored here.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { demo, Scope, Server } from '../support/consilium.mjs';

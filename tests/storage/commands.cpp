@@ -1,14 +1,14 @@
 #include "store/commands.hpp"
 
-#include "storage/engine.hpp"
 #include "store/queries.hpp"
 #include "support/catch.hpp"
 #include "support/result.hpp"
+#include "support/test_database.hpp"
 
 using namespace consilium;
 using namespace consilium::store;
-using consilium::test::Engine;
 using consilium::test::TestClock;
+using consilium::test::TestDatabase;
 
 namespace {
 
@@ -16,11 +16,11 @@ const std::string kHash(32, 'h');
 const std::string kOtherHash(32, 'o');
 
 /// Carries out a command that counts how often it was carried out; the reply, or the error.
-base::Result<std::string> send(Engine& engine, const TestClock& clock, const std::string& actor,
-                               const std::string& id, const std::string& hash, int& carriedOut,
-                               bool fail = false) {
+base::Result<std::string> send(TestDatabase& database, const TestClock& clock,
+                               const std::string& actor, const std::string& id,
+                               const std::string& hash, int& carriedOut, bool fail = false) {
   std::string reply;
-  CONSILIUM_CHECK(engine->writeNow([&](Transaction& tx) -> base::Result<void> {
+  CONSILIUM_CHECK(database->writeNow([&](Transaction& tx) -> base::Result<void> {
     CONSILIUM_TRY(const auto first, claimCommand(tx, actor, id, hash, clock.now()));
     if (first) {
       reply = *first;
@@ -38,46 +38,46 @@ base::Result<std::string> send(Engine& engine, const TestClock& clock, const std
 }  // namespace
 
 TEST_CASE("a command sent again gets its first reply, and nothing happens twice") {
-  Engine engine;
+  TestDatabase database;
   TestClock clock;
   int carriedOut = 0;
-  CHECK(send(engine, clock, "alice", "c1", kHash, carriedOut).value() == R"({"n":1})");
-  CHECK(send(engine, clock, "alice", "c1", kHash, carriedOut).value() == R"({"n":1})");
-  engine.reopen();
-  CHECK(send(engine, clock, "alice", "c1", kHash, carriedOut).value() == R"({"n":1})");
+  CHECK(send(database, clock, "alice", "c1", kHash, carriedOut).value() == R"({"n":1})");
+  CHECK(send(database, clock, "alice", "c1", kHash, carriedOut).value() == R"({"n":1})");
+  database.reopen();
+  CHECK(send(database, clock, "alice", "c1", kHash, carriedOut).value() == R"({"n":1})");
   CHECK(carriedOut == 1);
 }
 
 TEST_CASE("a command id belongs to its actor") {
-  Engine engine;
+  TestDatabase database;
   TestClock clock;
   int carriedOut = 0;
-  send(engine, clock, "alice", "c1", kHash, carriedOut).value();
-  CHECK(send(engine, clock, "bob", "c1", kHash, carriedOut).value() == R"({"n":2})");
+  send(database, clock, "alice", "c1", kHash, carriedOut).value();
+  CHECK(send(database, clock, "bob", "c1", kHash, carriedOut).value() == R"({"n":2})");
 }
 
 TEST_CASE("a command id used with other parameters is a conflict") {
-  Engine engine;
+  TestDatabase database;
   TestClock clock;
   int carriedOut = 0;
-  send(engine, clock, "alice", "c1", kHash, carriedOut).value();
-  const auto refused = send(engine, clock, "alice", "c1", kOtherHash, carriedOut);
+  send(database, clock, "alice", "c1", kHash, carriedOut).value();
+  const auto refused = send(database, clock, "alice", "c1", kOtherHash, carriedOut);
   REQUIRE(refused.has_error());
   CHECK(refused.error().kind == base::ErrorKind::conflict);
   CHECK(carriedOut == 1);
 }
 
 TEST_CASE("a command that failed leaves no claim and can be sent again") {
-  Engine engine;
+  TestDatabase database;
   TestClock clock;
   int carriedOut = 0;
-  CHECK(send(engine, clock, "alice", "c1", kHash, carriedOut, true).has_error());
-  CHECK(send(engine, clock, "alice", "c1", kHash, carriedOut).value() == R"({"n":1})");
+  CHECK(send(database, clock, "alice", "c1", kHash, carriedOut, true).has_error());
+  CHECK(send(database, clock, "alice", "c1", kHash, carriedOut).value() == R"({"n":1})");
 }
 
 TEST_CASE("completing a command that was not claimed is a fault") {
-  Engine engine;
-  const auto outcome = engine->writeNow([](Transaction& tx) {
+  TestDatabase database;
+  const auto outcome = database->writeNow([](Transaction& tx) {
     completeCommand(tx, "alice", "c1", "{}");
     return base::ok();
   });
@@ -85,10 +85,10 @@ TEST_CASE("completing a command that was not claimed is a fault") {
 }
 
 TEST_CASE("commands are forgotten after 30 days, slice by slice") {
-  Engine engine;
+  TestDatabase database;
   TestClock clock;
   const auto claimMany = [&](const std::string& prefix, int count) {
-    engine
+    database
         ->writeNow([&](Transaction& tx) -> base::Result<void> {
           for (int i = 0; i < count; ++i) {
             const std::string id = prefix + std::to_string(100000 + i);
@@ -109,7 +109,7 @@ TEST_CASE("commands are forgotten after 30 days, slice by slice") {
   std::optional<std::string> after = "";
   while (after) {
     REQUIRE(slices < 10);
-    engine
+    database
         ->writeNow([&](Transaction& tx) {
           after = purgeCommands(tx, clock.now(), *after);
           return base::ok();
@@ -119,7 +119,7 @@ TEST_CASE("commands are forgotten after 30 days, slice by slice") {
   }
   CHECK(slices == 3);
   int carriedOut = 0;
-  CHECK(send(engine, clock, "alice", "b100000", kHash, carriedOut).value() == "{}");
-  CHECK(send(engine, clock, "alice", "a100000", kHash, carriedOut).value() == R"({"n":1})");
-  CHECK(send(engine, clock, "alice", "a102499", kHash, carriedOut).value() == R"({"n":2})");
+  CHECK(send(database, clock, "alice", "b100000", kHash, carriedOut).value() == "{}");
+  CHECK(send(database, clock, "alice", "a100000", kHash, carriedOut).value() == R"({"n":1})");
+  CHECK(send(database, clock, "alice", "a102499", kHash, carriedOut).value() == R"({"n":2})");
 }

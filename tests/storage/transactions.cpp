@@ -1,16 +1,16 @@
 #include <thread>
 
-#include "storage/engine.hpp"
 #include "store/event_log.hpp"
 #include "store/queries.hpp"
 #include "support/catch.hpp"
 #include "support/result.hpp"
+#include "support/test_database.hpp"
 
 using namespace consilium;
 using namespace consilium::store;
-using consilium::test::Engine;
 using consilium::test::Outcomes;
 using consilium::test::TestClock;
+using consilium::test::TestDatabase;
 
 namespace {
 
@@ -18,9 +18,9 @@ void note(Transaction& tx, const std::string& name, const std::string& content =
   tx.run(queries::metaInsert, {{"name", value(name)}, {"content", value(content)}});
 }
 
-bool noted(Engine& engine, const std::string& name) {
+bool noted(TestDatabase& database, const std::string& name) {
   bool found = false;
-  engine
+  database
       ->readNow([&](Transaction& tx) {
         found = tx.one(queries::metaByName, {{"name", value(name)}}).has_value();
         return base::ok();
@@ -40,47 +40,47 @@ EventDraft draft(const std::string& stream, const std::string& data = R"({"n":1}
 }  // namespace
 
 TEST_CASE("what a transaction wrote is there for later reads and after reopening") {
-  Engine engine;
-  REQUIRE(engine->writeNow([](Transaction& tx) {
+  TestDatabase database;
+  REQUIRE(database->writeNow([](Transaction& tx) {
     note(tx, "a");
     return base::ok();
   }));
-  CHECK(noted(engine, "a"));
-  engine.reopen();
-  CHECK(noted(engine, "a"));
+  CHECK(noted(database, "a"));
+  database.reopen();
+  CHECK(noted(database, "a"));
 }
 
 TEST_CASE("a failed result undoes all that the work did and reaches the caller") {
-  Engine engine;
-  const auto outcome = engine->writeNow([](Transaction& tx) -> base::Result<void> {
+  TestDatabase database;
+  const auto outcome = database->writeNow([](Transaction& tx) -> base::Result<void> {
     note(tx, "a");
     return base::invalidState("The case is closed.");
   });
   REQUIRE(outcome.has_error());
   CHECK(outcome.error().kind == base::ErrorKind::invalidState);
   CHECK(outcome.error().message == "The case is closed.");
-  CHECK_FALSE(noted(engine, "a"));
+  CHECK_FALSE(noted(database, "a"));
 }
 
 TEST_CASE("an exception undoes the work and is an internal error without its text") {
-  Engine engine;
-  const auto outcome = engine->writeNow([](Transaction& tx) -> base::Result<void> {
+  TestDatabase database;
+  const auto outcome = database->writeNow([](Transaction& tx) -> base::Result<void> {
     note(tx, "a");
     throw std::runtime_error("something clinical");
   });
   REQUIRE(outcome.has_error());
   CHECK(outcome.error().kind == base::ErrorKind::internal);
   CHECK(outcome.error().message.find("clinical") == std::string::npos);
-  CHECK_FALSE(noted(engine, "a"));
+  CHECK_FALSE(noted(database, "a"));
 }
 
 TEST_CASE("work that fails does not touch what waits beside it") {
-  Engine engine;
+  TestDatabase database;
   constexpr std::size_t kJobs = 60;
   Outcomes outcomes(kJobs);
-  const auto release = engine.holdWriter();
+  const auto release = database.holdWriters();
   for (std::size_t i = 0; i < kJobs; ++i) {
-    engine->write(
+    database->write(
         [i](Transaction& tx) -> base::Result<void> {
           note(tx, "job" + std::to_string(i));
           if (i % 3 == 1) return base::forbidden("no");
@@ -94,27 +94,27 @@ TEST_CASE("work that fails does not touch what waits beside it") {
   for (std::size_t i = 0; i < kJobs; ++i) {
     INFO(i);
     CHECK(results[i].has_value() == (i % 3 == 0));
-    CHECK(noted(engine, "job" + std::to_string(i)) == (i % 3 == 0));
+    CHECK(noted(database, "job" + std::to_string(i)) == (i % 3 == 0));
     if (i % 3 == 1) CHECK(results[i].error().kind == base::ErrorKind::forbidden);
     if (i % 3 == 2) CHECK(results[i].error().kind == base::ErrorKind::internal);
   }
 }
 
 TEST_CASE("the listener hears of committed events only, in order, before the outcome is known") {
-  Engine engine;
+  TestDatabase database({.writers = 1});
   TestClock clock;
   std::mutex mutex;
   std::vector<std::int64_t> heard;
-  engine->onCommitted([&](std::span<const Event> events) {
+  database->onCommitted([&](std::span<const Event> events) {
     const std::lock_guard lock(mutex);
     for (const auto& event : events) heard.push_back(event.seq);
   });
   constexpr std::size_t kJobs = 40;
   Outcomes outcomes(kJobs);
   std::vector<std::size_t> heardBefore(kJobs);
-  const auto release = engine.holdWriter();
+  const auto release = database.holdWriters();
   for (std::size_t i = 0; i < kJobs; ++i) {
-    engine->write(
+    database->write(
         [i, &clock](Transaction& tx) -> base::Result<void> {
           appendEvent(tx, clock.now(), draft("case:1"));
           appendEvent(tx, clock.now(), draft("case:1"));
@@ -141,13 +141,13 @@ TEST_CASE("the listener hears of committed events only, in order, before the out
 }
 
 TEST_CASE("a read sees one moment, whatever is written meanwhile") {
-  Engine engine;
+  TestDatabase database;
   std::latch begun(1);
   std::latch written(1);
   Outcomes outcomes(1);
   bool before = true;
   bool after = true;
-  engine->read(
+  database->read(
       [&](Transaction& tx) {
         before = tx.one(queries::metaByName, {{"name", value("a")}}).has_value();
         begun.count_down();
@@ -157,7 +157,7 @@ TEST_CASE("a read sees one moment, whatever is written meanwhile") {
       },
       outcomes.done(0));
   begun.wait();
-  REQUIRE(engine->writeNow([](Transaction& tx) {
+  REQUIRE(database->writeNow([](Transaction& tx) {
     note(tx, "a");
     return base::ok();
   }));
@@ -165,18 +165,18 @@ TEST_CASE("a read sees one moment, whatever is written meanwhile") {
   REQUIRE(outcomes.wait()[0]);
   CHECK_FALSE(before);
   CHECK_FALSE(after);
-  CHECK(noted(engine, "a"));
+  CHECK(noted(database, "a"));
 }
 
 TEST_CASE("a read cannot write") {
-  Engine engine;
-  const auto outcome = engine->readNow([](Transaction& tx) {
+  TestDatabase database;
+  const auto outcome = database->readNow([](Transaction& tx) {
     note(tx, "a");
     return base::ok();
   });
   REQUIRE(outcome.has_error());
-  CHECK_FALSE(noted(engine, "a"));
-  const auto announced = engine->readNow([](Transaction& tx) {
+  CHECK_FALSE(noted(database, "a"));
+  const auto announced = database->readNow([](Transaction& tx) {
     tx.announce({});
     return base::ok();
   });
@@ -184,11 +184,11 @@ TEST_CASE("a read cannot write") {
 }
 
 TEST_CASE("a full queue of writes answers unavailable and when to try again") {
-  Engine engine({.queueLimit = 5});
-  const auto release = engine.holdWriter();
+  TestDatabase database({.queueLimit = 5});
+  const auto release = database.holdWriters();
   Outcomes outcomes(8);
   for (std::size_t i = 0; i < 8; ++i) {
-    engine->write(
+    database->write(
         [i](Transaction& tx) {
           note(tx, "job" + std::to_string(i));
           return base::ok();
@@ -200,7 +200,7 @@ TEST_CASE("a full queue of writes answers unavailable and when to try again") {
   for (std::size_t i = 0; i < 8; ++i) {
     INFO(i);
     CHECK(results[i].has_value() == (i < 5));
-    CHECK(noted(engine, "job" + std::to_string(i)) == (i < 5));
+    CHECK(noted(database, "job" + std::to_string(i)) == (i < 5));
     if (i < 5) continue;
     CHECK(results[i].error().kind == base::ErrorKind::unavailable);
     CHECK(results[i].error().retryAfterMs.value_or(0) > 0);
@@ -208,11 +208,11 @@ TEST_CASE("a full queue of writes answers unavailable and when to try again") {
 }
 
 TEST_CASE("a full queue of reads answers unavailable") {
-  Engine engine({.queueLimit = 3, .readers = 1});
+  TestDatabase database({.queueLimit = 3, .readers = 1});
   std::latch begun(1);
   std::latch release(1);
   Outcomes outcomes(6);
-  engine->read(
+  database->read(
       [&](Transaction&) {
         begun.count_down();
         release.wait();
@@ -221,7 +221,7 @@ TEST_CASE("a full queue of reads answers unavailable") {
       outcomes.done(0));
   begun.wait();
   for (std::size_t i = 1; i < 6; ++i) {
-    engine->read([](Transaction&) { return base::ok(); }, outcomes.done(i));
+    database->read([](Transaction&) { return base::ok(); }, outcomes.done(i));
   }
   release.count_down();
   const auto& results = outcomes.wait();
@@ -229,27 +229,27 @@ TEST_CASE("a full queue of reads answers unavailable") {
 }
 
 TEST_CASE("closing finishes what was queued") {
-  Engine engine;
+  TestDatabase database;
   Outcomes outcomes(100);
   for (std::size_t i = 0; i < 100; ++i) {
-    engine->write(
+    database->write(
         [i](Transaction& tx) {
           note(tx, "job" + std::to_string(i));
           return base::ok();
         },
         outcomes.done(i));
   }
-  engine.reopen();
+  database.reopen();
   for (const auto& result : outcomes.wait()) CHECK(result.has_value());
-  for (std::size_t i = 0; i < 100; ++i) CHECK(noted(engine, "job" + std::to_string(i)));
+  for (std::size_t i = 0; i < 100; ++i) CHECK(noted(database, "job" + std::to_string(i)));
 }
 
 TEST_CASE("values come back as they were stored") {
-  Engine engine;
+  TestDatabase database;
   const std::string text = "Crise d\u2019épilepsie \U0001F9EC 'quoted' $1 ?1 \"x\"";
   const std::string binary("\x00\xff\x01 bytes\x00", 10);
   constexpr std::int64_t kTime = -62135596800000;
-  REQUIRE(engine->writeNow([&](Transaction& tx) {
+  REQUIRE(database->writeNow([&](Transaction& tx) {
     tx.run(queries::commandClaim, {{"commandId", value(text)},
                                    {"actor", value("")},
                                    {"paramsHash", value(Bytes{binary})},
@@ -260,7 +260,7 @@ TEST_CASE("values come back as they were stored") {
                                    {"at", value(std::int64_t{9007199254740991})}});
     return base::ok();
   }));
-  REQUIRE(engine->readNow([&](Transaction& tx) {
+  REQUIRE(database->readNow([&](Transaction& tx) {
     const auto row =
         tx.one(queries::commandById, {{"commandId", value(text)}, {"actor", value("")}});
     REQUIRE(row);
@@ -278,38 +278,38 @@ TEST_CASE("values come back as they were stored") {
 }
 
 TEST_CASE("arguments are taken by name, and a wrong set of them is a fault") {
-  Engine engine;
-  REQUIRE(engine->writeNow([](Transaction& tx) {
+  TestDatabase database;
+  REQUIRE(database->writeNow([](Transaction& tx) {
     tx.run(queries::metaInsert, {{"content", value("content")}, {"name", value("a")}});
     return base::ok();
   }));
-  CHECK(noted(engine, "a"));
-  CHECK(engine
+  CHECK(noted(database, "a"));
+  CHECK(database
             ->writeNow([](Transaction& tx) {
               tx.run(queries::metaInsert, {{"name", value("b")}});
               return base::ok();
             })
             .error()
             .kind == base::ErrorKind::internal);
-  CHECK(engine
+  CHECK(database
             ->writeNow([](Transaction& tx) {
               tx.run(queries::metaInsert, {{"name", value("b")}, {"other", value("c")}});
               return base::ok();
             })
             .error()
             .kind == base::ErrorKind::internal);
-  CHECK_FALSE(noted(engine, "b"));
+  CHECK_FALSE(noted(database, "b"));
 }
 
 TEST_CASE("text compares by code point") {
-  Engine engine;
+  TestDatabase database;
   const std::vector<std::string> ordered{"case:A", "case:Z", "case:a", "case:b", "case:é"};
   TestClock clock;
-  REQUIRE(engine->writeNow([&](Transaction& tx) {
+  REQUIRE(database->writeNow([&](Transaction& tx) {
     for (const auto& stream : ordered) appendEvent(tx, clock.now(), draft(stream));
     return base::ok();
   }));
-  REQUIRE(engine->readNow([&](Transaction& tx) {
+  REQUIRE(database->readNow([&](Transaction& tx) {
     std::vector<std::string> found;
     for (const auto& row :
          tx.all(queries::streamsAfter, {{"after", value("")}, {"limit", value(10)}})) {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import https from 'node:https';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
@@ -11,6 +11,10 @@ import path from 'node:path';
 import tls from 'node:tls';
 import { promisify } from 'node:util';
 import WebSocket from 'ws';
+import { configure, configured } from './configuration.mjs';
+import { newDatabase, onPostgres } from './database.mjs';
+
+export { configure };
 
 export const binary =
   process.env.CONSILIUM_BIN ??
@@ -78,34 +82,24 @@ export class Scope {
   }
 }
 
-/** A fresh demo network in a temporary folder, removed when `t` (a test or a Scope) ends. */
-export async function demo(t, { settings = {} } = {}) {
+/**
+ * A fresh demo network in a temporary folder, removed when `t` (a test or a Scope) ends. On
+ * PostgreSQL it is in a database of its own, unless the empty one to use is given.
+ */
+export async function demo(t, { settings = {}, database } = {}) {
   const data = path.join(await mkdtemp(path.join(tmpdir(), 'consilium-test-')), 'data');
   t.after(() => rm(path.dirname(data), { recursive: true, force: true, maxRetries: 5 }));
-  const made = await consilium(['demo', '--data', data, '--json']);
+  const made = await consilium(['demo', '--data', data, '--json', ...(await onDatabase(t, database))]);
   assert.equal(made.code, 0, made.stderr);
   const { users } = JSON.parse(made.stdout);
   await configure(data, settings);
   return { data, users };
 }
 
-/** Sets options in the data folder's consilium.toml: {"limits.message_bytes": 1024, …}. */
-export async function configure(data, settings) {
-  const file = path.join(data, 'consilium.toml');
-  let section = '';
-  const wanted = new Map(Object.entries(settings));
-  const lines = (await readFile(file, 'utf8')).split('\n').map((line) => {
-    const header = /^\[([^\]]+)\]/.exec(line);
-    if (header) section = `${header[1]}.`;
-    const option = /^#?\s*([A-Za-z0-9_]+)\s*=/.exec(line);
-    if (!option || !wanted.has(section + option[1])) return line;
-    const name = section + option[1];
-    const value = wanted.get(name);
-    wanted.delete(name);
-    return `${option[1]} = ${JSON.stringify(value)}`;
-  });
-  assert.equal(wanted.size, 0, `no such option: ${[...wanted.keys()].join(', ')}`);
-  await writeFile(file, lines.join('\n'));
+/** What `init` and `demo` need to make something on the engine under test. */
+export async function onDatabase(t, database) {
+  const url = database ?? (onPostgres ? await newDatabase(t) : undefined);
+  return url ? ['--database', url] : [];
 }
 
 /** A server process on a port of its own. */
@@ -113,6 +107,7 @@ export class Server {
   /** Starts `consilium serve` on `data` and waits until it listens. */
   static async start(t, data, { env = {}, args = [] } = {}) {
     const server = new Server(data, env, args);
+    server.address = (await configured(data, 'listen.address')) ?? '127.0.0.1';
     // A sanitizer looks for leaks in a process that ends by itself.
     t?.after(() => server.kill(sanitized ? 'SIGTERM' : 'SIGKILL'));
     await server.launch();
@@ -179,7 +174,7 @@ export class Server {
     return new Promise((resolve, reject) => {
       const request = https.request(
         {
-          host: '127.0.0.1',
+          host: this.address,
           port: this.port,
           servername: 'localhost',
           ca: this.ca,
@@ -236,7 +231,7 @@ export class Server {
     const socket = new WebSocket(`wss://localhost:${this.port}/rpc`, protocols, {
       ca: this.ca,
       lookup: (_name, lookup, done) =>
-        lookup.all ? done(null, [{ address: '127.0.0.1', family: 4 }]) : done(null, '127.0.0.1', 4),
+        lookup.all ? done(null, [{ address: this.address, family: 4 }]) : done(null, this.address, 4),
       perMessageDeflate: false,
       headers: { ...authorization, ...headers },
       ...options,
@@ -250,7 +245,7 @@ export class Server {
   tls(options = {}) {
     return new Promise((resolve, reject) => {
       const socket = tls.connect(
-        { host: '127.0.0.1', port: this.port, servername: 'localhost', ca: this.ca, ...options },
+        { host: this.address, port: this.port, servername: 'localhost', ca: this.ca, ...options },
         () => resolve(socket),
       );
       socket.on('error', reject);
@@ -260,7 +255,7 @@ export class Server {
   /** A plain TCP socket. */
   tcp() {
     return new Promise((resolve, reject) => {
-      const socket = net.connect({ host: '127.0.0.1', port: this.port }, () => resolve(socket));
+      const socket = net.connect({ host: this.address, port: this.port }, () => resolve(socket));
       socket.on('error', reject);
     });
   }

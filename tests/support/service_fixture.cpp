@@ -1,7 +1,5 @@
 #include "support/service_fixture.hpp"
 
-#include <stdlib.h>
-
 #include <array>
 
 #include "service/access.hpp"
@@ -10,22 +8,12 @@
 #include "service/series.hpp"
 #include "store/event_log.hpp"
 #include "store/queries.hpp"
-#include "store/sqlite_database.hpp"
 
 namespace consilium::tests {
 namespace {
 
 using store::value;
 namespace queries = store::queries;
-
-std::unique_ptr<store::Database> openDatabase(const TemporaryFolder& folder, base::Logger& logger) {
-  const char* engine = getenv("CONSILIUM_TEST_ENGINE");
-  if (engine && std::string_view(engine) != "sqlite" && *engine)
-    throw std::runtime_error("CONSILIUM_TEST_ENGINE: no such engine: " + std::string(engine));
-  store::SqliteOptions options;
-  options.path = folder.path() / "consilium.db";
-  return store::openSqlite(options, logger).value();
-}
 
 // Acts whose methods are not part of the product yet.
 constexpr std::array<std::string_view, 4> kGuestParameters{"case", "user", "network", "at"};
@@ -41,18 +29,7 @@ constinit const store::Query kSetState{
 
 }  // namespace
 
-TemporaryFolder::TemporaryFolder() {
-  std::string path = (std::filesystem::temp_directory_path() / "consilium-XXXXXX").string();
-  if (mkdtemp(path.data()) == nullptr) throw std::runtime_error("mkdtemp");
-  path_ = path;
-}
-
-TemporaryFolder::~TemporaryFolder() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
-}
-
-ServiceFixture::ServiceFixture() : database_(openDatabase(folder_, *logger_)) {
+ServiceFixture::ServiceFixture() {
   admin = addUser("admin");
   admin.admin = true;
   auditor = addUser("auditor");

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <chrono>
-#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -20,9 +19,10 @@
 #include "protocol/series.hpp"
 #include "service/context.hpp"
 #include "store/database.hpp"
+#include "support/test_database.hpp"
 
 // A temporary database with two networks, their centres, a series and people in every relation to
-// its cases, to test services with. The engine is that of CONSILIUM_TEST_ENGINE (sqlite).
+// its cases, to test services with.
 
 namespace consilium::tests {
 
@@ -35,19 +35,6 @@ class HandClock final : public base::Clock {
  private:
   base::Timestamp now_{std::chrono::sys_days{std::chrono::year{2026} / 11 / 22} +
                        std::chrono::hours(9)};
-};
-
-/// A folder that is removed with all it holds.
-class TemporaryFolder {
- public:
-  TemporaryFolder();
-  ~TemporaryFolder();
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
 };
 
 class ServiceFixture {
@@ -130,9 +117,7 @@ class ServiceFixture {
   void transact(const service::Caller* caller,
                 const std::function<base::Result<void>(service::Context&)>& act);
 
-  TemporaryFolder folder_;
-  std::unique_ptr<base::Logger> logger_ = base::makeNullLogger();
-  std::unique_ptr<store::Database> database_;
+  test::TestDatabase database_;
   std::vector<protocol::RosterEntry> roster_;
   protocol::Charter charter_;
 };

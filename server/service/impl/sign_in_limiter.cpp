@@ -37,8 +37,11 @@ SignInLimiter::SignInLimiter(store::Transaction& tx, const SessionPolicy& policy
       now_(now) {}
 
 void SignInLimiter::enter() {
-  const std::int64_t slot = static_cast<unsigned char>(account_.data.front());
-  tx_.run(queries::signInGateEnter, {{"slot", value(slot)}, {"now", value(now_)}});
+  // In the order of their numbers: those of accounts, then those of addresses.
+  const std::int64_t account = static_cast<unsigned char>(account_.data.front());
+  const std::int64_t address = 256 + static_cast<unsigned char>(base::sha256(address_).front());
+  for (const auto slot : {account, address})
+    tx_.run(queries::signInGateEnter, {{"slot", value(slot)}, {"now", value(now_)}});
 }
 
 base::Result<void> SignInLimiter::check(const std::optional<std::string>& userId) {

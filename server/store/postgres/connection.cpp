@@ -148,7 +148,9 @@ bool allLocal(std::string_view hosts) {
 
 FaultKind kindOf(std::string_view state) {
   const auto group = state.substr(0, 2);
-  if (state == "40001" || state == "40P01") return FaultKind::conflict;
+  // Deadlocks, serialisation failures, and rows of others that came after the work had looked:
+  // run again, it sees them.
+  if (group == "40" || state == "23505" || state == "23503") return FaultKind::conflict;
   // Shut down, starting up, or read-only because another server has become the primary.
   if (state.empty() || group == "08" || state == "57P01" || state == "57P02" || state == "57P03" ||
       state == "57P05" || state == "25P03" || state == "25006") {

@@ -91,8 +91,7 @@ std::vector<Advance> parsePayload(std::string_view payload, std::string_view nod
   return advances;
 }
 
-// Announcer
-// ----------------------------------------------------------------------------------------
+// Announcer ---------------------------------------------------------------------------------------
 
 Announcer::Announcer(std::string url, milliseconds statementTimeout, std::string node)
     : url_(std::move(url)),
@@ -140,24 +139,29 @@ void Announcer::run() {
 void Announcer::send(const Advances& advances) {
   static constexpr std::string_view kPayload[] = {"payload"};
   static constexpr Query kNotify{"notify", "", "SELECT pg_notify('consilium', $1)", kPayload};
-  try {
-    if (!connection_) {
-      if (steady_clock::now() < connectAfter_) return;
-      connection_ = std::make_unique<Connection>(url_, statementTimeout_);
-      // A notice is a hint: nothing waits until it is durable.
-      connection_->execute("SET synchronous_commit = off");
+  // That a connection broke while it was idle shows only now: once more, on a new one.
+  for (bool again = connection_ != nullptr;; again = false) {
+    try {
+      if (!connection_) {
+        if (steady_clock::now() < connectAfter_) return;
+        connection_ = std::make_unique<Connection>(url_, statementTimeout_);
+        // A notice is a hint: nothing waits until it is durable.
+        connection_->execute("SET synchronous_commit = off");
+      }
+      for (auto next = advances.begin(); next != advances.end();) {
+        connection_->all(kNotify, {{"payload", value(payloadOf(node_, next, advances.end()))}});
+      }
+      return;
+    } catch (const Fault&) {
+      connection_.reset();
+      if (again) continue;
+      connectAfter_ = steady_clock::now() + kReconnect;
+      return;
     }
-    for (auto next = advances.begin(); next != advances.end();) {
-      connection_->all(kNotify, {{"payload", value(payloadOf(node_, next, advances.end()))}});
-    }
-  } catch (const Fault&) {
-    connection_.reset();
-    connectAfter_ = steady_clock::now() + kReconnect;
   }
 }
 
-// Changes of access
-// --------------------------------------------------------------------------------
+// Changes of access -------------------------------------------------------------------------------
 
 void recordAccessChanges(Transaction& tx, std::string_view node, std::span<const Event> events) {
   bool locked = false;
@@ -168,8 +172,7 @@ void recordAccessChanges(Transaction& tx, std::string_view node, std::span<const
   }
 }
 
-// Watcher
-// ------------------------------------------------------------------------------------------
+// Watcher -----------------------------------------------------------------------------------------
 
 Watcher::Watcher(std::string url, milliseconds statementTimeout, std::string node,
                  base::Logger& logger)

@@ -37,6 +37,10 @@ constexpr milliseconds kConnectPause{250};
 /// How long a migration, or another process's, may take.
 constexpr std::chrono::hours kMigrationTimeout{1};
 
+/// SQLSTATE of a change in a read-only transaction: a bug in a read; in a write, the server is not
+/// the primary any more.
+constexpr std::string_view kReadOnly = "25006";
+
 constexpr const char* kBeginWrite = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
 constexpr const char* kBeginRead = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
@@ -122,6 +126,7 @@ class PostgresDatabase final : public Database {
   struct Run {
     std::optional<Outcome> outcome;  ///< none: to be run again
     bool conflict = false;
+    std::string state = {};  ///< SQLSTATE of the conflict
   };
 
   void carryOut(const Job& job, std::unique_ptr<Connection>& connection, bool readOnly) {
@@ -134,6 +139,7 @@ class PostgresDatabase final : public Database {
       if (!connection->rollback()) connection.reset();
       if (run.outcome) return finish(job, std::move(*run.outcome));
       if (run.conflict && ++conflicts > kRetries) {
+        logger_.error("store.conflicts", {{"state", std::string_view(run.state)}});
         return finish(job, unavailable("Others were changing the same things; try again."));
       }
       if (run.conflict) pause(randomPause());
@@ -180,16 +186,16 @@ class PostgresDatabase final : public Database {
     }
     PostgresTransaction transaction(connection, true);
     auto outcome = attempt(job.work, transaction);
-    if (transaction.fault()) return after(*transaction.fault());
+    if (transaction.fault()) return after(*transaction.fault(), true);
     works();
     return {std::move(outcome), false};
   }
 
   /// What a fault before the commit leads to: nothing was stored.
-  Run after(const Fault& fault) {
-    switch (fault.kind()) {
+  Run after(const Fault& fault, bool readOnly = false) {
+    switch (readOnly && fault.state() == kReadOnly ? FaultKind::statement : fault.kind()) {
       case FaultKind::conflict:
-        return {std::nullopt, true};
+        return {std::nullopt, true, fault.state()};
       case FaultKind::lost:
         noteOutage(fault);
         return {};

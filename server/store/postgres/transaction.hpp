@@ -24,6 +24,8 @@ class PostgresTransaction final : public Transaction {
     return guarded([&] { return connection_.run(query, arguments); });
   }
 
+  void lock(const Query& query, Arguments arguments) override { all(query, arguments); }
+
   void announce(Event event) override {
     if (readOnly_) throw std::logic_error("an event in a read");
     events_.push_back(std::move(event));

@@ -9,6 +9,9 @@ JOIN app_user u ON u.id = c.created_by
 LEFT JOIN series s ON s.id = c.series_id
 WHERE c.id = $case;
 
+-- name: caseLock
+SELECT id FROM case_record WHERE id = $case @lock;
+
 -- name: pseudonymTaken
 SELECT id FROM case_record WHERE pseudonym = $pseudonym;
 

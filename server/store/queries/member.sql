@@ -43,7 +43,7 @@ WHERE user_id = $user AND centre_id <> $centre AND ended_at IS NULL LIMIT 1;
 
 -- name: managersOfCentre
 SELECT id FROM member
-WHERE centre_id = $centre AND role = 'manager' AND ended_at IS NULL ORDER BY id @lock;
+WHERE centre_id = $centre AND role = 'manager' AND ended_at IS NULL LIMIT 2;
 
 -- name: membersShareSeries
 SELECT a.series_id FROM roster a JOIN roster b ON b.series_id = a.series_id

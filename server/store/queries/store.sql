@@ -51,6 +51,9 @@ DELETE FROM command WHERE command_id > $after AND at < $before;
 -- name: metaByName
 SELECT content FROM meta WHERE name = $name;
 
+-- name: metaLock
+SELECT name FROM meta WHERE name = $name @lock;
+
 -- name: metaInsert
 INSERT INTO meta (name, content) VALUES ($name, $content);
 

@@ -23,6 +23,8 @@ class SqliteTransaction final : public Transaction {
     return guarded([&] { return connection_.run(query, arguments); });
   }
 
+  void lock(const Query&, Arguments) override {}
+
   void announce(Event event) override {
     if (readOnly_) throw std::logic_error("an event in a read");
     events_.push_back(std::move(event));

@@ -10,10 +10,11 @@
 #include <string>
 
 #include "support/catch.hpp"
-#include "unit/app/temporary_folder.hpp"
+#include "support/store.hpp"
 
 using namespace consilium;
 using namespace consilium::app;
+using consilium::test::TemporaryFolder;
 
 namespace {
 

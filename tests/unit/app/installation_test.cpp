@@ -1,6 +1,6 @@
 #include <sys/stat.h>
 
-#include <fstream>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -12,7 +12,7 @@
 #include "store/open_database.hpp"
 #include "store/verify.hpp"
 #include "support/catch.hpp"
-#include "unit/app/temporary_folder.hpp"
+#include "support/test_database.hpp"
 
 using namespace consilium;
 using namespace consilium::app;
@@ -28,18 +28,37 @@ unsigned modeOf(const std::filesystem::path& path) {
 store::VerifyReport verified(const Home& home) {
   auto keys = store::readPublicKeys(home.publicKeys());
   REQUIRE(keys.has_value());
-  auto report = store::verifyFile(home.database(), {std::move(*keys), home.checkpoints()});
+  const auto options = loadOptions(home.configuration(), home.root);
+  REQUIRE(options.has_value());
+  auto report = store::verifyDatabase(options->database, {std::move(*keys), home.checkpoints()});
   REQUIRE(report.has_value());
   return std::move(*report);
 }
 
+/// Where an installation can be made, with its data in the engine under test.
+struct Site {
+  test::TemporaryFolder folder;
+  Home home{{folder.path() / "deep" / "data"}};
+  std::unique_ptr<test::PostgresDatabase> postgres;
+
+  Site() {
+    if (test::onPostgres()) postgres = std::make_unique<test::PostgresDatabase>();
+  }
+  std::string url() const { return postgres ? postgres->url() : ""; }
+  NewInstallation installation() const {
+    NewInstallation installation;
+    if (postgres) installation.configuration["database"] = url();
+    return installation;
+  }
+};
+
 }  // namespace
 
 TEST_CASE("A new installation is closed to others and names its origins") {
-  const TemporaryFolder folder;
-  const Home home{{folder.path() / "deep" / "data"}};
+  const Site site;
+  const auto& home = site.home;
   const auto logger = base::makeNullLogger();
-  NewInstallation installation;
+  auto installation = site.installation();
   installation.names = {"consilium.example"};
   installation.adminPassword = "quite a long secret";
   const auto made = initialise(home, installation, base::SystemClock(), *logger);
@@ -49,7 +68,7 @@ TEST_CASE("A new installation is closed to others and names its origins") {
   CHECK(modeOf(home.root) == 0700);
   CHECK(modeOf(home.signingKey()) == 0600);
   CHECK(modeOf(home.certificates() / "server.key") == 0600);
-  CHECK(modeOf(home.database()) == 0600);
+  if (!test::onPostgres()) CHECK(modeOf(home.database()) == 0600);
   CHECK(std::filesystem::exists(home.certificates() / "ca.crt"));
 
   const auto options = loadOptions(home.configuration(), home.root);
@@ -74,11 +93,11 @@ TEST_CASE("A new installation is closed to others and names its origins") {
 }
 
 TEST_CASE("An installation that fails leaves nothing behind") {
-  const TemporaryFolder folder;
+  const Site site;
+  const auto& home = site.home;
   const auto logger = base::makeNullLogger();
-  NewInstallation installation;
+  auto installation = site.installation();
   installation.adminPassword = "short";
-  const Home home{{folder.path() / "data"}};
   CHECK(initialise(home, installation, base::SystemClock(), *logger).has_error());
   CHECK_FALSE(std::filesystem::exists(home.root));
   installation.adminPassword.reset();
@@ -88,10 +107,10 @@ TEST_CASE("An installation that fails leaves nothing behind") {
 }
 
 TEST_CASE("The demonstration has every role, every state so far, and verifies") {
-  const TemporaryFolder folder;
-  const Home home{{folder.path() / "data"}};
+  const Site site;
+  const auto& home = site.home;
   const auto logger = base::makeNullLogger();
-  const auto demo = makeDemo(home, "", *logger);
+  const auto demo = makeDemo(home, site.url(), *logger);
   INFO((demo.has_error() ? demo.error().message : ""));
   REQUIRE(demo.has_value());
 
@@ -118,10 +137,10 @@ TEST_CASE("The demonstration has every role, every state so far, and verifies") 
 }
 
 TEST_CASE("A new installation verifies, and no longer when its only checkpoint or copy is gone") {
-  const TemporaryFolder folder;
-  const Home home{{folder.path() / "data"}};
+  const Site site;
+  const auto& home = site.home;
   const auto logger = base::makeNullLogger();
-  REQUIRE(initialise(home, {}, base::SystemClock(), *logger).has_value());
+  REQUIRE(initialise(home, site.installation(), base::SystemClock(), *logger).has_value());
   CHECK(modeOf(home.checkpoints()) == 0600);
   const auto report = verified(home);
   CHECK(report.ok());
@@ -139,10 +158,10 @@ TEST_CASE("A new installation verifies, and no longer when its only checkpoint o
 }
 
 TEST_CASE("The operator's commands do what they say, or say why not") {
-  const TemporaryFolder folder;
-  const Home home{{folder.path() / "data"}};
+  const Site site;
+  const auto& home = site.home;
   const auto logger = base::makeNullLogger();
-  REQUIRE(initialise(home, {}, base::SystemClock(), *logger).has_value());
+  REQUIRE(initialise(home, site.installation(), base::SystemClock(), *logger).has_value());
   const auto options = loadOptions(home.configuration(), home.root);
   REQUIRE(options.has_value());
   const auto database = store::openDatabase(options->database, store::WhenEmpty::refuse, *logger);

@@ -1,9 +1,6 @@
 #pragma once
 
-#include <stdlib.h>
-
 #include <atomic>
-#include <filesystem>
 #include <functional>
 #include <future>
 #include <memory>
@@ -17,7 +14,7 @@
 #include "base/log.hpp"
 #include "feed/feed.hpp"
 #include "store/event_log.hpp"
-#include "store/sqlite_database.hpp"
+#include "support/test_database.hpp"
 #include "support/waiting.hpp"
 
 namespace consilium::tests {
@@ -32,20 +29,6 @@ class SharedClock final : public base::Clock {
 
  private:
   std::atomic<std::int64_t> now_{std::int64_t{1'795'341'600'000}};
-};
-
-class Folder {
- public:
-  Folder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "consilium-XXXXXX").string();
-    if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("mkdtemp");
-    path = pattern;
-  }
-  ~Folder() { std::filesystem::remove_all(path); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-
-  std::filesystem::path path;
 };
 
 /// Keeps what it is sent, and may read whatever was not forbidden to it.
@@ -198,9 +181,6 @@ class BusyDatabase final : public store::Database {
 
 struct FeedFixture {
   explicit FeedFixture(feed::Options options = {}) {
-    store::SqliteOptions sqlite;
-    sqlite.path = folder.path / "consilium.db";
-    database = store::openSqlite(sqlite, *logger).value();
     busy = std::make_unique<BusyDatabase>(*database);
     feed = std::make_unique<feed::Feed>(*busy, clock, *logger, options);
     database->onCommitted(
@@ -208,7 +188,7 @@ struct FeedFixture {
   }
   ~FeedFixture() {
     feed->stop();
-    database.reset();
+    database.close();
   }
 
   void append(const std::string& stream, int count = 1, bool changesAccess = false,
@@ -242,10 +222,9 @@ struct FeedFixture {
     return answer.get_future().get();
   }
 
-  Folder folder;
   SharedClock clock;
   std::unique_ptr<base::Logger> logger = base::makeNullLogger();
-  std::unique_ptr<store::Database> database;
+  test::TestDatabase database;
   std::unique_ptr<BusyDatabase> busy;
   std::unique_ptr<feed::Feed> feed;
 };

@@ -5,9 +5,9 @@
 #include "base/ids.hpp"
 #include "service/session_purge.hpp"
 #include "store/queries.hpp"
-#include "store/sqlite_database.hpp"
 #include "support/catch.hpp"
 #include "support/store.hpp"
+#include "support/test_database.hpp"
 
 using namespace consilium;
 using namespace std::chrono_literals;
@@ -20,9 +20,6 @@ namespace {
 class Kept {
  public:
   Kept() {
-    store::SqliteOptions options;
-    options.path = folder_.path() / "consilium.db";
-    database_ = store::openSqlite(options, *logger_).value();
     write([&](store::Transaction& tx) {
       tx.run(queries::userInsert, {{"user", value(user_)},
                                    {"login", value("curie")},
@@ -92,9 +89,8 @@ class Kept {
   test::TestClock clock;
 
  private:
-  test::TemporaryFolder folder_;
   std::unique_ptr<base::Logger> logger_ = base::makeNullLogger();
-  std::unique_ptr<store::Database> database_;
+  test::TestDatabase database_;
   std::string user_ = base::newId(clock);
 };
 

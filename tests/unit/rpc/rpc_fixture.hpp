@@ -307,9 +307,6 @@ struct RpcFixture {
   }
 
   void open() {
-    store::SqliteOptions sqlite;
-    sqlite.path = folder.path / "consilium.db";
-    database = store::openSqlite(sqlite, *logger).value();
     feed = std::make_unique<feed::Feed>(*database, clock, *logger);
     database->onCommitted(
         [this](std::span<const store::Event> events) { feed->committed(events); });
@@ -328,9 +325,16 @@ struct RpcFixture {
   void close() {
     if (server) server->stop();
     if (feed) feed->stop();
-    database.reset();
+    database.close();
     server.reset();
     feed.reset();
+  }
+
+  /// The server ends in order and comes back over the same data.
+  void restart() {
+    close();
+    database.reopen();
+    open();
   }
 
   struct Client {
@@ -400,13 +404,12 @@ struct RpcFixture {
     return out;
   }
 
-  Folder folder;
   SharedClock clock;
   std::unique_ptr<base::Logger> logger = base::makeNullLogger();
   std::unique_ptr<base::CpuPool> pool = std::make_unique<base::CpuPool>(2, 100);
   FakeGate gate{clock};
   FakeServices services{gate, clock};
-  std::unique_ptr<store::Database> database;
+  test::TestDatabase database;
   std::unique_ptr<feed::Feed> feed;
   std::unique_ptr<rpc::Server> server;
 

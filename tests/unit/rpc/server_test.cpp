@@ -30,8 +30,7 @@ TEST_CASE("a command happens once, and sent again gets its first reply, also aft
     CHECK(client.call("message.post", postParams(kOtherCommand))["result"] != first["result"]);
   }
   CHECK(f.services.posts == 2);
-  f.close();
-  f.open();
+  f.restart();
   auto client = f.connect(ada);
   CHECK(client.call("message.post", postParams(kCommand), "again")["result"] == first["result"]);
   CHECK(f.services.posts == 2);

@@ -15,25 +15,19 @@
 #include "service/series.hpp"
 #include "store/event_log.hpp"
 #include "store/queries.hpp"
-#include "store/sqlite_database.hpp"
 #include "support/catch.hpp"
 #include "support/service_fixture.hpp"
+#include "support/test_database.hpp"
 
 namespace consilium::directory_tests {
 
 using tests::errorOf;
 using tests::HandClock;
-using tests::TemporaryFolder;
 
 /// An empty database, and a way to act in it as somebody.
 class Directory {
  public:
   Directory() {
-    store::SqliteOptions options;
-    options.path = folder_.path() / "consilium.db";
-    auto opened = store::openSqlite(options, *logger_);
-    if (opened.has_error()) throw std::runtime_error(opened.error().message);
-    database_ = std::move(opened).value();
     admin = addUser("admin");
     admin.admin = true;
   }
@@ -171,10 +165,8 @@ class Directory {
   }
 
  private:
-  TemporaryFolder folder_;
-  std::unique_ptr<base::Logger> logger_ = base::makeNullLogger();
   HandClock clock_;
-  std::unique_ptr<store::Database> database_;
+  test::TestDatabase database_;
 
  public:
   service::DirectoryService directory;

@@ -22,9 +22,9 @@
 #include "service/session.hpp"
 #include "store/event_log.hpp"
 #include "store/queries.hpp"
-#include "store/sqlite_database.hpp"
 #include "support/catch.hpp"
 #include "support/store.hpp"
+#include "support/test_database.hpp"
 
 namespace consilium::identity_tests {
 
@@ -40,16 +40,6 @@ inline service::SessionPolicy fastPolicy() {
   policy.passwordCost = {.operations = 1, .memory = 8192};
   policy.secondFactor = service::SessionPolicy::SecondFactor::optional;
   return policy;
-}
-
-inline std::unique_ptr<store::Database> openDatabase(const std::filesystem::path& folder,
-                                                     base::Logger& logger) {
-  const char* engine = std::getenv("CONSILIUM_TEST_ENGINE");
-  if (engine && *engine && std::string_view(engine) != "sqlite")
-    throw std::runtime_error("unknown engine " + std::string(engine));
-  store::SqliteOptions options;
-  options.path = folder / "consilium.db";
-  return store::openSqlite(options, logger).value();
 }
 
 /// An answer with what the connection layer would learn beside it.
@@ -343,9 +333,7 @@ class World {
   service::SessionPolicy policy;
 
  private:
-  test::TemporaryFolder folder_;
-  std::unique_ptr<base::Logger> logger_ = base::makeNullLogger();
-  std::unique_ptr<store::Database> database_ = openDatabase(folder_.path(), *logger_);
+  test::TestDatabase database_;
 
  public:
   service::SessionService sessions;
