@@ -58,7 +58,9 @@ base::Result<protocol::MessagePostResult> MessageService::post(
                                             {"replyTo", value(params.replyTo)},
                                             {"text", value(params.text)}});
   if (context.now - access.activityAt >= kActivityStep)
-    context.tx.defer(queries::caseTouch, {{"case", value(access.id)}, {"at", value(context.now)}});
+    context.tx.defer(queries::caseTouch, {{"case", value(access.id)},
+                                          {"network", value(access.networkId)},
+                                          {"at", value(context.now)}});
   const auto seq = store::append(context.tx, context.now, "case:" + access.id, caller.userId,
                                  access.networkId, posted);
   return protocol::MessagePostResult{message.id, seq};

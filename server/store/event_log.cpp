@@ -16,7 +16,9 @@ constexpr std::string_view kErasedBody = R"({"erased":true})";
 }  // namespace
 
 std::int64_t appendEvent(Transaction& tx, base::Timestamp now, EventDraft draft) {
-  const auto head = tx.one(queries::streamHead, {{"stream", value(draft.stream)}});
+  const std::string network = draft.networkId.value_or("");
+  const auto head =
+      tx.one(queries::streamHead, {{"stream", value(draft.stream)}, {"network", value(network)}});
   const std::int64_t seq = head ? head->integer("seq") + 1 : 1;
   const base::Timestamp at = head ? std::max(now, head->time("at")) : now;
 
@@ -28,7 +30,7 @@ std::int64_t appendEvent(Transaction& tx, base::Timestamp now, EventDraft draft)
                                                     .type = draft.type,
                                                     .at = at,
                                                     .actor = draft.actor,
-                                                    .networkId = draft.networkId.value_or(""),
+                                                    .networkId = network,
                                                     .changesAccess = draft.changesAccess,
                                                     .commitment = commitment});
 
@@ -37,7 +39,7 @@ std::int64_t appendEvent(Transaction& tx, base::Timestamp now, EventDraft draft)
                                   {"type", value(draft.type)},
                                   {"at", value(at)},
                                   {"actor", value(draft.actor)},
-                                  {"networkId", value(draft.networkId)},
+                                  {"network", value(network)},
                                   {"changesAccess", value(draft.changesAccess)},
                                   {"salt", value(Bytes{salt})},
                                   {"commitment", value(Bytes{std::move(commitment)})},
@@ -47,10 +49,11 @@ std::int64_t appendEvent(Transaction& tx, base::Timestamp now, EventDraft draft)
     tx.defer(queries::streamAdvance, {{"seq", value(seq)},
                                       {"hash", value(Bytes{std::move(hash)})},
                                       {"at", value(at)},
-                                      {"stream", value(draft.stream)}});
+                                      {"stream", value(draft.stream)},
+                                      {"network", value(network)}});
   } else {
     tx.defer(queries::streamInsert, {{"stream", value(draft.stream)},
-                                     {"networkId", value(draft.networkId)},
+                                     {"network", value(network)},
                                      {"seq", value(seq)},
                                      {"hash", value(Bytes{std::move(hash)})},
                                      {"at", value(at)}});

@@ -20,8 +20,8 @@ struct EventDraft {
   std::string stream;  ///< `case:ID`, `meeting:ID`, `series:ID`, `centre:ID` or `user:ID`
   std::string type;    ///< e.g. `message.posted`
   std::string actor;   ///< user id, or `system`
-  std::optional<std::string> networkId;
-  std::string data;  ///< canonical JSON (RFC 8785)
+  std::optional<std::string> networkId;  ///< of the stream's case, centre or series; never another
+  std::string data;                      ///< canonical JSON (RFC 8785)
   bool changesAccess = false;
 };
 
