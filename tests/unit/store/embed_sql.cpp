@@ -84,9 +84,10 @@ TEST_CASE("types and locks are expanded for each engine") {
 
 TEST_CASE("a table that need not outlive a crash is unlogged where the engine knows that") {
   TemporaryFolder folder;
-  const auto outcome = embed(folder, "-- name: x\nSELECT 1 AS one;\n",
-                             "-- oldest release: 0.1.0\n"
-                             "CREATE @unlogged TABLE t (id @id NOT NULL PRIMARY KEY) @clustered;\n");
+  const auto outcome =
+      embed(folder, "-- name: x\nSELECT 1 AS one;\n",
+            "-- oldest release: 0.1.0\n"
+            "CREATE @unlogged TABLE t (id @id NOT NULL PRIMARY KEY) @clustered;\n");
   INFO(outcome.said);
   REQUIRE(outcome.status == 0);
   const auto migrations = made(folder, "migrations.cpp");
