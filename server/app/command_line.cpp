@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <exception>
@@ -31,6 +32,7 @@
 #include "app/server.hpp"
 #include "base/config.hpp"
 #include "store/backup.hpp"
+#include "store/migrate.hpp"
 #include "store/open_database.hpp"
 #include "store/verify.hpp"
 
@@ -255,11 +257,14 @@ int verify(const VerifyArguments& arguments) {
 int backup(const std::filesystem::path& data, const std::filesystem::path& target) {
   const Home home{{data}};
   if (const auto found = requireData(home); found.has_error()) return fail(found.error());
+  const auto options = loadOptions(home.configuration(), home.root);
+  if (options.has_error()) return fail(options.error());
   const base::SystemClock clock;
+  const auto logger = base::makeNullLogger();
   const auto made = store::backupData(
-      home, target,
+      home, options->database, target,
       {"consilium.toml", "certs/server.crt", "certs/server.key", "certs/ca.crt", "certs/ca.key"},
-      clock);
+      clock, *logger);
   if (made.has_error()) return fail(made.error());
   std::cout << fmt::format("{} files, {} bytes in {}; a trial restore was verified:\n",
                            made->files.size(), made->bytes, target.string())
@@ -270,13 +275,129 @@ int backup(const std::filesystem::path& data, const std::filesystem::path& targe
 }
 
 int restore(const std::filesystem::path& from, const std::filesystem::path& data,
-            const std::filesystem::path& signingKey) {
+            const std::string& database, const std::filesystem::path& signingKey) {
   const base::SystemClock clock;
   const auto logger = base::makeNullLogger();
-  const auto key = signingKey.empty() ? std::nullopt : std::optional(signingKey);
-  const auto restored = store::restoreData(from, Home{{data}}, key, clock, *logger);
+  store::RestoreOptions options;
+  options.database = database;
+  if (!signingKey.empty()) options.signingKey = signingKey;
+  // What the backup was made from may still be in use: what is restored must not name it.
+  options.finishFolder = [&database](const store::DataFolder& folder) -> base::Result<void> {
+    const auto file = Home{folder}.configuration();
+    std::error_code failed;
+    if (!std::filesystem::exists(file, failed)) return base::ok();
+    return setDatabase(file, database);
+  };
+  const auto restored = store::restoreData(from, Home{{data}}, options, clock, *logger);
   if (restored.has_error()) return fail(restored.error());
   std::cout << describe(*restored);
+  return kDone;
+}
+
+// --- migrate --------------------------------------------------------------------------------
+
+struct MigrateArguments {
+  std::string from;
+  std::string to;
+};
+
+/// `sqlite:PATH`, of a data folder or a file, or `postgresql://…`.
+base::Result<store::DatabaseOptions> databaseOf(const std::string& text) {
+  constexpr std::string_view kSqlite = "sqlite:";
+  store::DatabaseOptions database;
+  if (!text.starts_with(kSqlite)) {
+    if (store::checkPostgresUrl(text).has_error()) {
+      return base::invalid("", "database",
+                           "A database is written as sqlite:DATA-FOLDER or "
+                           "postgresql://USER@HOST:PORT/NAME.");
+    }
+    database.url = text;
+    return database;
+  }
+  std::filesystem::path path = text.substr(kSqlite.size());
+  if (path.empty()) return base::invalid("", "database", "sqlite: lacks the data folder.");
+  std::error_code failed;
+  path = std::filesystem::absolute(path).lexically_normal();
+  if (std::filesystem::is_directory(path, failed)) path = store::DataFolder{path}.database();
+  database.sqlite.path = path;
+  return database;
+}
+
+/// The folder with the keys of the installation: as said, or that of the SQLite file.
+base::Result<Home> homeOf(const std::filesystem::path& data, const store::DatabaseOptions& from,
+                          const store::DatabaseOptions& to) {
+  if (!data.empty()) return Home{{data}};
+  for (const auto* side : {&from, &to}) {
+    if (!side->isPostgres()) return Home{{side->sqlite.path.parent_path()}};
+  }
+  return base::invalid("", "data", "Say with --data which data folder has the keys.");
+}
+
+bool same(const store::DatabaseOptions& one, const store::DatabaseOptions& other) {
+  return one.url == other.url &&
+         (one.isPostgres() || std::filesystem::weakly_canonical(one.sqlite.path) ==
+                                  std::filesystem::weakly_canonical(other.sqlite.path));
+}
+
+/// Says on standard error how far the copy is: a line when a table is done, and now and then.
+class Progress {
+ public:
+  void operator()(std::string_view table, std::int64_t rows, std::int64_t of) {
+    using std::chrono::steady_clock;
+    const auto now = steady_clock::now();
+    if (rows < of && now - last_ < std::chrono::seconds(2)) return;
+    if (rows == of && table == done_) return;
+    if (rows == of) done_ = table;
+    last_ = now;
+    std::cerr << fmt::format("{}: {} of {} rows\n", table, rows, of);
+  }
+
+ private:
+  std::chrono::steady_clock::time_point last_{};
+  std::string done_;
+};
+
+/// Makes the data folder name the new database, where it named the old one. What to tell.
+std::string switchOver(const Home& home, const store::DatabaseOptions& from,
+                       const store::DatabaseOptions& to) {
+  const auto file = home.configuration();
+  const auto options = loadOptions(file, home.root);
+  store::DatabaseOptions own;
+  own.sqlite.path = std::filesystem::absolute(home.database());
+  const bool named = options.has_value() && same(options->database, from);
+  const bool canBeNamed = to.isPostgres() || same(to, own);
+  if (named && canBeNamed) {
+    const auto set = setDatabase(file, to.url);
+    if (set.has_value()) {
+      return fmt::format(
+          "{} names it now. Start the server; keep the old database aside, and "
+          "serve it no more.\n",
+          file.string());
+    }
+  }
+  return fmt::format(
+      "Set the option database in consilium.toml to \"{}\" on every server before it "
+      "is started; keep the old database aside, and serve it no more.\n",
+      to.isPostgres() ? store::describeDatabase(to) : std::string());
+}
+
+int migrate(const MigrateArguments& arguments, const std::filesystem::path& data) {
+  const auto from = databaseOf(arguments.from);
+  if (from.has_error()) return fail("--from: " + from.error().message);
+  const auto to = databaseOf(arguments.to);
+  if (to.has_error()) return fail("--to: " + to.error().message);
+  if (same(*from, *to)) return fail("--from and --to are the same database.");
+  const auto home = homeOf(data, *from, *to);
+  if (home.has_error()) return fail(home.error());
+  if (const auto found = requireData(*home); found.has_error()) return fail(found.error());
+  const base::SystemClock clock;
+  const auto logger = base::makeNullLogger();
+  const auto moved = store::migrateDatabase(*from, *to, *home, clock, *logger, Progress());
+  if (moved.has_error()) return fail(moved.error());
+  std::cout << fmt::format("{} rows of {} tables are in {} as they were in {}.\n",
+                           moved->copied.rows, moved->copied.tables, store::describeDatabase(*to),
+                           store::describeDatabase(*from))
+            << describe(moved->verified) << switchOver(*home, *from, *to);
   return kDone;
 }
 
@@ -298,6 +419,7 @@ class CommandLine {
     addVerify();
     addBackup();
     addRestore();
+    addMigrate();
   }
 
   int run(int argc, char** argv) {
@@ -551,11 +673,31 @@ class CommandLine {
     auto* command = add(app_, "restore", "Make a data folder from a backup");
     addData(command, "The folder to make");
     command->add_option("--from", file_, "The backup")->required()->check(CLI::ExistingDirectory);
+    addDatabase(command);
     command
         ->add_option("--signing-key", signingKey_,
                      "The server's signing key; without it a new one is made")
         ->check(CLI::ExistingFile);
-    command->callback([this] { act_ = [this] { return restore(file_, data_, signingKey_); }; });
+    command->callback(
+        [this] { act_ = [this] { return restore(file_, data_, database_, signingKey_); }; });
+  }
+
+  void addMigrate() {
+    auto* command = add(app_, "migrate", "Move an installation to another database");
+    command
+        ->add_option("--from", migrate_.from,
+                     "The database it is in: sqlite:DATA-FOLDER or postgresql://…")
+        ->required();
+    command->add_option("--to", migrate_.to, "An empty one to move it to, written likewise")
+        ->required();
+    command
+        ->add_option("--data", data_,
+                     "The data folder with the keys, if not that of the SQLite file")
+        ->envname("CONSILIUM_DATA");
+    command->footer(
+        "\nStop all servers first. What arrives is compared and verified before it can be used; a "
+        "run that was cut short is begun anew by the same command.");
+    command->callback([this] { act_ = [this] { return migrate(migrate_, data_); }; });
   }
 
   CLI::App app_;
@@ -573,6 +715,7 @@ class CommandLine {
   ServeArguments serve_;
   NewInstallation installation_;
   VerifyArguments verify_;
+  MigrateArguments migrate_;
 };
 
 }  // namespace

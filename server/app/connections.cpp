@@ -1,5 +1,6 @@
 #include "app/connections.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <utility>
@@ -18,10 +19,19 @@ rpc::Headers headersOf(const net::HttpRequest& request) {
   return headers;
 }
 
+/// What a browser calls itself: printable ASCII, as browsers write it. The header may hold any
+/// bytes (RFC 9110, 5.5), and neither a database nor JSON takes them all as text.
+std::string userAgentOf(const net::HttpRequest& request) {
+  std::string name(request.header("user-agent").substr(0, kUserAgentBytes));
+  std::replace_if(
+      name.begin(), name.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
+  return name;
+}
+
 service::Origin originOf(const net::HttpRequest& request) {
   service::Origin origin;
   origin.address = request.peer.address;
-  origin.userAgent = request.header("user-agent").substr(0, kUserAgentBytes);
+  origin.userAgent = userAgentOf(request);
   origin.boundCentre = request.peer.certificateCentre;
   return origin;
 }

@@ -118,6 +118,9 @@ void addFeed(Families& families, const feed::Figures& feed) {
   families.counter("consilium_feed_events_total", "Events committed.", feed.events);
   families.counter("consilium_feed_pushes_total", "Events offered to connections.", feed.pushes);
   families.counter("consilium_feed_pages_total", "Pages read for catching up.", feed.pages);
+  families.counter("consilium_feed_tail_reads_total",
+                   "Reads of what other servers appended, each for all subscribers of a stream.",
+                   feed.tails);
   families.counter("consilium_feed_overflows_total", "Times that the backlog was full.",
                    feed.overflows);
 }

@@ -1,12 +1,18 @@
 #include "app/options.hpp"
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <netinet/in.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <charconv>
+#include <fstream>
 #include <functional>
+#include <iterator>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -406,6 +412,35 @@ base::Result<Options> loadOptions(const std::filesystem::path& configFile,
                                   const std::filesystem::path& dataFolder) {
   CONSILIUM_TRY(const auto values, base::readConfig(configFile, optionTable()));
   return makeOptions(values, dataFolder);
+}
+
+base::Result<void> setDatabase(const std::filesystem::path& file, const std::string& url) {
+  std::ifstream stream(file, std::ios::binary);
+  const std::string before{std::istreambuf_iterator<char>(stream), {}};
+  if (!stream) return base::notFound(fmt::format("{} cannot be read.", file.string()));
+  const auto text = base::withOption(before, "database", url);
+  CONSILIUM_CHECK(base::parseConfig(text, file.string(), optionTable()));
+
+  // The new file is its owner's, as the old one was.
+  struct stat status {};
+  auto draft = file;
+  draft += ".new";
+  std::error_code failed;
+  std::filesystem::remove(draft, failed);
+  const int descriptor = ::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  bool written =
+      descriptor >= 0 && ::stat(file.c_str(), &status) == 0 &&
+      ::fchmod(descriptor, status.st_mode & 07777) == 0 &&
+      (status.st_uid == ::geteuid() || ::fchown(descriptor, status.st_uid, status.st_gid) == 0) &&
+      ::write(descriptor, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
+      ::fsync(descriptor) == 0;
+  if (descriptor >= 0) ::close(descriptor);
+  if (written) std::filesystem::rename(draft, file, failed);
+  if (!written || failed) {
+    return base::failure(base::ErrorKind::internal,
+                         fmt::format("{} cannot be written.", file.string()));
+  }
+  return base::ok();
 }
 
 }  // namespace consilium::app

@@ -49,4 +49,8 @@ Options makeOptions(const base::ConfigValues& values, const std::filesystem::pat
 base::Result<Options> loadOptions(const std::filesystem::path& file,
                                   const std::filesystem::path& dataFolder);
 
+/// Sets the option `database` in a configuration file, which is replaced whole. Errors: `notFound`,
+/// `invalid`; `internal` when it cannot be written.
+base::Result<void> setDatabase(const std::filesystem::path& file, const std::string& url);
+
 }  // namespace consilium::app

@@ -26,6 +26,8 @@ namespace consilium::app {
 namespace {
 
 constexpr std::chrono::seconds kSweep{1};
+/// What a lost notice would have told of is found within this time.
+constexpr std::chrono::seconds kCompare{1};
 constexpr std::chrono::hours kPurge{1};
 
 net::HttpResponse plain(int status, std::string text) {
@@ -106,12 +108,15 @@ Server::Parts::Parts(const Home& home, const Options& options, base::Logger& log
     feed_.committed(events);
     checkpointer_->noteEvents(events.size());
   });
+  database_->onAdvanced(
+      [this](std::span<const store::Advance> advances) { feed_.advanced(advances); });
   // It writes at once, which may only be when the listener is there.
   checkpointer_.emplace(
       *database_, std::move(key), home.checkpoints(), clock_, logger,
       store::CheckpointRhythm{options.checkpointInterval,
                               static_cast<std::size_t>(options.checkpointEvents)});
   timers_.add("sweep", kSweep, [this] { rpc_.sweep(); });
+  if (database_->shared()) timers_.add("compare", kCompare, [this] { feed_.compareHeads(); });
   timers_.add("purge", kPurge, [this, &logger] { jobs::purge(*database_, clock_, logger); });
 }
 

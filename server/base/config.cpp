@@ -221,6 +221,33 @@ std::string writeConfig(std::span<const ConfigOption> options, const ConfigValue
   return out;
 }
 
+std::string withOption(std::string_view text, std::string_view name, const ConfigValue& value) {
+  // The line that sets it or, failing that, the comment that shows its default.
+  const std::string wanted(name);
+  std::size_t begin = std::string_view::npos;
+  std::size_t end = 0;
+  bool isSet = false;
+  for (std::size_t at = 0; at < text.size() && !isSet;) {
+    const auto next = std::min(text.find('\n', at), text.size());
+    auto line = text.substr(at, next - at);
+    const auto word = line.find_first_not_of("# \t");
+    if (line.starts_with('[')) break;
+    if (word != std::string_view::npos && line.substr(word).starts_with(wanted)) {
+      const auto rest = line.substr(word + wanted.size());
+      const auto sign = rest.find_first_not_of(" \t");
+      if (sign != std::string_view::npos && rest[sign] == '=') {
+        isSet = line.substr(0, word).find('#') == std::string_view::npos;
+        begin = at;
+        end = next;
+      }
+    }
+    at = next + 1;
+  }
+  const auto line = fmt::format("{} = {}", name, toToml(value));
+  if (begin == std::string_view::npos) return line + '\n' + std::string(text);
+  return std::string(text.substr(0, begin)) + line + std::string(text.substr(end));
+}
+
 std::string describeConfig(std::span<const ConfigOption> options) {
   std::string out;
   std::string_view section;

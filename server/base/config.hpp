@@ -47,6 +47,10 @@ Result<ConfigValues> readConfig(const std::filesystem::path& file,
 /// comments that show the default.
 std::string writeConfig(std::span<const ConfigOption> options, const ConfigValues& values);
 
+/// The text of a configuration file with one option of no section set to another value; all else,
+/// comments included, stays.
+std::string withOption(std::string_view text, std::string_view name, const ConfigValue& value);
+
 /// The options for a reader of a terminal: name, type, range, default, explanation.
 std::string describeConfig(std::span<const ConfigOption> options);
 

@@ -27,6 +27,14 @@ void Feed::committed(std::span<const store::Event> events) {
   core_->committed(events);
 }
 
+void Feed::advanced(std::span<const store::Advance> advances) {
+  core_->advanced(advances);
+}
+
+void Feed::compareHeads() {
+  core_->post([core = core_.get()] { core->compareHeads(); });
+}
+
 void Feed::subscribe(const std::shared_ptr<Reader>& reader,
                      const std::vector<protocol::StreamPosition>& positions,
                      const Subscribed& done) {

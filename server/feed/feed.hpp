@@ -23,13 +23,14 @@ struct Options {
   /// Committed events that wait for the feed's thread, in bytes. Beyond it events are not kept:
   /// subscribers fetch them from the database.
   std::size_t backlogBytes = std::size_t{16} << 20;
-  /// A reader with this much unsent gets no further page of a catch-up before it has drained.
+  /// A reader with more than this unsent gets no further page of a catch-up before it has drained.
   /// The connection's `drained` call must come from the same mark. Bytes.
   std::size_t drainMark = std::size_t{256} << 10;
   /// Size of a page of a catch-up: whichever comes first (one event at least).
   std::size_t pageBytes = std::size_t{128} << 10;
   std::int64_t pageEvents = 200;
-  /// Pages that are read at the same time, for all readers together.
+  /// Pages that are read at the same time, for all readers together; and as many again of what
+  /// other servers appended, for all streams together.
   std::size_t readsAtOnce = 4;
   std::size_t subscriptionsPerReader = 1000;
   /// Encoded events kept so that subscribers which finish a catch-up can join the live ones under
@@ -37,6 +38,8 @@ struct Options {
   std::size_t joinBytes = std::size_t{4} << 20;
   /// After the database was unavailable, a catch-up goes on this much later.
   std::chrono::milliseconds retryDelay{250};
+  /// Changes of who is present on a stream are told at most once in this time.
+  std::chrono::milliseconds presenceDelay{100};
 };
 
 /// Counts since the start, and gauges of now.
@@ -46,6 +49,7 @@ struct Figures {
   std::uint64_t events = 0;         ///< events received from commits
   std::uint64_t pushes = 0;         ///< messages offered to readers
   std::uint64_t pages = 0;          ///< pages read for catch-ups
+  std::uint64_t tails = 0;          ///< reads of what other servers appended
   std::uint64_t overflows = 0;      ///< times that the backlog was full
 };
 
@@ -57,6 +61,12 @@ struct Figures {
 /// queue for anybody: whoever cannot be sent the next event (just subscribed, right to be checked
 /// again, read to be recorded again, backlog overflow) goes back to catching up from the last event
 /// it got. A catch-up page is read in one transaction with the check of the right to read.
+///
+/// Where several servers share the database, what the others append is read from it once for all
+/// live subscribers, whenever a stream turns out to be ahead of what they were offered.
+///
+/// To subscribers of a case or a meeting the feed also tells who else follows it (presence). That is
+/// no event: a reader that does not keep up is told only when it has drained, and then the newest.
 ///
 /// One thread of its own does all the work; the functions may be called from any thread and do not
 /// block. The database must outlive the feed.
@@ -79,6 +89,16 @@ class Feed {
 
   /// The listener for `Database::onCommitted`.
   void committed(std::span<const store::Event> events);
+
+  /// The listener for `Database::onAdvanced`. An advance of a stream without a `seq` and without a
+  /// change of access has all streams compared, as `compareHeads`.
+  void advanced(std::span<const store::Advance> advances);
+
+  /// Finds what was appended elsewhere without a notice that arrived, and who follows the same
+  /// streams elsewhere; to be called each second where the database is shared, and doing nothing
+  /// where it is not. One comparison is under way at a time; what cannot be read now is left to the
+  /// next.
+  void compareHeads();
 
   /// Subscribes a reader to all of these streams or, when one of them may not be read, to none.
   /// `after` absent: from the stream's head. `done` is called once, on the feed's thread, before

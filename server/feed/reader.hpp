@@ -22,8 +22,9 @@ class Reader {
   virtual bool send(std::shared_ptr<const std::string> text) = 0;
   /// Bytes accepted by `send` that have not left yet.
   virtual std::size_t queuedBytes() const = 0;
-  /// Whose right to read it is. Does not change.
+  /// Whose right to read it is, and the name by which others see that user. Do not change.
   virtual const std::string& userId() const = 0;
+  virtual const std::string& userName() const = 0;
 
   /// Whether the stream may be read, as the snapshot has it; true when this read has to be put on
   /// record (`recordRead`) before content leaves. Errors: `notFound` and `forbidden` when it may

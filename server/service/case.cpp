@@ -161,17 +161,19 @@ void insertVersion(Context& context, std::string_view caseId, std::string_view n
                                           {"at", value(context.now)}});
 }
 
-/// Tells the case's own stream `own`, its centre and, when a series knows of it, the series `copy`.
+/// Tells the stream of the case of this row `own`, its centre and, when a series knows of it, the
+/// series `copy`.
 template <class T>
-void announce(Context& context, const protocol::CaseSummary& summary, const T& own, const T& copy,
+void announce(Context& context, const store::Row& row, const T& own, const T& copy,
               bool changesAccess = false) {
   const auto& actor = context.caller->userId;
-  store::append(context.tx, context.now, "case:" + summary.id, actor, summary.network, own,
+  const auto& network = row.text("network_id");
+  store::append(context.tx, context.now, "case:" + row.text("id"), actor, network, own,
                 changesAccess);
-  store::append(context.tx, context.now, "centre:" + summary.centre, actor, summary.network, copy);
-  if (summary.series && summary.version > 0)
-    store::append(context.tx, context.now, "series:" + *summary.series, actor, summary.network,
-                  copy);
+  store::append(context.tx, context.now, "centre:" + row.text("centre_id"), actor, network, copy);
+  if (!row.isNull("series_id") && row.integer("version") > 0)
+    store::append(context.tx, context.now, "series:" + row.text("series_id"), actor,
+                  row.text("series_network_id"), copy);
 }
 
 // -- lists
@@ -311,6 +313,7 @@ base::Result<protocol::CaseUpdateResult> CaseService::update(
 
   const auto version = draft ? 0 : access.version + 1;
   if (!context.tx.run(queries::caseSave, {{"case", value(access.id)},
+                                          {"network", value(access.networkId)},
                                           {"revision", value(params.revision)},
                                           {"series", value(series)},
                                           {"urgency", value(urgencyOf(params.content))},
@@ -320,14 +323,16 @@ base::Result<protocol::CaseUpdateResult> CaseService::update(
     return impl::staleRevision(loadSummary(context, access.id));
   if (draft) {
     context.tx.run(queries::draftReplace, {{"case", value(access.id)},
+                                           {"network", value(access.networkId)},
                                            {"contentType", value(kContentType)},
                                            {"content", value(store::encodeStored(params.content))},
                                            {"caller", value(context.caller->userId)},
                                            {"at", value(context.now)}});
   } else {
     insertVersion(context, access.id, access.networkId, version, params.content);
-    const protocol::CaseUpdated updated{loadSummary(context, access.id)};
-    announce(context, updated.case_, updated, updated);
+    const auto after = loadRow(context, access.id);
+    const protocol::CaseUpdated updated{summaryOf(after)};
+    announce(context, after, updated, updated);
   }
   return protocol::CaseUpdateResult{access.id, params.revision + 1, version};
 }
@@ -347,17 +352,20 @@ base::Result<protocol::CaseSubmitResult> CaseService::submit(
   CONSILIUM_CHECK(requireRegistration(context, access.seriesId.value(), access.centreId));
 
   if (!context.tx.run(queries::caseSubmit, {{"case", value(access.id)},
+                                            {"network", value(access.networkId)},
                                             {"revision", value(params.revision)},
                                             {"state", value(toString(*next))},
                                             {"version", value(1)},
                                             {"at", value(context.now)}}))
     return impl::staleRevision(loadSummary(context, access.id));
   context.tx.run(queries::draftBecomesVersion, {{"case", value(access.id)},
+                                                {"network", value(access.networkId)},
                                                 {"version", value(1)},
                                                 {"caller", value(context.caller->userId)},
                                                 {"at", value(context.now)}});
-  const protocol::CaseSubmitted submitted{loadSummary(context, access.id)};
-  announce(context, submitted.case_, submitted, submitted);
+  const auto after = loadRow(context, access.id);
+  const protocol::CaseSubmitted submitted{summaryOf(after)};
+  announce(context, after, submitted, submitted);
   return protocol::CaseSubmitResult{access.id, params.revision + 1, 1};
 }
 
@@ -374,6 +382,7 @@ base::Result<protocol::CaseWithdrawResult> CaseService::withdraw(
   const bool restricted = domain::isAnswered(access.state);
 
   if (!context.tx.run(queries::caseWithdraw, {{"case", value(access.id)},
+                                              {"network", value(access.networkId)},
                                               {"revision", value(before.revision)},
                                               {"state", value(toString(*next))},
                                               {"restricted", value(restricted)},
@@ -381,10 +390,11 @@ base::Result<protocol::CaseWithdrawResult> CaseService::withdraw(
                                               {"reason", value(params.reason)},
                                               {"at", value(context.now)}}))
     return impl::staleRevision(loadSummary(context, access.id));
-  const auto after = loadSummary(context, access.id);
-  announce(context, after, protocol::CaseWithdrawn{after, params.reason},
-           protocol::CaseWithdrawn{after, std::nullopt}, restricted);
-  return protocol::CaseWithdrawResult{access.id, after.revision};
+  const auto after = loadRow(context, access.id);
+  const auto summary = summaryOf(after);
+  announce(context, after, protocol::CaseWithdrawn{summary, params.reason},
+           protocol::CaseWithdrawn{summary, std::nullopt}, restricted);
+  return protocol::CaseWithdrawResult{access.id, summary.revision};
 }
 
 base::Result<protocol::CaseGetResult> CaseService::get(Context& context,

@@ -251,12 +251,13 @@ base::Result<void> checkCentre(Context& context,
   return checkAttachments(context, params);
 }
 
-void saveContacts(Context& context, std::string_view centreId,
+void saveContacts(Context& context, const impl::CentreFields& centre,
                   const std::vector<protocol::Contact>& contacts) {
-  context.tx.run(queries::centreContactsDelete, {{"centre", value(centreId)}});
+  context.tx.run(queries::centreContactsDelete, {{"centre", value(centre.id)}});
   std::int64_t place = 0;
   for (const auto& contact : contacts)
-    context.tx.run(queries::centreContactInsert, {{"centre", value(centreId)},
+    context.tx.run(queries::centreContactInsert, {{"centre", value(centre.id)},
+                                                  {"network", value(centre.networkId)},
                                                   {"place", value(place++)},
                                                   {"kind", value(protocol::toString(contact.kind))},
                                                   {"value", value(contact.value)},
@@ -264,16 +265,17 @@ void saveContacts(Context& context, std::string_view centreId,
                                                   {"published", value(contact.published)}});
 }
 
-void saveScopes(Context& context, std::string_view centreId,
+void saveScopes(Context& context, const impl::CentreFields& centre,
                 const std::vector<std::string>& scopes) {
-  context.tx.run(queries::centreScopesDelete, {{"centre", value(centreId)}});
+  context.tx.run(queries::centreScopesDelete, {{"centre", value(centre.id)}});
   for (const auto& scope : scopes)
-    context.tx.run(queries::centreScopeInsert,
-                   {{"centre", value(centreId)}, {"orpha", value(scope)}});
+    context.tx.run(queries::centreScopeInsert, {{"centre", value(centre.id)},
+                                                {"orpha", value(scope)},
+                                                {"network", value(centre.networkId)}});
 }
 
 /// Rows that are not listed end today, unless they have ended; none is deleted.
-void saveAttachments(Context& context, std::string_view centreId,
+void saveAttachments(Context& context, const impl::CentreFields& centre,
                      const std::vector<protocol::Attachment>& attachments) {
   using Key = std::pair<std::string, std::string>;  // reference centre, first day
   std::map<Key, std::optional<std::string>> wanted;
@@ -282,7 +284,7 @@ void saveAttachments(Context& context, std::string_view centreId,
         attachment.until ? std::optional(base::formatDate(*attachment.until)) : std::nullopt;
 
   const auto day = today(context);
-  for (const auto& row : context.tx.all(queries::attachmentsOf, {{"centre", value(centreId)}})) {
+  for (const auto& row : context.tx.all(queries::attachmentsOf, {{"centre", value(centre.id)}})) {
     const Key key{row.text("reference_centre_id"), row.text("since")};
     const auto until = row.optionalText("until");
     auto end = until;
@@ -293,13 +295,14 @@ void saveAttachments(Context& context, std::string_view centreId,
       end = std::max(day, key.second);
     }
     if (end != until)
-      context.tx.run(queries::attachmentEnd, {{"centre", value(centreId)},
+      context.tx.run(queries::attachmentEnd, {{"centre", value(centre.id)},
                                               {"reference", value(key.first)},
                                               {"since", value(key.second)},
                                               {"until", value(end)}});
   }
   for (const auto& [key, until] : wanted)
-    context.tx.run(queries::attachmentInsert, {{"centre", value(centreId)},
+    context.tx.run(queries::attachmentInsert, {{"centre", value(centre.id)},
+                                               {"network", value(centre.networkId)},
                                                {"reference", value(key.first)},
                                                {"since", value(key.second)},
                                                {"until", value(until)}});
@@ -490,7 +493,7 @@ base::Result<protocol::DirectorySaveNetworkResult> DirectoryService::saveNetwork
   saved.code = network.code;
   saved.revision = result.revision;
   store::append(context.tx, context.now, "user:" + context.caller->userId, impl::actorOf(context),
-                network.id, saved);
+                std::nullopt, saved);
   return result;
 }
 
@@ -535,9 +538,9 @@ base::Result<protocol::DirectorySaveCentreResult> DirectoryService::saveCentre(
     impl::updateCentre(context.tx, context.now, centre, result.revision - 1);
   else
     impl::insertCentre(context.tx, context.now, centre);
-  saveScopes(context, centre.id, params.scopes);
-  saveContacts(context, centre.id, params.contacts);
-  saveAttachments(context, centre.id, params.attachments);
+  saveScopes(context, centre, params.scopes);
+  saveContacts(context, centre, params.contacts);
+  saveAttachments(context, centre, params.attachments);
   impl::indexCentre(context.tx, centre, params.scopes, network->text("code"),
                     network->text("name"));
 

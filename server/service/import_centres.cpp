@@ -274,7 +274,8 @@ std::string today(const Context& context) {
 
 /// Attaches a competence centre, unless it is or was attached to that reference centre. Returns
 /// whether it did.
-bool attach(Context& context, const std::string& centreId, const std::string& reference) {
+bool attach(Context& context, const std::string& centreId, const std::string& networkId,
+            const std::string& reference) {
   const auto to = context.tx.one(queries::centreByExternalId, {{"externalId", value(reference)}});
   if (!to || to->text("kind") != protocol::toString(CentreKind::coordinating)) return false;
   for (const auto& row : context.tx.all(queries::attachmentsOf, {{"centre", value(centreId)}}))
@@ -282,7 +283,8 @@ bool attach(Context& context, const std::string& centreId, const std::string& re
   context.tx.run(queries::attachmentInsert, {{"centre", value(centreId)},
                                              {"reference", value(to->text("id"))},
                                              {"since", value(today(context))},
-                                             {"until", store::null()}});
+                                             {"until", store::null()},
+                                             {"network", value(networkId)}});
   return true;
 }
 
@@ -299,7 +301,8 @@ void createCentre(Context& context, const Site& site, const std::string& network
       context.tx.one(queries::networkById, {{"network", value(networkId)}}).value();
   impl::insertCentre(context.tx, context.now, centre);
   impl::indexCentre(context.tx, centre, {}, network.text("code"), network.text("name"));
-  if (site.dependsOn && attach(context, centre.id, *site.dependsOn)) ++tally.attachmentsCreated;
+  if (site.dependsOn && attach(context, centre.id, networkId, *site.dependsOn))
+    ++tally.attachmentsCreated;
   impl::appendCentreSaved(context, centre, 1);
   ++tally.centresCreated;
 }
@@ -321,7 +324,8 @@ void updateCentre(Context& context, const Site& site, const store::Row& row, Tal
                                 site.number)});
     return;
   }
-  const bool attached = site.dependsOn && attach(context, centre.id, *site.dependsOn);
+  const bool attached =
+      site.dependsOn && attach(context, centre.id, centre.network, *site.dependsOn);
   if (!reclassified && !attached) {
     ++tally.centresUnchanged;
     return;

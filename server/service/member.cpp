@@ -138,9 +138,11 @@ template <class Event>
 void tell(Context& context, std::string_view centreId, std::string_view userId,
           std::string_view networkId, const Event& event, bool changesAccess) {
   // In the order of the streams' names.
-  for (const auto& stream : {centreStream(centreId), userStream(userId)})
-    store::append(context.tx, context.now, stream, context.caller->userId, std::string(networkId),
-                  event, changesAccess);
+  const auto& actor = context.caller->userId;
+  store::append(context.tx, context.now, centreStream(centreId), actor, std::string(networkId),
+                event, changesAccess);
+  store::append(context.tx, context.now, userStream(userId), actor, std::nullopt, event,
+                changesAccess);
 }
 
 /// A centre keeps a manager; only an administrator may take the last one away.
@@ -267,8 +269,8 @@ base::Result<std::string> addMember(store::Transaction& tx, base::Timestamp now,
                                       .user = std::string(userId),
                                       .centre = std::string(centreId),
                                       .role = profile.role};
-  for (const auto& stream : {centreStream(centreId), userStream(userId)})
-    store::append(tx, now, stream, std::string(actor), networkId, event, true);
+  store::append(tx, now, centreStream(centreId), actor, networkId, event, true);
+  store::append(tx, now, userStream(userId), actor, std::nullopt, event, true);
   return id;
 }
 
@@ -473,7 +475,8 @@ base::Result<protocol::MemberSetAbsenceResult> MemberService::setAbsence(
     tx.run(queries::absenceInsert, {{"member", value(params.member)},
                                     {"fromDay", value(base::formatDate(absence.from))},
                                     {"toDay", value(base::formatDate(absence.to))},
-                                    {"deputy", value(absence.deputy)}});
+                                    {"deputy", value(absence.deputy)},
+                                    {"network", value(member->text("network_id"))}});
   protocol::MemberSetAbsenceResult result;
   result.member = params.member;
   result.revision = params.revision + 1;

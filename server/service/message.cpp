@@ -49,16 +49,18 @@ base::Result<protocol::MessagePostResult> MessageService::post(
   message.author = {caller.userId, caller.name, standing->centreId, standing->centreName};
   message.text = params.text;
   message.replyTo = params.replyTo;
-  context.tx.run(queries::messageInsert, {{"case", value(access.id)},
-                                          {"message", value(message.id)},
-                                          {"network", value(access.networkId)},
-                                          {"caller", value(caller.userId)},
-                                          {"centre", value(standing->centreId)},
-                                          {"at", value(context.now)},
-                                          {"replyTo", value(params.replyTo)},
-                                          {"text", value(params.text)}});
+  context.tx.defer(queries::messageInsert, {{"case", value(access.id)},
+                                            {"message", value(message.id)},
+                                            {"network", value(access.networkId)},
+                                            {"caller", value(caller.userId)},
+                                            {"centre", value(standing->centreId)},
+                                            {"at", value(context.now)},
+                                            {"replyTo", value(params.replyTo)},
+                                            {"text", value(params.text)}});
   if (context.now - access.activityAt >= kActivityStep)
-    context.tx.run(queries::caseTouch, {{"case", value(access.id)}, {"at", value(context.now)}});
+    context.tx.defer(queries::caseTouch, {{"case", value(access.id)},
+                                          {"network", value(access.networkId)},
+                                          {"at", value(context.now)}});
   const auto seq = store::append(context.tx, context.now, "case:" + access.id, caller.userId,
                                  access.networkId, posted);
   return protocol::MessagePostResult{message.id, seq};

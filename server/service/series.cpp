@@ -160,7 +160,7 @@ base::Result<void> mayChangeOwners(Context& context, const Owners& before, const
   return base::ok();
 }
 
-void saveOwners(Context& context, std::string_view seriesId,
+void saveOwners(Context& context, std::string_view seriesId, std::string_view network,
                 const std::vector<protocol::SeriesOwner>& owners) {
   context.tx.run(queries::seriesOwnersDelete, {{"series", value(seriesId)}});
   std::int64_t place = 0;
@@ -169,12 +169,13 @@ void saveOwners(Context& context, std::string_view seriesId,
                    {{"series", value(seriesId)},
                     {"ownerKind", value(protocol::toString(owner.kind))},
                     {"owner", value(owner.id)},
-                    {"place", value(place++)}});
+                    {"place", value(place++)},
+                    {"network", value(network)}});
 }
 
 /// Seats that are left out end now, and new ones begin now; one with another specialty is both.
 /// Returns whether anything changed.
-bool saveRoster(Context& context, std::string_view seriesId,
+bool saveRoster(Context& context, std::string_view seriesId, std::string_view network,
                 const std::vector<protocol::RosterEntry>& roster) {
   using Seat = std::pair<std::string, protocol::RosterFunction>;
   std::map<Seat, std::string> wanted;
@@ -198,7 +199,8 @@ bool saveRoster(Context& context, std::string_view seriesId,
                                                {"member", value(seat.first)},
                                                {"specialty", value(specialty)},
                                                {"function", value(protocol::toString(seat.second))},
-                                               {"now", value(context.now)}});
+                                               {"now", value(context.now)},
+                                               {"network", value(network)}});
     changed = true;
   }
   return changed;
@@ -210,10 +212,13 @@ void appendSaved(Context& context, const protocol::SeriesSaved& saved, const std
   std::set<std::string> centres;
   for (const auto& owners : {before, after})
     for (const auto& [kind, id] : owners)
-      if (kind == protocol::SeriesOwnerKind::centre) centres.insert("centre:" + id);
+      if (kind == protocol::SeriesOwnerKind::centre) centres.insert(id);
   const auto actor = impl::actorOf(context);
-  for (const auto& centre : centres)
-    store::append(context.tx, context.now, centre, actor, network, saved);
+  for (const auto& centre : centres) {
+    const auto row = context.tx.one(queries::centreById, {{"centre", value(centre)}}).value();
+    store::append(context.tx, context.now, "centre:" + centre, actor, row.text("network_id"),
+                  saved);
+  }
   store::append(context.tx, context.now, "series:" + saved.series, actor, network, saved,
                 saved.rosterChanged || before != after);
 }
@@ -328,14 +333,14 @@ base::Result<protocol::SeriesSaveResult> SeriesService::save(
   CONSILIUM_CHECK(checkRoster(context, params.roster));
   const auto sortKey = impl::sortKeyOf(params.name);
   if (sortKey.empty()) return base::invalid("/name", "letters", "A name has a letter or a digit.");
-  // The series stays where it is kept for as long as one owner belongs there.
+  if (!params.series) network = networks.front();
   if (std::find(networks.begin(), networks.end(), network) == networks.end())
-    network = networks.front();
+    return base::invalid("/owners", "network",
+                         "One owner stays in the network that keeps the series.");
 
   const auto charter = store::encodeStored(completedCharter(params.charter));
   if (params.series)
     context.tx.run(queries::seriesUpdate, {{"series", value(id)},
-                                           {"network", value(network)},
                                            {"name", value(params.name)},
                                            {"sortKey", value(sortKey)},
                                            {"charter", value(charter)},
@@ -348,13 +353,13 @@ base::Result<protocol::SeriesSaveResult> SeriesService::save(
                                            {"sortKey", value(sortKey)},
                                            {"charter", value(charter)},
                                            {"now", value(context.now)}});
-  saveOwners(context, id, params.owners);
+  saveOwners(context, id, network, params.owners);
 
   protocol::SeriesSaved saved;
   saved.series = id;
   saved.name = params.name;
   saved.revision = result.revision;
-  saved.rosterChanged = saveRoster(context, id, params.roster);
+  saved.rosterChanged = saveRoster(context, id, network, params.roster);
   appendSaved(context, saved, network, before, afterwards);
   return result;
 }

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "base/result.hpp"
 #include "base/time.hpp"
 #include "store/data_folder.hpp"
+#include "store/open_database.hpp"
 #include "store/verify.hpp"
 
 namespace consilium::store {
@@ -20,26 +22,38 @@ struct BackupReport {
   VerifyReport verified;  ///< of the trial restore
 };
 
-/// Copies a SQLite data folder into the new folder `target`, beside a working server or without
-/// one: the database as of one moment, the copies of its checkpoints, the public keys, and the
-/// files named in `alongside` (relative to the data folder, left out when missing). The signing key
-/// is in no backup. `target` gets `backup.json`, the list of files with their SHA-256, last; then a
-/// trial restore into a temporary folder beside it is verified, and `target` removed again should
-/// that fail. Not from a database thread. Errors: `conflict` when `target` exists; `notFound`
-/// without a database; `invalidState` when the trial restore does not verify; `internal` when files
-/// cannot be written.
-base::Result<BackupReport> backupData(const DataFolder& source, const std::filesystem::path& target,
+/// Copies an installation into the new folder `target`, beside working servers or without any: its
+/// `database` as of one moment (a SQLite file, whatever engine it comes from) and, out of the data
+/// folder, the copies of its checkpoints, the public keys, and the files named in `alongside`
+/// (relative to the folder, left out when missing). The signing key is in no backup. `target` gets
+/// `backup.json`, the list of files with their SHA-256, last; then a trial restore into a temporary
+/// folder beside it is verified, and `target` removed again should that fail. Not from a database
+/// thread. Errors: `conflict` when `target` exists; `notFound` without a database; `invalidState`
+/// when the trial restore does not verify; `internal` when files cannot be written; those of the
+/// database.
+base::Result<BackupReport> backupData(const DataFolder& source, const DatabaseOptions& database,
+                                      const std::filesystem::path& target,
                                       const std::vector<std::filesystem::path>& alongside,
-                                      const base::Clock& clock);
+                                      const base::Clock& clock, base::Logger& logger);
+
+/// How a backup is restored.
+struct RestoreOptions {
+  /// `postgresql://…` of an empty database; empty: SQLite in the new folder.
+  std::string database;
+  /// Signs the record of the restore and is copied into the folder; without it a new key is made
+  /// and added to the public ones.
+  std::optional<std::filesystem::path> signingKey;
+  /// Makes the rest of the folder fit, before anybody can use it.
+  std::function<base::Result<void>(const DataFolder&)> finishFolder;
+};
 
 /// Makes the new data folder `target` from a backup, after checking its list of files and
-/// verifying the events, and appends a signed record of the restore. It is signed with
-/// `signingKey`, which is copied into the folder, or with a new key that is added to the public
-/// ones. Errors: `conflict` when `target` exists and is not empty; `invalid` when the backup is
-/// not complete or was changed; `invalidState` when the events do not verify.
+/// verifying the events, and appends a signed record of the restore. Errors: `conflict` when
+/// `target` exists and is not empty, or the database holds an installation; `invalid` when the
+/// backup is not complete or was changed; `invalidState` when the events do not verify; those of
+/// the database.
 base::Result<VerifyReport> restoreData(const std::filesystem::path& backup,
-                                       const DataFolder& target,
-                                       const std::optional<std::filesystem::path>& signingKey,
+                                       const DataFolder& target, const RestoreOptions& options,
                                        const base::Clock& clock, base::Logger& logger);
 
 }  // namespace consilium::store

@@ -119,8 +119,9 @@ std::optional<Checkpoint> makeCheckpoint(Transaction& tx, const SigningKey& key,
     heads.push_back({{"stream", row.text("id")},
                      {"seq", row.integer("seq")},
                      {"hash", base::toHex(row.bytes("hash"))}});
-    tx.run(queries::streamCheckpointed,
-           {{"seq", value(row.integer("seq"))}, {"stream", value(row.text("id"))}});
+    tx.run(queries::streamCheckpointed, {{"seq", value(row.integer("seq"))},
+                                         {"stream", value(row.text("id"))},
+                                         {"network", value(row.text("network_id"))}});
   }
   return store(tx, key, now, "heads", {{"heads", std::move(heads)}});
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <initializer_list>
@@ -73,7 +74,21 @@ struct Argument {
   std::string_view name;
   Value value;
 };
-using Arguments = std::initializer_list<Argument>;
+
+/// The arguments of one run of a statement: written out, `{{"at", value(now)}}`, or as many as a
+/// list made at run time holds. Refers to them, and does not outlive them.
+class Arguments {
+ public:
+  Arguments(std::initializer_list<Argument> arguments) : arguments_(arguments) {}
+  explicit Arguments(std::span<const Argument> arguments) : arguments_(arguments) {}
+
+  const Argument* begin() const { return arguments_.data(); }
+  const Argument* end() const { return begin() + size(); }
+  std::size_t size() const { return arguments_.size(); }
+
+ private:
+  std::span<const Argument> arguments_;
+};
 
 /// One row of a result; owns its values. Asking for a column that is not there, or as a type it
 /// does not have, is a bug and throws std::logic_error.
@@ -129,6 +144,11 @@ class Transaction {
   std::optional<Row> one(const Query& query, Arguments arguments);
   /// Runs a statement without a result; returns how many rows it changed.
   virtual std::int64_t run(const Query& query, Arguments arguments) = 0;
+
+  /// Runs a statement without a result whose count nobody asks for: before the next statement, but
+  /// without the transaction waiting for it where the database is far. Its failure ends the unit
+  /// of work there or at the commit.
+  virtual void defer(const Query& query, Arguments arguments) = 0;
 
   /// Holds the rows that the statement selects against other transactions until this one ends, so
   /// that what is loaded afterwards stays as it is. To be called before loading what is changed;

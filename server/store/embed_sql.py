@@ -13,11 +13,19 @@ migrations/NNNN_name.sql holds the schema, one step a file, with these words:
   @flag       0 or 1                                  @time  milliseconds since 1970 (UTC)
   @json       JSON text, stored as it came            @bytes @real
   @clustered  after the `)` of a table: rows are kept in the order of the primary key
+  @unlogged   in CREATE @unlogged TABLE: what need not outlive a crash of the database (UNLOGGED)
 
 A migration says with `-- oldest release: 0.1.0` which release is the oldest that can still work
 with the schema it leaves; without the line that stays as the migration before said.
 
-Usage: embed_sql.py SOURCE_DIR OUTPUT_DIR (writes queries.hpp, queries.cpp, migrations.cpp).
+The schema that all migrations leave is made into a catalogue of its tables (store/catalogue.hpp).
+A table whose rows belong to no network is named once, with the reason, by a line
+
+  -- platform NAME: why its rows carry no network_id
+  -- transient NAME: the same, of a table that is not copied to another database; as @unlogged ones
+
+Usage: embed_sql.py SOURCE_DIR OUTPUT_DIR (writes queries.hpp, queries.cpp, migrations.cpp,
+catalogue.cpp).
 """
 
 import os
@@ -257,12 +265,15 @@ def read_queries(folder):
 
 
 class Migration:
-    def __init__(self, version, name):
+    def __init__(self, path, version, name):
         self.version = version
         self.name = name
         self.oldest = None
         self.sqlite = []
         self.postgres = []
+        self.path = path
+        self.statements = []  # their tokens
+        self.named = []  # (platform or transient, table, reason, line)
 
 
 def expand_statement(path, statement):
@@ -270,13 +281,18 @@ def expand_statement(path, statement):
     check_portable(path, statement)
     check_balanced(path, statement)
     clustered = False
-    for token in statement:
+    words = [token.text.lower() for token in statement]
+    for index, token in enumerate(statement):
         if token.kind == "parameter":
             refuse(path, token.line, "a migration has no parameters")
         if token.text == "@clustered":
             if token is not statement[-1]:
                 refuse(path, token.line, "`@clustered` stands at the end of CREATE TABLE")
             clustered = True
+        elif token.text == "@unlogged":
+            if index != 1 or words[0] != "create" or words[2:3] != ["table"]:
+                refuse(path, token.line, "`@unlogged` stands between CREATE and TABLE")
+            engines[1].append("UNLOGGED")
         elif token.text.startswith("@"):
             if token.text not in TYPES:
                 refuse(path, token.line, f"`{token.text}` is not one of {' '.join(TYPES)}")
@@ -285,7 +301,7 @@ def expand_statement(path, statement):
         else:
             for engine in engines:
                 engine.append(token.text)
-    if statement[0].is_word("create") and len(statement) > 1 and statement[1].is_word("table"):
+    if words[:2] == ["create", "table"] or words[:3] == ["create", "@unlogged", "table"]:
         engines[0].append("STRICT, WITHOUT ROWID" if clustered else "STRICT")
     elif clustered:
         refuse(path, statement[0].line, "`@clustered` stands at the end of CREATE TABLE")
@@ -300,7 +316,7 @@ def read_migrations(folder):
         match = re.fullmatch(r"([0-9]{4})_([a-z0-9_]+)\.sql", file)
         if not match:
             refuse(path, 1, "a migration is named NNNN_name.sql")
-        migration = Migration(int(match.group(1)), match.group(2))
+        migration = Migration(path, int(match.group(1)), match.group(2))
         if migrations and migration.version <= migrations[-1].version:
             refuse(path, 1, f"version {migration.version} is already taken")
         with open(path, encoding="utf-8") as source:
@@ -313,11 +329,15 @@ def read_migrations(folder):
                     refuse(path, token.line, f"`{said.group(1)}` is not a release such as 0.1.0")
                 if said:
                     oldest = said.group(1)
+                named = re.match(r"--\s*(platform|transient)\s+(\w+):\s*(.*?)\s*$", token.text)
+                if named:
+                    migration.named.append((*named.groups(), token.line))
             elif token.kind == "symbol" and token.text == ";":
                 if statement:
                     sqlite, postgres = expand_statement(path, statement)
                     migration.sqlite.append(sqlite)
                     migration.postgres.append(postgres)
+                    migration.statements.append(statement)
                 statement = []
             else:
                 statement.append(token)
@@ -330,6 +350,135 @@ def read_migrations(folder):
         migration.oldest = oldest
         migrations.append(migration)
     return migrations
+
+
+class Column:
+    def __init__(self, name, kind, required, parent):
+        self.name = name
+        self.kind = "integer" if kind == "@int" else kind[1:]
+        self.required = required
+        self.parent = parent  # the table that it refers to
+
+
+class Table:
+    def __init__(self, name, unlogged):
+        self.name = name
+        self.columns = []
+        self.key = []
+        self.transient = unlogged
+        self.platform = ""
+
+    def parents(self):
+        return {column.parent for column in self.columns if column.parent}
+
+
+def split_at_commas(tokens):
+    """The parts of a list, which may hold lists in brackets."""
+    parts, depth = [[]], 0
+    for token in tokens:
+        depth += {"(": 1, ")": -1}.get(token.text, 0)
+        if depth == 0 and token.text == ",":
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    return parts
+
+
+def words_in_brackets(tokens):
+    opening = next(i for i, token in enumerate(tokens) if token.text == "(")
+    closing = next(i for i, token in enumerate(tokens) if token.text == ")")
+    return [token.text for token in tokens[opening + 1 : closing] if token.text != ","]
+
+
+def add_column(path, table, tokens):
+    words = [token.text.lower() for token in tokens]
+    if len(words) < 2 or tokens[1].text not in TYPES:
+        refuse(path, tokens[0].line, f"`{tokens[0].text}` has no type that both engines know")
+    is_key = "primary" in words
+    if is_key:
+        table.key = [tokens[0].text]
+    required = is_key or any(pair == ("not", "null") for pair in zip(words, words[1:]))
+    parent = tokens[words.index("references") + 1].text if "references" in words else None
+    if parent == table.name and required:
+        refuse(path, tokens[0].line, "a reference to a row of the same table can be NULL, because "
+               "rows are copied one after the other")
+    table.columns.append(Column(tokens[0].text, tokens[1].text, required, parent))
+
+
+def add_part(path, table, tokens):
+    """One column or constraint of CREATE TABLE."""
+    words = [token.text.lower() for token in tokens]
+    if words[0] == "constraint":
+        words, tokens = words[2:], tokens[2:]
+    if words[0] == "primary":
+        table.key = words_in_brackets(tokens)
+    elif words[0] == "foreign":
+        refuse(path, tokens[0].line, "write REFERENCES beside the column")
+    elif words[0] not in ("unique", "check"):
+        add_column(path, table, tokens)
+
+
+def change_catalogue(path, tables, statement):
+    """What a statement of a migration does to the tables; `tables` maps names to them."""
+    words = [token.text.lower() for token in statement]
+    line = statement[0].line
+    unlogged = words[:2] == ["create", "@unlogged"]
+    if unlogged or words[:2] == ["create", "table"]:
+        name = statement[3 if unlogged else 2].text
+        table = tables[name] = Table(name, unlogged)
+        inner = statement[words.index("(") + 1 :]
+        while inner[-1].text != ")":
+            inner.pop()
+        for part in split_at_commas(inner[:-1]):
+            add_part(path, table, part)
+    elif words[:2] == ["drop", "table"]:
+        if tables.pop(statement[2].text, None) is None:
+            refuse(path, line, f"there is no table `{statement[2].text}`")
+    elif words[:2] == ["alter", "table"]:
+        name = statement[2].text
+        if name not in tables:
+            refuse(path, line, f"there is no table `{name}`")
+        if words[3:5] == ["rename", "to"]:
+            table = tables.pop(name)
+            table.name = statement[5].text
+            tables[table.name] = table
+        elif words[3:5] == ["add", "column"]:
+            add_column(path, tables[name], statement[5:])
+        elif words[3:5] == ["drop", "column"]:
+            kept = [column for column in tables[name].columns if column.name != statement[5].text]
+            tables[name].columns = kept
+        else:
+            refuse(path, line, "ALTER TABLE knows RENAME TO, ADD COLUMN and DROP COLUMN here")
+
+
+def in_order_of_references(tables):
+    """Each table after those that its rows refer to, otherwise as they were made."""
+    ordered, left = [], list(tables.values())
+    while left:
+        placed = {table.name for table in ordered}
+        ready = [table for table in left if table.parents() - {table.name} <= placed]
+        if not ready:
+            raise Refused("tables refer to one another in a circle: " +
+                          ", ".join(table.name for table in left))
+        ordered.append(ready[0])
+        left.remove(ready[0])
+    return ordered
+
+
+def catalogue_of(migrations):
+    tables = {}
+    for migration in migrations:
+        for statement in migration.statements:
+            change_catalogue(migration.path, tables, statement)
+    for migration in migrations:
+        for word, name, reason, line in migration.named:
+            if name not in tables:
+                refuse(migration.path, line, f"there is no table `{name}`")
+            if tables[name].platform:
+                refuse(migration.path, line, f"`{name}` has its reason already")
+            tables[name].platform = reason
+            tables[name].transient = tables[name].transient or word == "transient"
+    return in_order_of_references(tables)
 
 
 def literal(text):
@@ -429,6 +578,36 @@ def migrations_source(migrations):
     return "\n".join(lines) + "\n"
 
 
+def catalogue_source(tables):
+    lines = [
+        "// Made from migrations/*.sql. Do not edit.",
+        '#include "store/catalogue.hpp"',
+        "",
+        "#include <array>",
+        "",
+        "namespace consilium::store {",
+        "",
+        "namespace {",
+    ]
+    for number, table in enumerate(tables):
+        lines += [f"// {table.name}", f"constexpr Column kColumns{number}[] = {{"]
+        for column in table.columns:
+            flags = [str(flag).lower() for flag in (column.required, column.parent == table.name)]
+            lines.append(f'    {{"{column.name}", ColumnType::{column.kind}, {", ".join(flags)}}},')
+        lines.append("};")
+        if table.key:
+            names = ", ".join(f'"{name}"' for name in table.key)
+            lines.append(f"constexpr std::string_view kKey{number}[] = {{{names}}};")
+    lines += ["}  // namespace", "", "std::span<const Table> catalogue() {"]
+    lines.append(f"  static constexpr std::array<Table, {len(tables)}> kTables{{{{")
+    for number, table in enumerate(tables):
+        key = f"kKey{number}" if table.key else "{}"
+        lines.append(f'      {{"{table.name}", kColumns{number}, {key},'
+                     f" {literal(table.platform)}, {str(table.transient).lower()}}},")
+    lines += ["  }};", "  return kTables;", "}", "", "}  // namespace consilium::store"]
+    return "\n".join(lines) + "\n"
+
+
 def write_when_changed(path, text):
     """Atomically, and only when changed: several builds share the folder."""
     try:
@@ -451,6 +630,8 @@ def main(source, output):
     write_when_changed(os.path.join(output, "queries.hpp"), queries_header(queries))
     write_when_changed(os.path.join(output, "queries.cpp"), queries_source(queries))
     write_when_changed(os.path.join(output, "migrations.cpp"), migrations_source(migrations))
+    write_when_changed(os.path.join(output, "catalogue.cpp"),
+                       catalogue_source(catalogue_of(migrations)))
 
 
 if __name__ == "__main__":

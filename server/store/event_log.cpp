@@ -5,6 +5,7 @@
 #include "base/ids.hpp"
 #include "store/impl/chain.hpp"
 #include "store/queries.hpp"
+#include "store/value_list.hpp"
 
 namespace consilium::store {
 
@@ -15,7 +16,9 @@ constexpr std::string_view kErasedBody = R"({"erased":true})";
 }  // namespace
 
 std::int64_t appendEvent(Transaction& tx, base::Timestamp now, EventDraft draft) {
-  const auto head = tx.one(queries::streamHead, {{"stream", value(draft.stream)}});
+  const std::string network = draft.networkId.value_or("");
+  const auto head =
+      tx.one(queries::streamHead, {{"stream", value(draft.stream)}, {"network", value(network)}});
   const std::int64_t seq = head ? head->integer("seq") + 1 : 1;
   const base::Timestamp at = head ? std::max(now, head->time("at")) : now;
 
@@ -27,32 +30,33 @@ std::int64_t appendEvent(Transaction& tx, base::Timestamp now, EventDraft draft)
                                                     .type = draft.type,
                                                     .at = at,
                                                     .actor = draft.actor,
-                                                    .networkId = draft.networkId.value_or(""),
+                                                    .networkId = network,
                                                     .changesAccess = draft.changesAccess,
                                                     .commitment = commitment});
 
-  tx.run(queries::eventInsert, {{"stream", value(draft.stream)},
-                                {"seq", value(seq)},
-                                {"type", value(draft.type)},
-                                {"at", value(at)},
-                                {"actor", value(draft.actor)},
-                                {"networkId", value(draft.networkId)},
-                                {"changesAccess", value(draft.changesAccess)},
-                                {"salt", value(Bytes{salt})},
-                                {"commitment", value(Bytes{std::move(commitment)})},
-                                {"hash", value(Bytes{hash})},
-                                {"data", value(draft.data)}});
+  tx.defer(queries::eventInsert, {{"stream", value(draft.stream)},
+                                  {"seq", value(seq)},
+                                  {"type", value(draft.type)},
+                                  {"at", value(at)},
+                                  {"actor", value(draft.actor)},
+                                  {"network", value(network)},
+                                  {"changesAccess", value(draft.changesAccess)},
+                                  {"salt", value(Bytes{salt})},
+                                  {"commitment", value(Bytes{std::move(commitment)})},
+                                  {"hash", value(Bytes{hash})},
+                                  {"data", value(draft.data)}});
   if (head) {
-    tx.run(queries::streamAdvance, {{"seq", value(seq)},
-                                    {"hash", value(Bytes{std::move(hash)})},
-                                    {"at", value(at)},
-                                    {"stream", value(draft.stream)}});
+    tx.defer(queries::streamAdvance, {{"seq", value(seq)},
+                                      {"hash", value(Bytes{std::move(hash)})},
+                                      {"at", value(at)},
+                                      {"stream", value(draft.stream)},
+                                      {"network", value(network)}});
   } else {
-    tx.run(queries::streamInsert, {{"stream", value(draft.stream)},
-                                   {"networkId", value(draft.networkId)},
-                                   {"seq", value(seq)},
-                                   {"hash", value(Bytes{std::move(hash)})},
-                                   {"at", value(at)}});
+    tx.defer(queries::streamInsert, {{"stream", value(draft.stream)},
+                                     {"network", value(network)},
+                                     {"seq", value(seq)},
+                                     {"hash", value(Bytes{std::move(hash)})},
+                                     {"at", value(at)}});
   }
   tx.announce({.stream = std::move(draft.stream),
                .seq = seq,
@@ -86,6 +90,13 @@ std::vector<Event> readEvents(Transaction& tx, std::string_view stream, std::int
 std::int64_t headOf(Transaction& tx, std::string_view stream) {
   const auto head = tx.one(queries::streamSeq, {{"stream", value(stream)}});
   return head ? head->integer("seq") : 0;
+}
+
+std::vector<StreamSeq> headsOf(Transaction& tx, std::span<const std::string> streams) {
+  std::vector<StreamSeq> heads;
+  for (const auto& row : allIn(tx, queries::streamHeads, streams))
+    heads.push_back({row.text("id"), row.integer("seq")});
+  return heads;
 }
 
 bool eraseBody(Transaction& tx, std::string_view stream, std::int64_t seq) {

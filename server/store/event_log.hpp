@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -19,8 +20,8 @@ struct EventDraft {
   std::string stream;  ///< `case:ID`, `meeting:ID`, `series:ID`, `centre:ID` or `user:ID`
   std::string type;    ///< e.g. `message.posted`
   std::string actor;   ///< user id, or `system`
-  std::optional<std::string> networkId;
-  std::string data;  ///< canonical JSON (RFC 8785)
+  std::optional<std::string> networkId;  ///< of the stream's case, centre or series; never another
+  std::string data;                      ///< canonical JSON (RFC 8785)
   bool changesAccess = false;
 };
 
@@ -52,6 +53,14 @@ std::vector<Event> readEvents(Transaction& tx, std::string_view stream, std::int
 
 /// The `seq` of the last event of `stream`; 0 when there is none.
 std::int64_t headOf(Transaction& tx, std::string_view stream);
+
+struct StreamSeq {
+  std::string stream;
+  std::int64_t seq = 0;
+};
+
+/// The last `seq` of those of `streams` that have events, in any order.
+std::vector<StreamSeq> headsOf(Transaction& tx, std::span<const std::string> streams);
 
 /// Erases the body of an event and its salt, for good. The stream still verifies, and says that
 /// this body was erased. False when there is no such event.

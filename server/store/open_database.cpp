@@ -1,12 +1,16 @@
 #include "store/open_database.hpp"
 
+#include <chrono>
 #include <system_error>
+
+#include "store/impl/unfinished_copy.hpp"
 
 namespace consilium::store {
 
-base::Result<std::unique_ptr<Database>> openDatabase(const DatabaseOptions& options,
-                                                     WhenEmpty whenEmpty, base::Logger& logger) {
-  const bool create = whenEmpty == WhenEmpty::create;
+namespace {
+
+base::Result<std::unique_ptr<Database>> open(const DatabaseOptions& options, bool create,
+                                             base::Logger& logger) {
   const auto& file = options.sqlite.path;
   if (options.isPostgres()) {
     auto postgres = options.postgres;
@@ -22,6 +26,48 @@ base::Result<std::unique_ptr<Database>> openDatabase(const DatabaseOptions& opti
                           "one.");
   }
   return openSqlite(options.sqlite, logger);
+}
+
+}  // namespace
+
+DatabaseOptions forCopying(DatabaseOptions options) {
+  options.postgres.writers = 1;
+  options.postgres.readers = 1;
+  // A statement may walk a whole table.
+  options.postgres.statementTimeout = std::chrono::hours(1);
+  options.postgres.patience = std::chrono::minutes(5);
+  if (options.isPostgres()) options.sqlite.path.clear();
+  return options;
+}
+
+base::Result<std::unique_ptr<Database>> openDatabase(const DatabaseOptions& options,
+                                                     WhenEmpty whenEmpty, base::Logger& logger) {
+  CONSILIUM_TRY(auto database, open(options, whenEmpty == WhenEmpty::create, logger));
+  CONSILIUM_CHECK(database->readNow(refuseUnfinishedCopy));
+  return database;
+}
+
+base::Result<std::unique_ptr<Database>> openToCopyInto(const DatabaseOptions& options,
+                                                       base::Logger& logger) {
+  if (options.isPostgres()) {
+    CONSILIUM_TRY(const auto state, lookAtPostgres(options.url));
+    if (state.inUse) {
+      return base::failure(base::ErrorKind::conflict,
+                           "The database to copy into holds an installation: name an empty one.");
+    }
+    if (state.servers > 0) {
+      return base::failure(base::ErrorKind::unavailable,
+                           "Others work with the database to copy into: stop them first.");
+    }
+  } else {
+    CONSILIUM_TRY(const bool inUse, sqliteInUse(options.sqlite.path));
+    if (inUse) {
+      return base::failure(base::ErrorKind::conflict,
+                           options.sqlite.path.string() +
+                               " holds an installation: move it aside, or name another file.");
+    }
+  }
+  return open(options, true, logger);
 }
 
 base::Result<VerifyReport> verifyDatabase(const DatabaseOptions& options, const Trust& trust) {

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -50,6 +51,16 @@ base::Result<void> checkPostgresUrl(const std::string& url);
 /// The destructor finishes what was queued. `logger` must outlive the database.
 base::Result<std::unique_ptr<Database>> openPostgres(const PostgresOptions& options,
                                                      base::Logger& logger);
+
+/// What a look into a PostgreSQL database finds.
+struct PostgresState {
+  bool inUse = false;        ///< holds an installation, or the tables of another program
+  bool unfinished = false;   ///< the rest of a copy that did not come to its end
+  std::int64_t servers = 0;  ///< connections of Consilium servers
+};
+
+/// Looks, and changes nothing. Errors: as openPostgres, but an empty database is none.
+base::Result<PostgresState> lookAtPostgres(const std::string& url);
 
 /// Does what `verifyAll` does to a PostgreSQL database, in one snapshot beside whatever servers
 /// work with it. Changes nothing. Errors: as openPostgres.

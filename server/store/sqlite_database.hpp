@@ -40,4 +40,8 @@ struct SqliteOptions {
 base::Result<std::unique_ptr<Database>> openSqlite(const SqliteOptions& options,
                                                    base::Logger& logger);
 
+/// Whether the file holds an installation, and not just nothing or the rest of a copy that did not
+/// come to its end. Changes nothing. Errors: as openSqlite.
+base::Result<bool> sqliteInUse(const std::filesystem::path& file);
+
 }  // namespace consilium::store

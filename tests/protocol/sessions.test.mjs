@@ -417,6 +417,21 @@ describe('sessions', () => {
     assert.equal(json.error.code, 1001, 'the session before it has ended');
   });
 
+  it('name the browser in plain characters, whatever bytes it sends', async () => {
+    const { login, password } = named('lina');
+    const { json } = await server.post(
+      { jsonrpc: '2.0', id: 1, method: 'session.login', params: { login, password, as: 'token' } },
+      { 'user-agent': 'Caf\u00e9/1.0' },
+    );
+    const client = await server.connect({ token: json.result.token });
+    await enrol(client);
+    const { sessions } = await client.call('session.list');
+    assert.deepEqual(
+      sessions.map(({ userAgent }) => userAgent),
+      ['Caf?/1.0'],
+    );
+  });
+
   it('the operator takes a lost second factor away', async () => {
     const { client, login, password } = await enrolled('gael');
     assert.equal((await consilium(['user', 'reset-second-factor', login, '--data', data])).code, 0);

@@ -48,6 +48,26 @@ VerifyReport verified(TestDatabase& database) {
 
 }  // namespace
 
+TEST_CASE("a stream stays in the network it began in") {
+  Engine engine;
+  TestClock clock;
+  const auto append = [&](const std::optional<std::string>& network) {
+    auto event = draft("case:1", "{}");
+    event.networkId = network;
+    return engine->writeNow([&](Transaction& tx) {
+      appendEvent(tx, clock.now(), event);
+      return base::ok();
+    });
+  };
+  const std::string network = "01900000-0000-7000-8000-000000000002";
+  REQUIRE(append(network).has_value());
+  CHECK(append("01900000-0000-7000-8000-000000000003").has_error());
+  CHECK(append(std::nullopt).has_error());
+  REQUIRE(append(network).has_value());
+  CHECK(eventsOf(engine, "case:1").size() == 2);
+  CHECK(verified(engine).ok());
+}
+
 TEST_CASE("events of a stream are numbered from 1 and read back as they were appended") {
   TestDatabase database;
   TestClock clock;

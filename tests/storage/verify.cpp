@@ -188,7 +188,7 @@ TEST_CASE("each changed column of an event is found, and where") {
   Archive archive;
   const std::string change = GENERATE(
       as<std::string>{}, "type = 'message.erased'", "at = at + 1", "actor = 'bob'",
-      "network_id = 'n2'", "network_id = NULL", "changes_access = 1",
+      "network_id = 'n2'", "network_id = ''", "changes_access = 1",
       "salt = " + literal("another salt!!!!"), "data = '{\"text\":\"good bye\"}'",
       "commitment = " + literal(std::string(32, 'c')), "hash = " + literal(std::string(32, 'h')));
   INFO(change);

@@ -4,7 +4,9 @@
 #include <set>
 #include <utility>
 
+#include "base/ids.hpp"
 #include "domain/read_slot.hpp"
+#include "feed/impl/page.hpp"
 #include "protocol/codec.hpp"
 #include "store/event_log.hpp"
 
@@ -12,12 +14,13 @@ namespace consilium::feed {
 
 namespace {
 
-/// Events fetched at once while a page is filled, so that large ones do not pile up.
-constexpr std::int64_t kChunk = 32;
-
 std::size_t sizeOf(const store::Event& event) {
   return sizeof(event) + event.stream.size() + event.type.size() + event.actor.size() +
          event.data.size();
+}
+
+std::size_t sizeOf(const store::Advance& advance) {
+  return sizeof(advance) + advance.stream.size();
 }
 
 base::Error atPosition(base::Error error, std::size_t index) {
@@ -37,7 +40,13 @@ base::Error stopped() {
 
 Feed::Core::Core(store::Database& database, const base::Clock& clock, base::Logger& logger,
                  Options options)
-    : database_(database), clock_(clock), logger_(logger), options_(options) {}
+    : database_(database),
+      clock_(clock),
+      logger_(logger),
+      options_(options),
+      shared_(database.shared()),
+      node_(shared_ ? base::newId(clock) : std::string()),
+      presence_(clock, node_) {}
 
 void Feed::Core::start() {
   thread_ = std::jthread([this] { run(); });
@@ -49,16 +58,25 @@ void Feed::Core::stop() {
     stopping_ = true;
   }
   wake_.notify_one();
-  if (thread_.joinable()) thread_.join();
-  std::unique_lock lock(mutex_);
-  settled_.wait(lock, [this] { return transactions_ == 0; });
+  if (!thread_.joinable()) return;
+  thread_.join();
+  {
+    std::unique_lock lock(mutex_);
+    settled_.wait(lock, [this] { return transactions_ == 0; });
+  }
+  if (!shared_) return;
+  const auto retired = database_.writeNow([this](store::Transaction& tx) {
+    Presence::retire(tx, node_);
+    return base::ok();
+  });
+  if (retired.has_error()) logger_.warning("presence_left", {{"reason", retired.error().message}});
 }
 
 bool Feed::Core::post(Task task) {
   {
     const std::lock_guard lock(mutex_);
     if (stopping_) return false;
-    inbox_.push_back({{}, std::move(task)});
+    inbox_.push_back({{}, std::move(task), {}});
   }
   wake_.notify_one();
   return true;
@@ -75,7 +93,24 @@ void Feed::Core::committed(std::span<const store::Event> events) {
       lost_ = true;
     } else {
       backlogBytes_ += bytes;
-      inbox_.push_back({{events.begin(), events.end()}, {}});
+      inbox_.push_back({{events.begin(), events.end()}, {}, {}});
+    }
+  }
+  wake_.notify_one();
+}
+
+void Feed::Core::advanced(std::span<const store::Advance> advances) {
+  if (advances.empty()) return;
+  std::size_t bytes = 0;
+  for (const auto& advance : advances) bytes += sizeOf(advance);
+  {
+    const std::lock_guard lock(mutex_);
+    if (stopping_ || lost_) return;
+    if (backlogBytes_ + bytes > options_.backlogBytes) {
+      lost_ = true;
+    } else {
+      backlogBytes_ += bytes;
+      inbox_.push_back({{}, {}, {advances.begin(), advances.end()}});
     }
   }
   wake_.notify_one();
@@ -87,6 +122,7 @@ Figures Feed::Core::figures() const {
           .events = events_,
           .pushes = pushes_,
           .pages = pages_,
+          .tails = tails_,
           .overflows = overflows_};
 }
 
@@ -95,10 +131,10 @@ void Feed::Core::run() {
   std::unique_lock lock(mutex_);
   while (!stopping_) {
     const auto something = [this] { return stopping_ || lost_ || !inbox_.empty(); };
-    if (retries_.empty())
+    if (timers_.empty())
       wake_.wait(lock, something);
     else
-      wake_.wait_until(lock, retries_.front().at, something);
+      wake_.wait_until(lock, timers_.begin()->first, something);
     items.swap(inbox_);
     const bool lost = std::exchange(lost_, false);
     lock.unlock();
@@ -107,6 +143,9 @@ void Feed::Core::run() {
     for (auto& item : items) {
       if (item.task) {
         item.task();
+      } else if (!item.advances.empty()) {
+        for (const auto& advance : item.advances) bytes += sizeOf(advance);
+        notice(item.advances);
       } else {
         for (const auto& event : item.events) bytes += sizeOf(event);
         dispatch(item.events);
@@ -114,8 +153,10 @@ void Feed::Core::run() {
     }
     items.clear();
     if (lost) backlogLost();
-    retryDue();
+    runTimers();
     pump();
+    schedulePresence();
+    if (shared_) writePresence();
 
     lock.lock();
     backlogBytes_ -= bytes;
@@ -139,7 +180,8 @@ void Feed::Core::dispatch(const std::vector<store::Event>& events) {
     // Before the event itself: who just lost access does not get it any more.
     if (event.changesAccess) accessChanged(event.stream);
     const auto found = streams_.find(event.stream);
-    if (found != streams_.end()) push(event, *found->second, span);
+    if (found == streams_.end()) continue;
+    if (!shared_ || follows(event, *found->second)) push(event, *found->second, span);
   }
   eraseGone();
 }
@@ -241,13 +283,18 @@ void Feed::Core::makeReady(Subscriber& subscriber) {
 }
 
 void Feed::Core::pump() {
+  while (tailsUnderWay_ < options_.readsAtOnce && !behind_.empty()) {
+    const auto ref = std::move(behind_.front());
+    behind_.pop_front();
+    if (auto* stream = find(ref)) readTail(*stream);
+  }
   while (pagesUnderWay_ < options_.readsAtOnce && !ready_.empty()) {
     const auto found = subscribers_.find(ready_.front());
     ready_.pop_front();
     if (found == subscribers_.end()) continue;
     Subscriber& subscriber = *found->second;
     if (!std::exchange(subscriber.ready, false)) continue;
-    if (subscriber.reader->queuedBytes() >= options_.drainMark) {
+    if (full(subscriber)) {
       subscriber.blocked = true;
       continue;
     }
@@ -261,12 +308,22 @@ void Feed::Core::pump() {
   }
 }
 
-void Feed::Core::retryDue() {
+bool Feed::Core::full(const Subscriber& subscriber) const {
+  return subscriber.reader->queuedBytes() > options_.drainMark;
+}
+
+void Feed::Core::runTimers() {
   const auto now = std::chrono::steady_clock::now();
-  while (!retries_.empty() && retries_.front().at <= now) {
-    if (auto* subscription = find(retries_.front().subscription)) enqueue(*subscription);
-    retries_.pop_front();
-  }
+  while (!timers_.empty() && timers_.begin()->first <= now)
+    timers_.extract(timers_.begin()).mapped()();
+}
+
+void Feed::Core::at(std::chrono::steady_clock::time_point time, Task task) {
+  timers_.emplace(time, std::move(task));
+}
+
+void Feed::Core::retryLater(Task task) {
+  at(std::chrono::steady_clock::now() + options_.retryDelay, std::move(task));
 }
 
 // Catching up ------------------------------------------------------------------------------------
@@ -287,20 +344,11 @@ void Feed::Core::readPage(Subscriber& subscriber, Subscription& subscription) {
         *page = Page{};
         CONSILIUM_TRY(page->record, reader->authorise(tx, stream));
         page->last = after;
-        std::size_t bytes = 0;
-        std::int64_t count = 0;
-        while (count < options.pageEvents && bytes < options.pageBytes) {
-          const auto wanted = std::min(kChunk, options.pageEvents - count);
-          const auto events = store::readEvents(tx, stream, page->last, wanted);
-          for (const auto& event : events) {
-            if (bytes >= options.pageBytes) break;
-            page->messages.push_back(std::make_shared<const std::string>(eventNotification(event)));
-            page->last = event.seq;
-            bytes += page->messages.back()->size();
-            ++count;
-          }
-          if (static_cast<std::int64_t>(events.size()) < wanted) break;
-        }
+        readSome(tx, stream, after, options, [&](const store::Event& event) {
+          page->messages.push_back(std::make_shared<const std::string>(eventNotification(event)));
+          page->last = event.seq;
+          return page->messages.back()->size();
+        });
         page->more = page->last < store::headOf(tx, stream);
         return base::ok();
       },
@@ -370,6 +418,8 @@ void Feed::Core::goOn(Subscription& subscription, bool more) {
     }
   }
   setMode(subscription, Mode::live);
+  if (shared_) wentLive(subscription);
+  enter(subscription);
 }
 
 void Feed::Core::release(const Reader& reader) {
@@ -385,7 +435,9 @@ void Feed::Core::refuse(Subscription& subscription, const base::Error& error) {
   const bool access =
       error.kind == base::ErrorKind::notFound || error.kind == base::ErrorKind::forbidden;
   if (!access && error.kind != base::ErrorKind::unauthenticated) {
-    retries_.push_back({std::chrono::steady_clock::now() + options_.retryDelay, subscription.id});
+    retryLater([this, id = subscription.id] {
+      if (auto* known = find(id)) enqueue(*known);
+    });
     return;
   }
   protocol::EventEnded ended;
@@ -421,17 +473,22 @@ void Feed::Core::subscribe(const std::shared_ptr<Reader>& reader,
   joining->span = domain::readSlotOf(clock_.now());
   // Registered before the right to read is checked, so that no change of access is missed.
   for (const auto& position : joining->positions) {
+    bool present = false;  // who subscribes anew has not been away
     if (auto* subscriber = find(*reader))
       if (const auto old = subscriber->subscriptions.find(position.stream);
-          old != subscriber->subscriptions.end())
+          old != subscriber->subscriptions.end()) {
+        present = std::exchange(old->second->present, false);
         erase(*old->second);
+      }
     auto& subscriber = subscribers_[reader.get()];
     if (!subscriber) {
       subscriber = std::make_unique<Subscriber>();
       subscriber->reader = reader;
       ++readers_;
     }
-    joining->subscriptions.push_back(add(*subscriber, position.stream).id);
+    auto& added = add(*subscriber, position.stream);
+    added.present = present;
+    joining->subscriptions.push_back(added.id);
   }
   joining_.emplace(joining->id, joining);
   transact(
@@ -512,6 +569,9 @@ void Feed::Core::drained(const Reader& reader) {
   if (auto* subscriber = find(reader)) {
     subscriber->blocked = false;
     makeReady(*subscriber);
+    if (!std::exchange(subscriber->presenceOwed, false)) return;
+    for (const auto& [name, subscription] : subscriber->subscriptions) tellPresence(*subscription);
+    eraseGone();
   }
 }
 
@@ -545,11 +605,17 @@ Feed::Core::Subscriber* Feed::Core::find(const Reader& reader) {
   return found == subscribers_.end() ? nullptr : found->second.get();
 }
 
+Feed::Core::Stream* Feed::Core::find(const StreamRef& ref) {
+  const auto found = streams_.find(ref.name);
+  return found == streams_.end() || found->second->id != ref.id ? nullptr : found->second.get();
+}
+
 Feed::Core::Subscription& Feed::Core::add(Subscriber& subscriber, const std::string& name) {
   auto& stream = streams_[name];
   if (!stream) {
     stream = std::make_unique<Stream>();
     stream->name = name;
+    stream->id = nextId_++;
     stream->onRecord = name.starts_with("case:");
   }
   auto subscription = std::make_unique<Subscription>();
@@ -568,6 +634,7 @@ Feed::Core::Subscription& Feed::Core::add(Subscriber& subscriber, const std::str
 void Feed::Core::erase(Subscription& subscription) {
   Stream& stream = *subscription.stream;
   Subscriber& subscriber = *subscription.subscriber;
+  if (subscription.present) presence_.leave(stream.name, subscriber.reader->userId());
   setMode(subscription, Mode::live);  // it no longer waits
   std::erase(stream.subscriptions, &subscription);
   if (stream.subscriptions.empty()) {

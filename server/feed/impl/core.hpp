@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
@@ -8,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -15,6 +17,8 @@
 #include <vector>
 
 #include "feed/feed.hpp"
+#include "feed/impl/presence.hpp"
+#include "store/event_log.hpp"
 
 namespace consilium::feed {
 
@@ -32,6 +36,7 @@ class Feed::Core : public std::enable_shared_from_this<Feed::Core> {
   /// Runs `task` on the thread; false after `stop`.
   bool post(Task task);
   void committed(std::span<const store::Event> events);
+  void advanced(std::span<const store::Advance> advances);
   Figures figures() const;
 
   // On the thread:
@@ -41,6 +46,7 @@ class Feed::Core : public std::enable_shared_from_this<Feed::Core> {
   void unsubscribe(const Reader& reader, const std::vector<std::string>& streams);
   void drained(const Reader& reader);
   void remove(const Reader& reader);
+  void compareHeads();
 
  private:
   struct Stream;
@@ -61,6 +67,8 @@ class Feed::Core : public std::enable_shared_from_this<Feed::Core> {
     bool stale = false;              ///< access may have changed since the check under way began
     bool pending = false;            ///< in its subscriber's list
     std::int64_t recordedSpan = -1;  ///< span of time for which the read is on record
+    bool present = false;            ///< counts as following the stream
+    std::uint64_t toldPresence = 0;  ///< version of the last notification of presence sent
   };
 
   struct Encoded {
@@ -70,11 +78,28 @@ class Feed::Core : public std::enable_shared_from_this<Feed::Core> {
 
   struct Stream {
     std::string name;
+    std::uint64_t id = 0;
     bool onRecord = false;  ///< reading it has to be recorded
+    /// Every event up to this `seq` was offered to all live subscriptions, so that each of them has
+    /// it, or has gone back to catching up. One that read ahead of the others may have more.
     std::int64_t newest = 0;
+    /// The last `seq` told of; only where the database is shared. What lies between is read as soon
+    /// as somebody is live.
+    std::int64_t known = 0;
+    bool reading = false;  ///< waits for, or is in, a read of what lies between
     std::vector<Subscription*> subscriptions;
     std::size_t waiting = 0;     ///< how many of them are not live
     std::deque<Encoded> recent;  ///< without a gap up to `newest`, while somebody waits
+    bool presenceDue = false;    ///< the present users are about to be told
+    std::chrono::steady_clock::time_point presenceAfter;  ///< not before
+
+    std::size_t live() const { return subscriptions.size() - waiting; }
+  };
+
+  /// A stream that may have been given up, and followed anew, meanwhile.
+  struct StreamRef {
+    std::string name;
+    std::uint64_t id = 0;
   };
 
   struct Subscriber {
@@ -84,6 +109,7 @@ class Feed::Core : public std::enable_shared_from_this<Feed::Core> {
     bool ready = false;                 ///< in `ready_`
     bool busy = false;                  ///< a page of it is under way
     bool blocked = false;               ///< waits for its queue to drain
+    bool presenceOwed = false;          ///< presence changed while its queue was full
     bool gone = false;                  ///< refused a message
   };
 
@@ -92,6 +118,21 @@ class Feed::Core : public std::enable_shared_from_this<Feed::Core> {
     std::int64_t last = 0;
     bool more = false;
     bool record = false;
+  };
+
+  /// What was appended to a stream behind the live subscriptions' back.
+  struct Tail {
+    std::vector<store::Event> events;
+    std::int64_t head = 0;
+  };
+
+  struct Comparison {
+    std::vector<std::string> streams;
+    std::size_t next = 0;  ///< where the part under way begins
+    std::vector<store::StreamSeq> heads;
+    Presence::Reading presence;
+
+    std::span<const std::string> part() const;
   };
 
   struct Joining {
@@ -108,11 +149,7 @@ class Feed::Core : public std::enable_shared_from_this<Feed::Core> {
   struct Item {
     std::vector<store::Event> events;
     Task task;
-  };
-
-  struct Retry {
-    std::chrono::steady_clock::time_point at;
-    std::uint64_t subscription;
+    std::vector<store::Advance> advances;
   };
 
   void run();
@@ -129,7 +166,9 @@ class Feed::Core : public std::enable_shared_from_this<Feed::Core> {
   void enqueue(Subscription& subscription);
   void makeReady(Subscriber& subscriber);
   void pump();
-  void retryDue();
+  void runTimers();
+  void at(std::chrono::steady_clock::time_point time, Task task);
+  void retryLater(Task task);
 
   void readPage(Subscriber& subscriber, Subscription& subscription);
   void pageRead(const std::shared_ptr<Reader>& reader, std::uint64_t id,
@@ -141,12 +180,33 @@ class Feed::Core : public std::enable_shared_from_this<Feed::Core> {
   void refuse(Subscription& subscription, const base::Error& error);
   void goOn(Subscription& subscription, bool more);
 
+  bool full(const Subscriber& subscriber) const;
+
+  // Where the database is shared:
+  void notice(const std::vector<store::Advance>& advances);
+  bool follows(const store::Event& event, Stream& stream);
+  void told(Stream& stream, std::int64_t seq);
+  void wentLive(const Subscription& subscription);
+  void readOn(Stream& stream);
+  void readTail(Stream& stream);
+  void tailRead(const StreamRef& ref, const Tail& tail, std::int64_t known,
+                const base::Result<void>& result);
+  void compareNext(const std::shared_ptr<Comparison>& comparison);
+  void compared(const std::shared_ptr<Comparison>& comparison);
+
+  void enter(Subscription& subscription);
+  void schedulePresence();
+  void pushPresence(const StreamRef& ref);
+  void tellPresence(Subscription& subscription);
+  void writePresence();
+
   void joinRead(const std::shared_ptr<Joining>& joining, const base::Result<void>& result);
   void join(const std::shared_ptr<Joining>& joining, const base::Result<void>& recorded);
 
   bool send(Subscriber& subscriber, const std::shared_ptr<const std::string>& text);
   Subscription* find(std::uint64_t id);
   Subscriber* find(const Reader& reader);
+  Stream* find(const StreamRef& ref);
   Subscription& add(Subscriber& subscriber, const std::string& stream);
   void erase(Subscription& subscription);
   void eraseIfIdle(const Reader& reader);
@@ -160,6 +220,8 @@ class Feed::Core : public std::enable_shared_from_this<Feed::Core> {
   const base::Clock& clock_;
   base::Logger& logger_;
   const Options options_;
+  const bool shared_;
+  const std::string node_;  ///< among those that share the database; else empty
 
   AccessListener accessListener_;
   std::uint64_t nextId_ = 1;
@@ -168,8 +230,12 @@ class Feed::Core : public std::enable_shared_from_this<Feed::Core> {
   std::unordered_map<std::uint64_t, std::unique_ptr<Subscription>> subscriptions_;
   std::map<std::uint64_t, std::shared_ptr<Joining>> joining_;
   std::deque<const Reader*> ready_;  ///< subscribers with pending subscriptions; may be gone
-  std::deque<Retry> retries_;        ///< in order of time
+  std::multimap<std::chrono::steady_clock::time_point, Task> timers_;
   std::vector<const Reader*> gone_;
+  std::deque<StreamRef> behind_;  ///< streams whose tail is to be read
+  std::size_t tailsUnderWay_ = 0;
+  bool comparing_ = false;
+  Presence presence_;
   std::size_t pagesUnderWay_ = 0;
   std::size_t recentBytes_ = 0;
 
@@ -187,6 +253,7 @@ class Feed::Core : public std::enable_shared_from_this<Feed::Core> {
   std::atomic<std::uint64_t> events_{0};
   std::atomic<std::uint64_t> pushes_{0};
   std::atomic<std::uint64_t> pages_{0};
+  std::atomic<std::uint64_t> tails_{0};
   std::atomic<std::uint64_t> overflows_{0};
 
   std::jthread thread_;

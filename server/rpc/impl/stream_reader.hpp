@@ -20,6 +20,7 @@ class StreamReader final : public feed::Reader {
   bool send(std::shared_ptr<const std::string> text) override;
   std::size_t queuedBytes() const override;
   const std::string& userId() const override { return caller_.userId; }
+  const std::string& userName() const override { return caller_.name; }
   base::Result<bool> authorise(store::Transaction& tx, std::string_view stream) override;
   base::Result<void> recordRead(store::Transaction& tx, std::string_view stream) override;
 

@@ -98,8 +98,10 @@ void indexCentre(store::Transaction& tx, const CentreFields& centre,
   tx.run(queries::centreTokensDelete, {{"centre", value(centre.id)}});
   const auto insert = [&](std::string_view text, std::string_view source) {
     for (const auto& word : domain::searchWords(text))
-      tx.run(queries::centreTokenInsert,
-             {{"token", value(word)}, {"centre", value(centre.id)}, {"source", value(source)}});
+      tx.run(queries::centreTokenInsert, {{"token", value(word)},
+                                          {"centre", value(centre.id)},
+                                          {"source", value(source)},
+                                          {"network", value(centre.networkId)}});
   };
   auto own = fmt::format("{} {} {} {} {}", centre.name, centre.hospital, centre.city, centre.region,
                          centre.externalId.value_or(""));

@@ -23,6 +23,8 @@ using std::chrono::steady_clock;
 /// How much longer than the server the client waits before it gives the connection up: beyond that
 /// the answer is not late but lost.
 constexpr milliseconds kPatience{5000};
+/// Statements that may be under way without having been answered.
+constexpr std::size_t kMostSent = 64;
 /// A transaction whose client went silent holds its locks no longer than this.
 constexpr milliseconds kIdleInTransaction{10'000};
 
@@ -194,10 +196,9 @@ Connection::Connection(const std::string& url, milliseconds statementTimeout)
   }
   PQsetNoticeProcessor(
       handle_.get(), [](void*, const char*) {}, nullptr);
-  execute(
-      "SET statement_timeout = " + std::to_string(statementTimeout_.count()) +
-      "; SET idle_in_transaction_session_timeout = " + std::to_string(kIdleInTransaction.count()) +
-      "; SET bytea_output = 'hex'; SET standard_conforming_strings = on");
+  if (PQenterPipelineMode(handle_.get()) == 0) lose("pipeline", PQerrorMessage(handle_.get()));
+  send("SET statement_timeout = " + std::to_string(statementTimeout_.count()));
+  send("SET idle_in_transaction_session_timeout = " + std::to_string(kIdleInTransaction.count()));
   // An answer is given only for what is durable; stronger settings of the server's stay.
   execute(
       "SELECT set_config('synchronous_commit', 'on', false) "
@@ -208,11 +209,11 @@ void Connection::lose(std::string_view what, const std::string& reason) {
   throw Fault(FaultKind::lost, "", std::string(what) + ": " + withoutLineEnd(reason));
 }
 
-void Connection::fail(std::string_view what, const PGresult* result) {
+Fault Connection::faultOf(std::string_view what, const PGresult* result) {
   const char* state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
   const std::string code = state == nullptr ? "" : state;
   if (PQstatus(handle_.get()) != CONNECTION_OK) {
-    throw Fault(FaultKind::lost, code, std::string(what) + ": the connection was lost");
+    return {FaultKind::lost, code, std::string(what) + ": the connection was lost"};
   }
   std::string text = std::string(what) + ": SQLSTATE " + code;
   // Messages about data repeat them; those about a statement (class 42) and its constraints don't.
@@ -224,50 +225,71 @@ void Connection::fail(std::string_view what, const PGresult* result) {
   if (const char* constraint = PQresultErrorField(result, PG_DIAG_CONSTRAINT_NAME)) {
     text += std::string(" ") + constraint;
   }
-  throw Fault(kindOf(code), code, text);
+  return {kindOf(code), code, text};
 }
 
-Connection::ResultPtr Connection::await(std::string_view what) {
-  const auto deadline = steady_clock::now() + statementTimeout_ + kPatience;
+Connection::ResultPtr Connection::nextResult(std::string_view what,
+                                             steady_clock::time_point deadline) {
   PGconn* const handle = handle_.get();
-  ResultPtr last;
-  for (;;) {
-    while (PQisBusy(handle) != 0) {
-      const auto left =
-          std::chrono::duration_cast<milliseconds>(deadline - steady_clock::now()).count();
-      if (left <= 0) lose(what, "no answer");
-      pollfd waiting{PQsocket(handle), POLLIN, 0};
-      if (::poll(&waiting, 1, static_cast<int>(left)) < 0 && errno != EINTR) {
-        lose(what, std::strerror(errno));
-      }
-      if (waiting.revents != 0 && PQconsumeInput(handle) == 0) {
-        lose(what, "the connection was lost");
-      }
+  while (PQisBusy(handle) != 0) {
+    const auto left =
+        std::chrono::duration_cast<milliseconds>(deadline - steady_clock::now()).count();
+    if (left <= 0) lose(what, "no answer");
+    pollfd waiting{PQsocket(handle), POLLIN, 0};
+    if (::poll(&waiting, 1, static_cast<int>(left)) < 0 && errno != EINTR) {
+      lose(what, std::strerror(errno));
     }
-    ResultPtr next(PQgetResult(handle));
-    if (!next) break;
-    // After the first error nothing more is carried out; it is what is reported.
-    if (!last || PQresultStatus(last.get()) != PGRES_FATAL_ERROR) last = std::move(next);
+    if (waiting.revents != 0 && PQconsumeInput(handle) == 0) {
+      lose(what, "the connection was lost");
+    }
   }
-  if (!last) lose(what, "the connection was lost");
-  switch (PQresultStatus(last.get())) {
-    case PGRES_COMMAND_OK:
-    case PGRES_TUPLES_OK:
-      return last;
-    default:
-      fail(what, last.get());
+  return ResultPtr(PQgetResult(handle));
+}
+
+Connection::ResultPtr Connection::settle() {
+  PGconn* const handle = handle_.get();
+  const auto sent = std::exchange(sent_, {});
+  if (PQpipelineSync(handle) == 0) lose("send", PQerrorMessage(handle_.get()));
+  const auto deadline = steady_clock::now() + statementTimeout_ + kPatience;
+  ResultPtr last;
+  std::optional<Fault> first;
+  for (const auto& each : sent) {
+    auto result = nextResult(each.what, deadline);
+    const auto status = result ? PQresultStatus(result.get()) : PGRES_FATAL_ERROR;
+    if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) {
+      last = std::move(result);
+    } else {
+      // After an error the server skips what was sent behind it.
+      if (each.prepares) statements_.erase(each.prepares);
+      if (!first) first = faultOf(each.what, result.get());
+      if (first->kind() == FaultKind::lost) throw Fault(*first);
+    }
+    if (nextResult(each.what, deadline)) lose(each.what, "an answer that was not asked for");
   }
+  const auto end = nextResult("sync", deadline);
+  if (!end || PQresultStatus(end.get()) != PGRES_PIPELINE_SYNC) {
+    lose("sync", "the connection was lost");
+  }
+  if (first) throw Fault(*first);
+  return last;
+}
+
+void Connection::send(const std::string& sql) {
+  if (PQsendQueryParams(handle_.get(), sql.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 0) ==
+      0) {
+    lose("send", PQerrorMessage(handle_.get()));
+  }
+  sent_.push_back({"statement", nullptr});
 }
 
 std::string Connection::execute(const std::string& sql) {
-  const std::string_view what = std::string_view(sql).substr(0, sql.find(' '));
-  if (PQsendQuery(handle_.get(), sql.c_str()) == 0) lose(what, "the connection was lost");
-  return PQcmdStatus(await(what).get());
+  send(sql);
+  return PQcmdStatus(settle().get());
 }
 
 std::string Connection::scalar(const std::string& sql) {
-  if (PQsendQuery(handle_.get(), sql.c_str()) == 0) lose("scalar", "the connection was lost");
-  const auto result = await("scalar");
+  send(sql);
+  const auto result = settle();
   if (PQntuples(result.get()) == 0 || PQnfields(result.get()) == 0) return "";
   return PQgetvalue(result.get(), 0, 0);
 }
@@ -275,19 +297,18 @@ std::string Connection::scalar(const std::string& sql) {
 Connection::Statement& Connection::prepared(const Query& query) {
   const auto found = statements_.find(&query);
   if (found != statements_.end()) return found->second;
-  Statement statement{"q" + std::to_string(statements_.size()), nullptr};
+  Statement statement{"q" + std::to_string(++names_), nullptr};
   // The types of the parameters follow from where they stand.
   if (PQsendPrepare(handle_.get(), statement.name.c_str(), std::string(query.postgres).c_str(), 0,
                     nullptr) == 0) {
-    lose(query.name, "the connection was lost");
+    lose(query.name, PQerrorMessage(handle_.get()));
   }
-  await(query.name);
+  sent_.push_back({query.name, &query});
   return statements_.emplace(&query, std::move(statement)).first->second;
 }
 
-Connection::ResultPtr Connection::perform(const Query& query, Arguments arguments) {
+void Connection::send(const Query& query, Arguments arguments) {
   checkCount(query, arguments);
-  auto& statement = prepared(query);
   std::vector<Parameter> parameters(query.parameters.size());
   std::vector<const char*> values(parameters.size());
   std::vector<int> sizes(parameters.size());
@@ -298,18 +319,27 @@ Connection::ResultPtr Connection::perform(const Query& query, Arguments argument
     sizes[i] = parameters[i].size;
     formats[i] = parameters[i].format;
   }
+  // The server's answers must not fill the way back while it is still being written to.
+  if (sent_.size() >= kMostSent) settle();
+  const auto& statement = prepared(query);
   if (PQsendQueryPrepared(handle_.get(), statement.name.c_str(),
                           static_cast<int>(parameters.size()), values.data(), sizes.data(),
                           formats.data(), 1) == 0) {
-    lose(query.name, "the connection was lost");
+    lose(query.name, PQerrorMessage(handle_.get()));
   }
-  auto result = await(query.name);
-  if (!statement.columns) {
-    auto columns = std::make_shared<std::vector<std::string>>();
+  sent_.push_back({query.name, nullptr});
+}
+
+Connection::ResultPtr Connection::perform(const Query& query, Arguments arguments) {
+  send(query, arguments);
+  auto result = settle();
+  auto& columns = statements_.at(&query).columns;
+  if (!columns) {
+    auto names = std::make_shared<std::vector<std::string>>();
     for (int i = 0; i < PQnfields(result.get()); ++i) {
-      columns->emplace_back(PQfname(result.get(), i));
+      names->emplace_back(PQfname(result.get(), i));
     }
-    statement.columns = std::move(columns);
+    columns = std::move(names);
   }
   return result;
 }
@@ -343,6 +373,12 @@ std::int64_t Connection::run(const Query& query, Arguments arguments) {
 bool Connection::rollback() {
   if (PQstatus(handle_.get()) != CONNECTION_OK) return false;
   try {
+    if (sent_.empty() && PQtransactionStatus(handle_.get()) == PQTRANS_IDLE) return true;
+    try {
+      if (!sent_.empty()) settle();
+    } catch (const Fault& fault) {
+      if (fault.kind() == FaultKind::lost) return false;
+    }
     if (PQtransactionStatus(handle_.get()) != PQTRANS_IDLE) execute("ROLLBACK");
     return PQtransactionStatus(handle_.get()) == PQTRANS_IDLE;
   } catch (const Fault&) {

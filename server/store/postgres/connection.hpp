@@ -40,7 +40,8 @@ class Fault : public std::runtime_error {
 /// What an SQLSTATE means (PostgreSQL documentation, appendix A).
 FaultKind kindOf(std::string_view state);
 
-/// One connection and its prepared statements. Used by one thread at a time. Functions throw Fault.
+/// One connection and its prepared statements, in libpq's pipeline mode. Used by one thread at a
+/// time. Functions throw Fault.
 class Connection {
  public:
   /// Connects; `statementTimeout` bounds each statement, on both sides of the connection.
@@ -48,14 +49,19 @@ class Connection {
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
-  /// Statements without parameters or rows that are wanted, separated by `;`. Returns the tag of
-  /// the last one, such as `COMMIT`.
+  /// A statement without parameters whose rows nobody wants, together with what was sent before it.
+  /// Returns its tag, such as `COMMIT`.
   std::string execute(const std::string& sql);
   /// The first column of the first row of a one-off statement, as text; '' when there is none.
   std::string scalar(const std::string& sql);
 
   std::vector<Row> all(const Query& query, Arguments arguments);
   std::int64_t run(const Query& query, Arguments arguments);
+
+  /// Sends a statement and does not wait: it is carried out before whatever comes next, which also
+  /// meets its failure. Spares the way to the server and back.
+  void send(const std::string& sql);
+  void send(const Query& query, Arguments arguments);
 
   /// Ends an open transaction. False: the connection is of no use any more.
   bool rollback();
@@ -76,17 +82,25 @@ class Connection {
     std::string name;
     std::shared_ptr<const std::vector<std::string>> columns;
   };
+  /// What was sent and not yet answered.
+  struct Sent {
+    std::string_view what;            ///< for messages
+    const Query* prepares = nullptr;  ///< the query that it prepares
+  };
 
-  /// Waits for the result of what was sent; the last one when there are several. Throws on errors.
-  ResultPtr await(std::string_view what);
-  [[noreturn]] void fail(std::string_view what, const PGresult* result);
+  /// Waits for the answers to all that was sent; returns the last one, or throws the first error.
+  ResultPtr settle();
+  ResultPtr nextResult(std::string_view what, std::chrono::steady_clock::time_point deadline);
+  Fault faultOf(std::string_view what, const PGresult* result);
   [[noreturn]] void lose(std::string_view what, const std::string& reason);
-  ResultPtr perform(const Query& query, Arguments arguments);
   Statement& prepared(const Query& query);
+  ResultPtr perform(const Query& query, Arguments arguments);
 
   std::unique_ptr<PGconn, Closer> handle_;
   const std::chrono::milliseconds statementTimeout_;
   std::unordered_map<const Query*, Statement> statements_;
+  std::uint64_t names_ = 0;
+  std::vector<Sent> sent_;
 };
 
 }  // namespace consilium::store::postgres

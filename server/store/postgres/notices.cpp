@@ -167,8 +167,8 @@ void recordAccessChanges(Transaction& tx, std::string_view node, std::span<const
   bool locked = false;
   for (const auto& event : events) {
     if (!event.changesAccess) continue;
-    if (!std::exchange(locked, true)) tx.all(kChangeLock, {});
-    tx.run(kChangeInsert, {{"stream", value(event.stream)}, {"node", value(node)}});
+    if (!std::exchange(locked, true)) tx.defer(kChangeLock, {});
+    tx.defer(kChangeInsert, {{"stream", value(event.stream)}, {"node", value(node)}});
   }
 }
 

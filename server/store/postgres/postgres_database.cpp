@@ -124,7 +124,7 @@ class PostgresDatabase final : public Database {
 
   /// What came of one run of a job.
   struct Run {
-    std::optional<Outcome> outcome;  ///< none: to be run again
+    std::optional<Outcome> outcome = std::nullopt;  ///< none: to be run again
     bool conflict = false;
     std::string state = {};  ///< SQLSTATE of the conflict
   };
@@ -136,8 +136,11 @@ class PostgresDatabase final : public Database {
                                        "stored. Try again shortly."));
       }
       auto run = readOnly ? readOnce(job, *connection) : writeOnce(job, *connection);
+      // Nobody waits for the end of a transaction that stores nothing.
+      const bool done = run.outcome.has_value();
+      if (done) finish(job, std::move(*run.outcome));
       if (!connection->rollback()) connection.reset();
-      if (run.outcome) return finish(job, std::move(*run.outcome));
+      if (done) return;
       if (run.conflict && ++conflicts > kRetries) {
         logger_.error("store.conflicts", {{"state", std::string_view(run.state)}});
         return finish(job, unavailable("Others were changing the same things; try again."));
@@ -148,7 +151,7 @@ class PostgresDatabase final : public Database {
 
   Run writeOnce(const Job& job, Connection& connection) {
     try {
-      connection.execute(kBeginWrite);
+      connection.send(kBeginWrite);
     } catch (const Fault& fault) {
       return after(fault);
     }
@@ -180,7 +183,7 @@ class PostgresDatabase final : public Database {
 
   Run readOnce(const Job& job, Connection& connection) {
     try {
-      connection.execute(kBeginRead);
+      connection.send(kBeginRead);
     } catch (const Fault& fault) {
       return after(fault);
     }

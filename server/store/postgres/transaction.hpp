@@ -24,7 +24,11 @@ class PostgresTransaction final : public Transaction {
     return guarded([&] { return connection_.run(query, arguments); });
   }
 
-  void lock(const Query& query, Arguments arguments) override { all(query, arguments); }
+  void defer(const Query& query, Arguments arguments) override {
+    guarded([&] { connection_.send(query, arguments); });
+  }
+
+  void lock(const Query& query, Arguments arguments) override { defer(query, arguments); }
 
   void announce(Event event) override {
     if (readOnly_) throw std::logic_error("an event in a read");

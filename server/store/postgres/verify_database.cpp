@@ -1,6 +1,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "store/impl/unfinished_copy.hpp"
 #include "store/postgres/schema.hpp"
 #include "store/postgres/transaction.hpp"
 #include "store/postgres_database.hpp"
@@ -22,6 +23,7 @@ base::Result<VerifyReport> verifyPostgres(const std::string& url, Trust trust) {
     CONSILIUM_CHECK(postgres::checkSchema(connection, false));
     connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
     postgres::PostgresTransaction transaction(connection, true);
+    CONSILIUM_CHECK(refuseUnfinishedCopy(transaction));
     return verifyAll(transaction, trust);
   } catch (const postgres::Fault& fault) {
     return base::failure(base::ErrorKind::unavailable,

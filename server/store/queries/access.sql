@@ -26,7 +26,7 @@ LEFT JOIN member m ON m.user_id = u.id AND m.ended_at IS NULL
 LEFT JOIN centre n ON n.id = m.centre_id
 LEFT JOIN roster r ON r.series_id = c.series_id AND r.member_id = m.id
                   AND r.since <= $at AND (r.until IS NULL OR r.until > $at)
-LEFT JOIN case_guest g ON g.case_id = c.id AND g.user_id = u.id
+LEFT JOIN case_guest g ON g.case_id = c.id AND g.network_id = c.network_id AND g.user_id = u.id
                       AND g.since <= $at AND (g.until IS NULL OR g.until > $at)
 WHERE c.id = $case;
 
@@ -54,4 +54,4 @@ INSERT INTO case_access (session_id, case_id, slot, network_id, centre_id, user_
 SELECT $session, c.id, $slot, c.network_id, c.centre_id, $caller, $at
 FROM case_record c
 WHERE c.id = $case
-ON CONFLICT (session_id, case_id, slot) DO NOTHING;
+ON CONFLICT DO NOTHING;

@@ -21,14 +21,18 @@ LIMIT $limit;
 
 -- name: readsOfCase
 SELECT a.at, a.session_id, a.case_id, a.user_id, u.name AS user_name, c.pseudonym
-FROM case_access a JOIN app_user u ON u.id = a.user_id JOIN case_record c ON c.id = a.case_id
+FROM case_access a
+JOIN app_user u ON u.id = a.user_id
+JOIN case_record c ON c.id = a.case_id AND c.network_id = a.network_id
 WHERE a.case_id = $scope AND (a.at, a.session_id, a.case_id) < ($beforeAt, $beforeSession, $beforeCase)
 ORDER BY a.at DESC, a.session_id DESC, a.case_id DESC
 LIMIT $limit;
 
 -- name: readsOfCentre
 SELECT a.at, a.session_id, a.case_id, a.user_id, u.name AS user_name, c.pseudonym
-FROM case_access a JOIN app_user u ON u.id = a.user_id JOIN case_record c ON c.id = a.case_id
+FROM case_access a
+JOIN app_user u ON u.id = a.user_id
+JOIN case_record c ON c.id = a.case_id AND c.network_id = a.network_id
 WHERE a.centre_id = $scope
   AND (a.at, a.session_id, a.case_id) < ($beforeAt, $beforeSession, $beforeCase)
 ORDER BY a.at DESC, a.session_id DESC, a.case_id DESC
@@ -36,7 +40,9 @@ LIMIT $limit;
 
 -- name: readsOfUser
 SELECT a.at, a.session_id, a.case_id, a.user_id, u.name AS user_name, c.pseudonym
-FROM case_access a JOIN app_user u ON u.id = a.user_id JOIN case_record c ON c.id = a.case_id
+FROM case_access a
+JOIN app_user u ON u.id = a.user_id
+JOIN case_record c ON c.id = a.case_id AND c.network_id = a.network_id
 WHERE a.user_id = $scope
   AND (a.at, a.session_id, a.case_id) < ($beforeAt, $beforeSession, $beforeCase)
 ORDER BY a.at DESC, a.session_id DESC, a.case_id DESC

@@ -1,6 +1,6 @@
 -- name: caseById
 SELECT c.id, c.network_id, c.centre_id, ce.name AS centre_name, c.series_id,
-       s.name AS series_name, c.state, c.restricted, c.pseudonym, c.urgency, c.needed_by,
+       s.name AS series_name, s.network_id AS series_network_id, c.state, c.restricted, c.pseudonym, c.urgency, c.needed_by,
        c.version, c.revision, c.created_by, u.name AS created_by_name, c.created_at,
        c.submitted_at, c.activity_at, c.withdrawn_at, c.withdrawn_by, c.withdrawal_reason
 FROM case_record c
@@ -25,28 +25,30 @@ INSERT INTO case_record (id, network_id, centre_id, series_id, state, restricted
 VALUES ($case, $network, $centre, $series, $state, 0, $pseudonym, $urgency, $neededBy, 0, 1,
         $caller, $at, $at);
 
--- The writes below change nothing when the case has moved on since `$revision` was read.
+-- Writes name the case's network, too. Those below change nothing when the case has moved on since
+-- `$revision` was read.
 
 -- name: caseSave
 UPDATE case_record
 SET series_id = $series, urgency = $urgency, needed_by = $neededBy, version = $version,
     revision = revision + 1, activity_at = $at
-WHERE id = $case AND revision = $revision;
+WHERE id = $case AND network_id = $network AND revision = $revision;
 
 -- name: caseSubmit
 UPDATE case_record
 SET state = $state, version = $version, revision = revision + 1, submitted_at = $at,
     activity_at = $at
-WHERE id = $case AND revision = $revision;
+WHERE id = $case AND network_id = $network AND revision = $revision;
 
 -- name: caseWithdraw
 UPDATE case_record
 SET state = $state, restricted = $restricted, revision = revision + 1, activity_at = $at,
     withdrawn_at = $at, withdrawn_by = $caller, withdrawal_reason = $reason
-WHERE id = $case AND revision = $revision;
+WHERE id = $case AND network_id = $network AND revision = $revision;
 
 -- name: caseTouch
-UPDATE case_record SET activity_at = $at WHERE id = $case AND activity_at < $at;
+UPDATE case_record SET activity_at = $at
+WHERE id = $case AND network_id = $network AND activity_at < $at;
 
 -- name: versionInsert
 INSERT INTO case_version (case_id, version, network_id, content_type, content, author_id, at)
@@ -55,11 +57,11 @@ VALUES ($case, $version, $network, $contentType, $content, $caller, $at);
 -- name: draftReplace
 UPDATE case_version
 SET content_type = $contentType, content = $content, author_id = $caller, at = $at
-WHERE case_id = $case AND version = 0;
+WHERE case_id = $case AND network_id = $network AND version = 0;
 
 -- name: draftBecomesVersion
 UPDATE case_version SET version = $version, author_id = $caller, at = $at
-WHERE case_id = $case AND version = 0;
+WHERE case_id = $case AND network_id = $network AND version = 0;
 
 -- name: versionContent
 SELECT content FROM case_version WHERE case_id = $case AND version = $version;

@@ -48,8 +48,8 @@ DELETE FROM centre_token
 WHERE source = 'network' AND centre_id IN (SELECT id FROM centre WHERE network_id = $network);
 
 -- name: networkTokenInsert
-INSERT INTO centre_token (token, centre_id, source)
-SELECT $token, id, 'network' FROM centre WHERE network_id = $network;
+INSERT INTO centre_token (token, centre_id, source, network_id)
+SELECT $token, id, 'network', network_id FROM centre WHERE network_id = $network;
 
 -- name: centresPage
 SELECT c.id, c.network_id, c.kind, c.name, c.hospital, c.city, c.region, c.external_id, c.sort_key
@@ -138,7 +138,9 @@ SELECT orpha FROM centre_scope WHERE centre_id = $centre ORDER BY orpha;
 DELETE FROM centre_scope WHERE centre_id = $centre;
 
 -- name: centreScopeInsert
-INSERT INTO centre_scope (centre_id, orpha) VALUES ($centre, $orpha) ON CONFLICT DO NOTHING;
+INSERT INTO centre_scope (centre_id, orpha, network_id)
+VALUES ($centre, $orpha, $network)
+ON CONFLICT DO NOTHING;
 
 -- name: centreContacts
 SELECT kind, value, label, published FROM centre_contact WHERE centre_id = $centre ORDER BY place;
@@ -147,14 +149,15 @@ SELECT kind, value, label, published FROM centre_contact WHERE centre_id = $cent
 DELETE FROM centre_contact WHERE centre_id = $centre;
 
 -- name: centreContactInsert
-INSERT INTO centre_contact (centre_id, place, kind, value, label, published)
-VALUES ($centre, $place, $kind, $value, $label, $published);
+INSERT INTO centre_contact (centre_id, place, kind, value, label, published, network_id)
+VALUES ($centre, $place, $kind, $value, $label, $published, $network);
 
 -- name: centreTokensDelete
 DELETE FROM centre_token WHERE centre_id = $centre;
 
 -- name: centreTokenInsert
-INSERT INTO centre_token (token, centre_id, source) VALUES ($token, $centre, $source);
+INSERT INTO centre_token (token, centre_id, source, network_id)
+VALUES ($token, $centre, $source, $network);
 
 -- name: centreAttachments
 SELECT c.id, c.network_id, c.kind, c.name, c.hospital, c.city, c.region, c.external_id,
@@ -194,8 +197,8 @@ WHERE reference_centre_id = $centre AND (until IS NULL OR until > $today)
 LIMIT 1;
 
 -- name: attachmentInsert
-INSERT INTO attachment (competence_centre_id, reference_centre_id, since, until)
-VALUES ($centre, $reference, $since, $until);
+INSERT INTO attachment (competence_centre_id, reference_centre_id, since, until, network_id)
+VALUES ($centre, $reference, $since, $until, $network);
 
 -- name: attachmentEnd
 UPDATE attachment

@@ -67,5 +67,5 @@ ORDER BY a.member_id, a.from_day LIMIT $limit;
 DELETE FROM absence WHERE member_id = $member;
 
 -- name: absenceInsert
-INSERT INTO absence (member_id, from_day, to_day, deputy_member_id)
-VALUES ($member, $fromDay, $toDay, $deputy);
+INSERT INTO absence (member_id, from_day, to_day, deputy_member_id, network_id)
+VALUES ($member, $fromDay, $toDay, $deputy, $network);

@@ -44,7 +44,7 @@ VALUES ($series, $network, $name, $sortKey, $charter, 1, $now, $now);
 
 -- name: seriesUpdate
 UPDATE series
-SET network_id = $network, name = $name, sort_key = $sortKey, charter = $charter,
+SET name = $name, sort_key = $sortKey, charter = $charter,
     revision = revision + 1, updated_at = $now
 WHERE id = $series AND revision = $revision;
 
@@ -55,8 +55,8 @@ SELECT owner_kind, owner_id FROM series_owner WHERE series_id = $series ORDER BY
 DELETE FROM series_owner WHERE series_id = $series;
 
 -- name: seriesOwnerInsert
-INSERT INTO series_owner (series_id, owner_kind, owner_id, place)
-VALUES ($series, $ownerKind, $owner, $place);
+INSERT INTO series_owner (series_id, owner_kind, owner_id, place, network_id)
+VALUES ($series, $ownerKind, $owner, $place, $network);
 
 -- name: seriesRoster
 SELECT r.member_id, r.specialty, r.function, r.since, m.centre_id, m.ended_at, u.name
@@ -68,8 +68,8 @@ ORDER BY r.function, u.name, r.member_id
 LIMIT 400;
 
 -- name: rosterSeatInsert
-INSERT INTO roster (series_id, member_id, specialty, function, since)
-VALUES ($series, $member, $specialty, $function, $now)
+INSERT INTO roster (series_id, member_id, specialty, function, since, network_id)
+VALUES ($series, $member, $specialty, $function, $now, $network)
 ON CONFLICT (series_id, member_id, function, since)
 DO UPDATE SET specialty = excluded.specialty, until = NULL;
 

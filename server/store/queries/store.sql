@@ -1,20 +1,31 @@
+-- A stream is always written with the network it lives in.
+
 -- name: streamHead
-SELECT seq, hash, at FROM stream WHERE id = $stream @lock;
+SELECT seq, hash, at FROM stream WHERE id = $stream AND network_id = $network @lock;
 
 -- name: streamSeq
 SELECT seq FROM stream WHERE id = $stream;
 
+-- name: streamHeads
+SELECT id, seq FROM stream
+WHERE id IN (
+  $s1, $s2, $s3, $s4, $s5, $s6, $s7, $s8, $s9, $s10, $s11, $s12, $s13, $s14, $s15, $s16, $s17,
+  $s18, $s19, $s20, $s21, $s22, $s23, $s24, $s25, $s26, $s27, $s28, $s29, $s30, $s31, $s32, $s33,
+  $s34, $s35, $s36, $s37, $s38, $s39, $s40, $s41, $s42, $s43, $s44, $s45, $s46, $s47, $s48, $s49,
+  $s50);
+
 -- name: streamInsert
 INSERT INTO stream (id, network_id, seq, hash, at, checkpoint_seq)
-VALUES ($stream, $networkId, $seq, $hash, $at, 0);
+VALUES ($stream, $network, $seq, $hash, $at, 0);
 
 -- name: streamAdvance
-UPDATE stream SET seq = $seq, hash = $hash, at = $at WHERE id = $stream;
+UPDATE stream SET seq = $seq, hash = $hash, at = $at
+WHERE id = $stream AND network_id = $network;
 
 -- name: eventInsert
 INSERT INTO event (stream, seq, type, at, actor, network_id, changes_access, salt, commitment, hash,
                    data)
-VALUES ($stream, $seq, $type, $at, $actor, $networkId, $changesAccess, $salt, $commitment, $hash,
+VALUES ($stream, $seq, $type, $at, $actor, $network, $changesAccess, $salt, $commitment, $hash,
         $data);
 
 -- name: eventsAfter
@@ -58,6 +69,9 @@ INSERT INTO meta (name, content) VALUES ($name, $content);
 INSERT INTO meta (name, content) VALUES ($name, $content)
 ON CONFLICT (name) DO UPDATE SET content = excluded.content;
 
+-- name: metaRemove
+DELETE FROM meta WHERE name = $name;
+
 -- name: migrationLast
 SELECT version, name, oldest_release FROM migration ORDER BY version DESC LIMIT 1;
 
@@ -65,10 +79,11 @@ SELECT version, name, oldest_release FROM migration ORDER BY version DESC LIMIT 
 INSERT INTO migration (version, name, oldest_release) VALUES ($version, $name, $oldestRelease);
 
 -- name: streamsChanged
-SELECT id, seq, hash FROM stream WHERE seq > checkpoint_seq ORDER BY id LIMIT $limit;
+SELECT id, network_id, seq, hash FROM stream
+WHERE seq > checkpoint_seq ORDER BY id LIMIT $limit;
 
 -- name: streamCheckpointed
-UPDATE stream SET checkpoint_seq = $seq WHERE id = $stream;
+UPDATE stream SET checkpoint_seq = $seq WHERE id = $stream AND network_id = $network;
 
 -- name: streamsAfter
 SELECT id, seq, hash, checkpoint_seq FROM stream WHERE id > $after ORDER BY id LIMIT $limit;

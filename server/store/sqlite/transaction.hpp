@@ -23,6 +23,8 @@ class SqliteTransaction final : public Transaction {
     return guarded([&] { return connection_.run(query, arguments); });
   }
 
+  void defer(const Query& query, Arguments arguments) override { run(query, arguments); }
+
   void lock(const Query&, Arguments) override {}
 
   void announce(Event event) override {

@@ -1,5 +1,6 @@
 #include <sqlite3.h>
 
+#include "store/impl/unfinished_copy.hpp"
 #include "store/sqlite/connection.hpp"
 #include "store/sqlite/schema.hpp"
 #include "store/sqlite/transaction.hpp"
@@ -39,6 +40,7 @@ base::Result<VerifyReport> verifyFile(const std::filesystem::path& database, Tru
       damage.findings.push_back(ofFile("Rows refer to rows that are not there."));
     }
     sqlite::SqliteTransaction transaction(connection, true);
+    CONSILIUM_CHECK(refuseUnfinishedCopy(transaction));
     VerifyReport report = verifyAll(transaction, trust);
     report.findings.insert(report.findings.begin(), damage.findings.begin(), damage.findings.end());
     return report;

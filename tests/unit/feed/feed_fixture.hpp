@@ -34,8 +34,9 @@ class SharedClock final : public base::Clock {
 /// Keeps what it is sent, and may read whatever was not forbidden to it.
 class FakeReader final : public feed::Reader {
  public:
-  explicit FakeReader(std::string user = "018f0000-0000-7000-8000-0000000000aa")
-      : user_(std::move(user)) {}
+  explicit FakeReader(std::string user = "018f0000-0000-7000-8000-0000000000aa",
+                      std::string name = "Ada")
+      : user_(std::move(user)), name_(std::move(name)) {}
 
   bool send(std::shared_ptr<const std::string> text) override {
     const std::lock_guard lock(mutex_);
@@ -47,7 +48,8 @@ class FakeReader final : public feed::Reader {
       closed_ = true;
       return false;
     }
-    messages_.push_back(std::move(text));
+    (text->find(R"("method":"presence")") == text->npos ? messages_ : presence_)
+        .push_back(std::move(text));
     return true;
   }
   std::size_t queuedBytes() const override {
@@ -55,6 +57,7 @@ class FakeReader final : public feed::Reader {
     return queued_;
   }
   const std::string& userId() const override { return user_; }
+  const std::string& userName() const override { return name_; }
 
   base::Result<bool> authorise(store::Transaction&, std::string_view stream) override {
     const std::lock_guard lock(mutex_);
@@ -109,6 +112,7 @@ class FakeReader final : public feed::Reader {
     const std::lock_guard lock(mutex_);
     return sentWhenRecorded_;
   }
+  /// What was sent, apart from presence.
   std::vector<std::shared_ptr<const std::string>> messages() const {
     const std::lock_guard lock(mutex_);
     return messages_;
@@ -127,6 +131,20 @@ class FakeReader final : public feed::Reader {
     }
     return out;
   }
+  /// The names in each notification of presence on a stream, in the order they came.
+  std::vector<std::string> presence(const std::string& stream) const {
+    const std::lock_guard lock(mutex_);
+    std::vector<std::string> out;
+    for (const auto& text : presence_) {
+      const auto params = nlohmann::json::parse(*text).at("params");
+      if (params.at("stream") != stream) continue;
+      std::string names;
+      for (const auto& one : params.at("present"))
+        names += (names.empty() ? "" : ", ") + one.at("name").get<std::string>();
+      out.push_back(names);
+    }
+    return out;
+  }
   /// Reason of the `event.ended` notification of a stream; empty when there is none.
   std::string endedBecause(const std::string& stream) const {
     for (const auto& text : messages()) {
@@ -139,8 +157,10 @@ class FakeReader final : public feed::Reader {
 
  private:
   const std::string user_;
+  const std::string name_;
   mutable std::mutex mutex_;
   std::vector<std::shared_ptr<const std::string>> messages_;
+  std::vector<std::shared_ptr<const std::string>> presence_;
   std::set<std::string> forbidden_;
   std::set<std::string> toRecord_;
   std::vector<std::size_t> sentWhenRecorded_;

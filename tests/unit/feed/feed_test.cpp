@@ -214,6 +214,23 @@ TEST_CASE("a catch-up that is blocked pushes nothing until its reader has draine
   CHECK(reader->count() <= 4);
 }
 
+TEST_CASE("a reader whose queue is just at the mark is not held up") {
+  store::Event event;
+  event.stream = kCase;
+  event.seq = 1;
+  event.type = "message.posted";
+  event.at = SharedClock().now();
+  event.actor = "system";
+  event.data = R"({"text":"xxxxxxxxxx"})";
+  const auto size = feed::eventNotification(event).size();
+  FeedFixture f({.drainMark = size, .pageEvents = 1});
+  f.append(kCase, 2);
+  const auto reader = std::make_shared<FakeReader>();
+  reader->stall(std::size_t{1} << 20);
+  REQUIRE(f.subscribe(reader, {kCase}, 0).has_value());
+  REQUIRE(eventually([&] { return reader->count() == 2; }));
+}
+
 TEST_CASE("a reader that does not keep up is dropped, and resumes with its position") {
   FeedFixture f;
   const auto slow = std::make_shared<FakeReader>();

@@ -284,7 +284,8 @@ class World {
                                                    {"member", value(member)},
                                                    {"specialty", value("génétique médicale")},
                                                    {"function", value("permanent")},
-                                                   {"now", value(context.now)}});
+                                                   {"now", value(context.now)},
+                                                   {"network", value(network)}});
       return base::ok();
     }).result.value();
     return id;

@@ -240,6 +240,21 @@ TEST_CASE("owners are added and removed by who manages them") {
         ErrorKind::forbidden);
 }
 
+TEST_CASE("a series stays in the network of its first owner, and its streams with it") {
+  Board board;
+  const auto id = board.create();
+  const auto other = board.addNetwork("BETA");
+  const auto elsewhere = board.addCentre(centreParams(other, "Ailleurs", CentreKind::coordinating));
+  auto params = board.params;
+  params.owners = {{.kind = SeriesOwnerKind::centre, .id = elsewhere}};
+  CHECK(pointerOf(board.save(&board.admin, params)) == "/owners");
+  params.owners.push_back({.kind = SeriesOwnerKind::centre, .id = board.centre1});
+  CHECK(board.save(&board.admin, params).has_value());
+  CHECK(board.seriesById(id).network == board.network);
+  // The centre of the other network is told in its own stream.
+  CHECK(board.events("centre:" + elsewhere).back().type == "series.saved");
+}
+
 TEST_CASE("owners and members of a series must exist") {
   Board board;
   auto params = board.params;

@@ -70,7 +70,9 @@ struct Fixture {
   }
 
   base::Result<BackupReport> backup() {
-    return backupData(data, target, {"consilium.toml", "absent.toml"}, clock);
+    DatabaseOptions options;
+    options.sqlite.path = data.database();
+    return backupData(data, options, target, {"consilium.toml", "absent.toml"}, clock, *logger);
   }
 };
 
@@ -120,7 +122,7 @@ TEST_CASE("a restored folder has the same events and a signed record of the rest
   SECTION("signed with the old key") {
     key = f.data.signingKey();
   }
-  const auto report = restoreData(f.target, restored, key, f.clock, *f.logger);
+  const auto report = restoreData(f.target, restored, {"", key, nullptr}, f.clock, *f.logger);
   REQUIRE(report);
   CHECK(report.value().events == 50);
   CHECK(SigningKey::load(restored.signingKey()));
@@ -151,11 +153,9 @@ TEST_CASE("a restore refuses an existing folder and leaves nothing behind when i
   Fixture f;
   REQUIRE(f.backup());
   const DataFolder restored{f.folder.path() / "restored"};
-  const auto restore = [&] {
-    return restoreData(f.target, restored, std::nullopt, f.clock, *f.logger);
-  };
+  const auto restore = [&] { return restoreData(f.target, restored, {}, f.clock, *f.logger); };
   SECTION("an existing folder") {
-    CHECK(restoreData(f.target, f.data, std::nullopt, f.clock, *f.logger).error().kind ==
+    CHECK(restoreData(f.target, f.data, {}, f.clock, *f.logger).error().kind ==
           base::ErrorKind::conflict);
     return;
   }

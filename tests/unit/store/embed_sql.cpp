@@ -82,6 +82,21 @@ TEST_CASE("types and locks are expanded for each engine") {
   CHECK(queries.find("WHERE a = $1 FOR UPDATE)") != std::string::npos);
 }
 
+TEST_CASE("a table that need not outlive a crash is unlogged where the engine knows that") {
+  TemporaryFolder folder;
+  const auto outcome =
+      embed(folder, "-- name: x\nSELECT 1 AS one;\n",
+            "-- oldest release: 0.1.0\n"
+            "CREATE @unlogged TABLE t (id @id NOT NULL PRIMARY KEY) @clustered;\n");
+  INFO(outcome.said);
+  REQUIRE(outcome.status == 0);
+  const auto migrations = made(folder, "migrations.cpp");
+  CHECK(migrations.find("CREATE TABLE t(id TEXT NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID)") !=
+        std::string::npos);
+  CHECK(migrations.find("CREATE UNLOGGED TABLE t(id text COLLATE \"C\" NOT NULL PRIMARY KEY))") !=
+        std::string::npos);
+}
+
 TEST_CASE("what is written does not change when nothing changed") {
   TemporaryFolder folder;
   REQUIRE(embed(folder, "-- name: x\nSELECT 1 AS one;\n").status == 0);
@@ -132,6 +147,65 @@ TEST_CASE("migrations are refused that no engine or not both could run") {
         std::string::npos);
   CHECK(embed(folder, query, release + "DELETE FROM t WHERE a = $a;").said.find("parameters") !=
         std::string::npos);
+  const std::string misplaced =
+      GENERATE(as<std::string>{}, "CREATE TABLE t (a @int) @unlogged;",
+               "CREATE @unlogged INDEX i ON t (a);", "CREATE TABLE @unlogged t (a @int);");
+  CHECK(embed(folder, query, release + misplaced).said.find(":2: `@unlogged` stands between") !=
+        std::string::npos);
   CHECK(embed(folder, query, "-- oldest release: soon\nDELETE FROM t;").said.find("soon") !=
         std::string::npos);
+}
+
+TEST_CASE("the catalogue follows tables as later statements change them") {
+  TemporaryFolder folder;
+  const auto outcome = embed(folder, "-- name: x\nSELECT 1 AS one;\n",
+                             "-- oldest release: 0.1.0\n"
+                             "-- platform parent: they are few\n"
+                             "-- transient short: kept for a while\n"
+                             "CREATE TABLE child (id @id NOT NULL, parent_id @id NOT NULL,\n"
+                             "  twin_id @id REFERENCES child (id), n @int CHECK (n IN (1, 2)),\n"
+                             "  CONSTRAINT child_key PRIMARY KEY (id, parent_id));\n"
+                             "CREATE TABLE parent_new (id @id NOT NULL PRIMARY KEY, gone @bytes);\n"
+                             "ALTER TABLE parent_new RENAME TO parent;\n"
+                             "ALTER TABLE parent ADD COLUMN f @flag NOT NULL DEFAULT 0;\n"
+                             "ALTER TABLE parent DROP COLUMN gone;\n"
+                             "ALTER TABLE child ADD COLUMN p @id REFERENCES parent (id);\n"
+                             "CREATE @unlogged TABLE lost (id @id NOT NULL PRIMARY KEY);\n"
+                             "CREATE TABLE short (id @id NOT NULL PRIMARY KEY);\n"
+                             "CREATE TABLE dropped (id @id);\nDROP TABLE dropped;\n");
+  INFO(outcome.said);
+  REQUIRE(outcome.status == 0);
+  const auto catalogue = made(folder, "catalogue.cpp");
+  INFO(catalogue);
+  CHECK(catalogue.find("dropped") == std::string::npos);
+  CHECK(catalogue.find("gone") == std::string::npos);
+  // The child refers to the parent, so it comes later.
+  CHECK(catalogue.find("// parent") < catalogue.find("// child"));
+  CHECK(catalogue.find("{\"f\", ColumnType::flag, true, false}") != std::string::npos);
+  CHECK(catalogue.find("{\"twin_id\", ColumnType::id, false, true}") != std::string::npos);
+  CHECK(catalogue.find("{\"n\", ColumnType::integer, false, false}") != std::string::npos);
+  CHECK(catalogue.find("{\"id\", \"parent_id\"}") != std::string::npos);
+  CHECK(catalogue.find("they are few)sql\", false}") != std::string::npos);
+  CHECK(catalogue.find("kept for a while)sql\", true}") != std::string::npos);
+  CHECK(catalogue.find("()sql\", true}") != std::string::npos);  // unlogged
+}
+
+TEST_CASE("changes that the catalogue could not follow are refused") {
+  TemporaryFolder folder;
+  const std::string query = "-- name: x\nSELECT 1 AS one;\n";
+  const std::string release = "-- oldest release: 0.1.0\n";
+  const std::string table = "CREATE TABLE t (id @id NOT NULL PRIMARY KEY);\n";
+  const auto said = [&](const std::string& sql) {
+    return embed(folder, query, release + sql).said;
+  };
+  CHECK(said("DROP TABLE t;").find(":2:") != std::string::npos);
+  CHECK(said(table + "ALTER TABLE t RENAME COLUMN id TO key;").find(":3:") != std::string::npos);
+  CHECK(said("-- platform u: no such table\n" + table).find(":2:") != std::string::npos);
+  CHECK(said("-- platform t: one\n-- transient t: two\n" + table).find(":3:") != std::string::npos);
+  CHECK(said("CREATE TABLE t (id @id NOT NULL PRIMARY KEY, n @id NOT NULL REFERENCES t (id));")
+            .find("can be NULL") != std::string::npos);
+  CHECK(said("CREATE TABLE t (id text);").find("both engines") != std::string::npos);
+  CHECK(said("CREATE TABLE t (id @id REFERENCES u (id));\n"
+             "CREATE TABLE u (id @id REFERENCES t (id));\n")
+            .find("circle") != std::string::npos);
 }

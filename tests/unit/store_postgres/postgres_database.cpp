@@ -204,6 +204,7 @@ TEST_CASE("of two commands that wait for each other both are carried out") {
     return database->writeNow([&, first, second](Transaction& tx) {
       const bool fresh = ++runs <= 2;
       tx.lock(queries::metaLock, {{"name", value(first)}});
+      tx.one(queries::metaByName, {{"name", value(first)}});
       ++holding;
       if (fresh) eventually([&] { return holding >= 2; });
       tx.lock(queries::metaLock, {{"name", value(second)}});

@@ -15,7 +15,7 @@
 #include "store/checkpoint.hpp"
 #include "store/impl/sha256.hpp"
 #include "store/sqlite/connection.hpp"
-#include "store/sqlite_database.hpp"
+#include "store/table_copy.hpp"
 
 namespace consilium::store {
 
@@ -95,8 +95,17 @@ base::Result<void> makeFolder(const fs::path& folder) {
   return base::ok();
 }
 
+base::Result<void> copyWhole(Database& from, Database& to, const std::string& run,
+                             const Database::Work& last = {}) {
+  CONSILIUM_CHECK(copyTables(from, to, run, [](std::string_view, std::int64_t, std::int64_t) {}));
+  return to.writeNow([&](Transaction& tx) -> base::Result<void> {
+    if (last) CONSILIUM_CHECK(last(tx));
+    return finishCopy(tx, run);
+  });
+}
+
 /// The pages of the database as of one moment.
-base::Result<void> copyDatabase(const fs::path& from, const fs::path& to) {
+base::Result<void> copyPages(const fs::path& from, const fs::path& to) {
   const int descriptor = ::open(to.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (descriptor < 0) return cannot(to, std::generic_category().message(errno));
   ::close(descriptor);
@@ -112,6 +121,21 @@ base::Result<void> copyDatabase(const fs::path& from, const fs::path& to) {
   } catch (const sqlite::Fault& fault) {
     return cannot(from, fault.what());
   }
+  return makeDurable(to);
+}
+
+/// The rows of a PostgreSQL database as of one moment, as a SQLite file.
+base::Result<void> copyPostgres(const DatabaseOptions& from, const fs::path& to,
+                                const base::Clock& clock, base::Logger& logger) {
+  {
+    CONSILIUM_TRY(const auto source, openDatabase(forCopying(from), WhenEmpty::refuse, logger));
+    SqliteOptions options;
+    options.path = to;
+    CONSILIUM_TRY(const auto target, openSqlite(options, logger));
+    CONSILIUM_CHECK(copyWhole(*source, *target, base::newId(clock)));
+  }
+  std::error_code ignored;
+  fs::remove(to.parent_path() / "consilium.lock", ignored);
   return makeDurable(to);
 }
 
@@ -216,11 +240,12 @@ base::Result<SigningKey> keyFor(const DataFolder& folder, const std::optional<fs
 
 }  // namespace
 
-base::Result<BackupReport> backupData(const DataFolder& source, const fs::path& target,
+base::Result<BackupReport> backupData(const DataFolder& source, const DatabaseOptions& database,
+                                      const fs::path& target,
                                       const std::vector<fs::path>& alongside,
-                                      const base::Clock& clock) {
-  if (!fs::exists(source.database())) {
-    return base::notFound(source.database().string() + " is not there.");
+                                      const base::Clock& clock, base::Logger& logger) {
+  if (!database.isPostgres() && !fs::exists(database.sqlite.path)) {
+    return base::notFound(database.sqlite.path.string() + " is not there.");
   }
   const fs::path folder = folderPath(target);
   CONSILIUM_CHECK(makeFolder(folder));
@@ -236,9 +261,10 @@ base::Result<BackupReport> backupData(const DataFolder& source, const fs::path& 
     CONSILIUM_CHECK(copyDurably(source.root / file, folder / file));
     report.files.push_back(file.string());
   }
-  const auto database = source.database().filename();
-  CONSILIUM_CHECK(copyDatabase(source.database(), folder / database));
-  report.files.push_back(database.string());
+  const DataFolder made{folder};
+  CONSILIUM_CHECK(database.isPostgres() ? copyPostgres(database, made.database(), clock, logger)
+                                        : copyPages(database.sqlite.path, made.database()));
+  report.files.push_back(made.database().filename().string());
   CONSILIUM_CHECK(writeManifest(folder, report.files, clock.now()));
 
   const fs::path trial = folder.string() + ".trial-" + base::newId(clock);
@@ -255,8 +281,8 @@ base::Result<BackupReport> backupData(const DataFolder& source, const fs::path& 
 }
 
 base::Result<VerifyReport> restoreData(const fs::path& backup, const DataFolder& target,
-                                       const std::optional<fs::path>& signingKey,
-                                       const base::Clock& clock, base::Logger& logger) {
+                                       const RestoreOptions& options, const base::Clock& clock,
+                                       base::Logger& logger) {
   const fs::path root = folderPath(target.root);
   std::error_code error;
   if (fs::exists(root) && !fs::is_empty(root, error)) {
@@ -268,18 +294,29 @@ base::Result<VerifyReport> restoreData(const fs::path& backup, const DataFolder&
   Unfinished unfinished(made.root);
   CONSILIUM_CHECK(unpack(backup, made.root));
   CONSILIUM_TRY(auto report, verifyFolder(made));
+  if (options.finishFolder) CONSILIUM_CHECK(options.finishFolder(made));
 
-  CONSILIUM_TRY(const auto key, keyFor(made, signingKey));
+  CONSILIUM_TRY(const auto key, keyFor(made, options.signingKey));
+  const auto record = [&](Transaction& tx) {
+    recordAct(tx, key, clock.now(), "restore", fs::absolute(backup).filename().string());
+    return base::ok();
+  };
   {
-    SqliteOptions options;
-    options.path = made.database();
-    CONSILIUM_TRY(const auto database, openSqlite(options, logger));
-    CONSILIUM_CHECK(database->writeNow([&](Transaction& tx) {
-      recordAct(tx, key, clock.now(), "restore", fs::absolute(backup).filename().string());
-      return base::ok();
-    }));
-    CONSILIUM_CHECK(copyCheckpoints(*database, made.checkpoints()));
+    DatabaseOptions unpacked;
+    unpacked.sqlite.path = made.database();
+    CONSILIUM_TRY(const auto database, openDatabase(unpacked, WhenEmpty::refuse, logger));
+    if (options.database.empty()) {
+      CONSILIUM_CHECK(database->writeNow(record));
+      CONSILIUM_CHECK(copyCheckpoints(*database, made.checkpoints()));
+    } else {
+      DatabaseOptions elsewhere;
+      elsewhere.url = options.database;
+      CONSILIUM_TRY(const auto filled, openToCopyInto(forCopying(elsewhere), logger));
+      CONSILIUM_CHECK(copyWhole(*database, *filled, base::newId(clock), record));
+      CONSILIUM_CHECK(copyCheckpoints(*filled, made.checkpoints()));
+    }
   }
+  if (!options.database.empty()) fs::remove(made.database(), error);
   fs::remove(made.root / "consilium.lock", error);
   fs::rename(made.root, root, error);
   if (error) return cannot(root, error.message());
