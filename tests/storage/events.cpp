@@ -120,7 +120,7 @@ TEST_CASE("the time of a stream never goes back, though the clock may") {
 }
 
 TEST_CASE("under concurrent writers, some of whom fail, no number is missing or used twice") {
-  TestDatabase database;
+  TestDatabase database({.writers = 4});
   TestClock clock;
   std::mutex mutex;
   std::vector<Event> heard;
