@@ -28,6 +28,9 @@ namespace {
 
 /// How long the writer may wait for snapshots to end when it restarts the write-ahead log.
 constexpr int kRestartTimeout = 20;
+/// How many batches keep their jobs apart by savepoints after a job failed: failures come in
+/// crowds, and to run a batch twice costs more than its savepoints.
+constexpr int kBatchesApart = 100;
 /// Bytes of a frame's header in the write-ahead log (SQLite file format, section 4.1).
 constexpr std::int64_t kFrameHeader = 24;
 
@@ -291,11 +294,16 @@ class SqliteDatabase final : public Database {
     }
   }
 
-  /// Many jobs in one transaction, each with a savepoint, one fsync for all.
+  /// Many jobs in one transaction, one fsync for all. With a savepoint for each, SQLite copies
+  /// every page that a job is the first to change; so there are none until a job fails. Then the
+  /// batch is undone and run again with them.
   void runTogether(const std::vector<Job>& jobs) {
     std::vector<Outcome> outcomes;
     outcomes.reserve(jobs.size());
     Ending ending = Ending::undone;
+    const bool apart = batchesApart_ > 0;
+    if (apart) --batchesApart_;
+    bool failed = false;
     try {
       writer().control("BEGIN IMMEDIATE");
     } catch (const Fault& fault) {
@@ -308,11 +316,19 @@ class SqliteDatabase final : public Database {
     auto transaction = std::make_unique<SqliteTransaction>(*writer_, false);
     try {
       for (const auto& job : jobs) {
-        outcomes.push_back(attemptWithSavepoint(job, *transaction));
+        outcomes.push_back(apart ? attemptWithSavepoint(job, *transaction)
+                                 : attempt(job.work, *transaction));
         if (transaction->fatalCode() != 0) break;
+        failed = failed || outcomes.back().has_error();
+        if (failed && !apart) break;
       }
+      if (failed) batchesApart_ = kBatchesApart;
       if (transaction->fatalCode() != 0) {
         undo(transaction->fatalCode());
+      } else if (failed && !apart) {
+        undo(SQLITE_OK);
+        transaction.reset();
+        return runTogether(jobs);
       } else {
         ending = commit();
       }
@@ -458,6 +474,7 @@ class SqliteDatabase final : public Database {
 
   // Used by the writer's thread only.
   std::unique_ptr<Connection> writer_;
+  int batchesApart_ = 0;  ///< that have yet to run with savepoints
   std::int64_t pageSize_ = 0;
   std::int64_t frames_ = 0;
   std::int64_t checkpointedFrames_ = 0;
