@@ -15,6 +15,7 @@
 #include <typeinfo>
 #include <utility>
 
+#include "base/wake_batch.hpp"
 #include "store/sqlite/connection.hpp"
 #include "store/sqlite/folder_lock.hpp"
 #include "store/sqlite/schema.hpp"
@@ -42,7 +43,7 @@ struct Job {
 };
 
 /// A queue with a bound and any number of threads at either end.
-class JobQueue {
+class JobQueue final : public base::Sleeper, public std::enable_shared_from_this<JobQueue> {
  public:
   explicit JobQueue(std::size_t limit) : limit_(limit) {}
 
@@ -53,9 +54,11 @@ class JobQueue {
       if (closed_ || jobs_.size() >= limit_) return false;
       jobs_.push_back(std::move(job));
     }
-    filled_.notify_one();
+    base::WakeBatch::wake(shared_from_this());
     return true;
   }
+
+  void wake() noexcept override { filled_.notify_one(); }
 
   /// Waits for jobs and moves up to `most` of them into `out`. False: closed and empty.
   bool take(std::size_t most, std::vector<Job>& out) {
@@ -65,6 +68,8 @@ class JobQueue {
       out.push_back(std::move(jobs_.front()));
       jobs_.pop_front();
     }
+    // One wake-up may have stood for many jobs.
+    if (!jobs_.empty()) filled_.notify_one();
     return !out.empty();
   }
 
@@ -91,8 +96,8 @@ class SqliteDatabase final : public Database {
       : options_(std::move(options)),
         logger_(logger),
         lock_(std::move(lock)),
-        writes_(options_.queueLimit),
-        reads_(options_.queueLimit),
+        writes_(std::make_shared<JobQueue>(options_.queueLimit)),
+        reads_(std::make_shared<JobQueue>(options_.queueLimit)),
         writer_(std::move(writer)) {
     watchLog();
     pageSize_ = writer_->scalar("PRAGMA page_size");
@@ -104,8 +109,8 @@ class SqliteDatabase final : public Database {
   }
 
   ~SqliteDatabase() override {
-    writes_.close();
-    reads_.close();
+    writes_->close();
+    reads_->close();
     writerThread_.join();
     for (auto& thread : readerThreads_) thread.join();
     {
@@ -121,8 +126,8 @@ class SqliteDatabase final : public Database {
   SqliteDatabase(const SqliteDatabase&) = delete;
   SqliteDatabase& operator=(const SqliteDatabase&) = delete;
 
-  void write(Work work, Done done) override { enqueue(writes_, std::move(work), std::move(done)); }
-  void read(Work work, Done done) override { enqueue(reads_, std::move(work), std::move(done)); }
+  void write(Work work, Done done) override { enqueue(*writes_, std::move(work), std::move(done)); }
+  void read(Work work, Done done) override { enqueue(*reads_, std::move(work), std::move(done)); }
   void onCommitted(CommitListener listener) override { listener_ = std::move(listener); }
   // The folder's lock keeps other processes away.
   bool shared() const override { return false; }
@@ -194,7 +199,7 @@ class SqliteDatabase final : public Database {
 
   void runWriter() {
     std::vector<Job> jobs;
-    while (writes_.take(options_.batch, jobs)) {
+    while (writes_->take(options_.batch, jobs)) {
       if (jobs.size() == 1) {
         runSingly(jobs.front());
       } else {
@@ -259,6 +264,14 @@ class SqliteDatabase final : public Database {
     }
   }
 
+  /// After the commit.
+  void settle(SqliteTransaction& transaction, std::span<const Job> jobs,
+              std::span<Outcome> outcomes) {
+    const base::WakeBatch batch;
+    tell(transaction);
+    for (std::size_t i = 0; i < jobs.size(); ++i) finish(jobs[i], std::move(outcomes[i]));
+  }
+
   base::Error unknownOutcome() const {
     return unavailable("It is not known whether this was stored; send the same command again.");
   }
@@ -285,8 +298,7 @@ class SqliteDatabase final : public Database {
     }
     switch (commit()) {
       case Ending::committed:
-        tell(transaction);
-        return finish(job, std::move(outcome));
+        return settle(transaction, {&job, 1}, {&outcome, 1});
       case Ending::undone:
         return finish(job, unavailable("The server's disk is full; nothing was stored."));
       case Ending::unknown:
@@ -338,9 +350,7 @@ class SqliteDatabase final : public Database {
     }
     switch (ending) {
       case Ending::committed:
-        tell(*transaction);
-        for (std::size_t i = 0; i < jobs.size(); ++i) finish(jobs[i], std::move(outcomes[i]));
-        return;
+        return settle(*transaction, jobs, outcomes);
       case Ending::undone:
         transaction.reset();
         for (const auto& job : jobs) runSingly(job);
@@ -440,7 +450,7 @@ class SqliteDatabase final : public Database {
   void runReader() {
     std::unique_ptr<Connection> connection;
     std::vector<Job> jobs;
-    while (reads_.take(1, jobs)) {
+    while (reads_->take(1, jobs)) {
       finish(jobs.front(), readOnce(connection, jobs.front()));
       jobs.clear();
     }
@@ -468,8 +478,8 @@ class SqliteDatabase final : public Database {
   base::Logger& logger_;
   const FolderLock lock_;
   CommitListener listener_;
-  JobQueue writes_;
-  JobQueue reads_;
+  const std::shared_ptr<JobQueue> writes_;
+  const std::shared_ptr<JobQueue> reads_;
   std::atomic<bool> refusing_ = false;
 
   // Used by the writer's thread only.
