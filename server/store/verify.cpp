@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "base/ids.hpp"
+#include "base/sha256.hpp"
 #include "store/impl/chain.hpp"
 #include "store/impl/checkpoint_file.hpp"
 #include "store/queries.hpp"

@@ -310,8 +310,7 @@ class SqliteDatabase final : public Database {
   /// every page that a job is the first to change; so there are none until a job fails. Then the
   /// batch is undone and run again with them.
   void runTogether(const std::vector<Job>& jobs) {
-    std::vector<Outcome> outcomes;
-    outcomes.reserve(jobs.size());
+    outcomes_.clear();
     Ending ending = Ending::undone;
     const bool apart = batchesApart_ > 0;
     if (apart) --batchesApart_;
@@ -328,10 +327,10 @@ class SqliteDatabase final : public Database {
     auto transaction = std::make_unique<SqliteTransaction>(*writer_, false);
     try {
       for (const auto& job : jobs) {
-        outcomes.push_back(apart ? attemptWithSavepoint(job, *transaction)
-                                 : attempt(job.work, *transaction));
+        outcomes_.push_back(apart ? attemptWithSavepoint(job, *transaction)
+                                  : attempt(job.work, *transaction));
         if (transaction->fatalCode() != 0) break;
-        failed = failed || outcomes.back().has_error();
+        failed = failed || outcomes_.back().has_error();
         if (failed && !apart) break;
       }
       if (failed) batchesApart_ = kBatchesApart;
@@ -350,7 +349,7 @@ class SqliteDatabase final : public Database {
     }
     switch (ending) {
       case Ending::committed:
-        return settle(*transaction, jobs, outcomes);
+        return settle(*transaction, jobs, outcomes_);
       case Ending::undone:
         transaction.reset();
         for (const auto& job : jobs) runSingly(job);
@@ -484,7 +483,8 @@ class SqliteDatabase final : public Database {
 
   // Used by the writer's thread only.
   std::unique_ptr<Connection> writer_;
-  int batchesApart_ = 0;  ///< that have yet to run with savepoints
+  std::vector<Outcome> outcomes_;  ///< of the batch
+  int batchesApart_ = 0;           ///< that have yet to run with savepoints
   std::int64_t pageSize_ = 0;
   std::int64_t frames_ = 0;
   std::int64_t checkpointedFrames_ = 0;
