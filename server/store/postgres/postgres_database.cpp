@@ -59,21 +59,21 @@ class PostgresDatabase final : public Database {
         logger_(logger),
         lock_(std::move(lock)),
         node_(base::newId(base::SystemClock())),
-        writes_(options_.queueLimit),
-        reads_(options_.queueLimit),
+        writes_(std::make_shared<JobQueue<Job>>(options_.queueLimit)),
+        reads_(std::make_shared<JobQueue<Job>>(options_.queueLimit)),
         watcher_(options_.url, options_.statementTimeout, node_, logger),
         announcer_(options_.url, options_.statementTimeout, node_) {
     for (std::size_t i = 0; i < options_.writers; ++i) {
-      threads_.emplace_back([this] { runWorker(writes_, false); });
+      threads_.emplace_back([this] { runWorker(*writes_, false); });
     }
     for (std::size_t i = 0; i < options_.readers; ++i) {
-      threads_.emplace_back([this] { runWorker(reads_, true); });
+      threads_.emplace_back([this] { runWorker(*reads_, true); });
     }
   }
 
   ~PostgresDatabase() override {
-    writes_.close();
-    reads_.close();
+    writes_->close();
+    reads_->close();
     {
       const std::lock_guard lock(mutex_);
       stopping_ = true;
@@ -85,8 +85,8 @@ class PostgresDatabase final : public Database {
   PostgresDatabase(const PostgresDatabase&) = delete;
   PostgresDatabase& operator=(const PostgresDatabase&) = delete;
 
-  void write(Work work, Done done) override { enqueue(writes_, std::move(work), std::move(done)); }
-  void read(Work work, Done done) override { enqueue(reads_, std::move(work), std::move(done)); }
+  void write(Work work, Done done) override { enqueue(*writes_, std::move(work), std::move(done)); }
+  void read(Work work, Done done) override { enqueue(*reads_, std::move(work), std::move(done)); }
   void onCommitted(CommitListener listener) override { listener_ = std::move(listener); }
   bool shared() const override { return true; }
   void onAdvanced(AdvanceListener listener) override { watcher_.listen(std::move(listener)); }
@@ -293,8 +293,8 @@ class PostgresDatabase final : public Database {
   const std::optional<FolderLock> lock_;
   const std::string node_;
   CommitListener listener_;
-  JobQueue<Job> writes_;
-  JobQueue<Job> reads_;
+  const std::shared_ptr<JobQueue<Job>> writes_;
+  const std::shared_ptr<JobQueue<Job>> reads_;
   std::atomic<bool> outage_ = false;
   Watcher watcher_;
   Announcer announcer_;
