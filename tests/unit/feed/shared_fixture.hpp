@@ -125,9 +125,7 @@ class NodeDatabase final : public store::Database {
     void defer(const store::Query& query, store::Arguments arguments) override {
       inner_.defer(query, arguments);
     }
-    void lock(const store::Query& query, store::Arguments arguments) override {
-      inner_.lock(query, arguments);
-    }
+    bool shared() const override { return inner_.shared(); }
     void announce(store::Event event) override { events_.push_back(std::move(event)); }
 
    private:
