@@ -84,6 +84,7 @@ describe('the command line', () => {
       [['verify', '--data', 'x', '--keys', '/not/there'], /\/not\/there/],
       [['backup', '--data', 'x'], /--to/],
       [['restore', '--data', 'x'], /--from/],
+      [['migrate', '--from', 'sqlite:x'], /--to/],
       [['restore', '--data', 'x', '--from', '/not/there'], /\/not\/there/],
     ]) {
       it(`end with status 2: consilium ${args.join(' ')}`, () => refused(args, 2, pattern));
@@ -132,6 +133,7 @@ describe('the command line', () => {
       'demo',
       'import',
       'init',
+      'migrate',
       'restore',
       'serve',
       'user',
