@@ -95,7 +95,8 @@ describe('an installation', () => {
     const server = await Server.start(t, at);
     const client = await server.connect({ token: story.token });
     assert.deepEqual(await client.call('message.post', story.message), story.posted, 'done before');
-    await client.command('message.post', { ...story.message, commandId: undefined, text: 'Ici.' });
+    const { commandId: _, ...message } = story.message;
+    await client.command('message.post', { ...message, text: 'Ici.' });
     await refused(migrate(url, `sqlite:${path.join(folder, 'busy.db')}`, '--data', data), /stop/i);
     await server.kill('SIGTERM');
     const postgres = await content(at);
