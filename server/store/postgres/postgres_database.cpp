@@ -141,7 +141,9 @@ class PostgresDatabase final : public Database {
       // Nobody waits for the end of a transaction that stores nothing.
       const bool done = run.outcome.has_value();
       if (done) finish(job, std::move(*run.outcome));
-      if (!connection->rollback()) connection.reset();
+      // A server that became read-only still answers, but is not the one to go on with.
+      const bool lost = !done && run.again == FaultKind::lost;
+      if (lost || !connection->rollback()) connection.reset();
       if (done) return;
       if (run.again == FaultKind::constraint && ++constraints > kConstraintRetries) {
         logger_.error("store.fault", {{"state", std::string_view(run.state)}});
