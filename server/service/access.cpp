@@ -98,7 +98,12 @@ const CaseAccess::Standing* CaseAccess::standingFor(std::string_view centre) con
 }
 
 void holdCase(Context& context, std::string_view caseId) {
-  context.tx.lock(queries::caseLock, {{"case", store::value(caseId)}});
+  if (!context.tx.shared()) return;
+  // A row is held where it lies: with the rows of its network.
+  const auto row = context.tx.one(queries::caseNetwork, {{"case", store::value(caseId)}});
+  if (!row) return;
+  context.tx.lock(queries::caseLock, {{"case", store::value(caseId)},
+                                      {"network", store::value(row->text("network_id"))}});
 }
 
 base::Result<CaseAccess> loadCaseAccess(Context& context, std::string_view caseId) {

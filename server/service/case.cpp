@@ -72,9 +72,11 @@ protocol::CaseSummary loadSummary(Context& context, std::string_view caseId) {
   return summaryOf(loadRow(context, caseId));
 }
 
-std::string loadContent(Context& context, std::string_view caseId, std::int64_t version) {
+std::string loadContent(Context& context, const CaseAccess& access, std::int64_t version) {
   return context.tx
-      .one(queries::versionContent, {{"case", value(caseId)}, {"version", value(version)}})
+      .one(queries::versionContent, {{"case", value(access.id)},
+                                     {"network", value(access.networkId)},
+                                     {"version", value(version)}})
       .value()
       .text("content");
 }
@@ -347,7 +349,7 @@ base::Result<protocol::CaseSubmitResult> CaseService::submit(
   const auto before = loadSummary(context, access.id);
   if (before.revision != params.revision) return impl::staleRevision(before);
   const auto content =
-      store::decodeStored<protocol::CaseContent>(loadContent(context, access.id, 0)).value();
+      store::decodeStored<protocol::CaseContent>(loadContent(context, access, 0)).value();
   CONSILIUM_CHECK(requireComplete(content, access.seriesId, context.now));
   CONSILIUM_CHECK(requireRegistration(context, access.seriesId.value(), access.centreId));
 
@@ -408,10 +410,12 @@ base::Result<protocol::CaseGetResult> CaseService::get(Context& context,
   const auto row = loadRow(context, access.id);
   protocol::CaseGetResult result;
   result.case_ = summaryOf(row);
-  result.content.text = loadContent(context, access.id, version);
+  result.content.text = loadContent(context, access, version);
   result.contentVersion = version;
-  for (const auto& each : context.tx.all(
-           queries::versionsOfCase, {{"case", value(access.id)}, {"limit", value(kVersionsShown)}}))
+  for (const auto& each :
+       context.tx.all(queries::versionsOfCase, {{"case", value(access.id)},
+                                                {"network", value(access.networkId)},
+                                                {"limit", value(kVersionsShown)}}))
     result.versions.push_back({each.integer("version"), each.time("at"), each.text("author_id"),
                                each.text("author_name")});
   result.createdBy = row.text("created_by");

@@ -37,8 +37,9 @@ base::Result<protocol::MessagePostResult> MessageService::post(
   if (!domain::after(domain::CaseAct::discuss, access.state))
     return base::invalidState("The discussion of a withdrawn case is over.");
   if (params.replyTo &&
-      !context.tx.one(queries::messageExists,
-                      {{"case", value(access.id)}, {"message", value(*params.replyTo)}}))
+      !context.tx.one(queries::messageExists, {{"case", value(access.id)},
+                                               {"network", value(access.networkId)},
+                                               {"message", value(*params.replyTo)}}))
     return base::invalid("/replyTo", "known", "An earlier message of the same case.");
 
   const auto& caller = *context.caller;
@@ -80,9 +81,11 @@ base::Result<protocol::MessageListResult> MessageService::list(
   std::size_t bytes = 0;
   protocol::MessageListResult result;
   result.head = store::headOf(context.tx, "case:" + access.id);
-  for (const auto& row : context.tx.all(
-           queries::messagesAfter,
-           {{"case", value(access.id)}, {"after", value(after)}, {"limit", value(limit + 1)}})) {
+  for (const auto& row :
+       context.tx.all(queries::messagesAfter, {{"case", value(access.id)},
+                                               {"network", value(access.networkId)},
+                                               {"after", value(after)},
+                                               {"limit", value(limit + 1)}})) {
     if (static_cast<std::int64_t>(result.messages.size()) == limit || bytes >= kPageBytes) {
       result.cursor = encodeCursor({result.messages.back().id});
       break;

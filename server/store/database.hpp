@@ -150,10 +150,15 @@ class Transaction {
   /// of work there or at the commit.
   virtual void defer(const Query& query, Arguments arguments) = 0;
 
+  /// Whether other transactions may write at the same time.
+  virtual bool shared() const = 0;
+
   /// Holds the rows that the statement selects against other transactions until this one ends, so
   /// that what is loaded afterwards stays as it is. To be called before loading what is changed;
   /// an engine with one writer has nothing to do.
-  virtual void lock(const Query& query, Arguments arguments) = 0;
+  void lock(const Query& query, Arguments arguments) {
+    if (shared()) defer(query, arguments);
+  }
 
   /// Remembers an appended event for the listener of committed events. Called by the event log.
   virtual void announce(Event event) = 0;

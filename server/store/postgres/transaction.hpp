@@ -28,7 +28,7 @@ class PostgresTransaction final : public Transaction {
     guarded([&] { connection_.send(query, arguments); });
   }
 
-  void lock(const Query& query, Arguments arguments) override { defer(query, arguments); }
+  bool shared() const override { return true; }
 
   void announce(Event event) override {
     if (readOnly_) throw std::logic_error("an event in a read");

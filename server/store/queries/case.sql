@@ -9,8 +9,11 @@ JOIN app_user u ON u.id = c.created_by
 LEFT JOIN series s ON s.id = c.series_id
 WHERE c.id = $case;
 
+-- name: caseNetwork
+SELECT network_id FROM case_record WHERE id = $case;
+
 -- name: caseLock
-SELECT id FROM case_record WHERE id = $case @lock;
+SELECT id FROM case_record WHERE id = $case AND network_id = $network @lock;
 
 -- name: pseudonymTaken
 SELECT id FROM case_record WHERE pseudonym = $pseudonym;
@@ -25,7 +28,7 @@ INSERT INTO case_record (id, network_id, centre_id, series_id, state, restricted
 VALUES ($case, $network, $centre, $series, $state, 0, $pseudonym, $urgency, $neededBy, 0, 1,
         $caller, $at, $at);
 
--- Writes name the case's network, too. Those below change nothing when the case has moved on since
+-- What is known to be of one case names its network, too. The writes below change nothing when the case has moved on since
 -- `$revision` was read.
 
 -- name: caseSave
@@ -64,12 +67,13 @@ UPDATE case_version SET version = $version, author_id = $caller, at = $at
 WHERE case_id = $case AND network_id = $network AND version = 0;
 
 -- name: versionContent
-SELECT content FROM case_version WHERE case_id = $case AND version = $version;
+SELECT content FROM case_version
+WHERE case_id = $case AND network_id = $network AND version = $version;
 
 -- name: versionsOfCase
 SELECT v.version, v.at, v.author_id, u.name AS author_name
 FROM case_version v JOIN app_user u ON u.id = v.author_id
-WHERE v.case_id = $case AND v.version > 0
+WHERE v.case_id = $case AND v.network_id = $network AND v.version > 0
 ORDER BY v.version DESC
 LIMIT $limit;
 

@@ -3,7 +3,7 @@ INSERT INTO message (case_id, id, network_id, author_id, centre_id, at, reply_to
 VALUES ($case, $message, $network, $caller, $centre, $at, $replyTo, $text);
 
 -- name: messageExists
-SELECT id FROM message WHERE case_id = $case AND id = $message;
+SELECT id FROM message WHERE case_id = $case AND network_id = $network AND id = $message;
 
 -- name: messagesAfter
 SELECT m.id, m.at, m.author_id, u.name AS author_name, m.centre_id, c.name AS centre_name,
@@ -11,6 +11,6 @@ SELECT m.id, m.at, m.author_id, u.name AS author_name, m.centre_id, c.name AS ce
 FROM message m
 JOIN app_user u ON u.id = m.author_id
 JOIN centre c ON c.id = m.centre_id
-WHERE m.case_id = $case AND m.id > $after
+WHERE m.case_id = $case AND m.network_id = $network AND m.id > $after
 ORDER BY m.id
 LIMIT $limit;

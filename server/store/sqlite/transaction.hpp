@@ -25,7 +25,7 @@ class SqliteTransaction final : public Transaction {
 
   void defer(const Query& query, Arguments arguments) override { run(query, arguments); }
 
-  void lock(const Query&, Arguments) override {}
+  bool shared() const override { return false; }
 
   void announce(Event event) override {
     if (readOnly_) throw std::logic_error("an event in a read");
