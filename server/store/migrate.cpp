@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <system_error>
 #include <utility>
 
 #include "base/ids.hpp"
@@ -16,7 +17,9 @@ namespace {
 namespace fs = std::filesystem;
 
 bool isIn(const DatabaseOptions& options, const fs::path& folder) {
-  return !options.isPostgres() && fs::absolute(options.sqlite.path).parent_path() == folder;
+  std::error_code absent;
+  return !options.isPostgres() &&
+         fs::equivalent(fs::absolute(options.sqlite.path).parent_path(), folder, absent);
 }
 
 base::Result<void> requireNoServers(const DatabaseOptions& source) {
@@ -59,10 +62,10 @@ base::Result<MigrateReport> migrateDatabase(const DatabaseOptions& from, const D
   CONSILIUM_TRY(trust.keys, readPublicKeys(folder.publicKeys()));
   trust.copies = folder.checkpoints();
 
-  const fs::path root = fs::absolute(folder.root).lexically_normal();
+  // A SQLite file is locked with its folder.
   std::optional<FolderLock> lock;
-  if (!isIn(from, root) && !isIn(to, root)) {
-    CONSILIUM_TRY(auto taken, FolderLock::take(root));
+  if (!isIn(from, folder.root) && !isIn(to, folder.root)) {
+    CONSILIUM_TRY(auto taken, FolderLock::take(folder.root));
     lock.emplace(std::move(taken));
   }
   CONSILIUM_CHECK(requireNoServers(from));

@@ -44,8 +44,8 @@ class Statement {
   std::vector<Row> all(Transaction& tx, Values values) const {
     return tx.all(query_, Arguments(arguments(std::move(values))));
   }
-  std::int64_t run(Transaction& tx, Values values) const {
-    return tx.run(query_, Arguments(arguments(std::move(values))));
+  void run(Transaction& tx, Values values) const {
+    tx.defer(query_, Arguments(arguments(std::move(values))));
   }
 
  private:

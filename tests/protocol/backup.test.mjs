@@ -1,5 +1,4 @@
 // Backups beside a server under writing, and what a restore makes of them.
-// engines: sqlite, whose backup is a file.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import {
@@ -16,7 +15,9 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { consilium, demo, eventually, Scope, Server } from '../support/consilium.mjs';
+import { configured } from '../support/configuration.mjs';
+import { consilium, demo, eventually, onDatabase, Scope, Server } from '../support/consilium.mjs';
+import { newDatabase, onPostgres } from '../support/database.mjs';
 import { allMessages, discussedCase, withoutRateLimit } from '../support/story.mjs';
 
 describe('a backup', () => {
@@ -40,6 +41,10 @@ describe('a backup', () => {
     story = await discussedCase(server, users);
     target = path.join(folder, 'backup');
   });
+
+  /** Restores into a new database of the engine under test. */
+  const restore = async (from, to, ...more) =>
+    consilium(['restore', '--from', from, '--data', to, ...(await onDatabase(scope)), ...more]);
 
   async function refused(args, pattern) {
     const { code, stdout, stderr } = await consilium(args);
@@ -92,15 +97,7 @@ describe('a backup', () => {
   it('is restored into a folder of its own: all of it is there, and people sign in', async (t) => {
     const { user, token, caseId } = story;
     const restored = path.join(folder, 'restored');
-    const made = await consilium([
-      'restore',
-      '--from',
-      target,
-      '--data',
-      restored,
-      '--signing-key',
-      path.join(data, 'signing.key'),
-    ]);
+    const made = await restore(target, restored, '--signing-key', path.join(data, 'signing.key'));
     assert.equal(made.code, 0, made.stdout + made.stderr);
     const verified = await consilium(['verify', '--data', restored]);
     assert.equal(verified.code, 0, verified.stdout);
@@ -132,7 +129,7 @@ describe('a backup', () => {
 
   it('is restored without the signing key, too: a new one is made and the old one stays trusted', async (t) => {
     const restored = path.join(folder, 'with-new-key');
-    const made = await consilium(['restore', '--from', target, '--data', restored]);
+    const made = await restore(target, restored);
     assert.equal(made.code, 0, made.stdout + made.stderr);
     const keys = await readFile(path.join(restored, 'signing.pub'), 'utf8');
     assert.equal(keys.split('BEGIN PUBLIC KEY').length - 1, 2);
@@ -146,6 +143,23 @@ describe('a backup', () => {
     ]);
     assert.equal(old.code, 1, 'whoever trusts the old key alone is told');
     assert.ok(await (await Server.start(t, restored)).token(story.user));
+  });
+
+  it('is restored into the other engine, whatever it comes from', async (t) => {
+    const restored = path.join(folder, 'other-engine');
+    // Without a PostgreSQL cluster there is one engine only.
+    if (!process.env.CONSILIUM_TEST_POSTGRES) return t.skip('there is no PostgreSQL here');
+    const url = onPostgres ? '' : await newDatabase(scope);
+    const database = url ? ['--database', url] : [];
+    const made = await consilium(['restore', '--from', target, '--data', restored, ...database]);
+    assert.equal(made.code, 0, made.stdout + made.stderr);
+    assert.equal(await configured(restored, 'database'), url);
+    assert.equal(existsSync(path.join(restored, 'consilium.db')), onPostgres);
+    assert.equal((await consilium(['verify', '--data', restored])).code, 0);
+    const again = await Server.start(t, restored);
+    const client = await again.connect({ token: story.token });
+    const texts = new Set((await allMessages(client, story.caseId)).map(({ text }) => text));
+    for (const text of earlier) assert.ok(texts.has(text), text);
   });
 
   it('is not restored over anything', async () => {

@@ -124,3 +124,18 @@ TEST_CASE("A configuration file that is not there is named") {
   CHECK(values.error().kind == ErrorKind::notFound);
   CHECK(values.error().message.find("/nowhere/consilium.toml") != std::string::npos);
 }
+
+TEST_CASE("One option of a configuration file is set, and everything else stays") {
+  const std::string rest = "\n[listen]\n# database = \"other\"\nport = 1\n";
+  const std::string url("postgresql://h/\"n\"");
+  const std::string line = "database = \"postgresql://h/\\\"n\\\"\"";
+  // The comment that shows the default becomes the option, or the option that is there changes.
+  CHECK(withOption("# About it.\n# database = \"\"" + rest, "database", url) ==
+        "# About it.\n" + line + rest);
+  CHECK(withOption("# database = \"\"\ndatabase = \"x\" # old" + rest, "database", url) ==
+        "# database = \"\"\n" + line + rest);
+  // A file of an earlier release, whose sections may have options of that name.
+  CHECK(withOption(rest, "database", url) == line + "\n" + rest);
+  CHECK(withOption("# databases = 3\n", "database", url) == line + "\n# databases = 3\n");
+  CHECK(withOption("", "database", url) == line + "\n");
+}
