@@ -326,7 +326,8 @@ std::vector<Row> makeRows() {
   add(number("sqlite", "wal_mib", 64, 1, 4096,
              "Size of the write-ahead log above which the writer restarts it. MiB.",
              [](Options& o, auto v) { o.database.sqlite.walLimit = v << 20; }));
-  add(number("sqlite", "cache_mib", 64, 1, 65536, "Page cache of the writer. MiB.",
+  add(number("sqlite", "cache_mib", 4, 1, 65536,
+             "Page cache of the writer. A larger one makes each commit take longer. MiB.",
              [](Options& o, auto v) { o.database.sqlite.cacheSize = v << 20; }));
 
   add(number(

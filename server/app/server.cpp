@@ -59,6 +59,8 @@ class Server::Parts {
     rpc_.stop();
     feed_.stop();
     timers_.stop();
+    // It goes before the database, which may still hear of other servers.
+    database_->onAdvanced({});
   }
 
   net::Server& net() { return net_; }

@@ -25,7 +25,4 @@ std::string toBase64Url(std::string_view bytes);
 
 std::string toHex(std::string_view bytes);
 
-/// SHA-256 of `bytes`: 32 bytes.
-std::string sha256(std::string_view bytes);
-
 }  // namespace consilium::base

@@ -1,7 +1,5 @@
 #include "base/time.hpp"
 
-#include <fmt/format.h>
-
 namespace consilium::base {
 
 namespace {
@@ -37,16 +35,25 @@ std::optional<Date> readDate(std::string_view text, std::size_t& position) {
   return date;
 }
 
+/// Overwrites `count` digits from `at` on with the last ones of `value`.
+void writeDigits(std::string& text, std::size_t at, std::size_t count, std::int64_t value) {
+  for (std::size_t i = at + count; i > at; value /= 10)
+    text[--i] = static_cast<char>('0' + value % 10);
+}
+
 }  // namespace
 
 std::string formatTimestamp(Timestamp time) {
   const auto day = std::chrono::floor<std::chrono::days>(time);
   const Date date{day};
   const std::chrono::hh_mm_ss clock{time - day};
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", static_cast<int>(date.year()),
-                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                     clock.hours().count(), clock.minutes().count(), clock.seconds().count(),
-                     clock.subseconds().count());
+  std::string text = formatDate(date);
+  text += "T00:00:00.000Z";
+  writeDigits(text, 11, 2, clock.hours().count());
+  writeDigits(text, 14, 2, clock.minutes().count());
+  writeDigits(text, 17, 2, clock.seconds().count());
+  writeDigits(text, 20, 3, clock.subseconds().count());
+  return text;
 }
 
 std::optional<Timestamp> parseTimestamp(std::string_view text) {
@@ -92,8 +99,11 @@ std::optional<Timestamp> parseTimestamp(std::string_view text) {
 }
 
 std::string formatDate(Date date) {
-  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()),
-                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+  std::string text = "0000-00-00";
+  writeDigits(text, 0, 4, static_cast<int>(date.year()));
+  writeDigits(text, 5, 2, static_cast<unsigned>(date.month()));
+  writeDigits(text, 8, 2, static_cast<unsigned>(date.day()));
+  return text;
 }
 
 std::optional<Date> parseDate(std::string_view text) {

@@ -65,8 +65,9 @@ struct Figures {
 /// Where several servers share the database, what the others append is read from it once for all
 /// live subscribers, whenever a stream turns out to be ahead of what they were offered.
 ///
-/// To subscribers of a case or a meeting the feed also tells who else follows it (presence). That is
-/// no event: a reader that does not keep up is told only when it has drained, and then the newest.
+/// To subscribers of a case or a meeting the feed also tells who else follows it (presence). That
+/// is no event: a reader that does not keep up is told only when it has drained, and then the
+/// newest.
 ///
 /// One thread of its own does all the work; the functions may be called from any thread and do not
 /// block. The database must outlive the feed.

@@ -116,7 +116,7 @@ class Server::Impl {
   std::mutex tlsMutex_;
   TlsContext tls_;  ///< guarded by `tlsMutex_`
 
-  std::vector<std::unique_ptr<Worker>> workers_;
+  std::vector<std::shared_ptr<Worker>> workers_;
   std::size_t nextWorker_ = 0;
   std::unique_ptr<Acceptor> acceptor_;  ///< on the first worker's thread, as is the next
   std::unique_ptr<Timer> acceptPause_;
@@ -144,7 +144,7 @@ base::Result<void> Server::Impl::start() {
   const unsigned processors = std::thread::hardware_concurrency();
   const unsigned threads = options_.threads > 0 ? options_.threads : std::max(1U, processors / 2);
   for (unsigned i = 0; i < threads; ++i)
-    workers_.push_back(std::make_unique<Worker>(logger_, sweepPeriod(options_)));
+    workers_.push_back(std::make_shared<Worker>(logger_, sweepPeriod(options_)));
   const asio::ip::tcp::endpoint endpoint(address, options_.port);
   acceptor_ = std::make_unique<Acceptor>(workers_.front()->executor());
   acceptPause_ = std::make_unique<Timer>(workers_.front()->executor());

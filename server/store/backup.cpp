@@ -12,8 +12,8 @@
 #include <system_error>
 
 #include "base/ids.hpp"
+#include "base/sha256.hpp"
 #include "store/checkpoint.hpp"
-#include "store/impl/sha256.hpp"
 #include "store/sqlite/connection.hpp"
 #include "store/table_copy.hpp"
 
@@ -49,7 +49,7 @@ base::Result<void> makeDurable(const fs::path& path) {
 base::Result<std::string> hashOfFile(const fs::path& path) {
   std::ifstream stream(path, std::ios::binary);
   if (!stream) return cannot(path, "cannot be read");
-  Sha256 digest;
+  base::Sha256 digest;
   std::array<char, 1 << 16> block;
   while (stream.read(block.data(), block.size()) || stream.gcount() > 0) {
     digest.add({block.data(), static_cast<std::size_t>(stream.gcount())});

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/ids.hpp"
+#include "base/sha256.hpp"
 #include "store/impl/checkpoint_file.hpp"
 #include "store/queries.hpp"
 

@@ -15,6 +15,7 @@
 #include <system_error>
 
 #include "base/ids.hpp"
+#include "base/sha256.hpp"
 
 namespace consilium::store {
 

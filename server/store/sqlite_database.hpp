@@ -24,8 +24,9 @@ struct SqliteOptions {
   std::size_t batch = 256;
   /// Above this size of the write-ahead log the writer restarts it between two commits. Bytes.
   std::int64_t walLimit = std::int64_t{64} << 20;
-  /// Page cache of the writer. Bytes.
-  std::int64_t cacheSize = std::int64_t{64} << 20;
+  /// Page cache of the writer. Bytes. SQLite walks through all of it at each commit after a page
+  /// was split; what is not in it comes from the system's cache.
+  std::int64_t cacheSize = std::int64_t{4} << 20;
   /// What an `unavailable` answer advises the caller to wait.
   std::chrono::milliseconds retryAfter{1000};
   /// SQLite's virtual file system; empty for the default one.

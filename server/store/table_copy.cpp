@@ -7,9 +7,9 @@
 #include <utility>
 #include <vector>
 
+#include "base/sha256.hpp"
 #include "store/catalogue.hpp"
 #include "store/impl/migration.hpp"
-#include "store/impl/sha256.hpp"
 #include "store/impl/unfinished_copy.hpp"
 #include "store/queries.hpp"
 
@@ -229,7 +229,7 @@ class Tally {
   void add(std::string_view bytes) { hash_.add(bytes); }
 
   std::int64_t rows_ = 0;
-  Sha256 hash_;
+  base::Sha256 hash_;
 };
 
 /// Hands over all rows of a table in the order of its key.

@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include "base/ids.hpp"
+#include "base/sha256.hpp"
 #include "store/impl/chain.hpp"
 #include "store/impl/checkpoint_file.hpp"
 #include "store/queries.hpp"

@@ -146,7 +146,9 @@ async function sqliteSubject(scope) {
 
 async function postgresSubject(scope, postgres, count) {
   const database = await newDatabase(scope, { cluster: postgres.url });
-  const { nodes, users } = await Cluster.start(scope, { count, settings, database });
+  // The load client knows one address.
+  const addresses = Array.from({ length: count }, () => '127.0.0.1');
+  const { nodes, users } = await Cluster.start(scope, { count, addresses, settings, database });
   for (const node of nodes) pin(node);
   const story = await discussedCase(nodes[0], users);
   return new Subject(`${count} ${count === 1 ? 'node' : 'nodes'}`, nodes, story);

@@ -18,7 +18,7 @@ import {
   Scope,
   Server,
 } from '../support/consilium.mjs';
-import { alter, copyData, onPostgres, rows } from '../support/database.mjs';
+import { alter, copyData, databaseOf, onPostgres, rows } from '../support/database.mjs';
 import { userWithRole } from '../support/story.mjs';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -84,6 +84,7 @@ describe('the command line', () => {
       [['verify', '--data', 'x', '--keys', '/not/there'], /\/not\/there/],
       [['backup', '--data', 'x'], /--to/],
       [['restore', '--data', 'x'], /--from/],
+      [['migrate', '--from', 'sqlite:x'], /--to/],
       [['restore', '--data', 'x', '--from', '/not/there'], /\/not\/there/],
     ]) {
       it(`end with status 2: consilium ${args.join(' ')}`, () => refused(args, 2, pattern));
@@ -132,6 +133,7 @@ describe('the command line', () => {
       'demo',
       'import',
       'init',
+      'migrate',
       'restore',
       'serve',
       'user',
@@ -273,18 +275,31 @@ describe('the command line', () => {
     // Each option of the help is in the file with the same default, and the file as it is works.
     const configuration = await readFile(path.join(data, 'consilium.toml'), 'utf8');
     const help = await succeeds(['serve', '--help']);
-    const options = [...help.matchAll(/^  ([a-z_]+) = (.+?)   \((.+)\)\n {6}\S/gm)];
-    assert.ok(options.length > 40, `${options.length} options`);
-    const set = { port: '9443', origins: /^\["https:\/\/consilium\.example",/ };
-    if (onPostgres) set.database = '^"postgresql://';
-    for (const [, name, value] of options) {
-      const line = new RegExp(`^(# )?${name} = (.*)$`, 'm').exec(configuration);
-      assert.ok(line, `${name} is in the file`);
-      if (set[name]) assert.match(line[2], new RegExp(set[name]));
-      else assert.deepEqual([line[1], line[2]], ['# ', value], name);
+    /** section.name → what the pattern finds in its line. */
+    const bySection = (text, pattern) => {
+      const found = new Map();
+      let section = '';
+      for (const line of text.split('\n')) {
+        section = /^\[(\w+)\]$/.exec(line)?.[1].concat('.') ?? section;
+        const [, name, ...rest] = pattern.exec(line) ?? [];
+        if (name) found.set(section + name, rest);
+      }
+      return found;
+    };
+    const options = bySection(help, /^  ([a-z_]+) = (.+?)   \(.+\)$/);
+    assert.ok(options.size > 40, `${options.size} options`);
+    const inFile = bySection(configuration, /^(?:# )?([a-z_]+) = (.*)$/);
+    assert.deepEqual([...inFile.keys()], [...options.keys()]);
+    const set = { 'listen.port': /^9443$/, 'listen.origins': /^\["https:\/\/consilium\.example",/ };
+    if (onPostgres) set.database = /^"postgresql:\/\//;
+    for (const [name, value] of bySection(configuration, /^([a-z_]+) = (.*)$/)) {
+      assert.match(value[0], set[name] ?? /^only what init was given is set$/, name);
+      inFile.delete(name);
+      options.delete(name);
+      delete set[name];
     }
-    const inFile = [...configuration.matchAll(/^(?:# )?([a-z_]+) = /gm)];
-    assert.equal(inFile.length, options.length);
+    assert.deepEqual(set, {}, 'all that init was given is set');
+    assert.deepEqual(inFile, options, 'the rest has its default');
 
     const server = await Server.start(t, data);
     const token = await server.token({ login: 'admin', password });
@@ -418,7 +433,8 @@ describe('the command line', () => {
       const args = ['serve', '--data', made.data, '--port', '0', '--config'];
       await refused([...args, '/not/there.toml'], 1, /\/not\/there\.toml/);
       const file = path.join(folder, 'wrong.toml');
-      await writeFile(file, '[tls]\ncertificate = "certs/nothing.crt"\n');
+      const database = JSON.stringify((await databaseOf(made.data)) ?? '');
+      await writeFile(file, `database = ${database}\n[tls]\ncertificate = "certs/nothing.crt"\n`);
       await refused([...args, file], 1, /nothing\.crt/);
     });
   });
@@ -568,7 +584,7 @@ describe('the command line', () => {
     });
 
     it('the port in use is named', async () => {
-      const other = await copyOfDemo();
+      const { data: other } = await demo(scope);
       await refused(
         ['serve', '--data', other, '--port', String(server.port)],
         1,

@@ -49,12 +49,12 @@ VerifyReport verified(TestDatabase& database) {
 }  // namespace
 
 TEST_CASE("a stream stays in the network it began in") {
-  Engine engine;
+  TestDatabase database;
   TestClock clock;
   const auto append = [&](const std::optional<std::string>& network) {
     auto event = draft("case:1", "{}");
     event.networkId = network;
-    return engine->writeNow([&](Transaction& tx) {
+    return database->writeNow([&](Transaction& tx) {
       appendEvent(tx, clock.now(), event);
       return base::ok();
     });
@@ -64,8 +64,8 @@ TEST_CASE("a stream stays in the network it began in") {
   CHECK(append("01900000-0000-7000-8000-000000000003").has_error());
   CHECK(append(std::nullopt).has_error());
   REQUIRE(append(network).has_value());
-  CHECK(eventsOf(engine, "case:1").size() == 2);
-  CHECK(verified(engine).ok());
+  CHECK(eventsOf(database, "case:1").size() == 2);
+  CHECK(verified(database).ok());
 }
 
 TEST_CASE("events of a stream are numbered from 1 and read back as they were appended") {
@@ -120,7 +120,7 @@ TEST_CASE("the time of a stream never goes back, though the clock may") {
 }
 
 TEST_CASE("under concurrent writers, some of whom fail, no number is missing or used twice") {
-  TestDatabase database;
+  TestDatabase database({.writers = 4});
   TestClock clock;
   std::mutex mutex;
   std::vector<Event> heard;

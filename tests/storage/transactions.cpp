@@ -75,7 +75,7 @@ TEST_CASE("an exception undoes the work and is an internal error without its tex
 }
 
 TEST_CASE("work that fails does not touch what waits beside it") {
-  TestDatabase database;
+  TestDatabase database({.writers = 3});
   constexpr std::size_t kJobs = 60;
   Outcomes outcomes(kJobs);
   const auto release = database.holdWriters();
@@ -101,7 +101,7 @@ TEST_CASE("work that fails does not touch what waits beside it") {
 }
 
 TEST_CASE("the listener hears of committed events only, in order, before the outcome is known") {
-  TestDatabase database({.writers = 1});
+  TestDatabase database;
   TestClock clock;
   std::mutex mutex;
   std::vector<std::int64_t> heard;
@@ -229,7 +229,7 @@ TEST_CASE("a full queue of reads answers unavailable") {
 }
 
 TEST_CASE("closing finishes what was queued") {
-  TestDatabase database;
+  TestDatabase database({.writers = 3});
   Outcomes outcomes(100);
   for (std::size_t i = 0; i < 100; ++i) {
     database->write(

@@ -8,6 +8,7 @@ import { copyFolder, databaseOf } from './database.mjs';
 import { DatabaseProxy } from './postgres.mjs';
 
 const unavailable = 1010;
+const loopback = ['127.0.0.1', '127.0.0.2', '127.0.0.3'];
 
 /** A demo network whose nodes share database, signing key and certificates. */
 export class Cluster {
@@ -15,7 +16,10 @@ export class Cluster {
    * Starts `count` servers. With `proxied`, each reaches the database through a proxy of its own
    * (`proxies`). `database`: the empty one to use, rather than one in the shared test cluster.
    */
-  static async start(t, { count = 3, settings = {}, database, proxied = false } = {}) {
+  static async start(
+    t,
+    { count = 3, addresses = loopback, settings = {}, database, proxied = false } = {},
+  ) {
     const cluster = new Cluster();
     const { data, users } = await demo(t, { settings, database });
     cluster.users = users;
@@ -27,7 +31,7 @@ export class Cluster {
       await copyFolder(data, folders.at(-1));
     }
     for (const [i, folder] of folders.entries()) {
-      const own = { 'listen.address': `127.0.0.${i + 1}` };
+      const own = { 'listen.address': addresses[i] };
       if (proxied) {
         cluster.proxies.push(await DatabaseProxy.start(t, cluster.database));
         own.database = cluster.proxies[i].url;

@@ -57,7 +57,7 @@ struct TestDatabaseOptions {
   std::size_t queueLimit = 10'000;
   std::size_t readers = 2;
   /// SQLite has one whatever is said here.
-  std::size_t writers = 3;
+  std::size_t writers = 1;
 };
 
 /// A fresh, migrated database of the selected engine, gone afterwards.

@@ -78,7 +78,7 @@ bool Feed::Core::post(Task task) {
     if (stopping_) return false;
     inbox_.push_back({{}, std::move(task), {}});
   }
-  wake_.notify_one();
+  base::WakeBatch::wake(shared_from_this());
   return true;
 }
 
@@ -96,7 +96,7 @@ void Feed::Core::committed(std::span<const store::Event> events) {
       inbox_.push_back({{events.begin(), events.end()}, {}, {}});
     }
   }
-  wake_.notify_one();
+  base::WakeBatch::wake(shared_from_this());
 }
 
 void Feed::Core::advanced(std::span<const store::Advance> advances) {
@@ -113,7 +113,7 @@ void Feed::Core::advanced(std::span<const store::Advance> advances) {
       inbox_.push_back({{}, {}, {advances.begin(), advances.end()}});
     }
   }
-  wake_.notify_one();
+  base::WakeBatch::wake(shared_from_this());
 }
 
 Figures Feed::Core::figures() const {
@@ -139,18 +139,7 @@ void Feed::Core::run() {
     const bool lost = std::exchange(lost_, false);
     lock.unlock();
 
-    std::size_t bytes = 0;
-    for (auto& item : items) {
-      if (item.task) {
-        item.task();
-      } else if (!item.advances.empty()) {
-        for (const auto& advance : item.advances) bytes += sizeOf(advance);
-        notice(item.advances);
-      } else {
-        for (const auto& event : item.events) bytes += sizeOf(event);
-        dispatch(item.events);
-      }
-    }
+    const std::size_t bytes = handle(items);
     items.clear();
     if (lost) backlogLost();
     runTimers();
@@ -169,6 +158,24 @@ void Feed::Core::run() {
     if (item.task) item.task();
   for (auto& [id, joining] : joining_) joining->done(stopped());
   joining_.clear();
+}
+
+/// Returns the size of the events and advances among the items.
+std::size_t Feed::Core::handle(std::vector<Item>& items) {
+  const base::WakeBatch batch;
+  std::size_t bytes = 0;
+  for (auto& item : items) {
+    if (item.task) {
+      item.task();
+    } else if (!item.advances.empty()) {
+      for (const auto& advance : item.advances) bytes += sizeOf(advance);
+      notice(item.advances);
+    } else {
+      for (const auto& event : item.events) bytes += sizeOf(event);
+      dispatch(item.events);
+    }
+  }
+  return bytes;
 }
 
 // Events -----------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/wake_batch.hpp"
 #include "feed/feed.hpp"
 #include "feed/impl/presence.hpp"
 #include "store/event_log.hpp"
@@ -24,7 +25,7 @@ namespace consilium::feed {
 
 /// The feed's state, used by its thread alone except for the inbox and the counters. Kept alive by
 /// transactions that are under way.
-class Feed::Core : public std::enable_shared_from_this<Feed::Core> {
+class Feed::Core final : public base::Sleeper, public std::enable_shared_from_this<Feed::Core> {
  public:
   using Task = std::function<void()>;
 
@@ -38,6 +39,7 @@ class Feed::Core : public std::enable_shared_from_this<Feed::Core> {
   void committed(std::span<const store::Event> events);
   void advanced(std::span<const store::Advance> advances);
   Figures figures() const;
+  void wake() noexcept override { wake_.notify_one(); }
 
   // On the thread:
   void setAccessListener(AccessListener listener) { accessListener_ = std::move(listener); }
@@ -153,6 +155,7 @@ class Feed::Core : public std::enable_shared_from_this<Feed::Core> {
   };
 
   void run();
+  std::size_t handle(std::vector<Item>& items);
   void dispatch(const std::vector<store::Event>& events);
   void push(const store::Event& event, Stream& stream, std::int64_t span);
   void remember(Stream& stream, const store::Event& event, std::shared_ptr<const std::string> text);

@@ -25,7 +25,8 @@ void Feed::Core::notice(const std::vector<store::Advance>& advances) {
   bool compare = false;
   for (const auto& advance : advances) {
     if (advance.seq == 0) {
-      // A change of access of unknown place: whoever it concerns reads the stream to its end anyway.
+      // A change of access of unknown place: whoever it concerns reads the stream to its end
+      // anyway.
       compare = compare || !advance.changesAccess;
     } else if (const auto found = streams_.find(advance.stream); found != streams_.end()) {
       told(*found->second, advance.seq);
@@ -153,8 +154,7 @@ void Feed::Core::compareNext(const std::shared_ptr<Comparison>& comparison) {
 
 void Feed::Core::compared(const std::shared_ptr<Comparison>& comparison) {
   for (const auto& [name, head] : comparison->heads)
-    if (const auto found = streams_.find(name); found != streams_.end())
-      told(*found->second, head);
+    if (const auto found = streams_.find(name); found != streams_.end()) told(*found->second, head);
   presence_.seen(comparison->part(), std::move(comparison->presence));
   comparison->next += comparison->part().size();
   compareNext(comparison);

@@ -227,8 +227,8 @@ void Presence::write(store::Transaction& tx, Batch& batch) {
         tx.run(queries::presenceOfNodeRemove, {{"node", value(beat.node)}});
     return;
   }
-  batch.registered = tx.run(queries::presenceBeat,
-                            {{"at", value(batch.at)}, {"node", value(batch.node)}}) == 0;
+  batch.registered =
+      tx.run(queries::presenceBeat, {{"at", value(batch.at)}, {"node", value(batch.node)}}) == 0;
   if (batch.registered)
     tx.run(queries::presenceNodeInsert, {{"node", value(batch.node)}, {"at", value(batch.at)}});
   for (const auto& [row, present] : batch.changes) {
@@ -238,9 +238,8 @@ void Presence::write(store::Transaction& tx, Batch& batch) {
                                        {"user", value(row.user)},
                                        {"name", value(row.name)}});
     else
-      tx.run(queries::presenceRemove, {{"stream", value(row.stream)},
-                                       {"node", value(row.node)},
-                                       {"user", value(row.user)}});
+      tx.run(queries::presenceRemove,
+             {{"stream", value(row.stream)}, {"node", value(row.node)}, {"user", value(row.user)}});
   }
 }
 

@@ -136,8 +136,8 @@ class Presence {
   std::set<std::string> changed_;
 
   std::map<std::string, Node, std::less<>> nodes_;  ///< the others
-  std::set<Key> pending_;     ///< whose rows may not be as they should
-  std::vector<Beat> silent_;  ///< to be removed
+  std::set<Key> pending_;                           ///< whose rows may not be as they should
+  std::vector<Beat> silent_;                        ///< to be removed
   std::optional<base::Timestamp> beatAt_;
   bool beatDue_ = false;
   bool writing_ = false;

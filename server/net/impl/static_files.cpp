@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/ids.hpp"
+#include "base/sha256.hpp"
 #include "net/impl/http_rules.hpp"
 
 namespace consilium::net {

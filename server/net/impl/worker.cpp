@@ -6,6 +6,12 @@
 #include "net/impl/session.hpp"
 
 namespace consilium::net {
+namespace {
+
+/// How many handlers may run before the threads they gave work to are woken.
+constexpr int kHandlersTogether = 64;
+
+}  // namespace
 
 Worker::Worker(base::Logger& logger, std::chrono::milliseconds sweepPeriod)
     : logger_(logger), sweepPeriod_(sweepPeriod) {}
@@ -25,13 +31,23 @@ void Worker::run() {
   thread_ = std::thread([this] {
     for (;;) {
       try {
-        context_.run();
+        while (runSome()) {
+        }
         return;
       } catch (const std::exception& fault) {
         logger_.error("net.fault", {{"what", std::string_view(fault.what())}});
       }
     }
   });
+}
+
+/// Waits for a handler and runs it and those that are ready as well, so that messages that arrived
+/// together reach the other threads together. False: the context was stopped.
+bool Worker::runSome() {
+  const base::WakeBatch batch;
+  if (context_.run_one() == 0) return false;
+  for (int more = 1; more < kHandlersTogether && context_.poll_one() > 0;) ++more;
+  return true;
 }
 
 void Worker::schedule(std::shared_ptr<Session> session) {
@@ -41,6 +57,10 @@ void Worker::schedule(std::shared_ptr<Session> session) {
     if (posted_) return;
     posted_ = true;
   }
+  base::WakeBatch::wake(shared_from_this());
+}
+
+void Worker::wake() noexcept {
   asio::post(context_, [this] { wakeScheduled(); });
 }
 

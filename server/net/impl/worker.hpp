@@ -8,6 +8,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "base/wake_batch.hpp"
 #include "net/impl/tallies.hpp"
 #include "net/impl/types.hpp"
 
@@ -16,11 +17,11 @@ namespace consilium::net {
 class Session;
 
 /// One I/O thread, its context and the connections placed there.
-class Worker {
+class Worker final : public base::Sleeper, public std::enable_shared_from_this<Worker> {
  public:
   /// Deadlines are looked at every `sweepPeriod`.
   Worker(base::Logger& logger, std::chrono::milliseconds sweepPeriod);
-  ~Worker();
+  ~Worker() override;
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
 
@@ -34,6 +35,7 @@ class Worker {
   /// Has `Session::wake` called soon on the thread. Any number of calls from any threads costs one
   /// posted handler until it has run. Any thread.
   void schedule(std::shared_ptr<Session> session);
+  void wake() noexcept override;
 
   void add(Session& session);     ///< on the thread
   void remove(Session& session);  ///< on the thread
@@ -43,6 +45,7 @@ class Worker {
   void cutAll();
 
  private:
+  bool runSome();
   void wakeScheduled();
   void sweep();
 

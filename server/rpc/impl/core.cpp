@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/ids.hpp"
+#include "base/sha256.hpp"
 #include "rpc/impl/context_of.hpp"
 #include "store/commands.hpp"
 

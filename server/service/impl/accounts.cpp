@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/ids.hpp"
+#include "base/sha256.hpp"
 #include "domain/search_text.hpp"
 #include "store/event_log.hpp"
 #include "store/queries.hpp"

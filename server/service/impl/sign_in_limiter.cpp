@@ -5,6 +5,7 @@
 
 #include "base/address.hpp"
 #include "base/ids.hpp"
+#include "base/sha256.hpp"
 #include "store/queries.hpp"
 
 namespace consilium::service {

@@ -10,6 +10,7 @@
 #include <stdexcept>
 
 #include "base/ids.hpp"
+#include "base/sha256.hpp"
 
 extern "C" {
 #include <liboath/oath.h>

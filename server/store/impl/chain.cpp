@@ -1,6 +1,6 @@
 #include "store/impl/chain.hpp"
 
-#include "store/impl/sha256.hpp"
+#include "base/sha256.hpp"
 
 namespace consilium::store {
 
@@ -21,7 +21,7 @@ void appendField(std::string& out, std::string_view field) {
 const std::string kNoHash(kHashSize, '\0');
 
 std::string commitmentOf(std::string_view salt, std::string_view body) {
-  Sha256 digest;
+  base::Sha256 digest;
   digest.add(salt);
   digest.add(body);
   return digest.finish();
@@ -39,7 +39,7 @@ std::string hashOf(std::string_view previous, const ChainLink& link) {
   appendField(message, link.networkId);
   appendNumber(message, link.changesAccess ? 1 : 0);
   appendField(message, link.commitment);
-  Sha256 digest;
+  base::Sha256 digest;
   digest.add(message);
   return digest.finish();
 }

@@ -3,15 +3,18 @@
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
+#include <memory>
 #include <mutex>
 #include <utility>
 #include <vector>
 
+#include "base/wake_batch.hpp"
+
 namespace consilium::store {
 
-/// A queue with a bound and any number of threads at either end.
+/// A queue with a bound and any number of threads at either end; held by shared pointers.
 template <class Job>
-class JobQueue {
+class JobQueue final : public base::Sleeper, public std::enable_shared_from_this<JobQueue<Job>> {
  public:
   explicit JobQueue(std::size_t limit) : limit_(limit) {}
 
@@ -22,9 +25,11 @@ class JobQueue {
       if (closed_ || jobs_.size() >= limit_) return false;
       jobs_.push_back(std::move(job));
     }
-    filled_.notify_one();
+    base::WakeBatch::wake(this->shared_from_this());
     return true;
   }
+
+  void wake() noexcept override { filled_.notify_one(); }
 
   /// Waits for jobs and moves up to `most` of them into `out`. False: closed and empty.
   bool take(std::size_t most, std::vector<Job>& out) {
@@ -34,6 +39,8 @@ class JobQueue {
       out.push_back(std::move(jobs_.front()));
       jobs_.pop_front();
     }
+    // One wake-up may have stood for many jobs.
+    if (!jobs_.empty()) filled_.notify_one();
     return !out.empty();
   }
 

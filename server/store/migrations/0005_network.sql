@@ -1,6 +1,7 @@
 -- Every row of a network carries the network's id, so that an engine of several machines can keep
 -- the rows of one network together (docs/postgresql.md). `network_id` is never NULL: what belongs
 -- to no network, which is the streams of users, has the empty text.
+-- oldest release: 0.2.0
 
 -- Tables whose rows belong to no network, and why. A table that a later migration makes carries
 -- `network_id`, or is named like these.

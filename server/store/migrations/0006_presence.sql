@@ -1,7 +1,7 @@
 -- Who follows a case or a meeting right now, where several servers share the database. Kept in
 -- memory, and these tables empty, where one server has it to itself.
--- transient presence_node: the running servers, whatever networks they serve
--- transient presence: goes with the connections of the running servers
+-- transient presence_node: one row for each running server
+-- transient presence: who is connected at the moment, whatever network the stream lives in
 
 -- `beat_at` is the node's own clock: others only look whether it goes on changing.
 CREATE @unlogged TABLE presence_node (

@@ -150,9 +150,8 @@ bool allLocal(std::string_view hosts) {
 
 FaultKind kindOf(std::string_view state) {
   const auto group = state.substr(0, 2);
-  // Deadlocks, serialisation failures, and rows of others that came after the work had looked:
-  // run again, it sees them.
-  if (group == "40" || state == "23505" || state == "23503") return FaultKind::conflict;
+  if (group == "40") return FaultKind::conflict;
+  if (state == "23505" || state == "23503") return FaultKind::constraint;
   // Shut down, starting up, or read-only because another server has become the primary.
   if (state.empty() || group == "08" || state == "57P01" || state == "57P02" || state == "57P03" ||
       state == "57P05" || state == "25P03" || state == "25006") {

@@ -17,10 +17,11 @@ namespace consilium::store::postgres {
 
 /// What a failure means for the unit of work that met it.
 enum class FaultKind {
-  statement,  ///< the statement is wrong, or what it was given: a bug
-  conflict,   ///< with a transaction that ran beside it, or so it seems: run the work again
-  refused,    ///< no room, no memory, too slow: not now
-  lost,       ///< the connection is of no use any more; the work can be run on another one
+  statement,   ///< the statement is wrong, or what it was given: a bug
+  conflict,    ///< a deadlock or a serialisation failure: run the work again
+  constraint,  ///< rows that others wrote meanwhile, or a bug: running the work again tells
+  refused,     ///< no room, no memory, too slow: not now
+  lost,        ///< the connection is of no use any more; the work can be run on another one
 };
 
 /// PostgreSQL refused something. The text names the statement and the reason, never a value.

@@ -29,8 +29,10 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-/// How often a unit of work is run again after a deadlock or a serialisation failure.
+/// How often a unit of work is run again after a deadlock or a serialisation failure,
 constexpr int kRetries = 10;
+/// and after it met a row that was not there when it looked: enough to look again.
+constexpr int kConstraintRetries = 3;
 /// The longest pause before such a run, and between attempts to connect.
 constexpr milliseconds kConflictPause{20};
 constexpr milliseconds kConnectPause{250};
@@ -57,21 +59,21 @@ class PostgresDatabase final : public Database {
         logger_(logger),
         lock_(std::move(lock)),
         node_(base::newId(base::SystemClock())),
-        writes_(options_.queueLimit),
-        reads_(options_.queueLimit),
+        writes_(std::make_shared<JobQueue<Job>>(options_.queueLimit)),
+        reads_(std::make_shared<JobQueue<Job>>(options_.queueLimit)),
         watcher_(options_.url, options_.statementTimeout, node_, logger),
         announcer_(options_.url, options_.statementTimeout, node_) {
     for (std::size_t i = 0; i < options_.writers; ++i) {
-      threads_.emplace_back([this] { runWorker(writes_, false); });
+      threads_.emplace_back([this] { runWorker(*writes_, false); });
     }
     for (std::size_t i = 0; i < options_.readers; ++i) {
-      threads_.emplace_back([this] { runWorker(reads_, true); });
+      threads_.emplace_back([this] { runWorker(*reads_, true); });
     }
   }
 
   ~PostgresDatabase() override {
-    writes_.close();
-    reads_.close();
+    writes_->close();
+    reads_->close();
     {
       const std::lock_guard lock(mutex_);
       stopping_ = true;
@@ -83,8 +85,8 @@ class PostgresDatabase final : public Database {
   PostgresDatabase(const PostgresDatabase&) = delete;
   PostgresDatabase& operator=(const PostgresDatabase&) = delete;
 
-  void write(Work work, Done done) override { enqueue(writes_, std::move(work), std::move(done)); }
-  void read(Work work, Done done) override { enqueue(reads_, std::move(work), std::move(done)); }
+  void write(Work work, Done done) override { enqueue(*writes_, std::move(work), std::move(done)); }
+  void read(Work work, Done done) override { enqueue(*reads_, std::move(work), std::move(done)); }
   void onCommitted(CommitListener listener) override { listener_ = std::move(listener); }
   bool shared() const override { return true; }
   void onAdvanced(AdvanceListener listener) override { watcher_.listen(std::move(listener)); }
@@ -125,12 +127,12 @@ class PostgresDatabase final : public Database {
   /// What came of one run of a job.
   struct Run {
     std::optional<Outcome> outcome = std::nullopt;  ///< none: to be run again
-    bool conflict = false;
-    std::string state = {};  ///< SQLSTATE of the conflict
+    FaultKind again = FaultKind::lost;              ///< why it is to be run again
+    std::string state = {};                         ///< SQLSTATE of that
   };
 
   void carryOut(const Job& job, std::unique_ptr<Connection>& connection, bool readOnly) {
-    for (int conflicts = 0;;) {
+    for (int conflicts = 0, constraints = 0;;) {
       if (!connection && !connect(connection, job.deadline)) {
         return finish(job, unavailable("The database does not answer at the moment; nothing was "
                                        "stored. Try again shortly."));
@@ -141,11 +143,15 @@ class PostgresDatabase final : public Database {
       if (done) finish(job, std::move(*run.outcome));
       if (!connection->rollback()) connection.reset();
       if (done) return;
-      if (run.conflict && ++conflicts > kRetries) {
-        logger_.error("store.conflicts", {{"state", std::string_view(run.state)}});
+      if (run.again == FaultKind::constraint && ++constraints > kConstraintRetries) {
+        logger_.error("store.fault", {{"state", std::string_view(run.state)}});
+        return finish(job, faultOutcome());
+      }
+      if (run.again == FaultKind::conflict && ++conflicts > kRetries) {
+        logger_.warning("store.conflicts", {{"state", std::string_view(run.state)}});
         return finish(job, unavailable("Others were changing the same things; try again."));
       }
-      if (run.conflict) pause(randomPause());
+      if (run.again != FaultKind::lost) pause(randomPause());
     }
   }
 
@@ -158,7 +164,7 @@ class PostgresDatabase final : public Database {
     PostgresTransaction transaction(connection, false);
     auto outcome = attempt(job.work, transaction);
     if (transaction.fault()) return after(*transaction.fault());
-    if (outcome.has_error()) return {std::move(outcome), false};
+    if (outcome.has_error()) return {.outcome = std::move(outcome)};
     try {
       recordAccessChanges(transaction, node_, transaction.events());
     } catch (const Fault& fault) {
@@ -167,18 +173,18 @@ class PostgresDatabase final : public Database {
     try {
       if (connection.execute("COMMIT") != "COMMIT") {
         logger_.error("store.fault", {{"fault", "a commit rolled back"}});
-        return {faultOutcome(), false};
+        return {.outcome = faultOutcome()};
       }
     } catch (const Fault& fault) {
       // The server carried the commit out or not before the connection broke.
       if (fault.kind() != FaultKind::lost) return after(fault);
       noteOutage(fault);
-      return {unavailable("It is not known whether this was stored; send the same command again."),
-              false};
+      return {.outcome = unavailable(
+                  "It is not known whether this was stored; send the same command again.")};
     }
     works();
     tell(transaction.events());
-    return {std::move(outcome), false};
+    return {.outcome = std::move(outcome)};
   }
 
   Run readOnce(const Job& job, Connection& connection) {
@@ -191,26 +197,27 @@ class PostgresDatabase final : public Database {
     auto outcome = attempt(job.work, transaction);
     if (transaction.fault()) return after(*transaction.fault(), true);
     works();
-    return {std::move(outcome), false};
+    return {.outcome = std::move(outcome)};
   }
 
   /// What a fault before the commit leads to: nothing was stored.
   Run after(const Fault& fault, bool readOnly = false) {
     switch (readOnly && fault.state() == kReadOnly ? FaultKind::statement : fault.kind()) {
       case FaultKind::conflict:
-        return {std::nullopt, true, fault.state()};
+      case FaultKind::constraint:
+        return {.again = fault.kind(), .state = fault.state()};
       case FaultKind::lost:
         noteOutage(fault);
         return {};
       case FaultKind::refused:
         noteOutage(fault);
-        return {unavailable("The database refuses at the moment; nothing was stored."), false};
+        return {.outcome = unavailable("The database refuses at the moment; nothing was stored.")};
       case FaultKind::statement:
         break;
     }
     logger_.error("store.fault",
                   {{"state", std::string_view(fault.state())}, {"fault", fault.what()}});
-    return {faultOutcome(), false};
+    return {.outcome = faultOutcome()};
   }
 
   static Outcome faultOutcome() {
@@ -286,8 +293,8 @@ class PostgresDatabase final : public Database {
   const std::optional<FolderLock> lock_;
   const std::string node_;
   CommitListener listener_;
-  JobQueue<Job> writes_;
-  JobQueue<Job> reads_;
+  const std::shared_ptr<JobQueue<Job>> writes_;
+  const std::shared_ptr<JobQueue<Job>> reads_;
   std::atomic<bool> outage_ = false;
   Watcher watcher_;
   Announcer announcer_;

@@ -65,14 +65,16 @@ base::Result<void> checkSchema(Connection& connection, bool create) {
   if (connection.scalar("SELECT current_schema() IS NOT NULL") != "t") {
     return base::invalidState("The database has no schema that its role may use.");
   }
+  // Looked at before the version: another process may be making the tables, and commits both at
+  // once.
+  const bool occupied = connection.scalar(
+                            "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema() "
+                            "AND tablename <> 'migration'") != "0";
   if (const auto version = versionOf(connection); version > 0) {
     return checkVersion(version,
                         connection.all(queries::migrationLast, {}).at(0).text("oldest_release"));
   }
-  if (connection.scalar("SELECT count(*) FROM pg_tables WHERE schemaname = current_schema() "
-                        "AND tablename <> 'migration'") != "0") {
-    return base::invalidState("The database is one of another program.");
-  }
+  if (occupied) return base::invalidState("The database is one of another program.");
   if (!create) {
     return base::notFound(
         "The database is empty: is it the right one? 'consilium init --database' makes a new "

@@ -14,6 +14,7 @@
 #include <typeinfo>
 #include <utility>
 
+#include "base/wake_batch.hpp"
 #include "store/impl/folder_lock.hpp"
 #include "store/impl/job_queue.hpp"
 #include "store/sqlite/connection.hpp"
@@ -28,6 +29,9 @@ namespace {
 
 /// How long the writer may wait for snapshots to end when it restarts the write-ahead log.
 constexpr int kRestartTimeout = 20;
+/// How many batches keep their jobs apart by savepoints after a job failed: failures come in
+/// crowds, and to run a batch twice costs more than its savepoints.
+constexpr int kBatchesApart = 100;
 /// Bytes of a frame's header in the write-ahead log (SQLite file format, section 4.1).
 constexpr std::int64_t kFrameHeader = 24;
 
@@ -45,8 +49,8 @@ class SqliteDatabase final : public Database {
       : options_(std::move(options)),
         logger_(logger),
         lock_(std::move(lock)),
-        writes_(options_.queueLimit),
-        reads_(options_.queueLimit),
+        writes_(std::make_shared<JobQueue<Job>>(options_.queueLimit)),
+        reads_(std::make_shared<JobQueue<Job>>(options_.queueLimit)),
         writer_(std::move(writer)) {
     watchLog();
     pageSize_ = writer_->scalar("PRAGMA page_size");
@@ -58,8 +62,8 @@ class SqliteDatabase final : public Database {
   }
 
   ~SqliteDatabase() override {
-    writes_.close();
-    reads_.close();
+    writes_->close();
+    reads_->close();
     writerThread_.join();
     for (auto& thread : readerThreads_) thread.join();
     {
@@ -75,8 +79,8 @@ class SqliteDatabase final : public Database {
   SqliteDatabase(const SqliteDatabase&) = delete;
   SqliteDatabase& operator=(const SqliteDatabase&) = delete;
 
-  void write(Work work, Done done) override { enqueue(writes_, std::move(work), std::move(done)); }
-  void read(Work work, Done done) override { enqueue(reads_, std::move(work), std::move(done)); }
+  void write(Work work, Done done) override { enqueue(*writes_, std::move(work), std::move(done)); }
+  void read(Work work, Done done) override { enqueue(*reads_, std::move(work), std::move(done)); }
   void onCommitted(CommitListener listener) override { listener_ = std::move(listener); }
   // The folder's lock keeps other processes away.
   bool shared() const override { return false; }
@@ -148,7 +152,7 @@ class SqliteDatabase final : public Database {
 
   void runWriter() {
     std::vector<Job> jobs;
-    while (writes_.take(options_.batch, jobs)) {
+    while (writes_->take(options_.batch, jobs)) {
       if (jobs.size() == 1) {
         runSingly(jobs.front());
       } else {
@@ -213,6 +217,14 @@ class SqliteDatabase final : public Database {
     }
   }
 
+  /// After the commit.
+  void settle(SqliteTransaction& transaction, std::span<const Job> jobs,
+              std::span<Outcome> outcomes) {
+    const base::WakeBatch batch;
+    tell(transaction);
+    for (std::size_t i = 0; i < jobs.size(); ++i) finish(jobs[i], std::move(outcomes[i]));
+  }
+
   base::Error unknownOutcome() const {
     return unavailable("It is not known whether this was stored; send the same command again.");
   }
@@ -239,8 +251,7 @@ class SqliteDatabase final : public Database {
     }
     switch (commit()) {
       case Ending::committed:
-        tell(transaction);
-        return finish(job, std::move(outcome));
+        return settle(transaction, {&job, 1}, {&outcome, 1});
       case Ending::undone:
         return finish(job, unavailable("The server's disk is full; nothing was stored."));
       case Ending::unknown:
@@ -248,11 +259,15 @@ class SqliteDatabase final : public Database {
     }
   }
 
-  /// Many jobs in one transaction, each with a savepoint, one fsync for all.
+  /// Many jobs in one transaction, one fsync for all. With a savepoint for each, SQLite copies
+  /// every page that a job is the first to change; so there are none until a job fails. Then the
+  /// batch is undone and run again with them.
   void runTogether(const std::vector<Job>& jobs) {
-    std::vector<Outcome> outcomes;
-    outcomes.reserve(jobs.size());
+    outcomes_.clear();
     Ending ending = Ending::undone;
+    const bool apart = batchesApart_ > 0;
+    if (apart) --batchesApart_;
+    bool failed = false;
     try {
       writer().control("BEGIN IMMEDIATE");
     } catch (const Fault& fault) {
@@ -265,11 +280,19 @@ class SqliteDatabase final : public Database {
     auto transaction = std::make_unique<SqliteTransaction>(*writer_, false);
     try {
       for (const auto& job : jobs) {
-        outcomes.push_back(attemptWithSavepoint(job, *transaction));
+        outcomes_.push_back(apart ? attemptWithSavepoint(job, *transaction)
+                                  : attempt(job.work, *transaction));
         if (transaction->fatalCode() != 0) break;
+        failed = failed || outcomes_.back().has_error();
+        if (failed && !apart) break;
       }
+      if (failed) batchesApart_ = kBatchesApart;
       if (transaction->fatalCode() != 0) {
         undo(transaction->fatalCode());
+      } else if (failed && !apart) {
+        undo(SQLITE_OK);
+        transaction.reset();
+        return runTogether(jobs);
       } else {
         ending = commit();
       }
@@ -279,9 +302,7 @@ class SqliteDatabase final : public Database {
     }
     switch (ending) {
       case Ending::committed:
-        tell(*transaction);
-        for (std::size_t i = 0; i < jobs.size(); ++i) finish(jobs[i], std::move(outcomes[i]));
-        return;
+        return settle(*transaction, jobs, outcomes_);
       case Ending::undone:
         transaction.reset();
         for (const auto& job : jobs) runSingly(job);
@@ -381,7 +402,7 @@ class SqliteDatabase final : public Database {
   void runReader() {
     std::unique_ptr<Connection> connection;
     std::vector<Job> jobs;
-    while (reads_.take(1, jobs)) {
+    while (reads_->take(1, jobs)) {
       finish(jobs.front(), readOnce(connection, jobs.front()));
       jobs.clear();
     }
@@ -409,12 +430,14 @@ class SqliteDatabase final : public Database {
   base::Logger& logger_;
   const FolderLock lock_;
   CommitListener listener_;
-  JobQueue<Job> writes_;
-  JobQueue<Job> reads_;
+  const std::shared_ptr<JobQueue<Job>> writes_;
+  const std::shared_ptr<JobQueue<Job>> reads_;
   std::atomic<bool> refusing_ = false;
 
   // Used by the writer's thread only.
   std::unique_ptr<Connection> writer_;
+  std::vector<Outcome> outcomes_;  ///< of the batch
+  int batchesApart_ = 0;           ///< that have yet to run with savepoints
   std::int64_t pageSize_ = 0;
   std::int64_t frames_ = 0;
   std::int64_t checkpointedFrames_ = 0;

@@ -4,6 +4,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/sha256.hpp"
 #include "support/catch.hpp"
 
 using namespace consilium::base;

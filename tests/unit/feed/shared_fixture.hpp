@@ -122,6 +122,10 @@ class NodeDatabase final : public store::Database {
     std::int64_t run(const store::Query& query, store::Arguments arguments) override {
       return inner_.run(query, arguments);
     }
+    void defer(const store::Query& query, store::Arguments arguments) override {
+      inner_.defer(query, arguments);
+    }
+    bool shared() const override { return inner_.shared(); }
     void announce(store::Event event) override { events_.push_back(std::move(event)); }
 
    private:
@@ -235,22 +239,18 @@ struct Node {
 
 struct SharedFixture {
   explicit SharedFixture(feed::Options options = {}) {
-    store::SqliteOptions sqlite;
-    sqlite.path = folder.path / "consilium.db";
-    database = store::openSqlite(sqlite, *logger).value();
     here = std::make_unique<Node>(*database, clock, *logger, options);
     there = std::make_unique<Node>(*database, clock, *logger, options);
   }
   ~SharedFixture() {
     if (here) here->feed.stop();
     if (there) there->feed.stop();
-    database.reset();
+    database.close();
   }
 
-  Folder folder;
   SharedClock clock;
   std::unique_ptr<base::Logger> logger = base::makeNullLogger();
-  std::unique_ptr<store::Database> database;
+  test::TestDatabase database;
   std::unique_ptr<Node> here;
   std::unique_ptr<Node> there;
 };

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "base/ids.hpp"
+#include "base/sha256.hpp"
 #include "service/session_purge.hpp"
 #include "store/queries.hpp"
 #include "support/catch.hpp"

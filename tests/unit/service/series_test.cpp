@@ -339,8 +339,8 @@ TEST_CASE(
 TEST_CASE("a stored charter that does not decode is a fault, not somebody's wrong parameter") {
   Board board;
   const auto id = board.create();
-  static constexpr store::Query kSpoil{
-      "spoil", "UPDATE series SET charter = 'x' WHERE name = 'RCP os'", "", {}};
+  static constexpr std::string_view kSql = "UPDATE series SET charter = 'x' WHERE name = 'RCP os'";
+  static constexpr store::Query kSpoil{"spoil", kSql, kSql, {}};
   REQUIRE(board.database()
               .writeNow([&](store::Transaction& tx) {
                 tx.run(kSpoil, {});

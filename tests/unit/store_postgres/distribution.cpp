@@ -84,7 +84,8 @@ std::set<std::string> tablesOf(const std::string& sql, const std::string& words)
 
 /// Whether a statement says on which node its rows are.
 bool saysWhere(const std::string& sql, const std::string& key) {
-  if (std::regex_search(sql, std::regex("\\b(?:WHERE|AND) (?:[a-z]\\.)?" + key + " = \\$"))) return true;
+  if (std::regex_search(sql, std::regex("\\b(?:WHERE|AND) (?:[a-z]\\.)?" + key + " = \\$")))
+    return true;
   const bool inserts = sql.starts_with("INSERT INTO") && sql.find(" VALUES ") != std::string::npos;
   return inserts && sql.find(key) != std::string::npos;
 }

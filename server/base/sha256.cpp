@@ -1,10 +1,10 @@
-#include "store/impl/sha256.hpp"
+#include "base/sha256.hpp"
 
 #include <openssl/evp.h>
 
 #include <stdexcept>
 
-namespace consilium::store {
+namespace consilium::base {
 
 namespace {
 
@@ -43,4 +43,10 @@ std::string Sha256::finish() {
   return digest;
 }
 
-}  // namespace consilium::store
+std::string sha256(std::string_view bytes) {
+  Sha256 digest;
+  digest.add(bytes);
+  return digest.finish();
+}
+
+}  // namespace consilium::base

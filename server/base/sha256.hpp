@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace consilium::store {
+namespace consilium::base {
 
 /// SHA-256 of what is added piece by piece.
 class Sha256 {
@@ -23,4 +23,7 @@ class Sha256 {
   std::unique_ptr<EVP_MD_CTX, Free> context_;
 };
 
-}  // namespace consilium::store
+/// SHA-256 of `bytes`, 32 bytes.
+std::string sha256(std::string_view bytes);
+
+}  // namespace consilium::base
