@@ -12,7 +12,7 @@ import path from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { Cluster } from '../support/cluster.mjs';
 import { consilium, demo, eventually, Scope, Server } from '../support/consilium.mjs';
-import { newDatabase } from '../support/database.mjs';
+import { newDatabase, psql } from '../support/database.mjs';
 import { PostgresCluster } from '../support/postgres.mjs';
 import { discussedCase, withoutRateLimit } from '../support/story.mjs';
 import { barePosts } from './bare_postgres.mjs';
@@ -151,7 +151,17 @@ async function postgresSubject(scope, postgres, count) {
   const { nodes, users } = await Cluster.start(scope, { count, addresses, settings, database });
   for (const node of nodes) pin(node);
   const story = await discussedCase(nodes[0], users);
-  return new Subject(`${count} ${count === 1 ? 'node' : 'nodes'}`, nodes, story);
+  const subject = new Subject(`${count} ${count === 1 ? 'node' : 'nodes'}`, nodes, story);
+  return Object.assign(subject, { database });
+}
+
+/** How large a PostgreSQL database is, in bytes with all indexes, and how many posts it holds. */
+async function sizeOf(database) {
+  const figure = async (sql) => Number(await psql(database, sql));
+  return {
+    bytes: await figure('SELECT pg_database_size(current_database())'),
+    posts: await figure('SELECT count(*) FROM message'),
+  };
 }
 
 /** A database with a discussion in it that no server works with. */
@@ -226,6 +236,7 @@ try {
     rows.push({ what, mine, compared, unit, ratios: mine.map((figure) => figure / compared), wanted });
   const wants = (name) => options.only === undefined || options.only === name;
 
+  const before = onPostgres && wants('posts') ? await sizeOf(first.database) : undefined;
   if (wants('posts')) {
     const goals = onPostgres ? {} : { '20/10': '≥ 3', '20/100': '≥ 5', '100/10': '≥ 2.2', '100/100': '≥ 4' };
     for (const [subscribers, posters] of [
@@ -340,6 +351,11 @@ try {
     const figures = subjects.map((_, i) => (i < mine.length ? `${number(mine[i])} ${unit}` : ''));
     const shown = ratios.map((ratio) => ratio.toFixed(2)).join(' / ');
     console.log(cells([what, ...figures, `${number(compared)} ${unit}`, shown, wanted]));
+  }
+  if (before) {
+    const after = await sizeOf(first.database);
+    const bytes = (after.bytes - before.bytes) / (after.posts - before.posts);
+    console.log(`\nA post takes ${Math.round(bytes)} bytes of the database.`);
   }
   if (options.json) await writeFile(options.json, JSON.stringify({ rows, results }, null, 1));
 } finally {
