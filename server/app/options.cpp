@@ -346,9 +346,11 @@ std::vector<Row> makeRows() {
              "How long a request waits for a database that restarts or fails over before it is "
              "answered unavailable.",
              [](Options& o, auto v) { o.database.postgres.patience = seconds(v); }));
-  add(number("postgresql", "statement_seconds", 30, 1, 3600,
-             "The longest that one statement may take.",
-             [](Options& o, auto v) { o.database.postgres.statementTimeout = seconds(v); }));
+  add(number(
+      "postgresql", "statement_seconds", 15, 1, 3600,
+      "The longest that one statement may take; a database that is silent for longer counts as "
+      "lost.",
+      [](Options& o, auto v) { o.database.postgres.statementTimeout = seconds(v); }));
 
   add(flag("directory", "open", false,
            "Whether networks, centres and series can be read without sign-in (no persons, and "

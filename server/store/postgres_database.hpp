@@ -32,7 +32,7 @@ struct PostgresOptions {
   /// before it is answered `unavailable`.
   std::chrono::milliseconds patience{10'000};
   /// The longest that one statement may take.
-  std::chrono::milliseconds statementTimeout{30'000};
+  std::chrono::milliseconds statementTimeout{15'000};
   /// What an `unavailable` answer advises the caller to wait.
   std::chrono::milliseconds retryAfter{1000};
   /// Whether an empty database gets the tables of a new installation.

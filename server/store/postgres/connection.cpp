@@ -22,7 +22,7 @@ using std::chrono::steady_clock;
 
 /// How much longer than the server the client waits before it gives the connection up: beyond that
 /// the answer is not late but lost.
-constexpr milliseconds kPatience{5000};
+constexpr milliseconds kPatience{2000};
 /// Statements that may be under way without having been answered.
 constexpr std::size_t kMostSent = 64;
 /// A transaction whose client went silent holds its locks no longer than this.
@@ -205,6 +205,7 @@ Connection::Connection(const std::string& url, milliseconds statementTimeout)
 }
 
 void Connection::lose(std::string_view what, const std::string& reason) {
+  lost_ = true;
   throw Fault(FaultKind::lost, "", std::string(what) + ": " + withoutLineEnd(reason));
 }
 
@@ -370,7 +371,7 @@ std::int64_t Connection::run(const Query& query, Arguments arguments) {
 }
 
 bool Connection::rollback() {
-  if (PQstatus(handle_.get()) != CONNECTION_OK) return false;
+  if (lost_ || PQstatus(handle_.get()) != CONNECTION_OK) return false;
   try {
     if (sent_.empty() && PQtransactionStatus(handle_.get()) == PQTRANS_IDLE) return true;
     try {

@@ -93,6 +93,7 @@ class Connection {
   ResultPtr settle();
   ResultPtr nextResult(std::string_view what, std::chrono::steady_clock::time_point deadline);
   Fault faultOf(std::string_view what, const PGresult* result);
+  /// Gives the connection up: nothing more is said on it.
   [[noreturn]] void lose(std::string_view what, const std::string& reason);
   Statement& prepared(const Query& query);
   ResultPtr perform(const Query& query, Arguments arguments);
@@ -102,6 +103,7 @@ class Connection {
   std::unordered_map<const Query*, Statement> statements_;
   std::uint64_t names_ = 0;
   std::vector<Sent> sent_;
+  bool lost_ = false;
 };
 
 }  // namespace consilium::store::postgres
