@@ -189,7 +189,8 @@ describe('verify', () => {
     await alter(
       data,
       `DELETE FROM event ${inStream(4)};
-       UPDATE event SET seq = seq - 1 WHERE stream = ${quoted(stream)} AND seq > 4;
+       UPDATE event SET seq = seq + 1000 WHERE stream = ${quoted(stream)} AND seq > 4;
+       UPDATE event SET seq = seq - 1001 WHERE stream = ${quoted(stream)} AND seq > 1000;
        UPDATE stream SET seq = seq - 1 WHERE id = ${quoted(stream)};`,
     );
     await finds(data, [at(4, 'changed')]);
