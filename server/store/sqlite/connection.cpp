@@ -3,6 +3,7 @@
 #include <mutex>
 
 #include "store/impl/arguments.hpp"
+#include "store/sqlite/log_file_system.hpp"
 
 namespace consilium::store::sqlite {
 
@@ -122,8 +123,9 @@ Connection::Connection(const ConnectionOptions& options) {
   sqlite3* handle = nullptr;
   const int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_URI |
                     (options.readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
+  const std::string vfs = options.readOnly ? options.vfs : gatheringFileSystem(options.vfs);
   const int code = sqlite3_open_v2(options.path.c_str(), &handle, flags,
-                                   options.vfs.empty() ? nullptr : options.vfs.c_str());
+                                   vfs.empty() ? nullptr : vfs.c_str());
   handle_.reset(handle);
   if (code != SQLITE_OK) fail("open");
   sqlite3_busy_timeout(handle, kBusyTimeout);
