@@ -43,13 +43,15 @@ export class Cluster {
   }
 }
 
-/** Connects again and again, until the server is there. */
-async function connect(node, token) {
-  for (;;) {
-    const client = await node.connect({ token }).catch(() => undefined);
-    if (client) return client;
+/** Connects again and again, until the server is there or the client is stopped. */
+async function connect(client) {
+  while (!client.stopped) {
+    const made = await client.node.connect({ token: client.token }).catch(() => undefined);
+    if (made && !client.stopped) return made;
+    made?.socket.terminate();
     await delay(20);
   }
+  throw new Error('The client was stopped.');
 }
 
 /** Whether a failed call may have been carried out, or may be later: it is sent again. */
@@ -86,7 +88,7 @@ export class Follower {
 
   async #subscribe() {
     for (;;) {
-      this.client = await connect(this.node, this.token);
+      this.client = await connect(this);
       this.client.onEvent = (event) => this.#take(event);
       try {
         await this.client.call('event.subscribe', {
@@ -96,7 +98,7 @@ export class Follower {
         return;
       } catch (error) {
         this.client.socket.terminate();
-        if (!(await isPassing(error))) throw error;
+        if (this.stopped || !(await isPassing(error))) throw error;
       }
     }
   }
@@ -142,19 +144,21 @@ export class Poster {
     const params = { commandId: newId(), ...this.place, text };
     for (;;) {
       if (this.client === undefined || this.client.closeCode !== undefined) {
-        this.client = await connect(this.node, this.token);
+        this.client = await connect(this);
       }
       try {
         this.acknowledged.set(text, await this.client.call('message.post', params));
         return;
       } catch (error) {
-        if (!(await isPassing(error))) throw error;
+        if (this.stopped || !(await isPassing(error))) throw error;
         ++this.repeated;
       }
     }
   }
 
+  /** A post that is under way fails. */
   stop() {
+    this.stopped = true;
     this.client?.socket.terminate();
   }
 }

@@ -83,26 +83,18 @@ bool Feed::Core::post(Task task) {
 }
 
 void Feed::Core::committed(std::span<const store::Event> events) {
-  if (events.empty()) return;
-  std::size_t bytes = 0;
-  for (const auto& event : events) bytes += sizeOf(event);
-  {
-    const std::lock_guard lock(mutex_);
-    if (stopping_ || lost_) return;
-    if (backlogBytes_ + bytes > options_.backlogBytes) {
-      lost_ = true;
-    } else {
-      backlogBytes_ += bytes;
-      inbox_.push_back({{events.begin(), events.end()}, {}, {}});
-    }
-  }
-  base::WakeBatch::wake(shared_from_this());
+  take(events, [&] { return Item{{events.begin(), events.end()}, {}, {}}; });
 }
 
 void Feed::Core::advanced(std::span<const store::Advance> advances) {
-  if (advances.empty()) return;
+  take(advances, [&] { return Item{{}, {}, {advances.begin(), advances.end()}}; });
+}
+
+template <class T, class MakeItem>
+void Feed::Core::take(std::span<const T> news, MakeItem makeItem) {
+  if (news.empty()) return;
   std::size_t bytes = 0;
-  for (const auto& advance : advances) bytes += sizeOf(advance);
+  for (const auto& each : news) bytes += sizeOf(each);
   {
     const std::lock_guard lock(mutex_);
     if (stopping_ || lost_) return;
@@ -110,7 +102,7 @@ void Feed::Core::advanced(std::span<const store::Advance> advances) {
       lost_ = true;
     } else {
       backlogBytes_ += bytes;
-      inbox_.push_back({{}, {}, {advances.begin(), advances.end()}});
+      inbox_.push_back(makeItem());
     }
   }
   base::WakeBatch::wake(shared_from_this());

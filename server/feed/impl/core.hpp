@@ -154,6 +154,9 @@ class Feed::Core final : public base::Sleeper, public std::enable_shared_from_th
     std::vector<store::Advance> advances;
   };
 
+  /// Puts `news` into the inbox as the item made, unless that is full.
+  template <class T, class MakeItem>
+  void take(std::span<const T> news, MakeItem makeItem);
   void run();
   std::size_t handle(std::vector<Item>& items);
   void dispatch(const std::vector<store::Event>& events);

@@ -124,8 +124,8 @@ Connection::Connection(const ConnectionOptions& options) {
   const int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_URI |
                     (options.readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
   const std::string vfs = options.readOnly ? options.vfs : gatheringFileSystem(options.vfs);
-  const int code = sqlite3_open_v2(options.path.c_str(), &handle, flags,
-                                   vfs.empty() ? nullptr : vfs.c_str());
+  const int code =
+      sqlite3_open_v2(options.path.c_str(), &handle, flags, vfs.empty() ? nullptr : vfs.c_str());
   handle_.reset(handle);
   if (code != SQLITE_OK) fail("open");
   sqlite3_busy_timeout(handle, kBusyTimeout);

@@ -39,6 +39,7 @@ int writeFile(sqlite3_file* file, const void* data, int size, sqlite3_int64 offs
     if (disk.full) return refuse(SQLITE_FULL);
     const std::int64_t limit = disk.logLimit;
     if (limit >= 0 && offset + size > limit) return refuse(SQLITE_FULL);
+    ++disk.logWrites;
   }
   return methodsOf(file).xWrite(realOf(file), data, size, offset);
 }

@@ -18,6 +18,7 @@ class FaultyDisk {
     failingWrite = false;
     failingOpen = false;
     refusals = 0;
+    logWrites = 0;
     logLimit = -1;
   }
 
@@ -28,6 +29,7 @@ class FaultyDisk {
   /// When not negative: how large the log may become; a write beyond gets SQLITE_FULL.
   std::atomic<std::int64_t> logLimit = -1;
   std::atomic<int> refusals = 0;
+  std::atomic<int> logWrites = 0;  ///< writes that the log got
 };
 
 }  // namespace consilium::test

@@ -131,6 +131,18 @@ TEST_CASE("what waits for the writer shares a commit, at most 256 at once") {
   CHECK(f.commits == std::vector<std::size_t>{256, 256, 88});
 }
 
+TEST_CASE("what a commit adds to the log is written in few pieces") {
+  auto& disk = FaultyDisk::instance();
+  Fixture f(FaultyDisk::kName);
+  f.open();
+  const auto before = f.logSize();
+  disk.logWrites = 0;
+  REQUIRE(f.database->writeNow(f.append("large", std::size_t{400} << 10)));
+  const auto written = f.logSize() - before;
+  CHECK(written > std::int64_t{400} << 10);
+  CHECK(disk.logWrites < written / (std::int64_t{64} << 10));
+}
+
 TEST_CASE("a batch that loses its transaction is run again, each unit with its own outcome") {
   auto& disk = FaultyDisk::instance();
   Fixture f(FaultyDisk::kName);
