@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { Cluster } from '../support/cluster.mjs';
 import { consilium, eventually, newId, patience, Scope } from '../support/consilium.mjs';
+import { psql } from '../support/database.mjs';
 import { allMessages, discussedCase, withoutRateLimit } from '../support/story.mjs';
 
 /** What has to reach other nodes within a second: that, and time to notice it here. */
@@ -140,6 +141,29 @@ for (const notified of [true, false]) {
         await reader.close();
       }
       for (const client of [writer, manager, check]) await client.close();
+    });
+
+    it('work on, and start, once a node of the next release has changed the schema', async () => {
+      const { token, caseId, centre } = story;
+      const release = (await consilium(['--version'])).stdout.trim().split(' ').at(-1);
+      const clients = await Promise.all(nodes.map((node) => node.connect({ token })));
+      const post = (client, text) => client.command('message.post', { case: caseId, centre, text });
+      await post(clients[0], 'Avant.');
+      await psql(
+        cluster.database,
+        `ALTER TABLE case_record ADD COLUMN later bigint;
+         CREATE TABLE later (network_id text NOT NULL);
+         INSERT INTO migration VALUES (9999, 'later', '${release}');`,
+      );
+      for (const client of clients) await post(client, 'Pendant.');
+      for (const client of clients) await client.close();
+      await nodes[1].kill('SIGTERM');
+      await nodes[1].launch();
+      const client = await nodes[1].connect({ token });
+      await post(client, 'Après.');
+      const texts = (await allMessages(client, caseId)).map(({ text }) => text);
+      assert.deepEqual(texts.slice(-5), ['Avant.', 'Pendant.', 'Pendant.', 'Pendant.', 'Après.']);
+      await client.close();
     });
 
     it('leave one record that verifies', async () => {
