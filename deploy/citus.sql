@@ -64,6 +64,8 @@ SELECT create_distributed_table('message', 'network_id', colocate_with => 'case_
 SELECT create_distributed_table('case_access', 'network_id', colocate_with => 'case_record');
 SELECT create_distributed_table('stream', 'network_id', colocate_with => 'case_record');
 SELECT create_distributed_table('event', 'network_id', colocate_with => 'case_record');
+SELECT create_distributed_table('notice', 'network_id', colocate_with => 'case_record');
+SELECT create_distributed_table('job', 'network_id', colocate_with => 'case_record');
 
 ALTER TABLE case_version ADD CONSTRAINT case_version_case_id_fkey
   FOREIGN KEY (case_id, network_id) REFERENCES case_record (id, network_id);

@@ -13,6 +13,7 @@
 #include "app/services.hpp"
 #include "base/cpu_pool.hpp"
 #include "feed/feed.hpp"
+#include "jobs/due.hpp"
 #include "jobs/purge.hpp"
 #include "jobs/timers.hpp"
 #include "net/server.hpp"
@@ -29,6 +30,8 @@ constexpr std::chrono::seconds kSweep{1};
 /// What a lost notice would have told of is found within this time.
 constexpr std::chrono::seconds kCompare{1};
 constexpr std::chrono::hours kPurge{1};
+/// What falls due is done within this time.
+constexpr std::chrono::seconds kDue{2};
 
 net::HttpResponse plain(int status, std::string text) {
   return {status, {{"Content-Type", "text/plain; charset=utf-8"}}, std::move(text)};
@@ -119,6 +122,7 @@ Server::Parts::Parts(const Home& home, const Options& options, base::Logger& log
                               static_cast<std::size_t>(options.checkpointEvents)});
   timers_.add("sweep", kSweep, [this] { rpc_.sweep(); });
   if (database_->shared()) timers_.add("compare", kCompare, [this] { feed_.compareHeads(); });
+  timers_.add("due", kDue, [this, &logger] { jobs::carryOutDue(*database_, clock_, logger); });
   timers_.add("purge", kPurge, [this, &logger] { jobs::purge(*database_, clock_, logger); });
 }
 

@@ -18,6 +18,7 @@ struct Services {
   service::SeriesService series;
   service::CaseService cases;
   service::MessageService messages;
+  service::NoticeService notices;
   service::AuditService audit;
 };
 

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "service/notice.hpp"
 #include "service/session_purge.hpp"
 #include "store/commands.hpp"
 
@@ -33,7 +34,7 @@ base::Result<void> purgeAll(store::Database& database, const base::Clock& clock,
 
 void purge(store::Database& database, const base::Clock& clock, base::Logger& logger) {
   constexpr Slice kSlices[] = {store::purgeCommands, service::purgeSessions,
-                               service::purgeInvitations};
+                               service::purgeInvitations, service::purgeNotices};
   for (const auto slice : kSlices) {
     const auto purged = purgeAll(database, clock, slice);
     if (purged.has_error()) logger.warning("purge.failed", {{"reason", purged.error().message}});

@@ -14,9 +14,10 @@ MethodTable methods(const Services& services, Gate& gate) {
   using service::DirectoryService;
   using service::MemberService;
   using service::MessageService;
+  using service::NoticeService;
   using service::SeriesService;
   using service::SessionService;
-  auto& [sessions, directory, members, series, cases, messages, audit] = services;
+  auto& [sessions, directory, members, series, cases, messages, notices, audit] = services;
   constexpr auto kOpen = Access::open;
 
   // clang-format off
@@ -59,6 +60,9 @@ MethodTable methods(const Services& services, Gate& gate) {
 
       write<MessagePost>(messages, &MessageService::post),
       read<MessageList>(messages, &MessageService::list),
+
+      read<NoticeList>(notices, &NoticeService::list),
+      write<NoticeRead>(notices, &NoticeService::read),
 
       read<AuditList>(audit, &AuditService::list),
       read<AuditVerify>(audit, &AuditService::verify),

@@ -7,6 +7,7 @@
 #include "service/directory.hpp"
 #include "service/member.hpp"
 #include "service/message.hpp"
+#include "service/notice.hpp"
 #include "service/series.hpp"
 #include "service/session.hpp"
 
@@ -20,6 +21,7 @@ struct Services {
   service::SeriesService& series;
   service::CaseService& cases;
   service::MessageService& messages;
+  service::NoticeService& notices;
   service::AuditService& audit;
 };
 

@@ -17,6 +17,7 @@
 #include "service/access.hpp"
 #include "service/cursor.hpp"
 #include "service/impl/conflict.hpp"
+#include "service/reminder.hpp"
 #include "service/series.hpp"
 #include "store/event_log.hpp"
 #include "store/queries.hpp"
@@ -335,6 +336,9 @@ base::Result<protocol::CaseUpdateResult> CaseService::update(
     const auto after = loadRow(context, access.id);
     const protocol::CaseUpdated updated{summaryOf(after)};
     announce(context, after, updated, updated);
+    if (updated.case_.urgency == protocol::Urgency::urgent &&
+        before.urgency != protocol::Urgency::urgent)
+      remindOfUrgency(context, access.id);
   }
   return protocol::CaseUpdateResult{access.id, params.revision + 1, version};
 }
@@ -368,6 +372,7 @@ base::Result<protocol::CaseSubmitResult> CaseService::submit(
   const auto after = loadRow(context, access.id);
   const protocol::CaseSubmitted submitted{summaryOf(after)};
   announce(context, after, submitted, submitted);
+  remindOfTriage(context, access.id);
   return protocol::CaseSubmitResult{access.id, params.revision + 1, 1};
 }
 

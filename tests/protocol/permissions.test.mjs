@@ -296,6 +296,8 @@ describe('permissions over the wire', () => {
         nobody,
       ],
     ],
+    'notice.list': [['one’s own', () => ({}), everybody]],
+    'notice.read': [['one that is not the caller’s', () => ({ notices: [newId()] }), nobody]],
     'audit.list': [
       ['a case', () => ({ case: world.submitted.id }), ['camille', 'paul', 'sacha']],
       ['a centre', () => ({ centre: world.centre }), ['paul', 'sacha']],

@@ -457,12 +457,13 @@ TEST_CASE("every method of the contract has its row, of its kind, and nothing el
   service::SeriesService series;
   service::CaseService cases;
   service::MessageService messages;
+  service::NoticeService notices;
   service::AuditService audit;
   SharedClock clock;
   FakeGate gate(clock);
   std::map<std::string_view, protocol::MethodKind> rows;
-  for (const auto& method :
-       rpc::methods({sessions, directory, members, series, cases, messages, audit}, gate)) {
+  for (const auto& method : rpc::methods(
+           {sessions, directory, members, series, cases, messages, notices, audit}, gate)) {
     CHECK(rows.emplace(method.name, method.kind).second);
     CHECK(!method.byPosition);
   }

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+#include "protocol/notice.hpp"
+#include "service/context.hpp"
+
+namespace consilium::service {
+
+/// How long a notice is kept after it was read.
+inline constexpr std::chrono::hours kReadNoticesKept{24 * 90};
+
+/// What to tell. `about` is the name of a stream, `label` how that is called; no clinical content.
+struct NoticeDraft {
+  protocol::NoticeKind kind = protocol::NoticeKind::urgent_case;
+  std::string networkId;
+  std::string about;
+  std::string label;
+};
+
+/// Tells each of the users once; ids in ascending order. It appends to their streams, so it comes
+/// after all that an act appends to others (store/event_log.hpp).
+void tell(Context& context, std::span<const std::string> userIds, const NoticeDraft& draft);
+
+/// Deletes notices that were read longer ago than they are kept, a bounded number of them; empty
+/// when there may be more, nothing at the end. In a write transaction.
+std::optional<std::string> purgeNotices(store::Transaction& tx, base::Timestamp now,
+                                        std::string_view after);
+
+/// The caller's own notices. Errors: those of the methods in protocol/notice.json.
+class NoticeService {
+ public:
+  base::Result<protocol::NoticeListResult> list(Context& context,
+                                                const protocol::NoticeListParams& params);
+  base::Result<protocol::NoticeReadResult> read(Context& context,
+                                                const protocol::NoticeReadParams& params);
+};
+
+}  // namespace consilium::service

@@ -1,0 +1,131 @@
+#include "service/reminder.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <set>
+#include <vector>
+
+#include "protocol/case.hpp"
+#include "service/notice.hpp"
+#include "service/series.hpp"
+#include "store/queries.hpp"
+
+namespace consilium::service {
+namespace {
+
+using protocol::NoticeKind;
+using protocol::RosterFunction;
+using store::value;
+namespace queries = store::queries;
+
+using Functions = std::vector<RosterFunction>;
+/// Whoever decides about a submitted case.
+const Functions kTriage{RosterFunction::coordinator, RosterFunction::chair, RosterFunction::deputy};
+
+/// A case that waits for its triage.
+struct Waiting {
+  std::string id;
+  std::string networkId;
+  std::string seriesId;
+  std::string pseudonym;
+  bool urgent = false;
+  protocol::Charter charter;
+};
+
+std::optional<Waiting> waiting(Context& context, std::string_view caseId) {
+  const auto row = context.tx.one(queries::caseById, {{"case", value(caseId)}});
+  if (!row || row->text("state") != toString(protocol::CaseState::submitted)) return std::nullopt;
+  const auto& series = row->text("series_id");
+  return Waiting{row->text("id"),
+                 row->text("network_id"),
+                 series,
+                 row->text("pseudonym"),
+                 row->text("urgency") == toString(protocol::Urgency::urgent),
+                 loadCharter(context.tx, series).value()};
+}
+
+/// The charter's steps; where it names an urgent contact and no step, all are told at once.
+std::vector<protocol::EscalationStep> stepsOf(const protocol::Charter& charter) {
+  if (!charter.urgent || !charter.escalation.empty()) return charter.escalation;
+  std::vector<protocol::EscalationStep> steps;
+  for (const auto function : kTriage) steps.push_back({function, 0});
+  return steps;
+}
+
+void tellRoster(Context& context, const Waiting& found, NoticeKind kind,
+                const Functions& functions) {
+  std::set<std::string> users;
+  const auto day = base::formatDate(std::chrono::floor<std::chrono::days>(context.now));
+  for (const auto function : functions)
+    for (const auto& row :
+         context.tx.all(queries::usersOnRoster, {{"series", value(found.seriesId)},
+                                                 {"function", value(toString(function))},
+                                                 {"at", value(context.now)},
+                                                 {"day", value(day)}}))
+      users.insert(row.text("user_id"));
+  tell(context, std::vector(users.begin(), users.end()),
+       {kind, found.networkId, "case:" + found.id, found.pseudonym});
+}
+
+void schedule(Context& context, const Waiting& found, NoticeKind kind, std::int64_t step,
+              std::chrono::milliseconds delay) {
+  context.tx.defer(queries::jobSchedule, {{"job", value(context.newId())},
+                                          {"network", value(found.networkId)},
+                                          {"kind", value(toString(kind))},
+                                          {"subject", value(found.id)},
+                                          {"step", value(step)},
+                                          {"due", value(context.now + delay)}});
+}
+
+/// Charters without an urgent contact let urgent cases go the ordinary way.
+void escalate(Context& context, const Waiting& found) {
+  if (!found.urgent || !found.charter.urgent) return;
+  Functions atOnce;
+  const auto steps = stepsOf(found.charter);
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    if (steps[i].afterMinutes == 0)
+      atOnce.push_back(steps[i].function);
+    else
+      schedule(context, found, NoticeKind::urgent_case, static_cast<std::int64_t>(i),
+               std::chrono::minutes(steps[i].afterMinutes));
+  }
+  tellRoster(context, found, NoticeKind::urgent_case, atOnce);
+}
+
+}  // namespace
+
+void remindOfTriage(Context& context, std::string_view caseId) {
+  const auto found = waiting(context, caseId);
+  if (!found) return;
+  schedule(context, *found, NoticeKind::triage_due, 0,
+           std::chrono::days(found->charter.delays.value().triageDays.value()));
+  escalate(context, *found);
+}
+
+void remindOfUrgency(Context& context, std::string_view caseId) {
+  if (const auto found = waiting(context, caseId)) escalate(context, *found);
+}
+
+base::Result<void> carryOut(Context& context, const Job& job) {
+  const auto kind = protocol::parseNoticeKind(job.kind);
+  if (!kind)
+    return base::failure(base::ErrorKind::internal,
+                         "This release knows no job '" + job.kind + "'.");
+  const auto found = waiting(context, job.subject);
+  if (!found) return base::ok();
+  switch (*kind) {
+    case NoticeKind::urgent_case: {
+      const auto steps = stepsOf(found->charter);
+      const auto step = static_cast<std::size_t>(job.step);
+      if (found->urgent && step < steps.size())
+        tellRoster(context, *found, *kind, {steps[step].function});
+      return base::ok();
+    }
+    case NoticeKind::triage_due:
+      tellRoster(context, *found, *kind, kTriage);
+      return base::ok();
+  }
+  return base::ok();
+}
+
+}  // namespace consilium::service

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "protocol/notice.hpp"
+#include "service/context.hpp"
+
+// What the server does by itself when its time has come: jobs in the database, which survive a
+// restart and are carried out once, whatever the number of servers (jobs/due.hpp runs them).
+
+namespace consilium::service {
+
+/// A row of the table `job`.
+struct Job {
+  std::string id;
+  std::string networkId;
+  std::string kind;
+  std::string subject;
+  std::int64_t step = 0;
+  base::Timestamp due;
+  std::int64_t attempts = 0;
+};
+
+/// Whom a submitted case waits for is reminded after the charter's `triageDays`; of an urgent one
+/// they are told as the charter's escalation says, at once where that has no delay. In the
+/// transaction of the act, after its events.
+void remindOfTriage(Context& context, std::string_view caseId);
+
+/// The second half of the above, for a submitted case that has become urgent.
+void remindOfUrgency(Context& context, std::string_view caseId);
+
+/// Carries a job out, if what it is for still holds. Removing it is the caller's, in the same
+/// transaction. Errors: `internal` for a job that this release does not know.
+base::Result<void> carryOut(Context& context, const Job& job);
+
+}  // namespace consilium::service
