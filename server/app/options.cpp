@@ -405,7 +405,10 @@ Options makeOptions(const base::ConfigValues& values, const std::filesystem::pat
   Options options;
   for (const auto& row : rows()) {
     const auto& [section, name] = std::tie(row.option.section, row.option.name);
-    row.apply(options, values.at(section.empty() ? name : section + '.' + name), dataFolder);
+    auto key = section;
+    if (!key.empty()) key += '.';
+    key += name;
+    row.apply(options, values.at(key), dataFolder);
   }
   options.database.sqlite.path = dataFolder / "consilium.db";
   return options;

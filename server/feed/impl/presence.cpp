@@ -108,6 +108,7 @@ std::vector<protocol::PresentUser> Presence::presentAt(const Place& place) const
     if (const auto node = nodes_.find(row.node); node != nodes_.end() && !node->second.silent)
       add(row.user, row.name);
   std::vector<std::pair<std::string_view, std::string_view>> order;
+  order.reserve(names.size());
   for (const auto& [user, name] : names) order.emplace_back(name, user);
   std::sort(order.begin(), order.end());
   order.resize(std::min(order.size(), kMost));
