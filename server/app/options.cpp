@@ -54,6 +54,16 @@ Row flag(std::string section, std::string name, bool standard, std::string expla
           }};
 }
 
+template <class Set>
+Row text(std::string section, std::string name, std::string explanation, Set set,
+         decltype(ConfigOption::check) check) {
+  return {
+      {std::move(section), std::move(name), std::string(), 0, 0, {}, std::move(explanation), check},
+      [set](Options& options, const ConfigValue& value, const std::filesystem::path&) {
+        set(options, std::get<std::string>(value));
+      }};
+}
+
 /// One of some words; the first is the default.
 template <class Set>
 Row choice(std::string section, std::string name, Texts choices, std::string explanation, Set set) {
@@ -128,6 +138,34 @@ std::optional<std::string> checkBlocks(const ConfigValue& value) {
   const auto& blocks = std::get<Texts>(value);
   if (std::all_of(blocks.begin(), blocks.end(), isBlock)) return std::nullopt;
   return "addresses or blocks like \"10.0.0.0/8\"";
+}
+
+bool isEmptyOr(const ConfigValue& value, std::initializer_list<std::string_view> beginnings) {
+  const auto& text = std::get<std::string>(value);
+  return text.empty() ||
+         std::any_of(beginnings.begin(), beginnings.end(), [&](std::string_view beginning) {
+           return text.starts_with(beginning) && text.size() > beginning.size() &&
+                  text.find_first_of(" \t\r\n") == std::string::npos;
+         });
+}
+
+std::optional<std::string> checkMailServer(const ConfigValue& value) {
+  if (isEmptyOr(value, {"smtp://", "smtps://"})) return std::nullopt;
+  return "empty, or like \"smtp://mail.example:587\"";
+}
+
+std::optional<std::string> checkMailAddress(const ConfigValue& value) {
+  const auto& text = std::get<std::string>(value);
+  const auto at = text.find('@');
+  if (text.empty() || (at != std::string::npos && at > 0 && at + 1 < text.size() &&
+                       text.find_first_of(" \t\r\n<>") == std::string::npos))
+    return std::nullopt;
+  return "an address like \"consilium@hopital.example\"";
+}
+
+std::optional<std::string> checkPublicUrl(const ConfigValue& value) {
+  if (isEmptyOr(value, {"https://"})) return std::nullopt;
+  return "empty, or like \"https://consilium.example\"";
 }
 
 std::optional<std::string> checkDatabase(const ConfigValue& value) {
@@ -356,6 +394,34 @@ std::vector<Row> makeRows() {
            "Whether networks, centres and series can be read without sign-in (no persons, and "
            "published contacts only).",
            [](Options& o, bool v) { o.directory.openDirectory = v; }));
+
+  add(text(
+      "mail", "server",
+      "Mail server for urgent notices and the daily digest, as smtp://HOST:PORT or "
+      "smtps://HOST:PORT. Empty: no mail is sent. Mail holds no clinical content.",
+      [](Options& o, const auto& v) { o.mail.server = v; }, checkMailServer));
+  add(choice("mail", "tls", {"required", "off"},
+             "Whether mail goes out encrypted only; off is for a server on this machine.",
+             [](Options& o, const std::string& v) { o.mail.tlsRequired = v == "required"; }));
+  add(text(
+      "mail", "user", "Name to sign in to the mail server with; empty: without.",
+      [](Options& o, const auto& v) { o.mail.user = v; }, nullptr));
+  add(file("mail", "password_file", "",
+           "File whose first line is the password; relative to the data folder.",
+           [](Options& o, const auto& v) { o.mail.passwordFile = v; }));
+  add(text(
+      "mail", "from", "The address that mail comes from.",
+      [](Options& o, const auto& v) { o.mail.from = v; }, checkMailAddress));
+  add(text(
+      "mail", "public_url",
+      "Where users find this server, e.g. https://consilium.example: the link in mail.",
+      [](Options& o, const auto& v) { o.mail.publicUrl = v; }, checkPublicUrl));
+  add(number("mail", "digest_hour", 7, 0, 23,
+             "Hour of the daily digest, in the time zone of the machine.",
+             [](Options& o, auto v) { o.mail.digestHour = static_cast<int>(v); }));
+  add(number("mail", "retry_seconds", 60, 1, 3600,
+             "Pause before a mail that was refused is sent again; doubled each time.",
+             [](Options& o, auto v) { o.mail.firstPause = seconds(v); }));
 
   add(number("audit", "checkpoint_seconds", 60, 1, 86400,
              "How often the heads of the audit chains are signed, while something happens.",

@@ -9,6 +9,7 @@
 #include "base/log.hpp"
 #include "base/result.hpp"
 #include "feed/feed.hpp"
+#include "jobs/mailer.hpp"
 #include "net/server.hpp"
 #include "rpc/limits.hpp"
 #include "service/directory.hpp"
@@ -28,6 +29,7 @@ struct Options {
   store::DatabaseOptions database;
   service::SessionPolicy session;
   service::DirectoryPolicy directory;
+  jobs::MailOptions mail;
 
   std::size_t cpuThreads = 1;
   std::size_t cpuQueue = 1;

@@ -14,6 +14,7 @@
 #include "base/cpu_pool.hpp"
 #include "feed/feed.hpp"
 #include "jobs/due.hpp"
+#include "jobs/mailer.hpp"
 #include "jobs/purge.hpp"
 #include "jobs/timers.hpp"
 #include "net/server.hpp"
@@ -32,6 +33,7 @@ constexpr std::chrono::seconds kCompare{1};
 constexpr std::chrono::hours kPurge{1};
 /// What falls due is done within this time.
 constexpr std::chrono::seconds kDue{2};
+constexpr std::chrono::seconds kMail{2};
 
 net::HttpResponse plain(int status, std::string text) {
   return {status, {{"Content-Type", "text/plain; charset=utf-8"}}, std::move(text)};
@@ -54,6 +56,7 @@ class Server::Parts {
     CONSILIUM_CHECK(net_.start());
     CONSILIUM_CHECK(admin_.start());
     timers_.start();
+    if (!options_.mail.server.empty()) mailTimers_.start();
     return base::ok();
   }
 
@@ -62,6 +65,8 @@ class Server::Parts {
     rpc_.stop();
     feed_.stop();
     timers_.stop();
+    mailer_.stop();
+    mailTimers_.stop();
     // It goes before the database, which may still hear of other servers.
     database_->onAdvanced({});
   }
@@ -83,6 +88,8 @@ class Server::Parts {
   rpc::Server rpc_;
   std::optional<store::Checkpointer> checkpointer_;
   jobs::Timers timers_;
+  jobs::Mailer mailer_;
+  jobs::Timers mailTimers_;  ///< a thread of its own, as mail servers may be slow
   Operator operator_;
   AdminSocket admin_;
 };
@@ -105,6 +112,8 @@ Server::Parts::Parts(const Home& home, const Options& options, base::Logger& log
       rpc_(*database_, cpuPool_, clock_, logger, feed_, gate_,
            rpc::methods(services_.forMethods(), gate_), options.rpc),
       timers_(logger),
+      mailer_(*database_, clock_, logger, options.mail),
+      mailTimers_(logger),
       operator_(*database_, clock_, options),
       admin_(
           home.socket(), [this](const AdminRequest& request) { return operator_.run(request); },
@@ -123,6 +132,7 @@ Server::Parts::Parts(const Home& home, const Options& options, base::Logger& log
   timers_.add("sweep", kSweep, [this] { rpc_.sweep(); });
   if (database_->shared()) timers_.add("compare", kCompare, [this] { feed_.compareHeads(); });
   timers_.add("due", kDue, [this, &logger] { jobs::carryOutDue(*database_, clock_, logger); });
+  mailTimers_.add("mail", kMail, [this] { mailer_.sendDue(); });
   timers_.add("purge", kPurge, [this, &logger] { jobs::purge(*database_, clock_, logger); });
 }
 
@@ -170,6 +180,7 @@ Server::~Server() {
 }
 
 base::Result<void> Server::start() {
+  CONSILIUM_CHECK(jobs::checkMail(options_.mail));
   CONSILIUM_TRY(auto key, store::SigningKey::load(home_.signingKey()));
   CONSILIUM_TRY(auto database,
                 store::openDatabase(options_.database, store::WhenEmpty::refuse, logger_));

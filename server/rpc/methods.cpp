@@ -63,6 +63,8 @@ MethodTable methods(const Services& services, Gate& gate) {
 
       read<NoticeList>(notices, &NoticeService::list),
       write<NoticeRead>(notices, &NoticeService::read),
+      read<NoticeMail>(notices, &NoticeService::mail),
+      write<NoticeSetMail>(notices, &NoticeService::setMail),
 
       read<AuditList>(audit, &AuditService::list),
       read<AuditVerify>(audit, &AuditService::verify),

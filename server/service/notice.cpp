@@ -5,6 +5,7 @@
 #include "protocol/events.hpp"
 #include "service/cursor.hpp"
 #include "service/impl/directory_rows.hpp"
+#include "service/mail.hpp"
 #include "store/event_log.hpp"
 #include "store/queries.hpp"
 
@@ -47,6 +48,7 @@ void tell(Context& context, std::span<const std::string> userIds, const NoticeDr
                                              {"about", value(draft.about)},
                                              {"label", value(draft.label)},
                                              {"at", value(context.now)}});
+    if (draft.kind == protocol::NoticeKind::urgent_case) mailUrgently(context, user);
     store::append(context.tx, context.now, "user:" + user, impl::actorOf(context), std::nullopt,
                   posted);
   }
@@ -111,6 +113,41 @@ base::Result<protocol::NoticeReadResult> NoticeService::read(
   const auto count = static_cast<std::int64_t>(read.notices.size());
   if (count > 0) store::append(context.tx, context.now, "user:" + user, user, std::nullopt, read);
   return protocol::NoticeReadResult{count};
+}
+
+base::Result<protocol::NoticeMailResult> NoticeService::mail(Context& context,
+                                                             const protocol::NoticeMailParams&) {
+  protocol::NoticeMailResult result;
+  if (const auto row =
+          context.tx.one(queries::mailAddressByUser, {{"user", value(context.caller->userId)}})) {
+    result.mail.address = row->text("address");
+    result.mail.urgent = row->flag("urgent");
+    result.mail.digest = row->flag("digest");
+  }
+  return result;
+}
+
+base::Result<protocol::NoticeSetMailResult> NoticeService::setMail(
+    Context& context, const protocol::NoticeSetMailParams& params) {
+  const auto& user = context.caller->userId;
+  const auto& wanted = params.mail;
+  if (!wanted.address && (wanted.urgent || wanted.digest))
+    return base::invalid("/mail/address", "required", "The address that mail goes to.");
+  if (wanted.address) {
+    context.tx.run(queries::mailAddressSave,
+                   {{"user", value(user)},
+                    {"address", value(*wanted.address)},
+                    {"urgent", value(wanted.urgent)},
+                    {"digest", value(wanted.digest)},
+                    {"nextDigest", wanted.digest ? value(base::Timestamp{}) : store::null()},
+                    {"at", value(context.now)}});
+  } else {
+    context.tx.run(queries::mailAddressDelete, {{"user", value(user)}});
+    context.tx.run(queries::mailDelete, {{"user", value(user)}});
+  }
+  store::append(context.tx, context.now, "user:" + user, user, std::nullopt,
+                protocol::NoticeConfigured{wanted.urgent, wanted.digest});
+  return protocol::NoticeSetMailResult{wanted.urgent, wanted.digest};
 }
 
 }  // namespace consilium::service

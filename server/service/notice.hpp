@@ -39,6 +39,10 @@ class NoticeService {
                                                 const protocol::NoticeListParams& params);
   base::Result<protocol::NoticeReadResult> read(Context& context,
                                                 const protocol::NoticeReadParams& params);
+  base::Result<protocol::NoticeMailResult> mail(Context& context,
+                                                const protocol::NoticeMailParams& params);
+  base::Result<protocol::NoticeSetMailResult> setMail(Context& context,
+                                                      const protocol::NoticeSetMailParams& params);
 };
 
 }  // namespace consilium::service

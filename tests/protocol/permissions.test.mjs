@@ -298,6 +298,10 @@ describe('permissions over the wire', () => {
     ],
     'notice.list': [['one’s own', () => ({}), everybody]],
     'notice.read': [['one that is not the caller’s', () => ({ notices: [newId()] }), nobody]],
+    'notice.mail': [['one’s own', () => ({}), everybody]],
+    'notice.setMail': [
+      ['one’s own', () => ({ mail: { address: 'moi@hopital.invalid', urgent: true, digest: false } }), everybody],
+    ],
     'audit.list': [
       ['a case', () => ({ case: world.submitted.id }), ['camille', 'paul', 'sacha']],
       ['a centre', () => ({ centre: world.centre }), ['paul', 'sacha']],

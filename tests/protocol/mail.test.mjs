@@ -1,0 +1,200 @@
+// Mail through a real SMTP server: who gets what, in which words, and what happens when the mail
+// server refuses, or is away.
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { SMTPServer } from 'smtp-server';
+import { configure, consilium, demo, eventually, Scope, Server } from '../support/consilium.mjs';
+import { completeContent, withoutRateLimit } from '../support/story.mjs';
+
+const password = 'motdepasse de la poste';
+
+/** A mail server that keeps what it is given; `refusing`: the answer that it gives instead. */
+class Sink {
+  mails = [];
+  attempts = 0;
+  refusing;
+
+  async listen(port = 0) {
+    this.server = new SMTPServer({
+      authOptional: false,
+      allowInsecureAuth: true,
+      disabledCommands: ['STARTTLS'],
+      onAuth: ({ username, password: given }, _session, done) =>
+        username === 'consilium' && given === password
+          ? done(null, { user: username })
+          : done(new Error('who is this?')),
+      onData: (stream, { envelope }, done) => {
+        const chunks = [];
+        stream.on('data', (chunk) => chunks.push(chunk));
+        stream.on('end', () => {
+          ++this.attempts;
+          if (this.refusing) {
+            done(Object.assign(new Error('not now'), { responseCode: this.refusing }));
+            return;
+          }
+          this.mails.push({
+            to: envelope.rcptTo.map(({ address }) => address),
+            from: envelope.mailFrom.address,
+            text: Buffer.concat(chunks).toString('latin1'),
+          });
+          done();
+        });
+      },
+    });
+    this.server.on('error', () => {});
+    this.server.listen(port, '127.0.0.1');
+    await once(this.server.server, 'listening');
+    this.port = this.server.server.address().port;
+  }
+
+  close() {
+    return new Promise((resolve) => {
+      this.server.close(resolve);
+    });
+  }
+}
+
+const decoded = (text) =>
+  Buffer.from(
+    text.replaceAll('=\r\n', '').replaceAll(/=([0-9A-F]{2})/g, (_, hex) =>
+      String.fromCharCode(Number.parseInt(hex, 16)),
+    ),
+    'latin1',
+  ).toString();
+
+describe('mail', () => {
+  const scope = new Scope();
+  const sink = new Sink();
+  let server;
+  let data;
+  let users;
+  let series;
+  let centre;
+  after(() => scope.end());
+
+  const open = (login) => server.connect({ user: users.find((user) => user.login === login) });
+  const arrived = (count) => eventually(() => sink.mails.length === count, `${count} mails`);
+  async function submitUrgent() {
+    const camille = await open('camille');
+    const content = { ...completeContent(), urgency: 'urgent' };
+    const draft = await camille.command('case.create', { centre, series, content });
+    await camille.command('case.submit', { case: draft.case, revision: draft.revision });
+    await camille.close();
+    return draft;
+  }
+
+  before(async () => {
+    await sink.listen();
+    scope.after(() => sink.close());
+    ({ data, users } = await demo(scope, {
+      settings: {
+        ...withoutRateLimit,
+        'mail.server': `smtp://127.0.0.1:${sink.port}`,
+        'mail.tls': 'off',
+        'mail.user': 'consilium',
+        'mail.password_file': 'mail-password',
+        'mail.from': 'consilium@hopital.invalid',
+        'mail.public_url': 'https://consilium.invalid',
+        'mail.retry_seconds': 1,
+      },
+    }));
+    await writeFile(path.join(data, 'mail-password'), `${password}\n`, { mode: 0o600 });
+    server = await Server.start(scope, data);
+    const ines = await open('ines');
+    const { identity } = await ines.call('session.whoami');
+    ({ series } = identity.series.find(({ seriesName }) => seriesName.startsWith('RCP Os')));
+    const { series: held } = await ines.call('series.get', { series });
+    await ines.command('series.save', {
+      series,
+      revision: held.revision,
+      name: held.name,
+      owners: held.owners,
+      roster: held.roster.map(({ member, specialty, function: seat }) => ({
+        member,
+        specialty,
+        function: seat,
+      })),
+      charter: {
+        ...held.charter,
+        urgent: { name: 'Astreinte', phone: '01 23 45 67 89', hours: '24 h/24' },
+        escalation: [
+          { function: 'coordinator', afterMinutes: 0 },
+          { function: 'chair', afterMinutes: 0 },
+        ],
+      },
+    });
+    const mail = { address: 'ines@hopital.invalid', urgent: true, digest: false };
+    await ines.command('notice.setMail', { mail });
+    assert.deepEqual((await ines.call('notice.mail')).mail, mail);
+    await ines.close();
+    const camille = await open('camille');
+    ({ centre } = (await camille.call('session.whoami')).identity.memberships[0]);
+    await camille.close();
+  });
+
+  it('tells who wants it of an urgent case, and nothing about the case', async () => {
+    const { pseudonym, case: id } = await submitUrgent();
+    await arrived(1);
+    const [{ to, from, text }] = sink.mails;
+    assert.deepEqual(to, ['ines@hopital.invalid']);
+    assert.equal(from, 'consilium@hopital.invalid');
+    for (const line of [
+      'From: Consilium <consilium@hopital.invalid>',
+      'To: <ines@hopital.invalid>',
+      'Subject: Consilium : un dossier urgent vous attend',
+      'Auto-Submitted: auto-generated',
+      'Content-Type: text/plain; charset=utf-8',
+    ]) {
+      assert.ok(text.includes(`${line}\r\n`), line);
+    }
+    assert.match(text, /\r\nDate: [A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d \+0000\r\n/);
+    const body = decoded(text);
+    assert.ok(body.includes('Un dossier urgent attend une décision de votre RCP.'), body);
+    assert.ok(body.includes('https://consilium.invalid'));
+    for (const secret of [pseudonym, id, 'chirurgie', 'Fractures', 'HP:', 'ORPHA:'])
+      assert.ok(!body.includes(secret), secret);
+  });
+
+  it('is sent again when the mail server refused it', async () => {
+    sink.refusing = 451;
+    await submitUrgent();
+    await eventually(() => sink.attempts >= 3, 'a second attempt');
+    assert.equal(sink.mails.length, 1);
+    sink.refusing = undefined;
+    await arrived(2);
+    assert.match(server.log, /"mail.put_off".*SMTP 451/);
+    assert.doesNotMatch(server.log, /ines@|motdepasse/);
+  });
+
+  it('waits for a mail server that is away, also across a crash', async () => {
+    await sink.close();
+    await submitUrgent();
+    await eventually(() => /mail.put_off.*\(SMTP 0\)/.test(server.log), 'a failed attempt');
+    await server.kill('SIGKILL');
+    await server.launch();
+    await sink.listen(sink.port);
+    await arrived(3);
+  });
+
+  it('is not begun with half a configuration', async () => {
+    await server.kill('SIGTERM');
+    for (const [option, pattern] of [
+      ['mail.from', /mail\.from is needed with mail\.server/],
+      ['mail.public_url', /mail\.public_url is needed/],
+      ['mail.password_file', /mail\.password_file is needed with mail\.user/],
+    ]) {
+      await configure(data, { [option]: '' });
+      const { code, stderr } = await consilium(['serve', '--data', data, '--port', '0']);
+      assert.equal(code, 1, option);
+      assert.match(stderr, pattern);
+      await configure(data, { [option]: option === 'mail.public_url' ? 'https://a.invalid' : 'x@y' });
+    }
+    await configure(data, { 'mail.server': 'pop3://127.0.0.1' });
+    const { code, stderr } = await consilium(['serve', '--data', data, '--port', '0']);
+    assert.equal(code, 1);
+    assert.match(stderr, /consilium\.toml:\d+: mail\.server must be empty, or like/);
+  });
+});
