@@ -141,7 +141,7 @@ Server::Server(store::Database& database, base::CpuPool& cpuPool, const base::Cl
                base::Logger& logger, feed::Feed& feed, Gate& gate, MethodTable methods,
                Limits limits)
     : core_(std::make_shared<Core>(database, cpuPool, clock, logger, feed, gate, std::move(methods),
-                                   std::move(limits))) {
+                                   limits)) {
   feed.onAccessChanged([weak = std::weak_ptr(core_)](std::string_view stream) {
     if (const auto core = weak.lock()) core->accessChanged(stream);
   });

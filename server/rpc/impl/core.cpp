@@ -65,7 +65,7 @@ Core::Core(store::Database& database_, base::CpuPool& cpuPool_, const base::Cloc
       logger(logger_),
       feed(feed_),
       gate(gate_),
-      limits(std::move(limits_)),
+      limits(limits_),
       rates(limits.requests, limits.rateKeys) {
   for (auto& method : methods) {
     const auto name = method.name;

@@ -161,7 +161,7 @@ void Exchange::run(Request request, bool changesSession) {
       answer(std::nullopt, std::move(text));
       return self->core_->leave();
     }
-    self->peer_->sessionChanged(std::move(outcome.change), [self, answer, text = std::move(text)] {
+    self->peer_->sessionChanged(outcome.change, [self, answer, text = std::move(text)] {
       answer(std::nullopt, text);
       self->core_->leave();
     });
