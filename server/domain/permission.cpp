@@ -32,6 +32,8 @@ const std::array kMatrix{
     // An assistant adds documents, but does not speak for the centre.
     PermissionRow{
         Permission::messagePost, "messagePost", {clinician, expert, coordinator, chair, guest}},
+    PermissionRow{Permission::messageReport, "messageReport", kReaders},
+    PermissionRow{Permission::messageSettle, "messageSettle", {coordinator, chair}},
     PermissionRow{
         Permission::seriesInbox, "seriesInbox", {expert, coordinator, chair, manager, admin}},
     PermissionRow{Permission::centreInbox, "centreInbox", {clinician, assistant, manager}},

@@ -57,12 +57,14 @@ enum class Permission {
   caseComplete,    ///< a new version of a submitted case
   caseWithdraw,
   messagePost,
-  seriesInbox,  ///< what arrives at a series: metadata of its cases
-  centreInbox,  ///< what happens to a centre's cases: their metadata
-  caseAudit,    ///< who read and changed a case
-  centreAudit,  ///< who read and changed the cases of a centre
-  userAudit,    ///< what a user read and did
-  auditVerify,  ///< check the hash chains
+  messageReport,  ///< identifying data in a message
+  messageSettle,  ///< decide about a reported message, and see it until then
+  seriesInbox,    ///< what arrives at a series: metadata of its cases
+  centreInbox,    ///< what happens to a centre's cases: their metadata
+  caseAudit,      ///< who read and changed a case
+  centreAudit,    ///< who read and changed the cases of a centre
+  userAudit,      ///< what a user read and did
+  auditVerify,    ///< check the hash chains
 };
 
 struct PermissionRow {

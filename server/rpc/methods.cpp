@@ -60,6 +60,8 @@ MethodTable methods(const Services& services, Gate& gate) {
 
       write<MessagePost>(messages, &MessageService::post),
       read<MessageList>(messages, &MessageService::list),
+      write<MessageReport>(messages, &MessageService::report),
+      write<MessageSettleReport>(messages, &MessageService::settleReport),
 
       read<NoticeList>(notices, &NoticeService::list),
       write<NoticeRead>(notices, &NoticeService::read),

@@ -124,6 +124,7 @@ base::Result<CaseAccess> loadCaseAccess(Context& context, std::string_view caseI
   access.state = protocol::parseCaseState(first.text("state")).value();
   access.version = first.integer("version");
   access.restricted = first.flag("restricted");
+  access.pseudonym = first.text("pseudonym");
   access.activityAt = first.time("activity_at");
 
   access.relations = platformWide(caller);

@@ -37,6 +37,7 @@ struct CaseAccess {
   protocol::CaseState state{};
   std::int64_t version = 0;  ///< of the latest submitted content; 0: never submitted
   bool restricted = false;   ///< withdrawn after an answer
+  std::string pseudonym;
   base::Timestamp activityAt;
 
   domain::Relations relations;

@@ -1,13 +1,17 @@
 #include "service/message.hpp"
 
+#include <array>
 #include <chrono>
+#include <stdexcept>
 #include <utility>
 
 #include "domain/case_state.hpp"
 #include "service/access.hpp"
 #include "service/cursor.hpp"
+#include "service/notice.hpp"
 #include "store/event_log.hpp"
 #include "store/queries.hpp"
+#include "store/stored_json.hpp"
 
 namespace consilium::service {
 namespace {
@@ -22,6 +26,43 @@ constexpr std::size_t kPageBytes = std::size_t{256} << 10;
 /// A case's place in the lists is renewed at most once in this time, which keeps a lively
 /// discussion from rewriting the indexes of its case with each message.
 constexpr auto kActivityStep = std::chrono::seconds(1);
+/// Events looked through at a time.
+constexpr std::int64_t kSlice = 100;
+constexpr std::array kDeciding{protocol::RosterFunction::coordinator};
+
+std::string streamOf(const CaseAccess& access) {
+  return "case:" + access.id;
+}
+
+std::optional<store::Row> loadMessage(Context& context, const CaseAccess& access,
+                                      std::string_view message) {
+  return context.tx.one(queries::messageById, {{"case", value(access.id)},
+                                               {"network", value(access.networkId)},
+                                               {"message", value(message)}});
+}
+
+/// The place in the case's stream of the event that brought a message. An event is never earlier
+/// than its act.
+std::int64_t seqOf(Context& context, const CaseAccess& access, const store::Row& message) {
+  std::int64_t after = 0;
+  for (;;) {
+    const auto rows =
+        context.tx.all(queries::eventsOfTypeFrom,
+                       {{"stream", value(streamOf(access))},
+                        {"network", value(access.networkId)},
+                        {"type", value(protocol::EventType<protocol::MessagePosted>::value)},
+                        {"at", value(message.time("at"))},
+                        {"after", value(after)},
+                        {"limit", value(kSlice)}});
+    for (const auto& row : rows) {
+      after = row.integer("seq");
+      if (row.isNull("data")) continue;
+      const auto posted = store::decodeStored<protocol::MessagePosted>(row.text("data"));
+      if (posted.value().message.id == message.text("id")) return after;
+    }
+    if (rows.empty()) throw std::logic_error("a message has no event");
+  }
+}
 
 }  // namespace
 
@@ -78,6 +119,7 @@ base::Result<protocol::MessageListResult> MessageService::list(
   }
   const auto limit = params.limit.value_or(kDefaultLimit);
 
+  const bool decides = domain::allows(Permission::messageSettle, access.relations);
   std::size_t bytes = 0;
   protocol::MessageListResult result;
   result.head = store::headOf(context.tx, "case:" + access.id);
@@ -95,13 +137,79 @@ base::Result<protocol::MessageListResult> MessageService::list(
     message.at = row.time("at");
     message.author = {row.text("author_id"), row.text("author_name"), row.text("centre_id"),
                       row.text("centre_name")};
-    message.text = row.text("content");
     message.replyTo = row.optionalText("reply_to");
-    bytes += message.text.size();
+    if (!row.isNull("erased_at"))
+      message.report = protocol::MessageReportState::erased;
+    else if (!row.isNull("reported_at"))
+      message.report = protocol::MessageReportState::hidden;
+    if (!message.report || (message.report == protocol::MessageReportState::hidden && decides))
+      message.text = row.text("content");
+    bytes += message.text.value_or("").size();
     result.messages.push_back(std::move(message));
   }
   recordRead(context, access.id);
   return result;
+}
+
+base::Result<protocol::MessageReportResult> MessageService::report(
+    Context& context, const protocol::MessageReportParams& params) {
+  holdCase(context, params.case_);
+  CONSILIUM_TRY(const auto access, loadCaseAccess(context, params.case_));
+  if (!access.readable()) return base::notFound();
+  CONSILIUM_CHECK(require(Permission::messageReport, access.relations, true));
+  const auto message = loadMessage(context, access, params.message);
+  if (!message) return base::notFound();
+  if (!message->isNull("erased_at")) return base::invalidState("The message was erased already.");
+  if (!message->isNull("reported_at"))
+    return base::invalidState("The message was reported already, and is hidden.");
+
+  const auto& caller = context.caller->userId;
+  store::hideBody(context.tx, streamOf(access), seqOf(context, access, *message), true);
+  context.tx.run(queries::messageReport, {{"case", value(access.id)},
+                                          {"network", value(access.networkId)},
+                                          {"message", value(params.message)},
+                                          {"caller", value(caller)},
+                                          {"at", value(context.now)}});
+  store::append(context.tx, context.now, streamOf(access), caller, access.networkId,
+                protocol::MessageReported{params.message});
+  if (access.seriesId && access.version > 0)
+    tellRoster(context, *access.seriesId, kDeciding,
+               {protocol::NoticeKind::data_reported, access.networkId, streamOf(access),
+                access.pseudonym});
+  return protocol::MessageReportResult{params.message};
+}
+
+base::Result<protocol::MessageSettleReportResult> MessageService::settleReport(
+    Context& context, const protocol::MessageSettleReportParams& params) {
+  holdCase(context, params.case_);
+  CONSILIUM_TRY(const auto access, loadCaseAccess(context, params.case_));
+  if (!access.readable()) return base::notFound();
+  CONSILIUM_CHECK(require(Permission::messageSettle, access.relations, true));
+  const auto message = loadMessage(context, access, params.message);
+  if (!message) return base::notFound();
+  if (message->isNull("reported_at") || !message->isNull("erased_at"))
+    return base::invalidState("The message has no report that waits for a decision.");
+
+  const auto& caller = context.caller->userId;
+  const auto stream = streamOf(access);
+  const auto seq = seqOf(context, access, *message);
+  if (params.decision == protocol::MessageReportDecision::erase) {
+    store::eraseBody(context.tx, stream, seq);
+    context.tx.run(queries::messageErase, {{"case", value(access.id)},
+                                           {"network", value(access.networkId)},
+                                           {"message", value(params.message)},
+                                           {"at", value(context.now)}});
+    store::append(context.tx, context.now, stream, caller, access.networkId,
+                  protocol::MessageErased{params.message});
+  } else {
+    store::hideBody(context.tx, stream, seq, false);
+    context.tx.run(queries::messageRestore, {{"case", value(access.id)},
+                                             {"network", value(access.networkId)},
+                                             {"message", value(params.message)}});
+    store::append(context.tx, context.now, stream, caller, access.networkId,
+                  protocol::MessageRestored{params.message});
+  }
+  return protocol::MessageSettleReportResult{params.message};
 }
 
 }  // namespace consilium::service

@@ -14,6 +14,10 @@ class MessageService {
                                                  const protocol::MessagePostParams& params);
   base::Result<protocol::MessageListResult> list(Context& context,
                                                  const protocol::MessageListParams& params);
+  base::Result<protocol::MessageReportResult> report(Context& context,
+                                                     const protocol::MessageReportParams& params);
+  base::Result<protocol::MessageSettleReportResult> settleReport(
+      Context& context, const protocol::MessageSettleReportParams& params);
 };
 
 }  // namespace consilium::service

@@ -1,6 +1,8 @@
 #include "service/notice.hpp"
 
+#include <set>
 #include <utility>
+#include <vector>
 
 #include "protocol/events.hpp"
 #include "service/cursor.hpp"
@@ -52,6 +54,20 @@ void tell(Context& context, std::span<const std::string> userIds, const NoticeDr
     store::append(context.tx, context.now, "user:" + user, impl::actorOf(context), std::nullopt,
                   posted);
   }
+}
+
+void tellRoster(Context& context, std::string_view seriesId,
+                std::span<const protocol::RosterFunction> functions, const NoticeDraft& draft) {
+  std::set<std::string> users;
+  const auto day = base::formatDate(std::chrono::floor<std::chrono::days>(context.now));
+  for (const auto function : functions)
+    for (const auto& row :
+         context.tx.all(queries::usersOnRoster, {{"series", value(seriesId)},
+                                                 {"function", value(toString(function))},
+                                                 {"at", value(context.now)},
+                                                 {"day", value(day)}}))
+      users.insert(row.text("user_id"));
+  tell(context, std::vector(users.begin(), users.end()), draft);
 }
 
 std::optional<std::string> purgeNotices(store::Transaction& tx, base::Timestamp now,

@@ -8,6 +8,7 @@
 
 #include "base/result.hpp"
 #include "protocol/notice.hpp"
+#include "protocol/series.hpp"
 #include "service/context.hpp"
 
 namespace consilium::service {
@@ -26,6 +27,11 @@ struct NoticeDraft {
 /// Tells each of the users once; ids in ascending order. It appends to their streams, so it comes
 /// after all that an act appends to others (store/event_log.hpp).
 void tell(Context& context, std::span<const std::string> userIds, const NoticeDraft& draft);
+
+/// Tells those who sit on a series' roster in one of these functions, and the deputies of those who
+/// are away, each once.
+void tellRoster(Context& context, std::string_view seriesId,
+                std::span<const protocol::RosterFunction> functions, const NoticeDraft& draft);
 
 /// Deletes notices that were read longer ago than they are kept, a bounded number of them; empty
 /// when there may be more, nothing at the end. In a write transaction.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <set>
 #include <vector>
 
 #include "protocol/case.hpp"
@@ -52,19 +51,9 @@ std::vector<protocol::EscalationStep> stepsOf(const protocol::Charter& charter) 
   return steps;
 }
 
-void tellRoster(Context& context, const Waiting& found, NoticeKind kind,
-                const Functions& functions) {
-  std::set<std::string> users;
-  const auto day = base::formatDate(std::chrono::floor<std::chrono::days>(context.now));
-  for (const auto function : functions)
-    for (const auto& row :
-         context.tx.all(queries::usersOnRoster, {{"series", value(found.seriesId)},
-                                                 {"function", value(toString(function))},
-                                                 {"at", value(context.now)},
-                                                 {"day", value(day)}}))
-      users.insert(row.text("user_id"));
-  tell(context, std::vector(users.begin(), users.end()),
-       {kind, found.networkId, "case:" + found.id, found.pseudonym});
+void tellOf(Context& context, const Waiting& found, NoticeKind kind, const Functions& functions) {
+  tellRoster(context, found.seriesId, functions,
+             {kind, found.networkId, "case:" + found.id, found.pseudonym});
 }
 
 void schedule(Context& context, const Waiting& found, NoticeKind kind, std::int64_t step,
@@ -89,7 +78,7 @@ void escalate(Context& context, const Waiting& found) {
       schedule(context, found, NoticeKind::urgent_case, static_cast<std::int64_t>(i),
                std::chrono::minutes(steps[i].afterMinutes));
   }
-  tellRoster(context, found, NoticeKind::urgent_case, atOnce);
+  tellOf(context, found, NoticeKind::urgent_case, atOnce);
 }
 
 }  // namespace
@@ -118,12 +107,14 @@ base::Result<void> carryOut(Context& context, const Job& job) {
       const auto steps = stepsOf(found->charter);
       const auto step = static_cast<std::size_t>(job.step);
       if (found->urgent && step < steps.size())
-        tellRoster(context, *found, *kind, {steps[step].function});
+        tellOf(context, *found, *kind, {steps[step].function});
       return base::ok();
     }
     case NoticeKind::triage_due:
-      tellRoster(context, *found, *kind, kTriage);
+      tellOf(context, *found, *kind, kTriage);
       return base::ok();
+    case NoticeKind::data_reported:
+      break;  // told at once, never due
   }
   return base::ok();
 }

@@ -12,6 +12,12 @@ namespace consilium::store {
 namespace {
 
 constexpr std::string_view kErasedBody = R"({"erased":true})";
+constexpr std::string_view kHiddenBody = R"({"hidden":true})";
+
+std::string bodyOf(const Row& row) {
+  if (row.isNull("data")) return std::string(kErasedBody);
+  return row.flag("hidden") ? std::string(kHiddenBody) : row.text("data");
+}
 
 }  // namespace
 
@@ -81,7 +87,7 @@ std::vector<Event> readEvents(Transaction& tx, std::string_view stream, std::int
                       .type = row.text("type"),
                       .at = row.time("at"),
                       .actor = row.text("actor"),
-                      .data = row.isNull("data") ? std::string(kErasedBody) : row.text("data"),
+                      .data = bodyOf(row),
                       .changesAccess = row.flag("changes_access")});
   }
   return events;
@@ -97,6 +103,11 @@ std::vector<StreamSeq> headsOf(Transaction& tx, std::span<const std::string> str
   for (const auto& row : allIn(tx, queries::streamHeads, streams))
     heads.push_back({row.text("id"), row.integer("seq")});
   return heads;
+}
+
+bool hideBody(Transaction& tx, std::string_view stream, std::int64_t seq, bool hidden) {
+  return tx.run(queries::eventHide,
+                {{"stream", value(stream)}, {"seq", value(seq)}, {"hidden", value(hidden)}}) == 1;
 }
 
 bool eraseBody(Transaction& tx, std::string_view stream, std::int64_t seq) {

@@ -47,7 +47,7 @@ std::int64_t append(Transaction& tx, base::Timestamp now, std::string_view strea
 }
 
 /// The events of `stream` with `seq` > `after`, in order, at most `limit` (1 to 1000). The data of
-/// an event whose body was erased is `{"erased":true}`.
+/// an event whose body was erased is `{"erased":true}`, while it is hidden `{"hidden":true}`.
 std::vector<Event> readEvents(Transaction& tx, std::string_view stream, std::int64_t after,
                               std::int64_t limit);
 
@@ -61,6 +61,10 @@ struct StreamSeq {
 
 /// The last `seq` of those of `streams` that have events, in any order.
 std::vector<StreamSeq> headsOf(Transaction& tx, std::span<const std::string> streams);
+
+/// Hides the body of an event from whoever reads the stream, or shows it again. False when there is
+/// no such event.
+bool hideBody(Transaction& tx, std::string_view stream, std::int64_t seq, bool hidden);
 
 /// Erases the body of an event and its salt, for good. The stream still verifies, and says that
 /// this body was erased. False when there is no such event.

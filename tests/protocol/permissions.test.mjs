@@ -83,6 +83,14 @@ describe('permissions over the wire', () => {
       })),
     };
   };
+  const freshMessage = async () => {
+    const { message } = await clients.camille.command('message.post', {
+      case: world.submitted.id,
+      centre: world.centre,
+      text: 'Essai.',
+    });
+    return message;
+  };
   const seats = (roster) =>
     roster.map(({ member, specialty, function: seat }) => ({ member, specialty, function: seat }));
 
@@ -254,6 +262,24 @@ describe('permissions over the wire', () => {
         'for the submitting centre',
         () => ({ case: world.submitted.id, centre: world.centre, text: 'Essai.' }),
         ['camille'],
+      ],
+    ],
+    'message.report': [
+      [
+        'a submitted case',
+        async () => ({ case: world.submitted.id, message: await freshMessage() }),
+        ['camille', 'dominique', 'victor', 'bruno', 'ines'],
+      ],
+    ],
+    'message.settleReport': [
+      [
+        'a submitted case',
+        async () => {
+          const reported = { case: world.submitted.id, message: await freshMessage() };
+          await clients.victor.command('message.report', reported);
+          return { ...reported, decision: 'restore' };
+        },
+        ['bruno', 'ines'],
       ],
     ],
     'message.list': [

@@ -22,7 +22,11 @@ describe('the end of a server', () => {
   before(async () => {
     let users;
     ({ data, users } = await demo(scope, {
-      settings: { ...withoutRateLimit, 'session.password_threads': 1 },
+      settings: {
+        ...withoutRateLimit,
+        'session.password_threads': 1,
+        'limits.shutdown_seconds': 10 * patience,
+      },
     }));
     server = await Server.start(scope, data);
     story = await discussedCase(server, users);

@@ -177,6 +177,34 @@ TEST_CASE("under concurrent writers, some of whom fail, no number is missing or 
   CHECK(report.streams == 4);
 }
 
+TEST_CASE("a hidden body is not sent, and shown again it is what it was") {
+  TestDatabase database;
+  TestClock clock;
+  const auto hide = [&](bool hidden) {
+    REQUIRE(database->writeNow([&](Transaction& tx) {
+      CHECK(hideBody(tx, "case:1", 1, hidden));
+      CHECK_FALSE(hideBody(tx, "case:1", 9, hidden));
+      return base::ok();
+    }));
+  };
+  REQUIRE(database->writeNow([&](Transaction& tx) {
+    appendEvent(tx, clock.now(), draft("case:1", R"({"secret":1})"));
+    return base::ok();
+  }));
+  hide(true);
+  CHECK(eventsOf(database, "case:1").front().data == R"({"hidden":true})");
+  CHECK(verified(database).ok());
+  hide(false);
+  CHECK(eventsOf(database, "case:1").front().data == R"({"secret":1})");
+  hide(true);
+  REQUIRE(database->writeNow([](Transaction& tx) {
+    CHECK(eraseBody(tx, "case:1", 1));
+    return base::ok();
+  }));
+  CHECK(eventsOf(database, "case:1").front().data == R"({"erased":true})");
+  CHECK(verified(database).erased == 1);
+}
+
 TEST_CASE("an erased body is gone, and the stream still verifies and says so") {
   TestDatabase database;
   TestClock clock;

@@ -29,8 +29,11 @@ VALUES ($stream, $seq, $type, $at, $actor, $network, $changesAccess, $salt, $com
         $data);
 
 -- name: eventsAfter
-SELECT seq, type, at, actor, changes_access, data FROM event
+SELECT seq, type, at, actor, changes_access, hidden, data FROM event
 WHERE stream = $stream AND seq > $after ORDER BY seq LIMIT $limit;
+
+-- name: eventHide
+UPDATE event SET hidden = $hidden WHERE stream = $stream AND seq = $seq;
 
 -- name: eventErase
 UPDATE event SET data = NULL, salt = NULL WHERE stream = $stream AND seq = $seq;

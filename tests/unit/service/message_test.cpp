@@ -25,6 +25,20 @@ struct Messages : ServiceFixture {
     params.replyTo = std::move(replyTo);
     return run(caller, [&](Context& context) { return messages.post(context, params); });
   }
+  auto report(const service::Caller& caller, const std::string& id, const std::string& message) {
+    protocol::MessageReportParams params;
+    params.case_ = id;
+    params.message = message;
+    return run(caller, [&](Context& context) { return messages.report(context, params); });
+  }
+  auto settle(const service::Caller& caller, const std::string& id, const std::string& message,
+              protocol::MessageReportDecision decision) {
+    protocol::MessageSettleReportParams params;
+    params.case_ = id;
+    params.message = message;
+    params.decision = decision;
+    return run(caller, [&](Context& context) { return messages.settleReport(context, params); });
+  }
   auto list(const service::Caller& caller, const std::string& id,
             std::optional<std::int64_t> limit = {}, std::optional<std::string> cursor = {}) {
     protocol::MessageListParams params;
@@ -154,4 +168,80 @@ TEST_CASE_METHOD(Messages, "a message brings its case to the top of the lists") 
   REQUIRE(listed.cases.size() == 2);
   CHECK(listed.cases[0].id == first);
   CHECK(listed.cases[1].id == second);
+}
+
+TEST_CASE_METHOD(Messages, "a reported message is hidden at once, but from who decides") {
+  const auto id = addCase();
+  const auto first = post(clinician, id, competence, "Avant.").value();
+  const auto posted = post(clinician, id, competence, "Madame Invention, née le 3 mars.").value();
+  post(clinician, id, competence, "Après.").value();
+  clock.advance(std::chrono::minutes(1));
+  CHECK(report(expert, id, posted.message).has_value());
+
+  for (const auto* reader : {&clinician, &expert}) {
+    const auto messages = list(*reader, id).value().messages;
+    REQUIRE(messages.size() == 3);
+    CHECK(messages[0].text == "Avant.");
+    CHECK_FALSE(messages[1].text);
+    CHECK(messages[1].report == protocol::MessageReportState::hidden);
+    CHECK(messages[2].text == "Après.");
+  }
+  for (const auto* decider : {&coordinator, &chair}) {
+    const auto message = list(*decider, id).value().messages[1];
+    CHECK(message.text == "Madame Invention, née le 3 mars.");
+    CHECK(message.report == protocol::MessageReportState::hidden);
+  }
+  const auto told = events("case:" + id);
+  CHECK(told[static_cast<std::size_t>(posted.seq) - 1].data == R"({"hidden":true})");
+  CHECK(told[static_cast<std::size_t>(first.seq) - 1].data.find("Avant.") != std::string::npos);
+  CHECK(told.back().type == "message.reported");
+  CHECK(told.back().data.find("Invention") == std::string::npos);
+  CHECK(events("user:" + coordinator.userId).back().data.find("data_reported") !=
+        std::string::npos);
+  CHECK(events("user:" + chair.userId).empty());
+  CHECK(failureOf(report(chair, id, posted.message)) == ErrorKind::invalidState);
+}
+
+TEST_CASE_METHOD(Messages, "what was reported rightly is erased for good, the record included") {
+  const auto id = addCase();
+  const auto posted = post(clinician, id, competence, "Madame Invention.").value();
+  CHECK(failureOf(settle(coordinator, id, posted.message,
+                         protocol::MessageReportDecision::erase)) == ErrorKind::invalidState);
+  report(clinician, id, posted.message).value();
+  CHECK(
+      settle(coordinator, id, posted.message, protocol::MessageReportDecision::erase).has_value());
+  for (const auto* reader : {&clinician, &coordinator}) {
+    const auto message = list(*reader, id).value().messages.front();
+    CHECK_FALSE(message.text);
+    CHECK(message.report == protocol::MessageReportState::erased);
+  }
+  for (const auto& event : events("case:" + id))
+    CHECK(event.data.find("Invention") == std::string::npos);
+  CHECK(events("case:" + id).back().type == "message.erased");
+  for (const auto decision :
+       {protocol::MessageReportDecision::erase, protocol::MessageReportDecision::restore})
+    CHECK(failureOf(settle(coordinator, id, posted.message, decision)) == ErrorKind::invalidState);
+  CHECK(failureOf(report(clinician, id, posted.message)) == ErrorKind::invalidState);
+}
+
+TEST_CASE_METHOD(Messages, "what was reported wrongly is shown again, and may be reported again") {
+  const auto id = addCase();
+  const auto posted = post(clinician, id, competence, "Syndrome de Marfan.").value();
+  const auto before = events("case:" + id)[static_cast<std::size_t>(posted.seq) - 1].data;
+  report(expert, id, posted.message).value();
+  settle(chair, id, posted.message, protocol::MessageReportDecision::restore).value();
+  const auto message = list(expert, id).value().messages.front();
+  CHECK(message.text == "Syndrome de Marfan.");
+  CHECK_FALSE(message.report);
+  CHECK(events("case:" + id)[static_cast<std::size_t>(posted.seq) - 1].data == before);
+  CHECK(report(expert, id, posted.message).has_value());
+}
+
+TEST_CASE_METHOD(Messages, "a message is reported in its own case only") {
+  const auto id = addCase();
+  const auto other = addCase();
+  const auto posted = post(clinician, id, competence, "Bonjour.").value();
+  CHECK(failureOf(report(clinician, other, posted.message)) == ErrorKind::notFound);
+  CHECK(failureOf(report(stranger, id, posted.message)) == ErrorKind::notFound);
+  CHECK(list(clinician, id).value().messages.front().text == "Bonjour.");
 }

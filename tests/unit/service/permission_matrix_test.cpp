@@ -11,6 +11,8 @@
 #include "service/audit.hpp"
 #include "service/case.hpp"
 #include "service/message.hpp"
+#include "store/event_log.hpp"
+#include "store/queries.hpp"
 #include "support/catch.hpp"
 #include "support/service_fixture.hpp"
 
@@ -127,6 +129,45 @@ struct Matrix : ServiceFixture {
       params.content = completeContent();
       return attempt(person, [&](Context& c) { return cases.update(c, params); });
     };
+    // A message of its own for each call; in a restricted case nobody posts any more.
+    const auto posted = [this](const std::string& id) {
+      const auto message = base::newId(clock);
+      run(nullptr, [&](Context& c) -> base::Result<void> {
+        protocol::MessagePosted event;
+        event.message.id = message;
+        event.message.at = c.now;
+        event.message.author = {clinician.userId, clinician.name, competence, "CCMR"};
+        event.message.text = "-";
+        c.tx.run(store::queries::messageInsert, {{"case", store::value(id)},
+                                                 {"message", store::value(message)},
+                                                 {"network", store::value(network)},
+                                                 {"caller", store::value(clinician.userId)},
+                                                 {"centre", store::value(competence)},
+                                                 {"at", store::value(c.now)},
+                                                 {"replyTo", store::null()},
+                                                 {"text", store::value("-")}});
+        store::append(c.tx, c.now, "case:" + id, clinician.userId, network, event);
+        return base::ok();
+      }).value();
+      return message;
+    };
+    const Call report = [this, posted](const Person& person, const std::string& id) {
+      protocol::MessageReportParams params;
+      params.case_ = id;
+      params.message = posted(id);
+      return attempt(person, [&](Context& c) { return messages.report(c, params); });
+    };
+    const Call settle = [this, posted](const Person& person, const std::string& id) {
+      protocol::MessageReportParams reported;
+      reported.case_ = id;
+      reported.message = posted(id);
+      run(clinician, [&](Context& c) { return messages.report(c, reported); }).value();
+      protocol::MessageSettleReportParams params;
+      params.case_ = id;
+      params.message = reported.message;
+      params.decision = protocol::MessageReportDecision::erase;
+      return attempt(person, [&](Context& c) { return messages.settleReport(c, params); });
+    };
     const Call submit = [this](const Person& person, const std::string& id) {
       protocol::CaseSubmitParams params;
       params.case_ = id;
@@ -209,6 +250,13 @@ struct Matrix : ServiceFixture {
         {"message.post", "draft", post, "clinician colleague", "assistant"},
         {"message.post", "submitted", post,
          "clinician colleague expert coordinator chair deputy guest", "assistant"},
+        {"message.report", "draft", report, kSubmitters, ""},
+        {"message.report", "submitted", report, kReaders, ""},
+        {"message.report", "restricted", report, kSubmitters, ""},
+        {"message.settleReport", "draft", settle, "", kSubmitters},
+        {"message.settleReport", "submitted", settle, "coordinator chair deputy",
+         "clinician colleague assistant expert guest"},
+        {"message.settleReport", "restricted", settle, "", kSubmitters},
         {"message.list", "draft", messageList, kSubmitters, ""},
         {"message.list", "submitted", messageList, kReaders, ""},
         {"message.list", "restricted", messageList, kSubmitters, ""},
