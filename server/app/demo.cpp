@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <sstream>
+#include <stdexcept>
 #include <utility>
 
 #include "app/impl/acting.hpp"
@@ -86,6 +87,9 @@ class Storyteller {
   base::Result<void> makeCase(std::size_t number);
   base::Result<void> discuss(const demo::Vignette& vignette, const Someone& submitter,
                              const std::string& caseId);
+  base::Result<void> decide(const demo::Vignette& vignette, const Someone& submitter,
+                            const std::string& caseId, std::size_t number);
+  const Someone& seatOf(std::string_view series, protocol::RosterFunction function) const;
   protocol::CaseContent contentOf(const demo::Vignette& vignette, std::size_t number) const;
   std::vector<std::string_view> submittersTo(std::string_view series) const;
 
@@ -344,7 +348,56 @@ base::Result<void> Storyteller::makeCase(std::size_t number) {
       return services_.cases.update(context, update);
     }));
   }
-  return base::ok();
+  return decide(vignette, submitter, created.case_, number);
+}
+
+const Storyteller::Someone& Storyteller::seatOf(std::string_view series,
+                                                protocol::RosterFunction function) const {
+  for (const auto& each : demo::series())
+    if (each.name == series)
+      for (const auto& seat : each.seats)
+        if (seat.function == function) return people_.at(seat.login);
+  throw std::logic_error("a series of the demonstration lacks a function");
+}
+
+/// What the series decides, and the submitting centre after it: of seven cases in a row, two still
+/// wait for somebody.
+base::Result<void> Storyteller::decide(const demo::Vignette& vignette, const Someone& submitter,
+                                       const std::string& caseId, std::size_t number) {
+  const auto& chair = seatOf(vignette.series, protocol::RosterFunction::chair);
+  const auto& coordinator = seatOf(vignette.series, protocol::RosterFunction::coordinator);
+  const auto decision = number % 7;
+  const bool answers = decision == 2 || decision == 3;
+  clock_.advance(2h);
+  if (decision == 0)
+    return as(chair.caller, [&](service::Context& context) -> base::Result<void> {
+      CONSILIUM_CHECK(services_.caseLife.decline(
+          context, {context.newId(), caseId, "La question relève d'une autre RCP.", {}}));
+      return base::ok();
+    });
+  if (decision == 4)
+    return as(coordinator.caller, [&](service::Context& context) -> base::Result<void> {
+      CONSILIUM_CHECK(services_.caseLife.requestInformation(
+          context, {context.newId(), caseId, "Merci de joindre le dernier bilan biologique."}));
+      return base::ok();
+    });
+  if (decision > 4) return base::ok();
+  CONSILIUM_CHECK(as(chair.caller, [&](service::Context& context) {
+    return services_.caseLife.accept(context, {context.newId(), caseId});
+  }));
+  if (!answers) return base::ok();
+  clock_.advance(5h);
+  CONSILIUM_CHECK(as(chair.caller, [&](service::Context& context) {
+    return services_.caseLife.answer(context,
+                                     {context.newId(), caseId, protocol::CaseOutcome::final,
+                                      std::string(vignette.reply), std::nullopt});
+  }));
+  if (decision == 2) return base::ok();
+  clock_.advance(1h);
+  return as(submitter.caller, [&](service::Context& context) -> base::Result<void> {
+    CONSILIUM_CHECK(services_.caseLife.close(context, {context.newId(), caseId}));
+    return base::ok();
+  });
 }
 
 base::Result<void> Storyteller::discuss(const demo::Vignette& vignette, const Someone& submitter,

@@ -17,6 +17,7 @@ struct Services {
   service::DirectoryService directory;
   service::SeriesService series;
   service::CaseService cases;
+  service::CaseLifeService caseLife;
   service::MessageService messages;
   service::NoticeService notices;
   service::AuditService audit;

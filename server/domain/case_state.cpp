@@ -29,6 +29,24 @@ constexpr std::array kTransitions{
     CaseTransition{discuss, closed, closed},
     CaseTransition{discuss, declined, declined},
 
+    CaseTransition{accept, submitted, accepted},
+    CaseTransition{decline, submitted, declined},
+
+    CaseTransition{requestInformation, submitted, submitted},
+    CaseTransition{requestInformation, accepted, accepted},
+    CaseTransition{requestInformation, scheduled, scheduled},
+    CaseTransition{requestInformation, discussed, discussed},
+
+    CaseTransition{redirect, submitted, submitted},
+    CaseTransition{redirect, accepted, accepted},
+    CaseTransition{redirected, submitted, submitted},
+    CaseTransition{redirected, accepted, submitted},
+
+    CaseTransition{answer, accepted, answered},
+    CaseTransition{CaseAct::close, answered, closed},
+    CaseTransition{reopen, answered, accepted},
+    CaseTransition{reopen, closed, accepted},
+
     CaseTransition{withdraw, draft, withdrawn},
     CaseTransition{withdraw, submitted, withdrawn},
     CaseTransition{withdraw, accepted, withdrawn},
@@ -39,15 +57,24 @@ constexpr std::array kTransitions{
     CaseTransition{withdraw, declined, withdrawn},
 };
 
-constexpr std::array kDrafts{draft};
-constexpr std::array kUnderWay{submitted, accepted, scheduled, discussed};
+constexpr std::array kDrafts{BoxPart{draft}};
 // An answer waits to be applied, a refusal to be addressed elsewhere.
-constexpr std::array kBackAtSubmitter{answered, declined};
-constexpr std::array kOver{closed, withdrawn};
-constexpr std::array kOverForSeries{answered, closed, declined, withdrawn};
-constexpr std::array kAll{draft,    submitted, accepted, scheduled, discussed,
-                          answered, closed,    declined, withdrawn};
+constexpr std::array kTodoOfSubmitter{BoxPart{submitted, true}, BoxPart{accepted, true},
+                                      BoxPart{scheduled, true}, BoxPart{discussed, true},
+                                      BoxPart{answered},        BoxPart{declined}};
+constexpr std::span kAwaitingSubmitter = std::span(kTodoOfSubmitter).first(4);
+constexpr std::array kAwaitingSeries{BoxPart{submitted}, BoxPart{accepted}, BoxPart{scheduled},
+                                     BoxPart{discussed}};
+constexpr std::array kOver{BoxPart{closed}, BoxPart{withdrawn}};
+constexpr std::array kOverForSeries{BoxPart{answered}, BoxPart{closed}, BoxPart{declined},
+                                    BoxPart{withdrawn}};
+constexpr std::array kAll{
+    BoxPart{draft},           BoxPart{submitted}, BoxPart{submitted, true}, BoxPart{accepted},
+    BoxPart{accepted, true},  BoxPart{scheduled}, BoxPart{scheduled, true}, BoxPart{discussed},
+    BoxPart{discussed, true}, BoxPart{answered},  BoxPart{closed},          BoxPart{declined},
+    BoxPart{withdrawn}};
 constexpr std::span kAllForSeries = std::span(kAll).subspan(1);
+constexpr std::span<const BoxPart> kNothing;
 
 }  // namespace
 
@@ -65,18 +92,17 @@ bool isAnswered(protocol::CaseState state) {
   return state == answered || state == closed;
 }
 
-std::span<const protocol::CaseState> statesInBox(protocol::CaseBox box, CaseSide side) {
+std::span<const BoxPart> partsOfBox(protocol::CaseBox box, CaseSide side) {
   const bool submitter = side == CaseSide::submitter;
   switch (box) {
     case protocol::CaseBox::drafts:
-      return submitter ? std::span<const protocol::CaseState>(kDrafts)
-                       : std::span<const protocol::CaseState>();
+      return submitter ? std::span<const BoxPart>(kDrafts) : kNothing;
     case protocol::CaseBox::todo:
-      if (submitter) return kBackAtSubmitter;
-      return kUnderWay;
+      if (submitter) return kTodoOfSubmitter;
+      return kAwaitingSeries;
     case protocol::CaseBox::waiting:
-      return submitter ? std::span<const protocol::CaseState>(kUnderWay)
-                       : std::span<const protocol::CaseState>();
+      if (submitter) return kAwaitingSeries;
+      return kAwaitingSubmitter;
     case protocol::CaseBox::done:
       if (submitter) return kOver;
       return kOverForSeries;

@@ -16,6 +16,14 @@ enum class CaseAct {
   submit,    ///< send the draft to its series
   complete,  ///< a new version of a submitted case
   discuss,   ///< post a message
+  accept,
+  decline,
+  requestInformation,  ///< ask the submitting centre, or take that back
+  redirect,            ///< to another series: proposed, refused
+  redirected,          ///< the submitting centre agrees to it
+  answer,              ///< in writing
+  close,
+  reopen,
   withdraw,
 };
 
@@ -41,7 +49,14 @@ enum class CaseSide {
   series,     ///< the roster of the series, and guests of the case
 };
 
-/// The states that lie in a box for one side, in the order of a case's life.
-std::span<const protocol::CaseState> statesInBox(protocol::CaseBox box, CaseSide side);
+/// Cases in one state, of which the series waits for the submitting centre or does not.
+struct BoxPart {
+  protocol::CaseState state;
+  bool awaitsSubmitter = false;
+  auto operator<=>(const BoxPart&) const = default;
+};
+
+/// What lies in a box for one side.
+std::span<const BoxPart> partsOfBox(protocol::CaseBox box, CaseSide side);
 
 }  // namespace consilium::domain

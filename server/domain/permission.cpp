@@ -29,6 +29,14 @@ const std::array kMatrix{
     PermissionRow{Permission::restrictedRead, "restrictedRead", kSubmitters},
     PermissionRow{Permission::caseComplete, "caseComplete", kSubmitters},
     PermissionRow{Permission::caseWithdraw, "caseWithdraw", {clinician}},
+    PermissionRow{Permission::caseAccept, "caseAccept", {chair}},
+    PermissionRow{
+        Permission::caseRequestInformation, "caseRequestInformation", {coordinator, chair}},
+    PermissionRow{Permission::caseRedirect, "caseRedirect", {coordinator, chair}},
+    PermissionRow{Permission::caseAgreeRedirect, "caseAgreeRedirect", {clinician}},
+    PermissionRow{Permission::caseAnswer, "caseAnswer", {chair}},
+    PermissionRow{Permission::caseClose, "caseClose", {clinician}},
+    PermissionRow{Permission::caseReopen, "caseReopen", {clinician, chair}},
     // An assistant adds documents, but does not speak for the centre.
     PermissionRow{
         Permission::messagePost, "messagePost", {clinician, expert, coordinator, chair, guest}},

@@ -56,6 +56,13 @@ enum class Permission {
   restrictedRead,  ///< a case withdrawn after an answer
   caseComplete,    ///< a new version of a submitted case
   caseWithdraw,
+  caseAccept,  ///< or decline
+  caseRequestInformation,
+  caseRedirect,
+  caseAgreeRedirect,
+  caseAnswer,
+  caseClose,
+  caseReopen,
   messagePost,
   messageReport,  ///< identifying data in a message
   messageSettle,  ///< decide about a reported message, and see it until then

@@ -10,6 +10,7 @@ namespace consilium::rpc {
 MethodTable methods(const Services& services, Gate& gate) {
   using namespace protocol;
   using service::AuditService;
+  using service::CaseLifeService;
   using service::CaseService;
   using service::DirectoryService;
   using service::MemberService;
@@ -17,7 +18,8 @@ MethodTable methods(const Services& services, Gate& gate) {
   using service::NoticeService;
   using service::SeriesService;
   using service::SessionService;
-  auto& [sessions, directory, members, series, cases, messages, notices, audit] = services;
+  auto& [sessions, directory, members, series, cases, caseLife, messages, notices, audit] =
+      services;
   constexpr auto kOpen = Access::open;
 
   // clang-format off
@@ -57,6 +59,16 @@ MethodTable methods(const Services& services, Gate& gate) {
       read<CaseGet>(cases, &CaseService::get),
       read<CaseList>(cases, &CaseService::list),
       write<CaseWithdraw>(cases, &CaseService::withdraw),
+
+      write<CaseAccept>(caseLife, &CaseLifeService::accept),
+      write<CaseDecline>(caseLife, &CaseLifeService::decline),
+      write<CaseRequestInformation>(caseLife, &CaseLifeService::requestInformation),
+      write<CaseRedirect>(caseLife, &CaseLifeService::redirect),
+      write<CaseAgreeRedirect>(caseLife, &CaseLifeService::agreeRedirect),
+      write<CaseAnswer>(caseLife, &CaseLifeService::answer),
+      write<CaseClose>(caseLife, &CaseLifeService::close),
+      write<CaseReopen>(caseLife, &CaseLifeService::reopen),
+      read<CaseReaders>(caseLife, &CaseLifeService::readers),
 
       write<MessagePost>(messages, &MessageService::post),
       read<MessageList>(messages, &MessageService::list),

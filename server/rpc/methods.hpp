@@ -4,6 +4,7 @@
 #include "rpc/method.hpp"
 #include "service/audit.hpp"
 #include "service/case.hpp"
+#include "service/case_life.hpp"
 #include "service/directory.hpp"
 #include "service/member.hpp"
 #include "service/message.hpp"
@@ -20,6 +21,7 @@ struct Services {
   service::MemberService& members;
   service::SeriesService& series;
   service::CaseService& cases;
+  service::CaseLifeService& caseLife;
   service::MessageService& messages;
   service::NoticeService& notices;
   service::AuditService& audit;

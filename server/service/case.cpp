@@ -16,7 +16,9 @@
 #include "domain/pseudonym.hpp"
 #include "service/access.hpp"
 #include "service/cursor.hpp"
+#include "service/impl/case_rows.hpp"
 #include "service/impl/conflict.hpp"
+#include "service/notice.hpp"
 #include "service/reminder.hpp"
 #include "service/series.hpp"
 #include "store/event_log.hpp"
@@ -29,6 +31,13 @@ namespace {
 using domain::CaseAct;
 using domain::CaseSide;
 using domain::Permission;
+using impl::announce;
+using impl::loadRow;
+using impl::loadSummary;
+using impl::requireRegistration;
+using impl::requireSeries;
+using impl::summaryOf;
+using impl::wrongState;
 using protocol::CaseState;
 using store::value;
 namespace queries = store::queries;
@@ -38,40 +47,13 @@ constexpr int kContentType = 1;
 constexpr std::int64_t kVersionsShown = 100;
 constexpr std::int64_t kDefaultLimit = 50;
 constexpr std::int64_t kCountCap = 1000;
+constexpr std::array kAsking{protocol::RosterFunction::coordinator};
 
 base::Date dayOf(base::Timestamp at) {
   return std::chrono::floor<std::chrono::days>(at);
 }
 
 // -- loading
-
-protocol::CaseSummary summaryOf(const store::Row& row) {
-  protocol::CaseSummary summary;
-  summary.id = row.text("id");
-  summary.pseudonym = row.text("pseudonym");
-  summary.state = protocol::parseCaseState(row.text("state")).value();
-  if (row.flag("restricted")) summary.restricted = true;
-  summary.network = row.text("network_id");
-  summary.centre = row.text("centre_id");
-  summary.centreName = row.text("centre_name");
-  summary.series = row.optionalText("series_id");
-  summary.seriesName = row.optionalText("series_name");
-  summary.urgency = protocol::parseUrgency(row.text("urgency"));
-  if (const auto day = row.optionalText("needed_by")) summary.neededBy = base::parseDate(*day);
-  summary.version = row.integer("version");
-  summary.revision = row.integer("revision");
-  summary.submittedAt = row.optionalTime("submitted_at");
-  summary.activityAt = row.time("activity_at");
-  return summary;
-}
-
-store::Row loadRow(Context& context, std::string_view caseId) {
-  return context.tx.one(queries::caseById, {{"case", value(caseId)}}).value();
-}
-
-protocol::CaseSummary loadSummary(Context& context, std::string_view caseId) {
-  return summaryOf(loadRow(context, caseId));
-}
 
 std::string loadContent(Context& context, const CaseAccess& access, std::int64_t version) {
   return context.tx
@@ -84,11 +66,6 @@ std::string loadContent(Context& context, const CaseAccess& access, std::int64_t
 
 // -- rules
 
-base::Error wrongState(std::string_view act, CaseState state) {
-  return base::invalidState("A case that is " + std::string(protocol::toString(state)) +
-                            " cannot be " + std::string(act) + ".");
-}
-
 base::Result<void> requireComplete(const protocol::CaseContent& content,
                                    const std::optional<std::string>& seriesId,
                                    base::Timestamp now) {
@@ -99,36 +76,6 @@ base::Result<void> requireComplete(const protocol::CaseContent& content,
   auto error = base::failure(base::ErrorKind::invalid, "The case is not complete.");
   error.violations = std::move(violations);
   return error;
-}
-
-base::Result<void> requireSeries(Context& context, std::string_view seriesId) {
-  if (context.tx.one(queries::seriesKnown, {{"series", value(seriesId)}})) return base::ok();
-  return base::invalid("/series", "known", "A series of the directory.");
-}
-
-/// Whether the series takes cases of this centre, as its charter says.
-base::Result<void> requireRegistration(Context& context, std::string_view seriesId,
-                                       std::string_view centreId) {
-  CONSILIUM_TRY(const auto charter, loadCharter(context.tx, seriesId));
-  switch (charter.registration.value()) {
-    case protocol::CharterRegistration::anyone:
-      return base::ok();
-    case protocol::CharterRegistration::network:
-      if (context.tx.one(queries::centreInNetworkOfSeries,
-                         {{"centre", value(centreId)}, {"series", value(seriesId)}}))
-        return base::ok();
-      return base::invalid("/series", "registration",
-                           "This series takes cases of the centres of its network.");
-    case protocol::CharterRegistration::attached:
-      if (context.tx.one(queries::centreAttachedToSeries,
-                         {{"series", value(seriesId)},
-                          {"centre", value(centreId)},
-                          {"day", value(base::formatDate(dayOf(context.now)))}}))
-        return base::ok();
-      return base::invalid("/series", "registration",
-                           "This series takes cases of the centres attached to its own.");
-  }
-  throw std::logic_error("unknown registration");
 }
 
 // -- saving
@@ -162,21 +109,6 @@ void insertVersion(Context& context, std::string_view caseId, std::string_view n
                                           {"content", value(store::encodeStored(content))},
                                           {"caller", value(context.caller->userId)},
                                           {"at", value(context.now)}});
-}
-
-/// Tells the stream of the case of this row `own`, its centre and, when a series knows of it, the
-/// series `copy`.
-template <class T>
-void announce(Context& context, const store::Row& row, const T& own, const T& copy,
-              bool changesAccess = false) {
-  const auto& actor = context.caller->userId;
-  const auto& network = row.text("network_id");
-  store::append(context.tx, context.now, "case:" + row.text("id"), actor, network, own,
-                changesAccess);
-  store::append(context.tx, context.now, "centre:" + row.text("centre_id"), actor, network, copy);
-  if (!row.isNull("series_id") && row.integer("version") > 0)
-    store::append(context.tx, context.now, "series:" + row.text("series_id"), actor,
-                  row.text("series_network_id"), copy);
 }
 
 // -- lists
@@ -248,12 +180,13 @@ Keys keysOf(Context& context, const protocol::CaseListParams& params, const Key&
   };
   Keys keys;
   for (const auto& scope : scopesOf(context))
-    for (const auto state : domain::statesInBox(params.box, scope.side)) {
+    for (const auto& [state, awaiting] : domain::partsOfBox(params.box, scope.side)) {
       if (unwanted(state)) continue;
       const auto missing = counted - static_cast<std::int64_t>(keys.size());
       for (const auto& row :
            context.tx.all(*scope.query, {{"scope", value(scope.id)},
                                          {"state", value(toString(state))},
+                                         {"awaiting", value(awaiting)},
                                          {"beforeAt", value(after.activityAt)},
                                          {"beforeId", value(after.id)},
                                          {"urgency", value(filter.urgency)},
@@ -314,6 +247,7 @@ base::Result<protocol::CaseUpdateResult> CaseService::update(
     CONSILIUM_CHECK(requireComplete(params.content, series, context.now));
   }
 
+  const bool asked = !draft && impl::requestOf(loadRow(context, access.id)).has_value();
   const auto version = draft ? 0 : access.version + 1;
   if (!context.tx.run(queries::caseSave, {{"case", value(access.id)},
                                           {"network", value(access.networkId)},
@@ -336,6 +270,10 @@ base::Result<protocol::CaseUpdateResult> CaseService::update(
     const auto after = loadRow(context, access.id);
     const protocol::CaseUpdated updated{summaryOf(after)};
     announce(context, after, updated, updated);
+    if (asked && access.seriesId)
+      tellRoster(context, *access.seriesId, kAsking,
+                 {protocol::NoticeKind::information_provided, access.networkId, "case:" + access.id,
+                  access.pseudonym});
     if (updated.case_.urgency == protocol::Urgency::urgent &&
         before.urgency != protocol::Urgency::urgent)
       remindOfUrgency(context, access.id);
@@ -426,6 +364,10 @@ base::Result<protocol::CaseGetResult> CaseService::get(Context& context,
   result.createdBy = row.text("created_by");
   result.createdByName = row.text("created_by_name");
   result.createdAt = row.time("created_at");
+  result.informationRequest = impl::requestOf(row);
+  result.redirection = impl::redirectionOf(row);
+  result.refusal = impl::refusalOf(row);
+  result.answers = impl::answersOf(context, access.id, access.networkId);
   if (!row.isNull("withdrawn_at"))
     result.withdrawal = {row.time("withdrawn_at"), row.text("withdrawn_by"),
                          row.text("withdrawal_reason")};

@@ -56,8 +56,8 @@ void tell(Context& context, std::span<const std::string> userIds, const NoticeDr
   }
 }
 
-void tellRoster(Context& context, std::string_view seriesId,
-                std::span<const protocol::RosterFunction> functions, const NoticeDraft& draft) {
+std::set<std::string> usersOnRoster(Context& context, std::string_view seriesId,
+                                    std::span<const protocol::RosterFunction> functions) {
   std::set<std::string> users;
   const auto day = base::formatDate(std::chrono::floor<std::chrono::days>(context.now));
   for (const auto function : functions)
@@ -67,6 +67,12 @@ void tellRoster(Context& context, std::string_view seriesId,
                                                  {"at", value(context.now)},
                                                  {"day", value(day)}}))
       users.insert(row.text("user_id"));
+  return users;
+}
+
+void tellRoster(Context& context, std::string_view seriesId,
+                std::span<const protocol::RosterFunction> functions, const NoticeDraft& draft) {
+  const auto users = usersOnRoster(context, seriesId, functions);
   tell(context, std::vector(users.begin(), users.end()), draft);
 }
 

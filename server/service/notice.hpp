@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -28,8 +29,12 @@ struct NoticeDraft {
 /// after all that an act appends to others (store/event_log.hpp).
 void tell(Context& context, std::span<const std::string> userIds, const NoticeDraft& draft);
 
-/// Tells those who sit on a series' roster in one of these functions, and the deputies of those who
-/// are away, each once.
+/// Those who sit on a series' roster in one of these functions, and the deputies of those who are
+/// away.
+std::set<std::string> usersOnRoster(Context& context, std::string_view seriesId,
+                                    std::span<const protocol::RosterFunction> functions);
+
+/// Tells each of them once.
 void tellRoster(Context& context, std::string_view seriesId,
                 std::span<const protocol::RosterFunction> functions, const NoticeDraft& draft);
 

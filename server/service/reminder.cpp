@@ -4,6 +4,7 @@
 #include <chrono>
 #include <vector>
 
+#include "domain/case_state.hpp"
 #include "protocol/case.hpp"
 #include "service/notice.hpp"
 #include "service/series.hpp"
@@ -21,26 +22,42 @@ using Functions = std::vector<RosterFunction>;
 /// Whoever decides about a submitted case.
 const Functions kTriage{RosterFunction::coordinator, RosterFunction::chair, RosterFunction::deputy};
 
-/// A case that waits for its triage.
+/// A case as it is when something about it falls due.
 struct Waiting {
   std::string id;
   std::string networkId;
+  std::string centreId;
   std::string seriesId;
   std::string pseudonym;
+  protocol::CaseState state = protocol::CaseState::submitted;
   bool urgent = false;
   protocol::Charter charter;
 };
 
-std::optional<Waiting> waiting(Context& context, std::string_view caseId) {
+std::optional<Waiting> load(Context& context, std::string_view caseId) {
   const auto row = context.tx.one(queries::caseById, {{"case", value(caseId)}});
-  if (!row || row->text("state") != toString(protocol::CaseState::submitted)) return std::nullopt;
+  if (!row || row->isNull("series_id")) return std::nullopt;
   const auto& series = row->text("series_id");
   return Waiting{row->text("id"),
                  row->text("network_id"),
+                 row->text("centre_id"),
                  series,
                  row->text("pseudonym"),
+                 protocol::parseCaseState(row->text("state")).value(),
                  row->text("urgency") == toString(protocol::Urgency::urgent),
                  loadCharter(context.tx, series).value()};
+}
+
+/// The case, where it waits for its triage.
+std::optional<Waiting> waiting(Context& context, std::string_view caseId) {
+  auto found = load(context, caseId);
+  if (found && found->state != protocol::CaseState::submitted) found.reset();
+  return found;
+}
+
+bool isUnderWay(protocol::CaseState state) {
+  using enum protocol::CaseState;
+  return state == accepted || state == scheduled || state == discussed;
 }
 
 /// The charter's steps; where it names an urgent contact and no step, all are told at once.
@@ -54,6 +71,18 @@ std::vector<protocol::EscalationStep> stepsOf(const protocol::Charter& charter) 
 void tellOf(Context& context, const Waiting& found, NoticeKind kind, const Functions& functions) {
   tellRoster(context, found.seriesId, functions,
              {kind, found.networkId, "case:" + found.id, found.pseudonym});
+}
+
+/// Both sides: whoever decides in the series, and whoever of the submitting centre wrote the case.
+void tellBoth(Context& context, const Waiting& found, NoticeKind kind) {
+  auto users = usersOnRoster(context, found.seriesId, kTriage);
+  for (const auto& row :
+       context.tx.all(queries::authorsOfCase, {{"case", value(found.id)},
+                                               {"network", value(found.networkId)},
+                                               {"centre", value(found.centreId)}}))
+    users.insert(row.text("user_id"));
+  tell(context, std::vector(users.begin(), users.end()),
+       {kind, found.networkId, "case:" + found.id, found.pseudonym});
 }
 
 void schedule(Context& context, const Waiting& found, NoticeKind kind, std::int64_t step,
@@ -95,26 +124,36 @@ void remindOfUrgency(Context& context, std::string_view caseId) {
   if (const auto found = waiting(context, caseId)) escalate(context, *found);
 }
 
+void remindOfAnswer(Context& context, std::string_view caseId) {
+  if (const auto found = load(context, caseId))
+    schedule(context, *found, NoticeKind::answer_due, 0,
+             std::chrono::days(found->charter.delays.value().answerDays.value()));
+}
+
+void remindOfReReview(Context& context, std::string_view caseId, base::Date day) {
+  if (const auto found = load(context, caseId))
+    schedule(context, *found, NoticeKind::re_review_due, 0,
+             std::chrono::sys_days(day) - context.now);
+}
+
 base::Result<void> carryOut(Context& context, const Job& job) {
   const auto kind = protocol::parseNoticeKind(job.kind);
-  if (!kind)
+  const auto found = load(context, job.subject);
+  const auto state = found ? found->state : protocol::CaseState::withdrawn;
+  if (kind == NoticeKind::urgent_case) {
+    if (state != protocol::CaseState::submitted || !found->urgent) return base::ok();
+    const auto steps = stepsOf(found->charter);
+    const auto step = static_cast<std::size_t>(job.step);
+    if (step < steps.size()) tellOf(context, *found, *kind, {steps[step].function});
+  } else if (kind == NoticeKind::triage_due) {
+    if (state == protocol::CaseState::submitted) tellOf(context, *found, *kind, kTriage);
+  } else if (kind == NoticeKind::answer_due) {
+    if (isUnderWay(state)) tellOf(context, *found, *kind, kTriage);
+  } else if (kind == NoticeKind::re_review_due) {
+    if (domain::isAnswered(state)) tellBoth(context, *found, *kind);
+  } else {
     return base::failure(base::ErrorKind::internal,
                          "This release knows no job '" + job.kind + "'.");
-  const auto found = waiting(context, job.subject);
-  if (!found) return base::ok();
-  switch (*kind) {
-    case NoticeKind::urgent_case: {
-      const auto steps = stepsOf(found->charter);
-      const auto step = static_cast<std::size_t>(job.step);
-      if (found->urgent && step < steps.size())
-        tellOf(context, *found, *kind, {steps[step].function});
-      return base::ok();
-    }
-    case NoticeKind::triage_due:
-      tellOf(context, *found, *kind, kTriage);
-      return base::ok();
-    case NoticeKind::data_reported:
-      break;  // told at once, never due
   }
   return base::ok();
 }

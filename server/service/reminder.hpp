@@ -32,6 +32,12 @@ void remindOfTriage(Context& context, std::string_view caseId);
 /// The second half of the above, for a submitted case that has become urgent.
 void remindOfUrgency(Context& context, std::string_view caseId);
 
+/// An accepted case is brought to the series' mind after the charter's `answerDays`.
+void remindOfAnswer(Context& context, std::string_view caseId);
+
+/// Both sides are asked to look at an answered case again on that day (UTC).
+void remindOfReReview(Context& context, std::string_view caseId, base::Date day);
+
 /// Carries a job out, if what it is for still holds. Removing it is the caller's, in the same
 /// transaction. Errors: `internal` for a job that this release does not know.
 base::Result<void> carryOut(Context& context, const Job& job);

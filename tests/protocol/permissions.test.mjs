@@ -45,6 +45,9 @@ describe('permissions over the wire', () => {
     world.user = identity.user;
     const { identity: ines } = await clients.ines.call('session.whoami');
     world.series = ines.series.find(({ seriesName }) => seriesName.startsWith('RCP Os')).series;
+    world.otherSeries = (await clients.admin.call('series.list')).series.find(
+      ({ id }) => id !== world.series,
+    ).id;
     world.session = (await clients.camille.call('session.whoami')).session.id;
     world.draft = await clients.camille.command('case.create', {
       centre: world.centre,
@@ -82,6 +85,16 @@ describe('permissions over the wire', () => {
         revision: made.revision,
       })),
     };
+  };
+  const freshAccepted = async () => {
+    const { case: id } = await freshSubmitted();
+    await clients.bruno.command('case.accept', { case: id });
+    return id;
+  };
+  const freshAnswered = async () => {
+    const id = await freshAccepted();
+    await clients.bruno.command('case.answer', { case: id, outcome: 'final', text: 'Essai.' });
+    return id;
   };
   const freshMessage = async () => {
     const { message } = await clients.camille.command('message.post', {
@@ -256,6 +269,65 @@ describe('permissions over the wire', () => {
         async () => ({ case: (await freshSubmitted()).case, reason: 'Essai.' }),
         ['camille'],
       ],
+    ],
+    'case.accept': [['a submitted case', async () => ({ case: (await freshSubmitted()).case }), ['bruno']]],
+    'case.decline': [
+      [
+        'a submitted case',
+        async () => ({ case: (await freshSubmitted()).case, reason: 'Essai.' }),
+        ['bruno'],
+      ],
+    ],
+    'case.requestInformation': [
+      [
+        'a submitted case',
+        async () => ({ case: (await freshSubmitted()).case, text: 'Essai ?' }),
+        ['bruno', 'ines'],
+      ],
+    ],
+    'case.redirect': [
+      [
+        'a submitted case',
+        async () => ({
+          case: (await freshSubmitted()).case,
+          series: world.otherSeries,
+          reason: 'Essai.',
+        }),
+        ['bruno', 'ines'],
+      ],
+    ],
+    'case.agreeRedirect': [
+      [
+        'a submitted case',
+        async () => {
+          const { case: id } = await freshSubmitted();
+          await clients.bruno.command('case.redirect', {
+            case: id,
+            series: world.otherSeries,
+            reason: 'Essai.',
+          });
+          return { case: id, agree: false };
+        },
+        ['camille'],
+      ],
+    ],
+    'case.answer': [
+      [
+        'an accepted case',
+        async () => ({ case: await freshAccepted(), outcome: 'final', text: 'Essai.' }),
+        ['bruno'],
+      ],
+    ],
+    'case.close': [['an answered case', async () => ({ case: await freshAnswered() }), ['camille']]],
+    'case.reopen': [
+      [
+        'an answered case',
+        async () => ({ case: await freshAnswered(), reason: 'Essai.' }),
+        ['camille', 'bruno'],
+      ],
+    ],
+    'case.readers': [
+      ['a submitted case', () => ({ case: world.submitted.id }), ['camille', 'paul', 'sacha']],
     ],
     'message.post': [
       [

@@ -2,11 +2,21 @@
 SELECT c.id, c.network_id, c.centre_id, ce.name AS centre_name, c.series_id,
        s.name AS series_name, s.network_id AS series_network_id, c.state, c.restricted, c.pseudonym, c.urgency, c.needed_by,
        c.version, c.revision, c.created_by, u.name AS created_by_name, c.created_at,
-       c.submitted_at, c.activity_at, c.withdrawn_at, c.withdrawn_by, c.withdrawal_reason
+       c.submitted_at, c.activity_at, c.withdrawn_at, c.withdrawn_by, c.withdrawal_reason,
+       c.awaits_submitter, c.request_text, c.request_at, c.request_by, qu.name AS request_by_name,
+       c.redirect_series_id, c.redirect_reason, c.redirect_at, c.redirect_by,
+       du.name AS redirect_by_name, ds.name AS redirect_series_name,
+       c.refusal_reason, c.refusal_series_id, c.refusal_at, c.refusal_by,
+       fu.name AS refusal_by_name, fs.name AS refusal_series_name
 FROM case_record c
 JOIN centre ce ON ce.id = c.centre_id
 JOIN app_user u ON u.id = c.created_by
 LEFT JOIN series s ON s.id = c.series_id
+LEFT JOIN app_user qu ON qu.id = c.request_by
+LEFT JOIN app_user du ON du.id = c.redirect_by
+LEFT JOIN series ds ON ds.id = c.redirect_series_id
+LEFT JOIN app_user fu ON fu.id = c.refusal_by
+LEFT JOIN series fs ON fs.id = c.refusal_series_id
 WHERE c.id = $case;
 
 -- name: caseNetwork
@@ -34,7 +44,8 @@ VALUES ($case, $network, $centre, $series, $state, 0, $pseudonym, $urgency, $nee
 -- name: caseSave
 UPDATE case_record
 SET series_id = $series, urgency = $urgency, needed_by = $neededBy, version = $version,
-    revision = revision + 1, activity_at = $at
+    revision = revision + 1, activity_at = $at, request_text = NULL, request_at = NULL,
+    request_by = NULL, awaits_submitter = CASE WHEN redirect_series_id IS NULL THEN 0 ELSE 1 END
 WHERE id = $case AND network_id = $network AND revision = $revision;
 
 -- name: caseSubmit
@@ -46,8 +57,83 @@ WHERE id = $case AND network_id = $network AND revision = $revision;
 -- name: caseWithdraw
 UPDATE case_record
 SET state = $state, restricted = $restricted, revision = revision + 1, activity_at = $at,
-    withdrawn_at = $at, withdrawn_by = $caller, withdrawal_reason = $reason
+    withdrawn_at = $at, withdrawn_by = $caller, withdrawal_reason = $reason,
+    awaits_submitter = 0, request_text = NULL, request_at = NULL, request_by = NULL,
+    redirect_series_id = NULL, redirect_reason = NULL, redirect_at = NULL, redirect_by = NULL
 WHERE id = $case AND network_id = $network AND revision = $revision;
+
+-- A step of its life that leaves nothing open, and nothing else to be remembered.
+-- name: caseMove
+UPDATE case_record
+SET state = $state, revision = revision + 1, activity_at = $at,
+    awaits_submitter = 0, request_text = NULL, request_at = NULL, request_by = NULL,
+    redirect_series_id = NULL, redirect_reason = NULL, redirect_at = NULL, redirect_by = NULL
+WHERE id = $case AND network_id = $network;
+
+-- name: caseRefuse
+UPDATE case_record
+SET refusal_reason = $reason, refusal_series_id = $series, refusal_at = $at, refusal_by = $caller
+WHERE id = $case AND network_id = $network;
+
+-- name: caseRequest
+UPDATE case_record
+SET revision = revision + 1, activity_at = $at, awaits_submitter = 1,
+    request_text = $text, request_at = $at, request_by = $caller
+WHERE id = $case AND network_id = $network;
+
+-- name: caseRequestEnd
+UPDATE case_record
+SET revision = revision + 1, activity_at = $at, request_text = NULL, request_at = NULL,
+    request_by = NULL, awaits_submitter = CASE WHEN redirect_series_id IS NULL THEN 0 ELSE 1 END
+WHERE id = $case AND network_id = $network;
+
+-- name: caseRedirect
+UPDATE case_record
+SET revision = revision + 1, activity_at = $at, awaits_submitter = 1,
+    redirect_series_id = $series, redirect_reason = $reason, redirect_at = $at,
+    redirect_by = $caller
+WHERE id = $case AND network_id = $network;
+
+-- name: caseRedirectEnd
+UPDATE case_record
+SET revision = revision + 1, activity_at = $at, redirect_series_id = NULL, redirect_reason = NULL,
+    redirect_at = NULL, redirect_by = NULL,
+    awaits_submitter = CASE WHEN request_text IS NULL THEN 0 ELSE 1 END
+WHERE id = $case AND network_id = $network;
+
+-- name: caseSetSeries
+UPDATE case_record SET series_id = $series WHERE id = $case AND network_id = $network;
+
+-- name: answerInsert
+INSERT INTO case_answer (case_id, number, network_id, version, outcome, content, re_review_on,
+                         to_ratify, author_id, at)
+VALUES ($case, $number, $network, $version, $outcome, $text, $reReviewOn, $toRatify, $caller, $at);
+
+-- name: answersOfCase
+SELECT a.number, a.version, a.outcome, a.content, a.re_review_on, a.to_ratify, a.author_id, a.at,
+       u.name AS author_name
+FROM case_answer a JOIN app_user u ON u.id = a.author_id
+WHERE a.case_id = $case AND a.network_id = $network
+ORDER BY a.number DESC
+LIMIT 100;
+
+-- Who of the submitting centre wrote the case and is still there.
+-- name: authorsOfCase
+SELECT DISTINCT v.author_id AS user_id
+FROM case_version v
+JOIN member m ON m.user_id = v.author_id AND m.centre_id = $centre AND m.ended_at IS NULL
+JOIN app_user u ON u.id = v.author_id AND u.state = 'active'
+WHERE v.case_id = $case AND v.network_id = $network
+ORDER BY user_id
+LIMIT 100;
+
+-- name: readersOfCase
+SELECT a.user_id, u.name, min(a.at) AS first_at, max(a.at) AS last_at
+FROM case_access a JOIN app_user u ON u.id = a.user_id
+WHERE a.case_id = $case AND a.network_id = $network
+GROUP BY a.user_id, u.name
+ORDER BY last_at DESC, a.user_id
+LIMIT 200;
 
 -- name: caseTouch
 UPDATE case_record SET activity_at = $at
@@ -104,7 +190,7 @@ LIMIT 1;
 
 -- name: caseKeysByCentre
 SELECT c.id, c.activity_at FROM case_record c
-WHERE c.centre_id = $scope AND c.state = $state
+WHERE c.centre_id = $scope AND c.state = $state AND c.awaits_submitter = $awaiting
   AND (c.activity_at, c.id) < ($beforeAt, $beforeId)
   AND ($urgency = '' OR c.urgency = $urgency)
   AND ($network = '' OR c.network_id = $network)
@@ -115,7 +201,7 @@ LIMIT $limit;
 
 -- name: caseKeysBySeries
 SELECT c.id, c.activity_at FROM case_record c
-WHERE c.series_id = $scope AND c.state = $state AND c.version > 0 AND c.restricted = 0
+WHERE c.series_id = $scope AND c.state = $state AND c.awaits_submitter = $awaiting AND c.version > 0 AND c.restricted = 0
   AND (c.activity_at, c.id) < ($beforeAt, $beforeId)
   AND ($urgency = '' OR c.urgency = $urgency)
   AND ($network = '' OR c.network_id = $network)
@@ -126,7 +212,7 @@ LIMIT $limit;
 
 -- name: caseKeysByCase
 SELECT c.id, c.activity_at FROM case_record c
-WHERE c.id = $scope AND c.state = $state AND c.version > 0 AND c.restricted = 0
+WHERE c.id = $scope AND c.state = $state AND c.awaits_submitter = $awaiting AND c.version > 0 AND c.restricted = 0
   AND (c.activity_at, c.id) < ($beforeAt, $beforeId)
   AND ($urgency = '' OR c.urgency = $urgency)
   AND ($network = '' OR c.network_id = $network)

@@ -7,6 +7,7 @@
 #include "support/catch.hpp"
 
 using namespace consilium;
+using domain::BoxPart;
 using domain::CaseAct;
 using domain::CaseSide;
 using protocol::CaseBox;
@@ -17,8 +18,11 @@ namespace {
 const std::set<CaseState> kStates{CaseState::draft,     CaseState::submitted, CaseState::accepted,
                                   CaseState::scheduled, CaseState::discussed, CaseState::answered,
                                   CaseState::closed,    CaseState::declined,  CaseState::withdrawn};
-const std::set<CaseAct> kActs{CaseAct::save, CaseAct::submit, CaseAct::complete, CaseAct::discuss,
-                              CaseAct::withdraw};
+const std::set<CaseAct> kActs{
+    CaseAct::save,     CaseAct::submit,     CaseAct::complete, CaseAct::discuss,
+    CaseAct::withdraw, CaseAct::accept,     CaseAct::decline,  CaseAct::requestInformation,
+    CaseAct::redirect, CaseAct::redirected, CaseAct::answer,   CaseAct::close,
+    CaseAct::reopen};
 
 /// Where each act is allowed, and the state it leads to; the state itself where it stays.
 const std::map<CaseAct, std::map<CaseState, CaseState>> kExpected{
@@ -38,6 +42,21 @@ const std::map<CaseAct, std::map<CaseState, CaseState>> kExpected{
       {CaseState::answered, CaseState::answered},
       {CaseState::closed, CaseState::closed},
       {CaseState::declined, CaseState::declined}}},
+    {CaseAct::accept, {{CaseState::submitted, CaseState::accepted}}},
+    {CaseAct::decline, {{CaseState::submitted, CaseState::declined}}},
+    {CaseAct::requestInformation,
+     {{CaseState::submitted, CaseState::submitted},
+      {CaseState::accepted, CaseState::accepted},
+      {CaseState::scheduled, CaseState::scheduled},
+      {CaseState::discussed, CaseState::discussed}}},
+    {CaseAct::redirect,
+     {{CaseState::submitted, CaseState::submitted}, {CaseState::accepted, CaseState::accepted}}},
+    {CaseAct::redirected,
+     {{CaseState::submitted, CaseState::submitted}, {CaseState::accepted, CaseState::submitted}}},
+    {CaseAct::answer, {{CaseState::accepted, CaseState::answered}}},
+    {CaseAct::close, {{CaseState::answered, CaseState::closed}}},
+    {CaseAct::reopen,
+     {{CaseState::answered, CaseState::accepted}, {CaseState::closed, CaseState::accepted}}},
     {CaseAct::withdraw,
      {{CaseState::draft, CaseState::withdrawn},
       {CaseState::submitted, CaseState::withdrawn},
@@ -49,9 +68,21 @@ const std::map<CaseAct, std::map<CaseState, CaseState>> kExpected{
       {CaseState::declined, CaseState::withdrawn}}},
 };
 
-std::set<CaseState> box(CaseBox name, CaseSide side) {
-  const auto states = domain::statesInBox(name, side);
-  return {states.begin(), states.end()};
+/// Where the series may wait for the submitting centre.
+const std::set<CaseState> kUnderWay{CaseState::submitted, CaseState::accepted, CaseState::scheduled,
+                                    CaseState::discussed};
+
+/// Every part that a case can lie in.
+std::set<BoxPart> allParts() {
+  std::set<BoxPart> parts;
+  for (const auto state : kStates) parts.insert({state, false});
+  for (const auto state : kUnderWay) parts.insert({state, true});
+  return parts;
+}
+
+std::set<BoxPart> box(CaseBox name, CaseSide side) {
+  const auto parts = domain::partsOfBox(name, side);
+  return {parts.begin(), parts.end()};
 }
 
 }  // namespace
@@ -81,28 +112,34 @@ TEST_CASE("a withdrawal is restricted only where an answer was given") {
 }
 
 TEST_CASE("every case of the submitting centre lies in one box, and in the box of all") {
-  CHECK(box(CaseBox::all, CaseSide::submitter) == kStates);
-  for (const auto state : kStates) {
-    INFO(toString(state));
-    int boxes = 0;
+  CHECK(box(CaseBox::all, CaseSide::submitter) == allParts());
+  for (const auto& part : allParts()) {
+    INFO(toString(part.state) << ' ' << part.awaitsSubmitter);
+    std::size_t boxes = 0;
     for (const auto name : {CaseBox::drafts, CaseBox::todo, CaseBox::waiting, CaseBox::done})
-      boxes += static_cast<int>(box(name, CaseSide::submitter).count(state));
+      boxes += box(name, CaseSide::submitter).count(part);
     CHECK(boxes == 1);
   }
 }
 
 TEST_CASE("every case but a draft lies in one box of its series") {
-  for (const auto state : kStates) {
-    INFO(toString(state));
-    const int expected = state == CaseState::draft ? 0 : 1;
-    int boxes = 0;
+  for (const auto& part : allParts()) {
+    INFO(toString(part.state) << ' ' << part.awaitsSubmitter);
+    const std::size_t expected = part.state == CaseState::draft ? 0 : 1;
+    std::size_t boxes = 0;
     for (const auto name : {CaseBox::drafts, CaseBox::todo, CaseBox::waiting, CaseBox::done})
-      boxes += static_cast<int>(box(name, CaseSide::series).count(state));
+      boxes += box(name, CaseSide::series).count(part);
     CHECK(boxes == expected);
-    CHECK(box(CaseBox::all, CaseSide::series).count(state) == static_cast<std::size_t>(expected));
+    CHECK(box(CaseBox::all, CaseSide::series).count(part) == expected);
   }
 }
 
 TEST_CASE("what waits for one side is what the other side waits for") {
   CHECK(box(CaseBox::waiting, CaseSide::submitter) == box(CaseBox::todo, CaseSide::series));
+  for (const auto& part : box(CaseBox::waiting, CaseSide::series))
+    CHECK(box(CaseBox::todo, CaseSide::submitter).count(part) == 1);
+  for (const auto state : kUnderWay) {
+    CHECK(box(CaseBox::todo, CaseSide::submitter).count({state, true}) == 1);
+    CHECK(box(CaseBox::todo, CaseSide::series).count({state, false}) == 1);
+  }
 }

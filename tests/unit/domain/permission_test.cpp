@@ -20,14 +20,22 @@ const std::map<Relation, char> kLetters{
 
 /// Section 4 of the design once more, written independently of the matrix: one letter a relation.
 const std::map<std::string_view, std::string_view> kExpected{
-    {"directoryRead", "mAU"}, {"directoryWrite", "A"},     {"centreWrite", "A"},
-    {"memberRead", "nA"},     {"memberWrite", "nA"},       {"absenceWrite", "nA"},
-    {"seriesRead", "mA"},     {"seriesWrite", "ohnA"},     {"draftRead", "ca"},
-    {"draftWrite", "ca"},     {"caseSubmit", "c"},         {"caseRead", "caeohg"},
-    {"restrictedRead", "ca"}, {"caseComplete", "ca"},      {"caseWithdraw", "c"},
-    {"messagePost", "ceohg"}, {"seriesInbox", "eohnA"},    {"centreInbox", "can"},
-    {"caseAudit", "cnU"},     {"centreAudit", "nU"},       {"userAudit", "U"},
-    {"auditVerify", "U"},     {"messageReport", "caeohg"}, {"messageSettle", "oh"},
+    {"directoryRead", "mAU"},    {"directoryWrite", "A"},
+    {"centreWrite", "A"},        {"memberRead", "nA"},
+    {"memberWrite", "nA"},       {"absenceWrite", "nA"},
+    {"seriesRead", "mA"},        {"seriesWrite", "ohnA"},
+    {"draftRead", "ca"},         {"draftWrite", "ca"},
+    {"caseSubmit", "c"},         {"caseRead", "caeohg"},
+    {"restrictedRead", "ca"},    {"caseComplete", "ca"},
+    {"caseWithdraw", "c"},       {"messagePost", "ceohg"},
+    {"seriesInbox", "eohnA"},    {"centreInbox", "can"},
+    {"caseAudit", "cnU"},        {"centreAudit", "nU"},
+    {"userAudit", "U"},          {"auditVerify", "U"},
+    {"messageReport", "caeohg"}, {"messageSettle", "oh"},
+    {"caseAccept", "h"},         {"caseRequestInformation", "oh"},
+    {"caseRedirect", "oh"},      {"caseAgreeRedirect", "c"},
+    {"caseAnswer", "h"},         {"caseClose", "c"},
+    {"caseReopen", "ch"},
 };
 
 }  // namespace

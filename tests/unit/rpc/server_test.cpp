@@ -456,6 +456,7 @@ TEST_CASE("every method of the contract has its row, of its kind, and nothing el
   service::MemberService members{service::SessionPolicy{}};
   service::SeriesService series;
   service::CaseService cases;
+  service::CaseLifeService caseLife;
   service::MessageService messages;
   service::NoticeService notices;
   service::AuditService audit;
@@ -463,7 +464,8 @@ TEST_CASE("every method of the contract has its row, of its kind, and nothing el
   FakeGate gate(clock);
   std::map<std::string_view, protocol::MethodKind> rows;
   for (const auto& method : rpc::methods(
-           {sessions, directory, members, series, cases, messages, notices, audit}, gate)) {
+           {sessions, directory, members, series, cases, caseLife, messages, notices, audit},
+           gate)) {
     CHECK(rows.emplace(method.name, method.kind).second);
     CHECK(!method.byPosition);
   }
