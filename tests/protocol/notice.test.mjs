@@ -99,7 +99,8 @@ describe('notices', () => {
   it('are for whoever they were meant', async () => {
     for (const login of ['camille', 'victor', 'nina', 'admin']) {
       const client = await open(login);
-      assert.deepEqual(await unread(client), [], login);
+      const told = (await unread(client)).map(({ kind }) => kind);
+      assert.ok(!told.includes('urgent_case'), `${login} has ${told}`);
       await client.close();
     }
   });

@@ -212,8 +212,10 @@ describe('verify', () => {
     const last = events.at(-1).seq;
     await alter(
       data,
-      `INSERT INTO event SELECT stream, seq + 1, type, at, actor, network_id, changes_access, salt,
-       commitment, hash, data FROM event ${inStream(last)}`,
+      `INSERT INTO event (stream, seq, type, at, actor, network_id, changes_access, salt,
+         commitment, hash, data)
+       SELECT stream, seq + 1, type, at, actor, network_id, changes_access, salt,
+         commitment, hash, data FROM event ${inStream(last)}`,
     );
     await finds(data, [at(last + 1, '')]);
   });
