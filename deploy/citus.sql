@@ -65,6 +65,7 @@ SELECT create_distributed_table('case_access', 'network_id', colocate_with => 'c
 SELECT create_distributed_table('stream', 'network_id', colocate_with => 'case_record');
 SELECT create_distributed_table('event', 'network_id', colocate_with => 'case_record');
 SELECT create_distributed_table('case_answer', 'network_id', colocate_with => 'case_record');
+SELECT create_distributed_table('opinion', 'network_id', colocate_with => 'case_record');
 SELECT create_distributed_table('notice', 'network_id', colocate_with => 'case_record');
 SELECT create_distributed_table('job', 'network_id', colocate_with => 'case_record');
 

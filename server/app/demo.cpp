@@ -385,8 +385,23 @@ base::Result<void> Storyteller::decide(const demo::Vignette& vignette, const Som
   CONSILIUM_CHECK(as(chair.caller, [&](service::Context& context) {
     return services_.caseLife.accept(context, {context.newId(), caseId});
   }));
+  const auto& expert = seatOf(vignette.series, protocol::RosterFunction::permanent);
+  clock_.advance(2h);
+  CONSILIUM_CHECK(as(expert.caller, [&](service::Context& context) {
+    protocol::OpinionFileParams params;
+    params.commandId = context.newId();
+    params.case_ = caseId;
+    params.version = 1;
+    params.centre = expert.centre;
+    params.context = protocol::OpinionGivenIn::written;
+    params.content.hypotheses = {
+        {std::string(vignette.diagnosis), protocol::OpinionConfidence::moderate}};
+    params.content.confidence = protocol::OpinionConfidence::moderate;
+    params.content.text = vignette.reply;
+    return services_.opinions.file(context, params);
+  }));
   if (!answers) return base::ok();
-  clock_.advance(5h);
+  clock_.advance(3h);
   CONSILIUM_CHECK(as(chair.caller, [&](service::Context& context) {
     return services_.caseLife.answer(context,
                                      {context.newId(), caseId, protocol::CaseOutcome::final,

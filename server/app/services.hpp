@@ -19,6 +19,7 @@ struct Services {
   service::CaseService cases;
   service::CaseLifeService caseLife;
   service::MessageService messages;
+  service::OpinionService opinions;
   service::NoticeService notices;
   service::AuditService audit;
 };

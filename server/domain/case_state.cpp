@@ -29,6 +29,13 @@ constexpr std::array kTransitions{
     CaseTransition{discuss, closed, closed},
     CaseTransition{discuss, declined, declined},
 
+    // After the answer an opinion is late, and marked so.
+    CaseTransition{giveOpinion, accepted, accepted},
+    CaseTransition{giveOpinion, scheduled, scheduled},
+    CaseTransition{giveOpinion, discussed, discussed},
+    CaseTransition{giveOpinion, answered, answered},
+    CaseTransition{giveOpinion, closed, closed},
+
     CaseTransition{accept, submitted, accepted},
     CaseTransition{decline, submitted, declined},
 

@@ -16,6 +16,7 @@ enum class CaseAct {
   submit,    ///< send the draft to its series
   complete,  ///< a new version of a submitted case
   discuss,   ///< post a message
+  giveOpinion,
   accept,
   decline,
   requestInformation,  ///< ask the submitting centre, or take that back

@@ -42,6 +42,8 @@ const std::array kMatrix{
         Permission::messagePost, "messagePost", {clinician, expert, coordinator, chair, guest}},
     PermissionRow{Permission::messageReport, "messageReport", kReaders},
     PermissionRow{Permission::messageSettle, "messageSettle", {coordinator, chair}},
+    PermissionRow{Permission::opinionFile, "opinionFile", {clinician, expert, chair, guest}},
+    PermissionRow{Permission::opinionTranscribe, "opinionTranscribe", {coordinator}},
     PermissionRow{
         Permission::seriesInbox, "seriesInbox", {expert, coordinator, chair, manager, admin}},
     PermissionRow{Permission::centreInbox, "centreInbox", {clinician, assistant, manager}},

@@ -64,14 +64,16 @@ enum class Permission {
   caseClose,
   caseReopen,
   messagePost,
-  messageReport,  ///< identifying data in a message
-  messageSettle,  ///< decide about a reported message, and see it until then
-  seriesInbox,    ///< what arrives at a series: metadata of its cases
-  centreInbox,    ///< what happens to a centre's cases: their metadata
-  caseAudit,      ///< who read and changed a case
-  centreAudit,    ///< who read and changed the cases of a centre
-  userAudit,      ///< what a user read and did
-  auditVerify,    ///< check the hash chains
+  messageReport,      ///< identifying data in a message
+  messageSettle,      ///< decide about a reported message, and see it until then
+  opinionFile,        ///< one's own, or confirm one that was transcribed in one's name
+  opinionTranscribe,  ///< somebody else's
+  seriesInbox,        ///< what arrives at a series: metadata of its cases
+  centreInbox,        ///< what happens to a centre's cases: their metadata
+  caseAudit,          ///< who read and changed a case
+  centreAudit,        ///< who read and changed the cases of a centre
+  userAudit,          ///< what a user read and did
+  auditVerify,        ///< check the hash chains
 };
 
 struct PermissionRow {

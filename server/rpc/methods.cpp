@@ -16,10 +16,11 @@ MethodTable methods(const Services& services, Gate& gate) {
   using service::MemberService;
   using service::MessageService;
   using service::NoticeService;
+  using service::OpinionService;
   using service::SeriesService;
   using service::SessionService;
-  auto& [sessions, directory, members, series, cases, caseLife, messages, notices, audit] =
-      services;
+  auto& [sessions, directory, members, series, cases, caseLife, messages, opinions, notices,
+         audit] = services;
   constexpr auto kOpen = Access::open;
 
   // clang-format off
@@ -74,6 +75,12 @@ MethodTable methods(const Services& services, Gate& gate) {
       read<MessageList>(messages, &MessageService::list),
       write<MessageReport>(messages, &MessageService::report),
       write<MessageSettleReport>(messages, &MessageService::settleReport),
+
+      write<OpinionFile>(opinions, &OpinionService::file),
+      write<OpinionAmend>(opinions, &OpinionService::amend),
+      write<OpinionTranscribe>(opinions, &OpinionService::transcribe),
+      write<OpinionConfirm>(opinions, &OpinionService::confirm),
+      read<OpinionList>(opinions, &OpinionService::list),
 
       read<NoticeList>(notices, &NoticeService::list),
       write<NoticeRead>(notices, &NoticeService::read),

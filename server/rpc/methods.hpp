@@ -9,6 +9,7 @@
 #include "service/member.hpp"
 #include "service/message.hpp"
 #include "service/notice.hpp"
+#include "service/opinion.hpp"
 #include "service/series.hpp"
 #include "service/session.hpp"
 
@@ -23,6 +24,7 @@ struct Services {
   service::CaseService& cases;
   service::CaseLifeService& caseLife;
   service::MessageService& messages;
+  service::OpinionService& opinions;
   service::NoticeService& notices;
   service::AuditService& audit;
 };

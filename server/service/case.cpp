@@ -19,6 +19,7 @@
 #include "service/impl/case_rows.hpp"
 #include "service/impl/conflict.hpp"
 #include "service/notice.hpp"
+#include "service/opinion.hpp"
 #include "service/reminder.hpp"
 #include "service/series.hpp"
 #include "store/event_log.hpp"
@@ -274,6 +275,7 @@ base::Result<protocol::CaseUpdateResult> CaseService::update(
       tellRoster(context, *access.seriesId, kAsking,
                  {protocol::NoticeKind::information_provided, access.networkId, "case:" + access.id,
                   access.pseudonym});
+    tellOpinionAuthors(context, access);
     if (updated.case_.urgency == protocol::Urgency::urgent &&
         before.urgency != protocol::Urgency::urgent)
       remindOfUrgency(context, access.id);

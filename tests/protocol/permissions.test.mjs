@@ -45,6 +45,9 @@ describe('permissions over the wire', () => {
     world.user = identity.user;
     const { identity: ines } = await clients.ines.call('session.whoami');
     world.series = ines.series.find(({ seriesName }) => seriesName.startsWith('RCP Os')).series;
+    const { identity: victor } = await clients.victor.call('session.whoami');
+    world.expert = victor.user;
+    world.reference = victor.memberships[0].centre;
     world.otherSeries = (await clients.admin.call('series.list')).series.find(
       ({ id }) => id !== world.series,
     ).id;
@@ -96,6 +99,16 @@ describe('permissions over the wire', () => {
     await clients.bruno.command('case.answer', { case: id, outcome: 'final', text: 'Essai.' });
     return id;
   };
+  const said = { confidence: 'high', conflict: { declared: false }, text: 'Essai.' };
+  const opinionOn = (id) => ({ case: id, version: 1, context: 'written', content: said });
+  const transcriptionOn = (id) => ({
+    case: id,
+    version: 1,
+    author: world.expert,
+    channel: 'email',
+    receivedAt: '2026-01-01T00:00:00.000Z',
+    content: said,
+  });
   const freshMessage = async () => {
     const { message } = await clients.camille.command('message.post', {
       case: world.submitted.id,
@@ -355,6 +368,50 @@ describe('permissions over the wire', () => {
       ],
     ],
     'message.list': [
+      [
+        'a submitted case',
+        () => ({ case: world.submitted.id }),
+        ['camille', 'dominique', 'victor', 'bruno', 'ines'],
+      ],
+    ],
+    'opinion.file': [
+      [
+        'for the reference centre',
+        async () => ({ ...opinionOn(await freshAccepted()), centre: world.reference }),
+        ['victor', 'bruno'],
+      ],
+      [
+        'for the submitting centre',
+        async () => ({ ...opinionOn(await freshAccepted()), centre: world.centre }),
+        ['camille'],
+      ],
+    ],
+    'opinion.amend': [
+      [
+        'one’s own',
+        async () => {
+          const params = { ...opinionOn(await freshAccepted()), centre: world.reference };
+          const { opinion } = await clients.victor.command('opinion.file', params);
+          return { ...params, opinion, number: 1 };
+        },
+        ['victor'],
+      ],
+    ],
+    'opinion.transcribe': [
+      ['an expert’s', async () => transcriptionOn(await freshAccepted()), ['ines']],
+    ],
+    'opinion.confirm': [
+      [
+        'one’s own',
+        async () => {
+          const params = transcriptionOn(await freshAccepted());
+          const { opinion } = await clients.ines.command('opinion.transcribe', params);
+          return { case: params.case, opinion, number: 1, decision: 'confirm' };
+        },
+        ['victor'],
+      ],
+    ],
+    'opinion.list': [
       [
         'a submitted case',
         () => ({ case: world.submitted.id }),

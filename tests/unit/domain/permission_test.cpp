@@ -35,7 +35,8 @@ const std::map<std::string_view, std::string_view> kExpected{
     {"caseAccept", "h"},         {"caseRequestInformation", "oh"},
     {"caseRedirect", "oh"},      {"caseAgreeRedirect", "c"},
     {"caseAnswer", "h"},         {"caseClose", "c"},
-    {"caseReopen", "ch"},
+    {"caseReopen", "ch"},        {"opinionFile", "cehg"},
+    {"opinionTranscribe", "o"},
 };
 
 }  // namespace
