@@ -158,7 +158,7 @@ void Exchange::run(Request request, bool changesSession) {
     }
     auto text = resultReply(id, outcome.result.value());
     if (outcome.change.kind == service::SessionChange::Kind::none) {
-      answer(std::nullopt, std::move(text));
+      answer(std::nullopt, text);
       return self->core_->leave();
     }
     self->peer_->sessionChanged(outcome.change, [self, answer, text = std::move(text)] {

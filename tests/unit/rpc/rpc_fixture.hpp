@@ -181,7 +181,7 @@ class FakeGate final : public rpc::Gate {
 /// Use cases with the types of the contract and simple insides.
 class FakeServices {
  public:
-  FakeServices(FakeGate& gate, const base::Clock& clock) : gate_(gate), clock_(clock) {}
+  explicit FakeServices(FakeGate& gate) : gate_(gate) {}
 
   base::Result<protocol::MessagePostResult> post(service::Context& context,
                                                  const protocol::MessagePostParams& params) {
@@ -278,7 +278,6 @@ class FakeServices {
 
  private:
   FakeGate& gate_;
-  const base::Clock& clock_;
 };
 
 /// A method without a session whose params reach `act` as they are: the examples of JSON-RPC.
@@ -408,7 +407,7 @@ struct RpcFixture {
   std::unique_ptr<base::Logger> logger = base::makeNullLogger();
   std::unique_ptr<base::CpuPool> pool = std::make_unique<base::CpuPool>(2, 100);
   FakeGate gate{clock};
-  FakeServices services{gate, clock};
+  FakeServices services{gate};
   test::TestDatabase database;
   std::unique_ptr<feed::Feed> feed;
   std::unique_ptr<rpc::Server> server;

@@ -80,6 +80,6 @@ TEST_CASE("bytes changed in the file are found") {
 TEST_CASE("an empty or absent database is an error, not a clean report") {
   TemporaryFolder folder;
   CHECK(verifyFile(folder.path() / "none.db", {}).error().kind == base::ErrorKind::notFound);
-  std::ofstream(folder.path() / "empty.db");
+  const std::ofstream made(folder.path() / "empty.db");
   CHECK(verifyFile(folder.path() / "empty.db", {}).has_error());
 }
