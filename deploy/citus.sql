@@ -66,6 +66,12 @@ SELECT create_distributed_table('stream', 'network_id', colocate_with => 'case_r
 SELECT create_distributed_table('event', 'network_id', colocate_with => 'case_record');
 SELECT create_distributed_table('case_answer', 'network_id', colocate_with => 'case_record');
 SELECT create_distributed_table('opinion', 'network_id', colocate_with => 'case_record');
+SELECT create_distributed_table('meeting', 'network_id', colocate_with => 'case_record');
+SELECT create_distributed_table('meeting_time', 'network_id', colocate_with => 'case_record');
+SELECT create_distributed_table('agenda_item', 'network_id', colocate_with => 'case_record');
+SELECT create_distributed_table('meeting_invitation', 'network_id', colocate_with => 'case_record');
+SELECT create_distributed_table('attendance', 'network_id', colocate_with => 'case_record');
+SELECT create_distributed_table('agreement_vote', 'network_id', colocate_with => 'case_record');
 SELECT create_distributed_table('notice', 'network_id', colocate_with => 'case_record');
 SELECT create_distributed_table('job', 'network_id', colocate_with => 'case_record');
 

@@ -33,6 +33,7 @@ RESERVED = {
     r"sqlite3\.h": {"store"},
     r"libpq-fe\.h": {"store"},
     r"nlohmann/": {"base", "store", "interchange", "feed", "rpc", "app"},
+    r"libical/": {"domain", "interchange"},
     r"toml\+\+/|toml\.hpp": {"base", "app"},
 }
 # Named by one file only: each translation unit that names it costs half a minute to compile.

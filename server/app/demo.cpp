@@ -37,6 +37,8 @@ constexpr std::size_t kCases = 24;
 class StoryClock final : public base::Clock {
  public:
   base::Timestamp now() const override { return now_; }
+  /// The machine's, when the story was begun: the time that it leads up to.
+  base::Timestamp present() const { return present_; }
   void advance(std::chrono::milliseconds by) { now_ = std::min(now_ + by, present_); }
 
  private:
@@ -89,6 +91,8 @@ class Storyteller {
                              const std::string& caseId);
   base::Result<void> decide(const demo::Vignette& vignette, const Someone& submitter,
                             const std::string& caseId, std::size_t number);
+  base::Result<void> makeMeetings(const demo::Series& series);
+  base::Result<void> holdMeeting(const demo::Series& series, const std::string& meeting);
   const Someone& seatOf(std::string_view series, protocol::RosterFunction function) const;
   protocol::CaseContent contentOf(const demo::Vignette& vignette, std::size_t number) const;
   std::vector<std::string_view> submittersTo(std::string_view series) const;
@@ -102,6 +106,9 @@ class Storyteller {
   std::map<std::string_view, std::string> series_;     ///< ids by name
   std::map<std::string_view, Someone> people_;         ///< by login
   std::map<std::string_view, std::size_t> submitted_;  ///< cases so far, by series
+  /// Cases that wait for the triage, with who submitted them, and for an answer, by series.
+  std::map<std::string_view, std::vector<std::pair<std::string, const Someone*>>> untriaged_;
+  std::map<std::string_view, std::vector<std::string>> unanswered_;
   Demo demo_;
 };
 
@@ -298,6 +305,7 @@ base::Result<void> Storyteller::makeCases() {
     CONSILIUM_CHECK(makeCase(number));
   }
   demo_.cases = kCases;
+  for (const auto& series : demo::series()) CONSILIUM_CHECK(makeMeetings(series));
   return base::ok();
 }
 
@@ -381,7 +389,10 @@ base::Result<void> Storyteller::decide(const demo::Vignette& vignette, const Som
           context, {context.newId(), caseId, "Merci de joindre le dernier bilan biologique."}));
       return base::ok();
     });
-  if (decision > 4) return base::ok();
+  if (decision > 4) {
+    untriaged_[vignette.series].emplace_back(caseId, &submitter);
+    return base::ok();
+  }
   CONSILIUM_CHECK(as(chair.caller, [&](service::Context& context) {
     return services_.caseLife.accept(context, {context.newId(), caseId});
   }));
@@ -400,7 +411,10 @@ base::Result<void> Storyteller::decide(const demo::Vignette& vignette, const Som
     params.content.text = vignette.reply;
     return services_.opinions.file(context, params);
   }));
-  if (!answers) return base::ok();
+  if (!answers) {
+    unanswered_[vignette.series].push_back(caseId);
+    return base::ok();
+  }
   clock_.advance(3h);
   CONSILIUM_CHECK(as(chair.caller, [&](service::Context& context) {
     return services_.caseLife.answer(context,
@@ -413,6 +427,77 @@ base::Result<void> Storyteller::decide(const demo::Vignette& vignette, const Som
     CONSILIUM_CHECK(services_.caseLife.close(context, {context.newId(), caseId}));
     return base::ok();
   });
+}
+
+/// One meeting that was held, which heard one case and left the others to the next, and monthly
+/// ones to come; in the first of them a place is booked and waits for the coordinator.
+base::Result<void> Storyteller::makeMeetings(const demo::Series& series) {
+  const auto& coordinator = seatOf(series.name, protocol::RosterFunction::coordinator);
+  protocol::MeetingScheduleParams params;
+  params.series = series_.at(series.name);
+  params.startsAt = clock_.now() + 1h;
+  params.minutes = 90;
+  params.timeZone = "Europe/Paris";
+  params.places = 4;
+  params.videoLink = "https://visio.exemple.invalid/rcp";
+  const auto schedule = [&] {
+    return as(coordinator.caller, [&](service::Context& context) {
+      params.commandId = context.newId();
+      return services_.meetings.schedule(context, params);
+    });
+  };
+  CONSILIUM_TRY(const auto held, schedule());
+  params.startsAt = std::chrono::floor<std::chrono::days>(clock_.present()) + 24h * 14 + 13h;
+  params.recurrence = "FREQ=MONTHLY;COUNT=6";
+  CONSILIUM_TRY(const auto ahead, schedule());
+  CONSILIUM_CHECK(holdMeeting(series, held.meetings.front()));
+  if (untriaged_[series.name].empty()) return base::ok();
+  const auto& [caseId, submitter] = untriaged_[series.name].front();
+  CONSILIUM_CHECK(as(submitter->caller, [&](service::Context& context) {
+    return services_.agenda.book(context, {context.newId(), ahead.meetings.front(), caseId,
+                                           "Si possible en début de séance."});
+  }));
+  return base::ok();
+}
+
+base::Result<void> Storyteller::holdMeeting(const demo::Series& series,
+                                            const std::string& meeting) {
+  const auto& chair = seatOf(series.name, protocol::RosterFunction::chair);
+  const auto& coordinator = seatOf(series.name, protocol::RosterFunction::coordinator);
+  std::optional<std::string> first;
+  for (const auto& caseId : unanswered_[series.name]) {
+    CONSILIUM_TRY(
+        const auto placed, as(coordinator.caller, [&](service::Context& context) {
+          return services_.agenda.addCase(context, {context.newId(), meeting, caseId, {}});
+        }));
+    if (!first) first = placed.item;
+  }
+  CONSILIUM_CHECK(as(coordinator.caller, [&](service::Context& context) {
+    return services_.meetings.invite(context, {context.newId(), meeting, true, {}});
+  }));
+  clock_.advance(1h);
+  CONSILIUM_CHECK(as(chair.caller, [&](service::Context& context) {
+    return services_.sittings.open(context, {context.newId(), meeting});
+  }));
+  for (const auto& seat : series.seats)
+    CONSILIUM_CHECK(as(people_.at(seat.login).caller, [&](service::Context& context) {
+      return services_.sittings.join(
+          context, {context.newId(), meeting, protocol::AttendanceMode::remote, {}});
+    }));
+  if (first) {
+    CONSILIUM_CHECK(as(chair.caller, [&](service::Context& context) {
+      return services_.sittings.present(context, {context.newId(), meeting, *first});
+    }));
+    CONSILIUM_CHECK(as(chair.caller, [&](service::Context& context) {
+      return services_.sittings.vote(
+          context, {context.newId(), meeting, *first, protocol::AgreementVote::agree});
+    }));
+  }
+  clock_.advance(50min);
+  CONSILIUM_CHECK(as(chair.caller, [&](service::Context& context) {
+    return services_.sittings.close(context, {context.newId(), meeting});
+  }));
+  return base::ok();
 }
 
 base::Result<void> Storyteller::discuss(const demo::Vignette& vignette, const Someone& submitter,

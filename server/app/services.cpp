@@ -9,8 +9,8 @@ Services::Services(const Options& options)
       series(options.directory) {}
 
 rpc::Services Services::forMethods() {
-  return {sessions, directory, members,  series,  cases,
-          caseLife, messages,  opinions, notices, audit};
+  return {sessions, directory, members, series,   cases,   caseLife, messages,
+          opinions, meetings,  agenda,  sittings, notices, audit};
 }
 
 }  // namespace consilium::app

@@ -20,6 +20,9 @@ struct Services {
   service::CaseLifeService caseLife;
   service::MessageService messages;
   service::OpinionService opinions;
+  service::MeetingService meetings;
+  service::AgendaService agenda;
+  service::SittingService sittings;
   service::NoticeService notices;
   service::AuditService audit;
 };

@@ -49,7 +49,15 @@ constexpr std::array kTransitions{
     CaseTransition{redirected, submitted, submitted},
     CaseTransition{redirected, accepted, submitted},
 
+    CaseTransition{book, submitted, submitted},
+    CaseTransition{book, accepted, accepted},
+    CaseTransition{schedule, submitted, scheduled},
+    CaseTransition{schedule, accepted, scheduled},
+    CaseTransition{postpone, scheduled, accepted},
+    CaseTransition{hear, scheduled, discussed},
+
     CaseTransition{answer, accepted, answered},
+    CaseTransition{answer, discussed, answered},
     CaseTransition{CaseAct::close, answered, closed},
     CaseTransition{reopen, answered, accepted},
     CaseTransition{reopen, closed, accepted},

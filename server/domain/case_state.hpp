@@ -23,6 +23,10 @@ enum class CaseAct {
   redirect,            ///< to another series: proposed, refused
   redirected,          ///< the submitting centre agrees to it
   answer,              ///< in writing
+  book,                ///< a place in a meeting, or a meeting of its own
+  schedule,            ///< on a meeting's agenda, which accepts it
+  postpone,            ///< off the agenda
+  hear,                ///< in a session that has ended
   close,
   reopen,
   withdraw,

@@ -44,6 +44,13 @@ const std::array kMatrix{
     PermissionRow{Permission::messageSettle, "messageSettle", {coordinator, chair}},
     PermissionRow{Permission::opinionFile, "opinionFile", {clinician, expert, chair, guest}},
     PermissionRow{Permission::opinionTranscribe, "opinionTranscribe", {coordinator}},
+    PermissionRow{Permission::meetingRead, "meetingRead", {member, admin, auditor}},
+    PermissionRow{Permission::meetingFollow, "meetingFollow", kReaders},
+    PermissionRow{Permission::meetingBook, "meetingBook", kSubmitters},
+    PermissionRow{Permission::meetingPropose, "meetingPropose", {clinician}},
+    PermissionRow{Permission::meetingPlan, "meetingPlan", {coordinator, chair}},
+    PermissionRow{Permission::meetingPreside, "meetingPreside", {coordinator, chair}},
+    PermissionRow{Permission::meetingVote, "meetingVote", {expert, chair, guest}},
     PermissionRow{
         Permission::seriesInbox, "seriesInbox", {expert, coordinator, chair, manager, admin}},
     PermissionRow{Permission::centreInbox, "centreInbox", {clinician, assistant, manager}},

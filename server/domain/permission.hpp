@@ -68,12 +68,19 @@ enum class Permission {
   messageSettle,      ///< decide about a reported message, and see it until then
   opinionFile,        ///< one's own, or confirm one that was transcribed in one's name
   opinionTranscribe,  ///< somebody else's
-  seriesInbox,        ///< what arrives at a series: metadata of its cases
-  centreInbox,        ///< what happens to a centre's cases: their metadata
-  caseAudit,          ///< who read and changed a case
-  centreAudit,        ///< who read and changed the cases of a centre
-  userAudit,          ///< what a user read and did
-  auditVerify,        ///< check the hash chains
+  meetingRead,        ///< the calendar; what of an agenda is shown depends on its cases
+  meetingFollow,      ///< take part: see who comes, follow and join the session
+  meetingBook,        ///< a place for a case
+  meetingPropose,
+  meetingPlan,     ///< calendar, bookings, agenda, invitations
+  meetingPreside,  ///< open, present, close
+  meetingVote,
+  seriesInbox,  ///< what arrives at a series: metadata of its cases
+  centreInbox,  ///< what happens to a centre's cases: their metadata
+  caseAudit,    ///< who read and changed a case
+  centreAudit,  ///< who read and changed the cases of a centre
+  userAudit,    ///< what a user read and did
+  auditVerify,  ///< check the hash chains
 };
 
 struct PermissionRow {

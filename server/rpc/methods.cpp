@@ -9,18 +9,21 @@ namespace consilium::rpc {
 
 MethodTable methods(const Services& services, Gate& gate) {
   using namespace protocol;
+  using service::AgendaService;
   using service::AuditService;
   using service::CaseLifeService;
   using service::CaseService;
   using service::DirectoryService;
+  using service::MeetingService;
   using service::MemberService;
   using service::MessageService;
   using service::NoticeService;
   using service::OpinionService;
   using service::SeriesService;
   using service::SessionService;
-  auto& [sessions, directory, members, series, cases, caseLife, messages, opinions, notices,
-         audit] = services;
+  using service::SittingService;
+  auto& [sessions, directory, members, series, cases, caseLife, messages, opinions, meetings,
+         agenda, sittings, notices, audit] = services;
   constexpr auto kOpen = Access::open;
 
   // clang-format off
@@ -67,6 +70,7 @@ MethodTable methods(const Services& services, Gate& gate) {
       write<CaseRedirect>(caseLife, &CaseLifeService::redirect),
       write<CaseAgreeRedirect>(caseLife, &CaseLifeService::agreeRedirect),
       write<CaseAnswer>(caseLife, &CaseLifeService::answer),
+      write<CasePostpone>(agenda, &AgendaService::postpone),
       write<CaseClose>(caseLife, &CaseLifeService::close),
       write<CaseReopen>(caseLife, &CaseLifeService::reopen),
       read<CaseReaders>(caseLife, &CaseLifeService::readers),
@@ -81,6 +85,30 @@ MethodTable methods(const Services& services, Gate& gate) {
       write<OpinionTranscribe>(opinions, &OpinionService::transcribe),
       write<OpinionConfirm>(opinions, &OpinionService::confirm),
       read<OpinionList>(opinions, &OpinionService::list),
+
+      read<MeetingCalendar>(meetings, &MeetingService::calendar),
+      read<MeetingList>(meetings, &MeetingService::list),
+      read<MeetingGet>(meetings, &MeetingService::get),
+      write<MeetingSchedule>(meetings, &MeetingService::schedule),
+      write<MeetingUpdate>(meetings, &MeetingService::update),
+      write<MeetingCancel>(meetings, &MeetingService::cancel),
+      write<MeetingInvite>(meetings, &MeetingService::invite),
+      write<MeetingReply>(meetings, &MeetingService::reply),
+      write<MeetingDesignateChair>(meetings, &MeetingService::designateChair),
+
+      write<MeetingBook>(agenda, &AgendaService::book),
+      write<MeetingPropose>(agenda, &AgendaService::propose),
+      write<MeetingAnswer>(agenda, &AgendaService::answer),
+      write<MeetingAddCase>(agenda, &AgendaService::addCase),
+      write<MeetingRemoveCase>(agenda, &AgendaService::removeCase),
+      write<MeetingReorder>(agenda, &AgendaService::reorder),
+
+      write<MeetingOpen>(sittings, &SittingService::open),
+      write<MeetingJoin>(sittings, &SittingService::join),
+      write<MeetingLeave>(sittings, &SittingService::leave),
+      write<MeetingPresent>(sittings, &SittingService::present),
+      write<MeetingVote>(sittings, &SittingService::vote),
+      write<MeetingClose>(sittings, &SittingService::close),
 
       read<NoticeList>(notices, &NoticeService::list),
       write<NoticeRead>(notices, &NoticeService::read),

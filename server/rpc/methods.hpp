@@ -2,16 +2,19 @@
 
 #include "rpc/gate.hpp"
 #include "rpc/method.hpp"
+#include "service/agenda.hpp"
 #include "service/audit.hpp"
 #include "service/case.hpp"
 #include "service/case_life.hpp"
 #include "service/directory.hpp"
+#include "service/meeting.hpp"
 #include "service/member.hpp"
 #include "service/message.hpp"
 #include "service/notice.hpp"
 #include "service/opinion.hpp"
 #include "service/series.hpp"
 #include "service/session.hpp"
+#include "service/sitting.hpp"
 
 namespace consilium::rpc {
 
@@ -25,6 +28,9 @@ struct Services {
   service::CaseLifeService& caseLife;
   service::MessageService& messages;
   service::OpinionService& opinions;
+  service::MeetingService& meetings;
+  service::AgendaService& agenda;
+  service::SittingService& sittings;
   service::NoticeService& notices;
   service::AuditService& audit;
 };

@@ -146,6 +146,52 @@ base::Result<CaseAccess> loadCaseAccess(Context& context, std::string_view caseI
   return access;
 }
 
+bool MeetingAccess::visible() const {
+  return domain::allows(Permission::meetingRead, relations) ||
+         domain::allows(Permission::meetingFollow, relations);
+}
+
+void holdMeeting(Context& context, std::string_view meetingId) {
+  if (!context.tx.shared()) return;
+  const auto row = context.tx.one(queries::meetingNetwork, {{"meeting", store::value(meetingId)}});
+  if (!row) return;
+  context.tx.lock(queries::meetingLock, {{"meeting", store::value(meetingId)},
+                                         {"network", store::value(row->text("network_id"))}});
+}
+
+base::Result<MeetingAccess> loadMeetingAccess(Context& context, std::string_view meetingId) {
+  if (!context.caller) return base::notFound();
+  const auto& caller = *context.caller;
+  const auto row = context.tx.one(queries::meetingById, {{"meeting", store::value(meetingId)}});
+  if (!row) return base::notFound();
+  MeetingAccess access;
+  access.id = row->text("id");
+  access.networkId = row->text("network_id");
+  access.seriesId = row->text("series_id");
+  access.state = protocol::parseMeetingState(row->text("state")).value();
+  access.relations = relationsToSeries(context, access.seriesId);
+  for (const auto& standing :
+       context.tx.all(queries::standingsByAgenda, {{"caller", store::value(caller.userId)},
+                                                   {"meeting", store::value(access.id)},
+                                                   {"network", store::value(access.networkId)}})) {
+    if (!counts(caller, standing.text("centre_id")) || standing.text("role") == "manager") continue;
+    addRole(access.relations, standing.text("role"));
+  }
+  // Whoever was designated presides over this meeting, and over nothing else.
+  if (row->optionalText("chair_id") == caller.userId &&
+      domain::allows(Permission::meetingFollow, access.relations))
+    access.relations.add(Relation::chair);
+  // A guest is invited as a person; a bound connection acts for its centre alone.
+  if (!caller.boundCentre &&
+      context.tx.one(queries::guestOfMeeting, {{"caller", store::value(caller.userId)},
+                                               {"meeting", store::value(access.id)},
+                                               {"network", store::value(access.networkId)},
+                                               {"at", store::value(context.now)}}))
+    access.relations.add(Relation::guest);
+  if (!access.visible()) return base::notFound();
+  return access;
+}
+
 base::Result<void> require(Permission permission, const Relations& relations, bool visible) {
   if (domain::allows(permission, relations)) return base::ok();
   if (!visible) return base::notFound();
@@ -160,6 +206,10 @@ base::Result<void> mayReadStream(Context& context, std::string_view stream) {
   if (kind == "case") {
     CONSILIUM_TRY(const auto access, loadCaseAccess(context, id));
     return require(access.readPermission(), access.relations, false);
+  }
+  if (kind == "meeting") {
+    CONSILIUM_TRY(const auto access, loadMeetingAccess(context, id));
+    return require(Permission::meetingFollow, access.relations, false);
   }
   if (kind == "series")
     return require(Permission::seriesInbox, relationsToSeries(context, id), false);

@@ -9,6 +9,7 @@
 #include "base/result.hpp"
 #include "domain/permission.hpp"
 #include "protocol/case.hpp"
+#include "protocol/meeting.hpp"
 #include "service/context.hpp"
 
 // How the caller stands to things, read from the database in the caller's transaction, so that a
@@ -63,6 +64,26 @@ void holdCase(Context& context, std::string_view caseId);
 /// Loads a case with the caller's relations to it, in one statement. Whoever may neither read it
 /// nor its access log gets `notFound`.
 base::Result<CaseAccess> loadCaseAccess(Context& context, std::string_view caseId);
+
+/// A meeting as far as access to it goes, and how the caller stands to it: by the roster of its
+/// series, by cases of their centre on its agenda, or as a guest of such a case or of the meeting.
+struct MeetingAccess {
+  std::string id;
+  std::string networkId;  ///< of its series
+  std::string seriesId;
+  protocol::MeetingState state{};
+  domain::Relations relations;
+
+  bool visible() const;  ///< in the calendar
+};
+
+/// Holds a meeting against other changes until the transaction ends; to be called before a change
+/// loads it. What holds a case as well holds the meeting first.
+void holdMeeting(Context& context, std::string_view meetingId);
+
+/// Loads a meeting with the caller's relations to it. Whoever may not see the calendar gets
+/// `notFound`.
+base::Result<MeetingAccess> loadMeetingAccess(Context& context, std::string_view meetingId);
 
 /// The rule of the contract for whoever lacks a permission: what they cannot see does not exist
 /// (`notFound`), what they can see they are `forbidden` to touch.

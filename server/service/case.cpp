@@ -15,6 +15,7 @@
 #include "domain/case_state.hpp"
 #include "domain/pseudonym.hpp"
 #include "service/access.hpp"
+#include "service/agenda.hpp"
 #include "service/cursor.hpp"
 #include "service/impl/case_rows.hpp"
 #include "service/impl/conflict.hpp"
@@ -337,6 +338,7 @@ base::Result<protocol::CaseWithdrawResult> CaseService::withdraw(
                                               {"reason", value(params.reason)},
                                               {"at", value(context.now)}}))
     return impl::staleRevision(loadSummary(context, access.id));
+  leaveAgenda(context, access.id);
   const auto after = loadRow(context, access.id);
   const auto summary = summaryOf(after);
   announce(context, after, protocol::CaseWithdrawn{summary, params.reason},

@@ -9,6 +9,7 @@
 
 #include "domain/case_state.hpp"
 #include "service/access.hpp"
+#include "service/agenda.hpp"
 #include "service/impl/case_rows.hpp"
 #include "service/notice.hpp"
 #include "service/reminder.hpp"
@@ -106,6 +107,7 @@ base::Result<protocol::CaseDeclineResult> CaseLifeService::decline(
                                        {"series", value(params.suggestedSeries)},
                                        {"at", value(context.now)},
                                        {"caller", value(context.caller->userId)}});
+  leaveAgenda(context, held.access.id);
   const auto row = loadRow(context, held.access.id);
   const auto summary = summaryOf(row);
   announce(context, row, protocol::CaseDeclined{summary, impl::refusalOf(row)},
@@ -191,6 +193,7 @@ base::Result<protocol::CaseAgreeRedirectResult> CaseLifeService::agreeRedirect(
   context.tx.run(queries::caseSetSeries, {{"case", caseOf(access)},
                                           {"network", networkOf(access)},
                                           {"series", value(proposed->series)}});
+  leaveAgenda(context, access.id);
   const auto row = loadRow(context, access.id);
   const protocol::CaseRedirected redirected{summaryOf(row)};
   announce(context, row, redirected, redirected, true);
@@ -227,6 +230,7 @@ base::Result<protocol::CaseAnswerResult> CaseLifeService::answer(
                   {"toRatify", value(urgent)},
                   {"caller", value(context.caller->userId)},
                   {"at", value(context.now)}});
+  leaveAgenda(context, access.id);
   const auto row = loadRow(context, access.id);
   const auto summary = summaryOf(row);
   announce(context, row,

@@ -99,6 +99,31 @@ describe('permissions over the wire', () => {
     await clients.bruno.command('case.answer', { case: id, outcome: 'final', text: 'Essai.' });
     return id;
   };
+  const soon = (days) => new Date(Date.now() + days * 86_400_000).toISOString();
+  const meetingPlan = () => ({
+    startsAt: soon(7),
+    minutes: 60,
+    timeZone: 'Europe/Paris',
+    places: 2,
+  });
+  const freshMeeting = async () => {
+    const { meetings } = await clients.ines.command('meeting.schedule', {
+      series: world.series,
+      ...meetingPlan(),
+    });
+    return meetings[0];
+  };
+  /** A case on the agenda of a meeting, also of one in session. */
+  const placed = async () => {
+    const meeting = await freshMeeting();
+    const id = await freshAccepted();
+    return { ...(await clients.ines.command('meeting.addCase', { meeting, case: id })), case: id };
+  };
+  const opened = async () => {
+    const item = await placed();
+    await clients.bruno.command('meeting.open', { meeting: item.meeting });
+    return item;
+  };
   const said = { confidence: 'high', conflict: { declared: false }, text: 'Essai.' };
   const opinionOn = (id) => ({ case: id, version: 1, context: 'written', content: said });
   const transcriptionOn = (id) => ({
@@ -416,6 +441,170 @@ describe('permissions over the wire', () => {
         'a submitted case',
         () => ({ case: world.submitted.id }),
         ['camille', 'dominique', 'victor', 'bruno', 'ines'],
+      ],
+    ],
+    'case.postpone': [
+      [
+        'a scheduled case',
+        async () => ({ case: (await placed()).case, reason: 'Essai.' }),
+        ['bruno', 'ines'],
+      ],
+    ],
+    'meeting.calendar': [
+      [
+        'a series',
+        () => ({ series: world.series, from: soon(0), to: soon(30) }),
+        everybody,
+      ],
+    ],
+    'meeting.list': [['one’s own', () => ({}), everybody]],
+    'meeting.get': [['a meeting', async () => ({ meeting: await freshMeeting() }), everybody]],
+    'meeting.schedule': [
+      ['of a series', () => ({ series: world.series, ...meetingPlan() }), ['bruno', 'ines']],
+    ],
+    'meeting.update': [
+      [
+        'of a series',
+        async () => ({ meeting: await freshMeeting(), revision: 1, ...meetingPlan() }),
+        ['bruno', 'ines'],
+      ],
+    ],
+    'meeting.cancel': [
+      [
+        'of a series',
+        async () => ({ meeting: await freshMeeting(), reason: 'Essai.' }),
+        ['bruno', 'ines'],
+      ],
+    ],
+    'meeting.book': [
+      [
+        'for one’s case',
+        async () => ({ meeting: await freshMeeting(), case: (await freshSubmitted()).case }),
+        ['camille', 'dominique'],
+      ],
+    ],
+    'meeting.propose': [
+      [
+        'for one’s case',
+        async () => ({
+          case: (await freshSubmitted()).case,
+          times: [soon(8)],
+          timeZone: 'Europe/Paris',
+        }),
+        ['camille'],
+      ],
+    ],
+    'meeting.answer': [
+      [
+        'a booking',
+        async () => {
+          const meeting = await freshMeeting();
+          const { case: id } = await freshSubmitted();
+          const { item } = await clients.camille.command('meeting.book', { meeting, case: id });
+          return { meeting, item, decision: 'confirm' };
+        },
+        ['bruno', 'ines'],
+      ],
+    ],
+    'meeting.addCase': [
+      [
+        'of the series',
+        async () => ({ meeting: await freshMeeting(), case: await freshAccepted() }),
+        ['bruno', 'ines'],
+      ],
+    ],
+    'meeting.removeCase': [
+      [
+        'of the series',
+        async () => {
+          const { meeting, item } = await placed();
+          return { meeting, item, reason: 'Essai.' };
+        },
+        ['bruno', 'ines'],
+      ],
+    ],
+    'meeting.reorder': [
+      [
+        'of the series',
+        async () => {
+          const { meeting, item } = await placed();
+          return { meeting, items: [{ item, minutes: 20 }] };
+        },
+        ['bruno', 'ines'],
+      ],
+    ],
+    'meeting.invite': [
+      [
+        'the roster',
+        async () => ({ meeting: await freshMeeting(), roster: true }),
+        ['bruno', 'ines'],
+      ],
+    ],
+    'meeting.reply': [
+      [
+        'for oneself',
+        async () => {
+          const meeting = await freshMeeting();
+          await clients.ines.command('meeting.invite', { meeting, roster: true });
+          return { meeting, reply: 'accepted' };
+        },
+        ['victor', 'bruno', 'ines'],
+      ],
+    ],
+    'meeting.designateChair': [
+      [
+        'of the roster',
+        async () => ({ meeting: await freshMeeting(), user: world.expert }),
+        ['bruno', 'ines'],
+      ],
+    ],
+    'meeting.open': [
+      ['of the series', async () => ({ meeting: await freshMeeting() }), ['bruno', 'ines']],
+    ],
+    'meeting.join': [
+      [
+        'an open session',
+        async () => ({ meeting: (await opened()).meeting, mode: 'remote' }),
+        ['camille', 'dominique', 'victor', 'bruno', 'ines'],
+      ],
+    ],
+    'meeting.leave': [
+      [
+        'an open session',
+        async () => {
+          const { meeting } = await opened();
+          for (const login of ['camille', 'dominique', 'victor', 'bruno', 'ines'])
+            await clients[login].command('meeting.join', { meeting, mode: 'remote' });
+          return { meeting };
+        },
+        ['camille', 'dominique', 'victor', 'bruno', 'ines'],
+      ],
+    ],
+    'meeting.present': [
+      [
+        'in an open session',
+        async () => (({ meeting, item }) => ({ meeting, item }))(await opened()),
+        ['bruno', 'ines'],
+      ],
+    ],
+    'meeting.vote': [
+      [
+        'in an open session',
+        async () => {
+          const { meeting, item } = await opened();
+          await clients.ines.command('meeting.present', { meeting, item });
+          for (const login of ['camille', 'victor', 'bruno', 'ines'])
+            await clients[login].command('meeting.join', { meeting, mode: 'remote' });
+          return { meeting, item, vote: 'agree' };
+        },
+        ['victor', 'bruno'],
+      ],
+    ],
+    'meeting.close': [
+      [
+        'an open session',
+        async () => ({ meeting: (await opened()).meeting }),
+        ['bruno', 'ines'],
       ],
     ],
     'event.read': [

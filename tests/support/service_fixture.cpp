@@ -90,8 +90,10 @@ ServiceFixture::ServiceFixture() {
   const auto seat = [&](service::Caller& user, const std::string& login, std::string_view role,
                         protocol::RosterFunction function) {
     user = addUser(login);
-    return protocol::RosterEntry{addMember(user, reference, network, role), "génétique médicale",
-                                 function};
+    return protocol::RosterEntry{
+        addMember(user, reference, network, role),
+        function == protocol::RosterFunction::chair ? "rhumatologie" : "génétique médicale",
+        function};
   };
   std::vector<protocol::RosterEntry> roster{
       seat(expert, "expert", "expert", protocol::RosterFunction::permanent),

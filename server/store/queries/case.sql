@@ -220,3 +220,11 @@ WHERE c.id = $scope AND c.state = $state AND c.awaits_submitter = $awaiting AND 
   AND ($textFrom = '' OR (c.pseudonym >= $textFrom AND c.pseudonym < $textTo))
 ORDER BY c.activity_at DESC, c.id DESC
 LIMIT $limit;
+
+-- A step that a meeting takes a case; what the submitting centre is asked for stays open.
+-- name: caseStep
+UPDATE case_record
+SET state = $state, revision = revision + 1, activity_at = $at,
+    redirect_series_id = NULL, redirect_reason = NULL, redirect_at = NULL, redirect_by = NULL,
+    awaits_submitter = CASE WHEN request_text IS NULL THEN 0 ELSE 1 END
+WHERE id = $case AND network_id = $network;

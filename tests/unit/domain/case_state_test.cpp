@@ -19,10 +19,11 @@ const std::set<CaseState> kStates{CaseState::draft,     CaseState::submitted, Ca
                                   CaseState::scheduled, CaseState::discussed, CaseState::answered,
                                   CaseState::closed,    CaseState::declined,  CaseState::withdrawn};
 const std::set<CaseAct> kActs{
-    CaseAct::save,     CaseAct::submit,     CaseAct::complete, CaseAct::discuss,
-    CaseAct::withdraw, CaseAct::accept,     CaseAct::decline,  CaseAct::requestInformation,
-    CaseAct::redirect, CaseAct::redirected, CaseAct::answer,   CaseAct::close,
-    CaseAct::reopen};
+    CaseAct::save,     CaseAct::submit,      CaseAct::complete, CaseAct::discuss,
+    CaseAct::withdraw, CaseAct::accept,      CaseAct::decline,  CaseAct::requestInformation,
+    CaseAct::redirect, CaseAct::redirected,  CaseAct::answer,   CaseAct::close,
+    CaseAct::reopen,   CaseAct::giveOpinion, CaseAct::book,     CaseAct::schedule,
+    CaseAct::postpone, CaseAct::hear};
 
 /// Where each act is allowed, and the state it leads to; the state itself where it stays.
 const std::map<CaseAct, std::map<CaseState, CaseState>> kExpected{
@@ -53,7 +54,20 @@ const std::map<CaseAct, std::map<CaseState, CaseState>> kExpected{
      {{CaseState::submitted, CaseState::submitted}, {CaseState::accepted, CaseState::accepted}}},
     {CaseAct::redirected,
      {{CaseState::submitted, CaseState::submitted}, {CaseState::accepted, CaseState::submitted}}},
-    {CaseAct::answer, {{CaseState::accepted, CaseState::answered}}},
+    {CaseAct::answer,
+     {{CaseState::accepted, CaseState::answered}, {CaseState::discussed, CaseState::answered}}},
+    {CaseAct::giveOpinion,
+     {{CaseState::accepted, CaseState::accepted},
+      {CaseState::scheduled, CaseState::scheduled},
+      {CaseState::discussed, CaseState::discussed},
+      {CaseState::answered, CaseState::answered},
+      {CaseState::closed, CaseState::closed}}},
+    {CaseAct::book,
+     {{CaseState::submitted, CaseState::submitted}, {CaseState::accepted, CaseState::accepted}}},
+    {CaseAct::schedule,
+     {{CaseState::submitted, CaseState::scheduled}, {CaseState::accepted, CaseState::scheduled}}},
+    {CaseAct::postpone, {{CaseState::scheduled, CaseState::accepted}}},
+    {CaseAct::hear, {{CaseState::scheduled, CaseState::discussed}}},
     {CaseAct::close, {{CaseState::answered, CaseState::closed}}},
     {CaseAct::reopen,
      {{CaseState::answered, CaseState::accepted}, {CaseState::closed, CaseState::accepted}}},

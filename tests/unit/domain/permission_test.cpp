@@ -36,7 +36,10 @@ const std::map<std::string_view, std::string_view> kExpected{
     {"caseRedirect", "oh"},      {"caseAgreeRedirect", "c"},
     {"caseAnswer", "h"},         {"caseClose", "c"},
     {"caseReopen", "ch"},        {"opinionFile", "cehg"},
-    {"opinionTranscribe", "o"},
+    {"opinionTranscribe", "o"},  {"meetingRead", "mAU"},
+    {"meetingFollow", "caeohg"}, {"meetingBook", "ca"},
+    {"meetingPropose", "c"},     {"meetingPlan", "oh"},
+    {"meetingPreside", "oh"},    {"meetingVote", "ehg"},
 };
 
 }  // namespace

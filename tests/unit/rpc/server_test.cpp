@@ -459,14 +459,18 @@ TEST_CASE("every method of the contract has its row, of its kind, and nothing el
   service::CaseLifeService caseLife;
   service::MessageService messages;
   service::OpinionService opinions;
+  service::MeetingService meetings;
+  service::AgendaService agenda;
+  service::SittingService sittings;
   service::NoticeService notices;
   service::AuditService audit;
   SharedClock clock;
   FakeGate gate(clock);
   std::map<std::string_view, protocol::MethodKind> rows;
-  for (const auto& method : rpc::methods({sessions, directory, members, series, cases, caseLife,
-                                          messages, opinions, notices, audit},
-                                         gate)) {
+  for (const auto& method :
+       rpc::methods({sessions, directory, members, series, cases, caseLife, messages, opinions,
+                     meetings, agenda, sittings, notices, audit},
+                    gate)) {
     CHECK(rows.emplace(method.name, method.kind).second);
     CHECK(!method.byPosition);
   }

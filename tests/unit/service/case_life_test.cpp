@@ -168,7 +168,7 @@ TEST_CASE_METHOD(Life, "every act from every state by everybody: allowed, or not
        {"clinician", "colleague"},
        [&](auto& who, auto& id) { return failureOf(agree(who, id)); }},
       {"answer",
-       {CaseState::accepted},
+       {CaseState::accepted, CaseState::discussed},
        {"chair", "deputy"},
        [&](auto& who, auto& id) { return failureOf(answer(who, id)); }},
       {"close",

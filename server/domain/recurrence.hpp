@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/time.hpp"
+
+// Recurring times in a time zone, by libical and the machine's time zone data. Any thread.
+
+namespace consilium::domain {
+
+/// Whether the IANA time zone database has this name.
+bool isTimeZone(const std::string& name);
+
+/// The times of an RFC 5545 recurrence rule whose first is `first`, as the clocks of that time zone
+/// show it; ascending, at most `max`. Nothing when the rule or the zone is not valid, or when
+/// `first` is no time of the rule.
+std::optional<std::vector<base::Timestamp>> occurrences(const std::string& rule,
+                                                        base::Timestamp first,
+                                                        const std::string& timeZone,
+                                                        std::size_t max);
+
+}  // namespace consilium::domain

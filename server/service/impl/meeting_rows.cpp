@@ -1,0 +1,178 @@
+#include "service/impl/meeting_rows.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <utility>
+
+#include "service/impl/case_rows.hpp"
+#include "service/series.hpp"
+#include "store/queries.hpp"
+
+namespace consilium::service::impl {
+namespace {
+
+using protocol::AgendaItemState;
+using protocol::MeetingState;
+using store::value;
+namespace queries = store::queries;
+
+constexpr std::array kCoordinators{protocol::RosterFunction::coordinator};
+
+}  // namespace
+
+store::Row loadMeetingRow(Context& context, std::string_view meetingId) {
+  return context.tx.one(queries::meetingById, {{"meeting", value(meetingId)}}).value();
+}
+
+protocol::MeetingSummary meetingSummaryOf(const store::Row& row, const protocol::Charter& charter) {
+  protocol::MeetingSummary summary;
+  summary.id = row.text("id");
+  summary.series = row.text("series_id");
+  summary.seriesName = row.text("series_name");
+  summary.state = protocol::parseMeetingState(row.text("state")).value();
+  summary.title = row.optionalText("title");
+  summary.startsAt = row.optionalTime("starts_at");
+  summary.minutes = row.integer("minutes");
+  summary.timeZone = row.text("time_zone");
+  summary.places = row.integer("places");
+  summary.placesLeft = std::max<std::int64_t>(0, summary.places - row.integer("taken"));
+  if (summary.startsAt)
+    summary.closesAt =
+        *summary.startsAt - std::chrono::days(charter.delays.value().registrationDays.value());
+  summary.recurrence = row.optionalText("recurrence_id");
+  summary.revision = row.integer("revision");
+  return summary;
+}
+
+protocol::MeetingSummary loadMeetingSummary(Context& context, std::string_view meetingId) {
+  const auto row = loadMeetingRow(context, meetingId);
+  return meetingSummaryOf(row, loadCharter(context.tx, row.text("series_id")).value());
+}
+
+base::Error wrongMeetingState(std::string_view done, MeetingState state) {
+  return base::invalidState("A meeting that is " + std::string(protocol::toString(state)) +
+                            " cannot be " + std::string(done) + ".");
+}
+
+base::Result<HeldMeeting> hold(Context& context, std::string_view meetingId,
+                               domain::Permission permission, domain::MeetingAct act,
+                               std::string_view done) {
+  holdMeeting(context, meetingId);
+  CONSILIUM_TRY(auto access, loadMeetingAccess(context, meetingId));
+  CONSILIUM_CHECK(require(permission, access.relations, access.visible()));
+  const auto next = domain::after(act, access.state);
+  if (!next) return wrongMeetingState(done, access.state);
+  return HeldMeeting{std::move(access), *next};
+}
+
+std::optional<Item> loadItem(Context& context, const MeetingAccess& meeting,
+                             std::string_view itemId) {
+  const auto row = context.tx.one(queries::itemById, {{"meeting", value(meeting.id)},
+                                                      {"network", value(meeting.networkId)},
+                                                      {"item", value(itemId)}});
+  if (!row) return std::nullopt;
+  return Item{row->text("id"),
+              row->text("case_id"),
+              row->text("case_network_id"),
+              protocol::parseAgendaItemState(row->text("state")).value(),
+              row->integer("minutes"),
+              row->text("requested_by")};
+}
+
+void setItem(Context& context, const MeetingAccess& meeting, std::string_view itemId,
+             AgendaItemState state, const std::optional<std::string>& reason) {
+  context.tx.run(queries::itemMove, {{"meeting", value(meeting.id)},
+                                     {"network", value(meeting.networkId)},
+                                     {"item", value(itemId)},
+                                     {"state", value(toString(state))},
+                                     {"reason", value(reason)}});
+}
+
+std::string insertItem(Context& context, const MeetingAccess& meeting, std::string_view caseId,
+                       std::string_view caseNetworkId, AgendaItemState state, std::int64_t minutes,
+                       const std::optional<std::string>& note) {
+  auto item = context.newId();
+  context.tx.run(queries::itemInsert, {{"meeting", value(meeting.id)},
+                                       {"item", value(item)},
+                                       {"network", value(meeting.networkId)},
+                                       {"case", value(caseId)},
+                                       {"caseNetwork", value(caseNetworkId)},
+                                       {"state", value(toString(state))},
+                                       {"minutes", value(minutes)},
+                                       {"caller", value(context.caller->userId)},
+                                       {"at", value(context.now)},
+                                       {"note", value(note)}});
+  return item;
+}
+
+bool stepCase(Context& context, std::string_view caseId, domain::CaseAct act) {
+  const auto row = loadRow(context, caseId);
+  const auto next = domain::after(act, protocol::parseCaseState(row.text("state")).value());
+  if (!next) return false;
+  context.tx.run(queries::caseStep, {{"case", value(caseId)},
+                                     {"network", value(row.text("network_id"))},
+                                     {"state", value(toString(*next))},
+                                     {"at", value(context.now)}});
+  return true;
+}
+
+void tellOfAgenda(Context& context, Outbox& outbox, const MeetingAccess& meeting,
+                  bool changesAccess) {
+  protocol::MeetingAgendaChanged changed;
+  for (const auto& row :
+       context.tx.all(queries::itemsOfMeeting,
+                      {{"meeting", value(meeting.id)}, {"network", value(meeting.networkId)}})) {
+    const auto state = protocol::parseAgendaItemState(row.text("state")).value();
+    if (domain::holdsPlace(state))
+      changed.items.push_back(
+          {row.text("id"), row.integer("position"), row.integer("minutes"), state});
+  }
+  outbox.add("meeting:" + meeting.id, meeting.networkId, changed, changesAccess);
+}
+
+NoticeDraft noticeOfCase(const store::Row& caseRow, protocol::NoticeKind kind) {
+  return {kind, caseRow.text("network_id"), "case:" + caseRow.text("id"),
+          caseRow.text("pseudonym")};
+}
+
+NoticeDraft noticeOfMeeting(const store::Row& meetingRow, protocol::NoticeKind kind) {
+  return {kind, meetingRow.text("network_id"), "meeting:" + meetingRow.text("id"),
+          meetingRow.text("series_name")};
+}
+
+Notices::Entry& Notices::entryOf(const NoticeDraft& draft) {
+  for (auto& entry : entries_)
+    if (entry.draft.kind == draft.kind && entry.draft.about == draft.about) return entry;
+  entries_.push_back({draft, {}});
+  return entries_.back();
+}
+
+void Notices::toUser(const std::string& userId, const NoticeDraft& draft) {
+  entryOf(draft).users.insert(userId);
+}
+
+void Notices::toAuthors(Context& context, const store::Row& caseRow, protocol::NoticeKind kind) {
+  auto& entry = entryOf(noticeOfCase(caseRow, kind));
+  for (const auto& row :
+       context.tx.all(queries::authorsOfCase, {{"case", value(caseRow.text("id"))},
+                                               {"network", value(caseRow.text("network_id"))},
+                                               {"centre", value(caseRow.text("centre_id"))}}))
+    entry.users.insert(row.text("user_id"));
+}
+
+void Notices::toCoordinators(Context& context, const store::Row& caseRow,
+                             protocol::NoticeKind kind) {
+  entryOf(noticeOfCase(caseRow, kind))
+      .users.merge(usersOnRoster(context, caseRow.text("series_id"), kCoordinators));
+}
+
+void Notices::send(Context& context) {
+  for (auto& [draft, users] : entries_) {
+    users.erase(context.caller->userId);
+    tell(context, std::vector(users.begin(), users.end()), draft);
+  }
+  entries_.clear();
+}
+
+}  // namespace consilium::service::impl

@@ -1,0 +1,280 @@
+#include "service/sitting.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "service/impl/case_rows.hpp"
+#include "service/impl/meeting_rows.hpp"
+#include "service/impl/session_rows.hpp"
+#include "service/series.hpp"
+#include "store/queries.hpp"
+
+namespace consilium::service {
+namespace {
+
+using domain::CaseAct;
+using domain::MeetingAct;
+using domain::Permission;
+using impl::Item;
+using impl::loadItem;
+using impl::loadMeetingRow;
+using impl::loadRow;
+using impl::Notices;
+using impl::Outbox;
+using impl::summaryOf;
+using protocol::AgendaItemState;
+using protocol::NoticeKind;
+using store::value;
+namespace queries = store::queries;
+
+constexpr std::string_view kNotReached = "La séance s'est terminée avant ce dossier.";
+
+store::Value meetingOf(const MeetingAccess& meeting) {
+  return value(meeting.id);
+}
+store::Value networkOf(const MeetingAccess& meeting) {
+  return value(meeting.networkId);
+}
+std::string streamOf(const MeetingAccess& meeting) {
+  return "meeting:" + meeting.id;
+}
+
+std::int64_t revisionOf(Context& context, const MeetingAccess& meeting) {
+  return loadMeetingRow(context, meeting.id).integer("revision");
+}
+
+/// The presence of the caller that has not ended.
+std::optional<protocol::Attendance> presenceOf(Context& context, const MeetingAccess& meeting) {
+  for (const auto& row :
+       context.tx.all(queries::attendanceOfMeeting,
+                      {{"meeting", meetingOf(meeting)}, {"network", networkOf(meeting)}}))
+    if (row.text("user_id") == context.caller->userId && row.isNull("left_at"))
+      return impl::attendanceOf(row);
+  return std::nullopt;
+}
+
+void endPresence(Context& context, const MeetingAccess& meeting) {
+  context.tx.run(queries::attendanceEnd, {{"meeting", meetingOf(meeting)},
+                                          {"network", networkOf(meeting)},
+                                          {"user", value(context.caller->userId)},
+                                          {"at", value(context.now)}});
+}
+
+/// Ends whatever is presented, but for `item`.
+void endPresented(Context& context, const MeetingAccess& meeting, std::string_view item) {
+  context.tx.run(queries::itemsEnd, {{"meeting", meetingOf(meeting)},
+                                     {"network", networkOf(meeting)},
+                                     {"item", value(item)},
+                                     {"at", value(context.now)}});
+}
+
+/// The next meeting of the series that has a place left, held.
+std::optional<MeetingAccess> nextMeeting(Context& context, const MeetingAccess& meeting) {
+  for (const auto& row :
+       context.tx.all(queries::meetingsAhead,
+                      {{"series", value(meeting.seriesId)}, {"after", value(context.now)}})) {
+    holdMeeting(context, row.text("id"));
+    auto next = loadMeetingAccess(context, row.text("id"));
+    const auto now = loadMeetingRow(context, row.text("id"));
+    if (next.has_value() && domain::after(MeetingAct::book, next.value().state) &&
+        now.integer("taken") < now.integer("places"))
+      return std::move(next).value();
+  }
+  return std::nullopt;
+}
+
+/// What a session leaves of an item that it did not come to.
+void passOn(Context& context, Outbox& outbox, Notices& notices, const MeetingAccess& meeting,
+            const Item& item) {
+  if (item.state == AgendaItemState::requested) {
+    impl::setItem(context, meeting, item.id, AgendaItemState::removed, std::string(kNotReached));
+    const auto row = loadRow(context, item.caseId);
+    const protocol::CaseBookingRefused refused{summaryOf(row), meeting.id, item.id, std::nullopt};
+    impl::tellOfCase(outbox, row, refused, refused);
+    notices.toAuthors(context, row, NoticeKind::booking_refused);
+    return;
+  }
+  impl::setItem(context, meeting, item.id, AgendaItemState::not_reached);
+  if (const auto next = nextMeeting(context, meeting)) {
+    const auto moved = impl::insertItem(context, *next, item.caseId, item.caseNetworkId,
+                                        AgendaItemState::confirmed, item.minutes);
+    const auto row = loadRow(context, item.caseId);
+    const protocol::CaseScheduled scheduled{summaryOf(row), next->id, moved,
+                                            loadMeetingRow(context, next->id).time("starts_at")};
+    impl::tellOfCase(outbox, row, scheduled, scheduled);
+    impl::tellOfAgenda(context, outbox, *next);
+    impl::tellOfMeeting<protocol::MeetingUpdated>(context, outbox, *next);
+    notices.toAuthors(context, row, NoticeKind::booking_moved);
+    return;
+  }
+  impl::stepCase(context, item.caseId, CaseAct::postpone);
+  const auto row = loadRow(context, item.caseId);
+  const protocol::CasePostponed postponed{summaryOf(row), meeting.id, item.id, std::nullopt};
+  impl::tellOfCase(outbox, row, postponed, postponed);
+  notices.toAuthors(context, row, NoticeKind::case_postponed);
+}
+
+}  // namespace
+
+base::Result<protocol::MeetingOpenResult> SittingService::open(
+    Context& context, const protocol::MeetingOpenParams& params) {
+  CONSILIUM_TRY(const auto held, impl::hold(context, params.meeting, Permission::meetingPreside,
+                                            MeetingAct::open, "opened"));
+  const auto& meeting = held.access;
+  context.tx.run(queries::meetingOpen, {{"meeting", meetingOf(meeting)},
+                                        {"network", networkOf(meeting)},
+                                        {"state", value(toString(held.next))},
+                                        {"at", value(context.now)}});
+  Outbox outbox;
+  impl::tellOfMeeting<protocol::MeetingOpened>(context, outbox, meeting);
+  outbox.send(context);
+  return protocol::MeetingOpenResult{meeting.id, revisionOf(context, meeting)};
+}
+
+base::Result<protocol::MeetingJoinResult> SittingService::join(
+    Context& context, const protocol::MeetingJoinParams& params) {
+  CONSILIUM_TRY(const auto held, impl::hold(context, params.meeting, Permission::meetingFollow,
+                                            MeetingAct::takePart, "joined"));
+  const auto& meeting = held.access;
+  const auto& caller = *context.caller;
+  const auto seat = context.tx.one(queries::seatOfUser, {{"series", value(meeting.seriesId)},
+                                                         {"user", value(caller.userId)},
+                                                         {"at", value(context.now)}});
+  const bool counts =
+      seat && seat->text("function") != toString(protocol::RosterFunction::coordinator);
+  endPresence(context, meeting);
+  context.tx.run(queries::attendanceInsert,
+                 {{"meeting", meetingOf(meeting)},
+                  {"user", value(caller.userId)},
+                  {"at", value(context.now)},
+                  {"network", networkOf(meeting)},
+                  {"mode", value(toString(params.mode))},
+                  {"specialty", seat ? value(seat->text("specialty")) : value(params.specialty)},
+                  {"centre", seat ? value(seat->text("centre_id")) : store::null()},
+                  {"counts", value(counts)}});
+  CONSILIUM_TRY(const auto charter, loadCharter(context.tx, meeting.seriesId));
+  protocol::MeetingJoined joined;
+  joined.attendance = presenceOf(context, meeting).value();
+  joined.quorum = impl::quorumNow(context, meeting, charter);
+  Outbox outbox;
+  outbox.add(streamOf(meeting), meeting.networkId, joined);
+  outbox.send(context);
+  return protocol::MeetingJoinResult{meeting.id, joined.quorum};
+}
+
+base::Result<protocol::MeetingLeaveResult> SittingService::leave(
+    Context& context, const protocol::MeetingLeaveParams& params) {
+  CONSILIUM_TRY(const auto held, impl::hold(context, params.meeting, Permission::meetingFollow,
+                                            MeetingAct::takePart, "left"));
+  const auto& meeting = held.access;
+  if (!presenceOf(context, meeting)) return base::invalidState("You are not in this session.");
+  endPresence(context, meeting);
+  CONSILIUM_TRY(const auto charter, loadCharter(context.tx, meeting.seriesId));
+  Outbox outbox;
+  outbox.add(streamOf(meeting), meeting.networkId,
+             protocol::MeetingLeft{context.caller->userId, context.now,
+                                   impl::quorumNow(context, meeting, charter)});
+  outbox.send(context);
+  return protocol::MeetingLeaveResult{meeting.id};
+}
+
+base::Result<protocol::MeetingPresentResult> SittingService::present(
+    Context& context, const protocol::MeetingPresentParams& params) {
+  CONSILIUM_TRY(const auto held, impl::hold(context, params.meeting, Permission::meetingPreside,
+                                            MeetingAct::present, "turned to a case"));
+  const auto& meeting = held.access;
+  auto item = loadItem(context, meeting, params.item);
+  if (!item) return base::notFound("This meeting has no such item.");
+  holdCase(context, item->caseId);
+  item = loadItem(context, meeting, params.item);
+  if (item->state != AgendaItemState::confirmed && item->state != AgendaItemState::discussed)
+    return base::invalidState("Only an item that is on the agenda can be presented, once.");
+  endPresented(context, meeting, item->id);
+  context.tx.run(queries::itemPresent, {{"meeting", meetingOf(meeting)},
+                                        {"network", networkOf(meeting)},
+                                        {"item", value(item->id)},
+                                        {"at", value(context.now)}});
+  context.tx.run(queries::meetingPresent, {{"meeting", meetingOf(meeting)},
+                                           {"network", networkOf(meeting)},
+                                           {"item", value(item->id)}});
+  Outbox outbox;
+  outbox.add(streamOf(meeting), meeting.networkId,
+             protocol::MeetingPresented{item->id, context.now});
+  impl::tellOfAgenda(context, outbox, meeting);
+  outbox.send(context);
+  return protocol::MeetingPresentResult{meeting.id, item->id};
+}
+
+base::Result<protocol::MeetingVoteResult> SittingService::vote(
+    Context& context, const protocol::MeetingVoteParams& params) {
+  CONSILIUM_TRY(const auto held, impl::hold(context, params.meeting, Permission::meetingVote,
+                                            MeetingAct::takePart, "voted in"));
+  const auto& meeting = held.access;
+  const auto item = loadItem(context, meeting, params.item);
+  if (!item) return base::notFound("This meeting has no such item.");
+  if (item->state != AgendaItemState::presented && item->state != AgendaItemState::discussed)
+    return base::invalidState("This item was not presented yet.");
+  if (!presenceOf(context, meeting)) return base::invalidState("Join the session before you vote.");
+  context.tx.run(queries::voteSave, {{"meeting", meetingOf(meeting)},
+                                     {"item", value(item->id)},
+                                     {"user", value(context.caller->userId)},
+                                     {"network", networkOf(meeting)},
+                                     {"vote", value(toString(params.vote))},
+                                     {"at", value(context.now)}});
+  protocol::VoteCount votes;
+  for (const auto& row : context.tx.all(queries::votesOfMeeting, {{"meeting", meetingOf(meeting)},
+                                                                  {"network", networkOf(meeting)}}))
+    if (row.text("item_id") == item->id) impl::count(votes, row, context.caller->userId);
+  auto told = votes;
+  told.own.reset();
+  Outbox outbox;
+  outbox.add(streamOf(meeting), meeting.networkId, protocol::MeetingVoted{item->id, told});
+  outbox.send(context);
+  return protocol::MeetingVoteResult{meeting.id, votes};
+}
+
+base::Result<protocol::MeetingCloseResult> SittingService::close(
+    Context& context, const protocol::MeetingCloseParams& params) {
+  CONSILIUM_TRY(const auto held, impl::hold(context, params.meeting, Permission::meetingPreside,
+                                            MeetingAct::close, "closed"));
+  const auto& meeting = held.access;
+  endPresented(context, meeting, "");
+  context.tx.run(queries::attendanceEndAll, {{"meeting", meetingOf(meeting)},
+                                             {"network", networkOf(meeting)},
+                                             {"at", value(context.now)}});
+  context.tx.run(queries::meetingClose, {{"meeting", meetingOf(meeting)},
+                                         {"network", networkOf(meeting)},
+                                         {"state", value(toString(held.next))},
+                                         {"at", value(context.now)}});
+  protocol::MeetingCloseResult result;
+  Outbox outbox;
+  Notices notices;
+  for (const auto& row :
+       context.tx.all(queries::itemsOfMeeting,
+                      {{"meeting", meetingOf(meeting)}, {"network", networkOf(meeting)}})) {
+    holdCase(context, row.text("case_id"));
+    const auto item = loadItem(context, meeting, row.text("id")).value();
+    if (item.state == AgendaItemState::discussed) {
+      if (!impl::stepCase(context, item.caseId, CaseAct::hear)) continue;
+      const auto caseRow = loadRow(context, item.caseId);
+      const protocol::CaseDiscussed discussed{summaryOf(caseRow), meeting.id, item.id};
+      impl::tellOfCase(outbox, caseRow, discussed, discussed);
+      notices.toAuthors(context, caseRow, NoticeKind::case_discussed);
+    } else if (domain::holdsPlace(item.state)) {
+      passOn(context, outbox, notices, meeting, item);
+      if (item.state == AgendaItemState::confirmed) result.notReached.push_back(item.caseId);
+    }
+  }
+  impl::tellOfAgenda(context, outbox, meeting);
+  impl::tellOfMeeting<protocol::MeetingClosed>(context, outbox, meeting);
+  outbox.send(context);
+  notices.send(context);
+  result.meeting = meeting.id;
+  result.revision = revisionOf(context, meeting);
+  return result;
+}
+
+}  // namespace consilium::service
