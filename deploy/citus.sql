@@ -72,6 +72,9 @@ SELECT create_distributed_table('agenda_item', 'network_id', colocate_with => 'c
 SELECT create_distributed_table('meeting_invitation', 'network_id', colocate_with => 'case_record');
 SELECT create_distributed_table('attendance', 'network_id', colocate_with => 'case_record');
 SELECT create_distributed_table('agreement_vote', 'network_id', colocate_with => 'case_record');
+SELECT create_distributed_table('report', 'network_id', colocate_with => 'case_record');
+SELECT create_distributed_table('report_review', 'network_id', colocate_with => 'case_record');
+SELECT create_distributed_table('signed_document', 'network_id', colocate_with => 'case_record');
 SELECT create_distributed_table('notice', 'network_id', colocate_with => 'case_record');
 SELECT create_distributed_table('job', 'network_id', colocate_with => 'case_record');
 

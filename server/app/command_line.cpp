@@ -215,9 +215,10 @@ int importCentres(const std::filesystem::path& data, const std::filesystem::path
 
 std::string describe(const store::VerifyReport& report) {
   auto text = fmt::format(
-      "{} events in {} streams, {} erased by rule, {} checkpoints, {} events "
+      "{} events in {} streams, {} erased by rule, {} signed documents, {} checkpoints, {} events "
       "since the last one\n",
-      report.events, report.streams, report.erased, report.checkpoints, report.uncovered);
+      report.events, report.streams, report.erased, report.documents, report.checkpoints,
+      report.uncovered);
   for (const auto& finding : report.findings) {
     const auto where = finding.stream.empty() && finding.seq == 0 ? std::string()
                        : finding.stream.empty() ? fmt::format("checkpoint {}: ", finding.seq)

@@ -60,8 +60,12 @@ std::optional<std::string> unlessEmpty(std::string_view text) {
 
 class Storyteller {
  public:
-  Storyteller(store::Database& database, StoryClock& clock, const Options& options)
-      : database_(database), clock_(clock), services_(options), accounts_(options.session, clock) {}
+  Storyteller(store::Database& database, StoryClock& clock, const Options& options,
+              const store::SigningKey& key)
+      : database_(database),
+        clock_(clock),
+        services_(options, key),
+        accounts_(options.session, clock) {}
 
   base::Result<Demo> tell();
 
@@ -93,6 +97,8 @@ class Storyteller {
                             const std::string& caseId, std::size_t number);
   base::Result<void> makeMeetings(const demo::Series& series);
   base::Result<void> holdMeeting(const demo::Series& series, const std::string& meeting);
+  base::Result<void> writeMinutes(const demo::Series& series, const std::string& meeting,
+                                  const std::string& item);
   const Someone& seatOf(std::string_view series, protocol::RosterFunction function) const;
   protocol::CaseContent contentOf(const demo::Vignette& vignette, std::size_t number) const;
   std::vector<std::string_view> submittersTo(std::string_view series) const;
@@ -497,6 +503,40 @@ base::Result<void> Storyteller::holdMeeting(const demo::Series& series,
   CONSILIUM_CHECK(as(chair.caller, [&](service::Context& context) {
     return services_.sittings.close(context, {context.newId(), meeting});
   }));
+  if (first) CONSILIUM_CHECK(writeMinutes(series, meeting, *first));
+  return base::ok();
+}
+
+/// The report on the item that was presented, and the attendance sheet, both signed.
+base::Result<void> Storyteller::writeMinutes(const demo::Series& series, const std::string& meeting,
+                                             const std::string& item) {
+  const auto& chair = seatOf(series.name, protocol::RosterFunction::chair);
+  const auto& coordinator = seatOf(series.name, protocol::RosterFunction::coordinator);
+  clock_.advance(1h);
+  protocol::MinutesUpdateParams update;
+  update.meeting = meeting;
+  update.item = item;
+  update.content.presenter = chair.caller.name;
+  update.content.outcome = protocol::ReportOutcome::final;
+  update.content.synthesis =
+      "Cas inventé. L'avis de la RCP est de poursuivre le traitement en cours et de revoir la "
+      "personne à six mois.";
+  update.content.examinations = {"Bilan biologique de contrôle."};
+  update.content.actions = {{"Organiser la consultation de contrôle.", "Centre demandeur", {}}};
+  update.review = true;
+  update.release = true;
+  CONSILIUM_CHECK(as(coordinator.caller, [&](service::Context& context) {
+    update.commandId = context.newId();
+    return services_.minutes.update(context, update);
+  }));
+  clock_.advance(3h);
+  const auto sign = [&](std::optional<std::string> what, std::optional<std::int64_t> revision) {
+    return as(chair.caller, [&](service::Context& context) {
+      return services_.minutes.sign(context, {context.newId(), meeting, what, revision});
+    });
+  };
+  CONSILIUM_CHECK(sign(item, 1));
+  CONSILIUM_CHECK(sign(std::nullopt, std::nullopt));
   return base::ok();
 }
 
@@ -536,8 +576,8 @@ base::Result<Demo> makeDemo(const Home& home, const std::string& databaseUrl,
   CONSILIUM_TRY(const auto options, loadOptions(home.configuration(), home.root));
   CONSILIUM_TRY(const auto database,
                 store::openDatabase(options.database, store::WhenEmpty::refuse, logger));
-  CONSILIUM_TRY(auto demo, Storyteller(*database, clock, options).tell());
   CONSILIUM_TRY(const auto key, store::SigningKey::load(home.signingKey()));
+  CONSILIUM_TRY(auto demo, Storyteller(*database, clock, options, key).tell());
   CONSILIUM_CHECK(store::signHeads(*database, key, clock.now()));
   CONSILIUM_CHECK(store::copyCheckpoints(*database, home.checkpoints()));
   return demo;

@@ -106,7 +106,7 @@ Server::Parts::Parts(const Home& home, const Options& options, base::Logger& log
       database_(std::move(database)),
       readiness_(*database_, clock_),
       cpuPool_(options.cpuThreads, options.cpuQueue),
-      services_(options),
+      services_(options, key),
       gate_(services_.sessions),
       feed_(*database_, clock_, logger, options.feed),
       rpc_(*database_, cpuPool_, clock_, logger, feed_, gate_,

@@ -2,15 +2,16 @@
 
 namespace consilium::app {
 
-Services::Services(const Options& options)
+Services::Services(const Options& options, const store::SigningKey& key)
     : sessions(options.session),
       members(options.session),
       directory(options.directory),
-      series(options.directory) {}
+      series(options.directory),
+      minutes(key) {}
 
 rpc::Services Services::forMethods() {
   return {sessions, directory, members, series,   cases,   caseLife, messages,
-          opinions, meetings,  agenda,  sittings, notices, audit};
+          opinions, meetings,  agenda,  sittings, minutes, notices,  audit};
 }
 
 }  // namespace consilium::app

@@ -7,7 +7,8 @@ namespace consilium::app {
 
 /// All use cases.
 struct Services {
-  explicit Services(const Options& options);
+  /// `key` signs what the server signs.
+  Services(const Options& options, const store::SigningKey& key);
 
   /// The same, as the method table takes them. This must outlive what it returns.
   rpc::Services forMethods();
@@ -23,6 +24,7 @@ struct Services {
   service::MeetingService meetings;
   service::AgendaService agenda;
   service::SittingService sittings;
+  service::MinutesService minutes;
   service::NoticeService notices;
   service::AuditService audit;
 };

@@ -55,6 +55,8 @@ constexpr std::array kTransitions{
     CaseTransition{schedule, accepted, scheduled},
     CaseTransition{postpone, scheduled, accepted},
     CaseTransition{hear, scheduled, discussed},
+    CaseTransition{conclude, discussed, answered},
+    CaseTransition{presentAgain, discussed, accepted},
 
     CaseTransition{answer, accepted, answered},
     CaseTransition{answer, discussed, answered},

@@ -27,6 +27,8 @@ enum class CaseAct {
   schedule,            ///< on a meeting's agenda, which accepts it
   postpone,            ///< off the agenda
   hear,                ///< in a session that has ended
+  conclude,            ///< by the signed report of a session
+  presentAgain,        ///< likewise, after examinations
   close,
   reopen,
   withdraw,

@@ -51,6 +51,14 @@ const std::array kMatrix{
     PermissionRow{Permission::meetingPlan, "meetingPlan", {coordinator, chair}},
     PermissionRow{Permission::meetingPreside, "meetingPreside", {coordinator, chair}},
     PermissionRow{Permission::meetingVote, "meetingVote", {expert, chair, guest}},
+    // The submitting centre reads its own reports from the review on.
+    PermissionRow{Permission::minutesRead, "minutesRead", {expert, coordinator, chair}},
+    PermissionRow{Permission::minutesReadSigned, "minutesReadSigned", kReaders},
+    PermissionRow{Permission::minutesWrite, "minutesWrite", {coordinator, chair}},
+    PermissionRow{
+        Permission::minutesReview, "minutesReview", {clinician, expert, coordinator, chair}},
+    PermissionRow{Permission::minutesSign, "minutesSign", {chair}},
+    PermissionRow{Permission::minutesContest, "minutesContest", {clinician}},
     PermissionRow{
         Permission::seriesInbox, "seriesInbox", {expert, coordinator, chair, manager, admin}},
     PermissionRow{Permission::centreInbox, "centreInbox", {clinician, assistant, manager}},

@@ -17,13 +17,14 @@ MethodTable methods(const Services& services, Gate& gate) {
   using service::MeetingService;
   using service::MemberService;
   using service::MessageService;
+  using service::MinutesService;
   using service::NoticeService;
   using service::OpinionService;
   using service::SeriesService;
   using service::SessionService;
   using service::SittingService;
   auto& [sessions, directory, members, series, cases, caseLife, messages, opinions, meetings,
-         agenda, sittings, notices, audit] = services;
+         agenda, sittings, minutes, notices, audit] = services;
   constexpr auto kOpen = Access::open;
 
   // clang-format off
@@ -109,6 +110,14 @@ MethodTable methods(const Services& services, Gate& gate) {
       write<MeetingPresent>(sittings, &SittingService::present),
       write<MeetingVote>(sittings, &SittingService::vote),
       write<MeetingClose>(sittings, &SittingService::close),
+
+      read<MinutesGet>(minutes, &MinutesService::get),
+      write<MinutesUpdate>(minutes, &MinutesService::update),
+      write<MinutesReview>(minutes, &MinutesService::review),
+      write<MinutesSign>(minutes, &MinutesService::sign),
+      write<MinutesAddend>(minutes, &MinutesService::addend),
+      write<MinutesContest>(minutes, &MinutesService::contest),
+      write<MinutesReceive>(minutes, &MinutesService::receive),
 
       read<NoticeList>(notices, &NoticeService::list),
       write<NoticeRead>(notices, &NoticeService::read),

@@ -10,6 +10,7 @@
 #include "service/meeting.hpp"
 #include "service/member.hpp"
 #include "service/message.hpp"
+#include "service/minutes.hpp"
 #include "service/notice.hpp"
 #include "service/opinion.hpp"
 #include "service/series.hpp"
@@ -31,6 +32,7 @@ struct Services {
   service::MeetingService& meetings;
   service::AgendaService& agenda;
   service::SittingService& sittings;
+  service::MinutesService& minutes;
   service::NoticeService& notices;
   service::AuditService& audit;
 };

@@ -214,9 +214,11 @@ base::Result<protocol::MeetingCalendarResult> MeetingService::calendar(
   if (params.to <= params.from || params.to - params.from > kLongestCalendar)
     return base::invalid("/to", "range", "After `from`, by at most 400 days.");
   CONSILIUM_TRY(const auto charter, loadCharter(context.tx, params.series));
+  const auto series = context.tx.one(queries::seriesById, {{"series", value(params.series)}});
   protocol::MeetingCalendarResult result;
   for (const auto& row :
        context.tx.all(queries::meetingsOfSeries, {{"series", value(params.series)},
+                                                  {"network", value(series->text("network_id"))},
                                                   {"from", value(params.from)},
                                                   {"to", value(params.to)}}))
     result.meetings.push_back(
@@ -402,6 +404,7 @@ base::Result<protocol::MeetingCancelResult> MeetingService::cancel(
   if (params.following.value_or(false) && !row.isNull("recurrence_id"))
     for (const auto& later : context.tx.all(queries::meetingsFollowing,
                                             {{"series", value(held.access.seriesId)},
+                                             {"network", networkOf(held.access)},
                                              {"recurrence", value(row.text("recurrence_id"))},
                                              {"after", value(row.time("starts_at"))}})) {
       // One that has begun in the meantime stays.

@@ -10,6 +10,7 @@
 #include "domain/case_state.hpp"
 #include "service/cursor.hpp"
 #include "service/impl/conflict.hpp"
+#include "service/minutes.hpp"
 #include "service/notice.hpp"
 #include "service/series.hpp"
 #include "store/event_log.hpp"
@@ -169,9 +170,11 @@ void supersede(Context& context, const CaseAccess& access, const Key& by) {
                                              {"number", value(by.number)}});
 }
 
-void tellChairsOfLate(Context& context, const CaseAccess& access) {
-  if (isLate(access) && access.seriesId)
-    tellRoster(context, *access.seriesId, kChairs, noticeOf(access, NoticeKind::opinion_late));
+/// The chair decides whether to add to a signed report.
+void askChairsOfLate(Context& context, const CaseAccess& access) {
+  if (!isLate(access) || !access.seriesId) return;
+  markLate(context, access.id);
+  tellRoster(context, *access.seriesId, kChairs, noticeOf(access, NoticeKind::opinion_late));
 }
 
 OpinionContext contextOf(protocol::OpinionGivenIn given) {
@@ -192,7 +195,7 @@ Key fileNext(Context& context, const CaseAccess& access, const Standing& standin
   if (isLate(access)) filed.late = true;
   store::append(context.tx, context.now, streamOf(access), context.caller->userId, access.networkId,
                 filed);
-  tellChairsOfLate(context, access);
+  askChairsOfLate(context, access);
   return key;
 }
 
@@ -350,7 +353,7 @@ base::Result<protocol::OpinionConfirmResult> OpinionService::confirm(
   store::append(context.tx, context.now, streamOf(access), context.caller->userId, access.networkId,
                 protocol::OpinionConfirmed{params.opinion, params.number, params.decision});
   if (theirs)
-    tellChairsOfLate(context, access);
+    askChairsOfLate(context, access);
   else
     tell(context, std::array{row->text("transcribed_by")},
          noticeOf(access, NoticeKind::opinion_refused));

@@ -74,8 +74,9 @@ void endPresented(Context& context, const MeetingAccess& meeting, std::string_vi
 /// The next meeting of the series that has a place left, held.
 std::optional<MeetingAccess> nextMeeting(Context& context, const MeetingAccess& meeting) {
   for (const auto& row :
-       context.tx.all(queries::meetingsAhead,
-                      {{"series", value(meeting.seriesId)}, {"after", value(context.now)}})) {
+       context.tx.all(queries::meetingsAhead, {{"series", value(meeting.seriesId)},
+                                               {"network", networkOf(meeting)},
+                                               {"after", value(context.now)}})) {
     holdMeeting(context, row.text("id"));
     auto next = loadMeetingAccess(context, row.text("id"));
     const auto now = loadMeetingRow(context, row.text("id"));
@@ -268,6 +269,7 @@ base::Result<protocol::MeetingCloseResult> SittingService::close(
       if (item.state == AgendaItemState::confirmed) result.notReached.push_back(item.caseId);
     }
   }
+  impl::minutedIfSigned(context, meeting);
   impl::tellOfAgenda(context, outbox, meeting);
   impl::tellOfMeeting<protocol::MeetingClosed>(context, outbox, meeting);
   outbox.send(context);

@@ -116,6 +116,36 @@ class Walk {
     }
   }
 
+  /// Reports, addenda and attendance sheets that were signed.
+  void allDocuments(const Trust& trust) {
+    std::string meeting;
+    std::string item;
+    std::int64_t number = -1;
+    for (;;) {
+      const auto rows = tx_.all(queries::signedDocumentsAfter, {{"meeting", value(meeting)},
+                                                                {"item", value(item)},
+                                                                {"number", value(number)},
+                                                                {"limit", value(kPage)}});
+      if (rows.empty()) return;
+      for (const auto& row : rows) {
+        ++report_.documents;
+        meeting = row.text("meeting_id");
+        item = row.text("item_id");
+        number = row.integer("number");
+        const bool known =
+            std::any_of(trust.keys.begin(), trust.keys.end(), [&](const PublicKey& key) {
+              return key.verifies(row.text("document"), row.bytes("signature"));
+            });
+        if (known || trust.keys.empty()) continue;
+        const std::string what =
+            item.empty()  ? "The attendance sheet"
+            : number == 0 ? "The report on item " + item
+                          : "Addendum " + std::to_string(number) + " to the report on item " + item;
+        find("meeting:" + meeting, 0, what + " is not as it was signed, or by an unknown key.");
+      }
+    }
+  }
+
   void find(std::string_view stream, std::int64_t seq, std::string what) {
     if (report_.findings.size() < kFindings) {
       report_.findings.push_back({std::string(stream), seq, std::move(what)});
@@ -278,6 +308,7 @@ VerifyReport verifyAll(Transaction& tx, const Trust& trust) {
   walk.allEvents();
   walk.allHeads();
   walk.allCheckpoints(trust);
+  walk.allDocuments(trust);
   return walk.take();
 }
 

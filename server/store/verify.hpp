@@ -25,6 +25,7 @@ struct VerifyReport {
   std::int64_t events = 0;
   std::int64_t erased = 0;  ///< events whose body was erased by rule
   std::int64_t checkpoints = 0;
+  std::int64_t documents = 0;  ///< signed reports, addenda and attendance sheets
   std::int64_t uncovered = 0;  ///< events after the last checkpoint: only their chain protects them
   std::vector<Finding> findings;  ///< the first 1,000
   std::int64_t moreFindings = 0;  ///< those that follow
@@ -46,7 +47,8 @@ struct Trust {
   void fixCopies();
 };
 
-/// Checks every event, every stream and every checkpoint in one snapshot. Where keys are given and
+/// Checks every event, every stream, every checkpoint and, where keys are given, the signature of
+/// every signed document in one snapshot. Where keys are given and
 /// there is no checkpoint, or copies are compared and there is none, that is a finding; copies may
 /// lack the newest checkpoints, but must not have others. Memory does not grow with the database.
 VerifyReport verifyAll(Transaction& tx, const Trust& trust);

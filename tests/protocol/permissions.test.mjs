@@ -124,6 +124,20 @@ describe('permissions over the wire', () => {
     await clients.bruno.command('meeting.open', { meeting: item.meeting });
     return item;
   };
+  const conclusion = { outcome: 'final', synthesis: 'Essai.' };
+  /** The report on a case that a session has come to. */
+  const written = async (more = {}) => {
+    const { meeting, item } = await opened();
+    await clients.ines.command('meeting.present', { meeting, item });
+    const report = { meeting, item, revision: 0, content: conclusion, release: true, ...more };
+    await clients.ines.command('minutes.update', report);
+    return { meeting, item };
+  };
+  const signed = async () => {
+    const report = await written();
+    await clients.bruno.command('minutes.sign', { ...report, revision: 1 });
+    return report;
+  };
   const said = { confidence: 'high', conflict: { declared: false }, text: 'Essai.' };
   const opinionOn = (id) => ({ case: id, version: 1, context: 'written', content: said });
   const transcriptionOn = (id) => ({
@@ -606,6 +620,57 @@ describe('permissions over the wire', () => {
         async () => ({ meeting: (await opened()).meeting }),
         ['bruno', 'ines'],
       ],
+    ],
+    'minutes.get': [
+      [
+        'a report being written',
+        async () => (({ meeting, item }) => ({ meeting, item }))(await written()),
+        ['victor', 'bruno', 'ines'],
+      ],
+      [
+        'a report in review',
+        async () => (({ meeting, item }) => ({ meeting, item }))(await written({ review: true })),
+        ['camille', 'dominique', 'victor', 'bruno', 'ines'],
+      ],
+    ],
+    'minutes.update': [
+      [
+        'a report',
+        async () => {
+          const { meeting, item } = await written();
+          return { meeting, item, revision: 1, content: conclusion, release: true };
+        },
+        ['bruno', 'ines'],
+      ],
+    ],
+    'minutes.review': [
+      [
+        'a report',
+        async () => {
+          const { meeting, item } = await written({ review: true });
+          return { meeting, item, revision: 1, decision: 'agree' };
+        },
+        ['camille', 'victor', 'bruno', 'ines'],
+      ],
+    ],
+    'minutes.sign': [
+      [
+        'a report',
+        async () => {
+          const { meeting, item } = await written();
+          return { meeting, item, revision: 1 };
+        },
+        ['bruno'],
+      ],
+    ],
+    'minutes.addend': [
+      ['a signed report', async () => ({ ...(await signed()), text: 'Essai.' }), ['bruno']],
+    ],
+    'minutes.contest': [
+      ['a signed report', async () => ({ ...(await signed()), text: 'Essai.' }), ['camille']],
+    ],
+    'minutes.receive': [
+      ['a signed report', async () => ({ ...(await signed()), copies: ['Essai'] }), ['camille']],
     ],
     'event.read': [
       ['a draft', () => ({ stream: `case:${world.draft.case}` }), ['camille', 'dominique']],

@@ -1,5 +1,6 @@
 #include "service/impl/session_rows.hpp"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -52,6 +53,29 @@ void count(protocol::VoteCount& votes, const store::Row& row, std::string_view c
       break;
   }
   if (row.text("user_id") == caller) votes.own = vote;
+}
+
+std::int64_t unsignedReports(Context& context, const MeetingAccess& meeting) {
+  return context.tx
+      .one(queries::unsignedOfMeeting,
+           {{"meeting", value(meeting.id)}, {"network", value(meeting.networkId)}})
+      .value()
+      .integer("total");
+}
+
+bool minutedIfSigned(Context& context, const MeetingAccess& meeting) {
+  const auto items =
+      context.tx.all(queries::itemsOfMeeting,
+                     {{"meeting", value(meeting.id)}, {"network", value(meeting.networkId)}});
+  const bool heard = std::any_of(items.begin(), items.end(), [](const auto& row) {
+    return row.text("state") == toString(protocol::AgendaItemState::discussed);
+  });
+  if (!heard || unsignedReports(context, meeting) > 0) return false;
+  context.tx.run(queries::meetingMove,
+                 {{"meeting", value(meeting.id)},
+                  {"network", value(meeting.networkId)},
+                  {"state", value(toString(protocol::MeetingState::minuted))}});
+  return true;
 }
 
 }  // namespace consilium::service::impl

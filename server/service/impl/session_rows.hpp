@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 
 #include "protocol/meeting.hpp"
@@ -19,5 +20,12 @@ protocol::QuorumState quorumNow(Context& context, const MeetingAccess& meeting,
 
 /// Adds the row `votesOfMeeting` to a count, for the eyes of `caller`.
 void count(protocol::VoteCount& votes, const store::Row& row, std::string_view caller);
+
+/// How many cases that a session came to have no signed report.
+std::int64_t unsignedReports(Context& context, const MeetingAccess& meeting);
+
+/// Moves a meeting that is over on, once all its reports are signed; false while some are not, or
+/// when it came to no case.
+bool minutedIfSigned(Context& context, const MeetingAccess& meeting);
 
 }  // namespace consilium::service::impl

@@ -72,21 +72,23 @@ WHERE id = $meeting AND network_id = $network;
 
 -- name: meetingsOfSeries
 SELECT id FROM meeting
-WHERE series_id = $series AND starts_at >= $from AND starts_at < $to AND state <> 'cancelled'
+WHERE series_id = $series AND network_id = $network AND starts_at >= $from AND starts_at < $to AND state <> 'cancelled'
 ORDER BY starts_at, id
 LIMIT 400;
 
 -- Later ones of the same recurrence rule that have not begun.
 -- name: meetingsFollowing
 SELECT id FROM meeting
-WHERE series_id = $series AND recurrence_id = $recurrence AND starts_at > $after
+WHERE series_id = $series AND network_id = $network AND recurrence_id = $recurrence
+  AND starts_at > $after
   AND state IN ('planned', 'convened')
 ORDER BY starts_at, id
 LIMIT 99;
 
 -- name: meetingsAhead
 SELECT id FROM meeting
-WHERE series_id = $series AND starts_at > $after AND state IN ('planned', 'convened')
+WHERE series_id = $series AND network_id = $network AND starts_at > $after
+  AND state IN ('planned', 'convened')
 ORDER BY starts_at, id
 LIMIT 20;
 
@@ -205,8 +207,7 @@ UPDATE agenda_item SET state = 'discussed', ended_at = $at
 WHERE meeting_id = $meeting AND network_id = $network AND state = 'presented' AND id <> $item;
 
 -- name: meetingInvitationInsert
-INSERT INTO meeting_invitation (meeting_id, user_id, network_id)
-SELECT $meeting, u.id, $network FROM app_user u WHERE u.id = $user AND u.state = 'active'
+INSERT INTO meeting_invitation (meeting_id, user_id, network_id) VALUES ($meeting, $user, $network)
 ON CONFLICT DO NOTHING;
 
 -- name: meetingInvitationReply

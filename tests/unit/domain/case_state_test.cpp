@@ -23,7 +23,7 @@ const std::set<CaseAct> kActs{
     CaseAct::withdraw, CaseAct::accept,      CaseAct::decline,  CaseAct::requestInformation,
     CaseAct::redirect, CaseAct::redirected,  CaseAct::answer,   CaseAct::close,
     CaseAct::reopen,   CaseAct::giveOpinion, CaseAct::book,     CaseAct::schedule,
-    CaseAct::postpone, CaseAct::hear};
+    CaseAct::postpone, CaseAct::hear,        CaseAct::conclude, CaseAct::presentAgain};
 
 /// Where each act is allowed, and the state it leads to; the state itself where it stays.
 const std::map<CaseAct, std::map<CaseState, CaseState>> kExpected{
@@ -68,6 +68,8 @@ const std::map<CaseAct, std::map<CaseState, CaseState>> kExpected{
      {{CaseState::submitted, CaseState::scheduled}, {CaseState::accepted, CaseState::scheduled}}},
     {CaseAct::postpone, {{CaseState::scheduled, CaseState::accepted}}},
     {CaseAct::hear, {{CaseState::scheduled, CaseState::discussed}}},
+    {CaseAct::conclude, {{CaseState::discussed, CaseState::answered}}},
+    {CaseAct::presentAgain, {{CaseState::discussed, CaseState::accepted}}},
     {CaseAct::close, {{CaseState::answered, CaseState::closed}}},
     {CaseAct::reopen,
      {{CaseState::answered, CaseState::accepted}, {CaseState::closed, CaseState::accepted}}},

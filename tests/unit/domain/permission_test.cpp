@@ -40,6 +40,9 @@ const std::map<std::string_view, std::string_view> kExpected{
     {"meetingFollow", "caeohg"}, {"meetingBook", "ca"},
     {"meetingPropose", "c"},     {"meetingPlan", "oh"},
     {"meetingPreside", "oh"},    {"meetingVote", "ehg"},
+    {"minutesRead", "eoh"},      {"minutesReadSigned", "caeohg"},
+    {"minutesWrite", "oh"},      {"minutesReview", "ceoh"},
+    {"minutesSign", "h"},        {"minutesContest", "c"},
 };
 
 }  // namespace

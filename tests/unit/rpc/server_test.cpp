@@ -462,6 +462,9 @@ TEST_CASE("every method of the contract has its row, of its kind, and nothing el
   service::MeetingService meetings;
   service::AgendaService agenda;
   service::SittingService sittings;
+  test::TemporaryFolder folder;
+  service::MinutesService minutes(
+      store::SigningKey::create(folder.path() / "key", folder.path() / "public").value());
   service::NoticeService notices;
   service::AuditService audit;
   SharedClock clock;
@@ -469,7 +472,7 @@ TEST_CASE("every method of the contract has its row, of its kind, and nothing el
   std::map<std::string_view, protocol::MethodKind> rows;
   for (const auto& method :
        rpc::methods({sessions, directory, members, series, cases, caseLife, messages, opinions,
-                     meetings, agenda, sittings, notices, audit},
+                     meetings, agenda, sittings, minutes, notices, audit},
                     gate)) {
     CHECK(rows.emplace(method.name, method.kind).second);
     CHECK(!method.byPosition);

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+#include "protocol/minutes.hpp"
+#include "service/access.hpp"
+#include "service/context.hpp"
+#include "store/signing.hpp"
+
+namespace consilium::service {
+
+/// The minutes of a meeting. Each function is one use case within the context's transaction;
+/// errors: those of its method in protocol/minutes.json.
+class MinutesService {
+ public:
+  /// `key` signs reports and attendance sheets; used from any thread.
+  explicit MinutesService(store::SigningKey key) : key_(std::move(key)) {}
+
+  base::Result<protocol::MinutesGetResult> get(Context& context,
+                                               const protocol::MinutesGetParams& params);
+  base::Result<protocol::MinutesUpdateResult> update(Context& context,
+                                                     const protocol::MinutesUpdateParams& params);
+  base::Result<protocol::MinutesReviewResult> review(Context& context,
+                                                     const protocol::MinutesReviewParams& params);
+  base::Result<protocol::MinutesSignResult> sign(Context& context,
+                                                 const protocol::MinutesSignParams& params);
+  base::Result<protocol::MinutesAddendResult> addend(Context& context,
+                                                     const protocol::MinutesAddendParams& params);
+  base::Result<protocol::MinutesContestResult> contest(
+      Context& context, const protocol::MinutesContestParams& params);
+  base::Result<protocol::MinutesReceiveResult> receive(
+      Context& context, const protocol::MinutesReceiveParams& params);
+
+ private:
+  store::SigningKey key_;
+};
+
+/// Marks the signed report of a case, where it has one: something came after the signature.
+void markLate(Context& context, std::string_view caseId);
+
+}  // namespace consilium::service
