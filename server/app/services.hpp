@@ -25,6 +25,7 @@ struct Services {
   service::AgendaService agenda;
   service::SittingService sittings;
   service::MinutesService minutes;
+  service::FollowUpService followUps;
   service::NoticeService notices;
   service::AuditService audit;
 };

@@ -59,6 +59,7 @@ const std::array kMatrix{
         Permission::minutesReview, "minutesReview", {clinician, expert, coordinator, chair}},
     PermissionRow{Permission::minutesSign, "minutesSign", {chair}},
     PermissionRow{Permission::minutesContest, "minutesContest", {clinician}},
+    PermissionRow{Permission::followUpRecord, "followUpRecord", {clinician}},
     PermissionRow{
         Permission::seriesInbox, "seriesInbox", {expert, coordinator, chair, manager, admin}},
     PermissionRow{Permission::centreInbox, "centreInbox", {clinician, assistant, manager}},

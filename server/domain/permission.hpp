@@ -81,12 +81,13 @@ enum class Permission {
   minutesReview,
   minutesSign,     ///< and add to, and answer what is contested
   minutesContest,  ///< and note what was done with a report
-  seriesInbox,     ///< what arrives at a series: metadata of its cases
-  centreInbox,     ///< what happens to a centre's cases: their metadata
-  caseAudit,       ///< who read and changed a case
-  centreAudit,     ///< who read and changed the cases of a centre
-  userAudit,       ///< what a user read and did
-  auditVerify,     ///< check the hash chains
+  followUpRecord,
+  seriesInbox,  ///< what arrives at a series: metadata of its cases
+  centreInbox,  ///< what happens to a centre's cases: their metadata
+  caseAudit,    ///< who read and changed a case
+  centreAudit,  ///< who read and changed the cases of a centre
+  userAudit,    ///< what a user read and did
+  auditVerify,  ///< check the hash chains
 };
 
 struct PermissionRow {

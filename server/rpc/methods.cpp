@@ -14,6 +14,7 @@ MethodTable methods(const Services& services, Gate& gate) {
   using service::CaseLifeService;
   using service::CaseService;
   using service::DirectoryService;
+  using service::FollowUpService;
   using service::MeetingService;
   using service::MemberService;
   using service::MessageService;
@@ -24,7 +25,7 @@ MethodTable methods(const Services& services, Gate& gate) {
   using service::SessionService;
   using service::SittingService;
   auto& [sessions, directory, members, series, cases, caseLife, messages, opinions, meetings,
-         agenda, sittings, minutes, notices, audit] = services;
+         agenda, sittings, minutes, followUps, notices, audit] = services;
   constexpr auto kOpen = Access::open;
 
   // clang-format off
@@ -117,7 +118,11 @@ MethodTable methods(const Services& services, Gate& gate) {
       write<MinutesSign>(minutes, &MinutesService::sign),
       write<MinutesAddend>(minutes, &MinutesService::addend),
       write<MinutesContest>(minutes, &MinutesService::contest),
+      write<MinutesAnswer>(minutes, &MinutesService::answer),
       write<MinutesReceive>(minutes, &MinutesService::receive),
+
+      write<FollowUpRecord>(followUps, &FollowUpService::record),
+      read<FollowUpList>(followUps, &FollowUpService::list),
 
       read<NoticeList>(notices, &NoticeService::list),
       write<NoticeRead>(notices, &NoticeService::read),

@@ -7,6 +7,7 @@
 #include "service/case.hpp"
 #include "service/case_life.hpp"
 #include "service/directory.hpp"
+#include "service/follow_up.hpp"
 #include "service/meeting.hpp"
 #include "service/member.hpp"
 #include "service/message.hpp"
@@ -33,6 +34,7 @@ struct Services {
   service::AgendaService& agenda;
   service::SittingService& sittings;
   service::MinutesService& minutes;
+  service::FollowUpService& followUps;
   service::NoticeService& notices;
   service::AuditService& audit;
 };

@@ -239,6 +239,7 @@ base::Result<protocol::CaseAnswerResult> CaseLifeService::answer(
            protocol::CaseAnswered{summary, std::nullopt});
   tellAuthors(context, access, NoticeKind::case_answered);
   if (params.reReviewOn) remindOfReReview(context, access.id, *params.reReviewOn);
+  remindOfFollowUp(context, access.id);
   return protocol::CaseAnswerResult{access.id, summary.revision, number};
 }
 

@@ -384,6 +384,12 @@ std::string streamOf(const Access& access) {
   return "meeting:" + access.meeting.id;
 }
 
+/// Whether the submitting centre waits for the chair's answer.
+bool isContested(const Access& access) {
+  return access.report && !access.report->isNull("contest_by") &&
+         access.report->isNull("contest_answer");
+}
+
 void tellChairs(Context& context, Notices& notices, const Access& access, NoticeKind kind) {
   const auto draft = impl::noticeOfCase(loadRow(context, access.caseId()), kind);
   for (const auto& user : usersOnRoster(context, access.meeting.seriesId, kChairs))
@@ -439,7 +445,10 @@ void conclude(Context& context, Outbox& outbox, Notices& notices, const Access& 
   impl::tellOfCase(outbox, row, reported, reported);
   notices.toAuthors(context, row, NoticeKind::report_signed);
   if (content.reReviewOn) remindOfReReview(context, access.caseId(), *content.reReviewOn);
-  if (again) remindOfAnswer(context, access.caseId());
+  if (again)
+    remindOfAnswer(context, access.caseId());
+  else
+    remindOfFollowUp(context, access.caseId());
 }
 
 }  // namespace
@@ -617,44 +626,46 @@ base::Result<protocol::MinutesAddendResult> MinutesService::addend(
 
 base::Result<protocol::MinutesContestResult> MinutesService::contest(
     Context& context, const protocol::MinutesContestParams& params) {
-  holdMeeting(context, params.meeting);
-  CONSILIUM_TRY(const auto meeting, loadMeetingAccess(context, params.meeting));
-  const auto access = loadAccess(context, meeting, params.item);
-  if (!access || !access->readable()) return base::notFound();
-  const bool answers = domain::allows(Permission::minutesSign, access->relations);
-  if (!answers) CONSILIUM_CHECK(require(Permission::minutesContest, access->relations, true));
-  if (access->state() != ReportState::signed_)
+  CONSILIUM_TRY(const auto access,
+                hold(context, params.meeting, params.item, Permission::minutesContest));
+  if (access.state() != ReportState::signed_)
     return base::invalidState("Only a signed report is contested; say in review what is wrong.");
-  const bool open =
-      !access->report->isNull("contest_by") && access->report->isNull("contest_answer");
-  if (answers && !open) return base::invalidState("Nothing contested waits for an answer.");
-  if (!answers && open)
+  if (isContested(access))
     return base::invalidState("It is contested already; the chair must answer.");
-
+  context.tx.run(queries::reportContest, {{"meeting", meetingOf(access)},
+                                          {"network", networkOf(access)},
+                                          {"item", itemOf(access)},
+                                          {"caller", value(context.caller->userId)},
+                                          {"text", value(params.text)},
+                                          {"at", value(context.now)}});
   Outbox outbox;
   Notices notices;
-  if (answers)
-    context.tx.run(queries::reportAnswer, {{"meeting", meetingOf(*access)},
-                                           {"network", networkOf(*access)},
-                                           {"item", itemOf(*access)},
-                                           {"text", value(params.text)},
-                                           {"at", value(context.now)}});
-  else
-    context.tx.run(queries::reportContest, {{"meeting", meetingOf(*access)},
-                                            {"network", networkOf(*access)},
-                                            {"item", itemOf(*access)},
-                                            {"caller", value(context.caller->userId)},
-                                            {"text", value(params.text)},
-                                            {"at", value(context.now)}});
-  outbox.add(streamOf(*access), meeting.networkId,
-             protocol::MinutesContested{meeting.id, access->itemId(), answers});
-  if (answers)
-    notices.toAuthors(context, loadRow(context, access->caseId()), NoticeKind::report_answered);
-  else
-    tellChairs(context, notices, *access, NoticeKind::report_contested);
+  outbox.add(streamOf(access), access.meeting.networkId,
+             protocol::MinutesContested{access.meeting.id, access.itemId(), false});
+  tellChairs(context, notices, access, NoticeKind::report_contested);
   outbox.send(context);
   notices.send(context);
-  return protocol::MinutesContestResult{meeting.id, access->itemId()};
+  return protocol::MinutesContestResult{access.meeting.id, access.itemId()};
+}
+
+base::Result<protocol::MinutesAnswerResult> MinutesService::answer(
+    Context& context, const protocol::MinutesAnswerParams& params) {
+  CONSILIUM_TRY(const auto access,
+                hold(context, params.meeting, params.item, Permission::minutesSign));
+  if (!isContested(access)) return base::invalidState("Nothing contested waits for an answer.");
+  context.tx.run(queries::reportAnswer, {{"meeting", meetingOf(access)},
+                                         {"network", networkOf(access)},
+                                         {"item", itemOf(access)},
+                                         {"text", value(params.text)},
+                                         {"at", value(context.now)}});
+  Outbox outbox;
+  Notices notices;
+  outbox.add(streamOf(access), access.meeting.networkId,
+             protocol::MinutesContested{access.meeting.id, access.itemId(), true});
+  notices.toAuthors(context, loadRow(context, access.caseId()), NoticeKind::report_answered);
+  outbox.send(context);
+  notices.send(context);
+  return protocol::MinutesAnswerResult{access.meeting.id, access.itemId()};
 }
 
 base::Result<protocol::MinutesReceiveResult> MinutesService::receive(

@@ -31,6 +31,8 @@ class MinutesService {
                                                      const protocol::MinutesAddendParams& params);
   base::Result<protocol::MinutesContestResult> contest(
       Context& context, const protocol::MinutesContestParams& params);
+  base::Result<protocol::MinutesAnswerResult> answer(Context& context,
+                                                     const protocol::MinutesAnswerParams& params);
   base::Result<protocol::MinutesReceiveResult> receive(
       Context& context, const protocol::MinutesReceiveParams& params);
 

@@ -1,7 +1,9 @@
 #include "service/reminder.hpp"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
+#include <limits>
 #include <vector>
 
 #include "domain/case_state.hpp"
@@ -17,6 +19,11 @@ using protocol::NoticeKind;
 using protocol::RosterFunction;
 using store::value;
 namespace queries = store::queries;
+
+/// After an answer (design, section 2).
+constexpr std::array kFollowUpMonths{std::chrono::months(3), std::chrono::months(12)};
+/// A follow-up that came shortly before it is asked for is not asked for again.
+constexpr auto kFollowUpAhead = std::chrono::days(31);
 
 using Functions = std::vector<RosterFunction>;
 /// Whoever decides about a submitted case.
@@ -85,6 +92,28 @@ void tellBoth(Context& context, const Waiting& found, NoticeKind kind) {
        {kind, found.networkId, "case:" + found.id, found.pseudonym});
 }
 
+/// Whoever of the submitting centre wrote the case.
+void tellAuthors(Context& context, const Waiting& found, NoticeKind kind) {
+  std::vector<std::string> users;
+  for (const auto& row :
+       context.tx.all(queries::authorsOfCase, {{"case", value(found.id)},
+                                               {"network", value(found.networkId)},
+                                               {"centre", value(found.centreId)}}))
+    users.push_back(row.text("user_id"));
+  tell(context, users, {kind, found.networkId, "case:" + found.id, found.pseudonym});
+}
+
+/// Whether the submitting centre has told what became of the answer, in the month before a reminder
+/// of it is due or later.
+bool followedUpSince(Context& context, const Waiting& found, const Job& job) {
+  const auto rows = context.tx.all(queries::followUpsOfCase,
+                                   {{"case", value(found.id)},
+                                    {"network", value(found.networkId)},
+                                    {"before", value(std::numeric_limits<std::int64_t>::max())},
+                                    {"limit", value(1)}});
+  return !rows.empty() && rows.front().time("at") >= job.due - kFollowUpAhead;
+}
+
 void schedule(Context& context, const Waiting& found, NoticeKind kind, std::int64_t step,
               std::chrono::milliseconds delay) {
   context.tx.defer(queries::jobSchedule, {{"job", value(context.newId())},
@@ -136,6 +165,18 @@ void remindOfReReview(Context& context, std::string_view caseId, base::Date day)
              std::chrono::sys_days(day) - context.now);
 }
 
+void remindOfFollowUp(Context& context, std::string_view caseId) {
+  const auto found = load(context, caseId);
+  if (!found) return;
+  const auto today = base::Date(std::chrono::floor<std::chrono::days>(context.now));
+  for (std::size_t step = 0; step < kFollowUpMonths.size(); ++step) {
+    auto day = today + kFollowUpMonths[step];
+    if (!day.ok()) day = day.year() / day.month() / std::chrono::last;
+    schedule(context, *found, NoticeKind::follow_up_due, static_cast<std::int64_t>(step),
+             std::chrono::sys_days(day) - context.now);
+  }
+}
+
 base::Result<void> carryOut(Context& context, const Job& job) {
   const auto kind = protocol::parseNoticeKind(job.kind);
   const auto found = load(context, job.subject);
@@ -151,6 +192,9 @@ base::Result<void> carryOut(Context& context, const Job& job) {
     if (isUnderWay(state)) tellOf(context, *found, *kind, kTriage);
   } else if (kind == NoticeKind::re_review_due) {
     if (domain::isAnswered(state)) tellBoth(context, *found, *kind);
+  } else if (kind == NoticeKind::follow_up_due) {
+    if (domain::isAnswered(state) && !followedUpSince(context, *found, job))
+      tellAuthors(context, *found, *kind);
   } else {
     return base::failure(base::ErrorKind::internal,
                          "This release knows no job '" + job.kind + "'.");

@@ -38,6 +38,10 @@ void remindOfAnswer(Context& context, std::string_view caseId);
 /// Both sides are asked to look at an answered case again on that day (UTC).
 void remindOfReReview(Context& context, std::string_view caseId, base::Date day);
 
+/// The submitting centre is asked what became of an answer 3 and 12 months after it, unless it has
+/// told so since; counted from the latest answer.
+void remindOfFollowUp(Context& context, std::string_view caseId);
+
 /// Carries a job out, if what it is for still holds. Removing it is the caller's, in the same
 /// transaction. Errors: `internal` for a job that this release does not know.
 base::Result<void> carryOut(Context& context, const Job& job);

@@ -16,6 +16,8 @@ namespace {
 
 constexpr std::int64_t kPage = 500;
 constexpr std::size_t kFindings = 1000;
+/// The migration that made the table of signed documents; an older database has none.
+constexpr std::int64_t kDocumentsSince = 22;
 
 class Walk {
  public:
@@ -118,6 +120,8 @@ class Walk {
 
   /// Reports, addenda and attendance sheets that were signed.
   void allDocuments(const Trust& trust) {
+    const auto last = tx_.one(queries::migrationLast, {});
+    if (!last || last->integer("version") < kDocumentsSince) return;
     std::string meeting;
     std::string item;
     std::int64_t number = -1;

@@ -160,7 +160,7 @@ describe('minutes', () => {
       camille.command('minutes.contest', { ...report, text: 'La durée est d’un an.' }),
     );
     await as('bruno', async (bruno) => {
-      await bruno.command('minutes.contest', { ...report, text: 'En effet ; voir l’addendum.' });
+      await bruno.command('minutes.answer', { ...report, text: 'En effet ; voir l’addendum.' });
       await bruno.command('minutes.addend', { ...report, text: 'Lire : douze mois.' });
       await bruno.command('minutes.sign', { meeting: report.meeting });
     });

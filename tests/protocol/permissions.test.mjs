@@ -669,8 +669,37 @@ describe('permissions over the wire', () => {
     'minutes.contest': [
       ['a signed report', async () => ({ ...(await signed()), text: 'Essai.' }), ['camille']],
     ],
+    'minutes.answer': [
+      [
+        'a contested report',
+        async () => {
+          const report = { ...(await signed()), text: 'Essai.' };
+          await clients.camille.command('minutes.contest', report);
+          return report;
+        },
+        ['bruno'],
+      ],
+    ],
     'minutes.receive': [
       ['a signed report', async () => ({ ...(await signed()), copies: ['Essai'] }), ['camille']],
+    ],
+    'followUp.record': [
+      [
+        'an answered case',
+        async () => ({
+          case: await freshAnswered(),
+          content: { applied: 'applied', outcome: 'better' },
+        }),
+        ['camille'],
+      ],
+    ],
+    'followUp.list': [
+      [
+        'of a case',
+        () => ({ case: world.submitted.id }),
+        ['camille', 'dominique', 'victor', 'bruno', 'ines'],
+      ],
+      ['told to the caller', () => ({}), everybody],
     ],
     'event.read': [
       ['a draft', () => ({ stream: `case:${world.draft.case}` }), ['camille', 'dominique']],

@@ -368,6 +368,17 @@ describe('verify', () => {
       `DELETE FROM checkpoint; INSERT INTO checkpoint (number, at, body, signature)
        VALUES (1, ${Date.parse(now)}, ${quoted(body)}, ${blob(signature)});`,
     );
+    const documents = await rows(data, 'SELECT meeting_id, item_id, document FROM signed_document');
+    await alter(
+      data,
+      documents
+        .map(
+          ({ meeting_id: meeting, item_id: item, document }) =>
+            `UPDATE signed_document SET signature = ${blob(sign(null, Buffer.from(document), privateKey))} ` +
+            `WHERE meeting_id = '${meeting}' AND item_id = '${item}';`,
+        )
+        .join('\n'),
+    );
     await writeFile(
       path.join(data, 'signing.pub'),
       publicKey.export({ format: 'pem', type: 'spki' }),

@@ -43,6 +43,7 @@ const std::map<std::string_view, std::string_view> kExpected{
     {"minutesRead", "eoh"},      {"minutesReadSigned", "caeohg"},
     {"minutesWrite", "oh"},      {"minutesReview", "ceoh"},
     {"minutesSign", "h"},        {"minutesContest", "c"},
+    {"followUpRecord", "c"},
 };
 
 }  // namespace

@@ -138,6 +138,11 @@ struct Minutes : ServiceFixture {
       return minutes.contest(context, {{}, meeting, item, "La dose n'est pas celle dite."});
     });
   }
+  auto answer(const service::Caller& caller, const std::string& item) {
+    return run(caller, [&](Context& context) {
+      return minutes.answer(context, {{}, meeting, item, "En effet."});
+    });
+  }
   auto get(const service::Caller& caller, std::optional<std::string> item = {}) {
     return run(caller, [&](Context& context) { return minutes.get(context, {meeting, item}); });
   }
@@ -379,13 +384,15 @@ TEST_CASE_METHOD(Minutes, "the submitting centre contests, and the chair must an
   update(coordinator, item, 0, content(), true).value();
   CHECK(failureOf(contest(clinician, item)) == ErrorKind::invalidState);
   sign(chair, item).value();
-  CHECK(failureOf(contest(chair, item)) == ErrorKind::invalidState);
+  CHECK(failureOf(contest(chair, item)) == ErrorKind::forbidden);
+  CHECK(failureOf(answer(chair, item)) == ErrorKind::invalidState);
   CHECK(failureOf(contest(assistant, item)) == ErrorKind::forbidden);
   contest(clinician, item).value();
   CHECK(told(chair).back() == NoticeKind::report_contested);
   CHECK(failureOf(contest(colleague, item)) == ErrorKind::invalidState);
-  contest(deputy, item).value();
-  CHECK(report(clinician, item).contest.value().answer == "La dose n'est pas celle dite.");
+  CHECK(failureOf(answer(clinician, item)) == ErrorKind::forbidden);
+  answer(deputy, item).value();
+  CHECK(report(clinician, item).contest.value().answer == "En effet.");
   CHECK(told(clinician).back() == NoticeKind::report_answered);
   CHECK(contest(clinician, item).has_value());
 }
