@@ -77,6 +77,8 @@ SELECT create_distributed_table('report_review', 'network_id', colocate_with => 
 SELECT create_distributed_table('signed_document', 'network_id', colocate_with => 'case_record');
 SELECT create_distributed_table('follow_up', 'network_id', colocate_with => 'case_record');
 SELECT create_distributed_table('follow_up_reader', 'network_id', colocate_with => 'case_record');
+SELECT create_distributed_table('question', 'network_id', colocate_with => 'case_record');
+SELECT create_distributed_table('question_token', 'network_id', colocate_with => 'case_record');
 SELECT create_distributed_table('notice', 'network_id', colocate_with => 'case_record');
 SELECT create_distributed_table('job', 'network_id', colocate_with => 'case_record');
 

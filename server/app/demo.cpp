@@ -97,6 +97,7 @@ class Storyteller {
                             const std::string& caseId, std::size_t number);
   base::Result<void> makeMeetings(const demo::Series& series);
   base::Result<void> holdMeeting(const demo::Series& series, const std::string& meeting);
+  base::Result<void> makeQuestions(const demo::Series& series);
   base::Result<void> writeMinutes(const demo::Series& series, const std::string& meeting,
                                   const std::string& item);
   const Someone& seatOf(std::string_view series, protocol::RosterFunction function) const;
@@ -311,7 +312,10 @@ base::Result<void> Storyteller::makeCases() {
     CONSILIUM_CHECK(makeCase(number));
   }
   demo_.cases = kCases;
-  for (const auto& series : demo::series()) CONSILIUM_CHECK(makeMeetings(series));
+  for (const auto& series : demo::series()) {
+    CONSILIUM_CHECK(makeMeetings(series));
+    CONSILIUM_CHECK(makeQuestions(series));
+  }
   return base::ok();
 }
 
@@ -464,6 +468,44 @@ base::Result<void> Storyteller::makeMeetings(const demo::Series& series) {
                                            "Si possible en début de séance."});
   }));
   return base::ok();
+}
+
+/// Three general questions: one waits, one is outside the field, one was answered and published.
+base::Result<void> Storyteller::makeQuestions(const demo::Series& series) {
+  const auto& asker = people_.at(submittersTo(series.name).front());
+  const auto& expert = seatOf(series.name, protocol::RosterFunction::permanent);
+  const auto& coordinator = seatOf(series.name, protocol::RosterFunction::coordinator);
+  const auto ask = [&](std::string_view text) {
+    clock_.advance(20min);
+    return as(asker.caller, [&](service::Context& context) {
+      return services_.questions.ask(
+          context, {context.newId(), series_.at(series.name), asker.centre, {}, std::string(text)});
+    });
+  };
+  CONSILIUM_CHECK(ask("À quel rythme surveiller un traitement au long cours ?"));
+  CONSILIUM_TRY(const auto outside, ask("Qui organise l'éducation thérapeutique en ville ?"));
+  CONSILIUM_TRY(const auto answered, ask("Une vaccination habituelle est-elle possible ?"));
+  clock_.advance(6h);
+  CONSILIUM_CHECK(as(expert.caller, [&](service::Context& context) {
+    return services_.questions.redirect(
+        context, {context.newId(),
+                  outside.question,
+                  "Hors de notre champ : votre plateforme d'expertise le sait.",
+                  {}});
+  }));
+  CONSILIUM_CHECK(as(expert.caller, [&](service::Context& context) {
+    return services_.questions.answer(context,
+                                      {context.newId(), answered.question,
+                                       "Exemple inventé : oui, selon le calendrier habituel."});
+  }));
+  return as(coordinator.caller, [&](service::Context& context) -> base::Result<void> {
+    CONSILIUM_CHECK(services_.questions.publish(
+        context,
+        {context.newId(), answered.question,
+         protocol::QuestionWording{"Vaccination", "Une vaccination habituelle est-elle possible ?",
+                                   "Exemple inventé : oui, selon le calendrier habituel."}}));
+    return base::ok();
+  });
 }
 
 base::Result<void> Storyteller::holdMeeting(const demo::Series& series,

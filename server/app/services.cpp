@@ -10,8 +10,8 @@ Services::Services(const Options& options, const store::SigningKey& key)
       minutes(key) {}
 
 rpc::Services Services::forMethods() {
-  return {sessions, directory, members,  series,  cases,     caseLife, messages, opinions,
-          meetings, agenda,    sittings, minutes, followUps, notices,  audit};
+  return {sessions, directory, members,  series,  cases,     caseLife,  messages, opinions,
+          meetings, agenda,    sittings, minutes, followUps, questions, notices,  audit};
 }
 
 }  // namespace consilium::app

@@ -26,6 +26,7 @@ struct Services {
   service::SittingService sittings;
   service::MinutesService minutes;
   service::FollowUpService followUps;
+  service::QuestionService questions;
   service::NoticeService notices;
   service::AuditService audit;
 };

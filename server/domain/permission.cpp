@@ -60,6 +60,10 @@ const std::array kMatrix{
     PermissionRow{Permission::minutesSign, "minutesSign", {chair}},
     PermissionRow{Permission::minutesContest, "minutesContest", {clinician}},
     PermissionRow{Permission::followUpRecord, "followUpRecord", {clinician}},
+    PermissionRow{Permission::questionAsk, "questionAsk", {member}},
+    PermissionRow{Permission::questionRead, "questionRead", {expert, coordinator, chair}},
+    PermissionRow{Permission::questionAnswer, "questionAnswer", {expert, chair}},
+    PermissionRow{Permission::questionPublish, "questionPublish", {coordinator, chair}},
     PermissionRow{
         Permission::seriesInbox, "seriesInbox", {expert, coordinator, chair, manager, admin}},
     PermissionRow{Permission::centreInbox, "centreInbox", {clinician, assistant, manager}},

@@ -82,6 +82,10 @@ enum class Permission {
   minutesSign,     ///< and add to, and answer what is contested
   minutesContest,  ///< and note what was done with a report
   followUpRecord,
+  questionAsk,
+  questionRead,  ///< with who asked; the question page is for all
+  questionAnswer,
+  questionPublish,
   seriesInbox,  ///< what arrives at a series: metadata of its cases
   centreInbox,  ///< what happens to a centre's cases: their metadata
   caseAudit,    ///< who read and changed a case

@@ -21,11 +21,12 @@ MethodTable methods(const Services& services, Gate& gate) {
   using service::MinutesService;
   using service::NoticeService;
   using service::OpinionService;
+  using service::QuestionService;
   using service::SeriesService;
   using service::SessionService;
   using service::SittingService;
   auto& [sessions, directory, members, series, cases, caseLife, messages, opinions, meetings,
-         agenda, sittings, minutes, followUps, notices, audit] = services;
+         agenda, sittings, minutes, followUps, questions, notices, audit] = services;
   constexpr auto kOpen = Access::open;
 
   // clang-format off
@@ -123,6 +124,12 @@ MethodTable methods(const Services& services, Gate& gate) {
 
       write<FollowUpRecord>(followUps, &FollowUpService::record),
       read<FollowUpList>(followUps, &FollowUpService::list),
+
+      write<QuestionAsk>(questions, &QuestionService::ask),
+      write<QuestionAnswer>(questions, &QuestionService::answer),
+      write<QuestionRedirect>(questions, &QuestionService::redirect),
+      write<QuestionPublish>(questions, &QuestionService::publish),
+      read<QuestionList>(questions, &QuestionService::list),
 
       read<NoticeList>(notices, &NoticeService::list),
       write<NoticeRead>(notices, &NoticeService::read),

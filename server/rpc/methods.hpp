@@ -14,6 +14,7 @@
 #include "service/minutes.hpp"
 #include "service/notice.hpp"
 #include "service/opinion.hpp"
+#include "service/question.hpp"
 #include "service/series.hpp"
 #include "service/session.hpp"
 #include "service/sitting.hpp"
@@ -35,6 +36,7 @@ struct Services {
   service::SittingService& sittings;
   service::MinutesService& minutes;
   service::FollowUpService& followUps;
+  service::QuestionService& questions;
   service::NoticeService& notices;
   service::AuditService& audit;
 };

@@ -99,6 +99,14 @@ describe('permissions over the wire', () => {
     await clients.bruno.command('case.answer', { case: id, outcome: 'final', text: 'Essai.' });
     return id;
   };
+  const freshQuestion = async () => {
+    const { question } = await clients.camille.command('question.ask', {
+      series: world.series,
+      centre: world.centre,
+      text: 'Essai ?',
+    });
+    return question;
+  };
   const soon = (days) => new Date(Date.now() + days * 86_400_000).toISOString();
   const meetingPlan = () => ({
     startsAt: soon(7),
@@ -700,6 +708,43 @@ describe('permissions over the wire', () => {
         ['camille', 'dominique', 'victor', 'bruno', 'ines'],
       ],
       ['told to the caller', () => ({}), everybody],
+    ],
+    'question.ask': [
+      [
+        'for one’s centre',
+        () => ({ series: world.series, centre: world.centre, text: 'Essai ?' }),
+        ['camille', 'dominique', 'paul'],
+      ],
+    ],
+    'question.answer': [
+      [
+        'one that waits',
+        async () => ({ question: await freshQuestion(), text: 'Essai.' }),
+        ['victor', 'bruno'],
+      ],
+    ],
+    'question.redirect': [
+      [
+        'one that waits',
+        async () => ({ question: await freshQuestion(), reason: 'Essai.' }),
+        ['victor', 'bruno'],
+      ],
+    ],
+    'question.publish': [
+      [
+        'an answered one',
+        async () => {
+          const question = await freshQuestion();
+          await clients.victor.command('question.answer', { question, text: 'Essai.' });
+          const publication = { title: 'Essai', question: 'Essai ?', answer: 'Essai.' };
+          return { question, publication };
+        },
+        ['bruno', 'ines'],
+      ],
+    ],
+    'question.list': [
+      ['one’s own', () => ({ box: 'own' }), everybody],
+      ['published', () => ({ box: 'published' }), everybody],
     ],
     'event.read': [
       ['a draft', () => ({ stream: `case:${world.draft.case}` }), ['camille', 'dominique']],

@@ -43,7 +43,9 @@ const std::map<std::string_view, std::string_view> kExpected{
     {"minutesRead", "eoh"},      {"minutesReadSigned", "caeohg"},
     {"minutesWrite", "oh"},      {"minutesReview", "ceoh"},
     {"minutesSign", "h"},        {"minutesContest", "c"},
-    {"followUpRecord", "c"},
+    {"followUpRecord", "c"},     {"questionAsk", "m"},
+    {"questionRead", "eoh"},     {"questionAnswer", "eh"},
+    {"questionPublish", "oh"},
 };
 
 }  // namespace

@@ -466,6 +466,7 @@ TEST_CASE("every method of the contract has its row, of its kind, and nothing el
   service::MinutesService minutes(
       store::SigningKey::create(folder.path() / "key", folder.path() / "public").value());
   service::FollowUpService followUps;
+  service::QuestionService questions;
   service::NoticeService notices;
   service::AuditService audit;
   SharedClock clock;
@@ -473,7 +474,7 @@ TEST_CASE("every method of the contract has its row, of its kind, and nothing el
   std::map<std::string_view, protocol::MethodKind> rows;
   for (const auto& method :
        rpc::methods({sessions, directory, members, series, cases, caseLife, messages, opinions,
-                     meetings, agenda, sittings, minutes, followUps, notices, audit},
+                     meetings, agenda, sittings, minutes, followUps, questions, notices, audit},
                     gate)) {
     CHECK(rows.emplace(method.name, method.kind).second);
     CHECK(!method.byPosition);

@@ -1,0 +1,87 @@
+// A general question from asking to the question page, with the server killed at each step.
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { demo, Scope, Server } from '../support/consilium.mjs';
+import { withoutRateLimit } from '../support/story.mjs';
+
+describe('a general question', () => {
+  const scope = new Scope();
+  let server;
+  let users;
+  let question;
+  after(() => scope.end());
+  before(async () => {
+    const { data, users: people } = await demo(scope, { settings: withoutRateLimit });
+    users = people;
+    server = await Server.start(scope, data);
+  });
+
+  /** Somebody's call, on a server that was killed and came back. */
+  async function as(login, act) {
+    await server.kill('SIGKILL');
+    await server.launch();
+    const client = await server.connect({ user: users.find((user) => user.login === login) });
+    try {
+      return await act(client);
+    } finally {
+      await client.close();
+    }
+  }
+  const box = async (client, name, filter = {}) =>
+    (await client.call('question.list', { box: name, ...filter })).questions;
+
+  it('is asked of a series, which is told without its words', async () => {
+    const series = await as('ines', async (ines) => {
+      const { identity } = await ines.call('session.whoami');
+      return identity.series.find(({ seriesName }) => seriesName.startsWith('RCP Os')).series;
+    });
+    await as('camille', async (camille) => {
+      const { centre } = (await camille.call('session.whoami')).identity.memberships[0];
+      ({ question } = await camille.command('question.ask', {
+        series,
+        centre,
+        orpha: 'ORPHA:666',
+        text: 'Quel rythme de densitométrie ?',
+      }));
+    });
+    await as('victor', async (victor) => {
+      const waiting = await box(victor, 'series', { state: 'asked' });
+      assert.ok(waiting.some(({ id }) => id === question));
+      const { notices } = await victor.call('notice.list', { unread: true });
+      assert.ok(notices.some(({ kind }) => kind === 'question_asked'));
+      assert.ok(!JSON.stringify(notices).includes('densitométrie'));
+    });
+  });
+
+  it('is answered by an expert, and published in words that name nobody', async () => {
+    await as('victor', (victor) =>
+      victor.command('question.answer', { question, text: 'Une fois par an.' }),
+    );
+    await as('camille', async (camille) => {
+      const own = (await box(camille, 'own')).find(({ id }) => id === question);
+      assert.equal(own.answer.text, 'Une fois par an.');
+      assert.match(own.answer.byName, /Victor/);
+    });
+    await as('ines', (ines) =>
+      ines.command('question.publish', {
+        question,
+        publication: {
+          title: 'Densitométrie',
+          question: 'Quel rythme de densitométrie ?',
+          answer: 'Une fois par an.',
+        },
+      }),
+    );
+    await as('tom', async (tom) => {
+      for (const filter of [{ text: 'densitometrie' }, { orpha: 'ORPHA:666' }]) {
+        const page = await box(tom, 'published', filter);
+        assert.equal(page[0].id, question);
+        assert.equal(page[0].publication.answer, 'Une fois par an.');
+        assert.equal(page[0].askedByName, undefined);
+        assert.equal(page[0].answer, undefined);
+      }
+      assert.deepEqual(await box(tom, 'published', { text: 'introuvable' }), []);
+      assert.ok(!(await box(tom, 'own')).some(({ id }) => id === question));
+    });
+  });
+});
