@@ -108,6 +108,13 @@ void remove(Context& context, Outbox& outbox, Notices& notices, const MeetingAcc
   }
 }
 
+/// Whether the item is one of the caller's centre's own.
+base::Result<void> requireOwn(Context& context, const MeetingAccess& meeting, const Item& item) {
+  const auto access = loadCaseAccess(context, item.caseId);
+  const auto relations = access.has_value() ? access.value().relations : domain::Relations();
+  return require(Permission::meetingBook, relations, meeting.visible());
+}
+
 void cancelProposal(Context& context, Outbox& outbox, const MeetingAccess& meeting,
                     const std::optional<std::string>& reason) {
   context.tx.run(queries::meetingCancel, {{"meeting", value(meeting.id)},
@@ -345,18 +352,23 @@ base::Result<protocol::MeetingAddCaseResult> AgendaService::addCase(
 
 base::Result<protocol::MeetingRemoveCaseResult> AgendaService::removeCase(
     Context& context, const protocol::MeetingRemoveCaseParams& params) {
-  CONSILIUM_TRY(const auto held, impl::hold(context, params.meeting, Permission::meetingPlan,
-                                            MeetingAct::arrange, "arranged"));
-  const auto& meeting = held.access;
+  holdMeeting(context, params.meeting);
+  CONSILIUM_TRY(const auto meeting, loadMeetingAccess(context, params.meeting));
   auto item = loadItem(context, meeting, params.item);
   if (!item) return unknownItem();
   holdCase(context, item->caseId);
   item = loadItem(context, meeting, params.item);
+  const bool plans = domain::allows(Permission::meetingPlan, meeting.relations);
+  if (!plans) CONSILIUM_CHECK(requireOwn(context, meeting, *item));
+  if (!domain::after(plans ? MeetingAct::arrange : MeetingAct::book, meeting.state))
+    return impl::wrongMeetingState("arranged", meeting.state);
   if (item->state != AgendaItemState::requested && item->state != AgendaItemState::confirmed)
     return base::invalidState("This item is not waiting for its turn.");
   Outbox outbox;
   Notices notices;
   remove(context, outbox, notices, meeting, *item, params.reason);
+  if (!plans)
+    notices.toCoordinators(context, loadRow(context, item->caseId), NoticeKind::booking_withdrawn);
   impl::tellOfAgenda(context, outbox, meeting, true);
   impl::tellOfMeeting<protocol::MeetingUpdated>(context, outbox, meeting);
   outbox.send(context);

@@ -542,7 +542,7 @@ describe('permissions over the wire', () => {
           const { meeting, item } = await placed();
           return { meeting, item, reason: 'Essai.' };
         },
-        ['bruno', 'ines'],
+        ['camille', 'dominique', 'bruno', 'ines'],
       ],
     ],
     'meeting.reorder': [

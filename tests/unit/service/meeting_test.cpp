@@ -223,8 +223,13 @@ TEST_CASE_METHOD(Meetings, "every act on a meeting from every state by everybody
        [&](auto& who, auto& id, auto&) { return failureOf(close(who, id)); }},
       {"removeCase",
        {planned, convened, in_session},
-       planners,
+       {"clinician", "assistant", "coordinator", "chair", "deputy"},
        [&](auto& who, auto& id, auto& item) { return failureOf(removeCase(who, id, item)); }},
+  };
+  /// What is the submitting centre's before the session only.
+  const auto tooLate = [](const Act& act, std::string_view name, MeetingState state) {
+    return act.name == "removeCase" && state == in_session &&
+           (name == "clinician" || name == "assistant");
   };
   const std::map<std::string_view, const service::Caller*> people{{"clinician", &clinician},
                                                                   {"assistant", &assistant},
@@ -261,7 +266,7 @@ TEST_CASE_METHOD(Meetings, "every act on a meeting from every state by everybody
           CHECK(failure == ErrorKind::notFound);
         else if (!act.by.contains(name))
           CHECK(failure == ErrorKind::forbidden);
-        else if (!act.from.contains(state))
+        else if (!act.from.contains(state) || tooLate(act, name, state))
           CHECK((failure == ErrorKind::invalidState || failure == ErrorKind::forbidden));
         else
           CHECK_FALSE(failure);
@@ -394,6 +399,19 @@ TEST_CASE_METHOD(Meetings, "a case that is taken off an agenda waits again") {
           return service::mayReadStream(context, "meeting:" + meeting);
         })) == ErrorKind::notFound);
   CHECK(failureOf(postpone(chair, second)) == ErrorKind::invalidState);
+}
+
+TEST_CASE_METHOD(Meetings, "a centre takes its own booking back, and no other's") {
+  const auto meeting = plan();
+  const auto id = ServiceFixture::addCase();
+  const auto booked = book(clinician, meeting, id).value();
+  CHECK(failureOf(removeCase(guest, meeting, booked.item)) == ErrorKind::forbidden);
+  removeCase(assistant, meeting, booked.item).value();
+  CHECK(told(coordinator) ==
+        std::vector{NoticeKind::booking_requested, NoticeKind::booking_withdrawn});
+  CHECK(get(coordinator, meeting).value().meeting.placesLeft == 3);
+  CHECK(stateOf(id) == CaseState::submitted);
+  CHECK(book(clinician, meeting, id).has_value());
 }
 
 TEST_CASE_METHOD(Meetings, "only a scheduled case is postponed, and only by who plans") {
