@@ -462,9 +462,9 @@ base::Result<void> Storyteller::makeMeetings(const demo::Series& series) {
   CONSILIUM_TRY(const auto ahead, schedule());
   CONSILIUM_CHECK(holdMeeting(series, held.meetings.front()));
   if (untriaged_[series.name].empty()) return base::ok();
-  const auto& [caseId, submitter] = untriaged_[series.name].front();
-  CONSILIUM_CHECK(as(submitter->caller, [&](service::Context& context) {
-    return services_.agenda.book(context, {context.newId(), ahead.meetings.front(), caseId,
+  const auto& waiting = untriaged_[series.name].front();
+  CONSILIUM_CHECK(as(waiting.second->caller, [&](service::Context& context) {
+    return services_.agenda.book(context, {context.newId(), ahead.meetings.front(), waiting.first,
                                            "Si possible en début de séance."});
   }));
   return base::ok();

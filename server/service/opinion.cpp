@@ -22,7 +22,6 @@ namespace {
 
 using domain::Permission;
 using domain::Relation;
-using domain::Relations;
 using protocol::CaseState;
 using protocol::NoticeKind;
 using protocol::OpinionContext;

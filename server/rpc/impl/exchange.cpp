@@ -166,7 +166,7 @@ void Exchange::run(Request request, bool changesSession) {
       self->core_->leave();
     });
   };
-  core_->execute(std::move(call));
+  core_->execute(call);
 }
 
 }  // namespace consilium::rpc

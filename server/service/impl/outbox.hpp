@@ -18,9 +18,9 @@ namespace consilium::service::impl {
 class Outbox {
  public:
   template <class T>
-  void add(std::string stream, std::string_view network, const T& body,
+  void add(const std::string& stream, std::string_view network, const T& body,
            bool changesAccess = false) {
-    drafts_.push_back({.stream = std::move(stream),
+    drafts_.push_back({.stream = stream,
                        .type = std::string(protocol::EventType<T>::value),
                        .actor = {},
                        .networkId = std::string(network),
