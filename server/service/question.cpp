@@ -55,7 +55,10 @@ base::Result<Access> load(Context& context, std::string_view id) {
   auto row = context.tx.one(queries::questionById, {{"question", value(id)}});
   if (!row) return base::notFound();
   auto relations = relationsToSeries(context, row->text("series_id"));
-  const bool own = row->text("asked_by") == context.caller->userId;
+  // A bound connection acts for its centre alone.
+  const auto& bound = context.caller->boundCentre;
+  const bool own = row->text("asked_by") == context.caller->userId &&
+                   (!bound || *bound == row->text("centre_id"));
   return Access{std::move(*row), relations, own};
 }
 
@@ -139,8 +142,10 @@ std::set<std::string, std::greater<>> keysOf(Context& context,
                                              const std::string& before, std::int64_t limit) {
   std::set<std::string, std::greater<>> ids;
   const auto state = params.state ? std::string(toString(*params.state)) : std::string();
-  const auto add = [&](const store::Query& query, const std::string& scope) {
+  const auto add = [&](const store::Query& query, const std::string& scope,
+                       const std::string& centre) {
     for (const auto& row : context.tx.all(query, {{"scope", value(scope)},
+                                                  {"centre", value(centre)},
                                                   {"before", value(before)},
                                                   {"series", value(params.series.value_or(""))},
                                                   {"state", value(state)},
@@ -148,7 +153,8 @@ std::set<std::string, std::greater<>> keysOf(Context& context,
       ids.insert(row.text("id"));
   };
   if (params.box == QuestionBox::own) {
-    add(queries::questionKeysByAsker, context.caller->userId);
+    add(queries::questionKeysByAsker, context.caller->userId,
+        context.caller->boundCentre.value_or(""));
     return ids;
   }
   std::set<std::string> series;
@@ -159,7 +165,7 @@ std::set<std::string, std::greater<>> keysOf(Context& context,
     if (!row.isNull("series_id") && (!bound || *bound == row.text("centre_id")))
       series.insert(row.text("series_id"));
   }
-  for (const auto& each : series) add(queries::questionKeysBySeries, each);
+  for (const auto& each : series) add(queries::questionKeysBySeries, each, "");
   return ids;
 }
 

@@ -13,7 +13,7 @@ SELECT id FROM question WHERE id = $question AND network_id = $network @lock;
 
 -- name: questionById
 SELECT q.id, q.network_id, q.series_id, s.name AS series_name, q.orpha, q.state, q.revision,
-       q.content, q.asked_by, a.name AS asked_by_name, c.name AS centre_name, q.asked_at, q.reply,
+       q.content, q.asked_by, a.name AS asked_by_name, q.centre_id, c.name AS centre_name, q.asked_at, q.reply,
        q.reply_centre_id, rc.name AS reply_centre_name, q.reply_by, r.name AS reply_by_name,
        q.reply_at, q.title, q.page_question, q.page_answer, q.published_at
 FROM question q
@@ -42,14 +42,16 @@ INSERT INTO question_token (token, question_id, network_id) VALUES ($token, $que
 
 -- name: questionKeysByAsker
 SELECT id FROM question
-WHERE asked_by = $scope AND id < $before AND ($series = '' OR series_id = $series)
+WHERE asked_by = $scope AND id < $before AND ($centre = '' OR centre_id = $centre)
+  AND ($series = '' OR series_id = $series)
   AND ($state = '' OR state = $state)
 ORDER BY id DESC
 LIMIT $limit;
 
 -- name: questionKeysBySeries
 SELECT id FROM question
-WHERE series_id = $scope AND id < $before AND ($series = '' OR series_id = $series)
+WHERE series_id = $scope AND id < $before AND ($centre = '' OR centre_id = $centre)
+  AND ($series = '' OR series_id = $series)
   AND ($state = '' OR state = $state)
 ORDER BY id DESC
 LIMIT $limit;

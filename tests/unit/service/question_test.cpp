@@ -84,6 +84,15 @@ TEST_CASE_METHOD(Questions, "any member asks for a centre of theirs, and the ser
   CHECK(events("series:" + series).back().data.find("antalgique") == std::string::npos);
 }
 
+TEST_CASE_METHOD(Questions, "a connection bound to a centre shows what was asked for that centre") {
+  asked();
+  auto bound = clinician;
+  bound.boundCentre = competence;
+  CHECK(list(bound, QuestionBox::own).size() == 1);
+  bound.boundCentre = neighbour;
+  CHECK(list(bound, QuestionBox::own).empty());
+}
+
 TEST_CASE_METHOD(Questions, "an expert answers once, and who asked is told") {
   const auto id = asked();
   CHECK(failureOf(answer(clinician, id)) == ErrorKind::forbidden);
