@@ -99,7 +99,7 @@ class Storyteller {
   base::Result<void> holdMeeting(const demo::Series& series, const std::string& meeting);
   base::Result<void> makeQuestions(const demo::Series& series);
   base::Result<void> writeMinutes(const demo::Series& series, const std::string& meeting,
-                                  const std::string& item);
+                                  const std::string& item, const Someone& presenter);
   const Someone& seatOf(std::string_view series, protocol::RosterFunction function) const;
   protocol::CaseContent contentOf(const demo::Vignette& vignette, std::size_t number) const;
   std::vector<std::string_view> submittersTo(std::string_view series) const;
@@ -115,7 +115,7 @@ class Storyteller {
   std::map<std::string_view, std::size_t> submitted_;  ///< cases so far, by series
   /// Cases that wait for the triage, with who submitted them, and for an answer, by series.
   std::map<std::string_view, std::vector<std::pair<std::string, const Someone*>>> untriaged_;
-  std::map<std::string_view, std::vector<std::string>> unanswered_;
+  std::map<std::string_view, std::vector<std::pair<std::string, const Someone*>>> unanswered_;
   Demo demo_;
 };
 
@@ -422,7 +422,7 @@ base::Result<void> Storyteller::decide(const demo::Vignette& vignette, const Som
     return services_.opinions.file(context, params);
   }));
   if (!answers) {
-    unanswered_[vignette.series].push_back(caseId);
+    unanswered_[vignette.series].emplace_back(caseId, &submitter);
     return base::ok();
   }
   clock_.advance(3h);
@@ -501,7 +501,7 @@ base::Result<void> Storyteller::makeQuestions(const demo::Series& series) {
   return as(coordinator.caller, [&](service::Context& context) -> base::Result<void> {
     CONSILIUM_CHECK(services_.questions.publish(
         context,
-        {context.newId(), answered.question,
+        {context.newId(), answered.question, 2,
          protocol::QuestionWording{"Vaccination", "Une vaccination habituelle est-elle possible ?",
                                    "Exemple inventé : oui, selon le calendrier habituel."}}));
     return base::ok();
@@ -513,10 +513,11 @@ base::Result<void> Storyteller::holdMeeting(const demo::Series& series,
   const auto& chair = seatOf(series.name, protocol::RosterFunction::chair);
   const auto& coordinator = seatOf(series.name, protocol::RosterFunction::coordinator);
   std::optional<std::string> first;
-  for (const auto& caseId : unanswered_[series.name]) {
+  const auto& waiting = unanswered_[series.name];
+  for (const auto& each : waiting) {
     CONSILIUM_TRY(
         const auto placed, as(coordinator.caller, [&](service::Context& context) {
-          return services_.agenda.addCase(context, {context.newId(), meeting, caseId, {}});
+          return services_.agenda.addCase(context, {context.newId(), meeting, each.first, {}});
         }));
     if (!first) first = placed.item;
   }
@@ -527,11 +528,14 @@ base::Result<void> Storyteller::holdMeeting(const demo::Series& series,
   CONSILIUM_CHECK(as(chair.caller, [&](service::Context& context) {
     return services_.sittings.open(context, {context.newId(), meeting});
   }));
-  for (const auto& seat : series.seats)
-    CONSILIUM_CHECK(as(people_.at(seat.login).caller, [&](service::Context& context) {
+  const auto join = [&](const Someone& someone) {
+    return as(someone.caller, [&](service::Context& context) {
       return services_.sittings.join(
           context, {context.newId(), meeting, protocol::AttendanceMode::remote, {}});
-    }));
+    });
+  };
+  for (const auto& seat : series.seats) CONSILIUM_CHECK(join(people_.at(seat.login)));
+  if (first) CONSILIUM_CHECK(join(*waiting.front().second));
   if (first) {
     CONSILIUM_CHECK(as(chair.caller, [&](service::Context& context) {
       return services_.sittings.present(context, {context.newId(), meeting, *first});
@@ -545,20 +549,20 @@ base::Result<void> Storyteller::holdMeeting(const demo::Series& series,
   CONSILIUM_CHECK(as(chair.caller, [&](service::Context& context) {
     return services_.sittings.close(context, {context.newId(), meeting});
   }));
-  if (first) CONSILIUM_CHECK(writeMinutes(series, meeting, *first));
+  if (first) CONSILIUM_CHECK(writeMinutes(series, meeting, *first, *waiting.front().second));
   return base::ok();
 }
 
 /// The report on the item that was presented, and the attendance sheet, both signed.
 base::Result<void> Storyteller::writeMinutes(const demo::Series& series, const std::string& meeting,
-                                             const std::string& item) {
+                                             const std::string& item, const Someone& presenter) {
   const auto& chair = seatOf(series.name, protocol::RosterFunction::chair);
   const auto& coordinator = seatOf(series.name, protocol::RosterFunction::coordinator);
   clock_.advance(1h);
   protocol::MinutesUpdateParams update;
   update.meeting = meeting;
   update.item = item;
-  update.content.presenter = chair.caller.name;
+  update.content.presenter = presenter.caller.name;
   update.content.outcome = protocol::ReportOutcome::final;
   update.content.synthesis =
       "Cas inventé. L'avis de la RCP est de poursuivre le traitement en cours et de revoir la "

@@ -3,6 +3,7 @@
 #include <libical/ical.h>
 
 #include <chrono>
+#include <cstdlib>
 #include <memory>
 #include <mutex>
 
@@ -17,6 +18,26 @@ struct IteratorEnd {
 std::mutex& library() {
   static std::mutex mutex;
   return mutex;
+}
+
+constexpr int kMostWeekdaysInMonth = 5;
+
+bool given(const short* list) {
+  return *list != ICAL_RECURRENCE_ARRAY_MAX;
+}
+
+/// What meetings need of RFC 5545. The rest is left out because the library looks for the next time
+/// of a rule that has none until the year 2582, second by second if it says so.
+bool isForMeetings(const icalrecurrencetype& rule) {
+  const bool monthly = rule.freq == ICAL_MONTHLY_RECURRENCE || rule.freq == ICAL_YEARLY_RECURRENCE;
+  if (!monthly && rule.freq != ICAL_DAILY_RECURRENCE && rule.freq != ICAL_WEEKLY_RECURRENCE)
+    return false;
+  if (given(rule.by_second) || given(rule.by_minute) || given(rule.by_hour) ||
+      given(rule.by_year_day) || given(rule.by_week_no) || given(rule.by_set_pos))
+    return false;
+  for (const auto* day = rule.by_day; given(day); ++day)
+    if (std::abs(icalrecurrencetype_day_position(*day)) > kMostWeekdaysInMonth) return false;
+  return !given(rule.by_month_day) || (monthly && !given(rule.by_day));
 }
 
 icaltimezone* zoneOf(const std::string& name) {
@@ -37,7 +58,7 @@ std::optional<std::vector<base::Timestamp>> occurrences(const std::string& rule,
   const std::lock_guard lock(library());
   auto* const zone = zoneOf(timeZone);
   const auto recurrence = icalrecurrencetype_from_string(rule.c_str());
-  if (!zone || recurrence.freq == ICAL_NO_RECURRENCE) return std::nullopt;
+  if (!zone || !isForMeetings(recurrence)) return std::nullopt;
   const auto seconds = std::chrono::floor<std::chrono::seconds>(first);
   const auto start = icaltime_from_timet_with_zone(seconds.time_since_epoch().count(), 0, zone);
   const std::unique_ptr<icalrecur_iterator, IteratorEnd> iterator(

@@ -15,8 +15,10 @@ namespace consilium::domain {
 bool isTimeZone(const std::string& name);
 
 /// The times of an RFC 5545 recurrence rule whose first is `first`, as the clocks of that time zone
-/// show it; ascending, at most `max`. Nothing when the rule or the zone is not valid, or when
-/// `first` is no time of the rule.
+/// show it; ascending, at most `max`. Nothing when the zone is not valid, when `first` is no time
+/// of the rule, or when the rule is not valid or not one for meetings: daily, weekly, monthly or
+/// yearly, by days of the week (the first to the fifth or last of a month), by days of the month
+/// (monthly and yearly, and not both kinds of days), and by months.
 std::optional<std::vector<base::Timestamp>> occurrences(const std::string& rule,
                                                         base::Timestamp first,
                                                         const std::string& timeZone,

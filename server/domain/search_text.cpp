@@ -152,4 +152,13 @@ WordRange wordsBeginningWith(std::string_view prefix) {
   return {std::string(prefix), std::string(prefix) + "\xF4\x8F\xBF\xBF"};
 }
 
+std::optional<std::vector<WordRange>> searchedRanges(std::string_view text, std::size_t count) {
+  const auto words = searchWords(text);
+  if (words.empty()) return std::nullopt;
+  std::vector<WordRange> ranges(count);
+  for (std::size_t i = 0; i < std::min(words.size(), count); ++i)
+    ranges[i] = wordsBeginningWith(words[i]);
+  return ranges;
+}
+
 }  // namespace consilium::domain

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,5 +32,9 @@ struct WordRange {
 
 /// Where words beginning with `prefix` (folded, not empty) lie.
 WordRange wordsBeginningWith(std::string_view prefix);
+
+/// Where the words of a search lie, each by its beginning, in code-point order: exactly `count`
+/// ranges, the words beyond them left out, those without a word empty. No word at all: `nullopt`.
+std::optional<std::vector<WordRange>> searchedRanges(std::string_view text, std::size_t count);
 
 }  // namespace consilium::domain

@@ -89,23 +89,12 @@ void scheduled(Context& context, Outbox& outbox, const Placed& placed, const std
   if (accepted) remindOfAnswer(context, caseId);
 }
 
-/// Takes an item off an agenda; its case waits again where it was scheduled.
+/// Takes an item off an agenda, and tells its centre.
 void remove(Context& context, Outbox& outbox, Notices& notices, const MeetingAccess& meeting,
             const Item& item, const std::string& reason) {
-  setItem(context, meeting, item.id, AgendaItemState::removed, reason);
-  const bool wasScheduled = impl::stepCase(context, item.caseId, CaseAct::postpone);
-  const auto row = loadRow(context, item.caseId);
-  const auto summary = summaryOf(row);
-  if (wasScheduled) {
-    impl::tellOfCase(outbox, row, protocol::CasePostponed{summary, meeting.id, item.id, reason},
-                     protocol::CasePostponed{summary, meeting.id, item.id, std::nullopt});
-    notices.toAuthors(context, row, NoticeKind::case_postponed);
-  } else {
-    impl::tellOfCase(outbox, row,
-                     protocol::CaseBookingRefused{summary, meeting.id, item.id, reason},
-                     protocol::CaseBookingRefused{summary, meeting.id, item.id, std::nullopt});
-    notices.toAuthors(context, row, NoticeKind::booking_refused);
-  }
+  const auto kind = impl::takeOff(context, outbox, meeting, item.id, item.caseId,
+                                  AgendaItemState::removed, reason);
+  notices.toAuthors(context, loadRow(context, item.caseId), kind);
 }
 
 /// Whether the item is one of the caller's centre's own.
@@ -177,14 +166,10 @@ struct Answering {
 
   base::Result<Placed> refuse() {
     if (!params.reason) return base::invalid("/reason", "required", "Say why it is refused.");
-    setItem(context, meeting, item.id, AgendaItemState::refused, params.reason);
+    const auto kind = impl::takeOff(context, outbox, meeting, item.id, item.caseId,
+                                    AgendaItemState::refused, params.reason);
     if (proposal()) cancelProposal(context, outbox, meeting, params.reason);
-    const auto row = loadRow(context, item.caseId);
-    const auto summary = summaryOf(row);
-    impl::tellOfCase(outbox, row,
-                     protocol::CaseBookingRefused{summary, meeting.id, item.id, params.reason},
-                     protocol::CaseBookingRefused{summary, meeting.id, item.id, std::nullopt});
-    notices.toAuthors(context, row, NoticeKind::booking_refused);
+    notices.toAuthors(context, loadRow(context, item.caseId), kind);
     return Placed{meeting.id, item.id, std::nullopt};
   }
 

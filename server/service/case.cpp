@@ -10,6 +10,7 @@
 #include <string>
 #include <tuple>
 #include <utility>
+#include <vector>
 
 #include "domain/case_content.hpp"
 #include "domain/case_state.hpp"
@@ -19,6 +20,7 @@
 #include "service/cursor.hpp"
 #include "service/impl/case_rows.hpp"
 #include "service/impl/conflict.hpp"
+#include "service/impl/scopes.hpp"
 #include "service/notice.hpp"
 #include "service/opinion.hpp"
 #include "service/reminder.hpp"
@@ -150,25 +152,17 @@ struct Scope {
   const store::Query* query;
   std::string id;
   CaseSide side;
-  auto operator<=>(const Scope&) const = default;
 };
 
-std::set<Scope> scopesOf(Context& context) {
-  const auto& caller = *context.caller;
-  std::set<Scope> scopes;
-  for (const auto& row : context.tx.all(
-           queries::scopesOf, {{"caller", value(caller.userId)}, {"at", value(context.now)}})) {
-    const auto& centre = row.text("centre_id");
-    if (caller.boundCentre && *caller.boundCentre != centre) continue;
-    if (row.text("role") != "manager")
-      scopes.insert({&queries::caseKeysByCentre, centre, CaseSide::submitter});
-    if (!row.isNull("series_id"))
-      scopes.insert({&queries::caseKeysBySeries, row.text("series_id"), CaseSide::series});
-  }
-  if (caller.boundCentre) return scopes;
-  for (const auto& row : context.tx.all(
-           queries::guestCasesOf, {{"caller", value(caller.userId)}, {"at", value(context.now)}}))
-    scopes.insert({&queries::caseKeysByCase, row.text("case_id"), CaseSide::series});
+std::vector<Scope> scopesOf(Context& context) {
+  const auto found = impl::scopesOf(context);
+  std::vector<Scope> scopes;
+  for (const auto& id : found.centres)
+    scopes.push_back({&queries::caseKeysByCentre, id, CaseSide::submitter});
+  for (const auto& id : found.series)
+    scopes.push_back({&queries::caseKeysBySeries, id, CaseSide::series});
+  for (const auto& id : found.guestCases)
+    scopes.push_back({&queries::caseKeysByCase, id, CaseSide::series});
   return scopes;
 }
 

@@ -118,8 +118,8 @@ std::vector<store::Row> centreRows(Context& context, const protocol::DirectoryCe
   const auto region = value(params.region ? domain::foldForSearch(*params.region) : std::string());
   const auto orpha = value(params.orpha.value_or(""));
 
-  const auto words = domain::searchWords(params.text.value_or(""));
-  if (words.empty()) {
+  const auto found = domain::searchedRanges(params.text.value_or(""), kSearchedWords);
+  if (!found) {
     if (!params.orpha)
       return context.tx.all(queries::centresPage, {{"afterKey", value(afterKey)},
                                                    {"afterId", value(afterId)},
@@ -135,9 +135,7 @@ std::vector<store::Row> centreRows(Context& context, const protocol::DirectoryCe
                                                         {"regionKey", region},
                                                         {"limit", value(limit)}});
   }
-  std::array<domain::WordRange, kSearchedWords> ranges;
-  for (std::size_t word = 0; word < std::min(words.size(), ranges.size()); ++word)
-    ranges[word] = domain::wordsBeginningWith(words[word]);
+  const auto& ranges = *found;
   return context.tx.all(queries::centresPageByText, {{"afterKey", value(afterKey)},
                                                      {"afterId", value(afterId)},
                                                      {"from1", value(ranges[0].from)},

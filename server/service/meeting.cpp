@@ -18,6 +18,7 @@
 #include "service/impl/case_rows.hpp"
 #include "service/impl/conflict.hpp"
 #include "service/impl/meeting_rows.hpp"
+#include "service/impl/scopes.hpp"
 #include "service/impl/session_rows.hpp"
 #include "service/series.hpp"
 #include "store/queries.hpp"
@@ -100,19 +101,8 @@ void cancelOne(Context& context, Outbox& outbox, Notices& notices, const Meeting
                       {{"meeting", meetingOf(meeting)}, {"network", networkOf(meeting)}})) {
     if (!domain::holdsPlace(protocol::parseAgendaItemState(row.text("state")).value())) continue;
     holdCase(context, row.text("case_id"));
-    impl::setItem(context, meeting, row.text("id"), AgendaItemState::removed, reason);
-    const bool wasScheduled = impl::stepCase(context, row.text("case_id"), CaseAct::postpone);
-    const auto caseRow = impl::loadRow(context, row.text("case_id"));
-    const auto summary = impl::summaryOf(caseRow);
-    if (wasScheduled)
-      impl::tellOfCase(outbox, caseRow,
-                       protocol::CasePostponed{summary, meeting.id, row.text("id"), reason},
-                       protocol::CasePostponed{summary, meeting.id, row.text("id"), std::nullopt});
-    else
-      impl::tellOfCase(
-          outbox, caseRow,
-          protocol::CaseBookingRefused{summary, meeting.id, row.text("id"), reason},
-          protocol::CaseBookingRefused{summary, meeting.id, row.text("id"), std::nullopt});
+    impl::takeOff(context, outbox, meeting, row.text("id"), row.text("case_id"),
+                  AgendaItemState::removed, reason);
   }
   context.tx.run(queries::meetingCancel, {{"meeting", meetingOf(meeting)},
                                           {"network", networkOf(meeting)},
@@ -131,30 +121,31 @@ struct Key {
 };
 using Keys = std::set<Key, std::greater<>>;
 
-/// One source of a list: a centre, a series, a case one is a guest of, or the caller's invitations.
-struct Scope {
-  const store::Query* query;
-  std::string id;
-  auto operator<=>(const Scope&) const = default;
-};
-
-std::set<Scope> scopesOf(Context& context) {
-  const auto& caller = *context.caller;
-  std::set<Scope> scopes;
-  for (const auto& row : context.tx.all(
-           queries::scopesOf, {{"caller", value(caller.userId)}, {"at", value(context.now)}})) {
-    const auto& centre = row.text("centre_id");
-    if (caller.boundCentre && *caller.boundCentre != centre) continue;
-    if (row.text("role") != "manager") scopes.insert({&queries::meetingKeysByCentre, centre});
-    if (!row.isNull("series_id"))
-      scopes.insert({&queries::meetingKeysBySeries, row.text("series_id")});
-  }
-  if (caller.boundCentre) return scopes;
-  scopes.insert({&queries::meetingKeysByInvitation, caller.userId});
-  for (const auto& row : context.tx.all(
-           queries::guestCasesOf, {{"caller", value(caller.userId)}, {"at", value(context.now)}}))
-    scopes.insert({&queries::meetingKeysByCase, row.text("case_id")});
-  return scopes;
+/// The first keys of all that concerns the caller. Each statement walks its own index.
+Keys keysOf(Context& context, const protocol::MeetingListParams& params, const Key& after,
+            std::int64_t limit) {
+  const auto from = params.from ? params.from->time_since_epoch().count() : 0;
+  const auto to =
+      params.to ? params.to->time_since_epoch().count() : std::numeric_limits<std::int64_t>::max();
+  const auto state = params.state ? std::string(toString(*params.state)) : std::string();
+  Keys keys;
+  const auto add = [&](const store::Query& query, const std::string& scope) {
+    for (const auto& row : context.tx.all(query, {{"scope", value(scope)},
+                                                  {"beforeAt", value(after.at)},
+                                                  {"beforeId", value(after.id)},
+                                                  {"from", value(from)},
+                                                  {"to", value(to)},
+                                                  {"state", value(state)},
+                                                  {"limit", value(limit)}}))
+      keys.insert({row.integer("key_at"), row.text("id")});
+  };
+  const auto scopes = impl::scopesOf(context);
+  for (const auto& id : scopes.centres) add(queries::meetingKeysByCentre, id);
+  for (const auto& id : scopes.series) add(queries::meetingKeysBySeries, id);
+  for (const auto& id : scopes.guestCases) add(queries::meetingKeysByCase, id);
+  // An invitation is to a person; a bound connection acts for its centre alone.
+  if (!context.caller->boundCentre) add(queries::meetingKeysByInvitation, context.caller->userId);
+  return keys;
 }
 
 // -- the agenda as the caller sees it
@@ -235,21 +226,7 @@ base::Result<protocol::MeetingListResult> MeetingService::list(
     after.id = std::move(parts[1]);
   }
   const auto limit = params.limit.value_or(kDefaultLimit);
-  const auto from = params.from ? params.from->time_since_epoch().count() : 0;
-  const auto to =
-      params.to ? params.to->time_since_epoch().count() : std::numeric_limits<std::int64_t>::max();
-  const auto state = params.state ? std::string(toString(*params.state)) : std::string();
-  Keys keys;
-  for (const auto& scope : scopesOf(context))
-    for (const auto& row : context.tx.all(*scope.query, {{"scope", value(scope.id)},
-                                                         {"beforeAt", value(after.at)},
-                                                         {"beforeId", value(after.id)},
-                                                         {"from", value(from)},
-                                                         {"to", value(to)},
-                                                         {"state", value(state)},
-                                                         {"limit", value(limit + 1)}}))
-      keys.insert({row.integer("key_at"), row.text("id")});
-
+  const auto keys = keysOf(context, params, after, limit + 1);
   protocol::MeetingListResult result;
   const Key* last = nullptr;
   for (const auto& key : keys) {

@@ -12,10 +12,12 @@
 #include "base/ids.hpp"
 #include "base/sha256.hpp"
 #include "domain/quorum.hpp"
+#include "service/cursor.hpp"
 #include "service/impl/case_rows.hpp"
 #include "service/impl/conflict.hpp"
 #include "service/impl/meeting_rows.hpp"
 #include "service/impl/session_rows.hpp"
+#include "service/opinion.hpp"
 #include "service/reminder.hpp"
 #include "service/series.hpp"
 #include "service/session.hpp"
@@ -46,6 +48,11 @@ namespace queries = store::queries;
 constexpr int kContentType = 1;
 /// A scribe who has not saved for so long is taken to be idle (design, section 3).
 constexpr auto kScribeIdle = std::chrono::minutes(2);
+/// A page ends with the report that brings it to this size, in bytes.
+constexpr std::size_t kPageBytes = std::size_t{256} << 10;
+/// The texts of opinions that a report holds end with the one that brings them to this size, in
+/// bytes, so that a report with its signed document fits an outbound queue.
+constexpr std::size_t kOpinionBytes = std::size_t{128} << 10;
 constexpr std::array kChairs{protocol::RosterFunction::chair, protocol::RosterFunction::deputy};
 const Relations kOfRoster{Relation::expert, Relation::coordinator, Relation::chair};
 const Relations kOfCase{Relation::clinician, Relation::assistant, Relation::guest};
@@ -60,6 +67,7 @@ struct Access {
   protocol::Charter charter;
   Relations relations;
   bool caseReadable = false;
+  bool opinionsReadable = false;  ///< all of them, before the report is signed
 
   std::string itemId() const { return item.text("id"); }
   std::string caseId() const { return item.text("case_id"); }
@@ -100,6 +108,9 @@ std::optional<Access> loadAccess(Context& context, const MeetingAccess& meeting,
   const auto ofCase = loadCaseAccess(context, item->text("case_id"));
   const bool readable = ofCase.has_value() && ofCase.value().readable();
   if (readable) relations.add(only(ofCase.value().relations, kOfCase));
+  // Who writes the report reads them.
+  const bool opinions = domain::allows(Permission::minutesWrite, relations) ||
+                        (readable && readsAllOpinions(context, ofCase.value()).value());
   auto report = context.tx.one(queries::reportById, {{"meeting", value(meeting.id)},
                                                      {"network", value(meeting.networkId)},
                                                      {"item", value(itemId)}});
@@ -109,7 +120,8 @@ std::optional<Access> loadAccess(Context& context, const MeetingAccess& meeting,
                 std::move(report),
                 loadCharter(context.tx, meeting.seriesId).value(),
                 relations,
-                readable};
+                readable,
+                opinions};
 }
 
 /// A report held for an act of the caller, of an item that was discussed.
@@ -151,6 +163,7 @@ protocol::ReportSubject subjectOf(const Access& access) {
 }
 
 void addOpinions(Context& context, const Access& access, protocol::ReportFacts& facts) {
+  std::size_t bytes = 0;
   for (const auto& row : context.tx.all(
            queries::opinionsThatCount, {{"case", value(access.caseId())},
                                         {"network", value(access.item.text("case_network_id"))}})) {
@@ -159,7 +172,10 @@ void addOpinions(Context& context, const Access& access, protocol::ReportFacts& 
     facts.opinions.push_back({row.text("author_id"), row.text("author_name"), row.integer("number"),
                               row.integer("case_version"),
                               protocol::parseOpinionContext(row.text("context")).value(),
-                              content.confidence, content.conflict.declared, content.text});
+                              content.confidence, content.conflict.declared, std::nullopt});
+    if (bytes >= kOpinionBytes) continue;
+    facts.opinions.back().text = content.text;
+    bytes += content.text.size();
   }
 }
 
@@ -353,6 +369,7 @@ protocol::Report reportOf(Context& context, const Access& access) {
     }
   } else {
     report.facts = factsOf(context, access);
+    if (!access.opinionsReadable) report.facts.opinions.clear();
     report.missing = missingIn(context, access, report.facts, report.content);
   }
   if (access.report) addSequel(*access.report, report);
@@ -457,15 +474,30 @@ base::Result<protocol::MinutesGetResult> MinutesService::get(
     Context& context, const protocol::MinutesGetParams& params) {
   CONSILIUM_TRY(const auto meeting, loadMeetingAccess(context, params.meeting));
   CONSILIUM_CHECK(require(Permission::meetingFollow, meeting.relations, false));
+  std::optional<std::string> after;
+  if (params.cursor) {
+    CONSILIUM_TRY(auto keys, decodeCursor(*params.cursor, 1));
+    after = std::move(keys.front());
+  }
   protocol::MinutesGetResult result;
   result.meeting = meeting.id;
+  std::size_t bytes = 0;
   for (const auto& row :
        context.tx.all(queries::itemsOfMeeting,
                       {{"meeting", value(meeting.id)}, {"network", value(meeting.networkId)}})) {
     if (params.item && row.text("id") != *params.item) continue;
+    if (after) {
+      if (row.text("id") == *after) after.reset();
+      continue;
+    }
     const auto access = loadAccess(context, meeting, row.text("id"));
     if (!access->discussed() || !access->readable()) continue;
+    if (bytes >= kPageBytes) {
+      result.cursor = encodeCursor({result.reports.back().subject.item});
+      break;
+    }
     result.reports.push_back(reportOf(context, *access));
+    bytes += store::encodeStored(result.reports.back()).size();
     if (access->caseReadable) recordRead(context, access->caseId());
   }
   if (params.item && result.reports.empty()) return base::notFound();

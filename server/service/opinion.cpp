@@ -214,6 +214,8 @@ class Sight {
            (submits_ && (discussed || access.restricted));
   }
 
+  bool all() const { return all_; }
+
   bool covers(const store::Row& row) const {
     if (row.text("author_id") == caller_) return true;
     const auto state = protocol::parseOpinionState(row.text("state")).value();
@@ -229,6 +231,16 @@ class Sight {
   bool submits_ = false;
   bool all_ = false;
 };
+
+base::Result<Sight> sightOf(Context& context, const CaseAccess& access) {
+  const auto& caller = context.caller->userId;
+  bool blindFirst = false;
+  if (access.seriesId) {
+    CONSILIUM_TRY(const auto charter, loadCharter(context.tx, *access.seriesId));
+    blindFirst = charter.blindFirst.value();
+  }
+  return Sight(access, caller, blindFirst, standingOf(context, access, caller).filed > 0);
+}
 
 protocol::Opinion opinionOf(const store::Row& row, const CaseAccess& access) {
   protocol::Opinion opinion;
@@ -370,13 +382,7 @@ base::Result<protocol::OpinionListResult> OpinionService::list(
     after.opinion = std::move(keys[0]);
   }
   const auto limit = params.limit.value_or(kDefaultLimit);
-  const auto& caller = context.caller->userId;
-  bool blindFirst = false;
-  if (access.seriesId) {
-    CONSILIUM_TRY(const auto charter, loadCharter(context.tx, *access.seriesId));
-    blindFirst = charter.blindFirst.value();
-  }
-  const Sight sight(access, caller, blindFirst, standingOf(context, access, caller).filed > 0);
+  CONSILIUM_TRY(const auto sight, sightOf(context, access));
 
   protocol::OpinionListResult result;
   result.head = store::headOf(context.tx, streamOf(access));
@@ -408,6 +414,11 @@ base::Result<protocol::OpinionListResult> OpinionService::list(
   }
   recordRead(context, access.id);
   return result;
+}
+
+base::Result<bool> readsAllOpinions(Context& context, const CaseAccess& access) {
+  CONSILIUM_TRY(const auto sight, sightOf(context, access));
+  return sight.all();
 }
 
 void tellOpinionAuthors(Context& context, const CaseAccess& access) {

@@ -25,6 +25,9 @@ class OpinionService {
                                                  const protocol::OpinionListParams& params);
 };
 
+/// Whether the caller may read all opinions on the case now, as protocol/opinion.json has it.
+base::Result<bool> readsAllOpinions(Context& context, const CaseAccess& access);
+
 /// Tells the authors of opinions that count, but for the caller, that the case has a new version.
 void tellOpinionAuthors(Context& context, const CaseAccess& access);
 

@@ -14,6 +14,8 @@
 #include "domain/search_text.hpp"
 #include "service/access.hpp"
 #include "service/cursor.hpp"
+#include "service/impl/conflict.hpp"
+#include "service/impl/scopes.hpp"
 #include "service/notice.hpp"
 #include "store/event_log.hpp"
 #include "store/queries.hpp"
@@ -157,15 +159,8 @@ std::set<std::string, std::greater<>> keysOf(Context& context,
         context.caller->boundCentre.value_or(""));
     return ids;
   }
-  std::set<std::string> series;
-  for (const auto& row :
-       context.tx.all(queries::scopesOf,
-                      {{"caller", value(context.caller->userId)}, {"at", value(context.now)}})) {
-    const auto& bound = context.caller->boundCentre;
-    if (!row.isNull("series_id") && (!bound || *bound == row.text("centre_id")))
-      series.insert(row.text("series_id"));
-  }
-  for (const auto& each : series) add(queries::questionKeysBySeries, each, "");
+  for (const auto& each : impl::scopesOf(context).series)
+    add(queries::questionKeysBySeries, each, "");
   return ids;
 }
 
@@ -179,15 +174,12 @@ base::Result<protocol::QuestionListResult> published(Context& context,
     CONSILIUM_TRY(beforeAt, cursorInteger(keys[0]));
     beforeId = std::move(keys[1]);
   }
-  const auto words = domain::searchWords(params.text.value_or(""));
-  std::array<domain::WordRange, kSearchedWords> ranges;
-  for (std::size_t i = 0; i < std::min(words.size(), ranges.size()); ++i)
-    ranges[i] = domain::wordsBeginningWith(words[i]);
+  const auto ranges = domain::searchedRanges(params.text.value_or(""), kSearchedWords);
   const auto series = value(params.series.value_or(""));
   const auto network = value(params.network.value_or(""));
   const auto orpha = value(params.orpha.value_or(""));
   const auto rows =
-      words.empty()
+      !ranges
           ? context.tx.all(queries::questionsPublished, {{"beforeAt", value(beforeAt)},
                                                          {"beforeId", value(beforeId)},
                                                          {"series", series},
@@ -196,14 +188,14 @@ base::Result<protocol::QuestionListResult> published(Context& context,
                                                          {"limit", value(limit + 1)}})
           : context.tx.all(queries::questionsPublishedByText, {{"beforeAt", value(beforeAt)},
                                                                {"beforeId", value(beforeId)},
-                                                               {"from1", value(ranges[0].from)},
-                                                               {"to1", value(ranges[0].to)},
-                                                               {"from2", value(ranges[1].from)},
-                                                               {"to2", value(ranges[1].to)},
-                                                               {"from3", value(ranges[2].from)},
-                                                               {"to3", value(ranges[2].to)},
-                                                               {"from4", value(ranges[3].from)},
-                                                               {"to4", value(ranges[3].to)},
+                                                               {"from1", value((*ranges)[0].from)},
+                                                               {"to1", value((*ranges)[0].to)},
+                                                               {"from2", value((*ranges)[1].from)},
+                                                               {"to2", value((*ranges)[1].to)},
+                                                               {"from3", value((*ranges)[2].from)},
+                                                               {"to3", value((*ranges)[2].to)},
+                                                               {"from4", value((*ranges)[3].from)},
+                                                               {"to4", value((*ranges)[3].to)},
                                                                {"series", series},
                                                                {"network", network},
                                                                {"orpha", orpha},
@@ -278,6 +270,8 @@ base::Result<protocol::QuestionPublishResult> QuestionService::publish(
   CONSILIUM_TRY(const auto access, hold(context, params.question, Permission::questionPublish));
   if (access.state() != QuestionState::answered)
     return base::invalidState("Only an answered question is published.");
+  if (params.revision != access.revision())
+    return impl::staleRevision(questionOf(access.row, true));
   const auto& wording = params.publication;
   if (!wording && access.row.isNull("published_at"))
     return base::invalidState("This question is not on the page.");

@@ -30,8 +30,6 @@ using protocol::NoticeKind;
 using store::value;
 namespace queries = store::queries;
 
-constexpr std::string_view kNotReached = "La séance s'est terminée avant ce dossier.";
-
 store::Value meetingOf(const MeetingAccess& meeting) {
   return value(meeting.id);
 }
@@ -90,32 +88,25 @@ std::optional<MeetingAccess> nextMeeting(Context& context, const MeetingAccess& 
 /// What a session leaves of an item that it did not come to.
 void passOn(Context& context, Outbox& outbox, Notices& notices, const MeetingAccess& meeting,
             const Item& item) {
-  if (item.state == AgendaItemState::requested) {
-    impl::setItem(context, meeting, item.id, AgendaItemState::removed, std::string(kNotReached));
-    const auto row = loadRow(context, item.caseId);
-    const protocol::CaseBookingRefused refused{summaryOf(row), meeting.id, item.id, std::nullopt};
-    impl::tellOfCase(outbox, row, refused, refused);
-    notices.toAuthors(context, row, NoticeKind::booking_refused);
+  const bool requested = item.state == AgendaItemState::requested;
+  const auto next = requested ? std::nullopt : nextMeeting(context, meeting);
+  if (!next) {
+    const auto kind =
+        impl::takeOff(context, outbox, meeting, item.id, item.caseId,
+                      requested ? AgendaItemState::removed : AgendaItemState::not_reached);
+    notices.toAuthors(context, loadRow(context, item.caseId), kind);
     return;
   }
   impl::setItem(context, meeting, item.id, AgendaItemState::not_reached);
-  if (const auto next = nextMeeting(context, meeting)) {
-    const auto moved = impl::insertItem(context, *next, item.caseId, item.caseNetworkId,
-                                        AgendaItemState::confirmed, item.minutes);
-    const auto row = loadRow(context, item.caseId);
-    const protocol::CaseScheduled scheduled{summaryOf(row), next->id, moved,
-                                            loadMeetingRow(context, next->id).time("starts_at")};
-    impl::tellOfCase(outbox, row, scheduled, scheduled);
-    impl::tellOfAgenda(context, outbox, *next);
-    impl::tellOfMeeting<protocol::MeetingUpdated>(context, outbox, *next);
-    notices.toAuthors(context, row, NoticeKind::booking_moved);
-    return;
-  }
-  impl::stepCase(context, item.caseId, CaseAct::postpone);
+  const auto moved = impl::insertItem(context, *next, item.caseId, item.caseNetworkId,
+                                      AgendaItemState::confirmed, item.minutes);
   const auto row = loadRow(context, item.caseId);
-  const protocol::CasePostponed postponed{summaryOf(row), meeting.id, item.id, std::nullopt};
-  impl::tellOfCase(outbox, row, postponed, postponed);
-  notices.toAuthors(context, row, NoticeKind::case_postponed);
+  const protocol::CaseScheduled scheduled{summaryOf(row), next->id, moved,
+                                          loadMeetingRow(context, next->id).time("starts_at")};
+  impl::tellOfCase(outbox, row, scheduled, scheduled);
+  impl::tellOfAgenda(context, outbox, *next);
+  impl::tellOfMeeting<protocol::MeetingUpdated>(context, outbox, *next);
+  notices.toAuthors(context, row, NoticeKind::booking_moved);
 }
 
 }  // namespace
@@ -144,8 +135,16 @@ base::Result<protocol::MeetingJoinResult> SittingService::join(
   const auto seat = context.tx.one(queries::seatOfUser, {{"series", value(meeting.seriesId)},
                                                          {"user", value(caller.userId)},
                                                          {"at", value(context.now)}});
-  const bool counts =
-      seat && seat->text("function") != toString(protocol::RosterFunction::coordinator);
+  const auto presenter =
+      seat ? std::nullopt
+           : context.tx.one(queries::memberByAgenda, {{"meeting", meetingOf(meeting)},
+                                                      {"network", networkOf(meeting)},
+                                                      {"user", value(caller.userId)}});
+  // For somebody with a responsible senior, that senior counts alone (design, section 2).
+  const bool counts = seat && seat->isNull("senior_member_id") &&
+                      seat->text("function") != toString(protocol::RosterFunction::coordinator);
+  const auto* membership = seat ? &*seat : presenter ? &*presenter : nullptr;
+  const auto own = membership ? membership->optionalText("specialty") : std::nullopt;
   endPresence(context, meeting);
   context.tx.run(queries::attendanceInsert,
                  {{"meeting", meetingOf(meeting)},
@@ -153,8 +152,8 @@ base::Result<protocol::MeetingJoinResult> SittingService::join(
                   {"at", value(context.now)},
                   {"network", networkOf(meeting)},
                   {"mode", value(toString(params.mode))},
-                  {"specialty", seat ? value(seat->text("specialty")) : value(params.specialty)},
-                  {"centre", seat ? value(seat->text("centre_id")) : store::null()},
+                  {"specialty", value(own ? own : params.specialty)},
+                  {"centre", membership ? value(membership->text("centre_id")) : store::null()},
                   {"counts", value(counts)}});
   CONSILIUM_TRY(const auto charter, loadCharter(context.tx, meeting.seriesId));
   protocol::MeetingJoined joined;

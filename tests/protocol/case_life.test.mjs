@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { consilium, demo, eventually, Scope, Server } from '../support/consilium.mjs';
-import { completeContent, withoutRateLimit } from '../support/story.mjs';
+import { afterKill, completeContent, withoutRateLimit } from '../support/story.mjs';
 
 describe('the life of a case', () => {
   const scope = new Scope();
@@ -20,17 +20,7 @@ describe('the life of a case', () => {
     server = await Server.start(scope, data);
   });
 
-  /** Somebody's call, on a server that was killed and came back. */
-  async function as(login, act) {
-    await server.kill('SIGKILL');
-    await server.launch();
-    const client = await server.connect({ user: users.find((user) => user.login === login) });
-    try {
-      return await act(client);
-    } finally {
-      await client.close();
-    }
-  }
+  const as = (login, act) => afterKill(server, users, login, act);
   const box = async (client, name) =>
     (await client.call('case.list', { box: name, limit: 200 })).cases.map(({ id }) => id);
   const theCase = (client) => client.call('case.get', { case: caseId });

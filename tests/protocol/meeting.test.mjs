@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { consilium, demo, eventually, Scope, Server } from '../support/consilium.mjs';
-import { completeContent, withoutRateLimit } from '../support/story.mjs';
+import { afterKill, completeContent, withoutRateLimit } from '../support/story.mjs';
 
 const inDays = (days) => new Date(Date.now() + days * 86_400_000).toISOString();
 
@@ -22,17 +22,7 @@ describe('a meeting', () => {
   after(() => scope.end());
 
   const open = (login) => server.connect({ user: users.find((user) => user.login === login) });
-  /** Somebody's call, on a server that was killed and came back. */
-  async function as(login, act) {
-    await server.kill('SIGKILL');
-    await server.launch();
-    const client = await open(login);
-    try {
-      return await act(client);
-    } finally {
-      await client.close();
-    }
-  }
+  const as = (login, act) => afterKill(server, users, login, act);
   const get = (client, id = meeting) => client.call('meeting.get', { meeting: id });
   const stateOf = async (client, id) =>
     (await client.call('case.get', { case: id })).case.state;

@@ -9,7 +9,7 @@ import { after, before, describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import { consilium, demo, Scope, Server } from '../support/consilium.mjs';
 import { alter } from '../support/database.mjs';
-import { completeContent, withoutRateLimit } from '../support/story.mjs';
+import { afterKill, completeContent, withoutRateLimit } from '../support/story.mjs';
 
 const run = promisify(execFile);
 const inDays = (days) => new Date(Date.now() + days * 86_400_000).toISOString();
@@ -31,17 +31,7 @@ describe('minutes', () => {
   after(() => scope.end());
 
   const open = (login) => server.connect({ user: users.find((user) => user.login === login) });
-  /** Somebody's call, on a server that was killed and came back. */
-  async function as(login, act) {
-    await server.kill('SIGKILL');
-    await server.launch();
-    const client = await open(login);
-    try {
-      return await act(client);
-    } finally {
-      await client.close();
-    }
-  }
+  const as = (login, act) => afterKill(server, users, login, act);
   const theReport = async (client) => (await client.call('minutes.get', report)).reports[0];
   const refused = (code) => (error) => error.code === code;
 

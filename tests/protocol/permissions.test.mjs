@@ -737,13 +737,14 @@ describe('permissions over the wire', () => {
           const question = await freshQuestion();
           await clients.victor.command('question.answer', { question, text: 'Essai.' });
           const publication = { title: 'Essai', question: 'Essai ?', answer: 'Essai.' };
-          return { question, publication };
+          return { question, revision: 2, publication };
         },
         ['bruno', 'ines'],
       ],
     ],
     'question.list': [
       ['one’s own', () => ({ box: 'own' }), everybody],
+      ['of one’s series', () => ({ box: 'series' }), everybody],
       ['published', () => ({ box: 'published' }), everybody],
     ],
     'event.read': [

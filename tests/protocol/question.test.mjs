@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { demo, Scope, Server } from '../support/consilium.mjs';
-import { withoutRateLimit } from '../support/story.mjs';
+import { afterKill, withoutRateLimit } from '../support/story.mjs';
 
 describe('a general question', () => {
   const scope = new Scope();
@@ -16,17 +16,7 @@ describe('a general question', () => {
     server = await Server.start(scope, data);
   });
 
-  /** Somebody's call, on a server that was killed and came back. */
-  async function as(login, act) {
-    await server.kill('SIGKILL');
-    await server.launch();
-    const client = await server.connect({ user: users.find((user) => user.login === login) });
-    try {
-      return await act(client);
-    } finally {
-      await client.close();
-    }
-  }
+  const as = (login, act) => afterKill(server, users, login, act);
   const box = async (client, name, filter = {}) =>
     (await client.call('question.list', { box: name, ...filter })).questions;
 
@@ -65,6 +55,7 @@ describe('a general question', () => {
     await as('ines', (ines) =>
       ines.command('question.publish', {
         question,
+        revision: 2,
         publication: {
           title: 'Densitométrie',
           question: 'Quel rythme de densitométrie ?',

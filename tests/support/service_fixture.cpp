@@ -1,6 +1,7 @@
 #include "support/service_fixture.hpp"
 
 #include <array>
+#include <set>
 
 #include "service/access.hpp"
 #include "service/case.hpp"
@@ -107,6 +108,34 @@ ServiceFixture::ServiceFixture() {
   saveRoster(former);
   clock.advance(std::chrono::hours(1));
   saveRoster(roster);
+}
+
+std::map<std::string_view, const service::Caller*> ServiceFixture::people() const {
+  return {{"clinician", &clinician},
+          {"colleague", &colleague},
+          {"assistant", &assistant},
+          {"manager", &manager},
+          {"expert", &expert},
+          {"coordinator", &coordinator},
+          {"chair", &chair},
+          {"deputy", &deputy},
+          {"referenceExpert", &referenceExpert},
+          {"referenceManager", &referenceManager},
+          {"guest", &guest},
+          {"stranger", &stranger},
+          {"nobody", &nobody},
+          {"formerClinician", &formerClinician},
+          {"formerExpert", &formerExpert},
+          {"admin", &admin},
+          {"auditor", &auditor}};
+}
+
+bool ServiceFixture::sees(std::string_view name, protocol::CaseState state) {
+  static const std::set<std::string_view> submitters{"clinician", "colleague", "assistant"};
+  static const std::set<std::string_view> others{"expert", "coordinator", "chair", "deputy",
+                                                 "guest"};
+  return submitters.contains(name) ||
+         (state != protocol::CaseState::draft && others.contains(name));
 }
 
 void ServiceFixture::transact(const service::Caller* caller,

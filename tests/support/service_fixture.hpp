@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -71,6 +72,12 @@ class ServiceFixture {
   service::Caller disabled;          ///< clinician of the submitting centre, account disabled
   service::Caller admin;
   service::Caller auditor;
+
+  /// The people of above by their names here, but for `disabled`.
+  std::map<std::string_view, const service::Caller*> people() const;
+  /// Whether one of them sees a case: the submitting centre's always, those of the roster and
+  /// `guest` once it was submitted.
+  static bool sees(std::string_view name, protocol::CaseState state);
 
   store::Database& database() { return *database_; }
 

@@ -14,6 +14,18 @@ export function userWithRole(users, role) {
   return user;
 }
 
+/** Somebody’s call, on a server that was killed and came back. */
+export async function afterKill(server, users, login, act) {
+  await server.kill('SIGKILL');
+  await server.launch();
+  const client = await server.connect({ user: users.find((user) => user.login === login) });
+  try {
+    return await act(client);
+  } finally {
+    await client.close();
+  }
+}
+
 /** A content that may be submitted. */
 export function completeContent(questions = 'Quelle conduite tenir avant la chirurgie ?') {
   return {

@@ -117,6 +117,28 @@ bool stepCase(Context& context, std::string_view caseId, domain::CaseAct act) {
   return true;
 }
 
+protocol::NoticeKind takeOff(Context& context, Outbox& outbox, const MeetingAccess& meeting,
+                             std::string_view itemId, std::string_view caseId,
+                             AgendaItemState state, const std::optional<std::string>& reason) {
+  const auto tell = [&]<class Event>(Event event, const store::Row& row) {
+    event.case_ = summaryOf(row);
+    event.meeting = meeting.id;
+    event.item = itemId;
+    auto own = event;
+    own.reason = reason;
+    tellOfCase(outbox, row, own, event);
+  };
+  setItem(context, meeting, itemId, state, reason);
+  const bool wasScheduled = stepCase(context, caseId, domain::CaseAct::postpone);
+  const auto row = loadRow(context, caseId);
+  if (wasScheduled)
+    tell(protocol::CasePostponed{}, row);
+  else
+    tell(protocol::CaseBookingRefused{}, row);
+  return wasScheduled ? protocol::NoticeKind::case_postponed
+                      : protocol::NoticeKind::booking_refused;
+}
+
 void tellOfAgenda(Context& context, Outbox& outbox, const MeetingAccess& meeting,
                   bool changesAccess) {
   protocol::MeetingAgendaChanged changed;

@@ -68,6 +68,13 @@ void tellOfCase(Outbox& outbox, const store::Row& row, const T& own, const T& co
     outbox.add("series:" + row.text("series_id"), row.text("series_network_id"), copy);
 }
 
+/// Takes an item off an agenda, into `state`; its case waits again where it was scheduled. Adds
+/// what the case's streams are told, and returns the notice that its centre is due.
+protocol::NoticeKind takeOff(Context& context, Outbox& outbox, const MeetingAccess& meeting,
+                             std::string_view itemId, std::string_view caseId,
+                             protocol::AgendaItemState state,
+                             const std::optional<std::string>& reason = {});
+
 /// Events about a meeting, in its stream and its series'.
 template <class T>
 void tellOfMeeting(Context& context, Outbox& outbox, const MeetingAccess& meeting) {

@@ -230,11 +230,21 @@ SELECT id, name FROM app_user WHERE id = $user AND state = 'active';
 
 -- Somebody's seat on a roster: the one that counts for the quorum first.
 -- name: seatOfUser
-SELECT r.specialty, r.function, m.centre_id FROM roster r
+SELECT r.specialty, r.function, m.centre_id, m.senior_member_id FROM roster r
 JOIN member m ON m.id = r.member_id AND m.ended_at IS NULL
 WHERE r.series_id = $series AND m.user_id = $user AND r.since <= $at
   AND (r.until IS NULL OR r.until > $at)
 ORDER BY CASE r.function WHEN 'coordinator' THEN 1 ELSE 0 END, r.function
+LIMIT 1;
+
+-- Somebody who comes with a case on the agenda.
+-- name: memberByAgenda
+SELECT n.centre_id, nullif(n.specialty, '') AS specialty FROM agenda_item i
+JOIN case_record c ON c.id = i.case_id AND c.network_id = i.case_network_id
+JOIN member n ON n.centre_id = c.centre_id AND n.user_id = $user AND n.ended_at IS NULL
+WHERE i.meeting_id = $meeting AND i.network_id = $network
+  AND i.state NOT IN ('moved', 'refused', 'removed')
+ORDER BY n.centre_id, n.specialty DESC
 LIMIT 1;
 
 -- name: attendanceInsert

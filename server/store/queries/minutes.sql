@@ -86,7 +86,8 @@ WHERE i.meeting_id = $meeting AND i.network_id = $network
 -- name: attendanceDuring
 SELECT a.user_id, u.name, a.specialty, a.mode, a.counts, c.name AS centre_name,
        (SELECT min(m.profession) FROM member m
-        WHERE m.user_id = a.user_id AND m.ended_at IS NULL) AS profession
+        WHERE m.user_id = a.user_id AND m.centre_id = a.centre_id
+          AND m.ended_at IS NULL) AS profession
 FROM attendance a
 JOIN app_user u ON u.id = a.user_id
 LEFT JOIN centre c ON c.id = a.centre_id

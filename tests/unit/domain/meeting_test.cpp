@@ -82,6 +82,12 @@ TEST_CASE("a recurrence without an end is cut, and a wrong one refused") {
   CHECK_FALSE(domain::occurrences("FREQ=SOMETIMES", first, "Europe/Paris", 60));
   CHECK_FALSE(domain::occurrences("FREQ=WEEKLY", first, "Europe/Nowhere", 60));
   CHECK_FALSE(domain::occurrences("FREQ=WEEKLY;BYDAY=FR", first, "Europe/Paris", 60));
+  for (const auto* rule :
+       {"FREQ=SECONDLY", "FREQ=SECONDLY;BYMONTH=2;BYMONTHDAY=30", "FREQ=HOURLY",
+        "FREQ=DAILY;BYHOUR=14", "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30",
+        "FREQ=MONTHLY;BYDAY=5MO;BYMONTHDAY=1", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30",
+        "FREQ=YEARLY;BYWEEKNO=53", "FREQ=MONTHLY;BYDAY=6MO", "FREQ=WEEKLY;BYDAY=TU;BYSETPOS=9"})
+    CHECK_FALSE(domain::occurrences(rule, first, "Europe/Paris", 60));
   CHECK(domain::isTimeZone("America/Guadeloupe"));
   CHECK_FALSE(domain::isTimeZone("Europe/Nowhere"));
 }

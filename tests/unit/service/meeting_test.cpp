@@ -13,6 +13,7 @@
 #include "service/notice.hpp"
 #include "service/series.hpp"
 #include "service/sitting.hpp"
+#include "store/queries.hpp"
 #include "support/catch.hpp"
 #include "support/service_fixture.hpp"
 
@@ -211,7 +212,7 @@ TEST_CASE_METHOD(Meetings, "every act on a meeting from every state by everybody
        [&](auto& who, auto& id, auto&) { return failureOf(open(who, id)); }},
       {"join",
        {in_session},
-       {"clinician", "assistant", "expert", "coordinator", "chair", "deputy"},
+       {"clinician", "colleague", "assistant", "expert", "coordinator", "chair", "deputy"},
        [&](auto& who, auto& id, auto&) { return failureOf(join(who, id)); }},
       {"present",
        {in_session},
@@ -223,25 +224,14 @@ TEST_CASE_METHOD(Meetings, "every act on a meeting from every state by everybody
        [&](auto& who, auto& id, auto&) { return failureOf(close(who, id)); }},
       {"removeCase",
        {planned, convened, in_session},
-       {"clinician", "assistant", "coordinator", "chair", "deputy"},
+       {"clinician", "colleague", "assistant", "coordinator", "chair", "deputy"},
        [&](auto& who, auto& id, auto& item) { return failureOf(removeCase(who, id, item)); }},
   };
   /// What is the submitting centre's before the session only.
   const auto tooLate = [](const Act& act, std::string_view name, MeetingState state) {
     return act.name == "removeCase" && state == in_session &&
-           (name == "clinician" || name == "assistant");
+           (name == "clinician" || name == "colleague" || name == "assistant");
   };
-  const std::map<std::string_view, const service::Caller*> people{{"clinician", &clinician},
-                                                                  {"assistant", &assistant},
-                                                                  {"manager", &manager},
-                                                                  {"expert", &expert},
-                                                                  {"coordinator", &coordinator},
-                                                                  {"chair", &chair},
-                                                                  {"deputy", &deputy},
-                                                                  {"guest", &guest},
-                                                                  {"stranger", &stranger},
-                                                                  {"nobody", &nobody},
-                                                                  {"formerExpert", &formerExpert}};
   const auto bring = [&](MeetingState state, std::string& item) {
     const auto id = plan();
     item = placed(id, ServiceFixture::addCase());
@@ -258,7 +248,7 @@ TEST_CASE_METHOD(Meetings, "every act on a meeting from every state by everybody
     for (const auto& act : acts) {
       std::string item;
       auto id = bring(state, item);
-      for (const auto& [name, caller] : people) {
+      for (const auto& [name, caller] : people()) {
         INFO(act.name << " from " << toString(state) << " by " << name);
         const auto seen = events("meeting:" + id).size();
         const auto failure = act.call(*caller, id, item);
@@ -586,6 +576,36 @@ TEST_CASE_METHOD(Meetings,
   CHECK(get(clinician, next).value().agenda.at(0).case_.id == third);
   for (const auto& event : events("meeting:" + meeting))
     CHECK(event.data.find(first) == std::string::npos);
+}
+
+TEST_CASE_METHOD(Meetings, "who has a responsible senior does not count for the quorum") {
+  run(nullptr, [&](Context& context) -> base::Result<void> {
+    const auto memberOf = [&](const service::Caller& user) {
+      return context.tx
+          .one(store::queries::memberOfUser, {{"user", store::value(user.userId)},
+                                              {"centre", store::value(reference)},
+                                              {"role", store::value("expert")}})
+          .value()
+          .text("id");
+    };
+    const auto member = store::value(memberOf(expert));
+    const auto row = context.tx.one(store::queries::memberById, {{"member", member}});
+    context.tx.run(store::queries::memberSave,
+                   {{"member", member},
+                    {"revision", store::value(row->integer("revision"))},
+                    {"role", store::value("expert")},
+                    {"profession", store::value("intern")},
+                    {"specialty", store::value("")},
+                    {"rpps", store::null()},
+                    {"senior", store::value(memberOf(chair))},
+                    {"now", store::value(context.now)}});
+    return base::ok();
+  }).value();
+  const auto meeting = plan();
+  placed(meeting, ServiceFixture::addCase());
+  open(chair, meeting).value();
+  CHECK(join(expert, meeting).value().quorum.lacking == 2);
+  CHECK(join(deputy, meeting).value().quorum.lacking == 1);
 }
 
 TEST_CASE_METHOD(Meetings, "what no later meeting has room for waits again") {

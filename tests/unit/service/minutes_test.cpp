@@ -144,7 +144,9 @@ struct Minutes : ServiceFixture {
     });
   }
   auto get(const service::Caller& caller, std::optional<std::string> item = {}) {
-    return run(caller, [&](Context& context) { return minutes.get(context, {meeting, item}); });
+    return run(caller, [&](Context& context) {
+      return minutes.get(context, {meeting, item, std::nullopt});
+    });
   }
   protocol::Report report(const service::Caller& caller, const std::string& item) {
     return get(caller, item).value().reports.at(0);
@@ -203,6 +205,8 @@ TEST_CASE_METHOD(Minutes, "a report is prefilled from what happened while its ca
   std::set<std::string> names;
   for (const auto& each : first.facts.participants) names.insert(each.name);
   CHECK(names == std::set{expert.name, chair.name, clinician.name, deputy.name});
+  for (const auto& each : first.facts.participants)
+    if (each.name == clinician.name) CHECK(each.centreName.has_value());
   CHECK(first.facts.quorum.met);
   CHECK_FALSE(first.facts.quorumLabel);
   CHECK(first.facts.votes.agree == 1);
@@ -439,6 +443,51 @@ TEST_CASE_METHOD(Minutes, "a submitting centre reads its own reports only") {
   CHECK(get(guest).value().reports.at(0).subject.item == items[1]);
   CHECK(failureOf(get(clinician, items[1])) == ErrorKind::notFound);
   CHECK(get(expert).value().reports.size() == 2);
+}
+
+TEST_CASE_METHOD(Minutes, "blind-first, a report names no opinions to who has not given one") {
+  protocol::Charter charter;
+  charter.quorum.minimum = 2;
+  charter.blindFirst = true;
+  saveCharter(charter);
+  const auto id = addCase();
+  const auto item = session({id}).front();
+  fileOpinion(deputy, id);
+  CHECK(report(expert, item).facts.opinions.empty());
+  CHECK(report(coordinator, item).facts.opinions.size() == 1);
+  update(coordinator, item, 0, content(), true).value();
+  CHECK(report(clinician, item).facts.opinions.empty());
+  fileOpinion(expert, id);
+  CHECK(report(expert, item).facts.opinions.size() == 2);
+  sign(chair, item).value();
+  CHECK(report(clinician, item).facts.opinions.size() == 2);
+}
+
+TEST_CASE_METHOD(Minutes, "reports that are long are read page by page, each once") {
+  std::vector<std::string> ids;
+  for (int i = 0; i < 8; ++i) ids.push_back(addCase());
+  const auto items = session(ids);
+  auto said = content();
+  said.plan.assign(20, std::string(1000, 'x'));
+  said.synthesis = std::string(8000, 'x');
+  said.examinations.assign(30, std::string(500, 'x'));
+  for (const auto& item : items) {
+    if (item != items.front()) present(item);
+    update(coordinator, item, 0, said).value();
+  }
+  std::vector<std::string> found;
+  std::optional<std::string> cursor;
+  int pages = 0;
+  do {
+    const auto page = run(chair, [&](Context& context) {
+                        return minutes.get(context, {meeting, std::nullopt, cursor});
+                      }).value();
+    for (const auto& each : page.reports) found.push_back(each.subject.item);
+    cursor = page.cursor;
+    ++pages;
+  } while (cursor);
+  CHECK(found == items);
+  CHECK(pages == 2);
 }
 
 TEST_CASE_METHOD(Minutes, "a changed signed document is found by the verification") {

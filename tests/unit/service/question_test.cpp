@@ -38,11 +38,11 @@ struct Questions : ServiceFixture {
       return questions.redirect(context, {{}, id, "Hors de notre champ.", centre});
     });
   }
-  auto publish(const service::Caller& caller, const std::string& id,
+  auto publish(const service::Caller& caller, const std::string& id, std::int64_t revision,
                std::optional<protocol::QuestionWording> wording = protocol::QuestionWording{
                    "Antalgie", "Quel antalgique ?", "Le paracétamol, hors allergie."}) {
     return run(caller, [&](Context& context) {
-      return questions.publish(context, {{}, id, wording});
+      return questions.publish(context, {{}, id, revision, wording});
     });
   }
   auto list(const service::Caller& caller, QuestionBox box, std::optional<std::string> text = {},
@@ -117,18 +117,20 @@ TEST_CASE_METHOD(Questions, "a question outside the field is pointed to another 
   CHECK(own.state == QuestionState::redirected);
   CHECK(own.redirection.value().centre == elsewhere);
   CHECK(own.redirection.value().reason == "Hors de notre champ.");
-  CHECK(failureOf(publish(coordinator, id)) == ErrorKind::invalidState);
+  CHECK(failureOf(publish(coordinator, id, 1)) == ErrorKind::invalidState);
 }
 
 TEST_CASE_METHOD(Questions,
                  "the question page shows words that name nobody, found by words and disease") {
   const auto id = ask(clinician, competence, "Quel antalgique ?", "ORPHA:666").value().question;
-  CHECK(failureOf(publish(coordinator, id)) == ErrorKind::invalidState);
+  CHECK(failureOf(publish(coordinator, id, 1)) == ErrorKind::invalidState);
   answer(expert, id).value();
-  CHECK(failureOf(publish(expert, id)) == ErrorKind::forbidden);
-  CHECK(failureOf(publish(coordinator, id, std::nullopt)) == ErrorKind::invalidState);
+  CHECK(failureOf(publish(expert, id, 2)) == ErrorKind::forbidden);
+  CHECK(failureOf(publish(coordinator, id, 2, std::nullopt)) == ErrorKind::invalidState);
   CHECK(list(stranger, QuestionBox::published).empty());
-  publish(coordinator, id).value();
+  CHECK(failureOf(publish(coordinator, id, 1)) == ErrorKind::conflict);
+  CHECK(publish(coordinator, id, 2).value().revision == 3);
+  CHECK(failureOf(publish(chair, id, 2)) == ErrorKind::conflict);
 
   const auto page = list(stranger, QuestionBox::published);
   REQUIRE(page.size() == 1);
@@ -144,10 +146,11 @@ TEST_CASE_METHOD(Questions,
   CHECK(list(stranger, QuestionBox::published, "antalgie", "ORPHA:558").empty());
   CHECK(list(nobody, QuestionBox::published).empty());
 
-  publish(chair, id, protocol::QuestionWording{"Douleur", "Que faire ?", "La morphine."}).value();
+  publish(chair, id, 3, protocol::QuestionWording{"Douleur", "Que faire ?", "La morphine."})
+      .value();
   CHECK(list(stranger, QuestionBox::published, "morphine").size() == 1);
   CHECK(list(stranger, QuestionBox::published, "paracetamol").empty());
-  publish(coordinator, id, std::nullopt).value();
+  publish(coordinator, id, 4, std::nullopt).value();
   CHECK(list(stranger, QuestionBox::published).empty());
   CHECK(list(stranger, QuestionBox::published, "morphine").empty());
 }
@@ -158,7 +161,7 @@ TEST_CASE_METHOD(Questions, "questions are paged without a gap") {
     ids.insert(ids.begin(), asked());
     answer(expert, ids.front()).value();
     clock.advance(std::chrono::seconds(1));
-    publish(chair, ids.front()).value();
+    publish(chair, ids.front(), 2).value();
   }
   for (const auto box : {QuestionBox::own, QuestionBox::series, QuestionBox::published}) {
     std::vector<std::string> found;

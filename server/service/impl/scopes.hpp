@@ -1,0 +1,20 @@
+#pragma once
+
+#include <set>
+#include <string>
+
+#include "service/context.hpp"
+
+namespace consilium::service::impl {
+
+/// Where the caller's lists come from, by the ids: centres whose cases are theirs, series on whose
+/// roster they sit, and cases that they are a guest of. A bound connection has its centre's alone.
+struct Scopes {
+  std::set<std::string> centres;
+  std::set<std::string> series;
+  std::set<std::string> guestCases;
+};
+
+Scopes scopesOf(Context& context);
+
+}  // namespace consilium::service::impl
