@@ -366,6 +366,7 @@ base::Result<protocol::CaseGetResult> CaseService::get(Context& context,
   result.redirection = impl::redirectionOf(row);
   result.refusal = impl::refusalOf(row);
   result.answers = impl::answersOf(context, access.id, access.networkId);
+  result.meetings = impl::appointmentsOf(context, access.id, access.networkId);
   if (!row.isNull("withdrawn_at"))
     result.withdrawal = {row.time("withdrawn_at"), row.text("withdrawn_by"),
                          row.text("withdrawal_reason")};

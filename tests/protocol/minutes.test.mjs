@@ -118,7 +118,13 @@ describe('minutes', () => {
       assert.match(sha256, /^[0-9a-f]{64}$/);
     });
     await as('camille', async (camille) => {
-      assert.equal((await camille.call('case.get', { case: caseId })).case.state, 'answered');
+      const { case: summary, meetings } = await camille.call('case.get', { case: caseId });
+      assert.equal(summary.state, 'answered');
+      assert.equal(meetings.length, 1);
+      assert.deepEqual(
+        (({ meeting, item, reported }) => ({ meeting, item, reported }))(meetings[0]),
+        { ...report, reported: true },
+      );
       assert.equal((await theReport(camille)).state, 'signed');
     });
     await as('bruno', (bruno) => bruno.command('meeting.close', { meeting: report.meeting }));

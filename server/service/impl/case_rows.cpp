@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "protocol/minutes.hpp"
 #include "service/series.hpp"
 #include "store/queries.hpp"
 
@@ -87,6 +88,19 @@ std::vector<protocol::WrittenAnswer> answersOf(Context& context, std::string_vie
     answers.push_back(std::move(answer));
   }
   return answers;
+}
+
+std::vector<protocol::CaseAppointment> appointmentsOf(Context& context, std::string_view caseId,
+                                                      std::string_view networkId) {
+  std::vector<protocol::CaseAppointment> appointments;
+  for (const auto& row : context.tx.all(queries::itemsOfCase,
+                                        {{"case", value(caseId)}, {"network", value(networkId)}}))
+    appointments.push_back({row.text("meeting_id"), row.text("id"),
+                            protocol::parseAgendaItemState(row.text("state")).value(),
+                            row.optionalTime("starts_at"),
+                            row.optionalText("report_state") ==
+                                toString(protocol::ReportState::signed_)});
+  return appointments;
 }
 
 base::Error wrongState(std::string_view act, CaseState state) {

@@ -27,6 +27,10 @@ std::optional<protocol::Refusal> refusalOf(const store::Row& row);
 std::vector<protocol::WrittenAnswer> answersOf(Context& context, std::string_view caseId,
                                                std::string_view networkId);
 
+/// The meetings that have or had the case on their agendas, the latest first.
+std::vector<protocol::CaseAppointment> appointmentsOf(Context& context, std::string_view caseId,
+                                                      std::string_view networkId);
+
 /// `invalidState`: what cannot be done, e.g. "closed", to a case in this state.
 base::Error wrongState(std::string_view act, protocol::CaseState state);
 

@@ -189,6 +189,17 @@ WHERE case_id = $case AND state IN ('requested', 'confirmed', 'presented')
 ORDER BY id
 LIMIT 1;
 
+-- The places that a case holds or held on agendas, the latest first.
+-- name: itemsOfCase
+SELECT i.meeting_id, i.id, i.state, m.starts_at, r.state AS report_state
+FROM agenda_item i
+JOIN meeting m ON m.id = i.meeting_id AND m.network_id = i.network_id
+LEFT JOIN report r ON r.meeting_id = i.meeting_id AND r.item_id = i.id
+                  AND r.network_id = i.network_id
+WHERE i.case_id = $case AND i.case_network_id = $network
+ORDER BY i.id DESC
+LIMIT 100;
+
 -- name: itemMove
 UPDATE agenda_item SET state = $state, reason = $reason
 WHERE meeting_id = $meeting AND network_id = $network AND id = $item;
