@@ -50,6 +50,7 @@ SELECT create_reference_table('centre_token');
 SELECT create_reference_table('attachment');
 SELECT create_reference_table('member');
 SELECT create_reference_table('absence');
+SELECT create_reference_table('term_ancestor');
 SELECT create_reference_table('series');
 SELECT create_reference_table('series_owner');
 SELECT create_reference_table('roster');
@@ -64,6 +65,8 @@ SELECT create_distributed_table('message', 'network_id', colocate_with => 'case_
 SELECT create_distributed_table('case_access', 'network_id', colocate_with => 'case_record');
 SELECT create_distributed_table('stream', 'network_id', colocate_with => 'case_record');
 SELECT create_distributed_table('event', 'network_id', colocate_with => 'case_record');
+SELECT create_distributed_table('case_word', 'network_id', colocate_with => 'case_record');
+SELECT create_distributed_table('case_term', 'network_id', colocate_with => 'case_record');
 SELECT create_distributed_table('case_answer', 'network_id', colocate_with => 'case_record');
 SELECT create_distributed_table('opinion', 'network_id', colocate_with => 'case_record');
 SELECT create_distributed_table('meeting', 'network_id', colocate_with => 'case_record');

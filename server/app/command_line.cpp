@@ -204,11 +204,13 @@ int centreCertificate(const std::filesystem::path& data, const std::string& cent
   return kDone;
 }
 
-int importCentres(const std::filesystem::path& data, const std::filesystem::path& file) {
+/// `what`: `centres`, `hpo` or `orphanet`.
+int importFile(const std::filesystem::path& data, const std::string& what,
+               const std::filesystem::path& file) {
   std::ifstream stream(file, std::ios::binary);
   const auto text = stream ? readWhole(stream) : std::nullopt;
   if (!text) return fail(fmt::format("{} cannot be read.", file.string()));
-  return runOperator(data, {"import centres", {{"text", *text}}});
+  return runOperator(data, {"import " + what, {{"text", *text}}});
 }
 
 // --- verify, backup, restore ----------------------------------------------------------------
@@ -640,11 +642,19 @@ class CommandLine {
   void addImport() {
     auto* import = add(app_, "import", "Import reference data");
     import->require_subcommand(1);
-    auto* command = add(*import, "centres",
-                        "Complete the directory with the list of French centres (tab-separated)");
-    addData(command);
-    command->add_option("file", file_, "The list")->required()->check(CLI::ExistingFile);
-    command->callback([this] { act_ = [this] { return importCentres(data_, file_); }; });
+    const auto file = [&](const char* what, const char* does, const char* is) {
+      auto* command = add(*import, what, does);
+      addData(command);
+      command->add_option("file", file_, is)->required()->check(CLI::ExistingFile);
+      command->callback(
+          [this, what] { act_ = [this, what] { return importFile(data_, what, file_); }; });
+    };
+    file("centres", "Complete the directory with the list of French centres (tab-separated)",
+         "The list");
+    file("hpo", "Replace the hierarchy of the Human Phenotype Ontology, by which lists find cases",
+         "hp.json of a release of the HPO");
+    file("orphanet", "Replace the hierarchy of the Orphanet nomenclature, by which lists find cases",
+         "A table (tab-separated) with the columns orpha_code and parent");
   }
 
   void addVerify() {

@@ -9,7 +9,9 @@
 
 #include "app/impl/acting.hpp"
 #include "base/ids.hpp"
+#include "interchange/terminology.hpp"
 #include "service/import_centres.hpp"
+#include "service/import_terms.hpp"
 #include "service/member.hpp"
 
 namespace consilium::app {
@@ -69,6 +71,11 @@ std::string describe(const service::ImportReport& report) {
   return text;
 }
 
+std::string describe(const service::TermsReport& report) {
+  return fmt::format("{} terms are kinds of others; {} of them changed\n", report.terms,
+                     report.changed);
+}
+
 std::string lineOf(const protocol::CentreSummary& centre) {
   return fmt::format("{}\t{}\t{}\t{}\t{}\n", centre.id, protocol::toString(centre.kind),
                      centre.name, centre.hospital.value_or("-"), centre.city.value_or("-"));
@@ -100,7 +107,9 @@ AdminReply Operator::run(const AdminRequest& request) {
       {"centre list", &Operator::listCentres},
       {"centre add", &Operator::addCentre},
       {"centre show", &Operator::showCentre},
-      {"import centres", &Operator::import},
+      {"import centres", &Operator::importCentres},
+      {"import hpo", &Operator::importHpo},
+      {"import orphanet", &Operator::importOrphanet},
   };
   const auto command = kCommands.find(request.command);
   if (command == kCommands.end()) {
@@ -320,9 +329,21 @@ Operator::Outcome Operator::showCentre(const Arguments& arguments) {
   return found.centre.name;
 }
 
-Operator::Outcome Operator::import(const Arguments& arguments) {
+Operator::Outcome Operator::importCentres(const Arguments& arguments) {
   std::istringstream file(argument(arguments, "text"));
   CONSILIUM_TRY(const auto report, service::importCentres(file, database_, clock_));
+  return describe(report);
+}
+
+Operator::Outcome Operator::importHpo(const Arguments& arguments) {
+  CONSILIUM_TRY(const auto parents, interchange::hpoParents(argument(arguments, "text")));
+  CONSILIUM_TRY(const auto report, service::importTerms("HP", parents, database_));
+  return describe(report);
+}
+
+Operator::Outcome Operator::importOrphanet(const Arguments& arguments) {
+  CONSILIUM_TRY(const auto parents, interchange::orphanetParents(argument(arguments, "text")));
+  CONSILIUM_TRY(const auto report, service::importTerms("ORPHA", parents, database_));
   return describe(report);
 }
 

@@ -13,7 +13,7 @@
 namespace consilium::app {
 
 /// What the operator's commands do, in a server or without one: `user …`, `centre …` and
-/// `import centres`. Arguments have the names of the command line's options; those not given are
+/// `import …`. Arguments have the names of the command line's options; those not given are
 /// left out. Each call blocks, and is not for a database thread.
 class Operator {
  public:
@@ -37,7 +37,9 @@ class Operator {
   Outcome listCentres(const Arguments& arguments);
   Outcome addCentre(const Arguments& arguments);
   Outcome showCentre(const Arguments& arguments);
-  Outcome import(const Arguments& arguments);
+  Outcome importCentres(const Arguments& arguments);
+  Outcome importHpo(const Arguments& arguments);
+  Outcome importOrphanet(const Arguments& arguments);
 
   /// Runs `act` (Transaction&, now, Account) on the account with that login.
   template <class Act>

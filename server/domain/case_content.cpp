@@ -2,8 +2,11 @@
 
 #include <chrono>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+
+#include "domain/search_text.hpp"
 
 namespace consilium::domain {
 namespace {
@@ -44,6 +47,29 @@ std::vector<base::Violation> missingForSubmission(const protocol::CaseContent& c
     violations.push_back({"/content/consent/attestedOn", "notInTheFuture",
                           "The day of the attestation is still to come."});
   return violations;
+}
+
+std::vector<std::string> wordsOf(const protocol::CaseContent& content) {
+  std::string text;
+  const auto add = [&](const std::optional<std::string>& part) {
+    if (part) text += *part + ' ';
+  };
+  add(content.questions);
+  add(content.history);
+  if (content.family) add(content.family->text);
+  add(content.examinations);
+  add(content.treatments);
+  for (const auto& variant : content.variants) add(variant.gene);
+  return searchWords(text);
+}
+
+std::vector<std::string> termsOf(const protocol::CaseContent& content) {
+  std::set<std::string> terms;
+  for (const auto& feature : content.phenotype)
+    if (feature.status == protocol::PhenotypeStatus::observed) terms.insert(feature.code);
+  for (const auto& diagnosis : content.diagnoses)
+    if (diagnosis.status != protocol::DiagnosisStatus::excluded) terms.insert(diagnosis.code);
+  return {terms.begin(), terms.end()};
 }
 
 }  // namespace consilium::domain

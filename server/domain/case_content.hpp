@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "base/error.hpp"
@@ -13,5 +14,13 @@ namespace consilium::domain {
 /// anything. `today` is the day in UTC.
 std::vector<base::Violation> missingForSubmission(const protocol::CaseContent& content,
                                                   base::Date today);
+
+/// The words by which a case is found (`searchWords` of its free texts and genes), each once, in
+/// code-point order.
+std::vector<std::string> wordsOf(const protocol::CaseContent& content);
+
+/// The codes by which a case is found: signs observed and diagnoses not excluded, each once, in
+/// code-point order.
+std::vector<std::string> termsOf(const protocol::CaseContent& content);
 
 }  // namespace consilium::domain

@@ -15,10 +15,12 @@
 #include "domain/case_content.hpp"
 #include "domain/case_state.hpp"
 #include "domain/pseudonym.hpp"
+#include "domain/search_text.hpp"
 #include "service/access.hpp"
 #include "service/agenda.hpp"
 #include "service/cursor.hpp"
 #include "service/impl/case_rows.hpp"
+#include "service/impl/case_search.hpp"
 #include "service/impl/conflict.hpp"
 #include "service/impl/scopes.hpp"
 #include "service/notice.hpp"
@@ -51,6 +53,8 @@ constexpr int kContentType = 1;
 constexpr std::int64_t kVersionsShown = 100;
 constexpr std::int64_t kDefaultLimit = 50;
 constexpr std::int64_t kCountCap = 1000;
+/// As many as `caseKeysByCentre` and its like take.
+constexpr std::size_t kSearchedWords = 3;
 constexpr std::array kAsking{protocol::RosterFunction::coordinator};
 
 base::Date dayOf(base::Timestamp at) {
@@ -113,6 +117,7 @@ void insertVersion(Context& context, std::string_view caseId, std::string_view n
                                           {"content", value(store::encodeStored(content))},
                                           {"caller", value(context.caller->userId)},
                                           {"at", value(context.now)}});
+  impl::indexCase(context, caseId, networkId, content);
 }
 
 // -- lists
@@ -124,6 +129,9 @@ struct Filter {
   std::string series;
   std::string textFrom;
   std::string textTo;
+  std::vector<domain::WordRange> words = std::vector<domain::WordRange>(kSearchedWords);
+  std::string orpha;
+  std::string hpo;
 };
 
 Filter filterOf(const std::optional<protocol::CaseFilter>& given) {
@@ -135,7 +143,11 @@ Filter filterOf(const std::optional<protocol::CaseFilter>& given) {
   if (given->text) {
     filter.textFrom = domain::normalisedPseudonym(*given->text);
     filter.textTo = filter.textFrom + "~";  // after every character of a pseudonym
+    if (auto words = domain::searchedRanges(*given->text, kSearchedWords))
+      filter.words = std::move(*words);
   }
+  filter.orpha = given->orpha.value_or("");
+  filter.hpo = given->hpo.value_or("");
   return filter;
 }
 
@@ -190,6 +202,14 @@ Keys keysOf(Context& context, const protocol::CaseListParams& params, const Key&
                                          {"series", value(filter.series)},
                                          {"textFrom", value(filter.textFrom)},
                                          {"textTo", value(filter.textTo)},
+                                         {"from1", value(filter.words[0].from)},
+                                         {"to1", value(filter.words[0].to)},
+                                         {"from2", value(filter.words[1].from)},
+                                         {"to2", value(filter.words[1].to)},
+                                         {"from3", value(filter.words[2].from)},
+                                         {"to3", value(filter.words[2].to)},
+                                         {"orpha", value(filter.orpha)},
+                                         {"hpo", value(filter.hpo)},
                                          {"limit", value(std::max(needed, missing))}}))
         keys.insert({row.integer("activity_at"), row.text("id")});
     }
@@ -261,6 +281,7 @@ base::Result<protocol::CaseUpdateResult> CaseService::update(
                                            {"content", value(store::encodeStored(params.content))},
                                            {"caller", value(context.caller->userId)},
                                            {"at", value(context.now)}});
+    impl::indexCase(context, access.id, access.networkId, params.content);
   } else {
     insertVersion(context, access.id, access.networkId, version, params.content);
     const auto after = loadRow(context, access.id);

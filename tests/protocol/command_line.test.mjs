@@ -6,6 +6,7 @@ import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { spawnSync } from 'node:child_process';
 import { after, before, describe, it } from 'node:test';
 import {
@@ -23,6 +24,8 @@ import { userWithRole } from '../support/story.mjs';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const centresFile = path.resolve(root, '../shared/data/centres/filieres_sites_2018.tsv');
+const hpoFile = path.resolve(root, '../shared/data/hpo/hp.v2024-08-13.json.gz');
+const orphanetFile = path.resolve(root, '../shared/data/orphanet/tsv/parents_2025-12.tsv');
 
 describe('the command line', () => {
   const scope = new Scope();
@@ -554,6 +557,25 @@ describe('the command line', () => {
         /: 0 networks and 0 centres created, 0 centres changed, \d+ unchanged, 0 attachments/,
       );
       assert.match(await succeeds(['verify', '--data', data]), /Nothing was changed/);
+    });
+
+    it('imports the hierarchies of HPO and Orphanet, by which lists then find cases', async (t) => {
+      if (!existsSync(hpoFile) || !existsSync(orphanetFile))
+        return t.skip('the terminologies are not on this machine');
+      const data = await copyOfDemo();
+      const json = path.join(folder, 'hp.json');
+      await writeFile(json, gunzipSync(await readFile(hpoFile)));
+      assert.match(await succeeds(['import', 'hpo', json, '--data', data]), /^1\d{4} terms are kinds/);
+      assert.match(
+        await succeeds(['import', 'hpo', json, '--data', data]),
+        /; 0 of them changed/,
+      );
+      assert.match(
+        await succeeds(['import', 'orphanet', orphanetFile, '--data', data]),
+        /^\d{4,5} terms are kinds/,
+      );
+      await refused(['import', 'hpo', orphanetFile, '--data', data], 1, /hp\.json/);
+      await refused(['import', 'orphanet', centresFile, '--data', data], 1, /orpha_code/);
     });
 
     it('refuses a list that is none', async () => {

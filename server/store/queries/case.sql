@@ -139,6 +139,25 @@ LIMIT 200;
 UPDATE case_record SET activity_at = $at
 WHERE id = $case AND network_id = $network AND activity_at < $at;
 
+-- What a case is found by; only what changed is written, as drafts are saved often.
+-- name: caseWords
+SELECT word FROM case_word WHERE case_id = $case AND network_id = $network;
+
+-- name: caseWordInsert
+INSERT INTO case_word (case_id, word, network_id) VALUES ($case, $word, $network);
+
+-- name: caseWordDelete
+DELETE FROM case_word WHERE case_id = $case AND network_id = $network AND word = $word;
+
+-- name: caseTerms
+SELECT term FROM case_term WHERE case_id = $case AND network_id = $network;
+
+-- name: caseTermInsert
+INSERT INTO case_term (case_id, term, network_id) VALUES ($case, $term, $network);
+
+-- name: caseTermDelete
+DELETE FROM case_term WHERE case_id = $case AND network_id = $network AND term = $term;
+
 -- name: versionInsert
 INSERT INTO case_version (case_id, version, network_id, content_type, content, author_id, at)
 VALUES ($case, $version, $network, $contentType, $content, $caller, $at);
@@ -186,7 +205,10 @@ WHERE o.series_id = $series AND o.owner_kind = 'centre'
 LIMIT 1;
 
 -- Lists: the keys of one state of one centre, one series or one case alone, the newest activity
--- first, after a key. An empty filter stands for "any"; `$textFrom` and `$textTo` bound the pseudonym.
+-- first, after a key. An empty filter stands for "any". A text
+-- is either how the pseudonym begins (`$textFrom`, `$textTo`) or words of the content, each by its
+-- beginning; a term stands for itself and all kinds of it. Words and terms are asked of each case in
+-- turn, so that what a list costs follows its scope, not how many cases there are altogether.
 
 -- name: caseKeysByCentre
 SELECT c.id, c.activity_at FROM case_record c
@@ -195,7 +217,25 @@ WHERE c.centre_id = $scope AND c.state = $state AND c.awaits_submitter = $awaiti
   AND ($urgency = '' OR c.urgency = $urgency)
   AND ($network = '' OR c.network_id = $network)
   AND ($series = '' OR c.series_id = $series)
-  AND ($textFrom = '' OR (c.pseudonym >= $textFrom AND c.pseudonym < $textTo))
+  AND ($textFrom = '' OR (c.pseudonym >= $textFrom AND c.pseudonym < $textTo)
+       OR (EXISTS (SELECT 1 FROM case_word w WHERE w.case_id = c.id AND w.network_id = c.network_id
+                   AND w.word >= $from1 AND w.word < $to1)
+           AND ($from2 = '' OR EXISTS (SELECT 1 FROM case_word w
+                                       WHERE w.case_id = c.id AND w.network_id = c.network_id
+                                         AND w.word >= $from2 AND w.word < $to2))
+           AND ($from3 = '' OR EXISTS (SELECT 1 FROM case_word w
+                                       WHERE w.case_id = c.id AND w.network_id = c.network_id
+                                         AND w.word >= $from3 AND w.word < $to3))))
+  AND ($orpha = '' OR EXISTS (SELECT 1 FROM case_term t
+                              WHERE t.case_id = c.id AND t.network_id = c.network_id
+                                AND (t.term = $orpha
+                                     OR EXISTS (SELECT 1 FROM term_ancestor a
+                                                WHERE a.term = t.term AND a.ancestor = $orpha))))
+  AND ($hpo = '' OR EXISTS (SELECT 1 FROM case_term t
+                            WHERE t.case_id = c.id AND t.network_id = c.network_id
+                              AND (t.term = $hpo
+                                   OR EXISTS (SELECT 1 FROM term_ancestor a
+                                              WHERE a.term = t.term AND a.ancestor = $hpo))))
 ORDER BY c.activity_at DESC, c.id DESC
 LIMIT $limit;
 
@@ -206,7 +246,25 @@ WHERE c.series_id = $scope AND c.state = $state AND c.awaits_submitter = $awaiti
   AND ($urgency = '' OR c.urgency = $urgency)
   AND ($network = '' OR c.network_id = $network)
   AND ($series = '' OR c.series_id = $series)
-  AND ($textFrom = '' OR (c.pseudonym >= $textFrom AND c.pseudonym < $textTo))
+  AND ($textFrom = '' OR (c.pseudonym >= $textFrom AND c.pseudonym < $textTo)
+       OR (EXISTS (SELECT 1 FROM case_word w WHERE w.case_id = c.id AND w.network_id = c.network_id
+                   AND w.word >= $from1 AND w.word < $to1)
+           AND ($from2 = '' OR EXISTS (SELECT 1 FROM case_word w
+                                       WHERE w.case_id = c.id AND w.network_id = c.network_id
+                                         AND w.word >= $from2 AND w.word < $to2))
+           AND ($from3 = '' OR EXISTS (SELECT 1 FROM case_word w
+                                       WHERE w.case_id = c.id AND w.network_id = c.network_id
+                                         AND w.word >= $from3 AND w.word < $to3))))
+  AND ($orpha = '' OR EXISTS (SELECT 1 FROM case_term t
+                              WHERE t.case_id = c.id AND t.network_id = c.network_id
+                                AND (t.term = $orpha
+                                     OR EXISTS (SELECT 1 FROM term_ancestor a
+                                                WHERE a.term = t.term AND a.ancestor = $orpha))))
+  AND ($hpo = '' OR EXISTS (SELECT 1 FROM case_term t
+                            WHERE t.case_id = c.id AND t.network_id = c.network_id
+                              AND (t.term = $hpo
+                                   OR EXISTS (SELECT 1 FROM term_ancestor a
+                                              WHERE a.term = t.term AND a.ancestor = $hpo))))
 ORDER BY c.activity_at DESC, c.id DESC
 LIMIT $limit;
 
@@ -217,7 +275,25 @@ WHERE c.id = $scope AND c.state = $state AND c.awaits_submitter = $awaiting AND 
   AND ($urgency = '' OR c.urgency = $urgency)
   AND ($network = '' OR c.network_id = $network)
   AND ($series = '' OR c.series_id = $series)
-  AND ($textFrom = '' OR (c.pseudonym >= $textFrom AND c.pseudonym < $textTo))
+  AND ($textFrom = '' OR (c.pseudonym >= $textFrom AND c.pseudonym < $textTo)
+       OR (EXISTS (SELECT 1 FROM case_word w WHERE w.case_id = c.id AND w.network_id = c.network_id
+                   AND w.word >= $from1 AND w.word < $to1)
+           AND ($from2 = '' OR EXISTS (SELECT 1 FROM case_word w
+                                       WHERE w.case_id = c.id AND w.network_id = c.network_id
+                                         AND w.word >= $from2 AND w.word < $to2))
+           AND ($from3 = '' OR EXISTS (SELECT 1 FROM case_word w
+                                       WHERE w.case_id = c.id AND w.network_id = c.network_id
+                                         AND w.word >= $from3 AND w.word < $to3))))
+  AND ($orpha = '' OR EXISTS (SELECT 1 FROM case_term t
+                              WHERE t.case_id = c.id AND t.network_id = c.network_id
+                                AND (t.term = $orpha
+                                     OR EXISTS (SELECT 1 FROM term_ancestor a
+                                                WHERE a.term = t.term AND a.ancestor = $orpha))))
+  AND ($hpo = '' OR EXISTS (SELECT 1 FROM case_term t
+                            WHERE t.case_id = c.id AND t.network_id = c.network_id
+                              AND (t.term = $hpo
+                                   OR EXISTS (SELECT 1 FROM term_ancestor a
+                                              WHERE a.term = t.term AND a.ancestor = $hpo))))
 ORDER BY c.activity_at DESC, c.id DESC
 LIMIT $limit;
 

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "service/access.hpp"
+#include "service/import_terms.hpp"
 #include "store/stored_json.hpp"
 #include "support/catch.hpp"
 #include "support/service_fixture.hpp"
@@ -426,6 +427,73 @@ TEST_CASE_METHOD(Cases, "filters narrow a list, together") {
   CHECK(idsIn(clinician, CaseBox::all, filter).size() == 3);
   filter.series = network;
   CHECK(idsIn(clinician, CaseBox::all, filter).empty());
+}
+
+TEST_CASE_METHOD(Cases, "a case is found by words of its newest content, without case and accents") {
+  auto params = createParams();
+  params.content.history = "Fractures à répétition dès la première année, sclérotiques bleutées.";
+  params.content.variants = {{"COL1A1", {}, {}, {}}};
+  const auto id = create(clinician, params).value().case_;
+  addCase();
+  const auto found = [&](const service::Caller& caller, std::string text) {
+    protocol::CaseFilter filter;
+    filter.text = std::move(text);
+    return idsIn(caller, CaseBox::all, filter);
+  };
+  CHECK(found(clinician, "SCLEROTIQUES") == Ids{id});
+  CHECK(found(clinician, "fract repet prem") == Ids{id});
+  CHECK(found(clinician, "col1a1") == Ids{id});
+  CHECK(found(clinician, "fract rougeole").empty());
+  CHECK(found(expert, "sclerotiques").empty());  // a draft
+  submit(clinician, id, 1).value();
+  CHECK(found(expert, "sclerotiques") == Ids{id});
+  CHECK(found(stranger, "sclerotiques").empty());
+
+  auto content = params.content;
+  content.history = "Fractures et surdité.";
+  update(clinician, id, 2, content).value();
+  CHECK(found(expert, "sclerotiques").empty());
+  CHECK(found(expert, "surdite") == Ids{id});
+}
+
+TEST_CASE_METHOD(Cases, "a case is found by its signs and diagnoses, and by what they are kinds of") {
+  auto params = createParams();
+  params.content.phenotype = {{"HP:0002757", protocol::PhenotypeStatus::observed, {}, {}},
+                              {"HP:0000365", protocol::PhenotypeStatus::excluded, {}, {}}};
+  params.content.diagnoses = {{"ORPHA:216796", protocol::DiagnosisStatus::suspected},
+                              {"ORPHA:558", protocol::DiagnosisStatus::excluded}};
+  const auto id = create(clinician, params).value().case_;
+  const auto bySign = [&](std::string code) {
+    protocol::CaseFilter filter;
+    filter.hpo = std::move(code);
+    return idsIn(clinician, CaseBox::all, filter);
+  };
+  const auto byDisease = [&](std::string code) {
+    protocol::CaseFilter filter;
+    filter.orpha = std::move(code);
+    return idsIn(clinician, CaseBox::all, filter);
+  };
+  CHECK(bySign("HP:0002757") == Ids{id});
+  CHECK(bySign("HP:0000365").empty());
+  CHECK(byDisease("ORPHA:216796") == Ids{id});
+  CHECK(byDisease("ORPHA:558").empty());
+
+  // Recurrent fractures are a kind of increased susceptibility to fractures, and so on; HPO 2024.
+  CHECK(bySign("HP:0002659").empty());
+  const auto report = service::importTerms(
+      "HP", {{"HP:0002757", "HP:0002659"}, {"HP:0002659", "HP:0011842"}}, database());
+  CHECK(report.value().terms == 2);
+  CHECK(report.value().changed == 2);
+  CHECK(bySign("HP:0002659") == Ids{id});
+  CHECK(bySign("HP:0011842") == Ids{id});
+  CHECK(bySign("HP:0000365").empty());
+  service::importTerms("ORPHA", {{"ORPHA:216796", "ORPHA:666"}}, database()).value();
+  CHECK(byDisease("ORPHA:666") == Ids{id});
+
+  const auto again = service::importTerms("HP", {{"HP:0002757", "HP:0002659"}}, database());
+  CHECK(again.value().changed == 2);
+  CHECK(bySign("HP:0011842").empty());
+  CHECK(byDisease("ORPHA:666") == Ids{id});
 }
 
 TEST_CASE_METHOD(Cases, "pages go on where the last one ended, and the first one counts") {
