@@ -50,6 +50,7 @@ const std::array kMatrix{
     PermissionRow{Permission::meetingPropose, "meetingPropose", {clinician}},
     PermissionRow{Permission::meetingPlan, "meetingPlan", {coordinator, chair}},
     PermissionRow{Permission::meetingPreside, "meetingPreside", {coordinator, chair}},
+    PermissionRow{Permission::meetingRatify, "meetingRatify", {chair}},
     PermissionRow{Permission::meetingVote, "meetingVote", {expert, chair, guest}},
     // The submitting centre reads its own reports from the review on.
     PermissionRow{Permission::minutesRead, "minutesRead", {expert, coordinator, chair}},

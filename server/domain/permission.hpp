@@ -75,6 +75,7 @@ enum class Permission {
   meetingPlan,     ///< calendar, bookings, agenda, invitations
   meetingPreside,  ///< open, present, close
   meetingVote,
+  meetingRatify,  ///< decide about an answer in writing to an urgent case
   minutesRead,  ///< reports as they are written
   minutesReadSigned,
   minutesWrite,

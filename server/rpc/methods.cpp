@@ -111,6 +111,7 @@ MethodTable methods(const Services& services, Gate& gate) {
       write<MeetingLeave>(sittings, &SittingService::leave),
       write<MeetingPresent>(sittings, &SittingService::present),
       write<MeetingVote>(sittings, &SittingService::vote),
+      write<MeetingRatify>(sittings, &SittingService::ratify),
       write<MeetingClose>(sittings, &SittingService::close),
 
       read<MinutesGet>(minutes, &MinutesService::get),

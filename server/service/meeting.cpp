@@ -285,6 +285,14 @@ base::Result<protocol::MeetingGetResult> MeetingService::get(
        context.tx.all(queries::attendanceOfMeeting,
                       {{"meeting", meetingOf(meeting)}, {"network", networkOf(meeting)}}))
     result.attendance.push_back(impl::attendanceOf(each));
+  if (!domain::allows(Permission::minutesRead, meeting.relations) ||
+      !domain::after(MeetingAct::arrange, meeting.state))
+    return result;
+  for (const auto& each :
+       context.tx.all(queries::answersToRatify, {{"series", value(meeting.seriesId)}}))
+    result.toRatify.push_back({each.text("case_id"), each.text("pseudonym"),
+                               each.integer("number"), each.time("at"), each.text("author_id"),
+                               each.text("author_name")});
   return result;
 }
 

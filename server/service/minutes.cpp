@@ -440,6 +440,12 @@ base::Result<protocol::MinutesSignResult> signSheet(Context& context, const stor
        context.tx.all(queries::itemsOfMeeting,
                       {{"meeting", value(meeting.id)}, {"network", value(meeting.networkId)}}))
     sheet.items += each.text("state") == toString(AgendaItemState::discussed) ? 1 : 0;
+  for (const auto& each :
+       context.tx.all(queries::answersRatifiedBy, {{"meeting", value(meeting.id)}}))
+    sheet.ratifications.push_back(
+        {each.text("pseudonym"), each.integer("number"),
+         protocol::parseRatificationDecision(each.text("ratification")).value(),
+         each.optionalText("ratification_text"), each.time("ratified_at")});
   sheet.signer = callerOf(context);
   sheet.signedAt = context.now;
   const auto sha256 = keepSigned(context, key, meeting, "", 0, sheet);

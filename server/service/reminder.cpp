@@ -8,6 +8,7 @@
 
 #include "domain/case_state.hpp"
 #include "protocol/case.hpp"
+#include "service/impl/meeting_rows.hpp"
 #include "service/notice.hpp"
 #include "service/series.hpp"
 #include "store/queries.hpp"
@@ -139,6 +140,17 @@ void escalate(Context& context, const Waiting& found) {
   tellOf(context, found, NoticeKind::urgent_case, atOnce);
 }
 
+/// Where reports of a meeting that is over are not signed.
+void tellOfReports(Context& context, const std::string& meetingId) {
+  const auto row = context.tx.one(queries::meetingById, {{"meeting", value(meetingId)}});
+  // Once all are signed it is minuted.
+  if (!row || row->text("state") != toString(protocol::MeetingState::adjourned)) return;
+  const auto notice = impl::noticeOfMeeting(*row, NoticeKind::report_due);
+  auto users = usersOnRoster(context, row->text("series_id"), kTriage);
+  if (const auto chair = row->optionalText("chair_id")) users.insert(*chair);
+  tell(context, std::vector(users.begin(), users.end()), notice);
+}
+
 }  // namespace
 
 void remindOfTriage(Context& context, std::string_view caseId) {
@@ -177,8 +189,23 @@ void remindOfFollowUp(Context& context, std::string_view caseId) {
   }
 }
 
+void remindOfReports(Context& context, const MeetingAccess& meeting) {
+  const auto charter = loadCharter(context.tx, meeting.seriesId).value();
+  const auto delay = std::chrono::days(charter.delays.value().reportDays.value());
+  context.tx.defer(queries::jobSchedule, {{"job", value(context.newId())},
+                                          {"network", value(meeting.networkId)},
+                                          {"kind", value(toString(NoticeKind::report_due))},
+                                          {"subject", value(meeting.id)},
+                                          {"step", value(0)},
+                                          {"due", value(context.now + delay)}});
+}
+
 base::Result<void> carryOut(Context& context, const Job& job) {
   const auto kind = protocol::parseNoticeKind(job.kind);
+  if (kind == NoticeKind::report_due) {
+    tellOfReports(context, job.subject);
+    return base::ok();
+  }
   const auto found = load(context, job.subject);
   const auto state = found ? found->state : protocol::CaseState::withdrawn;
   if (kind == NoticeKind::urgent_case) {

@@ -6,6 +6,7 @@
 #include "base/result.hpp"
 #include "base/time.hpp"
 #include "protocol/notice.hpp"
+#include "service/access.hpp"
 #include "service/context.hpp"
 
 // What the server does by itself when its time has come: jobs in the database, which survive a
@@ -41,6 +42,10 @@ void remindOfReReview(Context& context, std::string_view caseId, base::Date day)
 /// The submitting centre is asked what became of an answer 3 and 12 months after it, unless it has
 /// told so since; counted from the latest answer.
 void remindOfFollowUp(Context& context, std::string_view caseId);
+
+/// Whoever signs and writes the reports of a meeting that is over is reminded of those that are not
+/// signed after the charter's `reportDays`.
+void remindOfReports(Context& context, const MeetingAccess& meeting);
 
 /// Carries a job out, if what it is for still holds. Removing it is the caller's, in the same
 /// transaction. Errors: `internal` for a job that this release does not know.

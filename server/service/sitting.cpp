@@ -9,6 +9,7 @@
 #include "service/impl/case_rows.hpp"
 #include "service/impl/meeting_rows.hpp"
 #include "service/impl/session_rows.hpp"
+#include "service/reminder.hpp"
 #include "service/series.hpp"
 #include "store/queries.hpp"
 
@@ -236,6 +237,56 @@ base::Result<protocol::MeetingVoteResult> SittingService::vote(
   return protocol::MeetingVoteResult{meeting.id, votes};
 }
 
+base::Result<protocol::MeetingRatifyResult> SittingService::ratify(
+    Context& context, const protocol::MeetingRatifyParams& params) {
+  CONSILIUM_TRY(const auto held, impl::hold(context, params.meeting, Permission::meetingRatify,
+                                            MeetingAct::present, "asked to ratify an answer"));
+  const auto& meeting = held.access;
+  holdCase(context, params.case_);
+  const auto known = context.tx.one(queries::caseById, {{"case", value(params.case_)}});
+  if (!known || known->optionalText("series_id") != meeting.seriesId ||
+      known->integer("version") == 0 || known->flag("restricted"))
+    return base::notFound("The series of this meeting has no such case.");
+  const auto& network = known->text("network_id");
+  const auto answers = impl::answersOf(context, params.case_, network);
+  const auto answer = std::find_if(answers.begin(), answers.end(), [&](const auto& each) {
+    return each.number == params.answer;
+  });
+  if (answer == answers.end()) return base::notFound("This case has no such answer.");
+  if (!answer->toRatify.value_or(false) || answer->ratification)
+    return base::invalidState("This answer waits for no ratification.");
+  const auto state = protocol::parseCaseState(known->text("state")).value();
+  if (!domain::isAnswered(state)) return impl::wrongState("ratified", state);
+  const bool stands = params.decision == protocol::RatificationDecision::ratified;
+  if (!stands && !params.text)
+    return base::invalid("/text", "required", "Say why the meeting does not ratify it.");
+
+  context.tx.run(queries::answerRatify, {{"case", value(params.case_)},
+                                         {"network", value(network)},
+                                         {"number", value(params.answer)},
+                                         {"decision", value(toString(params.decision))},
+                                         {"text", value(params.text)},
+                                         {"meeting", meetingOf(meeting)},
+                                         {"caller", value(context.caller->userId)},
+                                         {"at", value(context.now)}});
+  if (!stands) impl::stepCase(context, params.case_, CaseAct::reopen);
+  const auto row = loadRow(context, params.case_);
+  protocol::CaseRatified told{summaryOf(row), meeting.id, params.answer, params.decision,
+                              params.text};
+  auto copy = told;
+  copy.text.reset();
+  Outbox outbox;
+  impl::tellOfCase(outbox, row, told, copy);
+  outbox.send(context);
+  const auto kind = stands ? NoticeKind::answer_ratified : NoticeKind::answer_not_ratified;
+  Notices notices;
+  notices.toAuthors(context, row, kind);
+  notices.toUser(answer->author, impl::noticeOfCase(row, kind));
+  notices.send(context);
+  if (!stands) remindOfAnswer(context, params.case_);
+  return protocol::MeetingRatifyResult{params.case_, row.integer("revision")};
+}
+
 base::Result<protocol::MeetingCloseResult> SittingService::close(
     Context& context, const protocol::MeetingCloseParams& params) {
   CONSILIUM_TRY(const auto held, impl::hold(context, params.meeting, Permission::meetingPreside,
@@ -269,6 +320,7 @@ base::Result<protocol::MeetingCloseResult> SittingService::close(
     }
   }
   impl::minutedIfSigned(context, meeting);
+  if (impl::unsignedReports(context, meeting) > 0) remindOfReports(context, meeting);
   impl::tellOfAgenda(context, outbox, meeting);
   impl::tellOfMeeting<protocol::MeetingClosed>(context, outbox, meeting);
   outbox.send(context);

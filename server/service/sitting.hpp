@@ -20,6 +20,8 @@ class SittingService {
       Context& context, const protocol::MeetingPresentParams& params);
   base::Result<protocol::MeetingVoteResult> vote(Context& context,
                                                  const protocol::MeetingVoteParams& params);
+  base::Result<protocol::MeetingRatifyResult> ratify(Context& context,
+                                                     const protocol::MeetingRatifyParams& params);
   base::Result<protocol::MeetingCloseResult> close(Context& context,
                                                    const protocol::MeetingCloseParams& params);
 };

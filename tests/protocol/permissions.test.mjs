@@ -73,14 +73,14 @@ describe('permissions over the wire', () => {
     world.held = (await clients.admin.call('series.get', { series: world.series })).series;
   });
 
-  const fresh = async (series = world.series) =>
+  const fresh = async (series = world.series, content = {}) =>
     clients.camille.command('case.create', {
       centre: world.centre,
       series,
-      content: completeContent(),
+      content: { ...completeContent(), ...content },
     });
-  const freshSubmitted = async () => {
-    const made = await fresh();
+  const freshSubmitted = async (content = {}) => {
+    const made = await fresh(world.series, content);
     return {
       ...made,
       ...(await clients.camille.command('case.submit', {
@@ -89,13 +89,13 @@ describe('permissions over the wire', () => {
       })),
     };
   };
-  const freshAccepted = async () => {
-    const { case: id } = await freshSubmitted();
+  const freshAccepted = async (content = {}) => {
+    const { case: id } = await freshSubmitted(content);
     await clients.bruno.command('case.accept', { case: id });
     return id;
   };
-  const freshAnswered = async () => {
-    const id = await freshAccepted();
+  const freshAnswered = async (content = {}) => {
+    const id = await freshAccepted(content);
     await clients.bruno.command('case.answer', { case: id, outcome: 'final', text: 'Essai.' });
     return id;
   };
@@ -620,6 +620,17 @@ describe('permissions over the wire', () => {
           return { meeting, item, vote: 'agree' };
         },
         ['victor', 'bruno'],
+      ],
+    ],
+    'meeting.ratify': [
+      [
+        'in an open session',
+        async () => {
+          const { meeting } = await opened();
+          const id = await freshAnswered({ urgency: 'urgent' });
+          return { meeting, case: id, answer: 1, decision: 'ratified' };
+        },
+        ['bruno'],
       ],
     ],
     'meeting.close': [

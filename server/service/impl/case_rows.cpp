@@ -82,6 +82,14 @@ std::vector<protocol::WrittenAnswer> answersOf(Context& context, std::string_vie
     if (const auto day = row.optionalText("re_review_on"))
       answer.reReviewOn = base::parseDate(*day);
     if (row.flag("to_ratify")) answer.toRatify = true;
+    if (const auto decision = row.optionalText("ratification"))
+      answer.ratification = protocol::Ratification{
+          protocol::parseRatificationDecision(*decision).value(),
+          row.optionalText("ratification_text"),
+          row.text("ratified_meeting_id"),
+          row.time("ratified_at"),
+          row.text("ratified_by"),
+          row.text("ratified_by_name")};
     answer.at = row.time("at");
     answer.author = row.text("author_id");
     answer.authorName = row.text("author_name");

@@ -111,10 +111,37 @@ VALUES ($case, $number, $network, $version, $outcome, $text, $reReviewOn, $toRat
 
 -- name: answersOfCase
 SELECT a.number, a.version, a.outcome, a.content, a.re_review_on, a.to_ratify, a.author_id, a.at,
-       u.name AS author_name
+       u.name AS author_name, a.ratification, a.ratification_text, a.ratified_meeting_id,
+       a.ratified_by, a.ratified_at, r.name AS ratified_by_name
 FROM case_answer a JOIN app_user u ON u.id = a.author_id
+LEFT JOIN app_user r ON r.id = a.ratified_by
 WHERE a.case_id = $case AND a.network_id = $network
 ORDER BY a.number DESC
+LIMIT 100;
+
+-- Answers of a series that wait for a meeting to ratify them, the oldest first.
+-- name: answersToRatify
+SELECT a.case_id, a.number, a.at, a.author_id, u.name AS author_name, c.pseudonym
+FROM case_answer a
+JOIN case_record c ON c.id = a.case_id AND c.network_id = a.network_id
+JOIN app_user u ON u.id = a.author_id
+WHERE a.to_ratify = 1 AND a.ratified_at IS NULL
+  AND c.series_id = $series AND c.state IN ('answered', 'closed')
+ORDER BY a.at, a.case_id, a.number
+LIMIT 100;
+
+-- name: answerRatify
+UPDATE case_answer
+SET ratification = $decision, ratification_text = $text, ratified_meeting_id = $meeting,
+    ratified_by = $caller, ratified_at = $at
+WHERE case_id = $case AND network_id = $network AND number = $number;
+
+-- What a meeting decided about answers, in that order.
+-- name: answersRatifiedBy
+SELECT a.number, a.ratification, a.ratification_text, a.ratified_at, c.pseudonym
+FROM case_answer a JOIN case_record c ON c.id = a.case_id AND c.network_id = a.network_id
+WHERE a.ratified_meeting_id = $meeting
+ORDER BY a.ratified_at, c.pseudonym, a.number
 LIMIT 100;
 
 -- Who of the submitting centre wrote the case and is still there.

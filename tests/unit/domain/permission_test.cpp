@@ -45,7 +45,7 @@ const std::map<std::string_view, std::string_view> kExpected{
     {"minutesSign", "h"},        {"minutesContest", "c"},
     {"followUpRecord", "c"},     {"questionAsk", "m"},
     {"questionRead", "eoh"},     {"questionAnswer", "eh"},
-    {"questionPublish", "oh"},
+    {"questionPublish", "oh"},   {"meetingRatify", "h"},
 };
 
 }  // namespace

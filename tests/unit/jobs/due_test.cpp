@@ -5,8 +5,11 @@
 #include <thread>
 
 #include "protocol/events.hpp"
+#include "service/agenda.hpp"
 #include "service/case.hpp"
+#include "service/meeting.hpp"
 #include "service/notice.hpp"
+#include "service/sitting.hpp"
 #include "store/queries.hpp"
 #include "store/stored_json.hpp"
 #include "support/catch.hpp"
@@ -197,6 +200,49 @@ TEST_CASE_METHOD(Due, "the deputy of who is away is told as well") {
   addUrgentCase();
   CHECK(told(coordinator).size() == 2);
   CHECK(told(expert) == kUrgent);
+}
+
+TEST_CASE_METHOD(Due, "reports that are not signed in time are brought to mind") {
+  service::MeetingService meetings;
+  service::AgendaService agenda;
+  service::SittingService sittings;
+  const auto hold = [&](bool withCase) {
+    protocol::MeetingScheduleParams plan;
+    plan.series = series;
+    plan.startsAt = clock.now() + 24h;
+    plan.minutes = 60;
+    plan.timeZone = "Europe/Paris";
+    plan.places = 2;
+    const auto meeting = run(coordinator, [&](Context& context) {
+                           return meetings.schedule(context, plan);
+                         }).value().meetings.front();
+    std::string item;
+    if (withCase)
+      item = run(coordinator, [&](Context& context) {
+               return agenda.addCase(context,
+                                     {{}, meeting, addCase(CaseState::accepted), std::nullopt});
+             }).value().item;
+    run(chair, [&](Context& context) { return sittings.open(context, {{}, meeting}); }).value();
+    if (withCase)
+      run(chair, [&](Context& context) {
+        return sittings.present(context, {{}, meeting, item});
+      }).value();
+    run(chair, [&](Context& context) { return sittings.close(context, {{}, meeting}); }).value();
+  };
+  const auto reminders = [&](const service::Caller& user) {
+    const auto kinds = told(user);
+    return std::count(kinds.begin(), kinds.end(), NoticeKind::report_due);
+  };
+  hold(true);
+  hold(false);  // nothing to be signed
+  clock.advance(24h * 7 - 1min);
+  carryOut();
+  CHECK(reminders(chair) == 0);
+  clock.advance(2min);
+  carryOut();
+  CHECK(reminders(chair) == 1);
+  CHECK(reminders(coordinator) == 1);
+  CHECK(reminders(clinician) == 0);
 }
 
 TEST_CASE_METHOD(Due, "however many look for what is due, it is done once") {

@@ -667,3 +667,108 @@ TEST_CASE_METHOD(Meetings, "somebody else presides where the chair is away") {
   CHECK(get(clinician, meeting).value().chair.value().name == expert.name);
   CHECK(open(expert, meeting).has_value());
 }
+
+namespace {
+
+struct Ratifying : Meetings {
+  /// A case of that urgency which the chair answered in writing.
+  std::string answered(protocol::Urgency urgency = protocol::Urgency::urgent) {
+    auto params = createParams();
+    params.content.urgency = urgency;
+    const auto id = run(clinician, [&](Context& context) { return cases.create(context, params); })
+                        .value()
+                        .case_;
+    protocol::CaseSubmitParams submit;
+    submit.case_ = id;
+    submit.revision = 1;
+    run(clinician, [&](Context& context) { return cases.submit(context, submit); }).value();
+    run(chair, [&](Context& context) { return life.accept(context, {{}, id}); }).value();
+    protocol::CaseAnswerParams answer;
+    answer.case_ = id;
+    answer.outcome = protocol::CaseOutcome::final;
+    answer.text = "Bisphosphonate dès ce soir.";
+    run(chair, [&](Context& context) { return life.answer(context, answer); }).value();
+    return id;
+  }
+  auto ratify(const service::Caller& caller, const std::string& meeting, const std::string& id,
+              protocol::RatificationDecision decision = protocol::RatificationDecision::ratified,
+              std::optional<std::string> text = {}, std::int64_t answer = 1) {
+    protocol::MeetingRatifyParams params;
+    params.meeting = meeting;
+    params.case_ = id;
+    params.answer = answer;
+    params.decision = decision;
+    params.text = std::move(text);
+    return run(caller, [&](Context& context) { return sittings.ratify(context, params); });
+  }
+  protocol::CaseGetResult caseOf(const std::string& id) {
+    protocol::CaseGetParams params;
+    params.case_ = id;
+    return run(clinician, [&](Context& context) { return cases.get(context, params); }).value();
+  }
+  bool told(const service::Caller& user, NoticeKind kind) {
+    const auto list =
+        run(user, [&](Context& context) { return notices.list(context, {}); }).value().notices;
+    return std::any_of(list.begin(), list.end(),
+                       [&](const auto& notice) { return notice.kind == kind; });
+  }
+};
+
+}  // namespace
+
+TEST_CASE_METHOD(Ratifying, "the next meeting ratifies what was answered to an urgent case") {
+  const auto id = answered();
+  const auto routine = answered(protocol::Urgency::routine);
+  const auto meeting = plan();
+  const auto waiting = get(expert, meeting).value().toRatify;
+  REQUIRE(waiting.size() == 1);
+  CHECK(waiting[0].case_ == id);
+  CHECK(waiting[0].answer == 1);
+  CHECK(waiting[0].author == chair.userId);
+  CHECK(get(clinician, meeting).value().toRatify.empty());
+  CHECK(get(stranger, meeting).value().toRatify.empty());
+
+  CHECK(failureOf(ratify(chair, meeting, id)) == ErrorKind::invalidState);
+  open(chair, meeting).value();
+  for (const auto& [name, user] : people())
+    if (user != &chair && user != &deputy) {
+      INFO(std::string(name));
+      const auto failure = failureOf(ratify(*user, meeting, id));
+      CHECK((failure == ErrorKind::forbidden || failure == ErrorKind::notFound));
+    }
+  CHECK(failureOf(ratify(chair, meeting, routine)) == ErrorKind::invalidState);
+  CHECK(failureOf(ratify(chair, meeting, id, protocol::RatificationDecision::ratified, {}, 2)) ==
+        ErrorKind::notFound);
+  CHECK(failureOf(ratify(chair, meeting, base::newId(clock))) == ErrorKind::notFound);
+
+  CHECK(ratify(deputy, meeting, id).has_value());
+  const auto now = caseOf(id);
+  CHECK(now.case_.state == CaseState::answered);
+  REQUIRE(now.answers.front().ratification);
+  CHECK(now.answers.front().ratification->decision == protocol::RatificationDecision::ratified);
+  CHECK(now.answers.front().ratification->meeting == meeting);
+  CHECK(now.answers.front().ratification->by == deputy.userId);
+  CHECK(events("case:" + id).back().type == "case.ratified");
+  CHECK(told(clinician, NoticeKind::answer_ratified));
+  CHECK(told(chair, NoticeKind::answer_ratified));
+  CHECK(get(expert, meeting).value().toRatify.empty());
+  CHECK(failureOf(ratify(chair, meeting, id)) == ErrorKind::invalidState);
+}
+
+TEST_CASE_METHOD(Ratifying, "an answer that is not ratified opens its case again") {
+  using enum protocol::RatificationDecision;
+  const auto id = answered();
+  const auto meeting = plan();
+  open(chair, meeting).value();
+  CHECK(failureOf(ratify(chair, meeting, id, not_ratified)) == ErrorKind::invalid);
+  CHECK(ratify(chair, meeting, id, not_ratified, "Fonction rénale inconnue.").has_value());
+  const auto now = caseOf(id);
+  CHECK(now.case_.state == CaseState::accepted);
+  CHECK(now.answers.front().ratification->text == "Fonction rénale inconnue.");
+  CHECK(told(clinician, NoticeKind::answer_not_ratified));
+  for (const auto& stream : {"centre:" + competence, "series:" + series}) {
+    CHECK(events(stream).back().type == "case.ratified");
+    CHECK(events(stream).back().data.find("rénale") == std::string::npos);
+  }
+  CHECK(events("case:" + id).back().data.find("rénale") != std::string::npos);
+}
