@@ -217,11 +217,12 @@ TEST_CASE_METHOD(Due, "reports that are not signed in time are brought to mind")
                            return meetings.schedule(context, plan);
                          }).value().meetings.front();
     std::string item;
-    if (withCase)
+    if (withCase) {
+      const auto id = addCase(CaseState::accepted);
       item = run(coordinator, [&](Context& context) {
-               return agenda.addCase(context,
-                                     {{}, meeting, addCase(CaseState::accepted), std::nullopt});
+               return agenda.addCase(context, {{}, meeting, id, std::nullopt});
              }).value().item;
+    }
     run(chair, [&](Context& context) { return sittings.open(context, {{}, meeting}); }).value();
     if (withCase)
       run(chair, [&](Context& context) {
