@@ -653,7 +653,8 @@ class CommandLine {
          "The list");
     file("hpo", "Replace the hierarchy of the Human Phenotype Ontology, by which lists find cases",
          "hp.json of a release of the HPO");
-    file("orphanet", "Replace the hierarchy of the Orphanet nomenclature, by which lists find cases",
+    file("orphanet",
+         "Replace the hierarchy of the Orphanet nomenclature, by which lists find cases",
          "A table (tab-separated) with the columns orpha_code and parent");
   }
 

@@ -30,7 +30,7 @@ class Closure {
     for (const auto& [term, unused] : parents_)
       if (!visit(term))
         return base::failure(base::ErrorKind::invalid, "The terminology is no hierarchy: " + term +
-                             " would be a kind of itself.");
+                                                           " would be a kind of itself.");
     std::erase_if(ancestors_, [](const auto& each) { return each.second.empty(); });
     return std::move(ancestors_);
   }

@@ -16,8 +16,9 @@ namespace consilium::service {
 using TermParent = std::pair<std::string, std::string>;
 
 struct TermsReport {
-  std::size_t terms = 0;    ///< that are a kind of another
-  std::size_t changed = 0;  ///< whose ancestors are others than before, those that are gone included
+  std::size_t terms = 0;  ///< that are a kind of another
+  std::size_t changed =
+      0;  ///< whose ancestors are others than before, those that are gone included
 };
 
 /// Replaces what the terms of `system` ("HP", "ORPHA": what stands before the colon of their codes)

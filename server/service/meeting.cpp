@@ -290,9 +290,8 @@ base::Result<protocol::MeetingGetResult> MeetingService::get(
     return result;
   for (const auto& each :
        context.tx.all(queries::answersToRatify, {{"series", value(meeting.seriesId)}}))
-    result.toRatify.push_back({each.text("case_id"), each.text("pseudonym"),
-                               each.integer("number"), each.time("at"), each.text("author_id"),
-                               each.text("author_name")});
+    result.toRatify.push_back({each.text("case_id"), each.text("pseudonym"), each.integer("number"),
+                               each.time("at"), each.text("author_id"), each.text("author_name")});
   return result;
 }
 

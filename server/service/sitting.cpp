@@ -249,9 +249,8 @@ base::Result<protocol::MeetingRatifyResult> SittingService::ratify(
     return base::notFound("The series of this meeting has no such case.");
   const auto& network = known->text("network_id");
   const auto answers = impl::answersOf(context, params.case_, network);
-  const auto answer = std::find_if(answers.begin(), answers.end(), [&](const auto& each) {
-    return each.number == params.answer;
-  });
+  const auto answer = std::find_if(answers.begin(), answers.end(),
+                                   [&](const auto& each) { return each.number == params.answer; });
   if (answer == answers.end()) return base::notFound("This case has no such answer.");
   if (!answer->toRatify.value_or(false) || answer->ratification)
     return base::invalidState("This answer waits for no ratification.");

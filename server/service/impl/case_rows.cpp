@@ -83,13 +83,13 @@ std::vector<protocol::WrittenAnswer> answersOf(Context& context, std::string_vie
       answer.reReviewOn = base::parseDate(*day);
     if (row.flag("to_ratify")) answer.toRatify = true;
     if (const auto decision = row.optionalText("ratification"))
-      answer.ratification = protocol::Ratification{
-          protocol::parseRatificationDecision(*decision).value(),
-          row.optionalText("ratification_text"),
-          row.text("ratified_meeting_id"),
-          row.time("ratified_at"),
-          row.text("ratified_by"),
-          row.text("ratified_by_name")};
+      answer.ratification =
+          protocol::Ratification{protocol::parseRatificationDecision(*decision).value(),
+                                 row.optionalText("ratification_text"),
+                                 row.text("ratified_meeting_id"),
+                                 row.time("ratified_at"),
+                                 row.text("ratified_by"),
+                                 row.text("ratified_by_name")};
     answer.at = row.time("at");
     answer.author = row.text("author_id");
     answer.authorName = row.text("author_name");
@@ -103,11 +103,10 @@ std::vector<protocol::CaseAppointment> appointmentsOf(Context& context, std::str
   std::vector<protocol::CaseAppointment> appointments;
   for (const auto& row : context.tx.all(queries::itemsOfCase,
                                         {{"case", value(caseId)}, {"network", value(networkId)}}))
-    appointments.push_back({row.text("meeting_id"), row.text("id"),
-                            protocol::parseAgendaItemState(row.text("state")).value(),
-                            row.optionalTime("starts_at"),
-                            row.optionalText("report_state") ==
-                                toString(protocol::ReportState::signed_)});
+    appointments.push_back(
+        {row.text("meeting_id"), row.text("id"),
+         protocol::parseAgendaItemState(row.text("state")).value(), row.optionalTime("starts_at"),
+         row.optionalText("report_state") == toString(protocol::ReportState::signed_)});
   return appointments;
 }
 

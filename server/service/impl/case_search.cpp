@@ -26,8 +26,8 @@ struct Index {
 void replace(Context& context, std::string_view caseId, std::string_view networkId,
              const Index& index, const std::vector<std::string>& wanted) {
   std::vector<std::string> present;
-  for (const auto& row : context.tx.all(
-           index.all, {{"case", value(caseId)}, {"network", value(networkId)}}))
+  for (const auto& row :
+       context.tx.all(index.all, {{"case", value(caseId)}, {"network", value(networkId)}}))
     present.push_back(row.text(index.column));
   std::sort(present.begin(), present.end());
   const auto run = [&](const store::Query& query, const std::vector<std::string>& from,
@@ -36,9 +36,9 @@ void replace(Context& context, std::string_view caseId, std::string_view network
     std::set_difference(from.begin(), from.end(), without.begin(), without.end(),
                         std::back_inserter(entries));
     for (const auto& entry : entries)
-      context.tx.run(query, {{"case", value(caseId)},
-                             {"network", value(networkId)},
-                             {index.column, value(entry)}});
+      context.tx.run(
+          query,
+          {{"case", value(caseId)}, {"network", value(networkId)}, {index.column, value(entry)}});
   };
   run(index.remove, present, wanted);
   run(index.insert, wanted, present);

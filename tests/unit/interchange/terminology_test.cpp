@@ -26,7 +26,8 @@ TEST_CASE("the hierarchy of the Orphanet nomenclature is read from a table") {
         Parents{{"ORPHA:216796", "ORPHA:666"}, {"ORPHA:666", "ORPHA:364526"}});
   CHECK(orphanetParents("label\tparent\torpha_code\nx\t666\t216796").value() ==
         Parents{{"ORPHA:216796", "ORPHA:666"}});
-  for (const auto* text : {"", "orpha_code\tparent\n", "orpha_code\n5\n", "elephant\tmouse\n1\t2\n"})
+  for (const auto* text :
+       {"", "orpha_code\tparent\n", "orpha_code\n5\n", "elephant\tmouse\n1\t2\n"})
     CHECK(orphanetParents(text).error().kind == ErrorKind::invalid);
   for (const auto* text : {"orpha_code\tparent\n5\t6\n5\tx\n", "orpha_code\tparent\n5\t6\n5\n"})
     CHECK(orphanetParents(text).error().message.find("Line 3") == 0);

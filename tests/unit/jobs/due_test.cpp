@@ -213,15 +213,19 @@ TEST_CASE_METHOD(Due, "reports that are not signed in time are brought to mind")
     plan.minutes = 60;
     plan.timeZone = "Europe/Paris";
     plan.places = 2;
-    const auto meeting = run(coordinator, [&](Context& context) {
-                           return meetings.schedule(context, plan);
-                         }).value().meetings.front();
+    const auto meeting =
+        run(coordinator, [&](Context& context) { return meetings.schedule(context, plan); })
+            .value()
+            .meetings.front();
     std::string item;
     if (withCase) {
       const auto id = addCase(CaseState::accepted);
-      item = run(coordinator, [&](Context& context) {
-               return agenda.addCase(context, {{}, meeting, id, std::nullopt});
-             }).value().item;
+      item = run(coordinator,
+                 [&](Context& context) {
+                   return agenda.addCase(context, {{}, meeting, id, std::nullopt});
+                 })
+                 .value()
+                 .item;
     }
     run(chair, [&](Context& context) { return sittings.open(context, {{}, meeting}); }).value();
     if (withCase)

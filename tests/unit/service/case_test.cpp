@@ -429,7 +429,8 @@ TEST_CASE_METHOD(Cases, "filters narrow a list, together") {
   CHECK(idsIn(clinician, CaseBox::all, filter).empty());
 }
 
-TEST_CASE_METHOD(Cases, "a case is found by words of its newest content, without case and accents") {
+TEST_CASE_METHOD(Cases,
+                 "a case is found by words of its newest content, without case and accents") {
   auto params = createParams();
   params.content.history = "Fractures à répétition dès la première année, sclérotiques bleutées.";
   params.content.variants = {{"COL1A1", {}, {}, {}}};
@@ -456,7 +457,8 @@ TEST_CASE_METHOD(Cases, "a case is found by words of its newest content, without
   CHECK(found(expert, "surdite") == Ids{id});
 }
 
-TEST_CASE_METHOD(Cases, "a case is found by its signs and diagnoses, and by what they are kinds of") {
+TEST_CASE_METHOD(Cases,
+                 "a case is found by its signs and diagnoses, and by what they are kinds of") {
   auto params = createParams();
   params.content.phenotype = {{"HP:0002757", protocol::PhenotypeStatus::observed, {}, {}},
                               {"HP:0000365", protocol::PhenotypeStatus::excluded, {}, {}}};
