@@ -3,7 +3,7 @@
 // one run mean something. On PostgreSQL, one server or several over the same database.
 //
 //   node run.mjs [--engine sqlite|postgres] [--nodes 1|2|3] [--rounds N] [--seconds S]
-//                [--only posts|bare|idle|roundtrip] [--json FILE]
+//                [--only posts|bare|idle|roundtrip|lists] [--json FILE]
 import { execFile, execFileSync, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -16,6 +16,7 @@ import { newDatabase, psql } from '../support/database.mjs';
 import { PostgresCluster } from '../support/postgres.mjs';
 import { discussedCase, withoutRateLimit } from '../support/story.mjs';
 import { barePosts } from './bare_postgres.mjs';
+import { measureLists } from './lists.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -335,6 +336,17 @@ try {
     });
     const [mine, compared] = samples.map((of) => medianOf(of, 'kilobytes'));
     row(`memory of one of ${connections} idle connections`, [mine], compared, 'KiB', '≤ 80 KiB');
+  }
+
+  if (wants('lists')) {
+    const place = async () => ({
+      settings,
+      database: onPostgres ? await newDatabase(scope, { cluster: postgres.url }) : undefined,
+    });
+    const found = await measureLists(scope, { million: await place(), thousand: await place(), rounds });
+    for (const [what, [million, thousand]] of Object.entries(found))
+      row(`p95 of a list, ${what}: a million cases against a thousand`, [million], thousand, 'ms', '≤ 1.5');
+    results.lists = found;
   }
 
   const number = (value) => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));

@@ -1,0 +1,122 @@
+// What lists of cases cost where there are a thousand cases altogether, and where there are a million:
+// the one who asks has the same thousand in both.
+import { performance } from 'node:perf_hooks';
+import { alter, rows } from '../support/database.mjs';
+import { demo, Server } from '../support/consilium.mjs';
+import { userWithRole } from '../support/story.mjs';
+
+const own = 1000;
+const centres = 500; // that the others are spread over, each with a series
+const batch = 50_000;
+
+const numbers = (from, to) =>
+  `WITH RECURSIVE n(i) AS (SELECT ${from} UNION ALL SELECT i + 1 FROM n WHERE i < ${to})`;
+
+/** What is asked, each as somebody at work would. */
+const questions = {
+  'first page': { box: 'all' },
+  'page of what waits': { box: 'todo', limit: 20 },
+  'urgent ones': { box: 'all', filter: { urgency: 'urgent' } },
+  'words': { box: 'all', filter: { text: 'mot17 mot4' } },
+  'a rare word': { box: 'all', filter: { text: 'rare7' } },
+  'a disease and its kinds': { box: 'all', filter: { orpha: 'ORPHA:1' } },
+};
+
+/**
+ * Cases number `from` to `to`, with their words and terms. `centre`, `series`: SQL of their ids. The
+ * mixture is the same wherever they are: four words of 50, one of 500, a diagnosis of 100.
+ */
+function cases(from, to, { network, author, centre, series }) {
+  const id = "'bench-case-' || i";
+  const word = (expression) =>
+    `${numbers(from, to)} INSERT INTO case_word (case_id, word, network_id)
+     SELECT ${id}, ${expression}, '${network}' FROM n;`;
+  return [
+    `${numbers(from, to)} INSERT INTO case_record (id, network_id, centre_id, series_id, state,
+       restricted, pseudonym, urgency, version, revision, created_by, created_at, submitted_at,
+       activity_at)
+     SELECT ${id}, '${network}', ${centre}, ${series},
+       CASE i % 4 WHEN 0 THEN 'submitted' WHEN 1 THEN 'accepted' WHEN 2 THEN 'answered' ELSE 'closed' END,
+       0, 'BENCH-' || i, CASE WHEN i % 20 = 0 THEN 'urgent' ELSE 'routine' END, 1, 2, '${author}',
+       1700000000000 + i * 1000, 1700000000000 + i * 1000, 1700000000000 + i * 1000 FROM n;`,
+    word("'mot' || (i % 50)"),
+    word("'mot' || (i % 50) || 'x' || (i % 7)"),
+    word("'autre' || (i % 53)"),
+    word("'rare' || (i % 500)"),
+    `${numbers(from, to)} INSERT INTO case_term (case_id, term, network_id)
+     SELECT ${id}, 'ORPHA:' || (10 + i % 100), '${network}' FROM n;`,
+  ].join('\n');
+}
+
+async function filled(t, total, options) {
+  const { data, users } = await demo(t, options);
+  const user = userWithRole(users, 'coordinator');
+  const [place] = await rows(
+    data,
+    `SELECT s.id AS series, s.network_id AS network, m.centre_id AS centre, m.user_id AS author
+     FROM series s JOIN roster r ON r.series_id = s.id JOIN member m ON m.id = r.member_id
+     JOIN app_user u ON u.id = m.user_id
+     WHERE u.login = '${user.login}' AND r.until IS NULL LIMIT 1`,
+  );
+  await alter(
+    data,
+    `${numbers(1, centres)} INSERT INTO centre (id, network_id, kind, name, hospital, city, region,
+       region_key, sort_key, revision, created_at, updated_at)
+     SELECT 'bench-centre-' || i, '${place.network}', 'competence', 'Centre ' || i, '', '', '', '',
+       'centre ' || i, 1, 0, 0 FROM n;
+     ${numbers(1, centres)} INSERT INTO series (id, network_id, name, sort_key, charter, revision,
+       created_at, updated_at)
+     SELECT 'bench-series-' || i, '${place.network}', 'RCP ' || i, 'rcp ' || i, s.charter, 1, 0, 0
+     FROM n JOIN series s ON s.id = '${place.series}';
+     ${numbers(10, 109)} INSERT INTO term_ancestor (term, ancestor)
+     SELECT 'ORPHA:' || i, 'ORPHA:' || (i % 10) FROM n;`,
+  );
+  const mine = { ...place, centre: `'${place.centre}'`, series: `'${place.series}'` };
+  await alter(data, cases(1, own, mine));
+  const others = {
+    ...place,
+    centre: `'bench-centre-' || (1 + i % ${centres})`,
+    series: `'bench-series-' || (1 + i % ${centres})`,
+  };
+  for (let from = own + 1; from <= total; from += batch) {
+    await alter(data, cases(from, Math.min(from + batch - 1, total), others));
+    console.error(`lists: ${Math.min(from + batch - 1, total)} of ${total} cases made`);
+  }
+  await alter(data, 'ANALYZE;');
+  const server = await Server.start(t, data);
+  return server.connect({ user });
+}
+
+/** Milliseconds of each of `count` answers. */
+async function times(client, params, count) {
+  const taken = [];
+  for (let i = 0; i < count; ++i) {
+    const from = performance.now();
+    const { cases: found } = await client.call('case.list', params);
+    taken.push(performance.now() - from);
+    if (found.length === 0) throw new Error(`nothing is found by ${JSON.stringify(params)}`);
+  }
+  return taken;
+}
+
+const p95 = (values) => [...values].sort((a, b) => a - b)[Math.ceil(values.length * 0.95) - 1];
+
+/**
+ * For each question the 95th percentiles with a thousand and with a million cases, in milliseconds,
+ * from interleaved rounds. `options`: those of `demo` for each of the two.
+ */
+export async function measureLists(t, { million, thousand, rounds, cases: total = 1_000_000 }) {
+  const clients = [await filled(t, total, million), await filled(t, own, thousand)];
+  const results = {};
+  for (const [what, params] of Object.entries(questions)) {
+    const taken = clients.map(() => []);
+    for (const client of clients) await times(client, params, 20);
+    for (let round = 0; round < rounds; ++round)
+      for (const [i, client] of clients.entries())
+        taken[i].push(...(await times(client, params, 100)));
+    results[what] = taken.map(p95);
+    console.error(`lists: ${what}`);
+  }
+  for (const client of clients) await client.close();
+  return results;
+}
