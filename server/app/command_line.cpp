@@ -213,6 +213,61 @@ int importFile(const std::filesystem::path& data, const std::string& what,
   return runOperator(data, {"import " + what, {{"text", *text}}});
 }
 
+/// What is to be read or written, with the rights of which user.
+struct PhenopacketArguments {
+  std::vector<std::string> of;  ///< files, or cases by pseudonym or id
+  std::string as;
+  std::string centre;
+  std::filesystem::path output;
+};
+
+/// One draft a file; those that are refused keep none of the others back.
+int importPhenopackets(const Home& home, const PhenopacketArguments& arguments) {
+  std::size_t made = 0;
+  std::size_t notCarried = 0;
+  for (const auto& file : arguments.of) {
+    std::ifstream stream(file, std::ios::binary);
+    const auto text = stream ? readWhole(stream) : std::nullopt;
+    AdminReply reply{false, "It cannot be read."};
+    if (text)
+      reply = administer(
+          home, {"import phenopacket",
+                 {{"text", *text}, {"as", arguments.as}, {"centre", arguments.centre}}});
+    if (!reply.done) {
+      std::cerr << fmt::format("{}: refused: {}\n", file, reply.text);
+      continue;
+    }
+    std::cout << fmt::format("{}: {}", file, reply.text);
+    ++made;
+    // The first line names the draft, each of the others a field.
+    notCarried += std::count(reply.text.begin(), reply.text.end(), '\n') - 1;
+  }
+  const auto refused = arguments.of.size() - made;
+  std::cout << fmt::format("{} files: {} drafts, {} refused, {} fields not carried\n",
+                           arguments.of.size(), made, refused, notCarried);
+  return refused == 0 ? kDone : kFailed;
+}
+
+/// Each case as a packet to standard output, or into a file of its own.
+int exportPhenopackets(const Home& home, const PhenopacketArguments& arguments) {
+  for (const auto& name : arguments.of) {
+    const auto reply =
+        administer(home, {"export phenopacket", {{"case", name}, {"as", arguments.as}}});
+    if (!reply.done) return fail(fmt::format("{}: {}", name, reply.text));
+    if (arguments.output.empty()) {
+      std::cout << reply.text;
+      continue;
+    }
+    const auto file = arguments.output / (name + ".json");
+    std::ofstream stream(file, std::ios::binary);
+    stream << reply.text;
+    stream.close();
+    if (!stream) return fail(fmt::format("{} cannot be written.", file.string()));
+    std::cout << file.string() << '\n';
+  }
+  return kDone;
+}
+
 // --- verify, backup, restore ----------------------------------------------------------------
 
 std::string describe(const store::VerifyReport& report) {
@@ -419,6 +474,7 @@ class CommandLine {
     addUser();
     addCentre();
     addImport();
+    addExport();
     addVerify();
     addBackup();
     addRestore();
@@ -656,6 +712,31 @@ class CommandLine {
     file("orphanet",
          "Replace the hierarchy of the Orphanet nomenclature, by which lists find cases",
          "A table (tab-separated) with the columns orpha_code and parent");
+    auto* command = add(*import, "phenopacket",
+                        "Make draft cases from GA4GH phenopackets, version 2, one a file");
+    addPhenopacket(command, "file", "The packets (JSON)");
+    command->add_option("--centre", phenopackets_.centre,
+                        "The centre's id, where the user writes drafts at several");
+    command->callback([this] { act_ = [this] { return importPhenopackets(Home{{data_}}, phenopackets_); }; });
+  }
+
+  void addExport() {
+    auto* command = add(app_, "export", "Export cases");
+    command->require_subcommand(1);
+    command = add(*command, "phenopacket", "Write cases as GA4GH phenopackets, version 2");
+    addPhenopacket(command, "case", "Their pseudonyms or ids");
+    command
+        ->add_option("--output", phenopackets_.output,
+                     "A folder for one file a case; standard output when absent")
+        ->check(CLI::ExistingDirectory);
+    command->callback([this] { act_ = [this] { return exportPhenopackets(Home{{data_}}, phenopackets_); }; });
+  }
+
+  void addPhenopacket(CLI::App* command, const char* of, const char* are) {
+    addData(command);
+    command->add_option(of, phenopackets_.of, are)->required();
+    command->add_option("--as", phenopackets_.as, "Login of the user whose rights count")
+        ->required();
   }
 
   void addVerify() {
@@ -716,6 +797,7 @@ class CommandLine {
   std::function<int()> act_;
   std::filesystem::path data_;
   std::filesystem::path file_;
+  PhenopacketArguments phenopackets_;
   std::filesystem::path signingKey_;
   std::string centre_;
   std::string database_;

@@ -9,10 +9,13 @@
 
 #include "app/impl/acting.hpp"
 #include "base/ids.hpp"
+#include "interchange/phenopacket.hpp"
 #include "interchange/terminology.hpp"
+#include "service/access.hpp"
 #include "service/import_centres.hpp"
 #include "service/import_terms.hpp"
 #include "service/member.hpp"
+#include "store/stored_json.hpp"
 
 namespace consilium::app {
 
@@ -110,6 +113,8 @@ AdminReply Operator::run(const AdminRequest& request) {
       {"import centres", &Operator::importCentres},
       {"import hpo", &Operator::importHpo},
       {"import orphanet", &Operator::importOrphanet},
+      {"import phenopacket", &Operator::importPhenopacket},
+      {"export phenopacket", &Operator::exportPhenopacket},
   };
   const auto command = kCommands.find(request.command);
   if (command == kCommands.end()) {
@@ -345,6 +350,63 @@ Operator::Outcome Operator::importOrphanet(const Arguments& arguments) {
   CONSILIUM_TRY(const auto parents, interchange::orphanetParents(argument(arguments, "text")));
   CONSILIUM_TRY(const auto report, service::importTerms("ORPHA", parents, database_));
   return describe(report);
+}
+
+base::Result<service::Caller> Operator::callerNamed(const Arguments& arguments) {
+  const auto login = argument(arguments, "as");
+  service::Caller caller;
+  CONSILIUM_CHECK(database_.readNow([&](store::Transaction& tx) -> base::Result<void> {
+    const auto account = accounts_.find(tx, login);
+    if (!account) return noAccount(login);
+    if (account->state != protocol::UserState::active)
+      return base::invalidState(fmt::format("The account '{}' is not active.", login));
+    caller.userId = account->id;
+    caller.login = account->login;
+    caller.name = account->name;
+    return base::ok();
+  }));
+  // What is read is on record as of a session of its own.
+  caller.sessionId = base::newId(clock_);
+  caller.expiresAt = clock_.now() + std::chrono::minutes(1);
+  return caller;
+}
+
+/// Prints the new case's pseudonym and id, then a line for each field that it does not hold.
+Operator::Outcome Operator::importPhenopacket(const Arguments& arguments) {
+  CONSILIUM_TRY(auto packet, interchange::readPhenopacket(argument(arguments, "text")));
+  CONSILIUM_TRY(const auto caller, callerNamed(arguments));
+  protocol::CaseCreateParams params;
+  params.content = std::move(packet.content);
+  CONSILIUM_TRY(
+      const auto made,
+      actAs(database_, clock_, caller,
+            [&](service::Context& context) -> base::Result<protocol::CaseCreateResult> {
+              params.commandId = context.newId();
+              CONSILIUM_TRY(params.centre, service::centreForDrafts(
+                                               context, optionalArgument(arguments, "centre")));
+              return cases_.create(context, params);
+            }));
+  auto text = fmt::format("{} {}\n", made.pseudonym, made.case_);
+  for (const auto& pointer : packet.notCarried) text += fmt::format("  not carried: {}\n", pointer);
+  return text;
+}
+
+Operator::Outcome Operator::exportPhenopacket(const Arguments& arguments) {
+  CONSILIUM_TRY(const auto caller, callerNamed(arguments));
+  protocol::CaseGetParams params;
+  CONSILIUM_TRY(
+      const auto found,
+      actAs(database_, clock_, caller,
+            [&](service::Context& context) -> base::Result<protocol::CaseGetResult> {
+              CONSILIUM_TRY(params.case_,
+                            service::caseNamed(context, argument(arguments, "case")));
+              auto read = cases_.get(context, params);
+              service::writeReads(context.tx, caller, context.readsToRecord, context.now);
+              return read;
+            }));
+  CONSILIUM_TRY(const auto content,
+                store::decodeStored<protocol::CaseContent>(found.content.text));
+  return interchange::writePhenopacket(content, found.case_.pseudonym, clock_.now());
 }
 
 }  // namespace consilium::app

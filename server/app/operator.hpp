@@ -7,13 +7,14 @@
 #include "base/result.hpp"
 #include "base/time.hpp"
 #include "service/account.hpp"
+#include "service/case.hpp"
 #include "service/directory.hpp"
 #include "store/database.hpp"
 
 namespace consilium::app {
 
-/// What the operator's commands do, in a server or without one: `user …`, `centre …` and
-/// `import …`. Arguments have the names of the command line's options; those not given are
+/// What the operator's commands do, in a server or without one: `user …`, `centre …`,
+/// `import …` and `export …`. Arguments have the names of the command line's options; those not given are
 /// left out. Each call blocks, and is not for a database thread.
 class Operator {
  public:
@@ -40,6 +41,11 @@ class Operator {
   Outcome importCentres(const Arguments& arguments);
   Outcome importHpo(const Arguments& arguments);
   Outcome importOrphanet(const Arguments& arguments);
+  Outcome importPhenopacket(const Arguments& arguments);
+  Outcome exportPhenopacket(const Arguments& arguments);
+
+  /// The active user with the argument `as` for their login, as a caller of use cases.
+  base::Result<service::Caller> callerNamed(const Arguments& arguments);
 
   /// Runs `act` (Transaction&, now, Account) on the account with that login.
   template <class Act>
@@ -49,6 +55,7 @@ class Operator {
   const base::Clock& clock_;
   service::Accounts accounts_;
   service::DirectoryService directory_;
+  service::CaseService cases_;
 };
 
 /// A password that is hard to guess: 96 random bits in 16 characters.

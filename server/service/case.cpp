@@ -421,4 +421,28 @@ base::Result<protocol::CaseListResult> CaseService::list(Context& context,
   return result;
 }
 
+base::Result<std::string> centreForDrafts(Context& context,
+                                          const std::optional<std::string>& wanted) {
+  if (wanted) return *wanted;
+  std::vector<std::string> centres;
+  for (const auto& id : impl::scopesOf(context).centres)
+    if (domain::allows(Permission::draftWrite, relationsToCentre(context, id)))
+      centres.push_back(id);
+  if (centres.size() == 1) return centres.front();
+  std::string names;
+  for (const auto& id : centres) names += " " + id;
+  return base::invalid("/centre", "one",
+                       centres.empty() ? "This user writes drafts at no centre."
+                                       : "Name one of the user's centres:" + names + ".");
+}
+
+base::Result<std::string> caseNamed(Context& context, std::string_view name) {
+  if (const auto row = context.tx.one(queries::caseNetwork, {{"case", value(name)}}))
+    return std::string(name);
+  const auto row = context.tx.one(queries::pseudonymTaken,
+                                  {{"pseudonym", value(domain::normalisedPseudonym(name))}});
+  if (!row) return base::notFound("There is no case " + std::string(name) + ".");
+  return row->text("id");
+}
+
 }  // namespace consilium::service

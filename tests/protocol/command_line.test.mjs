@@ -2,7 +2,7 @@
 // operator does with it beside a running server and without one.
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -24,6 +24,7 @@ import { userWithRole } from '../support/story.mjs';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const centresFile = path.resolve(root, '../shared/data/centres/filieres_sites_2018.tsv');
+const packetsFolder = path.resolve(root, '../shared/data/phenopackets/cases');
 const hpoFile = path.resolve(root, '../shared/data/hpo/hp.v2024-08-13.json.gz');
 const orphanetFile = path.resolve(root, '../shared/data/orphanet/tsv/parents_2025-12.tsv');
 
@@ -134,6 +135,7 @@ describe('the command line', () => {
       'backup',
       'centre',
       'demo',
+      'export',
       'import',
       'init',
       'migrate',
@@ -576,6 +578,59 @@ describe('the command line', () => {
       );
       await refused(['import', 'hpo', orphanetFile, '--data', data], 1, /hp\.json/);
       await refused(['import', 'orphanet', centresFile, '--data', data], 1, /orpha_code/);
+    });
+
+    it('makes drafts of phenopackets and gives them back', async (t) => {
+      if (!existsSync(packetsFolder)) return t.skip('the phenopackets are not on this machine');
+      const data = await copyOfDemo();
+      const packets = (await readdir(packetsFolder, { recursive: true }))
+        .filter((name) => name.endsWith('.json'))
+        .toSorted()
+        .slice(0, 3)
+        .map((name) => path.join(packetsFolder, name));
+      const broken = path.join(folder, 'broken.json');
+      await writeFile(broken, '{"id": "x"}');
+      const as = ['--as', 'camille', '--data', data];
+      const { code, stdout, stderr } = await consilium([
+        'import',
+        'phenopacket',
+        ...packets,
+        broken,
+        ...as,
+      ]);
+      assert.equal(code, 1, stderr);
+      assert.match(stderr, /broken\.json: refused: This is no phenopacket/);
+      assert.match(stdout, /^ {2}not carried: \/metaData$/m);
+      assert.match(stdout, /\n4 files: 3 drafts, 1 refused, [1-9]\d* fields not carried\n$/);
+      const [, pseudonym, id] = /: ([A-Z]+-[A-Z]+-\d+) (\S+)\n/.exec(stdout);
+
+      const text = await succeeds(['export', 'phenopacket', id, ...as]);
+      const packet = JSON.parse(text);
+      const original = JSON.parse(await readFile(packets[0], 'utf8'));
+      assert.equal(packet.id, pseudonym);
+      assert.deepEqual(
+        packet.phenotypicFeatures.map(({ type, excluded }) => [type.id, excluded ?? false]),
+        original.phenotypicFeatures.map(({ type, excluded }) => [type.id, excluded ?? false]),
+      );
+      const output = await mkdtemp(path.join(folder, 'packets-'));
+      await succeeds(['export', 'phenopacket', pseudonym, '--output', output, ...as]);
+      const again = JSON.parse(await readFile(path.join(output, `${pseudonym}.json`), 'utf8'));
+      assert.deepEqual({ ...again, metaData: 0 }, { ...packet, metaData: 0 });
+
+      // Others' rights: a member of another centre sees no draft, an expert of the series none either.
+      await refused(['export', 'phenopacket', id, '--as', 'victor', '--data', data], 1, /Not found/);
+      await refused(['export', 'phenopacket', 'LUMO-TAVI-1', ...as], 1, /There is no case/);
+      await refused(
+        ['import', 'phenopacket', packets[0], '--as', 'nobody', '--data', data],
+        1,
+        /no account 'nobody'/,
+      );
+      await refused(
+        ['import', 'phenopacket', packets[0], '--as', 'ines', '--data', data],
+        1,
+        /refused/,
+      );
+      assert.match(await succeeds(['verify', '--data', data]), /Nothing was changed/);
     });
 
     it('refuses a list that is none', async () => {
