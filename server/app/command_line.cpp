@@ -230,9 +230,9 @@ int importPhenopackets(const Home& home, const PhenopacketArguments& arguments) 
     const auto text = stream ? readWhole(stream) : std::nullopt;
     AdminReply reply{false, "It cannot be read."};
     if (text)
-      reply = administer(
-          home, {"import phenopacket",
-                 {{"text", *text}, {"as", arguments.as}, {"centre", arguments.centre}}});
+      reply =
+          administer(home, {"import phenopacket",
+                            {{"text", *text}, {"as", arguments.as}, {"centre", arguments.centre}}});
     if (!reply.done) {
       std::cerr << fmt::format("{}: refused: {}\n", file, reply.text);
       continue;
@@ -717,7 +717,8 @@ class CommandLine {
     addPhenopacket(command, "file", "The packets (JSON)");
     command->add_option("--centre", phenopackets_.centre,
                         "The centre's id, where the user writes drafts at several");
-    command->callback([this] { act_ = [this] { return importPhenopackets(Home{{data_}}, phenopackets_); }; });
+    command->callback(
+        [this] { act_ = [this] { return importPhenopackets(Home{{data_}}, phenopackets_); }; });
   }
 
   void addExport() {
@@ -729,7 +730,8 @@ class CommandLine {
         ->add_option("--output", phenopackets_.output,
                      "A folder for one file a case; standard output when absent")
         ->check(CLI::ExistingDirectory);
-    command->callback([this] { act_ = [this] { return exportPhenopackets(Home{{data_}}, phenopackets_); }; });
+    command->callback(
+        [this] { act_ = [this] { return exportPhenopackets(Home{{data_}}, phenopackets_); }; });
   }
 
   void addPhenopacket(CLI::App* command, const char* of, const char* are) {

@@ -377,15 +377,15 @@ Operator::Outcome Operator::importPhenopacket(const Arguments& arguments) {
   CONSILIUM_TRY(const auto caller, callerNamed(arguments));
   protocol::CaseCreateParams params;
   params.content = std::move(packet.content);
-  CONSILIUM_TRY(
-      const auto made,
-      actAs(database_, clock_, caller,
-            [&](service::Context& context) -> base::Result<protocol::CaseCreateResult> {
-              params.commandId = context.newId();
-              CONSILIUM_TRY(params.centre, service::centreForDrafts(
-                                               context, optionalArgument(arguments, "centre")));
-              return cases_.create(context, params);
-            }));
+  CONSILIUM_TRY(const auto made,
+                actAs(database_, clock_, caller,
+                      [&](service::Context& context) -> base::Result<protocol::CaseCreateResult> {
+                        params.commandId = context.newId();
+                        CONSILIUM_TRY(params.centre,
+                                      service::centreForDrafts(
+                                          context, optionalArgument(arguments, "centre")));
+                        return cases_.create(context, params);
+                      }));
   auto text = fmt::format("{} {}\n", made.pseudonym, made.case_);
   for (const auto& pointer : packet.notCarried) text += fmt::format("  not carried: {}\n", pointer);
   return text;
@@ -394,18 +394,16 @@ Operator::Outcome Operator::importPhenopacket(const Arguments& arguments) {
 Operator::Outcome Operator::exportPhenopacket(const Arguments& arguments) {
   CONSILIUM_TRY(const auto caller, callerNamed(arguments));
   protocol::CaseGetParams params;
-  CONSILIUM_TRY(
-      const auto found,
-      actAs(database_, clock_, caller,
-            [&](service::Context& context) -> base::Result<protocol::CaseGetResult> {
-              CONSILIUM_TRY(params.case_,
-                            service::caseNamed(context, argument(arguments, "case")));
-              auto read = cases_.get(context, params);
-              service::writeReads(context.tx, caller, context.readsToRecord, context.now);
-              return read;
-            }));
-  CONSILIUM_TRY(const auto content,
-                store::decodeStored<protocol::CaseContent>(found.content.text));
+  CONSILIUM_TRY(const auto found,
+                actAs(database_, clock_, caller,
+                      [&](service::Context& context) -> base::Result<protocol::CaseGetResult> {
+                        CONSILIUM_TRY(params.case_,
+                                      service::caseNamed(context, argument(arguments, "case")));
+                        auto read = cases_.get(context, params);
+                        service::writeReads(context.tx, caller, context.readsToRecord, context.now);
+                        return read;
+                      }));
+  CONSILIUM_TRY(const auto content, store::decodeStored<protocol::CaseContent>(found.content.text));
   return interchange::writePhenopacket(content, found.case_.pseudonym, clock_.now());
 }
 

@@ -14,8 +14,8 @@
 namespace consilium::app {
 
 /// What the operator's commands do, in a server or without one: `user …`, `centre …`,
-/// `import …` and `export …`. Arguments have the names of the command line's options; those not given are
-/// left out. Each call blocks, and is not for a database thread.
+/// `import …` and `export …`. Arguments have the names of the command line's options; those not
+/// given are left out. Each call blocks, and is not for a database thread.
 class Operator {
  public:
   /// `database` and `clock` outlive the object.

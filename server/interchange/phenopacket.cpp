@@ -38,14 +38,13 @@ constexpr std::array kSeverities{Names<Severity>{Severity::borderline, "HP:00128
                                  Names<Severity>{Severity::severe, "HP:0012828"},
                                  Names<Severity>{Severity::profound, "HP:0012829"}};
 // Of the Genotype Ontology; it has no state for mosaics.
-constexpr std::array kZygosities{
-    Names<Zygosity>{Zygosity::heterozygous, "GENO:0000135"},
-    Names<Zygosity>{Zygosity::homozygous, "GENO:0000136"},
-    Names<Zygosity>{Zygosity::hemizygous, "GENO:0000134"},
-    Names<Zygosity>{Zygosity::compound_heterozygous, "GENO:0000402"},
-    Names<Zygosity>{Zygosity::homoplasmic, "GENO:0000602"},
-    Names<Zygosity>{Zygosity::heteroplasmic, "GENO:0000603"},
-    Names<Zygosity>{Zygosity::unknown, "GENO:0000137"}};
+constexpr std::array kZygosities{Names<Zygosity>{Zygosity::heterozygous, "GENO:0000135"},
+                                 Names<Zygosity>{Zygosity::homozygous, "GENO:0000136"},
+                                 Names<Zygosity>{Zygosity::hemizygous, "GENO:0000134"},
+                                 Names<Zygosity>{Zygosity::compound_heterozygous, "GENO:0000402"},
+                                 Names<Zygosity>{Zygosity::homoplasmic, "GENO:0000602"},
+                                 Names<Zygosity>{Zygosity::heteroplasmic, "GENO:0000603"},
+                                 Names<Zygosity>{Zygosity::unknown, "GENO:0000137"}};
 constexpr std::array kAcmgClasses{
     Names<AcmgClass>{AcmgClass::benign, "BENIGN"},
     Names<AcmgClass>{AcmgClass::likely_benign, "LIKELY_BENIGN"},
@@ -280,8 +279,8 @@ void readInterpretation(Packet& packet, const std::string& pointer,
       content.variants.push_back(std::move(*variant));
 }
 
-base::Result<json> parse(std::string_view text) {
-  CONSILIUM_TRY(auto document, protocol::parseStrict(text));
+/// Whether it is a packet of one person, of the version that is read.
+base::Result<void> requirePacket(const json& document) {
   const auto refused = [](std::string message) {
     return base::failure(base::ErrorKind::invalid, std::move(message));
   };
@@ -292,13 +291,14 @@ base::Result<json> parse(std::string_view text) {
                                          "diseases"};
   if (std::none_of(parts.begin(), parts.end(),
                    [&](const char* part) { return document.contains(part); }))
-    return refused("This is no phenopacket: it has no subject, features, diseases or "
-                   "interpretations.");
+    return refused(
+        "This is no phenopacket: it has no subject, features, diseases or "
+        "interpretations.");
   const json::json_pointer version("/metaData/phenopacketSchemaVersion");
   if (document.contains(version) && document.at(version).is_string() &&
       !document.at(version).get<std::string>().starts_with('2'))
     return refused("Only phenopackets of version 2 are read; convert this one first.");
-  return document;
+  return base::ok();
 }
 
 // -- writing
@@ -390,14 +390,19 @@ ordered_json writeInterpretations(const protocol::CaseContent& content,
 
 ordered_json resource(const char* id, const char* name, const char* url, const char* prefix,
                       const char* address) {
-  return {{"id", id},       {"name", name},           {"url", url},
-          {"version", "-"}, {"namespacePrefix", prefix}, {"iriPrefix", address}};
+  return {{"id", id},
+          {"name", name},
+          {"url", url},
+          {"version", "-"},
+          {"namespacePrefix", prefix},
+          {"iriPrefix", address}};
 }
 
 }  // namespace
 
 base::Result<ImportedPhenopacket> readPhenopacket(std::string_view text) {
-  CONSILIUM_TRY(auto document, parse(text));
+  CONSILIUM_TRY(auto document, protocol::parseStrict(text));
+  CONSILIUM_CHECK(requirePacket(document));
   Packet packet(std::move(document));
   ImportedPhenopacket result;
   auto& content = result.content;
@@ -439,8 +444,7 @@ std::string writePhenopacket(const protocol::CaseContent& content, std::string_v
   packet["subject"] = writeSubject(content.subject.value_or(protocol::Subject{}), pseudonym);
   for (const auto& feature : content.phenotype)
     packet["phenotypicFeatures"].push_back(writeFeature(feature));
-  if (auto interpretations = writeInterpretations(content, pseudonym);
-      !interpretations.empty())
+  if (auto interpretations = writeInterpretations(content, pseudonym); !interpretations.empty())
     packet["interpretations"] = std::move(interpretations);
   for (const auto& diagnosis : content.diagnoses) {
     if (diagnosis.status == DiagnosisStatus::confirmed)

@@ -35,10 +35,10 @@ struct ImportedPhenopacket {
 base::Result<ImportedPhenopacket> readPhenopacket(std::string_view text);
 
 /// The JSON text of a packet. `pseudonym` is its id and that of its subject. Codes stand for their
-/// labels, which a reader finds in the terminologies. Texts, consent, reason, urgency and the family
-/// have no place in a packet, nor has a gestational age beside an age, or that a variant is a
-/// mosaic.
-std::string writePhenopacket(const protocol::CaseContent& content,
-                                     std::string_view pseudonym, base::Timestamp now);
+/// labels, which a reader finds in the terminologies. Texts, consent, reason, urgency and the
+/// family have no place in a packet, nor has a gestational age beside an age, or that a variant is
+/// a mosaic.
+std::string writePhenopacket(const protocol::CaseContent& content, std::string_view pseudonym,
+                             base::Timestamp now);
 
 }  // namespace consilium::interchange

@@ -28,13 +28,13 @@ class CaseService {
                                               const protocol::CaseListParams& params);
 };
 
-/// The centre for which the caller makes a draft: `wanted`, or the only one where they may; `invalid`
-/// at `/centre` where there are none or several.
+/// The centre for which the caller makes a draft: `wanted`, or the only one where they may;
+/// `invalid` at `/centre` where there are none or several.
 base::Result<std::string> centreForDrafts(Context& context,
                                           const std::optional<std::string>& wanted);
 
-/// The id of the case that is called so, by its id or its pseudonym in any spelling; `notFound`. What
-/// the caller may do with it is not looked at.
+/// The id of the case that is called so, by its id or its pseudonym in any spelling; `notFound`.
+/// What the caller may do with it is not looked at.
 base::Result<std::string> caseNamed(Context& context, std::string_view name);
 
 }  // namespace consilium::service

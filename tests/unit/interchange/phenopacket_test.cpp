@@ -59,7 +59,8 @@ TEST_CASE("texts, consent and family stay out of a packet") {
   content.questions = "Quel traitement ?";
   content.family = protocol::Family{{}, true, "Mère atteinte."};
   const auto text = writePhenopacket(content, "LUMO-TAVI-42", kNow);
-  for (const auto* word : {"Fractures", "Quel", "Mère"}) CHECK(text.find(word) == std::string::npos);
+  for (const auto* word : {"Fractures", "Quel", "Mère"})
+    CHECK(text.find(word) == std::string::npos);
   CHECK(text.find("LUMO-TAVI-42") != std::string::npos);
 }
 
@@ -94,20 +95,18 @@ TEST_CASE("each field that a case does not hold is named, once for all below it"
         protocol::PhenotypeFeature{"HP:0000365", PhenotypeStatus::excluded, {}, {}});
   CHECK(read.content.diagnoses ==
         std::vector<protocol::Diagnosis>{{"OMIM:166200", DiagnosisStatus::probable}});
-  CHECK(read.content.variants ==
-        std::vector<protocol::Variant>{{"COL1A1", "NM_000088.4:c.1A>T",
-                                        protocol::AcmgClass::pathogenic,
-                                        protocol::Zygosity::homozygous}});
+  CHECK(read.content.variants == std::vector<protocol::Variant>{{"COL1A1", "NM_000088.4:c.1A>T",
+                                                                 protocol::AcmgClass::pathogenic,
+                                                                 protocol::Zygosity::homozygous}});
   auto left = read.notCarried;
   std::sort(left.begin(), left.end());
   const std::string variant = "/interpretations/0/diagnosis/genomicInterpretations/";
   CHECK(left == Pointers{"/diseases", "/id", variant + "0/interpretationStatus",
                          variant + "0/variantInterpretation/variationDescriptor/expressions/0",
                          variant + "0/variantInterpretation/variationDescriptor/vcfRecord",
-                         variant + "1", "/measurements", "/metaData",
-                         "/phenotypicFeatures/0/onset", "/phenotypicFeatures/1",
-                         "/phenotypicFeatures/2/description", "/phenotypicFeatures/2/onset",
-                         "/subject/dateOfBirth", "/subject/id"});
+                         variant + "1", "/measurements", "/metaData", "/phenotypicFeatures/0/onset",
+                         "/phenotypicFeatures/1", "/phenotypicFeatures/2/description",
+                         "/phenotypicFeatures/2/onset", "/subject/dateOfBirth", "/subject/id"});
 }
 
 TEST_CASE("what is no phenopacket of one person is refused") {
