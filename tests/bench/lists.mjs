@@ -17,7 +17,7 @@ const questions = {
   'first page': { box: 'all' },
   'page of what waits': { box: 'todo', limit: 20 },
   'urgent ones': { box: 'all', filter: { urgency: 'urgent' } },
-  'words': { box: 'all', filter: { text: 'mot17 mot4' } },
+  words: { box: 'all', filter: { text: 'mot17 autre4' } },
   'a rare word': { box: 'all', filter: { text: 'rare7' } },
   'a disease and its kinds': { box: 'all', filter: { orpha: 'ORPHA:1' } },
 };
