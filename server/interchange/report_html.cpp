@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <optional>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -104,11 +104,11 @@ std::string_view treatmentOpinion(const Page& page, protocol::TreatmentOpinion o
 std::string_view modeName(const Page& page, protocol::PresenceMode mode) {
   switch (mode) {
     case protocol::PresenceMode::on_site:
-      return page.say("sur place", "on site");
+      return page.say("sur\u00A0place", "on\u00A0site");
     case protocol::PresenceMode::remote:
-      return page.say("à distance", "remote");
+      return page.say("à\u00A0distance", "remote");
     case protocol::PresenceMode::in_writing:
-      return page.say("par écrit", "in writing");
+      return page.say("par\u00A0écrit", "in\u00A0writing");
   }
   return {};
 }
@@ -176,10 +176,8 @@ void writeSubject(Page& page, const Report& report) {
   if (subject.meetingStartsAt) meeting = page.moment(*subject.meetingStartsAt);
   std::optional<std::string> discussed;
   if (report.facts.startedAt) {
-    discussed = page.moment(*report.facts.startedAt);
-    if (report.facts.endedAt)
-      *discussed += std::string(page.say(", jusqu’à ", ", until ")) +
-                    page.hour(*report.facts.endedAt);
+    discussed = report.facts.endedAt ? page.span(*report.facts.startedAt, *report.facts.endedAt)
+                                     : page.moment(*report.facts.startedAt);
   }
   const auto content = report.content.value_or(protocol::ReportContent{});
   page.facts({{page.say("Pseudonyme", "Pseudonym"), subject.pseudonym},
@@ -220,6 +218,26 @@ void writeTreatments(Page& page, const protocol::ReportContent& content) {
              rows);
 }
 
+/// Where the case goes next, what the conclusion rests on, and until when.
+void writeSequence(Page& page, const protocol::ReportContent& content) {
+  const auto& [to, guideline] = std::tie(content.referral, content.guideline);
+  if (!to && !guideline && !content.reReviewOn) return;
+  std::optional<std::string> referral;
+  if (to) {
+    referral = to->to;
+    if (to->reference)
+      *referral += std::string(page.say(", référence ", ", reference ")) + *to->reference;
+  }
+  std::optional<std::string> basis;
+  if (guideline) basis = guideline->name + (guideline->version ? ", " + *guideline->version : "");
+  std::optional<std::string> again;
+  if (content.reReviewOn) again = page.date(*content.reReviewOn);
+  page.heading(page.say("Suites", "What follows"));
+  page.facts({{page.say("Orientation", "Referral"), referral},
+              {page.say("Référentiel", "Guideline"), basis},
+              {page.say("Réexamen de l’avis", "Re-review"), again}});
+}
+
 void writeActions(Page& page, const protocol::ReportContent& content) {
   if (content.actions.empty()) return;
   const auto label = page.say("Actions", "Actions");
@@ -249,23 +267,22 @@ void writeContent(Page& page, const Report& report) {
           content.examinations);
   section(page, page.say("Surveillance", "Surveillance"), content.surveillance);
   section(page, page.say("Essai clinique proposé", "Clinical trial proposed"), content.trial);
-  if (const auto& to = content.referral) {
-    page.heading(page.say("Orientation", "Referral"));
-    page.paragraph(to->to + (to->reference ? std::string(page.say(", référence ", ", reference ")) +
-                                                 *to->reference
-                                           : std::string()));
-  }
-  if (const auto& guideline = content.guideline) {
-    page.heading(page.say("Référentiel", "Guideline"));
-    page.paragraph(guideline->name + (guideline->version ? ", " + *guideline->version : ""));
-  }
-  if (content.reReviewOn) {
-    page.heading(page.say("Réexamen de l’avis", "Re-review"));
-    page.paragraph(page.date(*content.reReviewOn));
-  }
+  writeSequence(page, content);
   section(page, page.say("Avis divergent", "Dissent"), content.dissent);
   writeActions(page, content);
   section(page, page.say("Incident technique", "Technical incident"), content.incident);
+}
+
+std::string quorumWords(const Page& page, const protocol::QuorumState& quorum) {
+  const auto count = quorum.specialties.size();
+  auto words = fmt::format(
+      fmt::runtime(page.say("{} : {} spécialité{} sur {} requise{}",
+                            "{}: {} specialt{} of {} required")),
+      quorum.met ? page.say("atteint", "met") : page.say("non atteint", "not met"), count,
+      count == 1 ? page.say("", "y") : page.say("s", "ies"), quorum.minimum,
+      quorum.minimum == 1 ? "" : "s");
+  if (count > 0) words += " (" + joined(quorum.specialties) + ")";
+  return words;
 }
 
 void writeParticipants(Page& page, const Report& report) {
@@ -291,24 +308,19 @@ void writeParticipants(Page& page, const Report& report) {
   }
 
   const auto& quorum = report.facts.quorum;
-  page.heading(page.say("Quorum", "Quorum"));
-  auto words = fmt::format(
-      fmt::runtime(page.say("{} : {} spécialité(s) présente(s) pour {} requise(s)",
-                            "{}: {} specialties present, {} required")),
-      quorum.met ? page.say("Atteint", "Met") : page.say("Non atteint", "Not met"),
-      quorum.specialties.size(), quorum.minimum);
-  if (!quorum.specialties.empty()) words += " (" + joined(quorum.specialties) + ")";
-  words += '.';
-  if (!quorum.missing.empty())
-    words += std::string(page.say(" Manque : ", " Missing: ")) + joined(quorum.missing) + ".";
-  page.paragraph(words);
-
-  const auto& votes = report.facts.votes;
-  if (votes.agree + votes.disagree + votes.abstain == 0) return;
-  page.heading(page.say("Votes", "Votes"));
-  page.paragraph(fmt::format(fmt::runtime(page.say("Pour : {}. Contre : {}. Abstention : {}.",
-                                                   "For: {}. Against: {}. Abstention: {}.")),
-                             votes.agree, votes.disagree, votes.abstain));
+  std::optional<std::string> missing;
+  if (!quorum.missing.empty()) missing = joined(quorum.missing);
+  const auto& counted = report.facts.votes;
+  std::optional<std::string> votes;
+  if (counted.agree + counted.disagree + counted.abstain > 0)
+    votes = fmt::format(fmt::runtime(page.say("pour : {}, contre : {}, abstention : {}",
+                                              "for: {}, against: {}, abstention: {}")),
+                        counted.agree, counted.disagree, counted.abstain);
+  page.raw("<div class=\"below\">");
+  page.facts({{page.say("Quorum", "Quorum"), quorumWords(page, quorum)},
+              {page.say("Spécialités manquantes", "Missing specialties"), missing},
+              {page.say("Votes", "Votes"), votes}});
+  page.raw("</div>\n");
 }
 
 void writeOpinions(Page& page, const Report& report) {
@@ -395,9 +407,8 @@ base::Result<std::string> reportHtml(const Report& report, const PageContext& co
   writeOpinions(page, report);
   if (report.signature)
     page.signature(*report.signature, page.say("Signature", "Signature"));
-  const auto title = std::string(page.say("Compte rendu de RCP – ", "Case report – ")) +
-                     report.subject.pseudonym;
-  return page.finish(title, report.subject.seriesName, standingOf(page, report), true);
+  return page.finish({page.say("Compte rendu de RCP", "Case report"), report.subject.seriesName,
+                      report.subject.pseudonym, standingOf(page, report)});
 }
 
 base::Result<std::string> sheetHtml(const protocol::Signature& sheet, const PageContext& context) {
@@ -420,8 +431,8 @@ base::Result<std::string> sheetHtml(const protocol::Signature& sheet, const Page
         {each.name, each.specialty.value_or(std::string(kNothing)),
          each.centreName.value_or(std::string(kNothing)),
          std::string(each.mode == protocol::AttendanceMode::on_site
-                         ? page.say("sur place", "on site")
-                         : page.say("à distance", "remote")),
+                         ? page.say("sur\u00A0place", "on\u00A0site")
+                         : page.say("à\u00A0distance", "remote")),
          page.hour(each.joinedAt), each.leftAt ? page.hour(*each.leftAt) : std::string(kNothing)});
   page.table(label,
              {page.say("Nom", "Name"), page.say("Spécialité", "Specialty"),
@@ -429,8 +440,8 @@ base::Result<std::string> sheetHtml(const protocol::Signature& sheet, const Page
               page.say("Arrivée", "Arrival"), page.say("Départ", "Departure")},
              rows);
   page.signature(sheet, page.say("Signature", "Signature"));
-  return page.finish(page.say("Feuille de présence", "Attendance sheet"), document.seriesName, {},
-                     false);
+  return page.finish(
+      {page.say("Feuille de présence", "Attendance sheet"), document.seriesName, {}, {}});
 }
 
 }  // namespace consilium::interchange

@@ -13,14 +13,14 @@ namespace {
 constexpr std::string_view kStyle = R"css(
 @page {
   size: A4;
-  margin: 20mm 18mm 20mm 18mm;
+  margin: 20mm 18mm 18mm 18mm;
   @top-left { content: string(title); font: 8pt "Liberation Sans", sans-serif; color: #444; }
   @top-right { content: string(standing); font: bold 8pt "Liberation Sans", sans-serif; color: #8a1c1c; }
   @bottom-left { content: string(origin); font: 7.5pt "Liberation Sans", sans-serif; color: #444; }
   @bottom-right { content: counter(page) "/" counter(pages); font: 8pt "Liberation Sans", sans-serif; color: #222; }
 }
-@page :first { margin-top: 16mm; @top-left { content: none; } }
-html { font: 10pt/1.42 "Liberation Sans", "DejaVu Sans", sans-serif; color: #1a1a1a; background: #fff; }
+@page :first { margin-top: 14mm; @top-left { content: none; } }
+html { font: 10pt/1.38 "Liberation Sans", "DejaVu Sans", sans-serif; color: #1a1a1a; background: #fff; }
 body { max-width: 174mm; margin: 0 auto; overflow-wrap: break-word; }
 .standing { string-set: standing content(); }
 .origin { string-set: origin content(); }
@@ -31,11 +31,13 @@ header .series { margin: 0.6mm 0 0; font-size: 11pt; font-weight: bold; color: #
 h1 { string-set: title content(); margin: 5mm 0 0; font-size: 17pt; line-height: 1.2; color: #17365d; }
 .label { float: right; box-sizing: border-box; width: 76mm; height: 36mm; margin-left: 6mm; border: 0.8pt solid #555; border-radius: 1.5mm; }
 .label p { margin: 1mm 2mm; font-size: 7.5pt; color: #666; }
-h2 { margin: 5mm 0 1.6mm; padding-bottom: 0.6mm; border-bottom: 0.5pt solid #9fb3cc; font-size: 11pt; color: #17365d; break-after: avoid; }
+h2 { margin: 4mm 0 1.4mm; padding-bottom: 0.6mm; border-bottom: 0.5pt solid #9fb3cc; font-size: 11pt; color: #17365d; break-after: avoid; }
 h3 { margin: 3mm 0 1mm; font-size: 10pt; break-after: avoid; }
 p { margin: 0 0 1.6mm; white-space: pre-line; orphans: 3; widows: 3; }
 ol, ul { margin: 0; padding-left: 6mm; }
 li { margin: 0 0 0.8mm; white-space: pre-line; }
+li:first-child, tbody tr:first-child { break-after: avoid; }
+li:last-child, tbody tr:last-child { break-before: avoid; }
 .mark { margin: 0 0 2.4mm; padding: 2mm 3mm; border: 1pt solid #8a1c1c; border-left-width: 4pt; background: #fbf1f0; break-inside: avoid; }
 .mark strong { color: #8a1c1c; }
 .mark p { margin: 0; }
@@ -49,11 +51,15 @@ td { white-space: pre-line; }
 .facts th { width: 42mm; padding-left: 0; font-weight: normal; color: #444; }
 .facts td { font-weight: bold; }
 .facts th, .facts td { border-bottom: none; padding-top: 0.5mm; padding-bottom: 0.5mm; }
-.signature { margin-top: 6mm; padding: 2.5mm 3.5mm; border: 0.8pt solid #17365d; background: #f4f7fb; break-inside: avoid; }
+.pseudonym { display: block; font-size: 14pt; }
+.signature { margin-top: 5mm; padding: 2mm 3mm; border: 0.8pt solid #17365d; background: #f4f7fb; break-inside: avoid; }
 .signature h2 { margin-top: 0; border: none; padding: 0; }
 .signature p { margin: 0 0 0.8mm; }
+.signature .facts { font-size: 8pt; }
+.signature .facts td { font: 7.4pt "Liberation Mono", "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
+.below { margin-top: 1.5mm; }
 .print { font: 7.6pt "Liberation Mono", "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
-.small { font-size: 8pt; color: #444; }
+.small { font-size: 8pt; color: #444; break-before: avoid; }
 @media screen { html { padding: 8mm; } }
 )css";
 
@@ -117,6 +123,13 @@ std::string Page::hour(base::Timestamp time) const {
   const auto count = static_cast<int>(minutes.count());
   return french_() ? fmt::format("{}\u00A0h\u00A0{:02}", count / 60, count % 60)
                    : fmt::format("{:02}:{:02}", count / 60, count % 60);
+}
+
+std::string Page::span(base::Timestamp from, base::Timestamp to) const {
+  const auto local = domain::localTime(from, context_.timeZone);
+  const auto day = local ? local->date : base::Date(std::chrono::floor<std::chrono::days>(from));
+  return fmt::format("{}{}{}{}{} ({})", date(day), say(", de ", ", "), hour(from),
+                     say(" à ", "–"), hour(to), local ? context_.timeZone : "UTC");
 }
 
 std::string Page::moment(base::Timestamp time) const {
@@ -189,16 +202,10 @@ void Page::signature(const protocol::Signature& signature, std::string_view labe
   text(signature.signer.name);
   raw("</strong>");
   text(std::string(say(", le ", ", on ")) + moment(signature.signedAt));
-  raw("</p>\n<p class=\"small\">");
-  text(say("Empreinte SHA-256 du document signé", "SHA-256 fingerprint of the signed document"));
-  raw("<br><span class=\"print\">");
-  text(signature.sha256);
-  raw("</span></p>\n<p class=\"small\">");
-  text(say("Empreinte de la clé de signature du serveur (Ed25519)",
-           "Fingerprint of the server’s signing key (Ed25519)"));
-  raw("<br><span class=\"print\">");
-  text(signature.key);
-  raw("</span></p>\n<p class=\"small\">");
+  raw("</p>\n");
+  facts({{say("Document (SHA-256)", "Document (SHA-256)"), signature.sha256},
+         {say("Clé du serveur (Ed25519)", "Server’s key (Ed25519)"), signature.key}});
+  raw("<p class=\"small\">");
   text(say("Cette page reproduit le document signé ; l’export JSON contient le document et sa "
            "signature, qui se vérifient avec OpenSSL.",
            "This page reproduces the signed document; the JSON export holds the document and its "
@@ -206,29 +213,32 @@ void Page::signature(const protocol::Signature& signature, std::string_view labe
   raw("</p></section>\n");
 }
 
-std::string Page::finish(std::string_view title, std::string_view seriesName,
-                         std::string_view standing, bool labelFrame) const {
+std::string Page::finish(const Head& head) const {
+  const auto pseudonym = escaped(head.pseudonym);
+  const auto title = escaped(head.title) + (pseudonym.empty() ? "" : " ");
   std::string out = "<!DOCTYPE html>\n<html lang=\"";
   out += say("fr", "en");
   out += "\">\n<head>\n<meta charset=\"utf-8\">\n"
          "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
          "'unsafe-inline'\">\n"
          "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>";
-  out += escaped(title);
+  out += title + pseudonym;
   out += "</title>\n<style>";
   out += kStyle;
   out += "</style>\n</head>\n<body>\n";
-  out += "<div class=\"standing\">" + escaped(standing) + "</div>\n<div class=\"origin\">";
+  out += "<div class=\"standing\">" + escaped(head.standing) + "</div>\n<div class=\"origin\">";
   out += say("Consilium – édité le ", "Consilium – printed on ");
   out += escaped(moment(context_.printedAt));
   out += "</div>\n<header>\n";
-  if (labelFrame) {
+  if (!pseudonym.empty()) {
     out += "<div class=\"label\"><p>";
     out += say("Étiquette patient", "Patient label");
     out += "</p></div>\n";
   }
   out += "<p class=\"network\">" + escaped(context_.networkName) + "</p>\n<p class=\"series\">" +
-         escaped(seriesName) + "</p>\n<h1>" + escaped(title) + "</h1>\n</header>\n<main>\n";
+         escaped(head.seriesName) + "</p>\n<h1>" + title;
+  if (!pseudonym.empty()) out += "<span class=\"pseudonym\">" + pseudonym + "</span>";
+  out += "</h1>\n</header>\n<main>\n";
   out += body_;
   out += "</main>\n</body>\n</html>\n";
   return out;

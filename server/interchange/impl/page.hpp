@@ -15,6 +15,14 @@ namespace consilium::interchange::impl {
 /// Text that people wrote, as HTML content or attribute value.
 std::string escaped(std::string_view text);
 
+/// What stands above a page.
+struct Head {
+  std::string_view title;
+  std::string_view seriesName;
+  std::string_view pseudonym;  ///< of a case, whose page has a frame for the patient's label
+  std::string_view standing;   ///< repeated at the head of each printed page; may be empty
+};
+
 /// A page that is being written. Everything but labels and what `raw` gets is escaped.
 class Page {
  public:
@@ -27,6 +35,8 @@ class Page {
   std::string date(base::Date date) const;
   /// Day and hour by the clocks of the meeting, which are named.
   std::string moment(base::Timestamp time) const;
+  /// Two moments of one day.
+  std::string span(base::Timestamp from, base::Timestamp to) const;
   std::string hour(base::Timestamp time) const;
 
   void raw(std::string_view markup) { body_ += markup; }
@@ -42,10 +52,8 @@ class Page {
              const std::vector<std::vector<std::string>>& rows);
   void signature(const protocol::Signature& signature, std::string_view label);
 
-  /// Title, emblem and label frame come before all that was written; `standing` is repeated at the
-  /// head of each printed page.
-  std::string finish(std::string_view title, std::string_view seriesName,
-                     std::string_view standing, bool labelFrame) const;
+  /// The whole page: the head before all that was written.
+  std::string finish(const Head& head) const;
 
  private:
   bool french_() const { return context_.language == protocol::Language::fr; }
