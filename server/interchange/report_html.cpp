@@ -180,14 +180,14 @@ void writeSubject(Page& page, const Report& report) {
                                      : page.moment(*report.facts.startedAt);
   }
   const auto content = report.content.value_or(protocol::ReportContent{});
-  page.facts({{page.say("Pseudonyme", "Pseudonym"), subject.pseudonym},
-              {page.say("Centre demandeur", "Submitting centre"), subject.centreName},
-              {page.say("Réunion", "Meeting"), meeting},
-              {page.say("Dossier discuté", "Case discussed"), discussed},
-              {page.say("Version du dossier", "Version of the case"),
-               std::to_string(subject.caseVersion)},
-              {page.say("Présenté par", "Presented by"), content.presenter},
-              {page.say("Référent", "Referent"), content.referent}});
+  page.facts(
+      {{page.say("Pseudonyme", "Pseudonym"), subject.pseudonym},
+       {page.say("Centre demandeur", "Submitting centre"), subject.centreName},
+       {page.say("Réunion", "Meeting"), meeting},
+       {page.say("Dossier discuté", "Case discussed"), discussed},
+       {page.say("Version du dossier", "Version of the case"), std::to_string(subject.caseVersion)},
+       {page.say("Présenté par", "Presented by"), content.presenter},
+       {page.say("Référent", "Referent"), content.referent}});
 }
 
 template <class Value>
@@ -275,12 +275,12 @@ void writeContent(Page& page, const Report& report) {
 
 std::string quorumWords(const Page& page, const protocol::QuorumState& quorum) {
   const auto count = quorum.specialties.size();
-  auto words = fmt::format(
-      fmt::runtime(page.say("{} : {} spécialité{} sur {} requise{}",
-                            "{}: {} specialt{} of {} required")),
-      quorum.met ? page.say("atteint", "met") : page.say("non atteint", "not met"), count,
-      count == 1 ? page.say("", "y") : page.say("s", "ies"), quorum.minimum,
-      quorum.minimum == 1 ? "" : "s");
+  auto words =
+      fmt::format(fmt::runtime(page.say("{} : {} spécialité{} sur {} requise{}",
+                                        "{}: {} specialt{} of {} required")),
+                  quorum.met ? page.say("atteint", "met") : page.say("non atteint", "not met"),
+                  count, count == 1 ? page.say("", "y") : page.say("s", "ies"), quorum.minimum,
+                  quorum.minimum == 1 ? "" : "s");
   if (count > 0) words += " (" + joined(quorum.specialties) + ")";
   return words;
 }
@@ -293,13 +293,12 @@ void writeParticipants(Page& page, const Report& report) {
   } else {
     std::vector<std::vector<std::string>> rows;
     for (const auto& each : report.facts.participants)
-      rows.push_back({each.name,
-                      std::string(each.profession ? professionName(page, *each.profession)
-                                                  : kNothing),
-                      each.specialty.value_or(std::string(kNothing)),
-                      each.centreName.value_or(std::string(kNothing)),
-                      std::string(modeName(page, each.mode)),
-                      std::string(each.inQuorum ? page.say("oui", "yes") : page.say("non", "no"))});
+      rows.push_back(
+          {each.name,
+           std::string(each.profession ? professionName(page, *each.profession) : kNothing),
+           each.specialty.value_or(std::string(kNothing)),
+           each.centreName.value_or(std::string(kNothing)), std::string(modeName(page, each.mode)),
+           std::string(each.inQuorum ? page.say("oui", "yes") : page.say("non", "no"))});
     page.table(label,
                {page.say("Nom", "Name"), page.say("Profession", "Profession"),
                 page.say("Spécialité", "Specialty"), page.say("Centre", "Centre"),
@@ -352,8 +351,8 @@ base::Result<void> writeAddenda(Page& page, const Report& report) {
     if (addendum.has_error())
       return base::failure(base::ErrorKind::internal, "A signed addendum cannot be read.");
     page.raw("<h3>");
-    page.text(fmt::format("{} {}", page.say("Addendum n°", "Addendum no."),
-                          addendum.value().number));
+    page.text(
+        fmt::format("{} {}", page.say("Addendum n°", "Addendum no."), addendum.value().number));
     page.raw("</h3>\n");
     page.paragraph(addendum.value().text);
     page.raw("<p class=\"small\">");
@@ -382,8 +381,8 @@ void writeSequel(Page& page, const Report& report) {
     }
   }
   if (const auto& receipt = report.receipt) {
-    page.heading(page.say("Suite donnée par le centre demandeur",
-                          "What the submitting centre did with it"));
+    page.heading(
+        page.say("Suite donnée par le centre demandeur", "What the submitting centre did with it"));
     std::optional<std::string> informed;
     if (receipt->patientInformedOn) informed = page.date(*receipt->patientInformedOn);
     std::optional<std::string> copies;
@@ -405,8 +404,7 @@ base::Result<std::string> reportHtml(const Report& report, const PageContext& co
   CONSILIUM_CHECK(writeAddenda(page, report));
   writeSequel(page, report);
   writeOpinions(page, report);
-  if (report.signature)
-    page.signature(*report.signature, page.say("Signature", "Signature"));
+  if (report.signature) page.signature(*report.signature, page.say("Signature", "Signature"));
   return page.finish({page.say("Compte rendu de RCP", "Case report"), report.subject.seriesName,
                       report.subject.pseudonym, standingOf(page, report)});
 }
@@ -427,13 +425,13 @@ base::Result<std::string> sheetHtml(const protocol::Signature& sheet, const Page
   page.heading(label);
   std::vector<std::vector<std::string>> rows;
   for (const auto& each : document.attendance)
-    rows.push_back(
-        {each.name, each.specialty.value_or(std::string(kNothing)),
-         each.centreName.value_or(std::string(kNothing)),
-         std::string(each.mode == protocol::AttendanceMode::on_site
-                         ? page.say("sur\u00A0place", "on\u00A0site")
-                         : page.say("à\u00A0distance", "remote")),
-         page.hour(each.joinedAt), each.leftAt ? page.hour(*each.leftAt) : std::string(kNothing)});
+    rows.push_back({each.name, each.specialty.value_or(std::string(kNothing)),
+                    each.centreName.value_or(std::string(kNothing)),
+                    std::string(each.mode == protocol::AttendanceMode::on_site
+                                    ? page.say("sur\u00A0place", "on\u00A0site")
+                                    : page.say("à\u00A0distance", "remote")),
+                    page.hour(each.joinedAt),
+                    each.leftAt ? page.hour(*each.leftAt) : std::string(kNothing)});
   page.table(label,
              {page.say("Nom", "Name"), page.say("Spécialité", "Specialty"),
               page.say("Centre", "Centre"), page.say("Présence", "Attendance"),

@@ -95,11 +95,10 @@ std::vector<protocol::CaseAppointment> appointmentsOf(Context& context, std::str
   std::vector<protocol::CaseAppointment> appointments;
   for (const auto& row : context.tx.all(queries::itemsOfCase,
                                         {{"case", value(caseId)}, {"network", value(networkId)}}))
-    appointments.push_back({row.text("meeting_id"), row.text("id"),
-                            protocol::parseAgendaItemState(row.text("state")).value(),
-                            row.optionalTime("starts_at"),
-                            row.optionalText("report_state") ==
-                                toString(protocol::ReportState::signed_)});
+    appointments.push_back(
+        {row.text("meeting_id"), row.text("id"),
+         protocol::parseAgendaItemState(row.text("state")).value(), row.optionalTime("starts_at"),
+         row.optionalText("report_state") == toString(protocol::ReportState::signed_)});
   return appointments;
 }
 
