@@ -11,7 +11,8 @@
 
 namespace consilium::domain {
 
-/// `/export/minutes/MEETING/ITEM.pdf?language=en`, or without an item `/export/minutes/MEETING.pdf`.
+/// `/export/minutes/MEETING/ITEM.pdf?language=en`, or without an item
+/// `/export/minutes/MEETING.pdf`.
 std::string exportPath(const protocol::MinutesExportParams& params);
 
 /// What `exportPath` wrote, read back; nothing for any other address. `query`: without the mark.

@@ -157,8 +157,7 @@ void runRead(const std::shared_ptr<Core>& core, const service::Caller& caller,
   if (!core->enter()) return done(core->unavailable("The server is busy; try again."));
   auto call = std::make_shared<Call>();
   call->entry = core->find(method);
-  call->job.run = [load = std::move(load)](
-                      service::Context& context) -> base::Result<std::string> {
+  call->job.run = [load = std::move(load)](service::Context& context) -> base::Result<std::string> {
     CONSILIUM_CHECK(load(context));
     return std::string();
   };
@@ -198,12 +197,11 @@ void Server::admit(const Headers& headers, const service::Origin& origin,
                    std::function<void(Admission)> decide) {
   auto credentials = credentialsOf(headers);
   if (credentials.token.empty()) return decide({});
-  identify(
-      core_, std::move(credentials.token), origin,
-      [decide = std::move(decide)](base::Result<std::optional<service::Caller>> caller) {
-        if (caller.has_error()) return decide({503, "The server is busy; try again.", {}});
-        decide({101, {}, std::move(caller).value()});
-      });
+  identify(core_, std::move(credentials.token), origin,
+           [decide = std::move(decide)](base::Result<std::optional<service::Caller>> caller) {
+             if (caller.has_error()) return decide({503, "The server is busy; try again.", {}});
+             decide({101, {}, std::move(caller).value()});
+           });
 }
 
 std::shared_ptr<Connection> Server::connect(std::shared_ptr<Outbound> outbound,
@@ -222,18 +220,17 @@ void Server::post(const Headers& headers, service::Origin origin, std::string bo
   if (credentials.token.empty())
     return answerPost(core_, std::make_shared<PostPeer>(core_, std::move(origin), std::nullopt),
                       body, respond);
-  identify(
-      core_, std::move(credentials.token), origin,
-      [core = core_, origin, body = std::move(body),
-       respond = std::move(respond)](base::Result<std::optional<service::Caller>> caller) {
-        if (caller.has_error()) {
-          auto reply = refusal(503, "The server is busy; try again.");
-          reply.headers.emplace_back("Retry-After", "1");
-          return respond(std::move(reply));
-        }
-        answerPost(core, std::make_shared<PostPeer>(core, origin, std::move(caller).value()), body,
-                   respond);
-      });
+  identify(core_, std::move(credentials.token), origin,
+           [core = core_, origin, body = std::move(body),
+            respond = std::move(respond)](base::Result<std::optional<service::Caller>> caller) {
+             if (caller.has_error()) {
+               auto reply = refusal(503, "The server is busy; try again.");
+               reply.headers.emplace_back("Retry-After", "1");
+               return respond(std::move(reply));
+             }
+             answerPost(core, std::make_shared<PostPeer>(core, origin, std::move(caller).value()),
+                        body, respond);
+           });
 }
 
 void Server::read(const Headers& headers, const service::Origin& origin, std::string_view method,

@@ -39,9 +39,9 @@ class Descriptor {
 };
 
 base::Error notStarted() {
-  return base::failure(base::ErrorKind::unavailable,
-                       std::string("A child program could not be started: ") +
-                           std::strerror(errno) + ".");
+  return base::failure(
+      base::ErrorKind::unavailable,
+      std::string("A child program could not be started: ") + std::strerror(errno) + ".");
 }
 
 /// A file without a name, which its reader cannot change.
@@ -108,13 +108,13 @@ pid_t start(const Command& command, int input, int output) {
   sigfillset(&all);
   posix_spawnattr_setsigmask(&attributes, &none);
   posix_spawnattr_setsigdefault(&attributes, &all);
-  posix_spawnattr_setflags(&attributes, static_cast<short>(POSIX_SPAWN_SETSID |
-                                                           POSIX_SPAWN_SETSIGMASK |
-                                                           POSIX_SPAWN_SETSIGDEF));
+  posix_spawnattr_setflags(
+      &attributes,
+      static_cast<short>(POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF));
   char* const nothing[] = {nullptr};
   pid_t id = 0;
-  const int failed = ::posix_spawn(&id, command.worker.c_str(), &files, &attributes,
-                                   arguments.data(), nothing);
+  const int failed =
+      ::posix_spawn(&id, command.worker.c_str(), &files, &attributes, arguments.data(), nothing);
   posix_spawn_file_actions_destroy(&files);
   posix_spawnattr_destroy(&attributes);
   errno = failed;

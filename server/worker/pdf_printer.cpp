@@ -72,8 +72,9 @@ base::Result<std::string> PdfPrinter::printed(const std::string& html) {
         "This server makes no PDF, as its kernel does not confine programs (seccomp and Landlock). "
         "Ask for html or json.");
   if (outcome.ending == Ending::stopped) return unavailable("The server is stopping.");
-  return unavailable("The PDF could not be made in the time and memory it may take; try again, or "
-                     "ask for html or json.");
+  return unavailable(
+      "The PDF could not be made in the time and memory it may take; try again, or "
+      "ask for html or json.");
 }
 
 }  // namespace consilium::worker

@@ -16,9 +16,10 @@ namespace consilium::worker {
 struct PdfOptions {
   std::filesystem::path worker;  ///< the program `consilium-worker`
   std::filesystem::path python = "/usr/bin/python3";
-  std::size_t parallel = 1;         ///< children at once
-  std::size_t queue = 20;           ///< pages that wait for one
-  std::chrono::seconds deadline{20};  ///< of one page, from when it has a child; also processor time
+  std::size_t parallel = 1;  ///< children at once
+  std::size_t queue = 20;    ///< pages that wait for one
+  std::chrono::seconds deadline{
+      20};  ///< of one page, from when it has a child; also processor time
   std::size_t memoryBytes = std::size_t{1} << 30;  ///< of address space, of one child
 };
 

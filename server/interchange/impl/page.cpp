@@ -63,10 +63,12 @@ td { white-space: pre-line; }
 @media screen { html { padding: 8mm; } }
 )css";
 
-constexpr std::array kFrenchMonths{"janvier", "février", "mars",      "avril",   "mai",      "juin",
-                                   "juillet", "août",    "septembre", "octobre", "novembre", "décembre"};
-constexpr std::array kEnglishMonths{"January", "February", "March",     "April",   "May",      "June",
-                                    "July",    "August",   "September", "October", "November", "December"};
+constexpr std::array kFrenchMonths{"janvier",   "février", "mars",     "avril",
+                                   "mai",       "juin",    "juillet",  "août",
+                                   "septembre", "octobre", "novembre", "décembre"};
+constexpr std::array kEnglishMonths{"January",   "February", "March",    "April",
+                                    "May",       "June",     "July",     "August",
+                                    "September", "October",  "November", "December"};
 
 }  // namespace
 
@@ -116,10 +118,9 @@ std::string Page::date(base::Date date) const {
 
 std::string Page::hour(base::Timestamp time) const {
   const auto local = domain::localTime(time, context_.timeZone);
-  const auto minutes =
-      local ? local->time
-            : std::chrono::floor<std::chrono::minutes>(
-                  time - std::chrono::floor<std::chrono::days>(time));
+  const auto minutes = local ? local->time
+                             : std::chrono::floor<std::chrono::minutes>(
+                                   time - std::chrono::floor<std::chrono::days>(time));
   const auto count = static_cast<int>(minutes.count());
   return french_() ? fmt::format("{}\u00A0h\u00A0{:02}", count / 60, count % 60)
                    : fmt::format("{:02}:{:02}", count / 60, count % 60);
@@ -128,14 +129,13 @@ std::string Page::hour(base::Timestamp time) const {
 std::string Page::span(base::Timestamp from, base::Timestamp to) const {
   const auto local = domain::localTime(from, context_.timeZone);
   const auto day = local ? local->date : base::Date(std::chrono::floor<std::chrono::days>(from));
-  return fmt::format("{}{}{}{}{} ({})", date(day), say(", de ", ", "), hour(from),
-                     say(" à ", "–"), hour(to), local ? context_.timeZone : "UTC");
+  return fmt::format("{}{}{}{}{} ({})", date(day), say(", de ", ", "), hour(from), say(" à ", "–"),
+                     hour(to), local ? context_.timeZone : "UTC");
 }
 
 std::string Page::moment(base::Timestamp time) const {
   const auto local = domain::localTime(time, context_.timeZone);
-  const auto day =
-      local ? local->date : base::Date(std::chrono::floor<std::chrono::days>(time));
+  const auto day = local ? local->date : base::Date(std::chrono::floor<std::chrono::days>(time));
   return fmt::format("{}{}{} ({})", date(day), say(" à ", ", "), hour(time),
                      local ? context_.timeZone : "UTC");
 }
@@ -174,8 +174,8 @@ void Page::facts(
   raw("<table class=\"facts\"><tbody>\n");
   for (const auto& [name, value] : rows) {
     if (!value) continue;
-    body_ += "<tr><th scope=\"row\">" + escaped(name) + "</th><td>" + escaped(*value) +
-             "</td></tr>\n";
+    body_ +=
+        "<tr><th scope=\"row\">" + escaped(name) + "</th><td>" + escaped(*value) + "</td></tr>\n";
   }
   raw("</tbody></table>\n");
 }
@@ -206,10 +206,11 @@ void Page::signature(const protocol::Signature& signature, std::string_view labe
   facts({{say("Document (SHA-256)", "Document (SHA-256)"), signature.sha256},
          {say("Clé du serveur (Ed25519)", "Server’s key (Ed25519)"), signature.key}});
   raw("<p class=\"small\">");
-  text(say("Cette page reproduit le document signé ; l’export JSON contient le document et sa "
-           "signature, qui se vérifient avec OpenSSL.",
-           "This page reproduces the signed document; the JSON export holds the document and its "
-           "signature, which OpenSSL verifies."));
+  text(
+      say("Cette page reproduit le document signé ; l’export JSON contient le document et sa "
+          "signature, qui se vérifient avec OpenSSL.",
+          "This page reproduces the signed document; the JSON export holds the document and its "
+          "signature, which OpenSSL verifies."));
   raw("</p></section>\n");
 }
 
@@ -218,10 +219,11 @@ std::string Page::finish(const Head& head) const {
   const auto title = escaped(head.title) + (pseudonym.empty() ? "" : " ");
   std::string out = "<!DOCTYPE html>\n<html lang=\"";
   out += say("fr", "en");
-  out += "\">\n<head>\n<meta charset=\"utf-8\">\n"
-         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
-         "'unsafe-inline'\">\n"
-         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>";
+  out +=
+      "\">\n<head>\n<meta charset=\"utf-8\">\n"
+      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
+      "'unsafe-inline'\">\n"
+      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>";
   out += title + pseudonym;
   out += "</title>\n<style>";
   out += kStyle;

@@ -18,8 +18,8 @@ bool read(std::string_view text, Number& number) {
 }  // namespace
 
 /// consilium-worker CPU_SECONDS MEMORY_BYTES PROGRAM [ARGUMENT…]: the program, confined, with an
-/// empty environment. Ends with 2 when it is called in another way, with 126 when the machine cannot
-/// confine, with 127 when there is no such program.
+/// empty environment. Ends with 2 when it is called in another way, with 126 when the machine
+/// cannot confine, with 127 when there is no such program.
 int main(int count, char** arguments) {
   constexpr int kProgram = 3;
   constexpr int kNotConfined = 126;

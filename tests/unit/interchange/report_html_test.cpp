@@ -16,12 +16,8 @@ base::Timestamp at(std::string_view text) {
 }
 
 protocol::Signature signatureOf(std::string document) {
-  return {std::move(document),
-          std::string(64, 'a'),
-          std::string(128, 'b'),
-          std::string(64, 'c'),
-          {"user", "Pr Bruno Fictif"},
-          at("2026-03-01T10:45:00Z")};
+  return {std::move(document),  std::string(64, 'a'),        std::string(128, 'b'),
+          std::string(64, 'c'), {"user", "Pr Bruno Fictif"}, at("2026-03-01T10:45:00Z")};
 }
 
 protocol::Report signedReport() {
@@ -53,8 +49,8 @@ protocol::Report signedReport() {
 
 std::string page(const protocol::Report& report, Language language = Language::fr,
                  std::string timeZone = "Europe/Paris") {
-  return interchange::reportHtml(report, {"Filière OSCAR", std::move(timeZone), language,
-                                          at("2026-03-02T08:00:00Z")})
+  return interchange::reportHtml(
+             report, {"Filière OSCAR", std::move(timeZone), language, at("2026-03-02T08:00:00Z")})
       .value();
 }
 
@@ -109,8 +105,9 @@ TEST_CASE("labels and dates are in French or in English, by the clocks of the me
   CHECK(has(french, "1er mars 2026, de 10\u00A0h\u00A020 à 10\u00A0h\u00A031 (Europe/Paris)"));
   CHECK(has(french, "À représenter après examens"));
   CHECK(has(french, "atteint : 1 spécialité sur 1 requise (rhumatologie)"));
-  CHECK(has(french, "<td>médecin</td><td>rhumatologie</td><td>–</td><td>par\u00A0écrit</td>"
-                    "<td>oui</td>"));
+  CHECK(has(french,
+            "<td>médecin</td><td>rhumatologie</td><td>–</td><td>par\u00A0écrit</td>"
+            "<td>oui</td>"));
   const auto english = page(signedReport(), Language::en, "Indian/Reunion");
   CHECK(has(english, "<html lang=\"en\">"));
   CHECK(has(english, "1 March 2026, 13:15 (Indian/Reunion)"));
@@ -126,8 +123,8 @@ TEST_CASE("what changes how a report is read stands at its head") {
   report.facts.quorum.met = false;
   report.facts.quorumLabel = "concertation sans quorum, à représenter";
   report.late = true;
-  report.contest = {"user",       "Dre Camille Exemple", at("2026-03-03T08:00:00Z"), "Non.",
-                    std::nullopt, std::nullopt};
+  report.contest = {"user", "Dre Camille Exemple", at("2026-03-03T08:00:00Z"),
+                    "Non.", std::nullopt,          std::nullopt};
   protocol::SignedAddendum addendum;
   addendum.type = protocol::SignedAddendumType::consilium_addendum_1;
   addendum.report = std::string(64, 'a');
@@ -165,7 +162,8 @@ TEST_CASE("opinions whose text is not in the report are named all the same") {
   report.facts.opinions = {{"user", "Dre Léa Spécimen", 1, 2, protocol::OpinionContext::transcribed,
                             protocol::OpinionConfidence::high, true, std::nullopt}};
   const auto html = page(report);
-  CHECK(has(html, "Avis n° 1, sur la version 2 du dossier, retranscrit ; confiance forte ; "
-                  "conflit d’intérêts déclaré."));
+  CHECK(has(html,
+            "Avis n° 1, sur la version 2 du dossier, retranscrit ; confiance forte ; "
+            "conflit d’intérêts déclaré."));
   CHECK(has(html, "Texte non reproduit"));
 }
