@@ -11,14 +11,6 @@ namespace {
 
 constexpr std::size_t kUserAgentBytes = 200;
 
-rpc::Headers headersOf(const net::HttpRequest& request) {
-  rpc::Headers headers;
-  headers.cookie = request.header("cookie");
-  headers.authorization = request.header("authorization");
-  headers.contentType = request.header("content-type");
-  return headers;
-}
-
 /// What a browser calls itself: printable ASCII, as browsers write it. The header may hold any
 /// bytes (RFC 9110, 5.5), and neither a database nor JSON takes them all as text.
 std::string userAgentOf(const net::HttpRequest& request) {
@@ -26,14 +18,6 @@ std::string userAgentOf(const net::HttpRequest& request) {
   std::replace_if(
       name.begin(), name.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
   return name;
-}
-
-service::Origin originOf(const net::HttpRequest& request) {
-  service::Origin origin;
-  origin.address = request.peer.address;
-  origin.userAgent = userAgentOf(request);
-  origin.boundCentre = request.peer.certificateCentre;
-  return origin;
 }
 
 net::HttpResponse plain(int status, std::string text) {
@@ -74,6 +58,22 @@ class Handler final : public net::ConnectionHandler {
 };
 
 }  // namespace
+
+rpc::Headers headersOf(const net::HttpRequest& request) {
+  rpc::Headers headers;
+  headers.cookie = request.header("cookie");
+  headers.authorization = request.header("authorization");
+  headers.contentType = request.header("content-type");
+  return headers;
+}
+
+service::Origin originOf(const net::HttpRequest& request) {
+  service::Origin origin;
+  origin.address = request.peer.address;
+  origin.userAgent = userAgentOf(request);
+  origin.boundCentre = request.peer.certificateCentre;
+  return origin;
+}
 
 void upgrade(rpc::Server& server, const net::HttpRequest& request,
              std::function<void(net::UpgradeDecision)> decide) {

@@ -7,6 +7,10 @@
 
 namespace consilium::app {
 
+/// What `rpc` needs to know of a request.
+rpc::Headers headersOf(const net::HttpRequest& request);
+service::Origin originOf(const net::HttpRequest& request);
+
 // The layer between `net`, which knows no RPC, and `rpc`, which knows no socket. `server` outlives
 // the connections.
 

@@ -4,11 +4,25 @@
 
 namespace consilium::app {
 
+namespace {
+
+/// The folder of this program; empty when it cannot be told.
+std::filesystem::path programFolder() {
+  std::error_code failed;
+  return std::filesystem::read_symlink("/proc/self/exe", failed).parent_path();
+}
+
+}  // namespace
+
+std::filesystem::path workerProgram() {
+  return programFolder() / "consilium-worker";
+}
+
 std::filesystem::path webFolder() {
   std::error_code failed;
-  const auto program = std::filesystem::read_symlink("/proc/self/exe", failed);
-  if (failed) return {};
-  auto folder = program.parent_path().parent_path() / "share" / "consilium" / "web";
+  const auto programs = programFolder();
+  if (programs.empty()) return {};
+  auto folder = programs.parent_path() / "share" / "consilium" / "web";
   if (!std::filesystem::is_directory(folder, failed)) return {};
   return folder;
 }

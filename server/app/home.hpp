@@ -17,4 +17,7 @@ struct Home : store::DataFolder {
 /// The page's files: share/consilium/web beside the program's bin folder; empty when not there.
 std::filesystem::path webFolder();
 
+/// The program that runs others confined, beside this one.
+std::filesystem::path workerProgram();
+
 }  // namespace consilium::app

@@ -16,6 +16,8 @@
 #include <thread>
 #include <utility>
 
+#include "app/home.hpp"
+
 namespace consilium::app {
 
 namespace {
@@ -423,6 +425,22 @@ std::vector<Row> makeRows() {
              "Pause before a mail that was refused is sent again; doubled each time.",
              [](Options& o, auto v) { o.mail.firstPause = seconds(v); }));
 
+  add(number("export", "pdf_processes", 0, 0, 64,
+             "PDF files that are made at once, each in a confined child process; 0: half the "
+             "processors, at least one.",
+             [](Options& o, auto v) {
+               o.pdf.parallel = v > 0 ? static_cast<std::size_t>(v)
+                                      : std::max(1U, std::thread::hardware_concurrency() / 2);
+             }));
+  add(number("export", "pdf_queue", 20, 1, 1000,
+             "PDF files that may wait for a child; more are answered unavailable.",
+             [](Options& o, auto v) { o.pdf.queue = static_cast<std::size_t>(v); }));
+  add(number("export", "pdf_seconds", 20, 1, 600,
+             "The longest that making one PDF file may take; then its child is killed.",
+             [](Options& o, auto v) { o.pdf.deadline = seconds(v); }));
+  add(number("export", "pdf_mib", 1024, 128, 65536, "Memory that one child may take. MiB.",
+             [](Options& o, auto v) { o.pdf.memoryBytes = static_cast<std::size_t>(v) << 20; }));
+
   add(number("audit", "checkpoint_seconds", 60, 1, 86400,
              "How often the heads of the audit chains are signed, while something happens.",
              [](Options& o, auto v) { o.checkpointInterval = seconds(v); }));
@@ -477,6 +495,7 @@ Options makeOptions(const base::ConfigValues& values, const std::filesystem::pat
     row.apply(options, values.at(key), dataFolder);
   }
   options.database.sqlite.path = dataFolder / "consilium.db";
+  options.pdf.worker = workerProgram();
   return options;
 }
 

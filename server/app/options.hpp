@@ -15,6 +15,7 @@
 #include "service/directory.hpp"
 #include "service/session_policy.hpp"
 #include "store/open_database.hpp"
+#include "worker/pdf_printer.hpp"
 
 namespace consilium::app {
 
@@ -30,6 +31,7 @@ struct Options {
   service::SessionPolicy session;
   service::DirectoryPolicy directory;
   jobs::MailOptions mail;
+  worker::PdfOptions pdf;
 
   std::size_t cpuThreads = 1;
   std::size_t cpuQueue = 1;

@@ -7,6 +7,7 @@
 
 #include "app/admin_socket.hpp"
 #include "app/connections.hpp"
+#include "app/exports.hpp"
 #include "app/metrics.hpp"
 #include "app/operator.hpp"
 #include "app/readiness.hpp"
@@ -22,6 +23,7 @@
 #include "rpc/service_gate.hpp"
 #include "store/checkpoint.hpp"
 #include "store/open_database.hpp"
+#include "worker/pdf_printer.hpp"
 
 namespace consilium::app {
 
@@ -62,6 +64,7 @@ class Server::Parts {
 
   void stop(std::chrono::milliseconds deadline) {
     net_.stop(deadline);
+    printer_.stop();
     rpc_.stop();
     feed_.stop();
     timers_.stop();
@@ -81,6 +84,7 @@ class Server::Parts {
   net::Server net_;
   std::unique_ptr<store::Database> database_;
   Readiness readiness_;
+  worker::PdfPrinter printer_;
   base::CpuPool cpuPool_;
   Services services_;
   rpc::ServiceGate gate_;
@@ -105,6 +109,7 @@ Server::Parts::Parts(const Home& home, const Options& options, base::Logger& log
            logger),
       database_(std::move(database)),
       readiness_(*database_, clock_),
+      printer_(options.pdf, logger),
       cpuPool_(options.cpuThreads, options.cpuQueue),
       services_(options, key),
       gate_(services_.sessions),
@@ -144,6 +149,17 @@ void Server::Parts::exchange(net::HttpRequest&& request,
     } else {
       auto refusal = plain(405, "POST a JSON-RPC request here, or open a WebSocket.\n");
       refusal.headers.emplace_back("Allow", "POST");
+      respond(std::move(refusal));
+    }
+    return;
+  }
+  if (request.path.starts_with(kExports)) {
+    if (request.method == "GET") {
+      answerExport({rpc_, services_.minutes, cpuPool_, printer_, clock_}, request,
+                   std::move(respond));
+    } else {
+      auto refusal = plain(405, "GET it.\n");
+      refusal.headers.emplace_back("Allow", "GET");
       respond(std::move(refusal));
     }
     return;

@@ -51,6 +51,18 @@ bool isTimeZone(const std::string& name) {
   return zoneOf(name) != nullptr;
 }
 
+std::optional<LocalTime> localTime(base::Timestamp time, const std::string& timeZone) {
+  const std::lock_guard lock(library());
+  auto* const zone = zoneOf(timeZone);
+  if (!zone) return std::nullopt;
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
+  const auto there = icaltime_from_timet_with_zone(seconds.time_since_epoch().count(), 0, zone);
+  return LocalTime{std::chrono::year(there.year) /
+                       std::chrono::month(static_cast<unsigned>(there.month)) /
+                       std::chrono::day(static_cast<unsigned>(there.day)),
+                   std::chrono::hours(there.hour) + std::chrono::minutes(there.minute)};
+}
+
 std::optional<std::vector<base::Timestamp>> occurrences(const std::string& rule,
                                                         base::Timestamp first,
                                                         const std::string& timeZone,

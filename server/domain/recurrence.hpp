@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -13,6 +14,15 @@ namespace consilium::domain {
 
 /// Whether the IANA time zone database has this name.
 bool isTimeZone(const std::string& name);
+
+/// A moment as the clocks of a place show it.
+struct LocalTime {
+  base::Date date;
+  std::chrono::minutes time;  ///< since midnight, by the clock
+};
+
+/// Nothing when there is no such zone.
+std::optional<LocalTime> localTime(base::Timestamp time, const std::string& timeZone);
 
 /// The times of an RFC 5545 recurrence rule whose first is `first`, as the clocks of that time zone
 /// show it; ascending, at most `max`. Nothing when the zone is not valid, when `first` is no time

@@ -115,6 +115,7 @@ MethodTable methods(const Services& services, Gate& gate) {
       write<MeetingClose>(sittings, &SittingService::close),
 
       read<MinutesGet>(minutes, &MinutesService::get),
+      read<MinutesExport>(minutes, &MinutesService::exportAddress),
       write<MinutesUpdate>(minutes, &MinutesService::update),
       write<MinutesReview>(minutes, &MinutesService::review),
       write<MinutesSign>(minutes, &MinutesService::sign),

@@ -135,6 +135,48 @@ void answerPost(const std::shared_ptr<Core>& core, const std::shared_ptr<PostPee
   std::make_shared<Exchange>(core, peer, std::get<Message>(std::move(parsed)), send)->start();
 }
 
+/// The session that credentials stand for, for `done`; nothing when there is none.
+void identify(const std::shared_ptr<Core>& core, std::string token, const service::Origin& origin,
+              std::function<void(base::Result<std::optional<service::Caller>>)> done) {
+  core->authenticate(
+      [core, token = std::move(token)](service::Context& context) {
+        return core->gate.callerByToken(context, token);
+      },
+      origin, std::move(done));
+}
+
+void runRead(const std::shared_ptr<Core>& core, const service::Caller& caller,
+             const service::Origin& origin, std::string_view method,
+             std::function<base::Result<void>(service::Context&)> load,
+             const std::function<void(base::Result<void>)>& done) {
+  if (const auto wait = core->rates.take("user " + caller.userId, core->clock.now())) {
+    auto error = base::failure(base::ErrorKind::rateLimited, "Too many requests; slow down.");
+    error.retryAfterMs = *wait;
+    return done(std::move(error));
+  }
+  if (!core->enter()) return done(core->unavailable("The server is busy; try again."));
+  auto call = std::make_shared<Call>();
+  call->entry = core->find(method);
+  call->job.run = [load = std::move(load)](service::Context& context) -> base::Result<std::string> {
+    CONSILIUM_CHECK(load(context));
+    return std::string();
+  };
+  call->origin = origin;
+  call->sessionId = caller.sessionId;
+  call->done = [core, done, entry = call->entry,
+                started = std::chrono::steady_clock::now()](Call::Outcome outcome) {
+    std::optional<Code> code;
+    if (outcome.result.has_error()) code = codeOf(outcome.result.error().kind);
+    entry->counters.count(code, std::chrono::steady_clock::now() - started);
+    if (code)
+      done(std::move(outcome.result).error());
+    else
+      done(base::ok());
+    core->leave();
+  };
+  core->execute(call);
+}
+
 }  // namespace
 
 Server::Server(store::Database& database, base::CpuPool& cpuPool, const base::Clock& clock,
@@ -155,15 +197,11 @@ void Server::admit(const Headers& headers, const service::Origin& origin,
                    std::function<void(Admission)> decide) {
   auto credentials = credentialsOf(headers);
   if (credentials.token.empty()) return decide({});
-  core_->authenticate(
-      [core = core_, token = std::move(credentials.token)](service::Context& context) {
-        return core->gate.callerByToken(context, token);
-      },
-      origin,
-      [decide = std::move(decide)](base::Result<std::optional<service::Caller>> caller) {
-        if (caller.has_error()) return decide({503, "The server is busy; try again.", {}});
-        decide({101, {}, std::move(caller).value()});
-      });
+  identify(core_, std::move(credentials.token), origin,
+           [decide = std::move(decide)](base::Result<std::optional<service::Caller>> caller) {
+             if (caller.has_error()) return decide({503, "The server is busy; try again.", {}});
+             decide({101, {}, std::move(caller).value()});
+           });
 }
 
 std::shared_ptr<Connection> Server::connect(std::shared_ptr<Outbound> outbound,
@@ -182,21 +220,33 @@ void Server::post(const Headers& headers, service::Origin origin, std::string bo
   if (credentials.token.empty())
     return answerPost(core_, std::make_shared<PostPeer>(core_, std::move(origin), std::nullopt),
                       body, respond);
-  core_->authenticate(
-      [core = core_, token = std::move(credentials.token)](service::Context& context) {
-        return core->gate.callerByToken(context, token);
-      },
-      origin,
-      [core = core_, origin, body = std::move(body),
-       respond = std::move(respond)](base::Result<std::optional<service::Caller>> caller) {
-        if (caller.has_error()) {
-          auto reply = refusal(503, "The server is busy; try again.");
-          reply.headers.emplace_back("Retry-After", "1");
-          return respond(std::move(reply));
-        }
-        answerPost(core, std::make_shared<PostPeer>(core, origin, std::move(caller).value()), body,
-                   respond);
-      });
+  identify(core_, std::move(credentials.token), origin,
+           [core = core_, origin, body = std::move(body),
+            respond = std::move(respond)](base::Result<std::optional<service::Caller>> caller) {
+             if (caller.has_error()) {
+               auto reply = refusal(503, "The server is busy; try again.");
+               reply.headers.emplace_back("Retry-After", "1");
+               return respond(std::move(reply));
+             }
+             answerPost(core, std::make_shared<PostPeer>(core, origin, std::move(caller).value()),
+                        body, respond);
+           });
+}
+
+void Server::read(const Headers& headers, const service::Origin& origin, std::string_view method,
+                  std::function<base::Result<void>(service::Context&)> load,
+                  std::function<void(base::Result<void>)> done) {
+  auto credentials = credentialsOf(headers);
+  if (credentials.token.empty())
+    return done(base::failure(base::ErrorKind::unauthenticated, "Sign in first."));
+  identify(core_, std::move(credentials.token), origin,
+           [core = core_, origin, method, load = std::move(load),
+            done = std::move(done)](base::Result<std::optional<service::Caller>> caller) {
+             if (caller.has_error()) return done(std::move(caller).error());
+             if (!caller.value())
+               return done(base::failure(base::ErrorKind::unauthenticated, "Sign in again."));
+             runRead(core, *caller.value(), origin, method, load, done);
+           });
 }
 
 void Server::sweep() {

@@ -71,6 +71,14 @@ class Server {
   void post(const Headers& headers, service::Origin origin, std::string body,
             std::function<void(PostReply)> respond);
 
+  /// Carries out a use case that a download needs, as a call of the read method of that name: by
+  /// whose session the headers show, within its limits, with reads on record. `load` runs in a
+  /// snapshot, maybe more than once. Calls `done` once, from any thread. Errors: `unauthenticated`,
+  /// `rateLimited`, `unavailable`, and those of `load`.
+  void read(const Headers& headers, const service::Origin& origin, std::string_view method,
+            std::function<base::Result<void>(service::Context&)> load,
+            std::function<void(base::Result<void>)> done);
+
   /// To be called about once a second: writes down the use of sessions, closes connections whose
   /// session has ended or run out, forgets idle rate limits.
   void sweep();

@@ -11,6 +11,7 @@
 
 #include "base/ids.hpp"
 #include "base/sha256.hpp"
+#include "domain/export_address.hpp"
 #include "domain/quorum.hpp"
 #include "service/cursor.hpp"
 #include "service/impl/case_rows.hpp"
@@ -474,6 +475,39 @@ void conclude(Context& context, Outbox& outbox, Notices& notices, const Access& 
     remindOfFollowUp(context, access.caseId());
 }
 
+/// The signed attendance sheet, for those who may read it.
+std::optional<protocol::Signature> sheetOf(Context& context, const MeetingAccess& meeting) {
+  if (!domain::allows(Permission::minutesRead, meeting.relations)) return std::nullopt;
+  const auto sheet = documentsOf(context, meeting, "");
+  if (sheet.empty()) return std::nullopt;
+  return signatureOf(sheet.front());
+}
+
+struct LoadedDocument {
+  MinutesDocument document;
+  std::optional<std::string> readCase;  ///< the case whose content it holds
+};
+
+base::Result<LoadedDocument> loadDocument(Context& context,
+                                          const protocol::MinutesExportParams& params) {
+  CONSILIUM_TRY(const auto meeting, loadMeetingAccess(context, params.meeting));
+  CONSILIUM_CHECK(require(Permission::meetingFollow, meeting.relations, false));
+  LoadedDocument loaded;
+  if (params.item) {
+    const auto access = loadAccess(context, meeting, *params.item);
+    if (!access || !access->discussed() || !access->readable()) return base::notFound();
+    loaded.document.report = reportOf(context, *access);
+    if (access->caseReadable) loaded.readCase = access->caseId();
+  } else {
+    loaded.document.sheet = sheetOf(context, meeting);
+    if (!loaded.document.sheet) return base::notFound("There is no signed attendance sheet.");
+  }
+  loaded.document.networkName =
+      context.tx.one(queries::networkById, {{"network", value(meeting.networkId)}})->text("name");
+  loaded.document.timeZone = loadMeetingRow(context, meeting.id).text("time_zone");
+  return loaded;
+}
+
 }  // namespace
 
 base::Result<protocol::MinutesGetResult> MinutesService::get(
@@ -507,11 +541,25 @@ base::Result<protocol::MinutesGetResult> MinutesService::get(
     if (access->caseReadable) recordRead(context, access->caseId());
   }
   if (params.item && result.reports.empty()) return base::notFound();
-  if (const auto sheet = documentsOf(context, meeting, "");
-      !sheet.empty() && domain::allows(Permission::minutesRead, meeting.relations))
-    result.sheet = signatureOf(sheet.front());
+  result.sheet = sheetOf(context, meeting);
   result.unsigned_ = impl::unsignedReports(context, meeting);
   return result;
+}
+
+base::Result<protocol::MinutesExportResult> MinutesService::exportAddress(
+    Context& context, const protocol::MinutesExportParams& params) {
+  CONSILIUM_TRY(const auto loaded, loadDocument(context, params));
+  const auto& report = loaded.document.report;
+  return protocol::MinutesExportResult{
+      domain::exportPath(params), std::string(domain::exportType(params.format)),
+      domain::exportName(params, report ? &report->subject : nullptr)};
+}
+
+base::Result<MinutesDocument> MinutesService::document(
+    Context& context, const protocol::MinutesExportParams& params) {
+  CONSILIUM_TRY(auto loaded, loadDocument(context, params));
+  if (loaded.readCase) recordRead(context, *loaded.readCase);
+  return std::move(loaded.document);
 }
 
 base::Result<protocol::MinutesUpdateResult> MinutesService::update(

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -12,6 +13,14 @@
 
 namespace consilium::service {
 
+/// What an export shows: a report, or the attendance sheet.
+struct MinutesDocument {
+  std::optional<protocol::Report> report;
+  std::optional<protocol::Signature> sheet;  ///< where there is no report
+  std::string networkName;
+  std::string timeZone;  ///< of the meeting, by its IANA name
+};
+
 /// The minutes of a meeting. Each function is one use case within the context's transaction;
 /// errors: those of its method in protocol/minutes.json.
 class MinutesService {
@@ -21,6 +30,13 @@ class MinutesService {
 
   base::Result<protocol::MinutesGetResult> get(Context& context,
                                                const protocol::MinutesGetParams& params);
+  /// Where the document is downloaded.
+  base::Result<protocol::MinutesExportResult> exportAddress(
+      Context& context, const protocol::MinutesExportParams& params);
+  /// The document itself, for a download of that address; reading it is put on record. Errors:
+  /// `notFound`.
+  base::Result<MinutesDocument> document(Context& context,
+                                         const protocol::MinutesExportParams& params);
   base::Result<protocol::MinutesUpdateResult> update(Context& context,
                                                      const protocol::MinutesUpdateParams& params);
   base::Result<protocol::MinutesReviewResult> review(Context& context,

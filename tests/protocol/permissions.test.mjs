@@ -652,6 +652,24 @@ describe('permissions over the wire', () => {
         ['camille', 'dominique', 'victor', 'bruno', 'ines'],
       ],
     ],
+    'minutes.export': [
+      [
+        'a report being written',
+        async () => {
+          const { meeting, item } = await written();
+          return { meeting, item, format: 'pdf' };
+        },
+        ['victor', 'bruno', 'ines'],
+      ],
+      [
+        'a report in review',
+        async () => {
+          const { meeting, item } = await written({ review: true });
+          return { meeting, item, format: 'pdf' };
+        },
+        ['camille', 'dominique', 'victor', 'bruno', 'ines'],
+      ],
+    ],
     'minutes.update': [
       [
         'a report',

@@ -169,7 +169,7 @@ export class Server {
     return Number(/VmRSS:\s+(\d+)/.exec(status)[1]);
   }
 
-  /** One HTTPS request; resolves to {status, headers, body}. */
+  /** One HTTPS request; resolves to {status, headers, bytes, body}. */
   request(pathname, { method = 'GET', headers = {}, body, ...rest } = {}) {
     return new Promise((resolve, reject) => {
       const request = https.request(
@@ -187,13 +187,11 @@ export class Server {
         (response) => {
           const chunks = [];
           response.on('data', (chunk) => chunks.push(chunk));
-          response.on('end', () =>
-            resolve({
-              status: response.statusCode,
-              headers: response.headers,
-              body: Buffer.concat(chunks).toString('utf8'),
-            }),
-          );
+          response.on('end', () => {
+            const bytes = Buffer.concat(chunks);
+            const { statusCode: status, headers } = response;
+            resolve({ status, headers, bytes, body: bytes.toString('utf8') });
+          });
         },
       );
       request.on('error', reject);

@@ -1,0 +1,111 @@
+#include "app/exports.hpp"
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "app/connections.hpp"
+#include "domain/export_address.hpp"
+#include "interchange/report_html.hpp"
+#include "protocol/codec.hpp"
+
+namespace consilium::app {
+namespace {
+
+using protocol::ExportFormat;
+using Respond = std::function<void(net::HttpResponse)>;
+
+int statusOf(base::ErrorKind kind) {
+  switch (kind) {
+    case base::ErrorKind::unauthenticated:
+      return 401;
+    case base::ErrorKind::forbidden:
+      return 403;
+    case base::ErrorKind::notFound:
+      return 404;
+    case base::ErrorKind::rateLimited:
+      return 429;
+    case base::ErrorKind::unavailable:
+      return 503;
+    default:
+      return 500;
+  }
+}
+
+net::HttpResponse refusal(const base::Error& error) {
+  net::HttpResponse response;
+  response.status = statusOf(error.kind);
+  response.headers.emplace_back("Content-Type", "text/plain; charset=utf-8");
+  if (error.kind == base::ErrorKind::unauthenticated)
+    response.headers.emplace_back("WWW-Authenticate", "Bearer");
+  if (error.kind == base::ErrorKind::rateLimited || error.kind == base::ErrorKind::unavailable) {
+    constexpr std::int64_t kSecond = 1000;
+    const auto wait = (error.retryAfterMs.value_or(kSecond) + kSecond - 1) / kSecond;
+    response.headers.emplace_back("Retry-After", std::to_string(wait));
+  }
+  response.body = error.message + "\n";
+  return response;
+}
+
+/// One download, from its request to its answer.
+struct Download {
+  protocol::MinutesExportParams params;
+  service::MinutesDocument document;
+  Respond respond;
+
+  void answer(base::Result<std::string> body) const {
+    if (body.has_error()) return respond(refusal(body.error()));
+    const auto& report = document.report;
+    const auto name = domain::exportName(params, report ? &report->subject : nullptr);
+    net::HttpResponse response;
+    response.headers = {{"Content-Type", std::string(domain::exportType(params.format))},
+                        {"Content-Disposition", "attachment; filename=\"" + name + "\""}};
+    response.body = std::move(body).value();
+    respond(std::move(response));
+  }
+
+  std::string json() const {
+    return document.report ? protocol::encode(*document.report) : protocol::encode(*document.sheet);
+  }
+
+  base::Result<std::string> html(base::Timestamp now) const {
+    const interchange::PageContext context{document.networkName, document.timeZone,
+                                           params.language.value_or(protocol::Language::fr), now};
+    return document.report ? interchange::reportHtml(*document.report, context)
+                           : interchange::sheetHtml(*document.sheet, context);
+  }
+};
+
+void render(const ExportParts& parts, const std::shared_ptr<Download>& download) {
+  if (download->params.format == ExportFormat::json) return download->answer(download->json());
+  auto page = download->html(parts.clock.now());
+  if (page.has_error() || download->params.format == ExportFormat::html)
+    return download->answer(std::move(page));
+  parts.printer.print(std::move(page).value(), [download](base::Result<std::string> pdf) {
+    download->answer(std::move(pdf));
+  });
+}
+
+}  // namespace
+
+void answerExport(const ExportParts& parts, const net::HttpRequest& request, Respond respond) {
+  const auto params = domain::parseExportPath(request.path, request.query);
+  if (!params)
+    return respond(refusal(base::notFound("There is nothing here: minutes.export names what is.")));
+  // Held by what loads it and by what renders it, one after the other.
+  auto download = std::make_shared<Download>(Download{*params, {}, std::move(respond)});
+  parts.rpc.read(
+      headersOf(request), originOf(request), protocol::MinutesExport::name,
+      [&minutes = parts.minutes, download](service::Context& context) -> base::Result<void> {
+        CONSILIUM_TRY(download->document, minutes.document(context, download->params));
+        return base::ok();
+      },
+      [parts, download](const base::Result<void>& loaded) {
+        if (loaded.has_error()) return download->answer(loaded.error());
+        if (!parts.cpuPool.submit([parts, download] { render(parts, download); }))
+          download->answer(
+              base::failure(base::ErrorKind::unavailable, "The server is busy; try again."));
+      });
+}
+
+}  // namespace consilium::app

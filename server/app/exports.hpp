@@ -1,0 +1,32 @@
+#pragma once
+
+#include <functional>
+#include <string_view>
+
+#include "base/cpu_pool.hpp"
+#include "base/time.hpp"
+#include "net/server.hpp"
+#include "rpc/server.hpp"
+#include "service/minutes.hpp"
+#include "worker/pdf_printer.hpp"
+
+namespace consilium::app {
+
+/// What is below it is downloaded with a session.
+inline constexpr std::string_view kExports = "/export/";
+
+/// What a download needs; all of it outlives the answer.
+struct ExportParts {
+  rpc::Server& rpc;
+  service::MinutesService& minutes;
+  base::CpuPool& cpuPool;
+  worker::PdfPrinter& printer;
+  const base::Clock& clock;
+};
+
+/// Answers a GET of an address that `minutes.export` has named. Calls `respond` once, from any
+/// thread.
+void answerExport(const ExportParts& parts, const net::HttpRequest& request,
+                  std::function<void(net::HttpResponse)> respond);
+
+}  // namespace consilium::app

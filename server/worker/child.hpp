@@ -1,0 +1,58 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "worker/confinement.hpp"
+
+namespace consilium::worker {
+
+/// A descriptor that becomes readable when children are to be stopped. Any thread.
+class Stop {
+ public:
+  Stop();
+  ~Stop();
+  Stop(const Stop&) = delete;
+  Stop& operator=(const Stop&) = delete;
+
+  void request();
+  int descriptor() const { return descriptor_; }
+
+ private:
+  const int descriptor_;
+};
+
+/// A program to be run confined, by `consilium-worker`.
+struct Command {
+  std::filesystem::path worker;        ///< of the program `consilium-worker`
+  std::vector<std::string> arguments;  ///< the program by its whole path, and its arguments
+  Allowance allowance;
+  std::chrono::milliseconds deadline{20'000};
+  std::size_t outputLimit = std::size_t{16} << 20;  ///< bytes
+};
+
+enum class Ending {
+  exited,    ///< by itself: see `status`
+  killed,    ///< by a signal, as when it passed its allowance
+  deadline,  ///< it was killed then
+  tooLong,   ///< its output passed the limit
+  stopped,   ///< `Stop` was requested
+};
+
+struct Outcome {
+  Ending ending = Ending::exited;
+  int status = 0;  ///< with `exited`: 126 when the machine cannot confine, 127 without the program
+  std::string output;
+};
+
+/// Runs a program in a session of its own, with `input` as its standard input, and waits for its
+/// end; no process is left afterwards. Its standard error is discarded. Blocks. Any thread. Errors:
+/// `unavailable` when no child could be started.
+base::Result<Outcome> runConfined(const Command& command, std::string_view input, const Stop& stop);
+
+}  // namespace consilium::worker
