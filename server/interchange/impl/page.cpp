@@ -4,6 +4,7 @@
 
 #include <array>
 #include <chrono>
+#include <cstddef>
 
 #include "domain/recurrence.hpp"
 
@@ -36,8 +37,8 @@ h3 { margin: 3mm 0 1mm; font-size: 10pt; break-after: avoid; }
 p { margin: 0 0 1.6mm; white-space: pre-line; orphans: 3; widows: 3; }
 ol, ul { margin: 0; padding-left: 6mm; }
 li { margin: 0 0 0.8mm; white-space: pre-line; }
-li:first-child, tbody tr:first-child { break-after: avoid; }
-li:last-child, tbody tr:last-child { break-before: avoid; }
+li:first-child { break-after: avoid; }
+li:last-child { break-before: avoid; }
 .mark { margin: 0 0 2.4mm; padding: 2mm 3mm; border: 1pt solid #8a1c1c; border-left-width: 4pt; background: #fbf1f0; break-inside: avoid; }
 .mark strong { color: #8a1c1c; }
 .mark p { margin: 0; }
@@ -46,7 +47,7 @@ table { width: 100%; border-collapse: collapse; font-size: 9.2pt; }
 caption { position: absolute; width: 1px; height: 1px; overflow: hidden; color: transparent; font-size: 1pt; }
 th, td { padding: 1mm 2mm; text-align: left; vertical-align: top; border-bottom: 0.4pt solid #c3cbd6; }
 thead th { background: #e9eff6; border-bottom: 0.8pt solid #17365d; color: #17365d; }
-tr { break-inside: avoid; }
+tr, .whole { break-inside: avoid; }
 td { white-space: pre-line; }
 .facts th { width: 42mm; padding-left: 0; font-weight: normal; color: #444; }
 .facts td { font-weight: bold; }
@@ -182,7 +183,10 @@ void Page::facts(
 
 void Page::table(std::string_view caption, std::initializer_list<std::string_view> columns,
                  const std::vector<std::vector<std::string>>& rows) {
-  body_ += "<table><caption>" + escaped(caption) + "</caption><thead><tr>";
+  // One that fits a page easily is not torn apart.
+  constexpr std::size_t kWhole = 10;
+  body_ += rows.size() <= kWhole ? "<table class=\"whole\">" : "<table>";
+  body_ += "<caption>" + escaped(caption) + "</caption><thead><tr>";
   for (const auto& column : columns) body_ += "<th scope=\"col\">" + escaped(column) + "</th>";
   raw("</tr></thead><tbody>\n");
   for (const auto& row : rows) {

@@ -226,6 +226,48 @@ TEST_CASE("a user has so many requests, whatever the number of connections") {
   CHECK(two.call("session.whoami", json::object())["error"]["code"] == 1008);
 }
 
+TEST_CASE("a download is carried out for a living session, within its rate, its reads on record") {
+  rpc::Limits limits;
+  limits.requests = {.perSecond = 1, .burst = 3};
+  RpcFixture f(limits);
+  f.gate.signIn(kAda, "s1");
+  f.gate.signIn(kBob, "s2");
+  std::string seen;
+  const auto read = [&](const std::string& token) {
+    seen.clear();
+    rpc::Headers headers;
+    if (!token.empty()) headers.authorization = "Bearer " + token;
+    std::promise<base::Result<void>> answer;
+    f.server->read(
+        headers, f.from(), "message.list",
+        [&](service::Context& context) -> base::Result<void> {
+          seen = context.caller->userId;
+          f.gate.noteRead(context, kCaseId);
+          return base::ok();
+        },
+        [&](base::Result<void> result) { answer.set_value(std::move(result)); });
+    return answer.get_future().get();
+  };
+  CHECK(read("").error().kind == base::ErrorKind::unauthenticated);
+  CHECK(read("token-none").error().kind == base::ErrorKind::unauthenticated);
+  CHECK(seen.empty());
+  CHECK(f.gate.recorded() == 0);
+  CHECK(read("token-s1").has_value());
+  CHECK(seen == kAda);
+  CHECK(f.gate.recorded() == 1);
+  CHECK(read("token-s1").has_value());
+  CHECK(read("token-s1").has_value());
+  const auto refused = read("token-s1");
+  CHECK(refused.error().kind == base::ErrorKind::rateLimited);
+  CHECK(refused.error().retryAfterMs == 1000);
+  CHECK(seen.empty());
+  f.gate.requireEnrolment("s2");
+  CHECK(read("token-s2").error().kind == base::ErrorKind::forbidden);
+  CHECK(seen.empty());
+  f.gate.end("s2");
+  CHECK(read("token-s2").error().kind == base::ErrorKind::unauthenticated);
+}
+
 TEST_CASE("before sign-in requests are counted by address") {
   rpc::Limits limits;
   limits.requests = {.perSecond = 1, .burst = 2};
