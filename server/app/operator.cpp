@@ -387,7 +387,8 @@ Operator::Outcome Operator::importPhenopacket(const Arguments& arguments) {
                         return cases_.create(context, params);
                       }));
   auto text = fmt::format("{} {}\n", made.pseudonym, made.case_);
-  for (const auto& pointer : packet.notCarried) text += fmt::format("  not carried: {}\n", pointer);
+  for (const auto& [pointer, reason] : packet.notCarried)
+    text += fmt::format("  not carried: {} ({})\n", pointer, reason);
   return text;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
@@ -37,7 +38,7 @@ constexpr std::array kSeverities{Names<Severity>{Severity::borderline, "HP:00128
                                  Names<Severity>{Severity::moderate, "HP:0012826"},
                                  Names<Severity>{Severity::severe, "HP:0012828"},
                                  Names<Severity>{Severity::profound, "HP:0012829"}};
-// Of the Genotype Ontology; it has no state for mosaics.
+// Of the Genotype Ontology; it has no state for mosaics, which are an extension.
 constexpr std::array kZygosities{Names<Zygosity>{Zygosity::heterozygous, "GENO:0000135"},
                                  Names<Zygosity>{Zygosity::homozygous, "GENO:0000136"},
                                  Names<Zygosity>{Zygosity::hemizygous, "GENO:0000134"},
@@ -54,6 +55,15 @@ constexpr std::array kAcmgClasses{
 /// Of several expressions of one variant the first of these is carried.
 constexpr std::array<std::string_view, 6> kSyntaxes{"hgvs.c", "hgvs.n", "hgvs.g",
                                                     "hgvs.m", "hgvs.p", "hgvs"};
+
+constexpr std::string_view kMosaicism = "mosaicism";
+constexpr std::string_view kMosaic = "mosaic";
+
+constexpr std::string_view kNoField = "a case has no field for it";
+constexpr std::string_view kNoSuchValue = "the case's field does not take this value";
+constexpr std::string_view kNoCode = "only diseases with an ORPHA or OMIM code are carried";
+constexpr std::string_view kUnclear = "`excluded` is neither true nor false";
+constexpr std::string_view kIdentifies = "it could identify the person";
 
 template <class T, std::size_t n>
 std::optional<T> valueOf(const std::array<Names<T>, n>& names, std::string_view name) {
@@ -110,9 +120,12 @@ class Packet {
     const auto* found = find(pointer);
     return found != nullptr && found->is_array() ? found->size() : 0;
   }
-  bool isTrue(const std::string& pointer) const {
+  /// Protocol Buffers leave out what is false; nothing where it is neither true nor false.
+  std::optional<bool> flag(const std::string& pointer) const {
     const auto* found = find(pointer);
-    return found != nullptr && found->is_boolean() && found->get<bool>();
+    if (found == nullptr || found->is_null()) return false;
+    if (!found->is_boolean()) return std::nullopt;
+    return found->get<bool>();
   }
 
   /// All that is there.
@@ -122,33 +135,51 @@ class Packet {
     carry(pointer + "/id");
     carry(pointer + "/label");
   }
+  /// Why what is there, if anything is, was left where it is not carried.
+  void explain(const std::string& pointer, std::string_view reason) {
+    reasons_.insert_or_assign(pointer, reason);
+  }
+  /// Takes back what was carried from there.
+  void leave(const std::string& pointer, std::string_view reason) {
+    for (auto each = carried_.lower_bound(pointer);
+         each != carried_.end() && each->starts_with(pointer);) {
+      const bool below = each->size() == pointer.size() || (*each)[pointer.size()] == '/';
+      each = below ? carried_.erase(each) : std::next(each);
+    }
+    explain(pointer, reason);
+  }
 
-  std::vector<std::string> notCarried() const {
-    std::vector<std::string> left;
-    if (!collect(document_, "", left)) left.assign(1, "");
+  std::vector<NotCarried> notCarried() const {
+    std::vector<NotCarried> left;
+    if (!collect(document_, "", left)) left.assign(1, {"", std::string(kNoField)});
     return left;
   }
 
  private:
-  /// Adds what of the node was not carried; false, and nothing added, where that is all of it.
-  bool collect(const json& node, const std::string& pointer, std::vector<std::string>& left) const {
+  /// Adds what of the node was not carried; false, and nothing added, where that is all of it, for
+  /// no reason of its own.
+  bool collect(const json& node, const std::string& pointer, std::vector<NotCarried>& left) const {
     if (carried_.count(pointer) > 0) return true;
-    if (!node.is_structured()) return false;
     bool any = false;
-    std::vector<std::string> below;
-    for (const auto& [key, child] : node.items()) {
-      const auto path = pointer + "/" + escaped(key);
-      if (collect(child, path, below))
-        any = true;
-      else
-        below.push_back(path);
-    }
+    std::vector<NotCarried> below;
+    if (node.is_structured())
+      for (const auto& [key, child] : node.items()) {
+        const auto path = pointer + "/" + escaped(key);
+        if (collect(child, path, below))
+          any = true;
+        else
+          below.push_back({path, std::string(kNoField)});
+      }
+    const auto reason = reasons_.find(pointer);
+    if (!any && reason != reasons_.end()) below.assign(1, {pointer, std::string(reason->second)});
+    any = any || reason != reasons_.end();
     if (any) left.insert(left.end(), below.begin(), below.end());
     return any;
   }
 
   json document_;
   std::set<std::string> carried_;
+  std::map<std::string, std::string_view> reasons_;
 };
 
 std::string at(const std::string& pointer, std::size_t index) {
@@ -157,13 +188,25 @@ std::string at(const std::string& pointer, std::size_t index) {
 
 protocol::Subject readSubject(Packet& packet) {
   protocol::Subject subject;
-  // The subject's id ties the packet together; it is the pseudonym of somebody else's register.
+  // The pseudonym of somebody else's register leads back to its person.
+  for (const auto* id : {"/id", "/subject/id", "/subject/alternateIds"})
+    packet.explain(id, kIdentifies);
+  packet.explain("/subject/dateOfBirth", "a date of birth identifies; a case holds an age");
+  for (const auto* value : {"/subject/sex", "/subject/vitalStatus/status"})
+    packet.explain(value, kNoSuchValue);
+  packet.explain("/metaData", "it says where the packet comes from, which could identify");
   if (const auto name = packet.text("/subject/sex"))
     if ((subject.sex = valueOf(kSexes, *name))) packet.carry("/subject/sex");
   if (const auto name = packet.text("/subject/vitalStatus/status"))
     if ((subject.vitalStatus = valueOf(kVitalStatuses, *name)))
       packet.carry("/subject/vitalStatus/status");
   const std::string time = "/subject/timeAtLastEncounter";
+  packet.explain(time + "/age", kNoSuchValue);
+  packet.explain(time + "/gestationalAge", kNoSuchValue);
+  packet.explain(time + "/ageRange", "a case holds one age");
+  packet.explain(time + "/ontologyClass", "a case holds an age in years, months, weeks and days");
+  for (const auto* date : {"/timestamp", "/interval"})
+    packet.explain(time + date, "a date could identify; a case holds an age");
   if (const auto age = packet.text(time + "/age/iso8601duration");
       age && fits<protocol::Subject>({{"age", *age}})) {
     subject.age = *age;
@@ -180,14 +223,23 @@ protocol::Subject readSubject(Packet& packet) {
 
 std::optional<protocol::PhenotypeFeature> readFeature(Packet& packet, const std::string& pointer) {
   const auto code = packet.text(pointer + "/type/id");
-  if (!code || !fits<protocol::PhenotypeFeature>({{"code", *code}, {"status", "observed"}}))
+  if (!code || !fits<protocol::PhenotypeFeature>({{"code", *code}, {"status", "observed"}})) {
+    packet.explain(pointer, "only signs with a code of the HPO are carried");
     return std::nullopt;
+  }
+  const auto excluded = packet.flag(pointer + "/excluded");
+  if (!excluded) {
+    packet.explain(pointer, kUnclear);
+    return std::nullopt;
+  }
   protocol::PhenotypeFeature feature;
   feature.code = *code;
   packet.carryTerm(pointer + "/type");
-  feature.status = packet.isTrue(pointer + "/excluded") ? protocol::PhenotypeStatus::excluded
-                                                        : protocol::PhenotypeStatus::observed;
+  feature.status =
+      *excluded ? protocol::PhenotypeStatus::excluded : protocol::PhenotypeStatus::observed;
   packet.carry(pointer + "/excluded");
+  packet.explain(pointer + "/onset", "a case holds it as an age or a term of the HPO");
+  packet.explain(pointer + "/severity", kNoSuchValue);
   const auto age = packet.text(pointer + "/onset/age/iso8601duration");
   const auto term = packet.text(pointer + "/onset/ontologyClass/id");
   if (const auto onset = age ? age : term;
@@ -205,26 +257,74 @@ std::optional<protocol::PhenotypeFeature> readFeature(Packet& packet, const std:
   return feature;
 }
 
-/// Notes a diagnosis; what is said of one twice stands as it was said last.
-void note(std::vector<protocol::Diagnosis>& diagnoses, const std::string& code,
-          DiagnosisStatus status) {
-  const auto known = std::find_if(diagnoses.begin(), diagnoses.end(),
-                                  [&](const auto& each) { return each.code == code; });
-  if (known == diagnoses.end())
-    diagnoses.push_back({code, status});
-  else
-    known->status = status;
+/// What one part of a packet says of a disease.
+struct Statement {
+  protocol::Diagnosis diagnosis;
+  std::string pointer;  ///< to what says how sure it is
+};
+
+/// From the surest to the excluded.
+std::ptrdiff_t rankOf(DiagnosisStatus status) {
+  constexpr std::array kOrder{DiagnosisStatus::confirmed, DiagnosisStatus::probable,
+                              DiagnosisStatus::suspected, DiagnosisStatus::excluded};
+  return std::find(kOrder.begin(), kOrder.end(), status) - kOrder.begin();
 }
 
-bool isDiagnosis(const std::optional<std::string>& code) {
-  return code && fits<protocol::Diagnosis>({{"code", *code}, {"status", "suspected"}});
+/// What holds where two parts of a packet speak of one disease: nothing surer than either.
+DiagnosisStatus both(DiagnosisStatus one, DiagnosisStatus other) {
+  if (one == other) return one;
+  if (one == DiagnosisStatus::excluded || other == DiagnosisStatus::excluded)
+    return DiagnosisStatus::suspected;
+  return rankOf(one) < rankOf(other) ? other : one;
+}
+
+/// Each disease once, the surest first; statements that do not hold are left.
+std::vector<protocol::Diagnosis> settle(Packet& packet, const std::vector<Statement>& statements) {
+  std::vector<protocol::Diagnosis> diagnoses;
+  const auto find = [&](const std::string& code) {
+    return std::find_if(diagnoses.begin(), diagnoses.end(),
+                        [&](const auto& each) { return each.code == code; });
+  };
+  for (const auto& [said, pointer] : statements) {
+    const auto known = find(said.code);
+    if (known == diagnoses.end())
+      diagnoses.push_back(said);
+    else
+      known->status = both(known->status, said.status);
+  }
+  for (const auto& [said, pointer] : statements)
+    if (find(said.code)->status != said.status)
+      packet.leave(pointer, "other parts of the packet do not agree on this diagnosis");
+  std::stable_sort(diagnoses.begin(), diagnoses.end(), [](const auto& one, const auto& other) {
+    return rankOf(one.status) < rankOf(other.status);
+  });
+  return diagnoses;
+}
+
+/// The code of a disease as a case has it. Packets write ORPHA codes with either prefix.
+std::optional<std::string> diseaseAt(const Packet& packet, const std::string& pointer) {
+  auto code = packet.text(pointer + "/id");
+  constexpr std::string_view kOtherPrefix = "Orphanet:";
+  if (code && code->starts_with(kOtherPrefix)) code->replace(0, kOtherPrefix.size(), "ORPHA:");
+  if (!code || !fits<protocol::Diagnosis>({{"code", *code}, {"status", "suspected"}}))
+    return std::nullopt;
+  return code;
 }
 
 std::optional<DiagnosisStatus> statusOf(std::string_view progress) {
-  if (progress == "SOLVED" || progress == "COMPLETED") return DiagnosisStatus::confirmed;
-  if (progress == "IN_PROGRESS") return DiagnosisStatus::probable;
-  if (progress == "UNSOLVED" || progress == "UNKNOWN_PROGRESS") return DiagnosisStatus::suspected;
+  if (progress == "SOLVED") return DiagnosisStatus::confirmed;
+  if (progress == "COMPLETED") return DiagnosisStatus::probable;
+  if (progress == "IN_PROGRESS" || progress == "UNSOLVED" || progress == "UNKNOWN_PROGRESS")
+    return DiagnosisStatus::suspected;
   return std::nullopt;
+}
+
+/// Whether all that supports a diagnosis is possibly related to it, and no more.
+bool onlyCandidates(const Packet& packet, const std::string& interpretations) {
+  const auto size = packet.sizeOf(interpretations);
+  for (std::size_t i = 0; i < size; ++i)
+    if (packet.text(at(interpretations, i) + "/interpretationStatus") != "CANDIDATE") return false;
+  return size > 0;
 }
 
 std::optional<protocol::Variant> readVariant(Packet& packet, const std::string& pointer) {
@@ -233,13 +333,29 @@ std::optional<protocol::Variant> readVariant(Packet& packet, const std::string& 
   const bool inContext = packet.find(described + "/geneContext") != nullptr;
   const auto place = inContext ? described + "/geneContext" : pointer + "/gene";
   const auto gene = packet.text(place + "/symbol");
-  if (!gene || !fits<protocol::Variant>({{"gene", *gene}})) return std::nullopt;
+  if (!gene || !fits<protocol::Variant>({{"gene", *gene}})) {
+    packet.explain(pointer, "a case names a variant by the symbol of its gene");
+    return std::nullopt;
+  }
+  if (packet.text(pointer + "/interpretationStatus") == "REJECTED") {
+    packet.explain(pointer, "it was rejected, which a case cannot say of a variant");
+    return std::nullopt;
+  }
   protocol::Variant variant;
   variant.gene = *gene;
   packet.carry(place + "/symbol");
   packet.carry(place + "/valueId");
-  packet.carry(pointer + "/subjectOrBiosampleId");
-  packet.carry(described + "/id");
+  if (const auto of = packet.text(pointer + "/subjectOrBiosampleId");
+      of && of == packet.text("/subject/id"))
+    packet.carry(pointer + "/subjectOrBiosampleId");
+  packet.explain(
+      pointer + "/subjectOrBiosampleId",
+      "it does not name the subject, and a case does not say in what a variant was found");
+  packet.explain(pointer + "/interpretationStatus",
+                 "a case does not say how a variant bears on a diagnosis");
+  // With a prefix it is a record of a database.
+  if (const auto id = packet.text(described + "/id"); id && id->find(':') == std::string::npos)
+    packet.carry(described + "/id");
 
   const auto expressions = described + "/expressions";
   for (const auto syntax : kSyntaxes)
@@ -249,34 +365,66 @@ std::optional<protocol::Variant> readVariant(Packet& packet, const std::string& 
           !fits<protocol::Variant>({{"gene", *gene}, {"hgvs", *value}}))
         continue;
       variant.hgvs = *value;
-      packet.carry(at(expressions, i));
+      packet.carry(at(expressions, i) + "/syntax");
+      packet.carry(at(expressions, i) + "/value");
     }
+  for (std::size_t i = 0; i < packet.sizeOf(expressions); ++i)
+    packet.explain(at(expressions, i), "a case holds one HGVS expression of a variant");
+  packet.explain(interpretation + "/acmgPathogenicityClassification", kNoSuchValue);
   if (const auto name = packet.text(interpretation + "/acmgPathogenicityClassification")) {
     variant.acmg = valueOf(kAcmgClasses, *name);
     if (variant.acmg || *name == "NOT_PROVIDED")
       packet.carry(interpretation + "/acmgPathogenicityClassification");
   }
-  if (const auto state = packet.text(described + "/allelicState/id"))
+  const auto extensions = described + "/extensions";
+  for (std::size_t i = 0; i < packet.sizeOf(extensions); ++i)
+    if (packet.text(at(extensions, i) + "/name") == kMosaicism) {
+      variant.zygosity = Zygosity::mosaic;
+      packet.carry(at(extensions, i) + "/name");
+      if (packet.text(at(extensions, i) + "/value") == kMosaic)
+        packet.carry(at(extensions, i) + "/value");
+    }
+  packet.explain(
+      described + "/allelicState",
+      variant.zygosity ? "the variant is a mosaic, and a case holds one zygosity" : kNoSuchValue);
+  if (const auto state = packet.text(described + "/allelicState/id"); state && !variant.zygosity)
     if ((variant.zygosity = valueOf(kZygosities, *state)))
       packet.carryTerm(described + "/allelicState");
   return variant;
 }
 
+void readDisease(Packet& packet, const std::string& pointer, std::vector<Statement>& statements) {
+  const auto code = diseaseAt(packet, pointer + "/term");
+  const auto excluded = packet.flag(pointer + "/excluded");
+  packet.explain(pointer, code ? kUnclear : kNoCode);
+  if (!code || !excluded) return;
+  statements.push_back(
+      {{*code, *excluded ? DiagnosisStatus::excluded : DiagnosisStatus::confirmed}, pointer});
+  packet.carryTerm(pointer + "/term");
+  packet.carry(pointer + "/excluded");
+}
+
 void readInterpretation(Packet& packet, const std::string& pointer,
-                        protocol::CaseContent& content) {
+                        std::vector<Statement>& statements,
+                        std::vector<protocol::Variant>& variants) {
   const auto diagnosis = pointer + "/diagnosis";
-  const auto code = packet.text(diagnosis + "/disease/id");
-  const auto status = statusOf(packet.text(pointer + "/progressStatus").value_or(""));
-  if (isDiagnosis(code)) {
-    note(content.diagnoses, *code, status.value_or(DiagnosisStatus::suspected));
+  const auto supporting = diagnosis + "/genomicInterpretations";
+  const auto code = diseaseAt(packet, diagnosis + "/disease");
+  packet.explain(diagnosis + "/disease", kNoCode);
+  packet.explain(pointer + "/progressStatus", code ? kNoSuchValue : kNoCode);
+  if (code) {
+    auto status = statusOf(packet.text(pointer + "/progressStatus").value_or(""));
+    if (status) packet.carry(pointer + "/progressStatus");
+    if (status == DiagnosisStatus::confirmed && onlyCandidates(packet, supporting))
+      status = DiagnosisStatus::probable;
+    statements.push_back(
+        {{*code, status.value_or(DiagnosisStatus::suspected)}, pointer + "/progressStatus"});
     packet.carryTerm(diagnosis + "/disease");
     packet.carry(pointer + "/id");
-    if (status) packet.carry(pointer + "/progressStatus");
   }
-  const auto variants = diagnosis + "/genomicInterpretations";
-  for (std::size_t i = 0; i < packet.sizeOf(variants); ++i)
-    if (auto variant = readVariant(packet, at(variants, i)))
-      content.variants.push_back(std::move(*variant));
+  for (std::size_t i = 0; i < packet.sizeOf(supporting); ++i)
+    if (auto variant = readVariant(packet, at(supporting, i)))
+      variants.push_back(std::move(*variant));
 }
 
 /// Whether it is a packet of one person, of the version that is read.
@@ -353,6 +501,9 @@ ordered_json writeVariant(const protocol::Variant& variant, std::size_t index,
   if (variant.zygosity)
     if (const auto state = nameOf(kZygosities, *variant.zygosity))
       described["allelicState"] = term(*state);
+  if (variant.zygosity == Zygosity::mosaic)
+    described["extensions"] =
+        ordered_json::array({ordered_json{{"name", kMosaicism}, {"value", kMosaic}}});
   return {{"subjectOrBiosampleId", pseudonym},
           {"interpretationStatus", "UNKNOWN_STATUS"},
           {"variantInterpretation",
@@ -374,8 +525,8 @@ ordered_json writeInterpretations(const protocol::CaseContent& content,
                        {"diagnosis", std::move(diagnosis)}});
   };
   for (const auto& diagnosis : content.diagnoses) {
-    if (diagnosis.status == DiagnosisStatus::probable) add("IN_PROGRESS", diagnosis.code);
-    if (diagnosis.status == DiagnosisStatus::suspected) add("UNKNOWN_PROGRESS", diagnosis.code);
+    if (diagnosis.status == DiagnosisStatus::probable) add("COMPLETED", diagnosis.code);
+    if (diagnosis.status == DiagnosisStatus::suspected) add("IN_PROGRESS", diagnosis.code);
     // Only to hold the variants: `diseases` has it, too.
     if (diagnosis.status == DiagnosisStatus::confirmed && !content.variants.empty())
       add("SOLVED", diagnosis.code);
@@ -411,25 +562,12 @@ base::Result<ImportedPhenopacket> readPhenopacket(std::string_view text) {
   for (std::size_t i = 0; i < packet.sizeOf("/phenotypicFeatures"); ++i)
     if (auto feature = readFeature(packet, at("/phenotypicFeatures", i)))
       content.phenotype.push_back(std::move(*feature));
-  for (std::size_t i = 0; i < packet.sizeOf("/diseases"); ++i) {
-    const auto pointer = at("/diseases", i);
-    const auto code = packet.text(pointer + "/term/id");
-    if (!isDiagnosis(code)) continue;
-    note(content.diagnoses, *code,
-         packet.isTrue(pointer + "/excluded") ? DiagnosisStatus::excluded
-                                              : DiagnosisStatus::confirmed);
-    packet.carryTerm(pointer + "/term");
-    packet.carry(pointer + "/excluded");
-  }
+  std::vector<Statement> statements;
+  for (std::size_t i = 0; i < packet.sizeOf("/diseases"); ++i)
+    readDisease(packet, at("/diseases", i), statements);
   for (std::size_t i = 0; i < packet.sizeOf("/interpretations"); ++i)
-    readInterpretation(packet, at("/interpretations", i), content);
-  const auto rank = [](const protocol::Diagnosis& diagnosis) {
-    constexpr std::array kOrder{DiagnosisStatus::confirmed, DiagnosisStatus::probable,
-                                DiagnosisStatus::suspected, DiagnosisStatus::excluded};
-    return std::find(kOrder.begin(), kOrder.end(), diagnosis.status);
-  };
-  std::stable_sort(content.diagnoses.begin(), content.diagnoses.end(),
-                   [&](const auto& one, const auto& other) { return rank(one) < rank(other); });
+    readInterpretation(packet, at("/interpretations", i), statements, content.variants);
+  content.diagnoses = settle(packet, statements);
   // What a case may hold of each, by the contract.
   if (const auto whole = protocol::decodeText<protocol::CaseContent>(protocol::encode(content));
       whole.has_error())
