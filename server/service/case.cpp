@@ -108,16 +108,16 @@ std::optional<std::string> neededByOf(const protocol::CaseContent& content) {
   return base::formatDate(*content.neededBy);
 }
 
-void insertVersion(Context& context, std::string_view caseId, std::string_view networkId,
-                   std::int64_t version, const protocol::CaseContent& content) {
-  context.tx.run(queries::versionInsert, {{"case", value(caseId)},
+void insertVersion(Context& context, const impl::SearchScope& scope, std::int64_t version,
+                   const protocol::CaseContent& content) {
+  context.tx.run(queries::versionInsert, {{"case", value(scope.caseId)},
                                           {"version", value(version)},
-                                          {"network", value(networkId)},
+                                          {"network", value(scope.networkId)},
                                           {"contentType", value(kContentType)},
                                           {"content", value(store::encodeStored(content))},
                                           {"caller", value(context.caller->userId)},
                                           {"at", value(context.now)}});
-  impl::indexCase(context, caseId, networkId, content);
+  impl::indexCase(context, scope, content);
 }
 
 // -- lists
@@ -239,7 +239,8 @@ base::Result<protocol::CaseCreateResult> CaseService::create(
                                        {"neededBy", value(neededByOf(params.content))},
                                        {"caller", value(context.caller->userId)},
                                        {"at", value(context.now)}});
-  insertVersion(context, caseId, networkId, 0, params.content);
+  insertVersion(context, {caseId, networkId, params.centre, params.series.value_or("")}, 0,
+                params.content);
   return protocol::CaseCreateResult{caseId, pseudonym, 1};
 }
 
@@ -274,6 +275,8 @@ base::Result<protocol::CaseUpdateResult> CaseService::update(
                                           {"version", value(version)},
                                           {"at", value(context.now)}}))
     return impl::staleRevision(loadSummary(context, access.id));
+  const impl::SearchScope scope{access.id, access.networkId, access.centreId,
+                                series ? std::string_view(*series) : std::string_view()};
   if (draft) {
     context.tx.run(queries::draftReplace, {{"case", value(access.id)},
                                            {"network", value(access.networkId)},
@@ -281,9 +284,9 @@ base::Result<protocol::CaseUpdateResult> CaseService::update(
                                            {"content", value(store::encodeStored(params.content))},
                                            {"caller", value(context.caller->userId)},
                                            {"at", value(context.now)}});
-    impl::indexCase(context, access.id, access.networkId, params.content);
+    impl::indexCase(context, scope, params.content);
   } else {
-    insertVersion(context, access.id, access.networkId, version, params.content);
+    insertVersion(context, scope, version, params.content);
     const auto after = loadRow(context, access.id);
     const protocol::CaseUpdated updated{summaryOf(after)};
     announce(context, after, updated, updated);

@@ -11,6 +11,7 @@
 #include "service/access.hpp"
 #include "service/agenda.hpp"
 #include "service/impl/case_rows.hpp"
+#include "service/impl/case_search.hpp"
 #include "service/notice.hpp"
 #include "service/reminder.hpp"
 #include "store/queries.hpp"
@@ -193,6 +194,7 @@ base::Result<protocol::CaseAgreeRedirectResult> CaseLifeService::agreeRedirect(
   context.tx.run(queries::caseSetSeries, {{"case", caseOf(access)},
                                           {"network", networkOf(access)},
                                           {"series", value(proposed->series)}});
+  impl::moveIndexedCase(context, {access.id, access.networkId, access.centreId, proposed->series});
   leaveAgenda(context, access.id);
   const auto row = loadRow(context, access.id);
   const protocol::CaseRedirected redirected{summaryOf(row)};

@@ -23,28 +23,35 @@ const questions = {
 };
 
 /**
- * Cases number `from` to `to`, with their words and terms. `centre`, `series`: SQL of their ids. The
- * mixture is the same wherever they are: four words of 50, one of 500, a diagnosis of 100.
+ * Cases number `from` to `to`, with their words and terms: every `step`th is one's own, as cases of
+ * all centres come in together. `centre`, `series`: of one's own. The mixture is the same among
+ * one's own and all others: four words of 50, one of 500, a diagnosis of 100.
  */
-function cases(from, to, { network, author, centre, series }) {
-  const id = "'bench-case-' || i";
+function cases(from, to, step, { network, author, centre, series }) {
+  const id = "'bench-case-' || (10000000 + i)"; // in the order of time, as ids are
+  const isOwn = `i % ${step} = 0`;
+  const k = `(CASE WHEN ${isOwn} THEN i / ${step} ELSE i END)`;
+  const owned = (own, others) =>
+    `CASE WHEN ${isOwn} THEN '${own}' ELSE '${others}' || (1 + i % ${centres}) END`;
+  const centreOf = owned(centre, 'bench-centre-');
+  const seriesOf = owned(series, 'bench-series-');
   const word = (expression) =>
-    `${numbers(from, to)} INSERT INTO case_word (case_id, word, network_id)
-     SELECT ${id}, ${expression}, '${network}' FROM n;`;
+    `${numbers(from, to)} INSERT INTO case_word (centre_id, case_id, word, network_id, series_id)
+     SELECT ${centreOf}, ${id}, ${expression}, '${network}', ${seriesOf} FROM n;`;
   return [
     `${numbers(from, to)} INSERT INTO case_record (id, network_id, centre_id, series_id, state,
        restricted, pseudonym, urgency, version, revision, created_by, created_at, submitted_at,
        activity_at)
-     SELECT ${id}, '${network}', ${centre}, ${series},
-       CASE i % 4 WHEN 0 THEN 'submitted' WHEN 1 THEN 'accepted' WHEN 2 THEN 'answered' ELSE 'closed' END,
-       0, 'BENCH-' || i, CASE WHEN i % 20 = 0 THEN 'urgent' ELSE 'routine' END, 1, 2, '${author}',
+     SELECT ${id}, '${network}', ${centreOf}, ${seriesOf},
+       CASE ${k} % 4 WHEN 0 THEN 'submitted' WHEN 1 THEN 'accepted' WHEN 2 THEN 'answered' ELSE 'closed' END,
+       0, 'BENCH-' || i, CASE WHEN ${k} % 20 = 0 THEN 'urgent' ELSE 'routine' END, 1, 2, '${author}',
        1700000000000 + i * 1000, 1700000000000 + i * 1000, 1700000000000 + i * 1000 FROM n;`,
-    word("'mot' || (i % 50)"),
-    word("'mot' || (i % 50) || 'x' || (i % 7)"),
-    word("'autre' || (i % 53)"),
-    word("'rare' || (i % 500)"),
-    `${numbers(from, to)} INSERT INTO case_term (case_id, term, network_id)
-     SELECT ${id}, 'ORPHA:' || (10 + i % 100), '${network}' FROM n;`,
+    word(`'mot' || (${k} % 50)`),
+    word(`'mot' || (${k} % 50) || 'x' || (${k} % 7)`),
+    word(`'autre' || (${k} % 53)`),
+    word(`'rare' || (${k} % 500)`),
+    `${numbers(from, to)} INSERT INTO case_term (centre_id, case_id, term, network_id, series_id)
+     SELECT ${centreOf}, ${id}, 'ORPHA:' || (10 + ${k} % 100), '${network}', ${seriesOf} FROM n;`,
   ].join('\n');
 }
 
@@ -71,16 +78,10 @@ async function filled(t, total, options) {
      ${numbers(10, 109)} INSERT INTO term_ancestor (term, ancestor)
      SELECT 'ORPHA:' || i, 'ORPHA:' || (i % 10) FROM n;`,
   );
-  const mine = { ...place, centre: `'${place.centre}'`, series: `'${place.series}'` };
-  await alter(data, cases(1, own, mine));
-  const others = {
-    ...place,
-    centre: `'bench-centre-' || (1 + i % ${centres})`,
-    series: `'bench-series-' || (1 + i % ${centres})`,
-  };
-  for (let from = own + 1; from <= total; from += batch) {
-    await alter(data, cases(from, Math.min(from + batch - 1, total), others));
-    console.error(`lists: ${Math.min(from + batch - 1, total)} of ${total} cases made`);
+  for (let from = 1; from <= total; from += batch) {
+    const to = Math.min(from + batch - 1, total);
+    await alter(data, cases(from, to, total / own, place));
+    console.error(`lists: ${to} of ${total} cases made`);
   }
   await alter(data, 'ANALYZE;');
   const server = await Server.start(t, data);

@@ -168,22 +168,36 @@ WHERE id = $case AND network_id = $network AND activity_at < $at;
 
 -- What a case is found by; only what changed is written, as drafts are saved often.
 -- name: caseWords
-SELECT word FROM case_word WHERE case_id = $case AND network_id = $network;
+SELECT word FROM case_word
+WHERE centre_id = $centre AND case_id = $case AND network_id = $network;
 
 -- name: caseWordInsert
-INSERT INTO case_word (case_id, word, network_id) VALUES ($case, $word, $network);
+INSERT INTO case_word (centre_id, case_id, word, network_id, series_id)
+VALUES ($centre, $case, $word, $network, $series);
 
 -- name: caseWordDelete
-DELETE FROM case_word WHERE case_id = $case AND network_id = $network AND word = $word;
+DELETE FROM case_word
+WHERE centre_id = $centre AND case_id = $case AND network_id = $network AND word = $word;
+
+-- name: caseWordsMove
+UPDATE case_word SET series_id = $series
+WHERE centre_id = $centre AND case_id = $case AND network_id = $network AND series_id <> $series;
 
 -- name: caseTerms
-SELECT term FROM case_term WHERE case_id = $case AND network_id = $network;
+SELECT term FROM case_term
+WHERE centre_id = $centre AND case_id = $case AND network_id = $network;
 
 -- name: caseTermInsert
-INSERT INTO case_term (case_id, term, network_id) VALUES ($case, $term, $network);
+INSERT INTO case_term (centre_id, case_id, term, network_id, series_id)
+VALUES ($centre, $case, $term, $network, $series);
 
 -- name: caseTermDelete
-DELETE FROM case_term WHERE case_id = $case AND network_id = $network AND term = $term;
+DELETE FROM case_term
+WHERE centre_id = $centre AND case_id = $case AND network_id = $network AND term = $term;
+
+-- name: caseTermsMove
+UPDATE case_term SET series_id = $series
+WHERE centre_id = $centre AND case_id = $case AND network_id = $network AND series_id <> $series;
 
 -- name: versionInsert
 INSERT INTO case_version (case_id, version, network_id, content_type, content, author_id, at)
@@ -235,7 +249,7 @@ LIMIT 1;
 -- first, after a key. An empty filter stands for "any". A text
 -- is either how the pseudonym begins (`$textFrom`, `$textTo`) or words of the content, each by its
 -- beginning; a term stands for itself and all kinds of it. Words and terms are asked of each case in
--- turn, so that what a list costs follows its scope, not how many cases there are altogether.
+-- turn, and lie together by scope: what a list costs follows its scope, not how many cases there are.
 
 -- name: caseKeysByCentre
 SELECT c.id, c.activity_at FROM case_record c
@@ -245,21 +259,21 @@ WHERE c.centre_id = $scope AND c.state = $state AND c.awaits_submitter = $awaiti
   AND ($network = '' OR c.network_id = $network)
   AND ($series = '' OR c.series_id = $series)
   AND ($textFrom = '' OR (c.pseudonym >= $textFrom AND c.pseudonym < $textTo)
-       OR (EXISTS (SELECT 1 FROM case_word w WHERE w.case_id = c.id AND w.network_id = c.network_id
+       OR (EXISTS (SELECT 1 FROM case_word w WHERE w.centre_id = $scope AND w.case_id = c.id AND w.network_id = c.network_id
                    AND w.word >= $from1 AND w.word < $to1)
            AND ($from2 = '' OR EXISTS (SELECT 1 FROM case_word w
-                                       WHERE w.case_id = c.id AND w.network_id = c.network_id
+                                       WHERE w.centre_id = $scope AND w.case_id = c.id AND w.network_id = c.network_id
                                          AND w.word >= $from2 AND w.word < $to2))
            AND ($from3 = '' OR EXISTS (SELECT 1 FROM case_word w
-                                       WHERE w.case_id = c.id AND w.network_id = c.network_id
+                                       WHERE w.centre_id = $scope AND w.case_id = c.id AND w.network_id = c.network_id
                                          AND w.word >= $from3 AND w.word < $to3))))
   AND ($orpha = '' OR EXISTS (SELECT 1 FROM case_term t
-                              WHERE t.case_id = c.id AND t.network_id = c.network_id
+                              WHERE t.centre_id = $scope AND t.case_id = c.id AND t.network_id = c.network_id
                                 AND (t.term = $orpha
                                      OR EXISTS (SELECT 1 FROM term_ancestor a
                                                 WHERE a.term = t.term AND a.ancestor = $orpha))))
   AND ($hpo = '' OR EXISTS (SELECT 1 FROM case_term t
-                            WHERE t.case_id = c.id AND t.network_id = c.network_id
+                            WHERE t.centre_id = $scope AND t.case_id = c.id AND t.network_id = c.network_id
                               AND (t.term = $hpo
                                    OR EXISTS (SELECT 1 FROM term_ancestor a
                                               WHERE a.term = t.term AND a.ancestor = $hpo))))
@@ -274,21 +288,21 @@ WHERE c.series_id = $scope AND c.state = $state AND c.awaits_submitter = $awaiti
   AND ($network = '' OR c.network_id = $network)
   AND ($series = '' OR c.series_id = $series)
   AND ($textFrom = '' OR (c.pseudonym >= $textFrom AND c.pseudonym < $textTo)
-       OR (EXISTS (SELECT 1 FROM case_word w WHERE w.case_id = c.id AND w.network_id = c.network_id
+       OR (EXISTS (SELECT 1 FROM case_word w WHERE w.series_id = $scope AND w.case_id = c.id AND w.network_id = c.network_id
                    AND w.word >= $from1 AND w.word < $to1)
            AND ($from2 = '' OR EXISTS (SELECT 1 FROM case_word w
-                                       WHERE w.case_id = c.id AND w.network_id = c.network_id
+                                       WHERE w.series_id = $scope AND w.case_id = c.id AND w.network_id = c.network_id
                                          AND w.word >= $from2 AND w.word < $to2))
            AND ($from3 = '' OR EXISTS (SELECT 1 FROM case_word w
-                                       WHERE w.case_id = c.id AND w.network_id = c.network_id
+                                       WHERE w.series_id = $scope AND w.case_id = c.id AND w.network_id = c.network_id
                                          AND w.word >= $from3 AND w.word < $to3))))
   AND ($orpha = '' OR EXISTS (SELECT 1 FROM case_term t
-                              WHERE t.case_id = c.id AND t.network_id = c.network_id
+                              WHERE t.series_id = $scope AND t.case_id = c.id AND t.network_id = c.network_id
                                 AND (t.term = $orpha
                                      OR EXISTS (SELECT 1 FROM term_ancestor a
                                                 WHERE a.term = t.term AND a.ancestor = $orpha))))
   AND ($hpo = '' OR EXISTS (SELECT 1 FROM case_term t
-                            WHERE t.case_id = c.id AND t.network_id = c.network_id
+                            WHERE t.series_id = $scope AND t.case_id = c.id AND t.network_id = c.network_id
                               AND (t.term = $hpo
                                    OR EXISTS (SELECT 1 FROM term_ancestor a
                                               WHERE a.term = t.term AND a.ancestor = $hpo))))
@@ -303,21 +317,21 @@ WHERE c.id = $scope AND c.state = $state AND c.awaits_submitter = $awaiting AND 
   AND ($network = '' OR c.network_id = $network)
   AND ($series = '' OR c.series_id = $series)
   AND ($textFrom = '' OR (c.pseudonym >= $textFrom AND c.pseudonym < $textTo)
-       OR (EXISTS (SELECT 1 FROM case_word w WHERE w.case_id = c.id AND w.network_id = c.network_id
+       OR (EXISTS (SELECT 1 FROM case_word w WHERE w.centre_id = c.centre_id AND w.case_id = c.id AND w.network_id = c.network_id
                    AND w.word >= $from1 AND w.word < $to1)
            AND ($from2 = '' OR EXISTS (SELECT 1 FROM case_word w
-                                       WHERE w.case_id = c.id AND w.network_id = c.network_id
+                                       WHERE w.centre_id = c.centre_id AND w.case_id = c.id AND w.network_id = c.network_id
                                          AND w.word >= $from2 AND w.word < $to2))
            AND ($from3 = '' OR EXISTS (SELECT 1 FROM case_word w
-                                       WHERE w.case_id = c.id AND w.network_id = c.network_id
+                                       WHERE w.centre_id = c.centre_id AND w.case_id = c.id AND w.network_id = c.network_id
                                          AND w.word >= $from3 AND w.word < $to3))))
   AND ($orpha = '' OR EXISTS (SELECT 1 FROM case_term t
-                              WHERE t.case_id = c.id AND t.network_id = c.network_id
+                              WHERE t.centre_id = c.centre_id AND t.case_id = c.id AND t.network_id = c.network_id
                                 AND (t.term = $orpha
                                      OR EXISTS (SELECT 1 FROM term_ancestor a
                                                 WHERE a.term = t.term AND a.ancestor = $orpha))))
   AND ($hpo = '' OR EXISTS (SELECT 1 FROM case_term t
-                            WHERE t.case_id = c.id AND t.network_id = c.network_id
+                            WHERE t.centre_id = c.centre_id AND t.case_id = c.id AND t.network_id = c.network_id
                               AND (t.term = $hpo
                                    OR EXISTS (SELECT 1 FROM term_ancestor a
                                               WHERE a.term = t.term AND a.ancestor = $hpo))))

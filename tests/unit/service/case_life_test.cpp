@@ -340,6 +340,36 @@ TEST_CASE_METHOD(Life, "a case goes to another series when the submitting centre
   CHECK(accept(referenceExpert, id).has_value());
 }
 
+TEST_CASE_METHOD(Life, "a case is found by its words in the series that it is addressed to") {
+  const auto found = [&](const service::Caller& caller) {
+    protocol::CaseListParams params;
+    params.box = CaseBox::all;
+    params.filter = protocol::CaseFilter{};
+    params.filter->text = "exostoses";
+    return run(caller, [&](Context& context) { return cases.list(context, params); })
+        .value()
+        .cases.size();
+  };
+  protocol::CaseCreateParams params;
+  params.centre = competence;
+  const auto id =
+      run(clinician, [&](Context& context) { return cases.create(context, params); }).value().case_;
+  auto content = completeContent();
+  content.history = "Exostoses multiples.";
+  run(clinician, [&](Context& context) {
+    return cases.update(context, {{}, id, 1, series, content});
+  }).value();
+  run(clinician, [&](Context& context) { return cases.submit(context, {{}, id, 2}); }).value();
+  CHECK(found(expert) == 1);
+  CHECK(found(referenceExpert) == 0);
+
+  redirect(chair, id, otherSeries).value();
+  agree(clinician, id).value();
+  CHECK(found(expert) == 0);
+  CHECK(found(referenceExpert) == 1);
+  CHECK(found(clinician) == 1);
+}
+
 TEST_CASE_METHOD(Life, "what nobody answers and what is to be looked at again is brought to mind") {
   const auto id = addCase();
   accept(chair, id).value();
