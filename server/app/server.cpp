@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "app/admin_socket.hpp"
+#include "app/calendars.hpp"
 #include "app/connections.hpp"
 #include "app/exports.hpp"
 #include "app/metrics.hpp"
@@ -13,6 +14,7 @@
 #include "app/readiness.hpp"
 #include "app/services.hpp"
 #include "base/cpu_pool.hpp"
+#include "domain/calendar_address.hpp"
 #include "feed/feed.hpp"
 #include "jobs/due.hpp"
 #include "jobs/mailer.hpp"
@@ -153,8 +155,14 @@ void Server::Parts::exchange(net::HttpRequest&& request,
     }
     return;
   }
-  if (request.path.starts_with(kExports)) {
-    if (request.method == "GET") {
+  const bool calendar = request.path.starts_with(domain::kCalendarFeeds);
+  if (calendar || request.path.starts_with(kExports)) {
+    const CalendarParts calendars{rpc_, services_.calendarFeeds, clock_};
+    if (request.method == "GET" && calendar) {
+      answerCalendarFeed(calendars, request, std::move(respond));
+    } else if (request.method == "GET" && request.path.starts_with(domain::kMeetingFiles)) {
+      answerMeetingFile(calendars, request, std::move(respond));
+    } else if (request.method == "GET") {
       answerExport({rpc_, services_.minutes, cpuPool_, printer_, clock_}, request,
                    std::move(respond));
     } else {

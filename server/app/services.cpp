@@ -10,8 +10,9 @@ Services::Services(const Options& options, const store::SigningKey& key)
       minutes(key) {}
 
 rpc::Services Services::forMethods() {
-  return {sessions, directory, members,  series,  cases,     caseLife,  messages, opinions,
-          meetings, agenda,    sittings, minutes, followUps, questions, notices,  audit};
+  return {sessions,  directory, members,  series,        cases,    caseLife,
+          messages,  opinions,  meetings, agenda,        sittings, minutes,
+          followUps, questions, notices,  calendarFeeds, audit};
 }
 
 }  // namespace consilium::app

@@ -11,6 +11,7 @@ MethodTable methods(const Services& services, Gate& gate) {
   using namespace protocol;
   using service::AgendaService;
   using service::AuditService;
+  using service::CalendarFeedService;
   using service::CaseLifeService;
   using service::CaseService;
   using service::DirectoryService;
@@ -26,7 +27,7 @@ MethodTable methods(const Services& services, Gate& gate) {
   using service::SessionService;
   using service::SittingService;
   auto& [sessions, directory, members, series, cases, caseLife, messages, opinions, meetings,
-         agenda, sittings, minutes, followUps, questions, notices, audit] = services;
+         agenda, sittings, minutes, followUps, questions, notices, calendarFeeds, audit] = services;
   constexpr auto kOpen = Access::open;
 
   // clang-format off
@@ -137,6 +138,10 @@ MethodTable methods(const Services& services, Gate& gate) {
       write<NoticeRead>(notices, &NoticeService::read),
       read<NoticeMail>(notices, &NoticeService::mail),
       write<NoticeSetMail>(notices, &NoticeService::setMail),
+
+      session<CalendarFeedCreate>(calendarFeeds, &CalendarFeedService::create),
+      read<CalendarFeedGet>(calendarFeeds, &CalendarFeedService::get),
+      write<CalendarFeedRevoke>(calendarFeeds, &CalendarFeedService::revoke),
 
       read<AuditList>(audit, &AuditService::list),
       read<AuditVerify>(audit, &AuditService::verify),

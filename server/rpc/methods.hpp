@@ -4,6 +4,7 @@
 #include "rpc/method.hpp"
 #include "service/agenda.hpp"
 #include "service/audit.hpp"
+#include "service/calendar_feed.hpp"
 #include "service/case.hpp"
 #include "service/case_life.hpp"
 #include "service/directory.hpp"
@@ -38,6 +39,7 @@ struct Services {
   service::FollowUpService& followUps;
   service::QuestionService& questions;
   service::NoticeService& notices;
+  service::CalendarFeedService& calendarFeeds;
   service::AuditService& audit;
 };
 

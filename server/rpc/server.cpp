@@ -1,8 +1,11 @@
 #include "rpc/server.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <mutex>
 
+#include "base/address.hpp"
+#include "rpc/impl/context_of.hpp"
 #include "rpc/impl/core.hpp"
 #include "rpc/impl/exchange.hpp"
 
@@ -145,15 +148,25 @@ void identify(const std::shared_ptr<Core>& core, std::string token, const servic
       origin, std::move(done));
 }
 
+base::Error tooFast(std::int64_t waitMs) {
+  auto error = base::failure(base::ErrorKind::rateLimited, "Too many requests; slow down.");
+  error.retryAfterMs = waitMs;
+  return error;
+}
+
+void count(const MethodEntry& entry, const base::Result<void>& result,
+           std::chrono::steady_clock::time_point started) {
+  std::optional<Code> code;
+  if (result.has_error()) code = codeOf(result.error().kind);
+  entry.counters.count(code, std::chrono::steady_clock::now() - started);
+}
+
 void runRead(const std::shared_ptr<Core>& core, const service::Caller& caller,
              const service::Origin& origin, std::string_view method,
              std::function<base::Result<void>(service::Context&)> load,
              const std::function<void(base::Result<void>)>& done) {
-  if (const auto wait = core->rates.take("user " + caller.userId, core->clock.now())) {
-    auto error = base::failure(base::ErrorKind::rateLimited, "Too many requests; slow down.");
-    error.retryAfterMs = *wait;
-    return done(std::move(error));
-  }
+  if (const auto wait = core->rates.take("user " + caller.userId, core->clock.now()))
+    return done(tooFast(*wait));
   if (!core->enter()) return done(core->unavailable("The server is busy; try again."));
   auto call = std::make_shared<Call>();
   call->entry = core->find(method);
@@ -165,13 +178,10 @@ void runRead(const std::shared_ptr<Core>& core, const service::Caller& caller,
   call->sessionId = caller.sessionId;
   call->done = [core, done, entry = call->entry,
                 started = std::chrono::steady_clock::now()](Call::Outcome outcome) {
-    std::optional<Code> code;
-    if (outcome.result.has_error()) code = codeOf(outcome.result.error().kind);
-    entry->counters.count(code, std::chrono::steady_clock::now() - started);
-    if (code)
-      done(std::move(outcome.result).error());
-    else
-      done(base::ok());
+    base::Result<void> result = base::ok();
+    if (outcome.result.has_error()) result = std::move(outcome.result).error();
+    count(*entry, result, started);
+    done(std::move(result));
     core->leave();
   };
   core->execute(call);
@@ -247,6 +257,30 @@ void Server::read(const Headers& headers, const service::Origin& origin, std::st
                return done(base::failure(base::ErrorKind::unauthenticated, "Sign in again."));
              runRead(core, *caller.value(), origin, method, load, done);
            });
+}
+
+void Server::readAs(const std::function<base::Result<service::Caller>(service::Context&)>& caller,
+                    const service::Origin& origin, std::string_view method,
+                    std::function<base::Result<void>(service::Context&)> load,
+                    std::function<void(base::Result<void>)> done) {
+  if (const auto wait =
+          core_->rates.take("address " + base::countedAddress(origin.address), core_->clock.now()))
+    return done(tooFast(*wait));
+  if (!core_->enter()) return done(core_->unavailable("The server is busy; try again."));
+  core_->database.read(
+      [core = core_, caller, origin,
+       load = std::move(load)](store::Transaction& tx) -> base::Result<void> {
+        auto context = contextOf(tx, origin, core->clock);
+        CONSILIUM_TRY(const auto found, caller(context));
+        context.caller = &found;
+        return load(context);
+      },
+      [core = core_, done = std::move(done), entry = core_->find(method),
+       started = std::chrono::steady_clock::now()](base::Result<void> result) {
+        count(*entry, result, started);
+        done(std::move(result));
+        core->leave();
+      });
 }
 
 void Server::sweep() {

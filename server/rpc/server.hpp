@@ -79,6 +79,13 @@ class Server {
             std::function<base::Result<void>(service::Context&)> load,
             std::function<void(base::Result<void>)> done);
 
+  /// The same for whom `caller` finds in that snapshot, without a session; within the limits of the
+  /// address. `load` may not ask for reads to go on record.
+  void readAs(const std::function<base::Result<service::Caller>(service::Context&)>& caller,
+              const service::Origin& origin, std::string_view method,
+              std::function<base::Result<void>(service::Context&)> load,
+              std::function<void(base::Result<void>)> done);
+
   /// To be called about once a second: writes down the use of sessions, closes connections whose
   /// session has ended or run out, forgets idle rate limits.
   void sweep();

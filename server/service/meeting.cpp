@@ -12,6 +12,7 @@
 #include <tuple>
 #include <utility>
 
+#include "domain/calendar_address.hpp"
 #include "domain/quorum.hpp"
 #include "domain/recurrence.hpp"
 #include "service/cursor.hpp"
@@ -264,6 +265,7 @@ base::Result<protocol::MeetingGetResult> MeetingService::get(
             presents && meeting.state == MeetingState::in_session &&
                 charter.presentersSee == protocol::CharterPresenterView::session,
             result);
+  if (result.meeting.startsAt) result.calendarFile = domain::meetingFilePath(meeting.id);
   result.quorum = impl::quorumNow(context, meeting, charter);
   result.head = store::headOf(context.tx, "meeting:" + meeting.id);
   if (!follows(meeting)) return result;

@@ -815,6 +815,9 @@ describe('permissions over the wire', () => {
     'notice.setMail': [
       ['one’s own', () => ({ mail: { address: 'moi@hopital.invalid', urgent: true, digest: false } }), everybody],
     ],
+    'calendarFeed.create': self,
+    'calendarFeed.get': [['one’s own', () => ({}), everybody]],
+    'calendarFeed.revoke': [['one’s own', () => ({}), everybody]],
     'audit.list': [
       ['a case', () => ({ case: world.submitted.id }), ['camille', 'paul', 'sacha']],
       ['a centre', () => ({ centre: world.centre }), ['paul', 'sacha']],

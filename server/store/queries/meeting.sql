@@ -108,7 +108,8 @@ SELECT DISTINCT m.id, coalesce(m.starts_at, m.created_at) AS key_at
 FROM case_record c
 JOIN agenda_item i ON i.case_id = c.id AND i.case_network_id = c.network_id
 JOIN meeting m ON m.id = i.meeting_id AND m.network_id = i.network_id
-WHERE c.centre_id = $scope AND i.state NOT IN ('moved', 'refused', 'removed')
+WHERE c.centre_id = $scope AND (i.state NOT IN ('moved', 'refused', 'removed')
+       OR (i.state = 'removed' AND m.state = 'cancelled'))
   AND (coalesce(m.starts_at, m.created_at), m.id) < ($beforeAt, $beforeId)
   AND coalesce(m.starts_at, m.created_at) >= $from AND coalesce(m.starts_at, m.created_at) < $to
   AND ($state = '' OR m.state = $state)
@@ -119,7 +120,8 @@ LIMIT $limit;
 SELECT DISTINCT m.id, coalesce(m.starts_at, m.created_at) AS key_at
 FROM agenda_item i
 JOIN meeting m ON m.id = i.meeting_id AND m.network_id = i.network_id
-WHERE i.case_id = $scope AND i.state NOT IN ('moved', 'refused', 'removed')
+WHERE i.case_id = $scope AND (i.state NOT IN ('moved', 'refused', 'removed')
+       OR (i.state = 'removed' AND m.state = 'cancelled'))
   AND (coalesce(m.starts_at, m.created_at), m.id) < ($beforeAt, $beforeId)
   AND coalesce(m.starts_at, m.created_at) >= $from AND coalesce(m.starts_at, m.created_at) < $to
   AND ($state = '' OR m.state = $state)
