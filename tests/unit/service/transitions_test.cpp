@@ -14,6 +14,8 @@
 #include "service/minutes.hpp"
 #include "service/opinion.hpp"
 #include "service/sitting.hpp"
+#include "store/event_log.hpp"
+#include "store/queries.hpp"
 #include "support/catch.hpp"
 #include "support/service_fixture.hpp"
 #include "support/store.hpp"
@@ -36,6 +38,7 @@ using service::Context;
 using service::MeetingService;
 using service::MinutesService;
 using service::SittingService;
+namespace queries = store::queries;
 
 namespace {
 
@@ -152,8 +155,27 @@ struct Transitions : ServiceFixture {
         .value()
         .case_.revision;
   }
-  std::int64_t length(const std::string& stream) {
-    return static_cast<std::int64_t>(events(stream).size());
+  /// Revisions and stream heads, in one look.
+  Trace traceOf(const std::vector<std::string>& caseIds,
+                const std::vector<std::string>& meetingIds = {}) {
+    Trace trace;
+    database()
+        .readNow([&](store::Transaction& tx) -> base::Result<void> {
+          trace.clear();
+          for (const auto& id : caseIds) {
+            trace.push_back(
+                tx.one(queries::caseById, {{"case", store::value(id)}})->integer("revision"));
+            trace.push_back(store::headOf(tx, "case:" + id));
+          }
+          for (const auto& id : meetingIds) {
+            trace.push_back(
+                tx.one(queries::meetingById, {{"meeting", store::value(id)}})->integer("revision"));
+            trace.push_back(store::headOf(tx, "meeting:" + id));
+          }
+          return base::ok();
+        })
+        .value();
+    return trace;
   }
   std::string centreOf(const Caller& caller) const {
     for (const auto* each : {&clinician, &colleague, &assistant, &manager})
@@ -306,10 +328,7 @@ TEST_CASE_METHOD(Transitions, "a case: every act of its centre and on agendas") 
     if (state == scheduled) add(coordinator, meeting, id).value();
     return Subject{id, revisionOf(id), meeting};
   };
-  table.trace = [&](const Subject& subject) {
-    return Trace{revisionOf(subject.id), length("case:" + subject.id),
-                 length("meeting:" + subject.meeting)};
-  };
+  table.trace = [&](const Subject& subject) { return traceOf({subject.id}, {subject.meeting}); };
   table.sees = sees;
   table.acts = {
       {"case.update",
@@ -440,13 +459,11 @@ TEST_CASE_METHOD(Transitions, "a meeting: every act") {
     return subject;
   };
   table.trace = [&](const Subject& subject) {
-    return Trace{meeting(chair, subject.id).value().meeting.revision,
-                 length("meeting:" + subject.id), revisionOf(subject.spare),
-                 length("case:" + subject.spare), length("case:" + subject.urgent)};
+    return traceOf({subject.spare, subject.urgent}, {subject.id});
   };
   table.sees = [](auto name, auto) { return seesCalendar(name); };
   const std::set<MeetingState> ahead{planned, convened};
-  const std::set<MeetingState> open_{planned, convened, in_session};
+  const std::set<MeetingState> untilItsEnd{planned, convened, in_session};
   const Names roster = Names{"expert"} + kPlanners;
   const auto reply = [&](auto& who, auto& subject) {
     return failureOf(run(who, [&](Context& c) {
@@ -480,7 +497,7 @@ TEST_CASE_METHOD(Transitions, "a meeting: every act") {
            return meetings.cancel(c, {{}, subject.id, "La salle est fermée.", std::nullopt});
          }));
        }},
-      {"meeting.invite", open_, kPlanners,
+      {"meeting.invite", untilItsEnd, kPlanners,
        [&](auto& who, auto& subject) {
          return failureOf(run(who, [&](Context& c) {
            return meetings.invite(c, {{}, subject.id, std::nullopt, {stranger.userId}});
@@ -503,14 +520,14 @@ TEST_CASE_METHOD(Transitions, "a meeting: every act") {
            return meetings.designateChair(c, {{}, subject.id, deputy.userId});
          }));
        }},
-      {"meeting.reorder", open_, kPlanners,
+      {"meeting.reorder", untilItsEnd, kPlanners,
        [&](auto& who, auto& subject) {
          protocol::MeetingReorderParams params;
          params.meeting = subject.id;
          params.items = {{subject.other, 20}, {subject.item, 10}};
          return failureOf(run(who, [&](Context& c) { return agenda.reorder(c, params); }));
        }},
-      {"meeting.addCase", open_, kPlanners,
+      {"meeting.addCase", untilItsEnd, kPlanners,
        [&](auto& who, auto& subject) { return failureOf(add(who, subject.id, subject.spare)); }},
       {"meeting.book", ahead, kSubmitters,
        [&](auto& who, auto& subject) { return failureOf(book(who, subject.id, subject.spare)); },
@@ -524,7 +541,7 @@ TEST_CASE_METHOD(Transitions, "a meeting: every act") {
        {},
        kSubmitters},
       {"meeting.removeCase",
-       open_,
+       untilItsEnd,
        kPlanners,
        [&](auto& who, auto& subject) { return failureOf(remove(who, subject.id, subject.other)); },
        {},
@@ -616,8 +633,7 @@ TEST_CASE_METHOD(Transitions, "a booking: every act, before the session and in i
       return subject;
     };
     table.trace = [&](const Subject& subject) {
-      return Trace{length("meeting:" + subject.meeting), length("case:" + subject.id),
-                   length("meeting:" + subject.later), revisionOf(subject.id)};
+      return traceOf({subject.id}, {subject.meeting, subject.later});
     };
     table.sees = [](auto name, auto) { return seesCalendar(name); };
     const auto decide = [&](BookingDecision decision) {
@@ -728,7 +744,7 @@ TEST_CASE_METHOD(Transitions, "an opinion: every act on each of its versions") {
     return subject;
   };
   table.trace = [&](const Subject& subject) {
-    Trace trace{length("case:" + subject.id)};
+    auto trace = traceOf({subject.id});
     for (const auto& each : run(chair,
                                 [&](Context& c) {
                                   return opinions.list(
@@ -839,12 +855,10 @@ TEST_CASE_METHOD(Transitions, "a report: every act") {
                             })
                             .value()
                             .reports.at(0);
-    return Trace{report.revision,
-                 static_cast<std::int64_t>(report.state),
-                 static_cast<std::int64_t>(report.addenda.size()),
-                 length("meeting:" + subject.meeting),
-                 length("case:" + subject.id),
-                 revisionOf(subject.id)};
+    auto trace = traceOf({subject.id}, {subject.meeting});
+    trace.insert(trace.end(), {report.revision, static_cast<std::int64_t>(report.state),
+                               static_cast<std::int64_t>(report.addenda.size())});
+    return trace;
   };
   table.sees = [](std::string_view name, Stage stage) {
     if (name == "expert" || kPlanners.contains(name)) return true;
