@@ -181,8 +181,10 @@ base::Result<MeetingAccess> loadMeetingAccess(Context& context, std::string_view
   if (row->optionalText("chair_id") == caller.userId &&
       domain::allows(Permission::meetingFollow, access.relations))
     access.relations.add(Relation::chair);
-  // A guest is invited as a person; a bound connection acts for its centre alone.
+  // A guest is invited as a person; a bound connection acts for its centre alone. Whoever sits on
+  // the roster was invited for that seat, and is no guest.
   if (!caller.boundCentre &&
+      !access.relations.intersects({Relation::expert, Relation::coordinator, Relation::chair}) &&
       context.tx.one(queries::guestOfMeeting, {{"caller", store::value(caller.userId)},
                                                {"meeting", store::value(access.id)},
                                                {"network", store::value(access.networkId)},

@@ -1,73 +1,14 @@
 // Mail through a real SMTP server: who gets what, in which words, and what happens when the mail
 // server refuses, or is away.
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { SMTPServer } from 'smtp-server';
 import { configure, consilium, demo, eventually, Scope, Server } from '../support/consilium.mjs';
-import { completeContent, withoutRateLimit } from '../support/story.mjs';
-
-const password = 'motdepasse de la poste';
-
-/** A mail server that keeps what it is given; `refusing`: the answer that it gives instead. */
-class Sink {
-  mails = [];
-  attempts = 0;
-  refusing;
-
-  async listen(port = 0) {
-    this.server = new SMTPServer({
-      authOptional: false,
-      allowInsecureAuth: true,
-      disabledCommands: ['STARTTLS'],
-      onAuth: ({ username, password: given }, _session, done) =>
-        username === 'consilium' && given === password
-          ? done(null, { user: username })
-          : done(new Error('who is this?')),
-      onData: (stream, { envelope }, done) => {
-        const chunks = [];
-        stream.on('data', (chunk) => chunks.push(chunk));
-        stream.on('end', () => {
-          ++this.attempts;
-          if (this.refusing) {
-            done(Object.assign(new Error('not now'), { responseCode: this.refusing }));
-            return;
-          }
-          this.mails.push({
-            to: envelope.rcptTo.map(({ address }) => address),
-            from: envelope.mailFrom.address,
-            text: Buffer.concat(chunks).toString('latin1'),
-          });
-          done();
-        });
-      },
-    });
-    this.server.on('error', () => {});
-    this.server.listen(port, '127.0.0.1');
-    await once(this.server.server, 'listening');
-    this.port = this.server.server.address().port;
-  }
-
-  close() {
-    return new Promise((resolve) => {
-      this.server.close(resolve);
-    });
-  }
-}
-
-const decoded = (text) =>
-  Buffer.from(
-    text.replaceAll('=\r\n', '').replaceAll(/=([0-9A-F]{2})/g, (_, hex) =>
-      String.fromCharCode(Number.parseInt(hex, 16)),
-    ),
-    'latin1',
-  ).toString();
+import { decoded, MailSink } from '../support/mail.mjs';
+import { completeContent, saveCharter, withoutRateLimit } from '../support/story.mjs';
 
 describe('mail', () => {
   const scope = new Scope();
-  const sink = new Sink();
+  const sink = new MailSink();
   let server;
   let data;
   let users;
@@ -90,41 +31,19 @@ describe('mail', () => {
     await sink.listen();
     scope.after(() => sink.close());
     ({ data, users } = await demo(scope, {
-      settings: {
-        ...withoutRateLimit,
-        'mail.server': `smtp://127.0.0.1:${sink.port}`,
-        'mail.tls': 'off',
-        'mail.user': 'consilium',
-        'mail.password_file': 'mail-password',
-        'mail.from': 'consilium@hopital.invalid',
-        'mail.public_url': 'https://consilium.invalid',
-        'mail.retry_seconds': 1,
-      },
+      settings: { ...withoutRateLimit, ...sink.settings() },
     }));
-    await writeFile(path.join(data, 'mail-password'), `${password}\n`, { mode: 0o600 });
+    await sink.writePassword(data);
     server = await Server.start(scope, data);
     const ines = await open('ines');
     const { identity } = await ines.call('session.whoami');
     ({ series } = identity.series.find(({ seriesName }) => seriesName.startsWith('RCP Os')));
-    const { series: held } = await ines.call('series.get', { series });
-    await ines.command('series.save', {
-      series,
-      revision: held.revision,
-      name: held.name,
-      owners: held.owners,
-      roster: held.roster.map(({ member, specialty, function: seat }) => ({
-        member,
-        specialty,
-        function: seat,
-      })),
-      charter: {
-        ...held.charter,
-        urgent: { name: 'Astreinte', phone: '01 23 45 67 89', hours: '24 h/24' },
-        escalation: [
-          { function: 'coordinator', afterMinutes: 0 },
-          { function: 'chair', afterMinutes: 0 },
-        ],
-      },
+    await saveCharter(ines, series, {
+      urgent: { name: 'Astreinte', phone: '01 23 45 67 89', hours: '24 h/24' },
+      escalation: [
+        { function: 'coordinator', afterMinutes: 0 },
+        { function: 'chair', afterMinutes: 0 },
+      ],
     });
     const mail = { address: 'ines@hopital.invalid', urgent: true, digest: false };
     await ines.command('notice.setMail', { mail });

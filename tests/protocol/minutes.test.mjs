@@ -2,17 +2,17 @@
 // killed at each step: the report is reviewed, signed, checked with openssl alone, contested,
 // answered and added to.
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { promisify } from 'node:util';
 import { consilium, demo, Scope, Server } from '../support/consilium.mjs';
 import { alter } from '../support/database.mjs';
-import { afterKill, completeContent, withoutRateLimit } from '../support/story.mjs';
-
-const run = promisify(execFile);
-const inDays = (days) => new Date(Date.now() + days * 86_400_000).toISOString();
+import {
+  afterKill,
+  checkSignature,
+  completeContent,
+  inDays,
+  refused,
+  withoutRateLimit,
+} from '../support/story.mjs';
 
 describe('minutes', () => {
   const scope = new Scope();
@@ -33,7 +33,6 @@ describe('minutes', () => {
   const open = (login) => server.connect({ user: users.find((user) => user.login === login) });
   const as = (login, act) => afterKill(server, users, login, act);
   const theReport = async (client) => (await client.call('minutes.get', report)).reports[0];
-  const refused = (code) => (error) => error.code === code;
 
   before(async () => {
     ({ data, users } = await demo(scope, { settings: withoutRateLimit }));
@@ -136,19 +135,8 @@ describe('minutes', () => {
 
   it('carry a signature that openssl alone checks', async () => {
     const { signature } = await as('camille', theReport);
-    const folder = path.join(data, '..');
-    const [document, detached] = [path.join(folder, 'report.json'), path.join(folder, 'report.sig')];
-    await writeFile(document, signature.document);
-    await writeFile(detached, Buffer.from(signature.signature, 'hex'));
-    const check = () =>
-      run('openssl', [
-        ...['pkeyutl', '-verify', '-pubin', '-inkey', path.join(data, 'signing.pub')],
-        ...['-rawin', '-in', document, '-sigfile', detached],
-      ]);
-    assert.match((await check()).stdout, /Signature Verified Successfully/);
     assert.equal(JSON.parse(signature.document).content.synthesis, conclusion.synthesis);
-    await writeFile(document, signature.document.replace('six mois', 'dix mois'));
-    await assert.rejects(check());
+    await checkSignature(data, signature, 'six mois', 'dix mois');
   });
 
   it('are contested, answered, added to, and received', async () => {

@@ -1,9 +1,30 @@
-// One case from its draft to its withdrawal, by the people of the demo network, and what everybody
-// else sees of it.
+// Two cases by the people of the demo network, and what everybody else sees of them: one from its
+// draft to its withdrawal, and one from a phenopacket to a signed report and its follow-up.
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { demo, eventually, newId, Scope, Server } from '../support/consilium.mjs';
-import { allEvents, completeContent, withoutRateLimit } from '../support/story.mjs';
+import { consilium, demo, eventually, newId, Scope, Server } from '../support/consilium.mjs';
+import {
+  afterKill,
+  allEvents,
+  centreOf,
+  checkSignature,
+  completeContent,
+  eachAfterKill,
+  inDays,
+  letTimePass,
+  refused,
+  seriesNamed,
+  toldAbout,
+  withoutRateLimit,
+} from '../support/story.mjs';
+
+const packetFile = path.resolve(
+  import.meta.dirname,
+  '../../../shared/data/phenopackets/cases/ANKH/PMID_20358596_Patient_A.json',
+);
 
 const notFound = ({ code }) => code === 1003;
 const secret = 'Fracture du fémur racontée ici seulement';
@@ -372,5 +393,365 @@ describe('the story of a case', () => {
         [5, 'case.withdrawn'],
       ],
     );
+  });
+});
+
+describe('the story of a phenopacket, with the server killed before each act', () => {
+  const scope = new Scope();
+  const report = {};
+  const synthesis = 'Poursuivre le bisphosphonate six mois, puis rediscuter.';
+  let server;
+  let data;
+  let users;
+  let packet;
+  let centre;
+  let reference;
+  let series;
+  let caseId;
+  let pseudonym;
+  let helene;
+  after(() => scope.end());
+
+  const as = (login, act) => afterKill(server, users, login, act);
+  const eachAs = (logins, act) => eachAfterKill(server, users, logins, act);
+  const theCase = (client) => client.call('case.get', { case: caseId });
+  const stateOf = async (client) => (await theCase(client)).case.state;
+  const theReport = async (client) => (await client.call('minutes.get', report)).reports[0];
+  const outsiders = ['maelle', 'rose', 'tom', 'gael', 'admin', 'sacha'];
+  const said = (text) => ({ confidence: 'high', conflict: { declared: false }, text });
+
+  before(async () => {
+    ({ data, users } = await demo(scope, { settings: withoutRateLimit }));
+    server = await Server.start(scope, data);
+    await as('ines', async (ines) => {
+      series = await seriesNamed(ines, 'RCP Os');
+      reference = await centreOf(ines);
+    });
+    await as('helene', async (client) => {
+      helene = (await client.call('session.whoami')).identity.user;
+    });
+    await as('dominique', async (dominique) => {
+      centre = await centreOf(dominique);
+    });
+  });
+
+  it('begins with a packet that becomes an assistant’s draft', async (t) => {
+    if (existsSync(packetFile)) {
+      packet = JSON.parse(await readFile(packetFile, 'utf8'));
+      const { code, stdout, stderr } = await consilium([
+        ...['import', 'phenopacket', packetFile, '--as', 'dominique', '--data', data],
+      ]);
+      assert.equal(code, 0, stderr);
+      [, pseudonym, caseId] = /: ([A-Z]+-[A-Z]+-\d+) (\S+)\n/.exec(stdout);
+    } else {
+      t.diagnostic('the phenopackets are not on this machine: begun with case.create instead');
+      await as('dominique', async (dominique) => {
+        const { subject, phenotype, diagnoses } = completeContent();
+        const content = { subject, phenotype, diagnoses };
+        ({ case: caseId, pseudonym } = await dominique.command('case.create', { centre, content }));
+      });
+    }
+    await as('dominique', async (dominique) => {
+      const { case: summary, content } = await theCase(dominique);
+      assert.equal(summary.state, 'draft');
+      assert.equal(summary.pseudonym, pseudonym);
+      if (packet) {
+        assert.deepEqual(
+          content.phenotype.map(({ code, status }) => [code, status === 'excluded']),
+          packet.phenotypicFeatures.map(({ type, excluded }) => [type.id, excluded ?? false]),
+        );
+        assert.ok(!JSON.stringify(content).includes(packet.id), 'nothing tells whose packet it was');
+      }
+    });
+    await eachAs([...outsiders, 'ines', 'bruno', 'victor', 'paul'], (client, login) =>
+      assert.rejects(theCase(client), refused(1003), login),
+    );
+  });
+
+  it('is completed and submitted by a clinician', async () => {
+    await as('dominique', async (dominique) => {
+      const { case: summary, content } = await theCase(dominique);
+      await dominique.command('case.update', {
+        case: caseId,
+        revision: summary.revision,
+        series,
+        content: { ...completeContent(), ...content },
+      });
+      await assert.rejects(
+        dominique.command('case.submit', { case: caseId, revision: summary.revision + 1 }),
+        refused(1002),
+      );
+    });
+    await as('camille', async (camille) => {
+      const { case: summary } = await theCase(camille);
+      const submitted = await camille.command('case.submit', {
+        case: caseId,
+        revision: summary.revision,
+      });
+      assert.equal(submitted.version, 1);
+    });
+    await as('bruno', async (bruno) => assert.equal(await stateOf(bruno), 'submitted'));
+  });
+
+  it('gets what the coordinator asks for', async () => {
+    await as('ines', (ines) =>
+      ines.command('case.requestInformation', { case: caseId, text: 'Quel traitement en cours ?' }),
+    );
+    await as('dominique', async (dominique) => {
+      const { case: summary, content, informationRequest } = await theCase(dominique);
+      assert.equal(informationRequest.text, 'Quel traitement en cours ?');
+      const { version } = await dominique.command('case.update', {
+        case: caseId,
+        revision: summary.revision,
+        content: { ...content, treatments: 'Bisphosphonate depuis deux ans.' },
+      });
+      assert.equal(version, 2);
+    });
+  });
+
+  it('takes a place in the next meeting, beside a case of another centre', async () => {
+    await as('ines', async (ines) => {
+      const { meetings } = await ines.command('meeting.schedule', {
+        series,
+        startsAt: inDays(7),
+        minutes: 60,
+        timeZone: 'Europe/Paris',
+        places: 2,
+      });
+      [report.meeting] = meetings;
+    });
+    await as('dominique', async (dominique) => {
+      const { item } = await dominique.command('meeting.book', {
+        meeting: report.meeting,
+        case: caseId,
+      });
+      report.item = item;
+    });
+    await as('ines', (ines) => ines.command('meeting.answer', { ...report, decision: 'confirm' }));
+    await as('noe', async (noe) => {
+      const draft = await noe.command('case.create', {
+        centre: await centreOf(noe),
+        series,
+        content: completeContent(),
+      });
+      await noe.command('case.submit', { case: draft.case, revision: draft.revision });
+      const booked = { meeting: report.meeting, case: draft.case };
+      const { item } = await noe.command('meeting.book', booked);
+      await as('ines', (ines) =>
+        ines.command('meeting.answer', { meeting: report.meeting, item, decision: 'confirm' }),
+      );
+    });
+    await as('camille', async (camille) => {
+      assert.equal(await stateOf(camille), 'scheduled');
+      const { agenda, otherItems } = await camille.call('meeting.get', { meeting: report.meeting });
+      assert.deepEqual(
+        agenda.map((each) => each.case.id),
+        [caseId],
+      );
+      assert.equal(otherItems, 1);
+      const { meetings } = await camille.call('meeting.calendar', {
+        series,
+        from: inDays(0),
+        to: inDays(30),
+      });
+      assert.equal(meetings.find(({ id }) => id === report.meeting).placesLeft, 0);
+    });
+  });
+
+  it('is judged in writing before, by one expert through the coordinator', async () => {
+    await as('victor', (victor) =>
+      victor.command('opinion.file', {
+        case: caseId,
+        version: 2,
+        centre: reference,
+        context: 'written',
+        content: said('Je poursuivrais le traitement.'),
+      }),
+    );
+    const transcribed = await as('ines', (ines) =>
+      ines.command('opinion.transcribe', {
+        case: caseId,
+        version: 2,
+        author: helene,
+        channel: 'telephone',
+        receivedAt: new Date().toISOString(),
+        content: said('Je l’arrêterais.'),
+      }),
+    );
+    await as('helene', (client) =>
+      client.command('opinion.confirm', { case: caseId, ...transcribed, decision: 'confirm' }),
+    );
+    await as('bruno', async (bruno) => {
+      const { opinions } = await bruno.call('opinion.list', { case: caseId });
+      assert.deepEqual(
+        opinions.map(({ context, state }) => [context, state]).toSorted(),
+        [
+          ['transcribed', 'filed'],
+          ['written', 'filed'],
+        ],
+      );
+    });
+    await as('camille', async (camille) => {
+      const { opinions } = await camille.call('opinion.list', { case: caseId });
+      assert.deepEqual(opinions, [], 'what is for the meeting is read after it');
+    });
+  });
+
+  it('is discussed in the session', async () => {
+    const { meeting } = report;
+    await as('ines', (ines) => ines.command('meeting.invite', { meeting, roster: true }));
+    await as('bruno', (bruno) => bruno.command('meeting.open', { meeting }));
+    const join = (client) => client.command('meeting.join', { meeting, mode: 'remote' });
+    await eachAs(['ines', 'bruno', 'victor', 'helene', 'camille'], join);
+    await eachAs(['tom', 'paul', 'admin'], (client, login) =>
+      assert.rejects(join(client), refused(1002), login),
+    );
+    await as('bruno', (bruno) => bruno.command('meeting.present', report));
+    for (const [login, vote] of [
+      ['bruno', 'agree'],
+      ['victor', 'agree'],
+      ['helene', 'disagree'],
+    ])
+      await as(login, (client) => client.command('meeting.vote', { ...report, vote }));
+    await as('bruno', async (bruno) => {
+      const { quorum, agenda } = await bruno.call('meeting.get', { meeting });
+      assert.equal(quorum.met, true, 'who was there is there after the crash');
+      const { agree, disagree } = agenda.find(({ id }) => id === report.item).votes;
+      assert.deepEqual([agree, disagree], [2, 1]);
+      const { notReached } = await bruno.command('meeting.close', { meeting });
+      assert.equal(notReached.length, 1);
+    });
+    await as('camille', async (camille) => {
+      assert.equal(await stateOf(camille), 'discussed');
+      const { opinions } = await camille.call('opinion.list', { case: caseId });
+      assert.equal(opinions.length, 2);
+    });
+    await as('noe', async (noe) => {
+      const { cases } = await noe.call('case.list', { box: 'all', limit: 200 });
+      assert.ok(!cases.some(({ id }) => id === caseId));
+    });
+  });
+
+  it('gets a report that its centre reviews and the chair signs', async () => {
+    await as('ines', (ines) =>
+      ines.command('minutes.update', {
+        ...report,
+        revision: 0,
+        content: { presenter: 'Dre Camille Exemple', outcome: 'final', synthesis },
+        review: true,
+        release: true,
+      }),
+    );
+    await as('camille', (camille) =>
+      camille.command('minutes.review', { ...report, revision: 1, decision: 'agree' }),
+    );
+    await eachAs(['ines', 'victor', 'camille', 'dominique'], (client, login) =>
+      assert.rejects(
+        client.command('minutes.sign', { ...report, revision: 1 }),
+        refused(1002),
+        login,
+      ),
+    );
+    await as('bruno', async (bruno) => {
+      assert.deepEqual((await theReport(bruno)).missing, []);
+      const { sha256 } = await bruno.command('minutes.sign', { ...report, revision: 1 });
+      assert.equal((await theReport(bruno)).signature.sha256, sha256);
+    });
+  });
+
+  it('is answered by the signed report, which its centre reads and checks', async () => {
+    await eachAs(['dominique', 'camille'], async (client) => {
+      assert.equal(await stateOf(client), 'answered');
+      const { state, signature } = await theReport(client);
+      assert.equal(state, 'signed');
+      const { subject, facts, content, signer } = JSON.parse(signature.document);
+      assert.equal(subject.pseudonym, pseudonym);
+      assert.equal(subject.caseVersion, 2);
+      assert.equal(content.synthesis, synthesis);
+      assert.equal(facts.quorum.met, true);
+      assert.deepEqual(facts.opinions.map(({ authorName }) => authorName).toSorted(), [
+        'Dre Hélène Modèle',
+        'Pr Victor Exemple',
+      ]);
+      assert.equal(signer.name, 'Pr Bruno Fictif');
+      await checkSignature(data, signature, 'six mois', 'dix mois');
+    });
+    await as('camille', async (camille) => {
+      assert.ok((await toldAbout(camille, `case:${caseId}`)).includes('report_signed'));
+      await camille.command('minutes.receive', { ...report, copies: ['Médecin traitant'] });
+    });
+    await eachAs([...outsiders, 'noe', 'paul'], async (client, login) => {
+      await assert.rejects(theReport(client), refused(1003), login);
+      await assert.rejects(theCase(client), refused(1003), login);
+    });
+  });
+
+  it('is followed up after three months, which comes back to those who gave an opinion', async () => {
+    await as('camille', async (camille) =>
+      assert.ok(!(await toldAbout(camille, `case:${caseId}`)).includes('follow_up_due')),
+    );
+    await server.kill();
+    await letTimePass(data, 'follow_up_due', caseId);
+    await as('camille', async (camille) => {
+      await eventually(
+        async () => (await toldAbout(camille, `case:${caseId}`)).includes('follow_up_due'),
+        'the question what became of it',
+      );
+      await camille.command('followUp.record', {
+        case: caseId,
+        content: { applied: 'applied', outcome: 'better', text: 'Aucune nouvelle fracture.' },
+      });
+    });
+    await eachAs(['victor', 'helene', 'bruno'], async (client, login) => {
+      assert.ok((await toldAbout(client, `case:${caseId}`)).includes('follow_up_recorded'), login);
+      const { followUps } = await client.call('followUp.list');
+      const found = followUps.find((each) => each.case === caseId);
+      assert.equal(found.content.text, 'Aucune nouvelle fracture.');
+      assert.equal(found.pseudonym, pseudonym);
+    });
+    await eachAs([...outsiders, 'salome'], async (client, login) => {
+      const { followUps } = await client.call('followUp.list');
+      assert.ok(!followUps.some((each) => each.case === caseId), login);
+    });
+    await as('dominique', (dominique) =>
+      assert.rejects(dominique.command('case.close', { case: caseId }), refused(1002)),
+    );
+    await as('camille', async (camille) => {
+      await camille.command('case.close', { case: caseId });
+      assert.equal(await stateOf(camille), 'closed');
+    });
+  });
+
+  it('leaves a record of each act in its order, which verifies', async () => {
+    await as('camille', async (camille) => {
+      const types = (await allEvents(camille, `case:${caseId}`)).map(({ type }) => type);
+      assert.deepEqual(types, [
+        'case.submitted',
+        'case.informationRequested',
+        'case.updated',
+        'case.booked',
+        'case.scheduled',
+        'opinion.filed',
+        'opinion.transcribed',
+        'opinion.confirmed',
+        'case.discussed',
+        'case.reported',
+        'followUp.recorded',
+        'case.closed',
+      ]);
+    });
+    await as('sacha', async (sacha) => {
+      const { entries } = await sacha.call('audit.list', { case: caseId, limit: 200 });
+      const readers = new Set(
+        entries.filter(({ kind }) => kind === 'read').map(({ actorName }) => actorName),
+      );
+      for (const login of ['camille', 'dominique', 'bruno'])
+        assert.ok(readers.has(users.find((user) => user.login === login).name), login);
+      assert.doesNotMatch(JSON.stringify(entries), /bisphosphonate|fracture/i, 'no content');
+    });
+    await server.kill('SIGTERM');
+    const { code, stdout, stderr } = await consilium(['verify', '--data', data]);
+    assert.equal(code, 0, stdout + stderr);
+    assert.match(stdout, /Nothing was changed/);
   });
 });

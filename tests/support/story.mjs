@@ -1,5 +1,13 @@
 // What several black-box tests need before they can begin: people of the demo network, a case.
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { alter, rows } from './database.mjs';
+
+const run = promisify(execFile);
 
 /** Limits out of the way of tests that load the server. */
 export const withoutRateLimit = {
@@ -23,6 +31,20 @@ export async function afterKill(server, users, login, act) {
     return await act(client);
   } finally {
     await client.close();
+  }
+}
+
+/** The same of several people, one after the other, after one kill; `act` gets the login, too. */
+export async function eachAfterKill(server, users, logins, act) {
+  await server.kill('SIGKILL');
+  await server.launch();
+  for (const login of logins) {
+    const client = await server.connect({ user: users.find((user) => user.login === login) });
+    try {
+      await act(client, login);
+    } finally {
+      await client.close();
+    }
   }
 }
 
@@ -86,4 +108,81 @@ export async function allEvents(client, stream) {
     if (events.length === 0) return all;
     all.push(...events);
   }
+}
+
+/** Whether an error reply has one of these codes. */
+export const refused =
+  (...codes) =>
+  ({ code }) =>
+    codes.includes(code);
+
+/** A time so many days from now. */
+export function inDays(days) {
+  return new Date(Date.now() + days * 86_400_000).toISOString();
+}
+
+/** The series on whose roster the caller sits, and whose name begins like that. */
+export async function seriesNamed(client, beginning) {
+  const { identity } = await client.call('session.whoami');
+  return identity.series.find(({ seriesName }) => seriesName.startsWith(beginning)).series;
+}
+
+/** The caller's first centre. */
+export async function centreOf(client) {
+  return (await client.call('session.whoami')).identity.memberships[0].centre;
+}
+
+/** Saves a series as it is, but for these rules of its charter. */
+export async function saveCharter(client, series, rules) {
+  const { series: held } = await client.call('series.get', { series });
+  await client.command('series.save', {
+    series,
+    revision: held.revision,
+    name: held.name,
+    owners: held.owners,
+    roster: held.roster.map(({ member, specialty, function: seat }) => ({
+      member,
+      specialty,
+      function: seat,
+    })),
+    charter: { ...held.charter, ...rules },
+  });
+}
+
+/** The kinds of what the caller was told about something, the latest first. */
+export async function toldAbout(client, about) {
+  const { notices } = await client.call('notice.list', { limit: 200 });
+  return notices.filter((notice) => notice.about === about).map(({ kind }) => kind);
+}
+
+/**
+ * Checks a signed document with openssl and the server's public key alone, and that openssl refuses
+ * the same document with `altered` in place of `words`.
+ */
+export async function checkSignature(data, signature, words, altered) {
+  const folder = await mkdtemp(path.join(tmpdir(), 'consilium-signed-'));
+  try {
+    const [document, detached] = [path.join(folder, 'report.json'), path.join(folder, 'report.sig')];
+    const check = () =>
+      run('openssl', [
+        ...['pkeyutl', '-verify', '-pubin', '-inkey', path.join(data, 'signing.pub')],
+        ...['-rawin', '-in', document, '-sigfile', detached],
+      ]);
+    await writeFile(detached, Buffer.from(signature.signature, 'hex'));
+    await writeFile(document, signature.document);
+    assert.match((await check()).stdout, /Signature Verified Successfully/);
+    assert.ok(signature.document.includes(words), `the document says '${words}'`);
+    await writeFile(document, signature.document.replace(words, altered));
+    await assert.rejects(check());
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Makes what is to be done about a case at a later time due now; the server must be down. */
+export async function letTimePass(data, kind, caseId) {
+  const of = `WHERE kind = '${kind}' AND subject = '${caseId}'`;
+  const [{ due }] = await rows(data, `SELECT min(due_at) AS due FROM job ${of}`);
+  assert.ok(Number(due) > Date.now(), `nothing of the kind ${kind} is to come`);
+  await alter(data, `UPDATE job SET due_at = ${Date.now()} ${of} AND due_at = ${due}`);
 }

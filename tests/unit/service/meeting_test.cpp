@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <chrono>
 #include <functional>
-#include <map>
 #include <set>
 
 #include "service/access.hpp"
@@ -32,8 +31,6 @@ using service::SittingService;
 using std::chrono::hours;
 
 namespace {
-
-using Failure = std::optional<ErrorKind>;
 
 struct Meetings : ServiceFixture {
   MeetingService meetings;
@@ -188,85 +185,6 @@ struct Meetings : ServiceFixture {
 };
 
 }  // namespace
-
-TEST_CASE_METHOD(Meetings, "every act on a meeting from every state by everybody") {
-  struct Act {
-    std::string_view name;
-    std::set<MeetingState> from;
-    std::set<std::string_view> by;
-    std::function<Failure(const service::Caller&, const std::string&, const std::string&)> call;
-  };
-  using enum MeetingState;
-  const std::set<std::string_view> planners{"coordinator", "chair", "deputy"};
-  const std::set<MeetingState> before{planned, convened};
-  const std::vector<Act> acts{
-      {"update", before, planners,
-       [&](auto& who, auto& id, auto&) { return failureOf(update(who, id, 11)); }},
-      {"cancel", before, planners,
-       [&](auto& who, auto& id, auto&) { return failureOf(cancel(who, id)); }},
-      {"invite",
-       {planned, convened, in_session},
-       planners,
-       [&](auto& who, auto& id, auto&) { return failureOf(invite(who, id)); }},
-      {"open", before, planners,
-       [&](auto& who, auto& id, auto&) { return failureOf(open(who, id)); }},
-      {"join",
-       {in_session},
-       {"clinician", "colleague", "assistant", "expert", "coordinator", "chair", "deputy"},
-       [&](auto& who, auto& id, auto&) { return failureOf(join(who, id)); }},
-      {"present",
-       {in_session},
-       planners,
-       [&](auto& who, auto& id, auto& item) { return failureOf(present(who, id, item)); }},
-      {"close",
-       {in_session},
-       planners,
-       [&](auto& who, auto& id, auto&) { return failureOf(close(who, id)); }},
-      {"removeCase",
-       {planned, convened, in_session},
-       {"clinician", "colleague", "assistant", "coordinator", "chair", "deputy"},
-       [&](auto& who, auto& id, auto& item) { return failureOf(removeCase(who, id, item)); }},
-  };
-  /// What is the submitting centre's before the session only.
-  const auto tooLate = [](const Act& act, std::string_view name, MeetingState state) {
-    return act.name == "removeCase" && state == in_session &&
-           (name == "clinician" || name == "colleague" || name == "assistant");
-  };
-  const auto bring = [&](MeetingState state, std::string& item) {
-    const auto id = plan();
-    item = placed(id, ServiceFixture::addCase());
-    if (state == convened)
-      run(coordinator, [&](Context& context) {
-        return meetings.invite(context, {{}, id, true, {}});
-      }).value();
-    if (state == in_session || state == adjourned) open(chair, id).value();
-    if (state == adjourned) close(chair, id).value();
-    if (state == cancelled) cancel(chair, id).value();
-    return id;
-  };
-  for (const auto state : {planned, convened, in_session, adjourned, cancelled})
-    for (const auto& act : acts) {
-      std::string item;
-      auto id = bring(state, item);
-      for (const auto& [name, caller] : people()) {
-        INFO(act.name << " from " << toString(state) << " by " << name);
-        const auto seen = events("meeting:" + id).size();
-        const auto failure = act.call(*caller, id, item);
-        if (name == "nobody")
-          CHECK(failure == ErrorKind::notFound);
-        else if (!act.by.contains(name))
-          CHECK(failure == ErrorKind::forbidden);
-        else if (!act.from.contains(state) || tooLate(act, name, state))
-          CHECK((failure == ErrorKind::invalidState || failure == ErrorKind::forbidden));
-        else
-          CHECK_FALSE(failure);
-        if (failure)
-          CHECK(events("meeting:" + id).size() == seen);
-        else
-          id = bring(state, item);
-      }
-    }
-}
 
 TEST_CASE_METHOD(Meetings,
                  "a centre books a place, and the coordinator's confirmation accepts the case") {
