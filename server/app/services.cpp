@@ -11,7 +11,8 @@ Services::Services(const Options& options, const store::SigningKey& key)
 
 rpc::Services Services::forMethods() {
   return {sessions, directory, members,  series,  cases,     caseLife,  messages, opinions,
-          meetings, agenda,    sittings, minutes, followUps, questions, notices,  audit};
+          meetings, agenda,    sittings, minutes, followUps, questions, notices,  audit,
+          stats};
 }
 
 }  // namespace consilium::app

@@ -29,6 +29,7 @@ struct Services {
   service::QuestionService questions;
   service::NoticeService notices;
   service::AuditService audit;
+  service::StatsService stats;
 };
 
 }  // namespace consilium::app

@@ -18,6 +18,7 @@
 #include "service/series.hpp"
 #include "service/session.hpp"
 #include "service/sitting.hpp"
+#include "service/stats.hpp"
 
 namespace consilium::rpc {
 
@@ -39,6 +40,7 @@ struct Services {
   service::QuestionService& questions;
   service::NoticeService& notices;
   service::AuditService& audit;
+  service::StatsService& stats;
 };
 
 /// The whole contract, a row a method. The services and the gate must outlive the table.

@@ -511,12 +511,14 @@ TEST_CASE("every method of the contract has its row, of its kind, and nothing el
   service::QuestionService questions;
   service::NoticeService notices;
   service::AuditService audit;
+  service::StatsService stats;
   SharedClock clock;
   FakeGate gate(clock);
   std::map<std::string_view, protocol::MethodKind> rows;
   for (const auto& method :
        rpc::methods({sessions, directory, members, series, cases, caseLife, messages, opinions,
-                     meetings, agenda, sittings, minutes, followUps, questions, notices, audit},
+                     meetings, agenda, sittings, minutes, followUps, questions, notices, audit,
+                     stats},
                     gate)) {
     CHECK(rows.emplace(method.name, method.kind).second);
     CHECK(!method.byPosition);
