@@ -30,7 +30,6 @@ struct Services {
   service::NoticeService notices;
   service::CalendarFeedService calendarFeeds{meetings};
   service::AuditService audit;
-  service::StatsService stats;
 };
 
 }  // namespace consilium::app

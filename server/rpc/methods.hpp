@@ -19,7 +19,6 @@
 #include "service/series.hpp"
 #include "service/session.hpp"
 #include "service/sitting.hpp"
-#include "service/stats.hpp"
 
 namespace consilium::rpc {
 
@@ -42,7 +41,6 @@ struct Services {
   service::NoticeService& notices;
   service::CalendarFeedService& calendarFeeds;
   service::AuditService& audit;
-  service::StatsService& stats;
 };
 
 /// The whole contract, a row a method. The services and the gate must outlive the table.

@@ -160,8 +160,7 @@ base::Result<protocol::FollowUpRecordResult> FollowUpService::record(
                   {"caller", value(context.caller->userId)},
                   {"at", value(context.now)},
                   {"contentType", value(kContentType)},
-                  {"content", value(store::encodeStored(params.content))},
-                  {"known", value(applied != FollowUpApplied::not_known)}});
+                  {"content", value(store::encodeStored(params.content))}});
   auto advisers = advisersOf(context, access);
   advisers.erase(context.caller->userId);
   for (const auto& user : advisers)
