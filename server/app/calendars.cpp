@@ -1,65 +1,97 @@
 #include "app/calendars.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "app/connections.hpp"
+#include "app/exports.hpp"
 #include "domain/calendar_address.hpp"
 #include "interchange/calendar.hpp"
+#include "protocol/methods.hpp"
 
 namespace consilium::app {
 namespace {
 
-constexpr std::string_view kCalendarType = "text/calendar; charset=utf-8";
+using Respond = std::function<void(net::HttpResponse)>;
 
-net::HttpResponse calendarResponse(std::string text) {
-  net::HttpResponse response;
-  response.headers = {{"Content-Type", std::string(kCalendarType)},
-                      {"Content-Disposition", "attachment; filename=\"consilium.ics\""}};
-  response.body = std::move(text);
-  return response;
+base::Error nothingHere() {
+  return base::notFound("There is no calendar here.");
+}
+
+/// One answer, from the request on: what is loaded for it, and then written.
+template <class Loaded>
+struct Fetch {
+  domain::CalendarAddress address;
+  std::optional<Loaded> loaded;
+  Respond respond;
+
+  interchange::CalendarContext context(base::Timestamp now) const {
+    return {address.language.value_or(loaded->language), now};
+  }
+};
+
+/// Writes on the CPU pool what was loaded. `write`: (const Fetch&) → HttpResponse.
+template <class Loaded, class Write>
+void answer(const CalendarParts& parts, const std::shared_ptr<Fetch<Loaded>>& fetch,
+            const base::Result<void>& loaded, Write write) {
+  if (loaded.has_error()) return fetch->respond(refusal(loaded.error()));
+  if (!parts.cpuPool.submit([fetch, write] { fetch->respond(write(*fetch)); }))
+    fetch->respond(
+        refusal(base::failure(base::ErrorKind::unavailable, "The server is busy; try again.")));
 }
 
 }  // namespace
 
-void answerMeetingFile(const CalendarParts& parts, const net::HttpRequest& request,
-                       std::function<void(net::HttpResponse)> respond) {
-  const auto meeting = domain::parseMeetingFilePath(request.path);
-  if (!meeting)
-    return respond(refusal(base::notFound("There is nothing here: meeting.get names what is.")));
-  // Written by what loads it, then read by what answers.
-  const auto entry = std::make_shared<domain::CalendarEntry>();
-  parts.rpc.read(
-      headersOf(request), originOf(request), protocol::MeetingGet::name,
-      [&calendars = parts.calendars, meeting,
-       entry](service::Context& context) -> base::Result<void> {
-        CONSILIUM_TRY(*entry, calendars.entry(context, *meeting));
+void answerFeed(const CalendarParts& parts, const net::HttpRequest& request, Respond respond) {
+  auto address = domain::parseFeedPath(request.path, request.query);
+  if (!address) return respond(refusal(nothingHere()));
+  // Held by what loads it and by what writes it, one after the other.
+  auto fetch = std::make_shared<Fetch<service::CalendarFeed>>();
+  fetch->address = std::move(*address);
+  fetch->respond = std::move(respond);
+  parts.rpc.readOpenly(
+      originOf(request),
+      [&feeds = parts.feeds, fetch](service::Context& context) -> base::Result<void> {
+        auto feed = feeds.feed(context, fetch->address.subject);
+        if (feed.has_error()) return nothingHere();
+        fetch->loaded = std::move(feed).value();
         return base::ok();
       },
-      [&clock = parts.clock, entry, respond](const base::Result<void>& loaded) {
-        if (loaded.has_error()) return respond(refusal(loaded.error()));
-        respond(calendarResponse(interchange::calendarFileOf(*entry, clock.now())));
+      [parts, fetch](const base::Result<void>& loaded) {
+        answer(parts, fetch, loaded, [now = parts.clock.now()](const auto& each) {
+          net::HttpResponse response;
+          response.headers = {{"Content-Type", "text/calendar; charset=utf-8"}};
+          response.body = interchange::feedCalendar(each.loaded->entries, each.context(now));
+          return response;
+        });
       });
 }
 
-void answerCalendarFeed(const CalendarParts& parts, const net::HttpRequest& request,
-                        std::function<void(net::HttpResponse)> respond) {
-  // As above.
-  const auto entries = std::make_shared<std::vector<domain::CalendarEntry>>();
-  parts.rpc.readAs(
-      [&calendars = parts.calendars, path = request.path](service::Context& context) {
-        return calendars.ownerOf(context, path);
-      },
-      originOf(request), protocol::MeetingList::name,
-      [&calendars = parts.calendars, entries](service::Context& context) -> base::Result<void> {
-        CONSILIUM_TRY(*entries, calendars.entries(context));
+void answerMeetingFile(const CalendarParts& parts, const net::HttpRequest& request,
+                       Respond respond) {
+  auto address = domain::parseMeetingFilePath(request.path, request.query);
+  if (!address) return respond(refusal(nothingHere()));
+  auto fetch = std::make_shared<Fetch<service::CalendarFile>>();
+  fetch->address = std::move(*address);
+  fetch->respond = std::move(respond);
+  parts.rpc.read(
+      headersOf(request), originOf(request), protocol::MeetingGet::name,
+      [&feeds = parts.feeds, fetch](service::Context& context) -> base::Result<void> {
+        CONSILIUM_TRY(fetch->loaded, feeds.file(context, fetch->address.subject));
         return base::ok();
       },
-      [&clock = parts.clock, entries, respond](const base::Result<void>& loaded) {
-        if (loaded.has_error()) return respond(refusal(loaded.error()));
-        respond(calendarResponse(interchange::calendarOf(*entries, clock.now())));
+      [parts, fetch](const base::Result<void>& loaded) {
+        answer(parts, fetch, loaded, [now = parts.clock.now()](const auto& each) {
+          const auto file = interchange::meetingCalendar(each.loaded->entry, each.context(now));
+          net::HttpResponse response;
+          response.headers = {
+              {"Content-Type", "text/calendar; charset=utf-8; method=" + file.method},
+              {"Content-Disposition", "attachment; filename=\"" + file.name + "\""}};
+          response.body = file.text;
+          return response;
+        });
       });
 }
 

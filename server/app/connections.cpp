@@ -20,23 +20,6 @@ std::string userAgentOf(const net::HttpRequest& request) {
   return name;
 }
 
-int statusOf(base::ErrorKind kind) {
-  switch (kind) {
-    case base::ErrorKind::unauthenticated:
-      return 401;
-    case base::ErrorKind::forbidden:
-      return 403;
-    case base::ErrorKind::notFound:
-      return 404;
-    case base::ErrorKind::rateLimited:
-      return 429;
-    case base::ErrorKind::unavailable:
-      return 503;
-    default:
-      return 500;
-  }
-}
-
 net::HttpResponse plain(int status, std::string text) {
   return {status, {{"Content-Type", "text/plain; charset=utf-8"}}, std::move(text)};
 }
@@ -90,21 +73,6 @@ service::Origin originOf(const net::HttpRequest& request) {
   origin.userAgent = userAgentOf(request);
   origin.boundCentre = request.peer.certificateCentre;
   return origin;
-}
-
-net::HttpResponse refusal(const base::Error& error) {
-  net::HttpResponse response;
-  response.status = statusOf(error.kind);
-  response.headers.emplace_back("Content-Type", "text/plain; charset=utf-8");
-  if (error.kind == base::ErrorKind::unauthenticated)
-    response.headers.emplace_back("WWW-Authenticate", "Bearer");
-  if (error.kind == base::ErrorKind::rateLimited || error.kind == base::ErrorKind::unavailable) {
-    constexpr std::int64_t kSecond = 1000;
-    const auto wait = (error.retryAfterMs.value_or(kSecond) + kSecond - 1) / kSecond;
-    response.headers.emplace_back("Retry-After", std::to_string(wait));
-  }
-  response.body = error.message + "\n";
-  return response;
 }
 
 void upgrade(rpc::Server& server, const net::HttpRequest& request,

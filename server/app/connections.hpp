@@ -2,7 +2,6 @@
 
 #include <functional>
 
-#include "base/result.hpp"
 #include "net/server.hpp"
 #include "rpc/server.hpp"
 
@@ -11,9 +10,6 @@ namespace consilium::app {
 /// What `rpc` needs to know of a request.
 rpc::Headers headersOf(const net::HttpRequest& request);
 service::Origin originOf(const net::HttpRequest& request);
-
-/// What a download that failed is answered with: plain text that says why.
-net::HttpResponse refusal(const base::Error& error);
 
 // The layer between `net`, which knows no RPC, and `rpc`, which knows no socket. `server` outlives
 // the connections.

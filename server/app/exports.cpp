@@ -15,6 +15,42 @@ namespace {
 using protocol::ExportFormat;
 using Respond = std::function<void(net::HttpResponse)>;
 
+int statusOf(base::ErrorKind kind) {
+  switch (kind) {
+    case base::ErrorKind::unauthenticated:
+      return 401;
+    case base::ErrorKind::forbidden:
+      return 403;
+    case base::ErrorKind::notFound:
+      return 404;
+    case base::ErrorKind::rateLimited:
+      return 429;
+    case base::ErrorKind::unavailable:
+      return 503;
+    default:
+      return 500;
+  }
+}
+
+}  // namespace
+
+net::HttpResponse refusal(const base::Error& error) {
+  net::HttpResponse response;
+  response.status = statusOf(error.kind);
+  response.headers.emplace_back("Content-Type", "text/plain; charset=utf-8");
+  if (error.kind == base::ErrorKind::unauthenticated)
+    response.headers.emplace_back("WWW-Authenticate", "Bearer");
+  if (error.kind == base::ErrorKind::rateLimited || error.kind == base::ErrorKind::unavailable) {
+    constexpr std::int64_t kSecond = 1000;
+    const auto wait = (error.retryAfterMs.value_or(kSecond) + kSecond - 1) / kSecond;
+    response.headers.emplace_back("Retry-After", std::to_string(wait));
+  }
+  response.body = error.message + "\n";
+  return response;
+}
+
+namespace {
+
 /// One download, from its request to its answer.
 struct Download {
   protocol::MinutesExportParams params;

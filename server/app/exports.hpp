@@ -15,6 +15,9 @@ namespace consilium::app {
 /// What is below it is downloaded with a session.
 inline constexpr std::string_view kExports = "/export/";
 
+/// The answer to a download that fails.
+net::HttpResponse refusal(const base::Error& error);
+
 /// What a download needs; all of it outlives the answer.
 struct ExportParts {
   rpc::Server& rpc;

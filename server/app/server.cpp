@@ -14,7 +14,6 @@
 #include "app/readiness.hpp"
 #include "app/services.hpp"
 #include "base/cpu_pool.hpp"
-#include "domain/calendar_address.hpp"
 #include "feed/feed.hpp"
 #include "jobs/due.hpp"
 #include "jobs/mailer.hpp"
@@ -155,19 +154,26 @@ void Server::Parts::exchange(net::HttpRequest&& request,
     }
     return;
   }
-  const bool calendar = request.path.starts_with(domain::kCalendarFeeds);
-  if (calendar || request.path.starts_with(kExports)) {
-    const CalendarParts calendars{rpc_, services_.calendarFeeds, clock_};
-    if (request.method == "GET" && calendar) {
-      answerCalendarFeed(calendars, request, std::move(respond));
-    } else if (request.method == "GET" && request.path.starts_with(domain::kMeetingFiles)) {
-      answerMeetingFile(calendars, request, std::move(respond));
+  if (request.path.starts_with(kExports)) {
+    if (request.method == "GET" && request.path.starts_with(kMeetingFiles)) {
+      answerMeetingFile({rpc_, services_.calendarFeeds, cpuPool_, clock_}, request,
+                        std::move(respond));
     } else if (request.method == "GET") {
       answerExport({rpc_, services_.minutes, cpuPool_, printer_, clock_}, request,
                    std::move(respond));
     } else {
       auto refusal = plain(405, "GET it.\n");
       refusal.headers.emplace_back("Allow", "GET");
+      respond(std::move(refusal));
+    }
+    return;
+  }
+  if (request.path.starts_with(kCalendarFeeds)) {
+    if (request.method == "GET" || request.method == "HEAD") {
+      answerFeed({rpc_, services_.calendarFeeds, cpuPool_, clock_}, request, std::move(respond));
+    } else {
+      auto refusal = plain(405, "GET it.\n");
+      refusal.headers.emplace_back("Allow", "GET, HEAD");
       respond(std::move(refusal));
     }
     return;

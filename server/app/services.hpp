@@ -28,7 +28,7 @@ struct Services {
   service::FollowUpService followUps;
   service::QuestionService questions;
   service::NoticeService notices;
-  service::CalendarFeedService calendarFeeds{meetings};
+  service::CalendarFeedService calendarFeeds;
   service::AuditService audit;
 };
 

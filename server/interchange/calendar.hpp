@@ -5,14 +5,30 @@
 
 #include "base/time.hpp"
 #include "domain/calendar_entry.hpp"
+#include "protocol/common.hpp"
+
+// Meetings as iCalendar (RFC 5545), times in UTC. The same meeting has the same UID everywhere.
+// What is not the meeting's own frame – case, question, title, reason – has no way into it. Any
+// thread.
 
 namespace consilium::interchange {
 
-/// The meetings as iCalendar (RFC 5545; METHOD of RFC 5546), for a subscription. Times are in UTC:
-/// each reader's calendar shows their own. `now`: the time of the object, DTSTAMP.
-std::string calendarOf(std::span<const domain::CalendarEntry> entries, base::Timestamp now);
+struct CalendarContext {
+  protocol::Language language{};
+  base::Timestamp writtenAt;
+};
 
-/// One meeting as a file to take into a calendar; of a cancelled one, the file that takes it out.
-std::string calendarFileOf(const domain::CalendarEntry& entry, base::Timestamp now);
+/// A calendar to subscribe to (METHOD:PUBLISH; refresh hourly, RFC 7986), cancelled meetings marked
+/// as such.
+std::string feedCalendar(std::span<const domain::CalendarEntry> entries,
+                         const CalendarContext& context);
+
+struct CalendarFile {
+  std::string method;  ///< PUBLISH, or CANCEL for a cancelled meeting (RFC 5546)
+  std::string name;    ///< a file name in ASCII, by the day: `reunion-2026-12-01.ics`
+  std::string text;
+};
+
+CalendarFile meetingCalendar(const domain::CalendarEntry& entry, const CalendarContext& context);
 
 }  // namespace consilium::interchange

@@ -37,6 +37,10 @@ struct Job {
   /// The use case, in a transaction; the result as JSON text. May be run more than once.
   std::function<base::Result<std::string>(service::Context&)> run;
 
+  /// Kind `write`, where the reply tells a secret: the result of the last `run` without it, which
+  /// alone is stored and told to whoever sends the command again.
+  std::function<std::string()> stored;
+
   /// Instead of all the above, a result that needs no transaction.
   std::optional<std::string> ready;
 
@@ -112,6 +116,30 @@ template <class M, class Service, class Function>
 Method write(Service& service, Function useCase) {
   static_assert(M::kind == protocol::MethodKind::write);
   return detail::ofService<M>(Access::session, service, useCase);
+}
+
+/// The same, where the reply tells a secret once: `withoutSecret`, (M::Result) → M::Result, leaves
+/// what may be stored.
+template <class M, class Service, class Function, class WithoutSecret>
+Method writeTellingOnce(Service& service, Function useCase, WithoutSecret withoutSecret) {
+  static_assert(M::kind == protocol::MethodKind::write);
+  return {M::name, M::kind, Access::session,
+          [&service, useCase, withoutSecret](const nlohmann::json& json) -> base::Result<Job> {
+            CONSILIUM_TRY(auto decoded, protocol::decode<typename M::Params>(json));
+            auto params = std::make_shared<const typename M::Params>(std::move(decoded));
+            auto last = std::make_shared<typename M::Result>();
+            Job job;
+            job.commandId = params->commandId;
+            job.canonical = protocol::encode(*params);
+            job.run = [&service, useCase, params,
+                       last](service::Context& context) -> base::Result<std::string> {
+              CONSILIUM_TRY(*last, std::invoke(useCase, service, context, *params));
+              return protocol::encode(*last);
+            };
+            job.stored = [withoutSecret, last] { return protocol::encode(withoutSecret(*last)); };
+            return job;
+          },
+          false};
 }
 
 /// A change to the session itself, without a command id.

@@ -30,6 +30,11 @@ MethodTable methods(const Services& services, Gate& gate) {
          agenda, sittings, minutes, followUps, questions, notices, calendarFeeds, audit] = services;
   constexpr auto kOpen = Access::open;
 
+  const auto withoutPath = [](CalendarFeedCreateResult result) {
+    result.path.reset();
+    return result;
+  };
+
   // clang-format off
   MethodTable table{
       staged<SessionLogin>(sessions, &SessionService::loadLogin, &SessionService::verifyLogin, &SessionService::finishLogin, kOpen),
@@ -139,9 +144,9 @@ MethodTable methods(const Services& services, Gate& gate) {
       read<NoticeMail>(notices, &NoticeService::mail),
       write<NoticeSetMail>(notices, &NoticeService::setMail),
 
-      session<CalendarFeedCreate>(calendarFeeds, &CalendarFeedService::create),
-      read<CalendarFeedGet>(calendarFeeds, &CalendarFeedService::get),
+      writeTellingOnce<CalendarFeedCreate>(calendarFeeds, &CalendarFeedService::create, withoutPath),
       write<CalendarFeedRevoke>(calendarFeeds, &CalendarFeedService::revoke),
+      read<CalendarFeedGet>(calendarFeeds, &CalendarFeedService::get),
 
       read<AuditList>(audit, &AuditService::list),
       read<AuditVerify>(audit, &AuditService::verify),

@@ -1,7 +1,6 @@
 #include "rpc/server.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <mutex>
 
 #include "base/address.hpp"
@@ -148,25 +147,20 @@ void identify(const std::shared_ptr<Core>& core, std::string token, const servic
       origin, std::move(done));
 }
 
-base::Error tooFast(std::int64_t waitMs) {
+/// Takes a request from the rate of `key`; the refusal when it is used up.
+std::optional<base::Error> overRate(Core& core, const std::string& key) {
+  const auto wait = core.rates.take(key, core.clock.now());
+  if (!wait) return std::nullopt;
   auto error = base::failure(base::ErrorKind::rateLimited, "Too many requests; slow down.");
-  error.retryAfterMs = waitMs;
+  error.retryAfterMs = *wait;
   return error;
-}
-
-void count(const MethodEntry& entry, const base::Result<void>& result,
-           std::chrono::steady_clock::time_point started) {
-  std::optional<Code> code;
-  if (result.has_error()) code = codeOf(result.error().kind);
-  entry.counters.count(code, std::chrono::steady_clock::now() - started);
 }
 
 void runRead(const std::shared_ptr<Core>& core, const service::Caller& caller,
              const service::Origin& origin, std::string_view method,
              std::function<base::Result<void>(service::Context&)> load,
              const std::function<void(base::Result<void>)>& done) {
-  if (const auto wait = core->rates.take("user " + caller.userId, core->clock.now()))
-    return done(tooFast(*wait));
+  if (auto refusal = overRate(*core, "user " + caller.userId)) return done(std::move(*refusal));
   if (!core->enter()) return done(core->unavailable("The server is busy; try again."));
   auto call = std::make_shared<Call>();
   call->entry = core->find(method);
@@ -178,10 +172,13 @@ void runRead(const std::shared_ptr<Core>& core, const service::Caller& caller,
   call->sessionId = caller.sessionId;
   call->done = [core, done, entry = call->entry,
                 started = std::chrono::steady_clock::now()](Call::Outcome outcome) {
-    base::Result<void> result = base::ok();
-    if (outcome.result.has_error()) result = std::move(outcome.result).error();
-    count(*entry, result, started);
-    done(std::move(result));
+    std::optional<Code> code;
+    if (outcome.result.has_error()) code = codeOf(outcome.result.error().kind);
+    entry->counters.count(code, std::chrono::steady_clock::now() - started);
+    if (code)
+      done(std::move(outcome.result).error());
+    else
+      done(base::ok());
     core->leave();
   };
   core->execute(call);
@@ -259,26 +256,21 @@ void Server::read(const Headers& headers, const service::Origin& origin, std::st
            });
 }
 
-void Server::readAs(const std::function<base::Result<service::Caller>(service::Context&)>& caller,
-                    const service::Origin& origin, std::string_view method,
-                    std::function<base::Result<void>(service::Context&)> load,
-                    std::function<void(base::Result<void>)> done) {
-  if (const auto wait =
-          core_->rates.take("address " + base::countedAddress(origin.address), core_->clock.now()))
-    return done(tooFast(*wait));
+void Server::readOpenly(const service::Origin& origin,
+                        std::function<base::Result<void>(service::Context&)> load,
+                        std::function<void(base::Result<void>)> done) {
+  if (auto refusal = overRate(*core_, "address " + base::countedAddress(origin.address)))
+    return done(std::move(*refusal));
   if (!core_->enter()) return done(core_->unavailable("The server is busy; try again."));
   core_->database.read(
-      [core = core_, caller, origin,
-       load = std::move(load)](store::Transaction& tx) -> base::Result<void> {
+      [core = core_, origin, load = std::move(load)](store::Transaction& tx) {
         auto context = contextOf(tx, origin, core->clock);
-        CONSILIUM_TRY(const auto found, caller(context));
-        context.caller = &found;
         return load(context);
       },
-      [core = core_, done = std::move(done), entry = core_->find(method),
-       started = std::chrono::steady_clock::now()](base::Result<void> result) {
-        count(*entry, result, started);
-        done(std::move(result));
+      [core = core_, done = std::move(done)](const base::Result<void>& result) {
+        if (result.has_error() && result.error().kind == base::ErrorKind::internal)
+          core->logger.error("read_failed", {{"reason", result.error().message}});
+        done(result);
         core->leave();
       });
 }

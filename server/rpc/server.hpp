@@ -79,12 +79,12 @@ class Server {
             std::function<base::Result<void>(service::Context&)> load,
             std::function<void(base::Result<void>)> done);
 
-  /// The same for whom `caller` finds in that snapshot, without a session; within the limits of the
-  /// address. `load` may not ask for reads to go on record.
-  void readAs(const std::function<base::Result<service::Caller>(service::Context&)>& caller,
-              const service::Origin& origin, std::string_view method,
-              std::function<base::Result<void>(service::Context&)> load,
-              std::function<void(base::Result<void>)> done);
+  /// Carries out a use case for somebody who shows no session: it finds out by itself who that is.
+  /// `load` runs in a snapshot, maybe more than once, within the limits of the address. Calls
+  /// `done` once, from any thread. Errors: `rateLimited`, `unavailable`, and those of `load`.
+  void readOpenly(const service::Origin& origin,
+                  std::function<base::Result<void>(service::Context&)> load,
+                  std::function<void(base::Result<void>)> done);
 
   /// To be called about once a second: writes down the use of sessions, closes connections whose
   /// session has ended or run out, forgets idle rate limits.

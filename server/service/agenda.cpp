@@ -109,7 +109,8 @@ void cancelProposal(Context& context, Outbox& outbox, const MeetingAccess& meeti
   context.tx.run(queries::meetingCancel, {{"meeting", value(meeting.id)},
                                           {"network", value(meeting.networkId)},
                                           {"state", value(toString(MeetingState::cancelled))},
-                                          {"reason", value(reason)}});
+                                          {"reason", value(reason)},
+                                          {"at", value(context.now)}});
   impl::tellOfMeeting<protocol::MeetingCancelled>(context, outbox, meeting);
 }
 
@@ -191,7 +192,8 @@ struct Answering {
     context.tx.run(queries::meetingPlan, {{"meeting", value(meeting.id)},
                                           {"network", value(meeting.networkId)},
                                           {"state", value(toString(MeetingState::planned))},
-                                          {"startsAt", value(*params.startsAt)}});
+                                          {"startsAt", value(*params.startsAt)},
+                                          {"at", value(context.now)}});
     impl::tellOfMeeting<protocol::MeetingPlanned>(context, outbox, meeting);
     return base::ok();
   }

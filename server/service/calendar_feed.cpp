@@ -1,5 +1,6 @@
 #include "service/calendar_feed.hpp"
 
+#include <chrono>
 #include <string>
 #include <utility>
 
@@ -15,95 +16,122 @@
 namespace consilium::service {
 namespace {
 
+using protocol::MeetingState;
 using store::value;
 namespace queries = store::queries;
 
-constexpr std::int64_t kPage = 200;
+/// How far back a feed goes.
+constexpr std::chrono::days kPast{90};
+/// Meetings by one of the ways in which they concern a user; the earliest are left out.
+constexpr std::int64_t kMost = 500;
+
+/// `takesPart`: whether room and link are shown. A cancelled meeting has no use for them.
+domain::CalendarEntry entryOf(Context& context, const store::Row& row, bool takesPart) {
+  domain::CalendarEntry entry;
+  entry.meetingId = row.text("id");
+  entry.seriesId = row.text("series_id");
+  entry.seriesName = row.text("series_name");
+  entry.state = protocol::parseMeetingState(row.text("state")).value();
+  entry.minutes = row.integer("minutes");
+  entry.places = row.integer("places");
+  entry.sequence = row.integer("sequence");
+  entry.changedAt = row.time("changed_at");
+  if (const auto startsAt = row.optionalTime("starts_at")) {
+    entry.startsAt.push_back(*startsAt);
+  } else {
+    for (const auto& time : context.tx.all(
+             queries::meetingTimes,
+             {{"meeting", value(entry.meetingId)}, {"network", value(row.text("network_id"))}}))
+      entry.startsAt.push_back(time.time("starts_at"));
+  }
+  if (takesPart && entry.state != MeetingState::cancelled) {
+    entry.room = row.optionalText("room");
+    entry.videoLink = row.optionalText("video_link");
+  }
+  return entry;
+}
+
+/// All that concerns the caller, in order.
+std::vector<domain::CalendarEntry> entriesOf(Context& context) {
+  protocol::MeetingListParams params;
+  params.from = context.now - kPast;
+  const auto keys = impl::meetingKeysOf(context, params, {}, kMost);
+  std::vector<domain::CalendarEntry> entries;
+  entries.reserve(keys.size());
+  for (auto key = keys.rbegin(); key != keys.rend(); ++key)
+    entries.push_back(
+        entryOf(context, *context.tx.one(queries::calendarEntry, {{"meeting", value(key->id)}}),
+                true));
+  return entries;
+}
+
+protocol::Language languageOf(const store::Row& row) {
+  return protocol::parseLanguage(row.text("language")).value();
+}
 
 }  // namespace
 
-CalendarFeedService::CalendarFeedService(MeetingService& meetings) : meetings_(meetings) {}
-
 base::Result<protocol::CalendarFeedCreateResult> CalendarFeedService::create(
     Context& context, const protocol::CalendarFeedCreateParams&) {
-  const auto& user = context.caller->userId;
+  const auto& caller = *context.caller;
+  const auto user = value(caller.userId);
+  const bool replaced = context.tx.one(queries::calendarFeedByUser, {{"user", user}}).has_value();
   const auto token = newToken();
-  context.tx.run(
-      queries::calendarFeedSave,
-      {{"user", value(user)}, {"tokenHash", value(tokenHash(token))}, {"at", value(context.now)}});
+  context.tx.run(queries::calendarFeedSave, {{"user", user},
+                                             {"tokenHash", value(tokenHash(token))},
+                                             {"centre", value(caller.boundCentre)},
+                                             {"at", value(context.now)}});
+  store::append(context.tx, context.now, userStream(caller.userId), caller.userId, std::nullopt,
+                protocol::CalendarFeedCreated{replaced});
+  return protocol::CalendarFeedCreateResult{context.now, domain::feedPath(token)};
+}
+
+base::Result<protocol::CalendarFeedRevokeResult> CalendarFeedService::revoke(
+    Context& context, const protocol::CalendarFeedRevokeParams&) {
+  const auto& user = context.caller->userId;
+  if (!context.tx.run(queries::calendarFeedDelete, {{"user", value(user)}}))
+    return base::notFound("You have no calendar address.");
   store::append(context.tx, context.now, userStream(user), user, std::nullopt,
-                protocol::CalendarFeedCreated{.user = user});
-  return protocol::CalendarFeedCreateResult{domain::calendarFeedPath(token), context.now};
+                protocol::CalendarFeedRevoked{});
+  return protocol::CalendarFeedRevokeResult{};
 }
 
 base::Result<protocol::CalendarFeedGetResult> CalendarFeedService::get(
     Context& context, const protocol::CalendarFeedGetParams&) {
   protocol::CalendarFeedGetResult result;
   if (const auto row =
-          context.tx.one(queries::calendarFeedOf, {{"user", value(context.caller->userId)}}))
+          context.tx.one(queries::calendarFeedByUser, {{"user", value(context.caller->userId)}}))
     result.createdAt = row->time("created_at");
   return result;
 }
 
-base::Result<protocol::CalendarFeedRevokeResult> CalendarFeedService::revoke(
-    Context& context, const protocol::CalendarFeedRevokeParams&) {
-  const auto& user = context.caller->userId;
-  if (context.tx.run(queries::calendarFeedDelete, {{"user", value(user)}}) == 0)
-    return protocol::CalendarFeedRevokeResult{false};
-  store::append(context.tx, context.now, userStream(user), user, std::nullopt,
-                protocol::CalendarFeedRevoked{.user = user});
-  return protocol::CalendarFeedRevokeResult{true};
+base::Result<CalendarFeed> CalendarFeedService::feed(Context& context, std::string_view token) {
+  const auto row =
+      context.tx.one(queries::calendarFeedByToken, {{"tokenHash", value(tokenHash(token))}});
+  if (!row) return base::notFound();
+  auto bound = row->optionalText("centre_id");
+  const auto& presented = context.origin.boundCentre;
+  if (bound && presented && *bound != *presented) return base::notFound();
+  if (!bound) bound = presented;
+  Caller reader;
+  reader.userId = row->text("user_id");
+  reader.login = row->text("login");
+  reader.name = row->text("name");
+  reader.boundCentre = std::move(bound);
+  const auto* const before = std::exchange(context.caller, &reader);
+  CalendarFeed feed{languageOf(*row), entriesOf(context)};
+  context.caller = before;
+  return feed;
 }
 
-base::Result<Caller> CalendarFeedService::ownerOf(Context& context, std::string_view path) const {
-  std::optional<store::Row> row;
-  if (const auto token = domain::parseCalendarFeedPath(path))
-    row = context.tx.one(queries::userByCalendarFeed, {{"tokenHash", value(tokenHash(*token))}});
-  if (!row) return base::notFound("There is no calendar here, or no longer.");
-  Caller caller;
-  caller.userId = row->text("id");
-  caller.login = row->text("login");
-  caller.name = row->text("name");
-  caller.boundCentre = context.origin.boundCentre;
-  return caller;
-}
-
-base::Result<std::vector<domain::CalendarEntry>> CalendarFeedService::entries(
-    Context& context) const {
-  std::vector<domain::CalendarEntry> found;
-  protocol::MeetingListParams params;
-  params.from = context.now - kCalendarPast;
-  params.limit = kPage;
-  do {
-    CONSILIUM_TRY(const auto page, meetings_.list(context, params));
-    for (const auto& each : page.meetings) {
-      if (!each.startsAt) continue;
-      CONSILIUM_TRY(auto next, entry(context, each.id));
-      found.push_back(std::move(next));
-      if (found.size() == kCalendarEntries) return found;
-    }
-    params.cursor = page.cursor;
-  } while (params.cursor);
-  return found;
-}
-
-base::Result<domain::CalendarEntry> CalendarFeedService::entry(Context& context,
-                                                               std::string_view meeting) const {
-  CONSILIUM_TRY(const auto access, loadMeetingAccess(context, meeting));
-  const auto row = impl::loadMeetingRow(context, access.id);
-  if (row.isNull("starts_at")) return base::notFound("This meeting has no time yet.");
-  domain::CalendarEntry entry;
-  entry.meeting = access.id;
-  entry.seriesName = row.text("series_name");
-  entry.title = row.optionalText("title");
-  entry.state = access.state;
-  entry.startsAt = row.time("starts_at");
-  entry.minutes = row.integer("minutes");
-  entry.sequence = row.integer("sequence");
-  if (!domain::allows(domain::Permission::meetingFollow, access.relations)) return entry;
-  entry.room = row.optionalText("room");
-  entry.videoLink = row.optionalText("video_link");
-  return entry;
+base::Result<CalendarFile> CalendarFeedService::file(Context& context, std::string_view meetingId) {
+  CONSILIUM_TRY(const auto meeting, loadMeetingAccess(context, meetingId));
+  const auto row = context.tx.one(queries::calendarEntry, {{"meeting", value(meetingId)}}).value();
+  const auto user =
+      context.tx.one(queries::languageOfUser, {{"user", value(context.caller->userId)}}).value();
+  return CalendarFile{
+      languageOf(user),
+      entryOf(context, row, domain::allows(domain::Permission::meetingFollow, meeting.relations))};
 }
 
 }  // namespace consilium::service

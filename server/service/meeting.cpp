@@ -4,7 +4,6 @@
 #include <array>
 #include <chrono>
 #include <functional>
-#include <limits>
 #include <map>
 #include <optional>
 #include <set>
@@ -19,7 +18,6 @@
 #include "service/impl/case_rows.hpp"
 #include "service/impl/conflict.hpp"
 #include "service/impl/meeting_rows.hpp"
-#include "service/impl/scopes.hpp"
 #include "service/impl/session_rows.hpp"
 #include "service/series.hpp"
 #include "store/queries.hpp"
@@ -108,45 +106,9 @@ void cancelOne(Context& context, Outbox& outbox, Notices& notices, const Meeting
   context.tx.run(queries::meetingCancel, {{"meeting", meetingOf(meeting)},
                                           {"network", networkOf(meeting)},
                                           {"state", value(toString(MeetingState::cancelled))},
-                                          {"reason", value(reason)}});
+                                          {"reason", value(reason)},
+                                          {"at", value(context.now)}});
   impl::tellOfMeeting<protocol::MeetingCancelled>(context, outbox, meeting);
-}
-
-// -- lists
-
-/// Place of a meeting in a list: the latest start first.
-struct Key {
-  std::int64_t at = std::numeric_limits<std::int64_t>::max();
-  std::string id;
-  auto operator<=>(const Key&) const = default;
-};
-using Keys = std::set<Key, std::greater<>>;
-
-/// The first keys of all that concerns the caller. Each statement walks its own index.
-Keys keysOf(Context& context, const protocol::MeetingListParams& params, const Key& after,
-            std::int64_t limit) {
-  const auto from = params.from ? params.from->time_since_epoch().count() : 0;
-  const auto to =
-      params.to ? params.to->time_since_epoch().count() : std::numeric_limits<std::int64_t>::max();
-  const auto state = params.state ? std::string(toString(*params.state)) : std::string();
-  Keys keys;
-  const auto add = [&](const store::Query& query, const std::string& scope) {
-    for (const auto& row : context.tx.all(query, {{"scope", value(scope)},
-                                                  {"beforeAt", value(after.at)},
-                                                  {"beforeId", value(after.id)},
-                                                  {"from", value(from)},
-                                                  {"to", value(to)},
-                                                  {"state", value(state)},
-                                                  {"limit", value(limit)}}))
-      keys.insert({row.integer("key_at"), row.text("id")});
-  };
-  const auto scopes = impl::scopesOf(context);
-  for (const auto& id : scopes.centres) add(queries::meetingKeysByCentre, id);
-  for (const auto& id : scopes.series) add(queries::meetingKeysBySeries, id);
-  for (const auto& id : scopes.guestCases) add(queries::meetingKeysByCase, id);
-  // An invitation is to a person; a bound connection acts for its centre alone.
-  if (!context.caller->boundCentre) add(queries::meetingKeysByInvitation, context.caller->userId);
-  return keys;
 }
 
 // -- the agenda as the caller sees it
@@ -220,16 +182,16 @@ base::Result<protocol::MeetingCalendarResult> MeetingService::calendar(
 
 base::Result<protocol::MeetingListResult> MeetingService::list(
     Context& context, const protocol::MeetingListParams& params) {
-  Key after;
+  impl::MeetingKey after;
   if (params.cursor) {
     CONSILIUM_TRY(auto parts, decodeCursor(*params.cursor, 2));
     CONSILIUM_TRY(after.at, cursorInteger(parts[0]));
     after.id = std::move(parts[1]);
   }
   const auto limit = params.limit.value_or(kDefaultLimit);
-  const auto keys = keysOf(context, params, after, limit + 1);
+  const auto keys = impl::meetingKeysOf(context, params, after, limit + 1);
   protocol::MeetingListResult result;
-  const Key* last = nullptr;
+  const impl::MeetingKey* last = nullptr;
   for (const auto& key : keys) {
     if (static_cast<std::int64_t>(result.meetings.size()) == limit) {
       result.cursor = encodeCursor({std::to_string(last->at), last->id});
@@ -248,6 +210,7 @@ base::Result<protocol::MeetingGetResult> MeetingService::get(
   CONSILIUM_TRY(const auto charter, loadCharter(context.tx, meeting.seriesId));
   protocol::MeetingGetResult result;
   result.meeting = impl::meetingSummaryOf(row, charter);
+  result.calendarFile = domain::meetingFilePath(meeting.id);
   if (!row.isNull("chair_id"))
     result.chair = protocol::NamedUser{row.text("chair_id"), row.text("chair_name")};
   result.cancelReason = row.optionalText("cancel_reason");
@@ -265,7 +228,6 @@ base::Result<protocol::MeetingGetResult> MeetingService::get(
             presents && meeting.state == MeetingState::in_session &&
                 charter.presentersSee == protocol::CharterPresenterView::session,
             result);
-  if (result.meeting.startsAt) result.calendarFile = domain::meetingFilePath(meeting.id);
   result.quorum = impl::quorumNow(context, meeting, charter);
   result.head = store::headOf(context.tx, "meeting:" + meeting.id);
   if (!follows(meeting)) return result;
@@ -363,7 +325,8 @@ base::Result<protocol::MeetingUpdateResult> MeetingService::update(
                                         {"places", value(params.places)},
                                         {"timeZone", value(params.timeZone)},
                                         {"room", value(params.room)},
-                                        {"videoLink", value(params.videoLink)}});
+                                        {"videoLink", value(params.videoLink)},
+                                        {"at", value(context.now)}});
   Outbox outbox;
   Notices notices;
   impl::tellOfMeeting<protocol::MeetingUpdated>(context, outbox, meeting);

@@ -4,7 +4,13 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { configure, consilium, demo, eventually, Scope, Server } from '../support/consilium.mjs';
 import { decoded, MailSink } from '../support/mail.mjs';
-import { completeContent, saveCharter, withoutRateLimit } from '../support/story.mjs';
+import {
+  completeContent,
+  saveCharter,
+  seriesNamed,
+  submitCase,
+  withoutRateLimit,
+} from '../support/story.mjs';
 
 describe('mail', () => {
   const scope = new Scope();
@@ -13,16 +19,13 @@ describe('mail', () => {
   let data;
   let users;
   let series;
-  let centre;
   after(() => scope.end());
 
   const open = (login) => server.connect({ user: users.find((user) => user.login === login) });
   const arrived = (count) => eventually(() => sink.mails.length === count, `${count} mails`);
   async function submitUrgent() {
     const camille = await open('camille');
-    const content = { ...completeContent(), urgency: 'urgent' };
-    const draft = await camille.command('case.create', { centre, series, content });
-    await camille.command('case.submit', { case: draft.case, revision: draft.revision });
+    const draft = await submitCase(camille, series, { ...completeContent(), urgency: 'urgent' });
     await camille.close();
     return draft;
   }
@@ -36,8 +39,7 @@ describe('mail', () => {
     await sink.writePassword(data);
     server = await Server.start(scope, data);
     const ines = await open('ines');
-    const { identity } = await ines.call('session.whoami');
-    ({ series } = identity.series.find(({ seriesName }) => seriesName.startsWith('RCP Os')));
+    series = await seriesNamed(ines, 'RCP Os');
     await saveCharter(ines, series, {
       urgent: { name: 'Astreinte', phone: '01 23 45 67 89', hours: '24 h/24' },
       escalation: [
@@ -49,9 +51,6 @@ describe('mail', () => {
     await ines.command('notice.setMail', { mail });
     assert.deepEqual((await ines.call('notice.mail')).mail, mail);
     await ines.close();
-    const camille = await open('camille');
-    ({ centre } = (await camille.call('session.whoami')).identity.memberships[0]);
-    await camille.close();
   });
 
   it('tells who wants it of an urgent case, and nothing about the case', async () => {

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { consilium, demo, eventually, Scope, Server } from '../support/consilium.mjs';
-import { afterKill, completeContent, withoutRateLimit } from '../support/story.mjs';
+import { afterKill, seriesNamed, submitCase, withoutRateLimit } from '../support/story.mjs';
 
 const inDays = (days) => new Date(Date.now() + days * 86_400_000).toISOString();
 
@@ -14,7 +14,6 @@ describe('a meeting', () => {
   let data;
   let users;
   let series;
-  let centre;
   let meeting;
   let next;
   let item;
@@ -26,25 +25,15 @@ describe('a meeting', () => {
   const get = (client, id = meeting) => client.call('meeting.get', { meeting: id });
   const stateOf = async (client, id) =>
     (await client.call('case.get', { case: id })).case.state;
-  async function submit(client) {
-    const draft = await client.command('case.create', {
-      centre,
-      series,
-      content: completeContent(),
-    });
-    await client.command('case.submit', { case: draft.case, revision: draft.revision });
-    cases.push(draft.case);
-  }
+  const submit = async (client) => cases.push((await submitCase(client, series)).case);
 
   before(async () => {
     ({ data, users } = await demo(scope, { settings: withoutRateLimit }));
     server = await Server.start(scope, data);
     const ines = await open('ines');
-    const { identity } = await ines.call('session.whoami');
-    ({ series } = identity.series.find(({ seriesName }) => seriesName.startsWith('RCP Os')));
+    series = await seriesNamed(ines, 'RCP Os');
     await ines.close();
     const camille = await open('camille');
-    ({ centre } = (await camille.call('session.whoami')).identity.memberships[0]);
     for (let i = 0; i < 2; ++i) await submit(camille);
     await camille.close();
   });

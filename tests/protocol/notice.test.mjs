@@ -3,14 +3,19 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { demo, eventually, Scope, Server } from '../support/consilium.mjs';
-import { completeContent, withoutRateLimit } from '../support/story.mjs';
+import {
+  completeContent,
+  saveCharter,
+  seriesNamed,
+  submitCase,
+  withoutRateLimit,
+} from '../support/story.mjs';
 
 describe('notices', () => {
   const scope = new Scope();
   let server;
   let users;
   let series;
-  let centre;
   after(() => scope.end());
 
   const open = (login) => server.connect({ user: users.find((user) => user.login === login) });
@@ -21,41 +26,19 @@ describe('notices', () => {
     await client.call('event.subscribe', { streams: [{ stream: `user:${identity.user}` }] });
   }
   /** camille's centre submits a case; ines coordinates the series, bruno presides. */
-  async function submit(client, urgency) {
-    const content = { ...completeContent(), urgency };
-    const draft = await client.command('case.create', { centre, series, content });
-    await client.command('case.submit', { case: draft.case, revision: draft.revision });
-    return draft;
-  }
+  const submit = (client, urgency) => submitCase(client, series, { ...completeContent(), urgency });
 
   before(async () => {
     let data;
     ({ data, users } = await demo(scope, { settings: withoutRateLimit }));
     server = await Server.start(scope, data);
     const ines = await open('ines');
-    const { identity } = await ines.call('session.whoami');
-    ({ series } = identity.series.find(({ seriesName }) => seriesName.startsWith('RCP Os')));
-    const { series: held } = await ines.call('series.get', { series });
-    await ines.command('series.save', {
-      series,
-      revision: held.revision,
-      name: held.name,
-      owners: held.owners,
-      roster: held.roster.map(({ member, specialty, function: seat }) => ({
-        member,
-        specialty,
-        function: seat,
-      })),
-      charter: {
-        ...held.charter,
-        urgent: { name: 'Astreinte', phone: '01 23 45 67 89', hours: '24 h/24' },
-        escalation: [{ function: 'coordinator', afterMinutes: 0 }],
-      },
+    series = await seriesNamed(ines, 'RCP Os');
+    await saveCharter(ines, series, {
+      urgent: { name: 'Astreinte', phone: '01 23 45 67 89', hours: '24 h/24' },
+      escalation: [{ function: 'coordinator', afterMinutes: 0 }],
     });
     await ines.close();
-    const camille = await open('camille');
-    ({ centre } = (await camille.call('session.whoami')).identity.memberships[0]);
-    await camille.close();
   });
 
   it('tell the coordinator of an urgent case at once, without clinical content', async () => {

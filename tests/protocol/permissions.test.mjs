@@ -815,9 +815,18 @@ describe('permissions over the wire', () => {
     'notice.setMail': [
       ['one’s own', () => ({ mail: { address: 'moi@hopital.invalid', urgent: true, digest: false } }), everybody],
     ],
-    'calendarFeed.create': self,
+    'calendarFeed.create': [['one’s own', () => ({}), everybody]],
     'calendarFeed.get': [['one’s own', () => ({}), everybody]],
-    'calendarFeed.revoke': [['one’s own', () => ({}), everybody]],
+    'calendarFeed.revoke': [
+      [
+        'one’s own',
+        async () => {
+          for (const login of everybody) await clients[login].command('calendarFeed.create');
+          return {};
+        },
+        everybody,
+      ],
+    ],
     'audit.list': [
       ['a case', () => ({ case: world.submitted.id }), ['camille', 'paul', 'sacha']],
       ['a centre', () => ({ centre: world.centre }), ['paul', 'sacha']],

@@ -17,6 +17,7 @@ import {
   saveCharter,
   seriesNamed,
   toldAbout,
+  submitCase,
   withoutRateLimit,
 } from '../support/story.mjs';
 
@@ -41,16 +42,8 @@ describe('the story of an urgent case', () => {
   const theCase = (client) => client.call('case.get', { case: caseId });
   const toRatify = async (client) =>
     (await client.call('meeting.get', { meeting: report.meeting })).toRatify ?? [];
-  const submitUrgent = async (camille) => {
-    const content = { ...completeContent(), urgency: 'urgent' };
-    const draft = await camille.command('case.create', {
-      centre: await centreOf(camille),
-      series,
-      content,
-    });
-    await camille.command('case.submit', { case: draft.case, revision: draft.revision });
-    return draft;
-  };
+  const submitUrgent = (camille) =>
+    submitCase(camille, series, { ...completeContent(), urgency: 'urgent' });
   const mailTo = (login, count) =>
     eventually(() => sink.to(addresses[login]).length === count, `${count} mails to ${login}`);
 
@@ -178,12 +171,7 @@ describe('the story of an urgent case', () => {
   it('stands before the next meeting, for those who decide there', async () => {
     let other;
     await as('maelle', async (maelle) => {
-      other = await maelle.command('case.create', {
-        centre: await centreOf(maelle),
-        series,
-        content: completeContent(),
-      });
-      await maelle.command('case.submit', { case: other.case, revision: other.revision });
+      other = await submitCase(maelle, series);
     });
     await as('ines', async (ines) => {
       ({

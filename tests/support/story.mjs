@@ -132,6 +132,14 @@ export async function centreOf(client) {
   return (await client.call('session.whoami')).identity.memberships[0].centre;
 }
 
+/** Submits a case of the caller's first centre; resolves to what `case.create` said of it. */
+export async function submitCase(client, series, content = completeContent()) {
+  const centre = await centreOf(client);
+  const draft = await client.command('case.create', { centre, series, content });
+  await client.command('case.submit', { case: draft.case, revision: draft.revision });
+  return draft;
+}
+
 /** Saves a series as it is, but for these rules of its charter. */
 export async function saveCharter(client, series, rules) {
   const { series: held } = await client.call('series.get', { series });

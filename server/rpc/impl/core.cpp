@@ -197,7 +197,8 @@ base::Result<std::string> Core::once(const Call& call, service::Context& context
                 store::claimCommand(context.tx, actor, call.job.commandId, hash, context.now));
   if (first) return std::move(*first);
   CONSILIUM_TRY(auto result, call.job.run(context));
-  store::completeCommand(context.tx, actor, call.job.commandId, result);
+  store::completeCommand(context.tx, actor, call.job.commandId,
+                         call.job.stored ? call.job.stored() : result);
   return result;
 }
 

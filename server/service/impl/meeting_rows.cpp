@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "service/impl/case_rows.hpp"
+#include "service/impl/scopes.hpp"
 #include "service/series.hpp"
 #include "store/queries.hpp"
 
@@ -53,6 +54,32 @@ protocol::MeetingSummary loadMeetingSummary(Context& context, std::string_view m
 base::Error wrongMeetingState(std::string_view done, MeetingState state) {
   return base::invalidState("A meeting that is " + std::string(protocol::toString(state)) +
                             " cannot be " + std::string(done) + ".");
+}
+
+MeetingKeys meetingKeysOf(Context& context, const protocol::MeetingListParams& params,
+                          const MeetingKey& after, std::int64_t limit) {
+  const auto from = params.from ? params.from->time_since_epoch().count() : 0;
+  const auto to =
+      params.to ? params.to->time_since_epoch().count() : std::numeric_limits<std::int64_t>::max();
+  const auto state = params.state ? std::string(toString(*params.state)) : std::string();
+  MeetingKeys keys;
+  const auto add = [&](const store::Query& query, const std::string& scope) {
+    for (const auto& row : context.tx.all(query, {{"scope", value(scope)},
+                                                  {"beforeAt", value(after.at)},
+                                                  {"beforeId", value(after.id)},
+                                                  {"from", value(from)},
+                                                  {"to", value(to)},
+                                                  {"state", value(state)},
+                                                  {"limit", value(limit)}}))
+      keys.insert({row.integer("key_at"), row.text("id")});
+  };
+  const auto scopes = scopesOf(context);
+  for (const auto& id : scopes.centres) add(queries::meetingKeysByCentre, id);
+  for (const auto& id : scopes.series) add(queries::meetingKeysBySeries, id);
+  for (const auto& id : scopes.guestCases) add(queries::meetingKeysByCase, id);
+  // An invitation is to a person; a bound connection acts for its centre alone.
+  if (!context.caller->boundCentre) add(queries::meetingKeysByInvitation, context.caller->userId);
+  return keys;
 }
 
 base::Result<HeldMeeting> hold(Context& context, std::string_view meetingId,

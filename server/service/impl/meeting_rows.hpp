@@ -1,5 +1,9 @@
 #pragma once
 
+#include <compare>
+#include <cstdint>
+#include <functional>
+#include <limits>
 #include <optional>
 #include <set>
 #include <string>
@@ -23,6 +27,18 @@ namespace consilium::service::impl {
 store::Row loadMeetingRow(Context& context, std::string_view meetingId);
 protocol::MeetingSummary meetingSummaryOf(const store::Row& row, const protocol::Charter& charter);
 protocol::MeetingSummary loadMeetingSummary(Context& context, std::string_view meetingId);
+
+/// Place of a meeting in a list: the latest start first.
+struct MeetingKey {
+  std::int64_t at = std::numeric_limits<std::int64_t>::max();
+  std::string id;
+  auto operator<=>(const MeetingKey&) const = default;
+};
+using MeetingKeys = std::set<MeetingKey, std::greater<>>;
+/// The first keys after `after` of all meetings that concern the caller. Each statement walks its
+/// own index.
+MeetingKeys meetingKeysOf(Context& context, const protocol::MeetingListParams& params,
+                          const MeetingKey& after, std::int64_t limit);
 
 /// A meeting held for an act of the caller, which its state allows.
 struct HeldMeeting {

@@ -259,21 +259,27 @@ WHERE c.centre_id = $scope AND c.state = $state AND c.awaits_submitter = $awaiti
   AND ($network = '' OR c.network_id = $network)
   AND ($series = '' OR c.series_id = $series)
   AND ($textFrom = '' OR (c.pseudonym >= $textFrom AND c.pseudonym < $textTo)
-       OR (EXISTS (SELECT 1 FROM case_word w WHERE w.centre_id = $scope AND w.case_id = c.id AND w.network_id = c.network_id
-                   AND w.word >= $from1 AND w.word < $to1)
+       OR (EXISTS (SELECT 1 FROM case_word w
+                   WHERE w.centre_id = $scope
+                     AND w.case_id = c.id AND w.network_id = c.network_id
+                     AND w.word >= $from1 AND w.word < $to1)
            AND ($from2 = '' OR EXISTS (SELECT 1 FROM case_word w
-                                       WHERE w.centre_id = $scope AND w.case_id = c.id AND w.network_id = c.network_id
+                                       WHERE w.centre_id = $scope
+                                         AND w.case_id = c.id AND w.network_id = c.network_id
                                          AND w.word >= $from2 AND w.word < $to2))
            AND ($from3 = '' OR EXISTS (SELECT 1 FROM case_word w
-                                       WHERE w.centre_id = $scope AND w.case_id = c.id AND w.network_id = c.network_id
+                                       WHERE w.centre_id = $scope
+                                         AND w.case_id = c.id AND w.network_id = c.network_id
                                          AND w.word >= $from3 AND w.word < $to3))))
   AND ($orpha = '' OR EXISTS (SELECT 1 FROM case_term t
-                              WHERE t.centre_id = $scope AND t.case_id = c.id AND t.network_id = c.network_id
+                              WHERE t.centre_id = $scope
+                                AND t.case_id = c.id AND t.network_id = c.network_id
                                 AND (t.term = $orpha
                                      OR EXISTS (SELECT 1 FROM term_ancestor a
                                                 WHERE a.term = t.term AND a.ancestor = $orpha))))
   AND ($hpo = '' OR EXISTS (SELECT 1 FROM case_term t
-                            WHERE t.centre_id = $scope AND t.case_id = c.id AND t.network_id = c.network_id
+                            WHERE t.centre_id = $scope
+                              AND t.case_id = c.id AND t.network_id = c.network_id
                               AND (t.term = $hpo
                                    OR EXISTS (SELECT 1 FROM term_ancestor a
                                               WHERE a.term = t.term AND a.ancestor = $hpo))))
@@ -288,21 +294,27 @@ WHERE c.series_id = $scope AND c.state = $state AND c.awaits_submitter = $awaiti
   AND ($network = '' OR c.network_id = $network)
   AND ($series = '' OR c.series_id = $series)
   AND ($textFrom = '' OR (c.pseudonym >= $textFrom AND c.pseudonym < $textTo)
-       OR (EXISTS (SELECT 1 FROM case_word w WHERE w.series_id = $scope AND w.case_id = c.id AND w.network_id = c.network_id
-                   AND w.word >= $from1 AND w.word < $to1)
+       OR (EXISTS (SELECT 1 FROM case_word w
+                   WHERE w.series_id = $scope
+                     AND w.case_id = c.id AND w.network_id = c.network_id
+                     AND w.word >= $from1 AND w.word < $to1)
            AND ($from2 = '' OR EXISTS (SELECT 1 FROM case_word w
-                                       WHERE w.series_id = $scope AND w.case_id = c.id AND w.network_id = c.network_id
+                                       WHERE w.series_id = $scope
+                                         AND w.case_id = c.id AND w.network_id = c.network_id
                                          AND w.word >= $from2 AND w.word < $to2))
            AND ($from3 = '' OR EXISTS (SELECT 1 FROM case_word w
-                                       WHERE w.series_id = $scope AND w.case_id = c.id AND w.network_id = c.network_id
+                                       WHERE w.series_id = $scope
+                                         AND w.case_id = c.id AND w.network_id = c.network_id
                                          AND w.word >= $from3 AND w.word < $to3))))
   AND ($orpha = '' OR EXISTS (SELECT 1 FROM case_term t
-                              WHERE t.series_id = $scope AND t.case_id = c.id AND t.network_id = c.network_id
+                              WHERE t.series_id = $scope
+                                AND t.case_id = c.id AND t.network_id = c.network_id
                                 AND (t.term = $orpha
                                      OR EXISTS (SELECT 1 FROM term_ancestor a
                                                 WHERE a.term = t.term AND a.ancestor = $orpha))))
   AND ($hpo = '' OR EXISTS (SELECT 1 FROM case_term t
-                            WHERE t.series_id = $scope AND t.case_id = c.id AND t.network_id = c.network_id
+                            WHERE t.series_id = $scope
+                              AND t.case_id = c.id AND t.network_id = c.network_id
                               AND (t.term = $hpo
                                    OR EXISTS (SELECT 1 FROM term_ancestor a
                                               WHERE a.term = t.term AND a.ancestor = $hpo))))
@@ -317,21 +329,27 @@ WHERE c.id = $scope AND c.state = $state AND c.awaits_submitter = $awaiting AND 
   AND ($network = '' OR c.network_id = $network)
   AND ($series = '' OR c.series_id = $series)
   AND ($textFrom = '' OR (c.pseudonym >= $textFrom AND c.pseudonym < $textTo)
-       OR (EXISTS (SELECT 1 FROM case_word w WHERE w.centre_id = c.centre_id AND w.case_id = c.id AND w.network_id = c.network_id
-                   AND w.word >= $from1 AND w.word < $to1)
+       OR (EXISTS (SELECT 1 FROM case_word w
+                   WHERE w.centre_id = c.centre_id
+                     AND w.case_id = c.id AND w.network_id = c.network_id
+                     AND w.word >= $from1 AND w.word < $to1)
            AND ($from2 = '' OR EXISTS (SELECT 1 FROM case_word w
-                                       WHERE w.centre_id = c.centre_id AND w.case_id = c.id AND w.network_id = c.network_id
+                                       WHERE w.centre_id = c.centre_id
+                                         AND w.case_id = c.id AND w.network_id = c.network_id
                                          AND w.word >= $from2 AND w.word < $to2))
            AND ($from3 = '' OR EXISTS (SELECT 1 FROM case_word w
-                                       WHERE w.centre_id = c.centre_id AND w.case_id = c.id AND w.network_id = c.network_id
+                                       WHERE w.centre_id = c.centre_id
+                                         AND w.case_id = c.id AND w.network_id = c.network_id
                                          AND w.word >= $from3 AND w.word < $to3))))
   AND ($orpha = '' OR EXISTS (SELECT 1 FROM case_term t
-                              WHERE t.centre_id = c.centre_id AND t.case_id = c.id AND t.network_id = c.network_id
+                              WHERE t.centre_id = c.centre_id
+                                AND t.case_id = c.id AND t.network_id = c.network_id
                                 AND (t.term = $orpha
                                      OR EXISTS (SELECT 1 FROM term_ancestor a
                                                 WHERE a.term = t.term AND a.ancestor = $orpha))))
   AND ($hpo = '' OR EXISTS (SELECT 1 FROM case_term t
-                            WHERE t.centre_id = c.centre_id AND t.case_id = c.id AND t.network_id = c.network_id
+                            WHERE t.centre_id = c.centre_id
+                              AND t.case_id = c.id AND t.network_id = c.network_id
                               AND (t.term = $hpo
                                    OR EXISTS (SELECT 1 FROM term_ancestor a
                                               WHERE a.term = t.term AND a.ancestor = $hpo))))

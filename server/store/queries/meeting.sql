@@ -38,12 +38,12 @@ ORDER BY starts_at;
 UPDATE meeting
 SET title = $title, starts_at = $startsAt, minutes = $minutes, places = $places,
     time_zone = $timeZone, room = $room, video_link = $videoLink, revision = revision + 1,
-    sequence = sequence + 1
+    sequence = sequence + 1, changed_at = $at
 WHERE id = $meeting AND network_id = $network;
 
 -- name: meetingPlan
 UPDATE meeting SET state = $state, starts_at = $startsAt, revision = revision + 1,
-                   sequence = sequence + 1
+                   sequence = sequence + 1, changed_at = $at
 WHERE id = $meeting AND network_id = $network;
 
 -- name: meetingMove
@@ -52,7 +52,7 @@ WHERE id = $meeting AND network_id = $network;
 
 -- name: meetingCancel
 UPDATE meeting SET state = $state, cancel_reason = $reason, revision = revision + 1,
-                   sequence = sequence + 1
+                   sequence = sequence + 1, changed_at = $at
 WHERE id = $meeting AND network_id = $network;
 
 -- name: meetingOpen
@@ -93,7 +93,8 @@ ORDER BY starts_at, id
 LIMIT 20;
 
 -- Meetings that concern somebody, by their key, before a key: those of a series, those with an item
--- of a centre's cases or of one case, and those they are invited to.
+-- of a centre's cases or of one case, and those they are invited to. A cancelled meeting has let its
+-- items go.
 -- name: meetingKeysBySeries
 SELECT m.id, coalesce(m.starts_at, m.created_at) AS key_at FROM meeting m
 WHERE m.series_id = $scope
@@ -108,8 +109,9 @@ SELECT DISTINCT m.id, coalesce(m.starts_at, m.created_at) AS key_at
 FROM case_record c
 JOIN agenda_item i ON i.case_id = c.id AND i.case_network_id = c.network_id
 JOIN meeting m ON m.id = i.meeting_id AND m.network_id = i.network_id
-WHERE c.centre_id = $scope AND (i.state NOT IN ('moved', 'refused', 'removed')
-       OR (i.state = 'removed' AND m.state = 'cancelled'))
+WHERE c.centre_id = $scope
+  AND (i.state NOT IN ('moved', 'refused', 'removed')
+       OR (m.state = 'cancelled' AND i.state <> 'moved'))
   AND (coalesce(m.starts_at, m.created_at), m.id) < ($beforeAt, $beforeId)
   AND coalesce(m.starts_at, m.created_at) >= $from AND coalesce(m.starts_at, m.created_at) < $to
   AND ($state = '' OR m.state = $state)
@@ -120,8 +122,9 @@ LIMIT $limit;
 SELECT DISTINCT m.id, coalesce(m.starts_at, m.created_at) AS key_at
 FROM agenda_item i
 JOIN meeting m ON m.id = i.meeting_id AND m.network_id = i.network_id
-WHERE i.case_id = $scope AND (i.state NOT IN ('moved', 'refused', 'removed')
-       OR (i.state = 'removed' AND m.state = 'cancelled'))
+WHERE i.case_id = $scope
+  AND (i.state NOT IN ('moved', 'refused', 'removed')
+       OR (m.state = 'cancelled' AND i.state <> 'moved'))
   AND (coalesce(m.starts_at, m.created_at), m.id) < ($beforeAt, $beforeId)
   AND coalesce(m.starts_at, m.created_at) >= $from AND coalesce(m.starts_at, m.created_at) < $to
   AND ($state = '' OR m.state = $state)

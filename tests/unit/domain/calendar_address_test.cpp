@@ -1,19 +1,41 @@
 #include "domain/calendar_address.hpp"
 
+#include <string>
+
 #include "support/catch.hpp"
 
 using namespace consilium;
+using protocol::Language;
 
-TEST_CASE("the addresses of calendars are read back as they were written") {
-  const std::string meeting = "018f0000-0000-7000-8000-000000000001";
-  CHECK(domain::parseMeetingFilePath(domain::meetingFilePath(meeting)) == meeting);
-  CHECK(domain::parseCalendarFeedPath(domain::calendarFeedPath("aB-_9")) == "aB-_9");
+namespace {
+const std::string kMeeting = "018f0000-0000-7000-8000-000000000001";
+const std::string kToken(43, 'a');
+}  // namespace
+
+TEST_CASE("a calendar's address is read back as it was written, with a language") {
+  const auto feed = domain::parseFeedPath(domain::feedPath(kToken), "language=en");
+  REQUIRE(feed);
+  CHECK(feed->subject == kToken);
+  CHECK(feed->language == Language::en);
+  const auto file = domain::parseMeetingFilePath(domain::meetingFilePath(kMeeting), "");
+  REQUIRE(file);
+  CHECK(file->subject == kMeeting);
+  CHECK(!file->language);
 }
 
 TEST_CASE("no other address is a calendar's") {
-  for (const auto* path : {"/export/meetings/", "/export/meetings/.ics", "/export/meetings/x.ics",
-                           "/export/meetings/018f0000-0000-7000-8000-000000000001.pdf"})
-    CHECK_FALSE(domain::parseMeetingFilePath(path));
-  for (const auto* path : {"/calendar/", "/calendar/.ics", "/calendar/abc", "/calendars/abc.ics"})
-    CHECK_FALSE(domain::parseCalendarFeedPath(path));
+  const auto feed = [](const std::string& path, std::string_view query = {}) {
+    return domain::parseFeedPath(path, query).has_value();
+  };
+  CHECK(feed("/calendar/" + kToken + ".ics"));
+  CHECK(!feed("/calendar/" + kToken));
+  CHECK(!feed("/calendar/" + kToken + "a.ics"));
+  CHECK(!feed("/calendar/" + kToken.substr(1) + "/.ics"));
+  CHECK(!feed("/calendar/.ics"));
+  CHECK(!feed("/calendar.ics"));
+  CHECK(!feed("/calendar/" + kToken + ".ics", "language=de"));
+  CHECK(!feed("/calendar/" + kToken + ".ics", "x=1"));
+  CHECK(!feed("/export/meetings/" + kToken + ".ics"));
+  CHECK(!domain::parseMeetingFilePath("/export/meetings/" + kToken + ".ics", ""));
+  CHECK(!domain::parseMeetingFilePath("/export/meetings/../" + kMeeting + ".ics", ""));
 }

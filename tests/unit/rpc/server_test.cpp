@@ -268,6 +268,30 @@ TEST_CASE("a download is carried out for a living session, within its rate, its 
   CHECK(read("token-s2").error().kind == base::ErrorKind::unauthenticated);
 }
 
+TEST_CASE("what is read without a session has no caller, and counts by address") {
+  rpc::Limits limits;
+  limits.requests = {.perSecond = 1, .burst = 2};
+  RpcFixture f(limits);
+  const auto read = [&](bool found) {
+    std::promise<base::Result<void>> answer;
+    f.server->readOpenly(
+        f.from(),
+        [&](service::Context& context) -> base::Result<void> {
+          CHECK(context.caller == nullptr);
+          if (!found) return base::notFound();
+          return base::ok();
+        },
+        [&](base::Result<void> result) { answer.set_value(std::move(result)); });
+    return answer.get_future().get();
+  };
+  CHECK(read(true).has_value());
+  CHECK(read(false).error().kind == base::ErrorKind::notFound);
+  const auto refused = read(true);
+  CHECK(refused.error().kind == base::ErrorKind::rateLimited);
+  CHECK(refused.error().retryAfterMs == 1000);
+  f.server->stop();
+}
+
 TEST_CASE("before sign-in requests are counted by address") {
   rpc::Limits limits;
   limits.requests = {.perSecond = 1, .burst = 2};
@@ -510,7 +534,7 @@ TEST_CASE("every method of the contract has its row, of its kind, and nothing el
   service::FollowUpService followUps;
   service::QuestionService questions;
   service::NoticeService notices;
-  service::CalendarFeedService calendarFeeds{meetings};
+  service::CalendarFeedService calendarFeeds;
   service::AuditService audit;
   SharedClock clock;
   FakeGate gate(clock);
