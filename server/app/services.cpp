@@ -12,7 +12,7 @@ Services::Services(const Options& options, const store::SigningKey& key)
 rpc::Services Services::forMethods() {
   return {sessions,  directory, members,  series,        cases,    caseLife,
           messages,  opinions,  meetings, agenda,        sittings, minutes,
-          followUps, questions, notices,  calendarFeeds, audit};
+          followUps, questions, notices,  calendarFeeds, audit,    stats};
 }
 
 }  // namespace consilium::app

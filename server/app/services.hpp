@@ -30,6 +30,7 @@ struct Services {
   service::NoticeService notices;
   service::CalendarFeedService calendarFeeds;
   service::AuditService audit;
+  service::StatsService stats;
 };
 
 }  // namespace consilium::app

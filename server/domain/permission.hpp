@@ -83,6 +83,10 @@ enum class Permission {
   minutesSign,     ///< and add to, and answer what is contested
   minutesContest,  ///< and note what was done with a report
   followUpRecord,
+  activityOfSeries,  ///< figures, and the metadata of the cases that they count
+  activityOfCentre,
+  activityOfPlatform,  ///< of a network as well
+  activityOwn,         ///< of cases of which one wrote a version or on which one gave an opinion
   questionAsk,
   questionRead,  ///< with who asked; the question page is for all
   questionAnswer,

@@ -3,9 +3,27 @@
 #include <iterator>
 #include <utility>
 
+#include "interchange/csv.hpp"
 #include "rpc/event_methods.hpp"
 
 namespace consilium::rpc {
+namespace {
+
+/// A use case whose result, where the parameters ask for it, holds its figures as a table as well.
+template <class Result, class Params>
+auto withTable(base::Result<Result> (service::StatsService::*useCase)(service::Context&,
+                                                                      const Params&),
+               std::string (*table)(const Result&, protocol::Language)) {
+  return [useCase, table](service::StatsService& service, service::Context& context,
+                          const Params& params) -> base::Result<Result> {
+    CONSILIUM_TRY(auto result, (service.*useCase)(context, params));
+    if (params.format == protocol::StatsFormat::csv)
+      result.csv = table(result, params.language.value_or(protocol::Language::fr));
+    return result;
+  };
+}
+
+}  // namespace
 
 MethodTable methods(const Services& services, Gate& gate) {
   using namespace protocol;
@@ -26,8 +44,10 @@ MethodTable methods(const Services& services, Gate& gate) {
   using service::SeriesService;
   using service::SessionService;
   using service::SittingService;
+  using service::StatsService;
   auto& [sessions, directory, members, series, cases, caseLife, messages, opinions, meetings,
-         agenda, sittings, minutes, followUps, questions, notices, calendarFeeds, audit] = services;
+         agenda, sittings, minutes, followUps, questions, notices, calendarFeeds, audit, stats] =
+      services;
   constexpr auto kOpen = Access::open;
 
   const auto withoutPath = [](CalendarFeedCreateResult result) {
@@ -150,6 +170,9 @@ MethodTable methods(const Services& services, Gate& gate) {
 
       read<AuditList>(audit, &AuditService::list),
       read<AuditVerify>(audit, &AuditService::verify),
+
+      read<StatsActivity>(stats, withTable(&StatsService::activity, interchange::activityCsv)),
+      read<StatsTerritory>(stats, withTable(&StatsService::territory, interchange::territoryCsv)),
   };
   // clang-format on
   auto connection = connectionMethods(gate);

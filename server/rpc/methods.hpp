@@ -19,6 +19,7 @@
 #include "service/series.hpp"
 #include "service/session.hpp"
 #include "service/sitting.hpp"
+#include "service/stats.hpp"
 
 namespace consilium::rpc {
 
@@ -41,6 +42,7 @@ struct Services {
   service::NoticeService& notices;
   service::CalendarFeedService& calendarFeeds;
   service::AuditService& audit;
+  service::StatsService& stats;
 };
 
 /// The whole contract, a row a method. The services and the gate must outlive the table.

@@ -22,6 +22,7 @@
 #include "service/impl/case_rows.hpp"
 #include "service/impl/case_search.hpp"
 #include "service/impl/conflict.hpp"
+#include "service/impl/counted_cases.hpp"
 #include "service/impl/scopes.hpp"
 #include "service/notice.hpp"
 #include "service/opinion.hpp"
@@ -400,6 +401,8 @@ base::Result<protocol::CaseGetResult> CaseService::get(Context& context,
 
 base::Result<protocol::CaseListResult> CaseService::list(Context& context,
                                                          const protocol::CaseListParams& params) {
+  if (params.filter && params.filter->counted)
+    return impl::listCounted(context, params, params.limit.value_or(kDefaultLimit));
   Key after;
   if (params.cursor) {
     CONSILIUM_TRY(auto parts, decodeCursor(*params.cursor, 2));

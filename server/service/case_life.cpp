@@ -12,6 +12,7 @@
 #include "service/agenda.hpp"
 #include "service/impl/case_rows.hpp"
 #include "service/impl/case_search.hpp"
+#include "service/impl/counted_facts.hpp"
 #include "service/notice.hpp"
 #include "service/reminder.hpp"
 #include "store/queries.hpp"
@@ -232,6 +233,7 @@ base::Result<protocol::CaseAnswerResult> CaseLifeService::answer(
                   {"toRatify", value(urgent)},
                   {"caller", value(context.caller->userId)},
                   {"at", value(context.now)}});
+  impl::noteAnswer(context, access.id, access.networkId);
   leaveAgenda(context, access.id);
   const auto row = loadRow(context, access.id);
   const auto summary = summaryOf(row);

@@ -160,7 +160,8 @@ base::Result<protocol::FollowUpRecordResult> FollowUpService::record(
                   {"caller", value(context.caller->userId)},
                   {"at", value(context.now)},
                   {"contentType", value(kContentType)},
-                  {"content", value(store::encodeStored(params.content))}});
+                  {"content", value(store::encodeStored(params.content))},
+                  {"known", value(applied != FollowUpApplied::not_known)}});
   auto advisers = advisersOf(context, access);
   advisers.erase(context.caller->userId);
   for (const auto& user : advisers)

@@ -16,6 +16,7 @@
 #include "service/cursor.hpp"
 #include "service/impl/case_rows.hpp"
 #include "service/impl/conflict.hpp"
+#include "service/impl/counted_facts.hpp"
 #include "service/impl/meeting_rows.hpp"
 #include "service/impl/session_rows.hpp"
 #include "service/opinion.hpp"
@@ -459,11 +460,16 @@ base::Result<protocol::MinutesSignResult> signSheet(Context& context, const stor
 
 /// What the signature means for the case: an answer, or another time on an agenda.
 void conclude(Context& context, Outbox& outbox, Notices& notices, const Access& access,
-              const protocol::ReportContent& content) {
+              const protocol::ReportContent& content, bool quorumMet) {
   holdCase(context, access.caseId());
   impl::stepCase(context, access.caseId(), CaseAct::hear);
   const bool again = content.outcome == ReportOutcome::present_again;
   impl::stepCase(context, access.caseId(), again ? CaseAct::presentAgain : CaseAct::conclude);
+  const auto& caseNetwork = access.item.text("case_network_id");
+  impl::noteHearing(context, access.caseId(), caseNetwork, access.itemId(),
+                    access.item.optionalTime("ended_at"));
+  impl::noteReport(context, access.caseId(), caseNetwork, access.itemId(), quorumMet);
+  if (!again) impl::noteAnswer(context, access.caseId(), caseNetwork);
   const auto row = loadRow(context, access.caseId());
   const protocol::CaseReported reported{impl::summaryOf(row), access.meeting.id, access.itemId()};
   impl::tellOfCase(outbox, row, reported, reported);
@@ -667,7 +673,7 @@ base::Result<protocol::MinutesSignResult> MinutesService::sign(
       {{"meeting", meetingOf(access)}, {"network", networkOf(access)}, {"item", itemOf(access)}});
   Outbox outbox;
   Notices notices;
-  conclude(context, outbox, notices, access, *content);
+  conclude(context, outbox, notices, access, *content, document.facts.quorum.met);
   outbox.add(streamOf(access), access.meeting.networkId,
              protocol::MinutesSigned{access.meeting.id, access.itemId(), sha256, document.signer});
   if (access.meeting.state == MeetingState::adjourned &&

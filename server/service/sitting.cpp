@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "service/impl/case_rows.hpp"
+#include "service/impl/counted_facts.hpp"
 #include "service/impl/meeting_rows.hpp"
 #include "service/impl/session_rows.hpp"
 #include "service/reminder.hpp"
@@ -308,6 +309,8 @@ base::Result<protocol::MeetingCloseResult> SittingService::close(
     holdCase(context, row.text("case_id"));
     const auto item = loadItem(context, meeting, row.text("id")).value();
     if (item.state == AgendaItemState::discussed) {
+      impl::noteHearing(context, item.caseId, item.caseNetworkId, item.id,
+                        row.optionalTime("ended_at"));
       if (!impl::stepCase(context, item.caseId, CaseAct::hear)) continue;
       const auto caseRow = loadRow(context, item.caseId);
       const protocol::CaseDiscussed discussed{summaryOf(caseRow), meeting.id, item.id};

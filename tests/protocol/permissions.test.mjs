@@ -164,6 +164,9 @@ describe('permissions over the wire', () => {
     });
     return message;
   };
+  const period = { from: '2026-01-01T00:00:00.000Z', to: '2100-01-01T00:00:00.000Z' };
+  const ofSeries = () => ({ series: world.series, ...period });
+  const ofCentre = () => ({ centre: world.centre, ...period });
   const seats = (roster) =>
     roster.map(({ member, specialty, function: seat }) => ({ member, specialty, function: seat }));
 
@@ -322,7 +325,19 @@ describe('permissions over the wire', () => {
         ['camille', 'dominique', 'victor', 'bruno', 'ines'],
       ],
     ],
-    'case.list': [['one’s own', () => ({ box: 'all' }), everybody]],
+    'case.list': [
+      ['one’s own', () => ({ box: 'all' }), everybody],
+      [
+        'what a figure of a series counted',
+        () => ({ box: 'all', filter: { counted: { figure: 'submitted', ...ofSeries() } } }),
+        ['victor', 'bruno', 'ines', 'admin'],
+      ],
+      [
+        'what a figure of a centre counted',
+        () => ({ box: 'all', filter: { counted: { figure: 'submitted', ...ofCentre() } } }),
+        ['camille', 'paul', 'admin'],
+      ],
+    ],
     'case.withdraw': [
       [
         'a submitted case',
@@ -833,6 +848,18 @@ describe('permissions over the wire', () => {
       ['a user', () => ({ user: world.user }), ['sacha']],
     ],
     'audit.verify': [['', () => ({}), ['sacha']]],
+    'stats.activity': [
+      ['of a series', ofSeries, ['victor', 'bruno', 'ines', 'admin']],
+      ['of a series, all of it', () => ({ ...ofSeries(), whose: 'all' }), ['bruno', 'ines', 'admin']],
+      ['of a centre', ofCentre, ['camille', 'paul', 'admin']],
+      ['of a centre, all of it', () => ({ ...ofCentre(), whose: 'all' }), ['paul', 'admin']],
+      ['of a network', () => ({ network: world.network, ...period }), ['admin']],
+      ['of the platform', () => period, ['admin']],
+    ],
+    'stats.territory': [
+      ['of a series', ofSeries, ['bruno', 'ines', 'admin']],
+      ['of a network', () => ({ network: world.network, ...period }), ['admin']],
+    ],
   };
 
   it('the table here names every method of the contract', () => {

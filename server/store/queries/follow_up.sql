@@ -1,8 +1,9 @@
 -- Follow-ups of cases.
 
 -- name: followUpInsert
-INSERT INTO follow_up (case_id, number, network_id, answered_at, author_id, at, content_type, content)
-VALUES ($case, $number, $network, $answeredAt, $caller, $at, $contentType, $content);
+INSERT INTO follow_up (case_id, number, network_id, answered_at, author_id, at, content_type, content,
+                       known)
+VALUES ($case, $number, $network, $answeredAt, $caller, $at, $contentType, $content, $known);
 
 -- name: followUpReaderInsert
 INSERT INTO follow_up_reader (user_id, at, case_id, number, network_id)

@@ -46,6 +46,8 @@ const std::map<std::string_view, std::string_view> kExpected{
     {"followUpRecord", "c"},     {"questionAsk", "m"},
     {"questionRead", "eoh"},     {"questionAnswer", "eh"},
     {"questionPublish", "oh"},   {"meetingRatify", "h"},
+    {"activityOfSeries", "ohA"}, {"activityOfCentre", "nA"},
+    {"activityOfPlatform", "A"}, {"activityOwn", "ceh"},
 };
 
 }  // namespace

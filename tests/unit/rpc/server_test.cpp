@@ -536,12 +536,13 @@ TEST_CASE("every method of the contract has its row, of its kind, and nothing el
   service::NoticeService notices;
   service::CalendarFeedService calendarFeeds;
   service::AuditService audit;
+  service::StatsService stats;
   SharedClock clock;
   FakeGate gate(clock);
   std::map<std::string_view, protocol::MethodKind> rows;
   for (const auto& method : rpc::methods(
            {sessions, directory, members, series, cases, caseLife, messages, opinions, meetings,
-            agenda, sittings, minutes, followUps, questions, notices, calendarFeeds, audit},
+            agenda, sittings, minutes, followUps, questions, notices, calendarFeeds, audit, stats},
            gate)) {
     CHECK(rows.emplace(method.name, method.kind).second);
     CHECK(!method.byPosition);
