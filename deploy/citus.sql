@@ -68,6 +68,7 @@ SELECT create_distributed_table('event', 'network_id', colocate_with => 'case_re
 SELECT create_distributed_table('case_word', 'network_id', colocate_with => 'case_record');
 SELECT create_distributed_table('case_term', 'network_id', colocate_with => 'case_record');
 SELECT create_distributed_table('case_hearing', 'network_id', colocate_with => 'case_record');
+SELECT create_distributed_table('case_link', 'network_id', colocate_with => 'case_record');
 SELECT create_distributed_table('case_answer', 'network_id', colocate_with => 'case_record');
 SELECT create_distributed_table('opinion', 'network_id', colocate_with => 'case_record');
 SELECT create_distributed_table('meeting', 'network_id', colocate_with => 'case_record');

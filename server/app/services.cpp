@@ -7,12 +7,13 @@ Services::Services(const Options& options, const store::SigningKey& key)
       members(options.session),
       directory(options.directory),
       series(options.directory),
+      caseCircle(options.session),
       minutes(key) {}
 
 rpc::Services Services::forMethods() {
-  return {sessions,  directory, members,  series,        cases,    caseLife,
-          messages,  opinions,  meetings, agenda,        sittings, minutes,
-          followUps, questions, notices,  calendarFeeds, audit,    stats};
+  return {sessions,  directory, members,       series, cases,    caseLife, caseCircle,
+          messages,  opinions,  meetings,      agenda, sittings, minutes,  followUps,
+          questions, notices,   calendarFeeds, audit,  stats};
 }
 
 }  // namespace consilium::app

@@ -19,6 +19,7 @@ struct Services {
   service::SeriesService series;
   service::CaseService cases;
   service::CaseLifeService caseLife;
+  service::CaseCircleService caseCircle;
   service::MessageService messages;
   service::OpinionService opinions;
   service::MeetingService meetings;

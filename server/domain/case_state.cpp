@@ -12,6 +12,7 @@ using enum protocol::CaseState;
 constexpr std::array kTransitions{
     CaseTransition{save, draft, draft},
     CaseTransition{submit, draft, submitted},
+    CaseTransition{validate, draft, submitted},
 
     // The submitter completes the facts until the answer is given; later facts need a reopened
     // case.
@@ -72,13 +73,30 @@ constexpr std::array kTransitions{
     CaseTransition{withdraw, answered, withdrawn},
     CaseTransition{withdraw, closed, withdrawn},
     CaseTransition{withdraw, declined, withdrawn},
+
+    CaseTransition{CaseAct::link, draft, draft},
+    CaseTransition{CaseAct::link, submitted, submitted},
+    CaseTransition{CaseAct::link, accepted, accepted},
+    CaseTransition{CaseAct::link, scheduled, scheduled},
+    CaseTransition{CaseAct::link, discussed, discussed},
+    CaseTransition{CaseAct::link, answered, answered},
+    CaseTransition{CaseAct::link, closed, closed},
+    CaseTransition{CaseAct::link, declined, declined},
+
+    CaseTransition{invite, submitted, submitted},
+    CaseTransition{invite, accepted, accepted},
+    CaseTransition{invite, scheduled, scheduled},
+    CaseTransition{invite, discussed, discussed},
+    CaseTransition{invite, answered, answered},
+    CaseTransition{invite, closed, closed},
 };
 
 constexpr std::array kDrafts{BoxPart{draft}};
 // An answer waits to be applied, a refusal to be addressed elsewhere.
 constexpr std::array kTodoOfSubmitter{BoxPart{submitted, true}, BoxPart{accepted, true},
                                       BoxPart{scheduled, true}, BoxPart{discussed, true},
-                                      BoxPart{answered},        BoxPart{declined}};
+                                      BoxPart{draft, true},     BoxPart{answered},
+                                      BoxPart{declined}};
 constexpr std::span kAwaitingSubmitter = std::span(kTodoOfSubmitter).first(4);
 constexpr std::array kAwaitingSeries{BoxPart{submitted}, BoxPart{accepted}, BoxPart{scheduled},
                                      BoxPart{discussed}};
@@ -86,11 +104,11 @@ constexpr std::array kOver{BoxPart{closed}, BoxPart{withdrawn}};
 constexpr std::array kOverForSeries{BoxPart{answered}, BoxPart{closed}, BoxPart{declined},
                                     BoxPart{withdrawn}};
 constexpr std::array kAll{
-    BoxPart{draft},           BoxPart{submitted}, BoxPart{submitted, true}, BoxPart{accepted},
-    BoxPart{accepted, true},  BoxPart{scheduled}, BoxPart{scheduled, true}, BoxPart{discussed},
-    BoxPart{discussed, true}, BoxPart{answered},  BoxPart{closed},          BoxPart{declined},
-    BoxPart{withdrawn}};
-constexpr std::span kAllForSeries = std::span(kAll).subspan(1);
+    BoxPart{draft},     BoxPart{draft, true},     BoxPart{submitted}, BoxPart{submitted, true},
+    BoxPart{accepted},  BoxPart{accepted, true},  BoxPart{scheduled}, BoxPart{scheduled, true},
+    BoxPart{discussed}, BoxPart{discussed, true}, BoxPart{answered},  BoxPart{closed},
+    BoxPart{declined},  BoxPart{withdrawn}};
+constexpr std::span kAllForSeries = std::span(kAll).subspan(2);
 constexpr std::span<const BoxPart> kNothing;
 
 }  // namespace

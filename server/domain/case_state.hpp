@@ -14,6 +14,7 @@ namespace consilium::domain {
 enum class CaseAct {
   save,      ///< replace the content of a draft
   submit,    ///< send the draft to its series
+  validate,  ///< decide, as a senior, about a draft that waits for it
   complete,  ///< a new version of a submitted case
   discuss,   ///< post a message
   giveOpinion,
@@ -32,6 +33,8 @@ enum class CaseAct {
   close,
   reopen,
   withdraw,
+  link,    ///< to another case, or no longer
+  invite,  ///< a guest
 };
 
 struct CaseTransition {
@@ -56,7 +59,8 @@ enum class CaseSide {
   series,     ///< the roster of the series, and guests of the case
 };
 
-/// Cases in one state, of which the series waits for the submitting centre or does not.
+/// Cases in one state, of which the series waits for the submitting centre or does not; of drafts:
+/// which wait for the validation of a senior.
 struct BoxPart {
   protocol::CaseState state;
   bool awaitsSubmitter = false;

@@ -25,6 +25,7 @@ const std::array kMatrix{
     PermissionRow{Permission::draftRead, "draftRead", kSubmitters},
     PermissionRow{Permission::draftWrite, "draftWrite", kSubmitters},
     PermissionRow{Permission::caseSubmit, "caseSubmit", {clinician}},
+    PermissionRow{Permission::caseValidate, "caseValidate", {clinician}},
     PermissionRow{Permission::caseRead, "caseRead", kReaders},
     PermissionRow{Permission::restrictedRead, "restrictedRead", kSubmitters},
     PermissionRow{Permission::caseComplete, "caseComplete", kSubmitters},
@@ -37,6 +38,9 @@ const std::array kMatrix{
     PermissionRow{Permission::caseAnswer, "caseAnswer", {chair}},
     PermissionRow{Permission::caseClose, "caseClose", {clinician}},
     PermissionRow{Permission::caseReopen, "caseReopen", {clinician, chair}},
+    // Who is the same person, or a relative, only the centres know that keep the link to them.
+    PermissionRow{Permission::caseLink, "caseLink", kSubmitters},
+    PermissionRow{Permission::caseInvite, "caseInvite", {clinician, coordinator, chair}},
     // An assistant adds documents, but does not speak for the centre.
     PermissionRow{
         Permission::messagePost, "messagePost", {clinician, expert, coordinator, chair, guest}},

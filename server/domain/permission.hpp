@@ -52,6 +52,7 @@ enum class Permission {
   draftRead,  ///< a case that was never submitted
   draftWrite,
   caseSubmit,
+  caseValidate,    ///< as a senior
   caseRead,        ///< a submitted case
   restrictedRead,  ///< a case withdrawn after an answer
   caseComplete,    ///< a new version of a submitted case
@@ -63,6 +64,8 @@ enum class Permission {
   caseAnswer,
   caseClose,
   caseReopen,
+  caseLink,
+  caseInvite,
   messagePost,
   messageReport,      ///< identifying data in a message
   messageSettle,      ///< decide about a reported message, and see it until then

@@ -30,6 +30,7 @@ MethodTable methods(const Services& services, Gate& gate) {
   using service::AgendaService;
   using service::AuditService;
   using service::CalendarFeedService;
+  using service::CaseCircleService;
   using service::CaseLifeService;
   using service::CaseService;
   using service::DirectoryService;
@@ -45,14 +46,17 @@ MethodTable methods(const Services& services, Gate& gate) {
   using service::SessionService;
   using service::SittingService;
   using service::StatsService;
-  auto& [sessions, directory, members, series, cases, caseLife, messages, opinions, meetings,
-         agenda, sittings, minutes, followUps, questions, notices, calendarFeeds, audit, stats] =
-      services;
+  auto& [sessions, directory, members, series, cases, caseLife, caseCircle, messages, opinions,
+         meetings, agenda, sittings, minutes, followUps, questions, notices, calendarFeeds, audit,
+         stats] = services;
   constexpr auto kOpen = Access::open;
 
   const auto withoutPath = [](CalendarFeedCreateResult result) {
     result.path.reset();
     return result;
+  };
+  const auto withoutInvitation = [](const CaseInviteResult& result) {
+    return CaseInviteResult{result.case_, result.user, std::nullopt};
   };
 
   // clang-format off
@@ -89,7 +93,9 @@ MethodTable methods(const Services& services, Gate& gate) {
       write<CaseCreate>(cases, &CaseService::create),
       write<CaseUpdate>(cases, &CaseService::update),
       write<CaseSubmit>(cases, &CaseService::submit),
+      write<CaseValidate>(cases, &CaseService::validate),
       read<CaseGet>(cases, &CaseService::get),
+      read<CaseCompare>(cases, &CaseService::compare),
       read<CaseList>(cases, &CaseService::list),
       write<CaseWithdraw>(cases, &CaseService::withdraw),
 
@@ -102,6 +108,8 @@ MethodTable methods(const Services& services, Gate& gate) {
       write<CasePostpone>(agenda, &AgendaService::postpone),
       write<CaseClose>(caseLife, &CaseLifeService::close),
       write<CaseReopen>(caseLife, &CaseLifeService::reopen),
+      write<CaseLink>(caseCircle, &CaseCircleService::link),
+      writeTellingOnce<CaseInvite>(caseCircle, &CaseCircleService::invite, withoutInvitation),
       read<CaseReaders>(caseLife, &CaseLifeService::readers),
 
       write<MessagePost>(messages, &MessageService::post),

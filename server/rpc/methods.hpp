@@ -6,6 +6,7 @@
 #include "service/audit.hpp"
 #include "service/calendar_feed.hpp"
 #include "service/case.hpp"
+#include "service/case_circle.hpp"
 #include "service/case_life.hpp"
 #include "service/directory.hpp"
 #include "service/follow_up.hpp"
@@ -31,6 +32,7 @@ struct Services {
   service::SeriesService& series;
   service::CaseService& cases;
   service::CaseLifeService& caseLife;
+  service::CaseCircleService& caseCircle;
   service::MessageService& messages;
   service::OpinionService& opinions;
   service::MeetingService& meetings;

@@ -128,18 +128,22 @@ base::Result<CaseAccess> loadCaseAccess(Context& context, std::string_view caseI
   access.activityAt = first.time("activity_at");
 
   access.relations = platformWide(caller);
-  // A guest is invited as a person; a bound connection acts for its centre alone.
-  const bool guest = !first.isNull("guest_id") && !caller.boundCentre;
-  if (guest) access.relations.add(Relation::guest);
   for (const auto& row : rows) {
     if (row.isNull("member_centre_id") || !counts(caller, row.text("member_centre_id"))) continue;
     auto& standing = standingAt(access, row);
     standing.add(Relation::member);
     if (row.text("member_centre_id") == access.centreId) addRole(standing, row.text("role"));
     if (!row.isNull("function")) addFunction(standing, row.text("function"));
-    if (guest) standing.add(Relation::guest);
   }
   for (const auto& standing : access.standings) access.relations.add(standing.relations);
+  // A guest is invited as a person; a bound connection acts for its centre alone. Whoever takes
+  // part for a centre or a series is no guest.
+  if (!first.isNull("guest_id") && !caller.boundCentre &&
+      !access.relations.intersects({Relation::clinician, Relation::assistant, Relation::expert,
+                                    Relation::coordinator, Relation::chair})) {
+    access.relations.add(Relation::guest);
+    for (auto& standing : access.standings) standing.relations.add(Relation::guest);
+  }
 
   if (!access.readable() && !domain::allows(Permission::caseAudit, access.relations))
     return base::notFound();

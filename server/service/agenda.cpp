@@ -10,6 +10,7 @@
 #include "domain/recurrence.hpp"
 #include "service/impl/case_rows.hpp"
 #include "service/impl/meeting_rows.hpp"
+#include "service/impl/session_rows.hpp"
 #include "service/reminder.hpp"
 #include "service/series.hpp"
 #include "store/queries.hpp"
@@ -435,6 +436,23 @@ void leaveAgenda(Context& context, std::string_view caseId) {
   else
     impl::tellOfMeeting<protocol::MeetingUpdated>(context, outbox, meeting);
   outbox.send(context);
+}
+
+void settleMeetings(Context& context, std::string_view caseId, std::string_view networkId) {
+  for (const auto& appointment : impl::appointmentsOf(context, caseId, networkId)) {
+    if (appointment.state != AgendaItemState::discussed || appointment.reported) continue;
+    const auto row = loadMeetingRow(context, appointment.meeting);
+    if (row.text("state") != toString(MeetingState::adjourned)) continue;
+    MeetingAccess meeting;
+    meeting.id = row.text("id");
+    meeting.networkId = row.text("network_id");
+    meeting.seriesId = row.text("series_id");
+    meeting.state = MeetingState::adjourned;
+    if (!impl::minutedIfSigned(context, meeting)) continue;
+    Outbox outbox;
+    impl::tellOfMeeting<protocol::MeetingUpdated>(context, outbox, meeting);
+    outbox.send(context);
+  }
 }
 
 }  // namespace consilium::service

@@ -34,4 +34,7 @@ class AgendaService {
 /// the caller's. In the transaction of that act, the case held, before its events.
 void leaveAgenda(Context& context, std::string_view caseId);
 
+/// After a withdrawal: meetings that waited for the report on that case alone are minuted.
+void settleMeetings(Context& context, std::string_view caseId, std::string_view networkId);
+
 }  // namespace consilium::service

@@ -59,9 +59,8 @@ std::vector<domain::CalendarEntry> entriesOf(Context& context) {
   std::vector<domain::CalendarEntry> entries;
   entries.reserve(keys.size());
   for (auto key = keys.rbegin(); key != keys.rend(); ++key)
-    entries.push_back(
-        entryOf(context, *context.tx.one(queries::calendarEntry, {{"meeting", value(key->id)}}),
-                true));
+    entries.push_back(entryOf(
+        context, *context.tx.one(queries::calendarEntry, {{"meeting", value(key->id)}}), true));
   return entries;
 }
 

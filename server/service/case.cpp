@@ -13,11 +13,13 @@
 #include <vector>
 
 #include "domain/case_content.hpp"
+#include "domain/case_difference.hpp"
 #include "domain/case_state.hpp"
 #include "domain/pseudonym.hpp"
 #include "domain/search_text.hpp"
 #include "service/access.hpp"
 #include "service/agenda.hpp"
+#include "service/case_circle.hpp"
 #include "service/cursor.hpp"
 #include "service/impl/case_rows.hpp"
 #include "service/impl/case_search.hpp"
@@ -51,6 +53,7 @@ namespace queries = store::queries;
 
 /// Version of the type `CaseContent`, stored beside each content.
 constexpr int kContentType = 1;
+constexpr std::int64_t kFirstVersion = 1;
 constexpr std::int64_t kVersionsShown = 100;
 constexpr std::int64_t kDefaultLimit = 50;
 constexpr std::int64_t kCountCap = 1000;
@@ -71,6 +74,10 @@ std::string loadContent(Context& context, const CaseAccess& access, std::int64_t
                                      {"version", value(version)}})
       .value()
       .text("content");
+}
+
+protocol::CaseVersion versionOf(const store::Row& row) {
+  return {row.integer("version"), row.time("at"), row.text("author_id"), row.text("author_name")};
 }
 
 // -- rules
@@ -119,6 +126,83 @@ void insertVersion(Context& context, const impl::SearchScope& scope, std::int64_
                                           {"caller", value(context.caller->userId)},
                                           {"at", value(context.now)}});
   impl::indexCase(context, scope, content);
+}
+
+// -- submitting
+
+/// What keeps a draft from going to its series as it is.
+base::Result<void> requireSubmittable(Context& context, const CaseAccess& access) {
+  const auto content =
+      store::decodeStored<protocol::CaseContent>(loadContent(context, access, 0)).value();
+  CONSILIUM_CHECK(requireComplete(content, access.seriesId, context.now));
+  return requireRegistration(context, access.seriesId.value(), access.centreId);
+}
+
+/// How the caller writes cases of a centre.
+struct Seniority {
+  bool senior = false;               ///< answers for them alone
+  std::vector<std::string> seniors;  ///< who answers for the caller, and deputies; in order
+};
+
+Seniority seniorityOf(Context& context, const std::string& centreId) {
+  Seniority seniority;
+  std::set<std::string> seniors;
+  for (const auto& row :
+       context.tx.all(queries::seniorsOf, {{"user", value(context.caller->userId)},
+                                           {"centre", value(centreId)},
+                                           {"day", value(base::formatDate(dayOf(context.now)))}})) {
+    if (row.isNull("senior_member_id")) seniority.senior = true;
+    for (const auto* column : {"senior_id", "deputy_id"})
+      if (const auto user = row.optionalText(column)) seniors.insert(*user);
+  }
+  seniors.erase(context.caller->userId);
+  seniority.seniors.assign(seniors.begin(), seniors.end());
+  return seniority;
+}
+
+/// False when the case has moved on since `revision` was read; so with the next function.
+bool askForValidation(Context& context, const CaseAccess& access, std::int64_t revision,
+                      const Seniority& seniority) {
+  if (!context.tx.run(queries::caseValidationAsk, {{"case", value(access.id)},
+                                                   {"network", value(access.networkId)},
+                                                   {"revision", value(revision)},
+                                                   {"caller", value(context.caller->userId)},
+                                                   {"at", value(context.now)}}))
+    return false;
+  const auto row = loadRow(context, access.id);
+  const protocol::CaseValidationAsked asked{summaryOf(row)};
+  announce(context, row, asked, asked);
+  tell(context, seniority.seniors,
+       {protocol::NoticeKind::validation_asked, access.networkId, "case:" + access.id,
+        access.pseudonym});
+  return true;
+}
+
+/// The draft becomes the first version, of `author`; a validation that was asked for is given.
+bool sendToSeries(Context& context, const CaseAccess& access, std::int64_t revision, CaseState next,
+                  const std::string& author) {
+  if (!context.tx.run(queries::caseSubmit, {{"case", value(access.id)},
+                                            {"network", value(access.networkId)},
+                                            {"revision", value(revision)},
+                                            {"state", value(toString(next))},
+                                            {"version", value(kFirstVersion)},
+                                            {"at", value(context.now)}}))
+    return false;
+  context.tx.run(queries::draftBecomesVersion, {{"case", value(access.id)},
+                                                {"network", value(access.networkId)},
+                                                {"version", value(kFirstVersion)},
+                                                {"author", value(author)},
+                                                {"at", value(context.now)}});
+  if (impl::validationOf(context, access.id, access.networkId))
+    context.tx.run(queries::caseValidated, {{"case", value(access.id)},
+                                            {"network", value(access.networkId)},
+                                            {"caller", value(context.caller->userId)},
+                                            {"at", value(context.now)}});
+  const auto row = loadRow(context, access.id);
+  const protocol::CaseSubmitted submitted{summaryOf(row)};
+  announce(context, row, submitted, submitted);
+  remindOfTriage(context, access.id);
+  return true;
 }
 
 // -- lists
@@ -312,28 +396,63 @@ base::Result<protocol::CaseSubmitResult> CaseService::submit(
   if (!next) return wrongState("submitted", access.state);
   const auto before = loadSummary(context, access.id);
   if (before.revision != params.revision) return impl::staleRevision(before);
-  const auto content =
-      store::decodeStored<protocol::CaseContent>(loadContent(context, access, 0)).value();
-  CONSILIUM_CHECK(requireComplete(content, access.seriesId, context.now));
-  CONSILIUM_CHECK(requireRegistration(context, access.seriesId.value(), access.centreId));
+  CONSILIUM_CHECK(requireSubmittable(context, access));
 
-  if (!context.tx.run(queries::caseSubmit, {{"case", value(access.id)},
-                                            {"network", value(access.networkId)},
-                                            {"revision", value(params.revision)},
-                                            {"state", value(toString(*next))},
-                                            {"version", value(1)},
-                                            {"at", value(context.now)}}))
+  const auto charter = loadCharter(context.tx, access.seriesId.value()).value();
+  if (charter.seniorValidation.value()) {
+    const auto seniority = seniorityOf(context, access.centreId);
+    if (!seniority.senior) {
+      if (!askForValidation(context, access, params.revision, seniority))
+        return impl::staleRevision(loadSummary(context, access.id));
+      return protocol::CaseSubmitResult{access.id, params.revision + 1, 0, true};
+    }
+  }
+  if (!sendToSeries(context, access, params.revision, *next, context.caller->userId))
     return impl::staleRevision(loadSummary(context, access.id));
-  context.tx.run(queries::draftBecomesVersion, {{"case", value(access.id)},
-                                                {"network", value(access.networkId)},
-                                                {"version", value(1)},
-                                                {"caller", value(context.caller->userId)},
-                                                {"at", value(context.now)}});
-  const auto after = loadRow(context, access.id);
-  const protocol::CaseSubmitted submitted{summaryOf(after)};
-  announce(context, after, submitted, submitted);
-  remindOfTriage(context, access.id);
-  return protocol::CaseSubmitResult{access.id, params.revision + 1, 1};
+  return protocol::CaseSubmitResult{access.id, params.revision + 1, kFirstVersion, std::nullopt};
+}
+
+base::Result<protocol::CaseValidateResult> CaseService::validate(
+    Context& context, const protocol::CaseValidateParams& params) {
+  holdCase(context, params.case_);
+  CONSILIUM_TRY(const auto access, loadCaseAccess(context, params.case_));
+  CONSILIUM_CHECK(require(Permission::caseValidate, access.relations, access.readable()));
+  const auto next = domain::after(CaseAct::validate, access.state);
+  if (!next) return wrongState("validated", access.state);
+  const auto validation = impl::validationOf(context, access.id, access.networkId);
+  if (!validation || validation->decidedAt)
+    return base::invalidState("Nobody has asked for the validation of this draft.");
+  if (!seniorityOf(context, access.centreId).senior)
+    return base::forbidden("Somebody who names no responsible senior validates.");
+  const auto before = loadSummary(context, access.id);
+  if (before.revision != params.revision) return impl::staleRevision(before);
+
+  const auto tellAuthor = [&](protocol::NoticeKind kind) {
+    tell(context, std::array{validation->askedBy},
+         {kind, access.networkId, "case:" + access.id, access.pseudonym});
+  };
+  if (!params.agree) {
+    if (!params.reason)
+      return base::invalid("/reason", "required", "Say what has to change before it goes out.");
+    if (!context.tx.run(queries::caseValidationRefuse, {{"case", value(access.id)},
+                                                        {"network", value(access.networkId)},
+                                                        {"revision", value(params.revision)},
+                                                        {"caller", value(context.caller->userId)},
+                                                        {"reason", value(*params.reason)},
+                                                        {"at", value(context.now)}}))
+      return impl::staleRevision(loadSummary(context, access.id));
+    const auto row = loadRow(context, access.id);
+    const protocol::CaseValidationRefused refused{summaryOf(row)};
+    announce(context, row, refused, refused);
+    tellAuthor(protocol::NoticeKind::validation_refused);
+    return protocol::CaseValidateResult{access.id, params.revision + 1, 0};
+  }
+
+  CONSILIUM_CHECK(requireSubmittable(context, access));
+  if (!sendToSeries(context, access, params.revision, *next, validation->askedBy))
+    return impl::staleRevision(loadSummary(context, access.id));
+  tellAuthor(protocol::NoticeKind::validation_given);
+  return protocol::CaseValidateResult{access.id, params.revision + 1, kFirstVersion};
 }
 
 base::Result<protocol::CaseWithdrawResult> CaseService::withdraw(
@@ -358,6 +477,7 @@ base::Result<protocol::CaseWithdrawResult> CaseService::withdraw(
                                               {"at", value(context.now)}}))
     return impl::staleRevision(loadSummary(context, access.id));
   leaveAgenda(context, access.id);
+  settleMeetings(context, access.id, access.networkId);
   const auto after = loadRow(context, access.id);
   const auto summary = summaryOf(after);
   announce(context, after, protocol::CaseWithdrawn{summary, params.reason},
@@ -382,8 +502,7 @@ base::Result<protocol::CaseGetResult> CaseService::get(Context& context,
        context.tx.all(queries::versionsOfCase, {{"case", value(access.id)},
                                                 {"network", value(access.networkId)},
                                                 {"limit", value(kVersionsShown)}}))
-    result.versions.push_back({each.integer("version"), each.time("at"), each.text("author_id"),
-                               each.text("author_name")});
+    result.versions.push_back(versionOf(each));
   result.createdBy = row.text("created_by");
   result.createdByName = row.text("created_by_name");
   result.createdAt = row.time("created_at");
@@ -395,8 +514,33 @@ base::Result<protocol::CaseGetResult> CaseService::get(Context& context,
   if (!row.isNull("withdrawn_at"))
     result.withdrawal = {row.time("withdrawn_at"), row.text("withdrawn_by"),
                          row.text("withdrawal_reason")};
+  result.validation = impl::validationOf(context, access.id, access.networkId);
+  result.links = linksOf(context, access);
+  result.guests = guestsOf(context, access);
   recordRead(context, access.id);
   return result;
+}
+
+base::Result<protocol::CaseCompareResult> CaseService::compare(
+    Context& context, const protocol::CaseCompareParams& params) {
+  CONSILIUM_TRY(const auto access, loadCaseAccess(context, params.case_));
+  CONSILIUM_CHECK(require(access.readPermission(), access.relations, false));
+  const auto load = [&](std::int64_t version) {
+    return context.tx.one(queries::versionOfCase, {{"case", value(access.id)},
+                                                   {"network", value(access.networkId)},
+                                                   {"version", value(version)}});
+  };
+  const auto from = load(params.from);
+  const auto to = load(params.to);
+  if (!from || !to) return base::notFound("This case has no such version.");
+  const auto contentOf = [](const store::Row& row) {
+    return store::decodeStored<protocol::CaseContent>(row.text("content")).value();
+  };
+  auto difference = domain::differenceOf(contentOf(*from), contentOf(*to));
+  recordRead(context, access.id);
+  return protocol::CaseCompareResult{versionOf(*from), versionOf(*to),
+                                     std::move(difference.changed), std::move(difference.before),
+                                     std::move(difference.after)};
 }
 
 base::Result<protocol::CaseListResult> CaseService::list(Context& context,

@@ -20,10 +20,14 @@ class CaseService {
                                                   const protocol::CaseUpdateParams& params);
   base::Result<protocol::CaseSubmitResult> submit(Context& context,
                                                   const protocol::CaseSubmitParams& params);
+  base::Result<protocol::CaseValidateResult> validate(Context& context,
+                                                      const protocol::CaseValidateParams& params);
   base::Result<protocol::CaseWithdrawResult> withdraw(Context& context,
                                                       const protocol::CaseWithdrawParams& params);
   base::Result<protocol::CaseGetResult> get(Context& context,
                                             const protocol::CaseGetParams& params);
+  base::Result<protocol::CaseCompareResult> compare(Context& context,
+                                                    const protocol::CaseCompareParams& params);
   base::Result<protocol::CaseListResult> list(Context& context,
                                               const protocol::CaseListParams& params);
 };

@@ -264,6 +264,7 @@ base::Result<std::string> addMember(store::Transaction& tx, base::Timestamp now,
                                      {"now", value(now)}}) == 0)
     return base::failure(base::ErrorKind::conflict,
                          "The user has this role at the centre already.");
+  tx.run(queries::guestAccountStays, {{"user", value(userId)}, {"now", value(now)}});
 
   const protocol::MemberInvited event{.member = id,
                                       .user = std::string(userId),

@@ -17,6 +17,7 @@ namespace consilium::service {
 namespace {
 
 using domain::Permission;
+using domain::Relation;
 using store::value;
 namespace queries = store::queries;
 
@@ -72,9 +73,11 @@ base::Result<protocol::MessagePostResult> MessageService::post(
   CONSILIUM_TRY(const auto access, loadCaseAccess(context, params.case_));
   if (!access.readable()) return base::notFound();
   CONSILIUM_CHECK(require(Permission::messagePost, access.relations, true));
-  const auto* standing = access.standingFor(params.centre);
-  if (!standing || !domain::allows(Permission::messagePost, standing->relations))
+  const auto* standing = params.centre ? access.standingFor(*params.centre) : nullptr;
+  if (params.centre && (!standing || !domain::allows(Permission::messagePost, standing->relations)))
     return base::forbidden("You do not take part in this case for that centre.");
+  if (!params.centre && !access.relations.has(Relation::guest))
+    return base::invalid("/centre", "required", "The centre that you write for.");
   if (!domain::after(domain::CaseAct::discuss, access.state))
     return base::invalidState("The discussion of a withdrawn case is over.");
   if (params.replyTo &&
@@ -88,14 +91,15 @@ base::Result<protocol::MessagePostResult> MessageService::post(
   auto& message = posted.message;
   message.id = context.newId();
   message.at = context.now;
-  message.author = {caller.userId, caller.name, standing->centreId, standing->centreName};
+  message.author = {caller.userId, caller.name, params.centre, std::nullopt};
+  if (standing) message.author.centreName = standing->centreName;
   message.text = params.text;
   message.replyTo = params.replyTo;
   context.tx.defer(queries::messageInsert, {{"case", value(access.id)},
                                             {"message", value(message.id)},
                                             {"network", value(access.networkId)},
                                             {"caller", value(caller.userId)},
-                                            {"centre", value(standing->centreId)},
+                                            {"centre", value(params.centre.value_or(""))},
                                             {"at", value(context.now)},
                                             {"replyTo", value(params.replyTo)},
                                             {"text", value(params.text)}});
@@ -135,8 +139,9 @@ base::Result<protocol::MessageListResult> MessageService::list(
     protocol::Message message;
     message.id = row.text("id");
     message.at = row.time("at");
-    message.author = {row.text("author_id"), row.text("author_name"), row.text("centre_id"),
-                      row.text("centre_name")};
+    message.author = {row.text("author_id"), row.text("author_name"), std::nullopt,
+                      row.optionalText("centre_name")};
+    if (message.author.centreName) message.author.centre = row.text("centre_id");
     message.replyTo = row.optionalText("reply_to");
     if (!row.isNull("erased_at"))
       message.report = protocol::MessageReportState::erased;

@@ -81,6 +81,9 @@ struct Access {
     const auto of = protocol::parseAgendaItemState(item.text("state")).value();
     return of == AgendaItemState::presented || of == AgendaItemState::discussed;
   }
+  bool withdrawn() const {
+    return item.text("case_state") == toString(protocol::CaseState::withdrawn);
+  }
   bool readable() const {
     if (domain::allows(Permission::minutesRead, relations)) return true;
     const auto now = state();
@@ -135,6 +138,8 @@ base::Result<Access> hold(Context& context, std::string_view meetingId, std::str
   if (!access) return base::notFound("This meeting has no such item.");
   CONSILIUM_CHECK(require(permission, access->relations, access->readable()));
   if (!access->discussed()) return base::invalidState("This item was not discussed yet.");
+  if (access->withdrawn() && access->state() != ReportState::signed_)
+    return base::invalidState("The case was withdrawn: nothing is concluded about it any more.");
   return std::move(*access);
 }
 

@@ -8,6 +8,7 @@
 
 #include "domain/case_state.hpp"
 #include "protocol/case.hpp"
+#include "service/case_circle.hpp"
 #include "service/impl/meeting_rows.hpp"
 #include "service/notice.hpp"
 #include "service/series.hpp"
@@ -25,6 +26,8 @@ namespace queries = store::queries;
 constexpr std::array kFollowUpMonths{std::chrono::months(3), std::chrono::months(12)};
 /// A follow-up that came shortly before it is asked for is not asked for again.
 constexpr auto kFollowUpAhead = std::chrono::days(31);
+/// The kind of the jobs that tell nobody anything; all others are kinds of notices.
+constexpr std::string_view kGuestOver = "guest_over";
 
 using Functions = std::vector<RosterFunction>;
 /// Whoever decides about a submitted case.
@@ -189,6 +192,16 @@ void remindOfFollowUp(Context& context, std::string_view caseId) {
   }
 }
 
+void remindOfGuest(Context& context, const CaseAccess& access, base::Timestamp until) {
+  // One job for each moment at which invitations end.
+  context.tx.defer(queries::jobSchedule, {{"job", value(context.newId())},
+                                          {"network", value(access.networkId)},
+                                          {"kind", value(kGuestOver)},
+                                          {"subject", value(access.id)},
+                                          {"step", value(until.time_since_epoch().count())},
+                                          {"due", value(until)}});
+}
+
 void remindOfReports(Context& context, const MeetingAccess& meeting) {
   const auto charter = loadCharter(context.tx, meeting.seriesId).value();
   const auto delay = std::chrono::days(charter.delays.value().reportDays.value());
@@ -201,6 +214,10 @@ void remindOfReports(Context& context, const MeetingAccess& meeting) {
 }
 
 base::Result<void> carryOut(Context& context, const Job& job) {
+  if (job.kind == kGuestOver) {
+    endGuests(context, job.subject, base::Timestamp(std::chrono::milliseconds(job.step)));
+    return base::ok();
+  }
   const auto kind = protocol::parseNoticeKind(job.kind);
   if (kind == NoticeKind::report_due) {
     tellOfReports(context, job.subject);

@@ -43,6 +43,9 @@ void remindOfReReview(Context& context, std::string_view caseId, base::Date day)
 /// told so since; counted from the latest answer.
 void remindOfFollowUp(Context& context, std::string_view caseId);
 
+/// Guests of a case whose invitations end then lose it then, in open windows, too.
+void remindOfGuest(Context& context, const CaseAccess& access, base::Timestamp until);
+
 /// Whoever signs and writes the reports of a meeting that is over is reminded of those that are not
 /// signed after the charter's `reportDays`.
 void remindOfReports(Context& context, const MeetingAccess& meeting);

@@ -174,7 +174,8 @@ void saveOwners(Context& context, std::string_view seriesId, std::string_view ne
 }
 
 /// Seats that are left out end now, and new ones begin now; one with another specialty is both.
-/// Returns whether anything changed.
+/// Whoever has no seat any more is not invited to the meetings to come, either. Returns whether
+/// anything changed.
 bool saveRoster(Context& context, std::string_view seriesId, std::string_view network,
                 const std::vector<protocol::RosterEntry>& roster) {
   using Seat = std::pair<std::string, protocol::RosterFunction>;
@@ -182,6 +183,7 @@ bool saveRoster(Context& context, std::string_view seriesId, std::string_view ne
   for (const auto& entry : roster) wanted[{entry.member, entry.function}] = entry.specialty;
 
   bool changed = false;
+  std::set<std::string> left;
   for (const auto& seat : rosterOf(context, seriesId, Seats::all)) {
     const auto entry = wanted.find({seat.member, seat.function});
     if (entry != wanted.end() && entry->second == seat.specialty) {
@@ -192,6 +194,7 @@ bool saveRoster(Context& context, std::string_view seriesId, std::string_view ne
                                             {"member", value(seat.member)},
                                             {"function", value(protocol::toString(seat.function))},
                                             {"now", value(context.now)}});
+    left.insert(seat.member);
     changed = true;
   }
   for (const auto& [seat, specialty] : wanted) {
@@ -202,6 +205,14 @@ bool saveRoster(Context& context, std::string_view seriesId, std::string_view ne
                                                {"now", value(context.now)},
                                                {"network", value(network)}});
     changed = true;
+  }
+  for (const auto& member : left) {
+    const auto row = context.tx.one(queries::rosterMemberById, {{"member", value(member)}});
+    const store::Value user = value(row.value().text("user_id"));
+    if (!context.tx.one(queries::seatOfUser,
+                        {{"series", value(seriesId)}, {"user", user}, {"at", value(context.now)}}))
+      context.tx.run(queries::invitationsDelete,
+                     {{"user", user}, {"series", value(seriesId)}, {"network", value(network)}});
   }
   return changed;
 }

@@ -76,9 +76,14 @@ store::Row ownAccount(Context& context) {
   return *context.tx.one(queries::userById, {{"user", value(context.caller->userId)}});
 }
 
-bool passwordHolds(const PasswordStage& stage, const store::Row& user) {
+/// Whether the account was made for a guest whose invitations are over.
+bool guestIsOver(const store::Row& user, base::Timestamp now) {
+  return !user.isNull("guest_until") && user.time("guest_until") <= now;
+}
+
+bool passwordHolds(const PasswordStage& stage, const store::Row& user, base::Timestamp now) {
   return stage.right && user.text("id") == stage.userId && user.text("state") == "active" &&
-         user.optionalText("password_hash") == stage.hash;
+         !guestIsOver(user, now) && user.optionalText("password_hash") == stage.hash;
 }
 
 enum class SecondFactorCheck { passed, missing, wrong };
@@ -159,7 +164,7 @@ base::Result<protocol::SessionLoginResult> SessionService::finishLogin(
 
   const auto user = tx.one(queries::userByLogin, {{"loginKey", value(key)}});
   CONSILIUM_CHECK(limiter.check(user ? std::optional(user->text("id")) : std::nullopt));
-  if (!user || !passwordHolds(stage, *user)) {
+  if (!user || !passwordHolds(stage, *user, context.now)) {
     countFailure(context, limiter, user ? &*user : nullptr);
     return signInFailed();
   }
@@ -299,8 +304,9 @@ base::Result<protocol::SessionReauthenticateResult> SessionService::finishReauth
 
   const auto user = ownAccount(context);
   CONSILIUM_CHECK(limiter.check(context.caller->userId));
-  const auto outcome = passwordHolds(stage, user) ? checkSecondFactor(context, user, params.totp)
-                                                  : SecondFactorCheck::wrong;
+  const auto outcome = passwordHolds(stage, user, context.now)
+                           ? checkSecondFactor(context, user, params.totp)
+                           : SecondFactorCheck::wrong;
   if (outcome == SecondFactorCheck::missing) return codeNeeded(reauthenticationFailed());
   if (outcome == SecondFactorCheck::wrong) {
     countFailure(context, limiter, &user);
@@ -349,7 +355,7 @@ base::Result<protocol::SessionChangePasswordResult> SessionService::finishChange
 
   const auto user = ownAccount(context);
   CONSILIUM_CHECK(limiter.check(userId));
-  if (!passwordHolds(stage, user)) {
+  if (!passwordHolds(stage, user, context.now)) {
     countFailure(context, limiter, &user);
     return base::invalid("/current", "mismatch", "The present password is not right.");
   }
@@ -521,11 +527,11 @@ base::Result<Caller> SessionService::living(const std::optional<store::Row>& ses
                                             base::Timestamp now,
                                             std::optional<base::Timestamp> lastActivity) const {
   if (!session || !session->isNull("ended_at") || session->text("state") != "active" ||
-      session->time("expires_at") <= now)
+      session->time("expires_at") <= now || guestIsOver(*session, now))
     return sessionOver();
   const auto seen =
       std::max(session->time("last_seen_at"), lastActivity.value_or(base::Timestamp{}));
-  if (seen + policy_.idle <= now) return sessionOver();
+  if (seen + policy_.idle <= now && session->isNull("meeting_id")) return sessionOver();
 
   Caller caller;
   caller.userId = session->text("user_id");

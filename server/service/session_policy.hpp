@@ -17,7 +17,8 @@ struct PasswordCost {
 /// What the operator can choose about signing in.
 struct SessionPolicy {
   enum class SecondFactor { required, optional } secondFactor = SecondFactor::required;
-  /// A session ends when nothing was asked for so long; pings are no requests.
+  /// A session ends when nothing was asked for so long; pings are no requests. Not counted while it
+  /// has joined a meeting in session.
   std::chrono::milliseconds idle = std::chrono::minutes(15);
   /// A session ends so long after the sign-in.
   std::chrono::milliseconds absolute = std::chrono::hours(10);

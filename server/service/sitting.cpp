@@ -61,6 +61,9 @@ void endPresence(Context& context, const MeetingAccess& meeting) {
                                           {"network", networkOf(meeting)},
                                           {"user", value(context.caller->userId)},
                                           {"at", value(context.now)}});
+  context.tx.run(queries::sessionsLeaveMeeting, {{"meeting", meetingOf(meeting)},
+                                                 {"user", value(context.caller->userId)},
+                                                 {"at", value(context.now)}});
 }
 
 /// Ends whatever is presented, but for `item`.
@@ -157,6 +160,8 @@ base::Result<protocol::MeetingJoinResult> SittingService::join(
                   {"specialty", value(own ? own : params.specialty)},
                   {"centre", membership ? value(membership->text("centre_id")) : store::null()},
                   {"counts", value(counts)}});
+  context.tx.run(queries::sessionEnterMeeting,
+                 {{"meeting", meetingOf(meeting)}, {"session", value(caller.sessionId)}});
   CONSILIUM_TRY(const auto charter, loadCharter(context.tx, meeting.seriesId));
   protocol::MeetingJoined joined;
   joined.attendance = presenceOf(context, meeting).value();
@@ -296,6 +301,8 @@ base::Result<protocol::MeetingCloseResult> SittingService::close(
   context.tx.run(queries::attendanceEndAll, {{"meeting", meetingOf(meeting)},
                                              {"network", networkOf(meeting)},
                                              {"at", value(context.now)}});
+  context.tx.run(queries::sessionsEndMeeting,
+                 {{"meeting", meetingOf(meeting)}, {"at", value(context.now)}});
   context.tx.run(queries::meetingClose, {{"meeting", meetingOf(meeting)},
                                          {"network", networkOf(meeting)},
                                          {"state", value(toString(held.next))},

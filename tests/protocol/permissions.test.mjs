@@ -6,7 +6,7 @@ import { demo, newId, Scope, Server } from '../support/consilium.mjs';
 import { completeContent, withoutRateLimit } from '../support/story.mjs';
 
 // camille, dominique and paul are of the centre that submits to the series where victor, bruno and
-// ines sit, whose centre irene manages; maelle is of another centre, tom and nina of another network.
+// ines sit, whose centre irene manages; maelle and the intern noe are of another centre, tom and nina of another network.
 const everybody = [
   'camille',
   'dominique',
@@ -24,6 +24,9 @@ const everybody = [
 ];
 const nobody = [];
 
+const seats = (roster) =>
+  roster.map(({ member, specialty, function: seat }) => ({ member, specialty, function: seat }));
+
 describe('permissions over the wire', () => {
   const scope = new Scope();
   const clients = {};
@@ -35,7 +38,7 @@ describe('permissions over the wire', () => {
     const { data, users } = await demo(scope, { settings: withoutRateLimit });
     const server = await Server.start(scope, data);
     clients[''] = await server.connect();
-    for (const login of everybody) {
+    for (const login of [...everybody, 'noe']) {
       clients[login] = await server.connect({ user: users.find((user) => user.login === login) });
     }
     ({ methods } = await clients[''].call('rpc.discover'));
@@ -71,6 +74,14 @@ describe('permissions over the wire', () => {
     world.member = members.find(({ login }) => login === 'dominique');
     world.whole = (await clients.admin.call('directory.centre', { centre: world.centre })).centre;
     world.held = (await clients.admin.call('series.get', { series: world.series })).series;
+    await clients.admin.command('series.save', {
+      series: world.series,
+      revision: world.held.revision,
+      name: world.held.name,
+      owners: world.held.owners,
+      charter: { ...world.held.charter, seniorValidation: true },
+      roster: seats(world.held.roster),
+    });
   });
 
   const fresh = async (series = world.series, content = {}) =>
@@ -167,8 +178,6 @@ describe('permissions over the wire', () => {
   const period = { from: '2026-01-01T00:00:00.000Z', to: '2100-01-01T00:00:00.000Z' };
   const ofSeries = () => ({ series: world.series, ...period });
   const ofCentre = () => ({ centre: world.centre, ...period });
-  const seats = (roster) =>
-    roster.map(({ member, specialty, function: seat }) => ({ member, specialty, function: seat }));
 
   /**
    * method → [[what, parameters, who gets a result, who gets a conflict]]. Parameters are made for
@@ -323,6 +332,55 @@ describe('permissions over the wire', () => {
         'a submitted case',
         () => ({ case: world.submitted.id }),
         ['camille', 'dominique', 'victor', 'bruno', 'ines'],
+      ],
+    ],
+    'case.validate': [
+      [
+        'an intern’s draft',
+        async () => {
+          const { identity } = await clients.noe.call('session.whoami');
+          const draft = await clients.noe.command('case.create', {
+            centre: identity.memberships[0].centre,
+            series: world.series,
+            content: completeContent(),
+          });
+          const { case: id, revision } = await clients.noe.command('case.submit', {
+            case: draft.case,
+            revision: draft.revision,
+          });
+          return { case: id, revision, agree: true };
+        },
+        ['maelle'],
+      ],
+    ],
+    'case.compare': [
+      [
+        'a submitted case',
+        () => ({ case: world.submitted.id, from: 1, to: 1 }),
+        ['camille', 'dominique', 'victor', 'bruno', 'ines'],
+      ],
+    ],
+    'case.link': [
+      [
+        'two cases of a centre',
+        async () => ({
+          case: world.submitted.id,
+          other: (await fresh()).case,
+          kind: 'relative',
+        }),
+        ['camille', 'dominique'],
+      ],
+    ],
+    'case.invite': [
+      [
+        'to a submitted case',
+        () => ({
+          case: world.submitted.id,
+          login: `g${newId().slice(-10)}`,
+          name: 'Invitée Fictive',
+          until: soon(1),
+        }),
+        ['camille', 'bruno', 'ines'],
       ],
     ],
     'case.list': [

@@ -16,7 +16,7 @@ namespace {
 using store::value;
 namespace queries = store::queries;
 
-// Acts whose methods are not part of the product yet.
+// Past what the use cases allow: whatever the state of the case.
 constexpr std::array<std::string_view, 4> kGuestParameters{"case", "user", "network", "at"};
 constinit const store::Query kInsertGuest{
     "insertGuest",

@@ -98,6 +98,22 @@ std::vector<protocol::WrittenAnswer> answersOf(Context& context, std::string_vie
   return answers;
 }
 
+std::optional<protocol::CaseValidation> validationOf(Context& context, std::string_view caseId,
+                                                     std::string_view networkId) {
+  const auto row = context.tx.one(queries::validationOfCase,
+                                  {{"case", value(caseId)}, {"network", value(networkId)}});
+  if (!row) return std::nullopt;
+  protocol::CaseValidation validation;
+  validation.askedAt = row->time("validation_asked_at");
+  validation.askedBy = row->text("validation_asked_by");
+  validation.askedByName = row->text("asked_by_name");
+  validation.decidedAt = row->optionalTime("validation_decided_at");
+  validation.decidedBy = row->optionalText("validation_decided_by");
+  validation.decidedByName = row->optionalText("decided_by_name");
+  validation.reason = row->optionalText("validation_reason");
+  return validation;
+}
+
 std::vector<protocol::CaseAppointment> appointmentsOf(Context& context, std::string_view caseId,
                                                       std::string_view networkId) {
   std::vector<protocol::CaseAppointment> appointments;

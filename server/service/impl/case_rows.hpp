@@ -27,6 +27,10 @@ std::optional<protocol::Refusal> refusalOf(const store::Row& row);
 std::vector<protocol::WrittenAnswer> answersOf(Context& context, std::string_view caseId,
                                                std::string_view networkId);
 
+/// The validation of a draft by a senior that was last asked for.
+std::optional<protocol::CaseValidation> validationOf(Context& context, std::string_view caseId,
+                                                     std::string_view networkId);
+
 /// The meetings that have or had the case on their agendas, the latest first.
 std::vector<protocol::CaseAppointment> appointmentsOf(Context& context, std::string_view caseId,
                                                       std::string_view networkId);

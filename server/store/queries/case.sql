@@ -45,14 +45,55 @@ VALUES ($case, $network, $centre, $series, $state, 0, $pseudonym, $urgency, $nee
 UPDATE case_record
 SET series_id = $series, urgency = $urgency, needed_by = $neededBy, version = $version,
     revision = revision + 1, activity_at = $at, request_text = NULL, request_at = NULL,
-    request_by = NULL, awaits_submitter = CASE WHEN redirect_series_id IS NULL THEN 0 ELSE 1 END
+    request_by = NULL,
+    awaits_submitter = CASE WHEN redirect_series_id IS NOT NULL THEN 1
+                            WHEN state = 'draft' THEN awaits_submitter
+                            ELSE 0 END
 WHERE id = $case AND network_id = $network AND revision = $revision;
 
 -- name: caseSubmit
 UPDATE case_record
 SET state = $state, version = $version, revision = revision + 1, submitted_at = $at,
-    activity_at = $at
+    activity_at = $at, awaits_submitter = 0
 WHERE id = $case AND network_id = $network AND revision = $revision;
+
+-- name: caseValidationAsk
+UPDATE case_record
+SET revision = revision + 1, activity_at = $at, awaits_submitter = 1, validation_asked_at = $at,
+    validation_asked_by = $caller, validation_decided_at = NULL, validation_decided_by = NULL,
+    validation_reason = NULL
+WHERE id = $case AND network_id = $network AND revision = $revision;
+
+-- name: caseValidationRefuse
+UPDATE case_record
+SET revision = revision + 1, activity_at = $at, awaits_submitter = 0,
+    validation_decided_at = $at, validation_decided_by = $caller, validation_reason = $reason
+WHERE id = $case AND network_id = $network AND revision = $revision;
+
+-- name: caseValidated
+UPDATE case_record SET validation_decided_at = $at, validation_decided_by = $caller
+WHERE id = $case AND network_id = $network;
+
+-- name: validationOfCase
+SELECT c.validation_asked_at, c.validation_asked_by, a.name AS asked_by_name,
+       c.validation_decided_at, c.validation_decided_by, d.name AS decided_by_name,
+       c.validation_reason
+FROM case_record c
+JOIN app_user a ON a.id = c.validation_asked_by
+LEFT JOIN app_user d ON d.id = c.validation_decided_by
+WHERE c.id = $case AND c.network_id = $network;
+
+-- How a user writes cases of a centre: once for each role, without the one who answers for them, or
+-- with that senior and the deputy of a senior who is away on `$day`.
+-- name: seniorsOf
+SELECT m.senior_member_id, s.user_id AS senior_id, d.user_id AS deputy_id
+FROM member m
+LEFT JOIN member s ON s.id = m.senior_member_id AND s.ended_at IS NULL
+LEFT JOIN absence a ON a.member_id = s.id AND a.from_day <= $day AND a.to_day >= $day
+LEFT JOIN member d ON d.id = a.deputy_member_id AND d.ended_at IS NULL
+WHERE m.user_id = $user AND m.centre_id = $centre AND m.ended_at IS NULL
+  AND m.role IN ('clinician', 'expert')
+ORDER BY m.id;
 
 -- name: caseWithdraw
 UPDATE case_record
@@ -144,13 +185,17 @@ WHERE a.ratified_meeting_id = $meeting
 ORDER BY a.ratified_at, c.pseudonym, a.number
 LIMIT 100;
 
--- Who of the submitting centre wrote the case and is still there.
+-- Who of the submitting centre wrote the case, or validated it as a senior, and is still there.
 -- name: authorsOfCase
-SELECT DISTINCT v.author_id AS user_id
-FROM case_version v
-JOIN member m ON m.user_id = v.author_id AND m.centre_id = $centre AND m.ended_at IS NULL
-JOIN app_user u ON u.id = v.author_id AND u.state = 'active'
-WHERE v.case_id = $case AND v.network_id = $network
+SELECT DISTINCT u.id AS user_id
+FROM app_user u
+JOIN member m ON m.user_id = u.id AND m.centre_id = $centre AND m.ended_at IS NULL
+WHERE u.state = 'active'
+  AND (u.id IN (SELECT v.author_id FROM case_version v
+                WHERE v.case_id = $case AND v.network_id = $network)
+       OR u.id IN (SELECT c.validation_decided_by FROM case_record c
+                   WHERE c.id = $case AND c.network_id = $network AND c.version > 0
+                     AND c.validation_decided_by IS NOT NULL))
 ORDER BY user_id
 LIMIT 100;
 
@@ -209,12 +254,17 @@ SET content_type = $contentType, content = $content, author_id = $caller, at = $
 WHERE case_id = $case AND network_id = $network AND version = 0;
 
 -- name: draftBecomesVersion
-UPDATE case_version SET version = $version, author_id = $caller, at = $at
+UPDATE case_version SET version = $version, author_id = $author, at = $at
 WHERE case_id = $case AND network_id = $network AND version = 0;
 
 -- name: versionContent
 SELECT content FROM case_version
 WHERE case_id = $case AND network_id = $network AND version = $version;
+
+-- name: versionOfCase
+SELECT v.version, v.at, v.author_id, u.name AS author_name, v.content
+FROM case_version v JOIN app_user u ON u.id = v.author_id
+WHERE v.case_id = $case AND v.network_id = $network AND v.version = $version;
 
 -- name: versionsOfCase
 SELECT v.version, v.at, v.author_id, u.name AS author_name

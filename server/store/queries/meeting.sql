@@ -263,6 +263,14 @@ WHERE i.meeting_id = $meeting AND i.network_id = $network
 ORDER BY n.centre_id, n.specialty DESC
 LIMIT 1;
 
+-- Somebody's invitations to what the series has not held yet.
+-- name: invitationsDelete
+DELETE FROM meeting_invitation
+WHERE user_id = $user AND network_id = $network
+  AND meeting_id IN (SELECT m.id FROM meeting m
+                     WHERE m.series_id = $series AND m.network_id = $network
+                       AND m.state IN ('proposed', 'planned', 'convened', 'in_session'));
+
 -- name: attendanceInsert
 INSERT INTO attendance (meeting_id, user_id, joined_at, network_id, mode, specialty, centre_id,
                         counts)

@@ -10,7 +10,7 @@ SELECT m.id, m.at, m.author_id, u.name AS author_name, m.centre_id, c.name AS ce
        m.reply_to, m.content, m.reported_at, m.erased_at
 FROM message m
 JOIN app_user u ON u.id = m.author_id
-JOIN centre c ON c.id = m.centre_id
+LEFT JOIN centre c ON c.id = m.centre_id
 WHERE m.case_id = $case AND m.network_id = $network AND m.id > $after
 ORDER BY m.id
 LIMIT $limit;

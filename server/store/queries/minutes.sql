@@ -77,6 +77,8 @@ LIMIT $limit;
 -- How many discussed items of a meeting have no signed report.
 -- name: unsignedOfMeeting
 SELECT count(*) AS total FROM agenda_item i
+JOIN case_record c ON c.id = i.case_id AND c.network_id = i.case_network_id
+                  AND c.state <> 'withdrawn'
 LEFT JOIN report r ON r.meeting_id = i.meeting_id AND r.item_id = i.id
                   AND r.network_id = i.network_id AND r.state = 'signed'
 WHERE i.meeting_id = $meeting AND i.network_id = $network
@@ -98,7 +100,7 @@ LIMIT 1000;
 
 -- name: reportItem
 SELECT i.id, i.case_id, i.case_network_id, i.state, i.presented_at, i.ended_at, c.pseudonym,
-       c.version, c.centre_id, n.name AS centre_name
+       c.state AS case_state, c.version, c.centre_id, n.name AS centre_name
 FROM agenda_item i
 JOIN case_record c ON c.id = i.case_id AND c.network_id = i.case_network_id
 JOIN centre n ON n.id = c.centre_id

@@ -79,4 +79,4 @@ SET until = $now
 WHERE series_id = $series AND member_id = $member AND function = $function AND until IS NULL;
 
 -- name: rosterMemberById
-SELECT id, ended_at FROM member WHERE id = $member;
+SELECT id, user_id, ended_at FROM member WHERE id = $member;

@@ -2,12 +2,12 @@
 
 -- name: userByLogin
 SELECT id, login, login_key, name, admin, auditor, language, state, password_hash, totp_secret,
-       totp_step
+       totp_step, guest_until
 FROM app_user WHERE login_key = $loginKey;
 
 -- name: userById
 SELECT id, login, login_key, name, admin, auditor, language, state, password_hash, totp_secret,
-       totp_step, totp_pending_secret, totp_pending_at, invited_centre_id
+       totp_step, totp_pending_secret, totp_pending_at, invited_centre_id, guest_until
 FROM app_user WHERE id = $user;
 
 -- name: userInsert
@@ -102,20 +102,36 @@ VALUES ($session, $user, $tokenHash, $cookie, $address, $userAgent, $now, $now, 
 
 -- name: sessionByToken
 SELECT s.id, s.user_id, s.cookie, s.last_seen_at, s.reauthenticated_at, s.expires_at, s.ended_at,
-       u.login, u.name, u.admin, u.auditor, u.state, u.totp_secret
+       s.meeting_id,
+       u.login, u.name, u.admin, u.auditor, u.state, u.totp_secret, u.guest_until
 FROM app_session s JOIN app_user u ON u.id = s.user_id
 WHERE s.token_hash = $tokenHash;
 
 -- name: sessionById
 SELECT s.id, s.user_id, s.cookie, s.last_seen_at, s.reauthenticated_at, s.expires_at, s.ended_at,
+       s.meeting_id,
        s.created_at, s.address, s.user_agent, u.login, u.name, u.admin, u.auditor, u.state,
-       u.totp_secret
+       u.totp_secret, u.guest_until
 FROM app_session s JOIN app_user u ON u.id = s.user_id
 WHERE s.id = $session;
 
 -- name: sessionTouch
 UPDATE app_session SET last_seen_at = $now
 WHERE id = $session AND ended_at IS NULL AND last_seen_at < $now;
+
+-- name: sessionEnterMeeting
+UPDATE app_session SET meeting_id = $meeting WHERE id = $session;
+
+-- Time out of use is counted from here on.
+-- name: sessionsLeaveMeeting
+UPDATE app_session
+SET meeting_id = NULL, last_seen_at = CASE WHEN last_seen_at < $at THEN $at ELSE last_seen_at END
+WHERE meeting_id = $meeting AND user_id = $user;
+
+-- name: sessionsEndMeeting
+UPDATE app_session
+SET meeting_id = NULL, last_seen_at = CASE WHEN last_seen_at < $at THEN $at ELSE last_seen_at END
+WHERE meeting_id = $meeting;
 
 -- name: sessionReauthenticate
 UPDATE app_session SET reauthenticated_at = $now WHERE id = $session AND ended_at IS NULL;
@@ -126,19 +142,20 @@ WHERE id = $session AND ended_at IS NULL;
 
 -- name: sessionsEndOthers
 UPDATE app_session SET ended_at = $now, end_reason = $reason
-WHERE user_id = $user AND ended_at IS NULL AND expires_at > $now AND last_seen_at > $seenAfter
-  AND id <> $except
+WHERE user_id = $user AND ended_at IS NULL AND expires_at > $now
+  AND (last_seen_at > $seenAfter OR meeting_id IS NOT NULL) AND id <> $except
 RETURNING id;
 
 -- name: sessionsLive
 SELECT id, cookie, address, user_agent, created_at, last_seen_at, expires_at FROM app_session
 WHERE user_id = $user AND id < $before AND ended_at IS NULL AND expires_at > $now
-  AND last_seen_at > $seenAfter
+  AND (last_seen_at > $seenAfter OR meeting_id IS NOT NULL)
 ORDER BY id DESC LIMIT $limit;
 
 -- name: sessionsBeyond
 SELECT id FROM app_session
-WHERE user_id = $user AND ended_at IS NULL AND expires_at > $now AND last_seen_at > $seenAfter
+WHERE user_id = $user AND ended_at IS NULL AND expires_at > $now
+  AND (last_seen_at > $seenAfter OR meeting_id IS NOT NULL)
 ORDER BY id DESC LIMIT $limit OFFSET $kept;
 
 -- name: sessionFromAddress

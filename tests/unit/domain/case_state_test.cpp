@@ -23,12 +23,30 @@ const std::set<CaseAct> kActs{
     CaseAct::withdraw, CaseAct::accept,      CaseAct::decline,  CaseAct::requestInformation,
     CaseAct::redirect, CaseAct::redirected,  CaseAct::answer,   CaseAct::close,
     CaseAct::reopen,   CaseAct::giveOpinion, CaseAct::book,     CaseAct::schedule,
-    CaseAct::postpone, CaseAct::hear,        CaseAct::conclude, CaseAct::presentAgain};
+    CaseAct::postpone, CaseAct::hear,        CaseAct::conclude, CaseAct::presentAgain,
+    CaseAct::validate, CaseAct::link,        CaseAct::invite};
 
 /// Where each act is allowed, and the state it leads to; the state itself where it stays.
 const std::map<CaseAct, std::map<CaseState, CaseState>> kExpected{
     {CaseAct::save, {{CaseState::draft, CaseState::draft}}},
     {CaseAct::submit, {{CaseState::draft, CaseState::submitted}}},
+    {CaseAct::validate, {{CaseState::draft, CaseState::submitted}}},
+    {CaseAct::link,
+     {{CaseState::draft, CaseState::draft},
+      {CaseState::submitted, CaseState::submitted},
+      {CaseState::accepted, CaseState::accepted},
+      {CaseState::scheduled, CaseState::scheduled},
+      {CaseState::discussed, CaseState::discussed},
+      {CaseState::answered, CaseState::answered},
+      {CaseState::closed, CaseState::closed},
+      {CaseState::declined, CaseState::declined}}},
+    {CaseAct::invite,
+     {{CaseState::submitted, CaseState::submitted},
+      {CaseState::accepted, CaseState::accepted},
+      {CaseState::scheduled, CaseState::scheduled},
+      {CaseState::discussed, CaseState::discussed},
+      {CaseState::answered, CaseState::answered},
+      {CaseState::closed, CaseState::closed}}},
     {CaseAct::complete,
      {{CaseState::submitted, CaseState::submitted},
       {CaseState::accepted, CaseState::accepted},
@@ -93,6 +111,7 @@ std::set<BoxPart> allParts() {
   std::set<BoxPart> parts;
   for (const auto state : kStates) parts.insert({state, false});
   for (const auto state : kUnderWay) parts.insert({state, true});
+  parts.insert({CaseState::draft, true});
   return parts;
 }
 

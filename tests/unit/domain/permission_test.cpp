@@ -48,6 +48,8 @@ const std::map<std::string_view, std::string_view> kExpected{
     {"questionPublish", "oh"},   {"meetingRatify", "h"},
     {"activityOfSeries", "ohA"}, {"activityOfCentre", "nA"},
     {"activityOfPlatform", "A"}, {"activityOwn", "ceh"},
+    {"caseValidate", "c"},       {"caseLink", "ca"},
+    {"caseInvite", "coh"},
 };
 
 }  // namespace

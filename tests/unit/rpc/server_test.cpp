@@ -523,6 +523,7 @@ TEST_CASE("every method of the contract has its row, of its kind, and nothing el
   service::SeriesService series;
   service::CaseService cases;
   service::CaseLifeService caseLife;
+  service::CaseCircleService caseCircle{service::SessionPolicy{}};
   service::MessageService messages;
   service::OpinionService opinions;
   service::MeetingService meetings;
@@ -540,10 +541,11 @@ TEST_CASE("every method of the contract has its row, of its kind, and nothing el
   SharedClock clock;
   FakeGate gate(clock);
   std::map<std::string_view, protocol::MethodKind> rows;
-  for (const auto& method : rpc::methods(
-           {sessions, directory, members, series, cases, caseLife, messages, opinions, meetings,
-            agenda, sittings, minutes, followUps, questions, notices, calendarFeeds, audit, stats},
-           gate)) {
+  for (const auto& method :
+       rpc::methods({sessions, directory, members, series, cases, caseLife, caseCircle, messages,
+                     opinions, meetings, agenda, sittings, minutes, followUps, questions, notices,
+                     calendarFeeds, audit, stats},
+                    gate)) {
     CHECK(rows.emplace(method.name, method.kind).second);
     CHECK(!method.byPosition);
   }

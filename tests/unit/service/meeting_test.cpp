@@ -690,3 +690,26 @@ TEST_CASE_METHOD(Ratifying, "an answer that is not ratified opens its case again
   }
   CHECK(events("case:" + id).back().data.find("rénale") != std::string::npos);
 }
+
+TEST_CASE_METHOD(Meetings, "whoever leaves the roster leaves the meetings to come, too") {
+  const auto meeting = plan();
+  invite(coordinator, meeting).value();
+  const auto follows = [&](const service::Caller& caller) {
+    return run(caller,
+               [&](Context& context) {
+                 return service::mayReadStream(context, "meeting:" + meeting);
+               })
+        .has_value();
+  };
+  for (const auto* caller : {&expert, &chair, &guest}) CHECK(follows(*caller));
+  service::SeriesService directory;
+  std::vector<protocol::RosterEntry> roster;
+  for (const auto& seat :
+       run(admin, [&](Context& context) { return directory.get(context, {.series = series}); })
+           .value()
+           .series.roster)
+    if (seat.name != expert.name) roster.push_back({seat.member, seat.specialty, seat.function});
+  saveRoster(roster);
+  CHECK_FALSE(follows(expert));
+  for (const auto* caller : {&chair, &guest}) CHECK(follows(*caller));
+}

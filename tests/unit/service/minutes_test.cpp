@@ -519,3 +519,27 @@ TEST_CASE_METHOD(Minutes, "a changed signed document is found by the verificatio
                       }).value();
   CHECK(concerns(report) == 1);
 }
+
+TEST_CASE_METHOD(Minutes, "of a withdrawn case nothing is concluded, and its meeting is minuted") {
+  const auto kept = addCase(CaseState::accepted);
+  const auto withdrawn = addCase(CaseState::accepted);
+  const auto items = session({kept, withdrawn});
+  present(items.back());
+  close().value();
+  update(chair, items.front()).value();
+  update(chair, items.back()).value();
+  sign(chair, items.front()).value();
+  const auto stateOf = [&] {
+    return run(chair, [&](Context& context) { return meetings.get(context, {meeting}); })
+        .value()
+        .meeting.state;
+  };
+  CHECK(stateOf() == protocol::MeetingState::adjourned);
+  protocol::CaseWithdrawParams params;
+  params.case_ = withdrawn;
+  params.reason = "Le patient s'oppose.";
+  run(clinician, [&](Context& context) { return cases.withdraw(context, params); }).value();
+  CHECK(failureOf(sign(chair, items.back())) == ErrorKind::invalidState);
+  CHECK(failureOf(update(chair, items.back(), 1)) == ErrorKind::invalidState);
+  CHECK(stateOf() == protocol::MeetingState::minuted);
+}

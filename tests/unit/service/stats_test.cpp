@@ -175,9 +175,12 @@ struct Stats : ServiceFixture {
     meeting = run(coordinator, [&](Context& context) { return meetings.schedule(context, plan); })
                   .value()
                   .meetings.front();
-    const auto item = run(coordinator, [&](Context& context) {
-                        return agenda.addCase(context, {{}, meeting, id, std::nullopt});
-                      }).value().item;
+    const auto item = run(coordinator,
+                          [&](Context& context) {
+                            return agenda.addCase(context, {{}, meeting, id, std::nullopt});
+                          })
+                          .value()
+                          .item;
     run(chair, [&](Context& context) { return sittings.open(context, {{}, meeting}); }).value();
     for (const auto* each : {&expert, &chair})
       run(*each, [&](Context& context) {
@@ -420,10 +423,12 @@ TEST_CASE_METHOD(Stats, "own figures are of cases that one wrote or gave an opin
 TEST_CASE_METHOD(Stats, "a clinician's figures count no opinion before it may be read") {
   const auto id = addCase(CaseState::scheduled);
   giveOpinion(expert, id, reference);
-  const bool readable =
-      !run(clinician, [&](Context& context) { return opinions.list(context, {id, {}, {}}); })
-           .value()
-           .opinions.empty();
+  const bool readable = !run(clinician,
+                             [&](Context& context) {
+                               return opinions.list(context, {id, {}, {}});
+                             })
+                             .value()
+                             .opinions.empty();
   CHECK(activity(clinician, ofCentre(competence)).value().opinions.opinions == (readable ? 1 : 0));
   CHECK(activity(coordinator, ofSeries()).value().opinions.opinions == 1);
   setState(id, CaseState::discussed);
@@ -490,7 +495,8 @@ TEST_CASE_METHOD(Stats, "a connection bound to a centre sees the figures of that
   CHECK(activity(bound, ofCentre(competence)).has_error());
 }
 
-TEST_CASE_METHOD(Stats, "a territory shows no small number of cases, and none that gives one away") {
+TEST_CASE_METHOD(Stats,
+                 "a territory shows no small number of cases, and none that gives one away") {
   const std::map<std::string, int> wanted{
       {"Alpes", 3}, {"Bretagne", 6}, {"Corse", 0}, {"Jura", 9}, {"Vosges", 5}};
   for (const auto& [region, count] : wanted) {
