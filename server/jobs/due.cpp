@@ -1,8 +1,8 @@
 #include "jobs/due.hpp"
 
 #include <algorithm>
-#include <string>
-#include <vector>
+#include <iterator>
+#include <optional>
 
 #include "service/reminder.hpp"
 #include "store/queries.hpp"
@@ -19,25 +19,8 @@ constexpr std::int64_t kSlice = 100;
 /// Doubling more often than that exceeds the longest pause.
 constexpr std::int64_t kDoublings = 10;
 
-struct Due {
-  std::string id;
-  std::string networkId;
-};
-
-base::Result<std::vector<Due>> dueNow(store::Database& database, base::Timestamp now) {
-  std::vector<Due> due;
-  CONSILIUM_CHECK(database.readNow([&](store::Transaction& tx) -> base::Result<void> {
-    due.clear();
-    for (const auto& row :
-         tx.all(queries::jobsDue, {{"now", value(now)}, {"limit", value(kSlice)}}))
-      due.push_back({row.text("id"), row.text("network_id")});
-    return base::ok();
-  }));
-  return due;
-}
-
 /// The job held against other servers; nothing when another one has done it or put it off.
-std::optional<service::Job> hold(store::Transaction& tx, const Due& due, base::Timestamp now) {
+std::optional<service::Job> hold(store::Transaction& tx, const DueJob& due, base::Timestamp now) {
   tx.lock(queries::jobLock, {{"job", value(due.id)}, {"network", value(due.networkId)}});
   const auto row =
       tx.one(queries::jobById, {{"job", value(due.id)}, {"network", value(due.networkId)}});
@@ -47,22 +30,7 @@ std::optional<service::Job> hold(store::Transaction& tx, const Due& due, base::T
                       row->integer("attempts")};
 }
 
-base::Result<void> carryOut(store::Transaction& tx, const Due& due, const base::Clock& clock) {
-  const service::Origin origin;
-  service::Context context{.tx = tx,
-                           .origin = origin,
-                           .clock = clock,
-                           .now = clock.now(),
-                           .readsToRecord = {},
-                           .sessionChange = {}};
-  const auto job = hold(tx, due, context.now);
-  if (!job) return base::ok();
-  // First, so that the job may schedule its successor.
-  tx.run(queries::jobDone, {{"job", value(due.id)}, {"network", value(due.networkId)}});
-  return service::carryOut(context, *job);
-}
-
-base::Result<void> putOff(store::Transaction& tx, const Due& due, base::Timestamp now) {
+base::Result<void> putOff(store::Transaction& tx, const DueJob& due, base::Timestamp now) {
   const auto job = hold(tx, due, now);
   if (!job) return base::ok();
   const std::chrono::milliseconds pause =
@@ -77,14 +45,40 @@ base::Result<void> putOff(store::Transaction& tx, const Due& due, base::Timestam
 
 }  // namespace
 
+std::vector<DueJob> dueJobs(store::Transaction& tx, base::Timestamp now, std::int64_t limit) {
+  std::vector<DueJob> due;
+  for (const auto& row : tx.all(queries::jobsDue, {{"now", value(now)}, {"limit", value(limit)}}))
+    due.push_back({row.text("id"), row.text("network_id"), row.time("due_at")});
+  return due;
+}
+
+base::Result<void> carryOut(store::Transaction& tx, const DueJob& due, const base::Clock& clock) {
+  const service::Origin origin;
+  service::Context context{.tx = tx,
+                           .origin = origin,
+                           .clock = clock,
+                           .now = clock.now(),
+                           .readsToRecord = {},
+                           .sessionChange = {}};
+  const auto job = hold(tx, due, context.now);
+  if (!job) return base::ok();
+  // First, so that the job may schedule its successor.
+  tx.run(queries::jobDone, {{"job", value(due.id)}, {"network", value(due.networkId)}});
+  return service::carryOut(context, *job);
+}
+
 void carryOutDue(store::Database& database, const base::Clock& clock, base::Logger& logger) {
   for (;;) {
-    const auto due = dueNow(database, clock.now());
-    if (due.has_error()) {
-      logger.warning("jobs.not_read", {{"reason", due.error().message}});
+    std::vector<DueJob> due;
+    const auto looked = database.readNow([&](store::Transaction& tx) -> base::Result<void> {
+      due = dueJobs(tx, clock.now(), kSlice);
+      return base::ok();
+    });
+    if (looked.has_error()) {
+      logger.warning("jobs.not_read", {{"reason", looked.error().message}});
       return;
     }
-    for (const auto& each : due.value()) {
+    for (const auto& each : due) {
       const auto done =
           database.writeNow([&](store::Transaction& tx) { return carryOut(tx, each, clock); });
       if (!done.has_error()) continue;
@@ -94,7 +88,7 @@ void carryOutDue(store::Database& database, const base::Clock& clock, base::Logg
       // The database is away: all stays as it is.
       if (later.has_error()) return;
     }
-    if (static_cast<std::int64_t>(due.value().size()) < kSlice) return;
+    if (std::ssize(due) < kSlice) return;
   }
 }
 

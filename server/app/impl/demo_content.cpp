@@ -1,34 +1,30 @@
 #include "app/impl/demo_content.hpp"
 
 #include <array>
+#include <stdexcept>
 
 namespace consilium::app::demo {
 
 namespace {
 
-using protocol::CaseReason;
 using protocol::CentreKind;
 using protocol::MemberRole;
 using protocol::Profession;
 using protocol::RosterFunction;
-using protocol::Sex;
-
-constexpr std::string_view kBone = "RCP Os et calcium (exemple)";
-constexpr std::string_view kSmallBones = "RCP Chondrodysplasies (exemple)";
-constexpr std::string_view kEye = "RCP Rétine (exemple)";
 
 constexpr auto kNetworks = std::to_array<Network>({
     {"OSCAR", "Filière OSCAR – maladies rares de l'os, du calcium et du cartilage", "BOND"},
     {"SENSGENE", "Filière SENSGENE – maladies rares sensorielles", "ERN-EYE"},
+    {"FILNEMUS", "Filière FILNEMUS – maladies neuromusculaires", "EURO-NMD"},
 });
 
 constexpr auto kCentres = std::to_array<Centre>({
     {"nord", "OSCAR", CentreKind::coordinating,
      "Centre de référence des maladies osseuses (exemple)", "CHU d'Exemple-Nord", "Exempleville",
-     "Région Exemple", "ORPHA:666 ORPHA:249 ORPHA:2781", ""},
+     "Région Exemple", "ORPHA:666 ORPHA:249 ORPHA:2781 ORPHA:337 ORPHA:436", ""},
     {"sud", "OSCAR", CentreKind::constituent,
      "Centre de référence des maladies osseuses, site constitutif (exemple)", "CHU d'Exemple-Sud",
-     "Modèleville", "Région Modèle", "ORPHA:15 ORPHA:666", ""},
+     "Modèleville", "Région Modèle", "ORPHA:15 ORPHA:666 ORPHA:750", ""},
     {"mer", "OSCAR", CentreKind::competence, "Centre de compétence os et calcium (exemple)",
      "CH de Modèle-sur-Mer", "Modèle-sur-Mer", "Région Modèle", "ORPHA:666", "nord"},
     {"mont", "OSCAR", CentreKind::competence, "Centre de compétence chondrodysplasies (exemple)",
@@ -39,6 +35,24 @@ constexpr auto kCentres = std::to_array<Centre>({
      "Hôpital d'Exemple-Ouest", "Exempleville", "Région Exemple", "ORPHA:791 ORPHA:886", ""},
     {"vue", "SENSGENE", CentreKind::competence, "Centre de compétence de la rétine (exemple)",
      "CH de Port-Fictif", "Port-Fictif", "Région Fictive", "ORPHA:791", "oeil"},
+    {"phare", "SENSGENE", CentreKind::competence,
+     "Centre de compétence de neuro-ophtalmologie (exemple)", "CHU de Cap-Témoin", "Cap-Témoin",
+     "Région Témoin", "ORPHA:104", "oeil"},
+    {"muscle", "FILNEMUS", CentreKind::coordinating,
+     "Centre de référence des maladies neuromusculaires (exemple)", "CHU de Val-Témoin",
+     "Val-Témoin", "Région Témoin", "ORPHA:98896 ORPHA:273 ORPHA:269 ORPHA:70 ORPHA:589", ""},
+    {"nerf", "FILNEMUS", CentreKind::constituent,
+     "Centre de référence des maladies neuromusculaires, site constitutif (exemple)",
+     "CHU de Haut-Modèle", "Haut-Modèle", "Région Modèle", "ORPHA:365 ORPHA:610 ORPHA:70", ""},
+    {"plaine", "FILNEMUS", CentreKind::competence,
+     "Centre de compétence neuromusculaire de la plaine (exemple)", "CH de Bourg-Témoin",
+     "Bourg-Témoin", "Région Témoin", "ORPHA:589", "muscle"},
+    {"ile", "FILNEMUS", CentreKind::competence,
+     "Centre de compétence neuromusculaire d'outre-mer (exemple)", "CHU de l'Île-Spécimen",
+     "Port-Spécimen", "Île Spécimen", "ORPHA:273", "muscle nerf"},
+    {"vallee", "FILNEMUS", CentreKind::competence,
+     "Centre de compétence neuromusculaire de l'enfant (exemple)", "CH de Val-Spécimen",
+     "Val-Spécimen", "Région Modèle", "ORPHA:98896 ORPHA:70", "nerf"},
 });
 
 constexpr auto kPeople = std::to_array<Person>({
@@ -77,6 +91,29 @@ constexpr auto kPeople = std::to_array<Person>({
      "génétique médicale", ""},
     {"lina", "Mme Lina Modèle", "oeil", MemberRole::assistant, Profession::secretary,
      "secrétariat de RCP", ""},
+    {"basile", "Dr Basile Témoin", "oeil", MemberRole::expert, Profession::physician,
+     "explorations fonctionnelles", ""},
+    {"elodie", "Dre Élodie Témoin", "phare", MemberRole::clinician, Profession::physician,
+     "neurologie", ""},
+    {"louise", "Dre Louise Exemple", "plaine", MemberRole::clinician, Profession::physician,
+     "neurologie", ""},
+    {"samir", "Dr Samir Modèle", "ile", MemberRole::clinician, Profession::physician,
+     "médecine interne", ""},
+    {"jade", "Dre Jade Fictive", "vallee", MemberRole::clinician, Profession::physician,
+     "pédiatrie", ""},
+    {"celia", "Mme Célia Spécimen", "vallee", MemberRole::assistant, Profession::secretary, "", ""},
+    {"claire", "Pre Claire Témoin", "muscle", MemberRole::expert, Profession::physician,
+     "neurologie", ""},
+    {"hugo", "Dr Hugo Spécimen", "muscle", MemberRole::expert, Profession::physician,
+     "neuropédiatrie", ""},
+    {"marius", "Dr Marius Témoin", "muscle", MemberRole::manager, Profession::physician,
+     "neurologie", ""},
+    {"agathe", "Mme Agathe Exemple", "muscle", MemberRole::assistant, Profession::secretary,
+     "secrétariat de RCP", ""},
+    {"anais", "Dre Anaïs Modèle", "nerf", MemberRole::expert, Profession::physician,
+     "médecine physique et de réadaptation", ""},
+    {"karim", "Pr Karim Fictif", "nerf", MemberRole::expert, Profession::physician,
+     "génétique médicale", ""},
     {"sacha", "Sacha Fictif", "", MemberRole::clinician, Profession::other, "", "", true},
 });
 
@@ -93,79 +130,105 @@ constexpr auto kSmallBonesSeats = std::to_array<Seat>({{"lea", RosterFunction::c
                                                        {"ines", RosterFunction::coordinator}});
 constexpr auto kEyeSeats = std::to_array<Seat>({{"gael", RosterFunction::chair},
                                                 {"nina", RosterFunction::permanent},
+                                                {"basile", RosterFunction::permanent},
                                                 {"lina", RosterFunction::coordinator}});
+constexpr auto kMuscleSeats = std::to_array<Seat>({{"claire", RosterFunction::chair},
+                                                   {"karim", RosterFunction::deputy},
+                                                   {"hugo", RosterFunction::permanent},
+                                                   {"anais", RosterFunction::permanent},
+                                                   {"agathe", RosterFunction::coordinator}});
+constexpr auto kJointSeats = std::to_array<Seat>({{"lea", RosterFunction::chair},
+                                                  {"karim", RosterFunction::deputy},
+                                                  {"helene", RosterFunction::permanent},
+                                                  {"claire", RosterFunction::permanent},
+                                                  {"yann", RosterFunction::permanent},
+                                                  {"agathe", RosterFunction::coordinator}});
+
+constexpr auto kBoneEscalation = std::to_array<Escalation>(
+    {{RosterFunction::coordinator, 0}, {RosterFunction::chair, 60}, {RosterFunction::deputy, 240}});
+constexpr auto kMuscleEscalation =
+    std::to_array<Escalation>({{RosterFunction::coordinator, 0}, {RosterFunction::chair, 30}});
 
 constexpr auto kSeries = std::to_array<Series>({
-    {kBone, "nord", "01 99 00 00 01", kBoneSeats},
-    {kSmallBones, "sud", "01 99 00 00 02", kSmallBonesSeats},
-    {kEye, "oeil", "", kEyeSeats},
+    {.name = kBone,
+     .owners = "nord",
+     .seats = kBoneSeats,
+     .nextMeeting = 14,
+     .meetingWeeks = 8,
+     .urgentPhone = "01 99 00 00 01",
+     .escalation = kBoneEscalation},
+    {.name = kSmallBones,
+     .owners = "sud",
+     .seats = kSmallBonesSeats,
+     .nextMeeting = 21,
+     .meetingWeeks = 16,
+     .urgentPhone = "01 99 00 00 02",
+     .presentersSee = protocol::CharterPresenterView::session},
+    {.name = kEye,
+     .owners = "oeil",
+     .seats = kEyeSeats,
+     .nextMeeting = 106,
+     .meetingWeeks = 16,
+     .blindFirst = true},
+    {.name = kMuscle,
+     .owners = "muscle nerf",
+     .seats = kMuscleSeats,
+     .nextMeeting = 4,
+     .meetingWeeks = 8,
+     .urgentPhone = "01 99 00 00 03",
+     .escalation = kMuscleEscalation,
+     .quorumSpecialty = "neurologie",
+     .quorumUnmet = protocol::CharterQuorumUnmet::block,
+     .writtenOpinionsCount = true},
+    {.name = kJoint,
+     .owners = "FILNEMUS OSCAR",
+     .seats = kJointSeats,
+     .nextMeeting = 35,
+     .meetingWeeks = 16,
+     .registration = protocol::CharterRegistration::network},
 });
 
-constexpr auto kVignettes = std::to_array<Vignette>({
-    {kBone, CaseReason::therapeutic, Sex::female,
-     "Faut-il poursuivre les bisphosphonates avant l'ostéosynthèse ?",
-     "Cas inventé. Fractures répétées des os longs depuis la petite enfance, sclérotiques "
-     "bleutées, "
-     "audition normale.",
-     "Radiographies : os grêles, cals anciens. Densitométrie : Z-score -3,1.",
-     "Pamidronate pendant 3 ans, bonne tolérance.", "HP:0002757 HP:0000592 -HP:0000365",
-     "ORPHA:666", "La date opératoire dépend de votre réponse.",
-     "Je proposerais une fenêtre thérapeutique de trois mois avant le geste."},
-    {kBone, CaseReason::diagnostic, Sex::male,
-     "Le tableau est-il compatible avec une dysplasie fibreuse isolée ?",
-     "Cas inventé. Douleurs de cuisse d'aggravation progressive, boiterie, une tache café-au-lait.",
-     "Scanner : lésion en verre dépoli du fémur proximal.", "Antalgiques de palier 1.",
-     "HP:0002653 HP:0000957 -HP:0000826", "ORPHA:249",
-     "Le bilan endocrinien demandé est revenu normal.",
-     "Une scintigraphie chercherait d'autres localisations avant de conclure."},
-    {kBone, CaseReason::second_opinion, Sex::female,
-     "Un changement de traitement est-il justifié devant la nouvelle fracture ?",
-     "Cas inventé. Ostéoporose sévère de l'adulte jeune, deux fractures vertébrales en un an.",
-     "Bilan phosphocalcique normal, phosphatases alcalines basses à deux reprises.",
-     "Zolédronate annuel depuis 2 ans.", "HP:0000939 HP:0002953 HP:0003282", "ORPHA:436",
-     "Les phosphatases alcalines ont été contrôlées.",
-     "Des phosphatases basses feraient rechercher une hypophosphatasie avant tout autre "
-     "traitement."},
-    {kBone, CaseReason::transition, Sex::male, "Comment organiser le suivi à l'âge adulte ?",
-     "Cas inventé. Rachitisme hypophosphatémique suivi depuis l'enfance, taille finale atteinte.",
-     "Échographie rénale normale. Phosphatémie à 0,7 mmol/L.",
-     "Phosphore et alfacalcidol, arrêtés à la demande.", "HP:0002148 HP:0002748", "ORPHA:89936",
-     "La personne souhaite garder un seul interlocuteur.",
-     "Une consultation commune de passage existe ici chaque trimestre."},
-    {kSmallBones, CaseReason::diagnostic, Sex::undetermined,
-     "Quels examens avant une analyse d'exome ?",
-     "Cas inventé. Petite taille disproportionnée, raccourcissement rhizomélique, développement "
-     "psychomoteur normal.",
-     "Radiographies du squelette complet disponibles. Caryotype normal.", "Aucun.",
-     "HP:0004322 HP:0008905 -HP:0001249", "ORPHA:15",
-     "Les radiographies sont complètes, rachis compris.",
-     "Le gène FGFR3 seul suffirait en première intention."},
-    {kSmallBones, CaseReason::therapeutic, Sex::male,
-     "Indication d'une décompression du trou occipital ?",
-     "Cas inventé. Apnées du sommeil centrales, réflexes vifs aux membres inférieurs.",
-     "IRM : trou occipital étroit, contact bulbaire sans hypersignal. Polysomnographie jointe.",
-     "Ventilation nocturne depuis deux mois.", "HP:0002677 HP:0010536 HP:0001347", "ORPHA:15",
-     "Les apnées persistent sous ventilation.",
-     "Je présenterais le dossier au neurochirurgien de la prochaine séance."},
-    {kSmallBones, CaseReason::prenatal, Sex::female,
-     "Que dire du pronostic devant ces fémurs courts ?",
-     "Cas inventé. Fémurs sous le 3e percentile au deuxième trimestre, thorax de taille normale.",
-     "Échographie de référence faite, amniocentèse en cours.", "Aucun.", "HP:0003097 -HP:0000774",
-     "ORPHA:15", "Le résultat de l'amniocentèse est attendu.",
-     "Un scanner fœtal à trente semaines aiderait à trancher."},
-    {kEye, CaseReason::diagnostic, Sex::female,
-     "Quelle stratégie génétique après un panel négatif ?",
-     "Cas inventé. Cécité nocturne depuis l'adolescence, champ visuel tubulaire.",
-     "Électrorétinogramme : réponses des bâtonnets éteintes. Panel de gènes négatif.", "Aucun.",
-     "HP:0000510 HP:0000662 HP:0001133", "ORPHA:791",
-     "Les données brutes du panel peuvent être transmises.",
-     "Une relecture des variants structuraux de USH2A me semble utile d'abord."},
-    {kEye, CaseReason::therapeutic, Sex::male,
-     "Une implantation cochléaire bilatérale est-elle à proposer ?",
-     "Cas inventé. Surdité congénitale, marche retardée, nyctalopie récente.",
-     "Audiogramme et fond d'œil joints au dossier hospitalier.", "Appareillage bilatéral.",
-     "HP:0000365 HP:0000510", "ORPHA:886", "Les parents ont reçu une première information.",
-     "L'indication est bonne ; le plus tôt est le mieux."},
+constexpr auto kIncidents = std::to_array<Incident>({
+    {.series = kBone, .day = -322, .absent = "lea helene salome"},
+    {.series = kBone, .day = -210, .cancelled = "Grève des transports."},
+    {.series = kSmallBones, .day = -203, .reaches = 1},
+    {.series = kJoint, .day = -189, .absent = "lea"},
+});
+
+constexpr auto kExtraMeetings = std::to_array<ExtraMeeting>({
+    {kMuscle, -24, -5, 25, "Séance supplémentaire", "Salle et visioconférence indisponibles."},
+});
+
+constexpr auto kQuestions = std::to_array<Question>({
+    {kBone, "camille", 310, QuestionFate::published, "ORPHA:666",
+     "Une vaccination habituelle est-elle possible sous bisphosphonates ?",
+     "Exemple inventé : oui, selon le calendrier habituel, à distance de la première perfusion.",
+     "Vaccination sous bisphosphonates"},
+    {kBone, "rose", 150, QuestionFate::outside, "",
+     "Qui organise l'éducation thérapeutique en ville ?",
+     "Hors de notre champ : l'autre centre de référence de la filière tient ce programme.", "",
+     "sud"},
+    {kBone, "maelle", 4, QuestionFate::open, "",
+     "À quel rythme surveiller la densitométrie d'un traitement au long cours ?", ""},
+    {kSmallBones, "maelle", 210, QuestionFate::answered, "ORPHA:15",
+     "À quel âge faire la première IRM de la charnière cervico-occipitale ?",
+     "Exemple inventé : dans la première année, plus tôt devant des apnées."},
+    {kEye, "tom", 260, QuestionFate::published, "ORPHA:791",
+     "Quels compléments alimentaires déconseiller ?",
+     "Exemple inventé : la vitamine A à forte dose, sans avis spécialisé.",
+     "Compléments alimentaires et rétinite pigmentaire"},
+    {kEye, "elodie", 2, QuestionFate::open, "ORPHA:104",
+     "Quel délai entre deux champs visuels pendant la phase aiguë ?", ""},
+    {kMuscle, "louise", 180, QuestionFate::published, "ORPHA:589",
+     "Quels médicaments courants sont à éviter ?",
+     "Exemple inventé : la liste de la filière fait foi ; vérifier avant tout antibiotique.",
+     "Médicaments à éviter dans la myasthénie"},
+    {kMuscle, "samir", 95, QuestionFate::outside, "",
+     "Où adresser une cardiomyopathie sans atteinte musculaire ?",
+     "Hors de notre champ : une filière de cardiologie répond à cette question."},
+    {kMuscle, "jade", 40, QuestionFate::answered, "ORPHA:70",
+     "Quel suivi respiratoire avant l'âge de la marche ?",
+     "Exemple inventé : un enregistrement du sommeil tous les six mois."},
 });
 
 }  // namespace
@@ -182,8 +245,20 @@ std::span<const Person> people() {
 std::span<const Series> series() {
   return kSeries;
 }
-std::span<const Vignette> vignettes() {
-  return kVignettes;
+std::span<const Incident> incidents() {
+  return kIncidents;
+}
+std::span<const ExtraMeeting> extraMeetings() {
+  return kExtraMeetings;
+}
+std::span<const Question> questions() {
+  return kQuestions;
+}
+
+const Series& seriesNamed(std::string_view name) {
+  for (const auto& each : kSeries)
+    if (each.name == name) return each;
+  throw std::logic_error("the demonstration has no such series");
 }
 
 }  // namespace consilium::app::demo

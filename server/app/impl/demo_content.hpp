@@ -1,15 +1,15 @@
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string_view>
 
-#include "protocol/case.hpp"
 #include "protocol/directory.hpp"
 #include "protocol/member.hpp"
 #include "protocol/series.hpp"
 
-// What the demonstration is made of. The networks bear the names of real ones; centres, people and
-// cases are invented, and say so.
+// Who and what is there in the demonstration. The networks bear the names of real ones; centres and
+// people are invented, and say so. The cases are in demo_cases.hpp.
 
 namespace consilium::app::demo {
 
@@ -28,7 +28,7 @@ struct Centre {
   std::string_view city;
   std::string_view region;
   std::string_view scopes;      ///< ORPHA codes, separated by blanks
-  std::string_view attachedTo;  ///< keys of reference centres, separated by blanks
+  std::string_view attachedTo;  ///< keys of reference centres, listed before, separated by blanks
 };
 
 struct Person {
@@ -47,31 +47,76 @@ struct Seat {
   protocol::RosterFunction function;
 };
 
-struct Series {
-  std::string_view name;
-  std::string_view owner;  ///< key of a centre
-  std::string_view urgentPhone;
-  std::span<const Seat> seats;
+struct Escalation {
+  protocol::RosterFunction function;
+  std::int64_t afterMinutes;
 };
 
-struct Vignette {
-  std::string_view series;  ///< name of the series it suits
-  protocol::CaseReason reason;
-  protocol::Sex sex;
-  std::string_view questions;
-  std::string_view history;
-  std::string_view examinations;
-  std::string_view treatments;
-  std::string_view signs;      ///< HPO codes, separated by blanks; excluded ones begin with `-`
-  std::string_view diagnosis;  ///< ORPHA code
-  std::string_view remark;     ///< of the submitter, once submitted
-  std::string_view reply;      ///< of an expert
+inline constexpr std::string_view kBone = "RCP Os et calcium (exemple)";
+inline constexpr std::string_view kSmallBones = "RCP Chondrodysplasies (exemple)";
+inline constexpr std::string_view kEye = "RCP Rétine (exemple)";
+inline constexpr std::string_view kMuscle = "RCP Myologie (exemple)";
+inline constexpr std::string_view kJoint = "RCP commune os et muscle (exemple)";
+
+/// Each with a chair, a coordinator and at least two permanent members.
+struct Series {
+  std::string_view name;
+  std::string_view owners;  ///< keys of centres or codes of networks, separated by blanks
+  std::span<const Seat> seats;
+  int nextMeeting;   ///< days from now to the next one
+  int meetingWeeks;  ///< from one to the next
+  std::string_view urgentPhone{};
+  std::span<const Escalation> escalation{};
+  std::string_view quorumSpecialty{};
+  protocol::CharterQuorumUnmet quorumUnmet = protocol::CharterQuorumUnmet::label;
+  protocol::CharterRegistration registration = protocol::CharterRegistration::anyone;
+  protocol::CharterPresenterView presentersSee = protocol::CharterPresenterView::items;
+  bool writtenOpinionsCount = false;
+  bool blindFirst = false;
+};
+
+/// What was particular about a meeting of a series.
+struct Incident {
+  std::string_view series;
+  int day;                       ///< of the meeting, from now
+  std::string_view absent{};     ///< logins of its roster, separated by blanks
+  std::int64_t reaches = 100;    ///< how many cases it came to
+  std::string_view cancelled{};  ///< why
+};
+
+/// A meeting beside the usual ones.
+struct ExtraMeeting {
+  std::string_view series;
+  int plannedOn;    ///< days from now
+  int cancelledOn;  ///< likewise
+  int day;          ///< likewise
+  std::string_view title;
+  std::string_view cancelled;  ///< why
+};
+
+enum class QuestionFate { open, answered, published, outside };
+
+struct Question {
+  std::string_view series;
+  std::string_view asker;  ///< login
+  int daysAgo;
+  QuestionFate fate;
+  std::string_view orpha;
+  std::string_view text;
+  std::string_view reply;
+  std::string_view title{};   ///< on the question page
+  std::string_view centre{};  ///< key, of where else to ask
 };
 
 std::span<const Network> networks();
 std::span<const Centre> centres();
 std::span<const Person> people();
 std::span<const Series> series();
-std::span<const Vignette> vignettes();
+std::span<const Incident> incidents();
+std::span<const ExtraMeeting> extraMeetings();
+std::span<const Question> questions();
+
+/// Throws std::logic_error when there is none of that name.
+const Series& seriesNamed(std::string_view name);
 
 }  // namespace consilium::app::demo
