@@ -31,7 +31,7 @@ using service::QuestionService;
 constexpr std::string_view kPassword = "demonstration-consilium";
 /// How often people read their notices, and how long ago for the last time, in days.
 constexpr int kReadingInterval = 12;
-constexpr int kLastReading = 3;
+constexpr int kLastReading = 9;
 
 /// The general questions to the series, and what came of them.
 void planQuestions(Stage& stage, Timeline& timeline) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <span>
 
 #include "app/impl/demo_cases.hpp"
 
@@ -127,6 +128,9 @@ inline constexpr auto kMeeting =
                          {14, Act::close},
                          {72, Act::partlyApplied, "Rendez-vous spécialisé encore attendu."},
                          {270, Act::diagnosed, "Diagnostic confirmé, suivi régulier organisé."}});
+
+/// The same up to the submitting centre's receipt: not closed yet.
+inline constexpr auto kReported = std::span<const Step>(kMeeting).first(12);
 
 inline constexpr auto kMeetingNotApplied =
     std::to_array<Step>({{0, Act::submit},

@@ -106,7 +106,7 @@ TEST_CASE("An installation that fails leaves nothing behind") {
   CHECK_FALSE(std::filesystem::exists(home.root));
 }
 
-TEST_CASE("The demonstration has every role, every state so far, and verifies") {
+TEST_CASE("The demonstration has every role, and verifies") {
   const Site site;
   const auto& home = site.home;
   const auto logger = base::makeNullLogger();
