@@ -9,6 +9,7 @@
 #include "app/impl/demo_content.hpp"
 #include "app/impl/demo_meetings.hpp"
 #include "app/impl/demo_places.hpp"
+#include "app/impl/demo_questions.hpp"
 #include "app/impl/demo_stage.hpp"
 #include "app/impl/demo_tales.hpp"
 #include "app/init.hpp"
@@ -25,62 +26,12 @@ using namespace std::chrono_literals;
 using demo::Stage;
 using demo::Timeline;
 using service::NoticeService;
-using service::QuestionService;
 
 /// Known to everybody, which is why the demonstration is served to this machine only.
 constexpr std::string_view kPassword = "demonstration-consilium";
 /// How often people read their notices, and how long ago for the last time, in days.
 constexpr int kReadingInterval = 12;
 constexpr int kLastReading = 9;
-
-/// The general questions to the series, and what came of them.
-void planQuestions(Stage& stage, Timeline& timeline) {
-  for (const auto& question : demo::questions())
-    timeline.add(
-        stage.clock.day(-question.daysAgo) + 10h,
-        [&stage, &timeline, &question]() -> base::Result<void> {
-          using demo::QuestionFate;
-          auto& service = stage.services.questions;
-          const auto& asker = stage.people.at(question.asker);
-          protocol::QuestionAskParams params;
-          params.series = stage.series.at(question.series);
-          params.centre = asker.centre;
-          if (!question.orpha.empty()) params.orpha = question.orpha;
-          params.text = question.text;
-          CONSILIUM_TRY(const auto asked, stage.act(asker, service, &QuestionService::ask, params));
-          const auto later = [&](int days, auto act) {
-            timeline.add(stage.clock.now() + std::chrono::days(days),
-                         [act, &stage, &question, id = asked.question]() -> base::Result<void> {
-                           CONSILIUM_CHECK(act(stage, question, id));
-                           return base::ok();
-                         });
-          };
-          if (question.fate == QuestionFate::outside)
-            later(2, [](Stage& on, const demo::Question& of, const std::string& id) {
-              protocol::QuestionRedirectParams elsewhere{.question = id,
-                                                         .reason = std::string(of.reply)};
-              if (!of.centre.empty()) elsewhere.centre = on.centres.at(of.centre);
-              return on.act(on.expertOf(of.series, 0), on.services.questions,
-                            &QuestionService::redirect, elsewhere);
-            });
-          if (question.fate == QuestionFate::answered || question.fate == QuestionFate::published)
-            later(3, [](Stage& on, const demo::Question& of, const std::string& id) {
-              return on.act(on.expertOf(of.series, 0), on.services.questions,
-                            &QuestionService::answer,
-                            {.question = id, .text = std::string(of.reply)});
-            });
-          if (question.fate == QuestionFate::published)
-            later(10, [](Stage& on, const demo::Question& of, const std::string& id) {
-              return on.act(
-                  on.coordinatorOf(of.series), on.services.questions, &QuestionService::publish,
-                  {.question = id,
-                   .revision = 2,
-                   .publication = protocol::QuestionWording{
-                       std::string(of.title), std::string(of.text), std::string(of.reply)}});
-            });
-          return base::ok();
-        });
-}
 
 /// Somebody reads all notices that are there.
 base::Result<void> readNotices(Stage& stage, const demo::Someone& who) {
@@ -111,9 +62,10 @@ base::Result<Demo> tell(Stage& stage, const service::Accounts& accounts) {
   Timeline timeline(stage);
   demo::Meetings meetings(stage, timeline);
   demo::Tales tales(stage, timeline, meetings);
+  demo::Questions questions(stage, timeline);
   meetings.plan();
   told.cases = tales.plan();
-  planQuestions(stage, timeline);
+  questions.plan();
   planReading(stage, timeline);
   CONSILIUM_CHECK(timeline.play(stage.clock.day(0)));
   CONSILIUM_CHECK(

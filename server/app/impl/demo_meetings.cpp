@@ -32,6 +32,15 @@ constexpr auto kRepliesAfter = days(3);
 constexpr auto kCalledOffBefore = days(2);
 constexpr std::string_view kTimeZone = "Europe/Paris";
 
+/// The meeting day so many days from now; none is on a weekend.
+base::Timestamp meetingDay(const StoryClock& clock, int days) {
+  const auto day = std::chrono::floor<std::chrono::days>(clock.day(days));
+  const std::chrono::weekday weekday(day);
+  if (weekday == std::chrono::Saturday) return day + std::chrono::days(2);
+  if (weekday == std::chrono::Sunday) return day + std::chrono::days(1);
+  return day;
+}
+
 const Incident* incidentOf(std::string_view series, int day) {
   for (const auto& incident : incidents())
     if (incident.series == series && incident.day == day) return &incident;
@@ -63,7 +72,7 @@ base::Result<void> Meetings::schedule(const Series& series) {
   const int interval = series.meetingWeeks * 7;
   int first = series.nextMeeting;
   while (first - interval >= kFirstMeeting) first -= interval;
-  auto params = planFor(stage_.series.at(series.name), stage_.clock.day(first) + kHour);
+  auto params = planFor(stage_.series.at(series.name), meetingDay(stage_.clock, first) + kHour);
   params.recurrence = fmt::format("FREQ=WEEKLY;INTERVAL={};COUNT={}", series.meetingWeeks,
                                   (series.nextMeeting - first) / interval + 1 + kFurtherMeetings);
   const auto times = domain::occurrences(*params.recurrence, params.startsAt, params.timeZone, 60);
@@ -85,7 +94,8 @@ base::Result<void> Meetings::schedule(const Series& series) {
 }
 
 base::Result<void> Meetings::scheduleExtra(const ExtraMeeting& extra) {
-  auto params = planFor(stage_.series.at(extra.series), stage_.clock.day(extra.day) + kHour);
+  auto params =
+      planFor(stage_.series.at(extra.series), meetingDay(stage_.clock, extra.day) + kHour);
   params.title = extra.title;
   const auto& coordinator = stage_.coordinatorOf(extra.series);
   CONSILIUM_TRY(const auto planned, stage_.act(coordinator, stage_.services.meetings,
