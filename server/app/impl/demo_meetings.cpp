@@ -13,7 +13,6 @@ namespace {
 using namespace std::chrono_literals;
 using protocol::AgendaItemState;
 using protocol::RosterFunction;
-using service::AgendaService;
 using service::MeetingService;
 using service::MinutesService;
 using service::OpinionService;

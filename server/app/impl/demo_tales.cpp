@@ -174,8 +174,9 @@ base::Result<void> Tales::take(Tale& tale, const Step& step) {
                               .item = tale.item,
                               .decision = protocol::BookingDecision::confirm}));
     case Act::list:
-    case Act::hear:
       return list(tale);
+    case Act::hear:
+      break;  // waited for before
     case Act::draftReport:
       return writeReport(tale, ReportOutcome::final, false);
     case Act::draftPresentAgain:
