@@ -368,14 +368,17 @@ describe('verify', () => {
       `DELETE FROM checkpoint; INSERT INTO checkpoint (number, at, body, signature)
        VALUES (1, ${Date.parse(now)}, ${quoted(body)}, ${blob(signature)});`,
     );
-    const documents = await rows(data, 'SELECT meeting_id, item_id, document FROM signed_document');
+    const documents = await rows(
+      data,
+      'SELECT meeting_id, item_id, number, document FROM signed_document',
+    );
     await alter(
       data,
       documents
         .map(
-          ({ meeting_id: meeting, item_id: item, document }) =>
+          ({ meeting_id: meeting, item_id: item, number: place, document }) =>
             `UPDATE signed_document SET signature = ${blob(sign(null, Buffer.from(document), privateKey))} ` +
-            `WHERE meeting_id = '${meeting}' AND item_id = '${item}';`,
+            `WHERE meeting_id = '${meeting}' AND item_id = '${item}' AND number = ${place};`,
         )
         .join('\n'),
     );
