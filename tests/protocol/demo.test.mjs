@@ -204,6 +204,7 @@ describe('the demonstration', () => {
     await server.kill('SIGTERM');
     const { code, stdout, stderr } = await consilium(['verify', '--data', data]);
     assert.equal(code, 0, stdout + stderr);
+    assert.ok(Number(/(\d+) signed documents/.exec(stdout)[1]) >= 30, stdout);
     const disorder = await rows(
       data,
       `SELECT later.stream FROM event later JOIN event earlier
