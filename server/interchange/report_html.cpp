@@ -447,12 +447,11 @@ base::Result<std::string> sheetHtml(const protocol::Signature& sheet, const Page
                            std::string(each.decision == protocol::RatificationDecision::ratified
                                            ? page.say("ratifiée", "ratified")
                                            : page.say("non ratifiée", "not ratified")),
-                           each.text.value_or(std::string(kNothing)), page.hour(each.at)});
-    page.table(
-        decided,
-        {page.say("Dossier", "Case"), page.say("Réponse", "Answer"),
-         page.say("Décision", "Decision"), page.say("Motif", "Reason"), page.say("Heure", "Time")},
-        decisions);
+                           page.hour(each.at)});
+    page.table(decided,
+               {page.say("Dossier", "Case"), page.say("Réponse", "Answer"),
+                page.say("Décision", "Decision"), page.say("Heure", "Time")},
+               decisions);
   }
   page.signature(sheet, page.say("Signature", "Signature"));
   return page.finish(

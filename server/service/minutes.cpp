@@ -452,7 +452,7 @@ base::Result<protocol::MinutesSignResult> signSheet(Context& context, const stor
     sheet.ratifications.push_back(
         {each.text("pseudonym"), each.integer("number"),
          protocol::parseRatificationDecision(each.text("ratification")).value(),
-         each.optionalText("ratification_text"), each.time("ratified_at")});
+         each.time("ratified_at")});
   sheet.signer = callerOf(context);
   sheet.signedAt = context.now;
   const auto sha256 = keepSigned(context, key, meeting, "", 0, sheet);
