@@ -447,6 +447,10 @@ std::vector<Row> makeRows() {
   add(number("audit", "checkpoint_events", 1000, 1, 1000000,
              "Events after which they are signed sooner.",
              [](Options& o, auto v) { o.checkpointEvents = v; }));
+  add(number("audit", "reads_kept_days", 1095, 180, 3650,
+             "How long it stays on record who read a case. Days. The CNIL recommends six months to "
+             "three years for access logs (délibération 2021-122).",
+             [](Options& o, auto v) { o.readsKept = std::chrono::days(v); }));
 
   add(choice("log", "level", {"info", "debug", "warning", "error", "off"},
              "What is logged to standard error, as JSON lines with ids and counts only.",

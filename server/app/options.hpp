@@ -40,6 +40,7 @@ struct Options {
   MetricsAccess metrics = MetricsAccess::loopback;
   std::chrono::seconds checkpointInterval{};
   std::int64_t checkpointEvents = 0;
+  std::chrono::hours readsKept{};
 };
 
 /// The table of all options: the only place that names them, their ranges and their defaults.

@@ -139,7 +139,8 @@ Server::Parts::Parts(const Home& home, const Options& options, base::Logger& log
   if (database_->shared()) timers_.add("compare", kCompare, [this] { feed_.compareHeads(); });
   timers_.add("due", kDue, [this, &logger] { jobs::carryOutDue(*database_, clock_, logger); });
   mailTimers_.add("mail", kMail, [this] { mailer_.sendDue(); });
-  timers_.add("purge", kPurge, [this, &logger] { jobs::purge(*database_, clock_, logger); });
+  timers_.add("purge", kPurge,
+              [this, &logger] { jobs::purge(*database_, clock_, logger, options_.readsKept); });
 }
 
 void Server::Parts::exchange(net::HttpRequest&& request,

@@ -1,5 +1,6 @@
 #include "base/ids.hpp"
 
+#include <fmt/format.h>
 #include <sodium.h>
 #include <sodium/randombytes_internal_random.h>
 
@@ -65,6 +66,11 @@ std::string newId(const Clock& clock) {
   const std::string hex = toHex({reinterpret_cast<const char*>(id.data()), id.size()});
   return hex.substr(0, 8) + '-' + hex.substr(8, 4) + '-' + hex.substr(12, 4) + '-' +
          hex.substr(16, 4) + '-' + hex.substr(20);
+}
+
+std::string idsFrom(Timestamp time) {
+  const auto milliseconds = static_cast<unsigned long long>(time.time_since_epoch().count());
+  return fmt::format("{:08x}-{:04x}", milliseconds >> 16, milliseconds & 0xffff);
 }
 
 bool isUuid(std::string_view text) {

@@ -14,6 +14,10 @@ namespace consilium::base {
 /// strictly increasing. Safe to call from any thread.
 std::string newId(const Clock& clock);
 
+/// What all ids made from `time` on (milliseconds since 1970, 0 or later) come after in the order
+/// of text, and all that were made before come before.
+std::string idsFrom(Timestamp time);
+
 /// Whether `text` is a UUID in lower-case text form, of any version.
 bool isUuid(std::string_view text);
 

@@ -55,3 +55,15 @@ SELECT $session, c.id, $slot, c.network_id, c.centre_id, $caller, $at
 FROM case_record c
 WHERE c.id = $case
 ON CONFLICT DO NOTHING;
+
+-- The oldest reads of sessions that began before `$sessionsTo`, an id. Ids of sessions are
+-- time-ordered, and a read is never older than its session.
+-- name: readsBefore
+SELECT session_id, case_id, slot, network_id FROM case_access
+WHERE session_id < $sessionsTo AND at < $before
+ORDER BY session_id, case_id, slot
+LIMIT $limit;
+
+-- name: readDelete
+DELETE FROM case_access
+WHERE session_id = $session AND case_id = $case AND slot = $slot AND network_id = $network;

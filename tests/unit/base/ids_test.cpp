@@ -31,6 +31,14 @@ TEST_CASE("An id is a UUID of version 7 that carries its time") {
   CHECK(std::string("89ab").find(id[19]) != std::string::npos);
 }
 
+TEST_CASE("Ids made from a time on come after it in the order of text") {
+  const FixedClock clock(0x7fff'1500'0000);
+  const auto id = newId(clock);
+  CHECK(idsFrom(clock.now()) < id);
+  CHECK(idsFrom(clock.now() + std::chrono::milliseconds(1)) > id);
+  CHECK(idsFrom(Timestamp{}) == "00000000-0000");
+}
+
 TEST_CASE("Ids increase, within a millisecond and when the clock steps back") {
   const FixedClock now(0x7fff'2000'0000);
   const FixedClock before(1000);

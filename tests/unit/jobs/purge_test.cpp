@@ -85,7 +85,7 @@ class Kept {
     });
     return found;
   }
-  void purge() { jobs::purge(*database_, clock, *logger_); }
+  void purge() { jobs::purge(*database_, clock, *logger_, 24h * 1095); }
 
   test::TestClock clock;
 
