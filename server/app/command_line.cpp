@@ -272,10 +272,10 @@ int exportPhenopackets(const Home& home, const PhenopacketArguments& arguments) 
 
 std::string describe(const store::VerifyReport& report) {
   auto text = fmt::format(
-      "{} events in {} streams, {} erased by rule, {} signed documents, {} checkpoints, {} events "
-      "since the last one\n",
-      report.events, report.streams, report.erased, report.documents, report.checkpoints,
-      report.uncovered);
+      "{} events in {} streams, {} erased by rule, {} signed documents ({} erased by rule), {} "
+      "checkpoints, {} events since the last one\n",
+      report.events, report.streams, report.erased, report.documents, report.erasedDocuments,
+      report.checkpoints, report.uncovered);
   for (const auto& finding : report.findings) {
     const auto where = finding.stream.empty() && finding.seq == 0 ? std::string()
                        : finding.stream.empty() ? fmt::format("checkpoint {}: ", finding.seq)

@@ -65,6 +65,15 @@ constexpr std::array kTransitions{
     CaseTransition{reopen, answered, accepted},
     CaseTransition{reopen, closed, accepted},
 
+    CaseTransition{retain, submitted, submitted},
+    CaseTransition{retain, accepted, accepted},
+    CaseTransition{retain, scheduled, scheduled},
+    CaseTransition{retain, discussed, discussed},
+    CaseTransition{retain, answered, answered},
+    CaseTransition{retain, closed, closed},
+    CaseTransition{retain, declined, declined},
+    CaseTransition{retain, withdrawn, withdrawn},
+
     CaseTransition{withdraw, draft, withdrawn},
     CaseTransition{withdraw, submitted, withdrawn},
     CaseTransition{withdraw, accepted, withdrawn},

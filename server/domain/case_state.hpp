@@ -32,6 +32,7 @@ enum class CaseAct {
   presentAgain,        ///< likewise, after examinations
   close,
   reopen,
+  retain,  ///< say how long it is kept
   withdraw,
   link,    ///< to another case, or no longer
   invite,  ///< a guest

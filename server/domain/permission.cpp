@@ -41,6 +41,7 @@ const std::array kMatrix{
     // Who is the same person, or a relative, only the centres know that keep the link to them.
     PermissionRow{Permission::caseLink, "caseLink", kSubmitters},
     PermissionRow{Permission::caseInvite, "caseInvite", {clinician, coordinator, chair}},
+    PermissionRow{Permission::caseRetain, "caseRetain", {clinician}},
     // An assistant adds documents, but does not speak for the centre.
     PermissionRow{
         Permission::messagePost, "messagePost", {clinician, expert, coordinator, chair, guest}},

@@ -66,6 +66,7 @@ enum class Permission {
   caseReopen,
   caseLink,
   caseInvite,
+  caseRetain,  ///< say how long it is kept
   messagePost,
   messageReport,      ///< identifying data in a message
   messageSettle,      ///< decide about a reported message, and see it until then

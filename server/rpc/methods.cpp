@@ -110,6 +110,7 @@ MethodTable methods(const Services& services, Gate& gate) {
       write<CaseReopen>(caseLife, &CaseLifeService::reopen),
       write<CaseLink>(caseCircle, &CaseCircleService::link),
       writeTellingOnce<CaseInvite>(caseCircle, &CaseCircleService::invite, withoutInvitation),
+      write<CaseRetain>(caseLife, &CaseLifeService::retain),
       read<CaseReaders>(caseLife, &CaseLifeService::readers),
 
       write<MessagePost>(messages, &MessageService::post),

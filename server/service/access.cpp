@@ -88,7 +88,7 @@ Permission CaseAccess::readPermission() const {
 }
 
 bool CaseAccess::readable() const {
-  return domain::allows(readPermission(), relations);
+  return !erased && domain::allows(readPermission(), relations);
 }
 
 const CaseAccess::Standing* CaseAccess::standingFor(std::string_view centre) const {
@@ -106,7 +106,7 @@ void holdCase(Context& context, std::string_view caseId) {
                                       {"network", store::value(row->text("network_id"))}});
 }
 
-base::Result<CaseAccess> loadCaseAccess(Context& context, std::string_view caseId) {
+base::Result<CaseAccess> loadCaseForAudit(Context& context, std::string_view caseId) {
   if (!context.caller) return base::notFound();
   const auto& caller = *context.caller;
   const auto rows =
@@ -124,6 +124,7 @@ base::Result<CaseAccess> loadCaseAccess(Context& context, std::string_view caseI
   access.state = protocol::parseCaseState(first.text("state")).value();
   access.version = first.integer("version");
   access.restricted = first.flag("restricted");
+  access.erased = !first.isNull("erased_at");
   access.pseudonym = first.text("pseudonym");
   access.activityAt = first.time("activity_at");
 
@@ -147,6 +148,12 @@ base::Result<CaseAccess> loadCaseAccess(Context& context, std::string_view caseI
 
   if (!access.readable() && !domain::allows(Permission::caseAudit, access.relations))
     return base::notFound();
+  return access;
+}
+
+base::Result<CaseAccess> loadCaseAccess(Context& context, std::string_view caseId) {
+  CONSILIUM_TRY(auto access, loadCaseForAudit(context, caseId));
+  if (access.erased) return base::notFound();
   return access;
 }
 

@@ -38,6 +38,7 @@ struct CaseAccess {
   protocol::CaseState state{};
   std::int64_t version = 0;  ///< of the latest submitted content; 0: never submitted
   bool restricted = false;   ///< withdrawn after an answer
+  bool erased = false;       ///< its retention has ended: its metadata are what is left
   std::string pseudonym;
   base::Timestamp activityAt;
 
@@ -62,8 +63,11 @@ struct CaseAccess {
 void holdCase(Context& context, std::string_view caseId);
 
 /// Loads a case with the caller's relations to it, in one statement. Whoever may neither read it
-/// nor its access log gets `notFound`.
+/// nor its access log gets `notFound`, and so does everybody for one that was erased.
 base::Result<CaseAccess> loadCaseAccess(Context& context, std::string_view caseId);
+
+/// The same for its access log, which outlives it.
+base::Result<CaseAccess> loadCaseForAudit(Context& context, std::string_view caseId);
 
 /// A meeting as far as access to it goes, and how the caller stands to it: by the roster of its
 /// series, by cases of their centre on its agenda, or as a guest of such a case or of the meeting.

@@ -165,7 +165,7 @@ base::Result<protocol::AuditListResult> AuditService::list(
   const auto page = static_cast<std::size_t>(limit);
 
   if (params.case_) {
-    CONSILIUM_TRY(const auto access, loadCaseAccess(context, *params.case_));
+    CONSILIUM_TRY(const auto access, loadCaseForAudit(context, *params.case_));
     CONSILIUM_CHECK(require(Permission::caseAudit, access.relations, access.readable()));
     return pageOf(
         stretchOfStream(context, "case:", access.id, queries::readsOfCase, position, limit + 1),

@@ -29,6 +29,7 @@
 #include "service/notice.hpp"
 #include "service/opinion.hpp"
 #include "service/reminder.hpp"
+#include "service/retention.hpp"
 #include "service/series.hpp"
 #include "store/event_log.hpp"
 #include "store/queries.hpp"
@@ -202,6 +203,7 @@ bool sendToSeries(Context& context, const CaseAccess& access, std::int64_t revis
   const protocol::CaseSubmitted submitted{summaryOf(row)};
   announce(context, row, submitted, submitted);
   remindOfTriage(context, access.id);
+  forgetRetention(context, access.id, access.networkId);
   return true;
 }
 
@@ -326,6 +328,7 @@ base::Result<protocol::CaseCreateResult> CaseService::create(
                                        {"at", value(context.now)}});
   insertVersion(context, {caseId, networkId, params.centre, params.series.value_or("")}, 0,
                 params.content);
+  watchRetention(context, caseId);
   return protocol::CaseCreateResult{caseId, pseudonym, 1};
 }
 
@@ -482,6 +485,7 @@ base::Result<protocol::CaseWithdrawResult> CaseService::withdraw(
   const auto summary = summaryOf(after);
   announce(context, after, protocol::CaseWithdrawn{summary, params.reason},
            protocol::CaseWithdrawn{summary, std::nullopt}, restricted);
+  watchRetention(context, access.id);
   return protocol::CaseWithdrawResult{access.id, summary.revision};
 }
 
@@ -517,6 +521,7 @@ base::Result<protocol::CaseGetResult> CaseService::get(Context& context,
   result.validation = impl::validationOf(context, access.id, access.networkId);
   result.links = linksOf(context, access);
   result.guests = guestsOf(context, access);
+  result.retention = retentionOf(context, row);
   recordRead(context, access.id);
   return result;
 }

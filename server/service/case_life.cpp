@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "domain/case_state.hpp"
+#include "domain/retention.hpp"
 #include "service/access.hpp"
 #include "service/agenda.hpp"
 #include "service/impl/case_rows.hpp"
@@ -15,6 +16,7 @@
 #include "service/impl/counted_facts.hpp"
 #include "service/notice.hpp"
 #include "service/reminder.hpp"
+#include "service/retention.hpp"
 #include "store/queries.hpp"
 
 namespace consilium::service {
@@ -115,6 +117,7 @@ base::Result<protocol::CaseDeclineResult> CaseLifeService::decline(
   announce(context, row, protocol::CaseDeclined{summary, impl::refusalOf(row)},
            protocol::CaseDeclined{summary, std::nullopt});
   tellAuthors(context, held.access, NoticeKind::case_declined);
+  watchRetention(context, held.access.id);
   return protocol::CaseDeclineResult{held.access.id, summary.revision};
 }
 
@@ -244,6 +247,7 @@ base::Result<protocol::CaseAnswerResult> CaseLifeService::answer(
   tellAuthors(context, access, NoticeKind::case_answered);
   if (params.reReviewOn) remindOfReReview(context, access.id, *params.reReviewOn);
   remindOfFollowUp(context, access.id);
+  watchRetention(context, access.id);
   return protocol::CaseAnswerResult{access.id, summary.revision, number};
 }
 
@@ -255,6 +259,7 @@ base::Result<protocol::CaseCloseResult> CaseLifeService::close(
   const auto row = loadRow(context, held.access.id);
   const protocol::CaseClosed closed{summaryOf(row)};
   announce(context, row, closed, closed);
+  watchRetention(context, held.access.id);
   return protocol::CaseCloseResult{held.access.id, closed.case_.revision};
 }
 
@@ -272,9 +277,27 @@ base::Result<protocol::CaseReopenResult> CaseLifeService::reopen(
   return protocol::CaseReopenResult{held.access.id, summary.revision};
 }
 
+base::Result<protocol::CaseRetainResult> CaseLifeService::retain(
+    Context& context, const protocol::CaseRetainParams& params) {
+  CONSILIUM_TRY(const auto held, hold(context, params.case_, Permission::caseRetain,
+                                      CaseAct::retain, "given a time to be kept"));
+  const auto& access = held.access;
+  if (!domain::mayKeepUntil(params.until, context.now))
+    return base::invalid("/until", "range", "A day from 31 days to 100 years after today.");
+  context.tx.run(queries::caseRetain, {{"case", caseOf(access)},
+                                       {"network", networkOf(access)},
+                                       {"until", value(base::formatDate(params.until))},
+                                       {"caller", value(context.caller->userId)}});
+  const auto row = loadRow(context, access.id);
+  const protocol::CaseRetained retained{summaryOf(row), params.until};
+  announce(context, row, retained, retained);
+  watchRetention(context, access.id);
+  return protocol::CaseRetainResult{access.id, params.until};
+}
+
 base::Result<protocol::CaseReadersResult> CaseLifeService::readers(
     Context& context, const protocol::CaseReadersParams& params) {
-  CONSILIUM_TRY(const auto access, loadCaseAccess(context, params.case_));
+  CONSILIUM_TRY(const auto access, loadCaseForAudit(context, params.case_));
   CONSILIUM_CHECK(require(Permission::caseAudit, access.relations, access.readable()));
   protocol::CaseReadersResult result;
   for (const auto& row : context.tx.all(queries::readersOfCase,

@@ -26,6 +26,8 @@ class CaseLifeService {
                                                 const protocol::CaseCloseParams& params);
   base::Result<protocol::CaseReopenResult> reopen(Context& context,
                                                   const protocol::CaseReopenParams& params);
+  base::Result<protocol::CaseRetainResult> retain(Context& context,
+                                                  const protocol::CaseRetainParams& params);
   base::Result<protocol::CaseReadersResult> readers(Context& context,
                                                     const protocol::CaseReadersParams& params);
 };

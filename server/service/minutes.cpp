@@ -21,6 +21,7 @@
 #include "service/impl/session_rows.hpp"
 #include "service/opinion.hpp"
 #include "service/reminder.hpp"
+#include "service/retention.hpp"
 #include "service/series.hpp"
 #include "service/session.hpp"
 #include "store/queries.hpp"
@@ -480,10 +481,12 @@ void conclude(Context& context, Outbox& outbox, Notices& notices, const Access& 
   impl::tellOfCase(outbox, row, reported, reported);
   notices.toAuthors(context, row, NoticeKind::report_signed);
   if (content.reReviewOn) remindOfReReview(context, access.caseId(), *content.reReviewOn);
-  if (again)
+  if (again) {
     remindOfAnswer(context, access.caseId());
-  else
+  } else {
     remindOfFollowUp(context, access.caseId());
+    watchRetention(context, access.caseId());
+  }
 }
 
 /// The signed attendance sheet, for those who may read it.

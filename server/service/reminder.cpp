@@ -11,6 +11,7 @@
 #include "service/case_circle.hpp"
 #include "service/impl/meeting_rows.hpp"
 #include "service/notice.hpp"
+#include "service/retention.hpp"
 #include "service/series.hpp"
 #include "store/queries.hpp"
 
@@ -47,7 +48,7 @@ struct Waiting {
 
 std::optional<Waiting> load(Context& context, std::string_view caseId) {
   const auto row = context.tx.one(queries::caseById, {{"case", value(caseId)}});
-  if (!row || row->isNull("series_id")) return std::nullopt;
+  if (!row || row->isNull("series_id") || !row->isNull("erased_at")) return std::nullopt;
   const auto& series = row->text("series_id");
   return Waiting{row->text("id"),
                  row->text("network_id"),
@@ -221,6 +222,10 @@ base::Result<void> carryOut(Context& context, const Job& job) {
   const auto kind = protocol::parseNoticeKind(job.kind);
   if (kind == NoticeKind::report_due) {
     tellOfReports(context, job.subject);
+    return base::ok();
+  }
+  if (kind == NoticeKind::erasure_due) {
+    lookAtRetention(context, job.subject, job.networkId);
     return base::ok();
   }
   const auto found = load(context, job.subject);

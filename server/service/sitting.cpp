@@ -251,7 +251,7 @@ base::Result<protocol::MeetingRatifyResult> SittingService::ratify(
   holdCase(context, params.case_);
   const auto known = context.tx.one(queries::caseById, {{"case", value(params.case_)}});
   if (!known || known->optionalText("series_id") != meeting.seriesId ||
-      known->integer("version") == 0 || known->flag("restricted"))
+      known->integer("version") == 0 || known->flag("restricted") || !known->isNull("erased_at"))
     return base::notFound("The series of this meeting has no such case.");
   const auto& network = known->text("network_id");
   const auto answers = impl::answersOf(context, params.case_, network);

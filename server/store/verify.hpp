@@ -25,7 +25,8 @@ struct VerifyReport {
   std::int64_t events = 0;
   std::int64_t erased = 0;  ///< events whose body was erased by rule
   std::int64_t checkpoints = 0;
-  std::int64_t documents = 0;  ///< signed reports, addenda and attendance sheets
+  std::int64_t documents = 0;        ///< signed reports, addenda and attendance sheets
+  std::int64_t erasedDocuments = 0;  ///< of these: erased by rule, with their case
   std::int64_t uncovered = 0;  ///< events after the last checkpoint: only their chain protects them
   std::vector<Finding> findings;  ///< the first 1,000
   std::int64_t moreFindings = 0;  ///< those that follow

@@ -459,6 +459,13 @@ describe('permissions over the wire', () => {
         ['camille', 'bruno'],
       ],
     ],
+    'case.retain': [
+      [
+        'an answered case',
+        async () => ({ case: await freshAnswered(), until: soon(400).slice(0, 10) }),
+        ['camille'],
+      ],
+    ],
     'case.readers': [
       ['a submitted case', () => ({ case: world.submitted.id }), ['camille', 'paul', 'sacha']],
     ],

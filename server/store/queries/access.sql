@@ -18,7 +18,7 @@ WHERE m.user_id = $caller AND m.ended_at IS NULL AND u.state = 'active';
 -- The case, once for each membership of the user and each function on the case's roster.
 -- name: standingsToCase
 SELECT c.id, c.network_id, c.centre_id, c.series_id, c.state, c.version, c.restricted,
-       c.pseudonym, c.activity_at, m.centre_id AS member_centre_id, n.name AS member_centre_name, m.role,
+       c.erased_at, c.pseudonym, c.activity_at, m.centre_id AS member_centre_id, n.name AS member_centre_name, m.role,
        r.function, g.user_id AS guest_id
 FROM case_record c
 LEFT JOIN app_user u ON u.id = $caller AND u.state = 'active'

@@ -7,7 +7,7 @@ SELECT c.id, c.network_id, c.centre_id, ce.name AS centre_name, c.series_id,
        c.redirect_series_id, c.redirect_reason, c.redirect_at, c.redirect_by,
        du.name AS redirect_by_name, ds.name AS redirect_series_name,
        c.refusal_reason, c.refusal_series_id, c.refusal_at, c.refusal_by,
-       fu.name AS refusal_by_name, fs.name AS refusal_series_name
+       fu.name AS refusal_by_name, fs.name AS refusal_series_name, c.erased_at
 FROM case_record c
 JOIN centre ce ON ce.id = c.centre_id
 JOIN app_user u ON u.id = c.created_by
@@ -167,7 +167,7 @@ FROM case_answer a
 JOIN case_record c ON c.id = a.case_id AND c.network_id = a.network_id
 JOIN app_user u ON u.id = a.author_id
 WHERE a.to_ratify = 1 AND a.ratified_at IS NULL
-  AND c.series_id = $series AND c.state IN ('answered', 'closed')
+  AND c.series_id = $series AND c.state IN ('answered', 'closed') AND c.erased_at IS NULL
 ORDER BY a.at, a.case_id, a.number
 LIMIT 100;
 
@@ -179,9 +179,9 @@ WHERE case_id = $case AND network_id = $network AND number = $number;
 
 -- What a meeting decided about answers, in that order.
 -- name: answersRatifiedBy
-SELECT a.number, a.ratification, a.ratification_text, a.ratified_at, c.pseudonym
+SELECT a.number, a.ratification, a.ratified_at, c.pseudonym
 FROM case_answer a JOIN case_record c ON c.id = a.case_id AND c.network_id = a.network_id
-WHERE a.ratified_meeting_id = $meeting
+WHERE a.ratified_meeting_id = $meeting AND c.erased_at IS NULL
 ORDER BY a.ratified_at, c.pseudonym, a.number
 LIMIT 100;
 
@@ -303,7 +303,7 @@ LIMIT 1;
 
 -- name: caseKeysByCentre
 SELECT c.id, c.activity_at FROM case_record c
-WHERE c.centre_id = $scope AND c.state = $state AND c.awaits_submitter = $awaiting
+WHERE c.centre_id = $scope AND c.state = $state AND c.awaits_submitter = $awaiting AND c.erased_at IS NULL
   AND (c.activity_at, c.id) < ($beforeAt, $beforeId)
   AND ($urgency = '' OR c.urgency = $urgency)
   AND ($network = '' OR c.network_id = $network)
@@ -338,7 +338,7 @@ LIMIT $limit;
 
 -- name: caseKeysBySeries
 SELECT c.id, c.activity_at FROM case_record c
-WHERE c.series_id = $scope AND c.state = $state AND c.awaits_submitter = $awaiting AND c.version > 0 AND c.restricted = 0
+WHERE c.series_id = $scope AND c.state = $state AND c.awaits_submitter = $awaiting AND c.erased_at IS NULL AND c.version > 0 AND c.restricted = 0
   AND (c.activity_at, c.id) < ($beforeAt, $beforeId)
   AND ($urgency = '' OR c.urgency = $urgency)
   AND ($network = '' OR c.network_id = $network)
@@ -373,7 +373,7 @@ LIMIT $limit;
 
 -- name: caseKeysByCase
 SELECT c.id, c.activity_at FROM case_record c
-WHERE c.id = $scope AND c.state = $state AND c.awaits_submitter = $awaiting AND c.version > 0 AND c.restricted = 0
+WHERE c.id = $scope AND c.state = $state AND c.awaits_submitter = $awaiting AND c.erased_at IS NULL AND c.version > 0 AND c.restricted = 0
   AND (c.activity_at, c.id) < ($beforeAt, $beforeId)
   AND ($urgency = '' OR c.urgency = $urgency)
   AND ($network = '' OR c.network_id = $network)

@@ -109,7 +109,7 @@ SELECT DISTINCT m.id, coalesce(m.starts_at, m.created_at) AS key_at
 FROM case_record c
 JOIN agenda_item i ON i.case_id = c.id AND i.case_network_id = c.network_id
 JOIN meeting m ON m.id = i.meeting_id AND m.network_id = i.network_id
-WHERE c.centre_id = $scope
+WHERE c.centre_id = $scope AND c.erased_at IS NULL
   AND (i.state NOT IN ('moved', 'refused', 'removed')
        OR (m.state = 'cancelled' AND i.state <> 'moved'))
   AND (coalesce(m.starts_at, m.created_at), m.id) < ($beforeAt, $beforeId)
@@ -149,7 +149,7 @@ FROM agenda_item i
 JOIN case_record c ON c.id = i.case_id AND c.network_id = i.case_network_id
 JOIN member n ON n.centre_id = c.centre_id AND n.user_id = $caller AND n.ended_at IS NULL
 JOIN app_user u ON u.id = n.user_id AND u.state = 'active'
-WHERE i.meeting_id = $meeting AND i.network_id = $network
+WHERE i.meeting_id = $meeting AND i.network_id = $network AND c.erased_at IS NULL
   AND i.state NOT IN ('moved', 'refused', 'removed');
 
 -- Whether a user is a guest of a case on the agenda, or invited by name.
@@ -179,7 +179,7 @@ SELECT i.id, i.case_id, i.case_network_id, i.state, i.position, i.minutes, i.req
 FROM agenda_item i
 JOIN case_record c ON c.id = i.case_id AND c.network_id = i.case_network_id
 JOIN centre n ON n.id = c.centre_id
-WHERE i.meeting_id = $meeting AND i.network_id = $network
+WHERE i.meeting_id = $meeting AND i.network_id = $network AND c.erased_at IS NULL
 ORDER BY i.position, i.id
 LIMIT 1000;
 

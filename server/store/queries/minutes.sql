@@ -74,11 +74,18 @@ WHERE (meeting_id, item_id, number) > ($meeting, $item, $number)
 ORDER BY meeting_id, item_id, number
 LIMIT $limit;
 
+-- Whether the case of an item was erased, as its stream says.
+-- name: itemErased
+SELECT e.seq FROM agenda_item i
+JOIN event e ON e.stream = 'case:' || i.case_id AND e.type = 'case.erased'
+WHERE i.meeting_id = $meeting AND i.id = $item
+LIMIT 1;
+
 -- How many discussed items of a meeting have no signed report.
 -- name: unsignedOfMeeting
 SELECT count(*) AS total FROM agenda_item i
 JOIN case_record c ON c.id = i.case_id AND c.network_id = i.case_network_id
-                  AND c.state <> 'withdrawn'
+                  AND c.state <> 'withdrawn' AND c.erased_at IS NULL
 LEFT JOIN report r ON r.meeting_id = i.meeting_id AND r.item_id = i.id
                   AND r.network_id = i.network_id AND r.state = 'signed'
 WHERE i.meeting_id = $meeting AND i.network_id = $network
@@ -104,7 +111,7 @@ SELECT i.id, i.case_id, i.case_network_id, i.state, i.presented_at, i.ended_at, 
 FROM agenda_item i
 JOIN case_record c ON c.id = i.case_id AND c.network_id = i.case_network_id
 JOIN centre n ON n.id = c.centre_id
-WHERE i.meeting_id = $meeting AND i.network_id = $network AND i.id = $item;
+WHERE i.meeting_id = $meeting AND i.network_id = $network AND i.id = $item AND c.erased_at IS NULL;
 
 -- name: opinionsThatCount
 SELECT o.author_id, u.name AS author_name, o.number, o.case_version, o.context, o.state, o.content,

@@ -57,6 +57,10 @@ VALUES ($job, $network, $kind, $subject, $step, $due, 0)
 ON CONFLICT (subject, kind, step, network_id)
 DO UPDATE SET due_at = excluded.due_at, attempts = 0;
 
+-- Of whatever step.
+-- name: jobsDrop
+DELETE FROM job WHERE subject = $subject AND kind = $kind AND network_id = $network;
+
 -- name: jobsDue
 SELECT id, network_id, due_at FROM job WHERE due_at <= $now ORDER BY due_at, id LIMIT $limit;
 

@@ -24,7 +24,7 @@ const std::set<CaseAct> kActs{
     CaseAct::redirect, CaseAct::redirected,  CaseAct::answer,   CaseAct::close,
     CaseAct::reopen,   CaseAct::giveOpinion, CaseAct::book,     CaseAct::schedule,
     CaseAct::postpone, CaseAct::hear,        CaseAct::conclude, CaseAct::presentAgain,
-    CaseAct::validate, CaseAct::link,        CaseAct::invite};
+    CaseAct::validate, CaseAct::link,        CaseAct::invite,     CaseAct::retain};
 
 /// Where each act is allowed, and the state it leads to; the state itself where it stays.
 const std::map<CaseAct, std::map<CaseState, CaseState>> kExpected{
@@ -91,6 +91,15 @@ const std::map<CaseAct, std::map<CaseState, CaseState>> kExpected{
     {CaseAct::close, {{CaseState::answered, CaseState::closed}}},
     {CaseAct::reopen,
      {{CaseState::answered, CaseState::accepted}, {CaseState::closed, CaseState::accepted}}},
+    {CaseAct::retain,
+     {{CaseState::submitted, CaseState::submitted},
+      {CaseState::accepted, CaseState::accepted},
+      {CaseState::scheduled, CaseState::scheduled},
+      {CaseState::discussed, CaseState::discussed},
+      {CaseState::answered, CaseState::answered},
+      {CaseState::closed, CaseState::closed},
+      {CaseState::declined, CaseState::declined},
+      {CaseState::withdrawn, CaseState::withdrawn}}},
     {CaseAct::withdraw,
      {{CaseState::draft, CaseState::withdrawn},
       {CaseState::submitted, CaseState::withdrawn},

@@ -50,6 +50,7 @@ const std::map<std::string_view, std::string_view> kExpected{
     {"activityOfPlatform", "A"}, {"activityOwn", "ceh"},
     {"caseValidate", "c"},       {"caseLink", "ca"},
     {"caseInvite", "coh"},
+    {"caseRetain", "c"},
 };
 
 }  // namespace

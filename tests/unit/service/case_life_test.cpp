@@ -108,6 +108,10 @@ struct Life : ServiceFixture {
     params.reason = "Un fait nouveau.";
     return act(caller, &service::CaseLifeService::reopen, params);
   }
+  auto retain(const service::Caller& caller, const std::string& id) {
+    return act(caller, &service::CaseLifeService::retain,
+               protocol::CaseRetainParams{{}, id, std::chrono::year{2046} / 11 / 22});
+  }
   auto get(const service::Caller& caller, const std::string& id) {
     return run(caller, [&](Context& c) { return cases.get(c, {.case_ = id, .version = {}}); });
   }
@@ -179,6 +183,11 @@ TEST_CASE_METHOD(Life, "every act from every state by everybody: allowed, or not
        {CaseState::answered, CaseState::closed},
        {"clinician", "colleague", "chair", "deputy"},
        [&](auto& who, auto& id) { return failureOf(reopen(who, id)); }},
+      {"retain",
+       {CaseState::submitted, CaseState::accepted, CaseState::scheduled, CaseState::discussed,
+        CaseState::answered, CaseState::closed, CaseState::declined, CaseState::withdrawn},
+       {"clinician", "colleague"},
+       [&](auto& who, auto& id) { return failureOf(retain(who, id)); }},
   };
   for (const auto state : {CaseState::draft, CaseState::submitted, CaseState::accepted,
                            CaseState::scheduled, CaseState::discussed, CaseState::answered,

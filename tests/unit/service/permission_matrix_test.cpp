@@ -352,9 +352,9 @@ TEST_CASE_METHOD(Matrix, "every method about cases has a row in this test") {
   // It touches the caller's own connection only.
   covered["event.unsubscribe"] = 1;
   // case_life_test.cpp walks these from every state.
-  for (const auto* method :
-       {"case.accept", "case.decline", "case.requestInformation", "case.redirect",
-        "case.agreeRedirect", "case.answer", "case.close", "case.reopen", "case.readers"})
+  for (const auto* method : {"case.accept", "case.decline", "case.requestInformation",
+                             "case.redirect", "case.agreeRedirect", "case.answer", "case.close",
+                             "case.reopen", "case.readers", "case.retain"})
     ++covered[method];
   // case_circle_test.cpp, where the charter asks for it.
   ++covered["case.validate"];
