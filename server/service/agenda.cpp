@@ -9,6 +9,7 @@
 
 #include "domain/recurrence.hpp"
 #include "service/impl/case_rows.hpp"
+#include "service/impl/erasure.hpp"
 #include "service/impl/meeting_rows.hpp"
 #include "service/impl/session_rows.hpp"
 #include "service/reminder.hpp"
@@ -436,6 +437,13 @@ void leaveAgenda(Context& context, std::string_view caseId) {
   else
     impl::tellOfMeeting<protocol::MeetingUpdated>(context, outbox, meeting);
   outbox.send(context);
+}
+
+void holdWithMeetings(Context& context, std::string_view caseId) {
+  if (const auto row = context.tx.one(queries::caseNetwork, {{"case", value(caseId)}}))
+    for (const auto& place : impl::placesOf(context, caseId, row->text("network_id")))
+      holdMeeting(context, place.meetingId);
+  holdCase(context, caseId);
 }
 
 void settleMeetings(Context& context, std::string_view caseId, std::string_view networkId) {

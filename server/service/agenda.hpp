@@ -34,6 +34,10 @@ class AgendaService {
 /// the caller's. In the transaction of that act, the case held, before its events.
 void leaveAgenda(Context& context, std::string_view caseId);
 
+/// Holds the meetings that have or had a place for the case, and then the case: in this order
+/// everywhere.
+void holdWithMeetings(Context& context, std::string_view caseId);
+
 /// After a withdrawal: meetings that waited for the report on that case alone are minuted.
 void settleMeetings(Context& context, std::string_view caseId, std::string_view networkId);
 

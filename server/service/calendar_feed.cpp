@@ -106,7 +106,8 @@ base::Result<protocol::CalendarFeedGetResult> CalendarFeedService::get(
 
 base::Result<CalendarFeed> CalendarFeedService::feed(Context& context, std::string_view token) {
   const auto row =
-      context.tx.one(queries::calendarFeedByToken, {{"tokenHash", value(tokenHash(token))}});
+      context.tx.one(queries::calendarFeedByToken,
+                     {{"tokenHash", value(tokenHash(token))}, {"at", value(context.now)}});
   if (!row) return base::notFound();
   auto bound = row->optionalText("centre_id");
   const auto& presented = context.origin.boundCentre;

@@ -156,6 +156,10 @@ Seniority seniorityOf(Context& context, const std::string& centreId) {
     for (const auto* column : {"senior_id", "deputy_id"})
       if (const auto user = row.optionalText(column)) seniors.insert(*user);
   }
+  // Where the one who answers is gone, any senior of the centre may.
+  if (!seniority.senior && seniors.empty())
+    for (const auto& row : context.tx.all(queries::seniorsOfCentre, {{"centre", value(centreId)}}))
+      seniors.insert(row.text("user_id"));
   seniors.erase(context.caller->userId);
   seniority.seniors.assign(seniors.begin(), seniors.end());
   return seniority;
@@ -179,9 +183,10 @@ bool askForValidation(Context& context, const CaseAccess& access, std::int64_t r
   return true;
 }
 
-/// The draft becomes the first version, of `author`; a validation that was asked for is given.
+/// The draft becomes the first version, of `author`. A validation that was asked for is given where
+/// the caller is a senior, and otherwise not needed any more.
 bool sendToSeries(Context& context, const CaseAccess& access, std::int64_t revision, CaseState next,
-                  const std::string& author) {
+                  const std::string& author, bool senior) {
   if (!context.tx.run(queries::caseSubmit, {{"case", value(access.id)},
                                             {"network", value(access.networkId)},
                                             {"revision", value(revision)},
@@ -194,16 +199,24 @@ bool sendToSeries(Context& context, const CaseAccess& access, std::int64_t revis
                                                 {"version", value(kFirstVersion)},
                                                 {"author", value(author)},
                                                 {"at", value(context.now)}});
-  if (impl::validationOf(context, access.id, access.networkId))
+  const auto asked = impl::validationOf(context, access.id, access.networkId);
+  if (asked && senior)
     context.tx.run(queries::caseValidated, {{"case", value(access.id)},
                                             {"network", value(access.networkId)},
                                             {"caller", value(context.caller->userId)},
                                             {"at", value(context.now)}});
+  else if (asked)
+    context.tx.run(queries::caseValidationDrop,
+                   {{"case", value(access.id)}, {"network", value(access.networkId)}});
   const auto row = loadRow(context, access.id);
   const protocol::CaseSubmitted submitted{summaryOf(row)};
   announce(context, row, submitted, submitted);
   remindOfTriage(context, access.id);
   forgetRetention(context, access.id, access.networkId);
+  if (asked && senior && asked->askedBy != context.caller->userId)
+    tell(context, std::array{asked->askedBy},
+         {protocol::NoticeKind::validation_given, access.networkId, "case:" + access.id,
+          access.pseudonym});
   return true;
 }
 
@@ -401,16 +414,18 @@ base::Result<protocol::CaseSubmitResult> CaseService::submit(
   if (before.revision != params.revision) return impl::staleRevision(before);
   CONSILIUM_CHECK(requireSubmittable(context, access));
 
+  const auto seniority = seniorityOf(context, access.centreId);
   const auto charter = loadCharter(context.tx, access.seriesId.value()).value();
-  if (charter.seniorValidation.value()) {
-    const auto seniority = seniorityOf(context, access.centreId);
-    if (!seniority.senior) {
-      if (!askForValidation(context, access, params.revision, seniority))
-        return impl::staleRevision(loadSummary(context, access.id));
-      return protocol::CaseSubmitResult{access.id, params.revision + 1, 0, true};
-    }
+  if (charter.seniorValidation.value() && !seniority.senior) {
+    const auto asked = impl::validationOf(context, access.id, access.networkId);
+    if (asked && !asked->decidedAt)
+      return base::invalidState("This draft waits for the validation of a senior already.");
+    if (!askForValidation(context, access, params.revision, seniority))
+      return impl::staleRevision(loadSummary(context, access.id));
+    return protocol::CaseSubmitResult{access.id, params.revision + 1, 0, true};
   }
-  if (!sendToSeries(context, access, params.revision, *next, context.caller->userId))
+  if (!sendToSeries(context, access, params.revision, *next, context.caller->userId,
+                    seniority.senior))
     return impl::staleRevision(loadSummary(context, access.id));
   return protocol::CaseSubmitResult{access.id, params.revision + 1, kFirstVersion, std::nullopt};
 }
@@ -430,10 +445,6 @@ base::Result<protocol::CaseValidateResult> CaseService::validate(
   const auto before = loadSummary(context, access.id);
   if (before.revision != params.revision) return impl::staleRevision(before);
 
-  const auto tellAuthor = [&](protocol::NoticeKind kind) {
-    tell(context, std::array{validation->askedBy},
-         {kind, access.networkId, "case:" + access.id, access.pseudonym});
-  };
   if (!params.agree) {
     if (!params.reason)
       return base::invalid("/reason", "required", "Say what has to change before it goes out.");
@@ -447,20 +458,21 @@ base::Result<protocol::CaseValidateResult> CaseService::validate(
     const auto row = loadRow(context, access.id);
     const protocol::CaseValidationRefused refused{summaryOf(row)};
     announce(context, row, refused, refused);
-    tellAuthor(protocol::NoticeKind::validation_refused);
+    tell(context, std::array{validation->askedBy},
+         {protocol::NoticeKind::validation_refused, access.networkId, "case:" + access.id,
+          access.pseudonym});
     return protocol::CaseValidateResult{access.id, params.revision + 1, 0};
   }
 
   CONSILIUM_CHECK(requireSubmittable(context, access));
-  if (!sendToSeries(context, access, params.revision, *next, validation->askedBy))
+  if (!sendToSeries(context, access, params.revision, *next, validation->askedBy, true))
     return impl::staleRevision(loadSummary(context, access.id));
-  tellAuthor(protocol::NoticeKind::validation_given);
   return protocol::CaseValidateResult{access.id, params.revision + 1, kFirstVersion};
 }
 
 base::Result<protocol::CaseWithdrawResult> CaseService::withdraw(
     Context& context, const protocol::CaseWithdrawParams& params) {
-  holdCase(context, params.case_);
+  holdWithMeetings(context, params.case_);
   CONSILIUM_TRY(const auto access, loadCaseAccess(context, params.case_));
   // Whoever writes drafts may throw one away.
   CONSILIUM_CHECK(require(access.version == 0 ? Permission::draftWrite : Permission::caseWithdraw,

@@ -25,13 +25,16 @@ using store::value;
 namespace queries = store::queries;
 
 /// As many as `linksOfCase` and `guestsOfCase` give.
-constexpr std::size_t kMost = 50;
+constexpr std::size_t kMostLinks = 20;
+constexpr std::size_t kMostGuests = 50;
 constexpr std::chrono::days kLongestInvitation{90};
 
-base::Result<CaseAccess> loadForLink(Context& context, std::string_view caseId) {
+/// A link is taken away in any state.
+base::Result<CaseAccess> loadForLink(Context& context, std::string_view caseId, bool linking) {
   CONSILIUM_TRY(auto access, loadCaseAccess(context, caseId));
   CONSILIUM_CHECK(require(Permission::caseLink, access.relations, access.readable()));
-  if (!domain::after(CaseAct::link, access.state)) return impl::wrongState("linked", access.state);
+  if (linking && !domain::after(CaseAct::link, access.state))
+    return impl::wrongState("linked", access.state);
   return access;
 }
 
@@ -86,18 +89,41 @@ base::Result<store::Row> userToInvite(Context& context, const protocol::CaseInvi
     CONSILIUM_CHECK(createUser(context.tx, context.now, context.clock, context.caller->userId,
                                account, std::nullopt));
     user = context.tx.one(queries::userByLogin, {{"loginKey", keyOf(params)}});
-    context.tx.run(queries::guestAccountUntil, {{"user", value(user->text("id"))},
-                                                {"until", value(params.until)},
-                                                {"now", value(context.now)}});
-    return *std::move(user);
+    context.tx.run(queries::guestAccountMade,
+                   {{"user", value(user->text("id"))}, {"until", value(params.until)}});
+    return *context.tx.one(queries::userByLogin, {{"loginKey", keyOf(params)}});
   }
   if (user->text("state") == "disabled")
     return base::invalidState("This account is disabled: ask an administrator.");
-  if (!user->isNull("guest_until"))
-    context.tx.run(queries::guestAccountUntil, {{"user", value(user->text("id"))},
-                                                {"until", value(params.until)},
-                                                {"now", value(context.now)}});
   return *std::move(user);
+}
+
+/// Invitations to cases have changed: an account made for a guest, and the link to it, last no
+/// longer than they do.
+void settleAccount(Context& context, const store::Row& user) {
+  if (user.isNull("guest_until")) return;
+  const auto id = value(user.text("id"));
+  const auto until = context.tx.one(queries::guestLastUntil, {{"user", id}}).value().time("until");
+  const bool guest =
+      context.tx.run(queries::guestAccountUntil,
+                     {{"user", id}, {"until", value(until)}, {"now", value(context.now)}});
+  if (guest && until <= context.now)
+    context.tx.run(queries::invitationsEnd, {{"user", id}, {"now", value(context.now)}});
+}
+
+/// Whether the caller hands over the link that makes the account: whoever holds it becomes the
+/// user.
+bool handsOverLink(Context& context, const CaseAccess& access, const store::Row& user) {
+  if (user.text("state") != "invited" || user.isNull("guest_until") || user.flag("admin") ||
+      user.flag("auditor") || isMember(context, user))
+    return false;
+  const auto id = value(user.text("id"));
+  if (context.tx.one(queries::guestElsewhere, {{"user", id}, {"case", value(access.id)}}))
+    return false;
+  const auto before = context.tx.one(
+      queries::guestInviter,
+      {{"case", value(access.id)}, {"user", id}, {"network", value(access.networkId)}});
+  return !before || before->optionalText("invited_by") == context.caller->userId;
 }
 
 }  // namespace
@@ -148,8 +174,8 @@ base::Result<protocol::CaseLinkResult> CaseCircleService::link(
   for (const auto& id :
        {std::min(params.case_, params.other), std::max(params.case_, params.other)})
     holdCase(context, id);
-  CONSILIUM_TRY(const auto one, loadForLink(context, params.case_));
-  CONSILIUM_TRY(const auto other, loadForLink(context, params.other));
+  CONSILIUM_TRY(const auto one, loadForLink(context, params.case_, params.kind.has_value()));
+  CONSILIUM_TRY(const auto other, loadForLink(context, params.other, params.kind.has_value()));
 
   const std::array directions{std::pair{&one, &other}, std::pair{&other, &one}};
   std::int64_t changed = 0;
@@ -166,8 +192,8 @@ base::Result<protocol::CaseLinkResult> CaseCircleService::link(
                                                   {"kind", value(toString(*params.kind))},
                                                   {"caller", value(context.caller->userId)},
                                                   {"at", value(context.now)}});
-    if (linkCount(context, *from) >= kMost)
-      return base::invalidState("A case has fewer than 50 links.");
+    if (linkCount(context, *from) >= kMostLinks)
+      return base::invalidState("A case has fewer than 20 links.");
   }
   if (changed == 0) return base::invalidState("These cases are not linked.");
   for (const auto* each : one.id < other.id ? std::array{&one, &other} : std::array{&other, &one})
@@ -191,6 +217,7 @@ base::Result<protocol::CaseInviteResult> CaseCircleService::invite(
                                                      {"at", value(context.now)}}))
       return base::invalid("/login", "guest", "Nobody with this login is a guest of the case.");
     const auto& userId = user->text("id");
+    settleAccount(context, *user);
     store::append(context.tx, context.now, stream, context.caller->userId, access.networkId,
                   protocol::CaseGuestLeft{impl::loadSummary(context, access.id), userId}, true);
     return protocol::CaseInviteResult{access.id, userId, std::nullopt};
@@ -206,9 +233,10 @@ base::Result<protocol::CaseInviteResult> CaseCircleService::invite(
           .intersects({Relation::clinician, Relation::assistant, Relation::expert,
                        Relation::coordinator, Relation::chair}))
     return base::invalid("/login", "other", "This person takes part in the case already.");
-  if (!isGuest(context, access, userId) && guestsOf(context, access).size() >= kMost)
+  if (!isGuest(context, access, userId) && guestsOf(context, access).size() >= kMostGuests)
     return base::invalidState("A case has at most 50 guests.");
 
+  const bool handsOver = handsOverLink(context, access, user);
   const std::array row{store::Argument{"case", value(access.id)},
                        store::Argument{"user", value(userId)},
                        store::Argument{"network", value(access.networkId)},
@@ -217,12 +245,10 @@ base::Result<protocol::CaseInviteResult> CaseCircleService::invite(
                        store::Argument{"caller", value(context.caller->userId)}};
   if (!context.tx.run(queries::guestExtend, store::Arguments(row)))
     context.tx.run(queries::guestInsert, store::Arguments(row));
+  settleAccount(context, user);
 
   protocol::CaseInviteResult result{access.id, userId, std::nullopt};
-  // Whoever holds the link becomes the user: it is for the one who invited them first.
-  if (user.text("state") == "invited" && !isMember(context, user) &&
-      !context.tx.one(queries::guestElsewhere,
-                      {{"user", value(userId)}, {"case", value(access.id)}})) {
+  if (handsOver) {
     const auto expiresAt =
         std::min<base::Timestamp>(context.now + policy_.invitation, params.until);
     result.invitation = {replaceInvitation(context.tx, context.now, context.newId(),

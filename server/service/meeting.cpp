@@ -380,7 +380,8 @@ base::Result<protocol::MeetingInviteResult> MeetingService::invite(
     return base::invalid("/users", "somebody", "Name who is to come, or ask for the roster.");
   protocol::MeetingInvited invited;
   for (const auto& user : users) {
-    const auto row = context.tx.one(queries::activeUserName, {{"user", value(user)}});
+    const auto row = context.tx.one(queries::activeUserName,
+                                    {{"user", value(user)}, {"at", value(context.now)}});
     if (!row) return base::invalid("/users", "known", "People with an active account.");
     if (context.tx.run(queries::meetingInvitationInsert, {{"meeting", meetingOf(meeting)},
                                                           {"user", value(user)},

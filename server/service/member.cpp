@@ -16,6 +16,7 @@
 #include "service/cursor.hpp"
 #include "service/impl/accounts.hpp"
 #include "service/impl/conflict.hpp"
+#include "service/impl/meeting_rows.hpp"
 #include "service/session.hpp"
 #include "store/event_log.hpp"
 #include "store/queries.hpp"
@@ -174,14 +175,24 @@ base::Result<store::Row> userToInvite(Context& context,
   const auto& state = user->text("state");
   if (state == "disabled")
     return base::invalidState("This account is disabled: ask an administrator.");
-  // Nobody else's invitation: whoever invited first has taken the membership back.
-  if (state == "invited" &&
-      !tx.one(queries::memberElsewhere, {{"user", value(user->text("id"))}, {"centre", value("")}}))
+  const bool guest = !user->isNull("guest_until");
+  // Whoever invited a guest to a case may have been mistaken in the person.
+  if (guest && state == "active" && !context.caller->admin)
+    return base::invalidState(
+        "This login is a guest's: an administrator decides whether it is the same person.");
+  // Nobody else's invitation: whoever invited first has taken the membership back, or invited a
+  // guest, whose link must not lead to the membership.
+  if (state == "invited" && !tx.one(queries::memberElsewhere,
+                                    {{"user", value(user->text("id"))}, {"centre", value("")}})) {
+    if (guest)
+      tx.run(queries::invitationsEnd,
+             {{"user", value(user->text("id"))}, {"now", value(context.now)}});
     tx.run(queries::userReinvite, {{"user", value(user->text("id"))},
                                    {"name", value(params.name)},
                                    {"nameKey", value(domain::foldForSearch(params.name))},
                                    {"centre", value(params.centre)},
                                    {"now", value(context.now)}});
+  }
   return *std::move(user);
 }
 
@@ -432,6 +443,9 @@ base::Result<protocol::MemberRemoveResult> MemberService::remove(
                                   {"revision", value(params.revision)},
                                   {"now", value(context.now)}}) == 0)
     return staleNow(tx, params.member);
+  for (const auto& seat : tx.all(queries::seriesOfMember,
+                                 {{"member", value(params.member)}, {"at", value(context.now)}}))
+    impl::leaveMeetings(context, seat.text("series_id"), seat.text("network_id"), userId);
   // A link that the centre handed out must not outlive its reason.
   if (member.text("state") == "invited" && member.optionalText("invited_centre_id") == centreId)
     tx.run(queries::invitationsEnd, {{"user", value(userId)}, {"now", value(context.now)}});

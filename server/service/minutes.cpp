@@ -135,6 +135,10 @@ base::Result<Access> hold(Context& context, std::string_view meetingId, std::str
                           Permission permission) {
   holdMeeting(context, meetingId);
   CONSILIUM_TRY(const auto meeting, loadMeetingAccess(context, meetingId));
+  if (const auto item = context.tx.one(queries::reportItem, {{"meeting", value(meeting.id)},
+                                                             {"network", value(meeting.networkId)},
+                                                             {"item", value(itemId)}}))
+    holdCase(context, item->text("case_id"));
   auto access = loadAccess(context, meeting, itemId);
   if (!access) return base::notFound("This meeting has no such item.");
   CONSILIUM_CHECK(require(permission, access->relations, access->readable()));
@@ -467,7 +471,6 @@ base::Result<protocol::MinutesSignResult> signSheet(Context& context, const stor
 /// What the signature means for the case: an answer, or another time on an agenda.
 void conclude(Context& context, Outbox& outbox, Notices& notices, const Access& access,
               const protocol::ReportContent& content, bool quorumMet) {
-  holdCase(context, access.caseId());
   impl::stepCase(context, access.caseId(), CaseAct::hear);
   const bool again = content.outcome == ReportOutcome::present_again;
   impl::stepCase(context, access.caseId(), again ? CaseAct::presentAgain : CaseAct::conclude);

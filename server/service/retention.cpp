@@ -6,6 +6,7 @@
 
 #include "domain/retention.hpp"
 #include "service/access.hpp"
+#include "service/agenda.hpp"
 #include "service/impl/case_rows.hpp"
 #include "service/impl/erasure.hpp"
 #include "service/notice.hpp"
@@ -133,16 +134,14 @@ void forgetRetention(Context& context, std::string_view caseId, std::string_view
 }
 
 void lookAtRetention(Context& context, std::string_view caseId, std::string_view networkId) {
-  const auto places = impl::placesOf(context, caseId, networkId);
-  for (const auto& place : places) holdMeeting(context, place.meetingId);
-  holdCase(context, caseId);
+  holdWithMeetings(context, caseId);
   const auto caseRow = impl::loadRow(context, caseId);
   const auto wait = waitOf(context, caseRow);
   if (!wait) return;
   if (context.now < wait->at) {
     lookAgain(context, caseRow, wait->at);
   } else if (wait->told) {
-    impl::eraseCase(context, caseRow, places);
+    impl::eraseCase(context, caseRow, impl::placesOf(context, caseId, networkId));
   } else {
     context.tx.run(queries::caseErasureTold, {{"case", value(caseId)},
                                               {"network", value(networkId)},

@@ -13,6 +13,7 @@
 #include "service/cursor.hpp"
 #include "service/impl/conflict.hpp"
 #include "service/impl/directory_rows.hpp"
+#include "service/impl/meeting_rows.hpp"
 #include "store/event_log.hpp"
 #include "store/queries.hpp"
 
@@ -208,11 +209,7 @@ bool saveRoster(Context& context, std::string_view seriesId, std::string_view ne
   }
   for (const auto& member : left) {
     const auto row = context.tx.one(queries::rosterMemberById, {{"member", value(member)}});
-    const store::Value user = value(row.value().text("user_id"));
-    if (!context.tx.one(queries::seatOfUser,
-                        {{"series", value(seriesId)}, {"user", user}, {"at", value(context.now)}}))
-      context.tx.run(queries::invitationsDelete,
-                     {{"user", user}, {"series", value(seriesId)}, {"network", value(network)}});
+    impl::leaveMeetings(context, seriesId, network, row.value().text("user_id"));
   }
   return changed;
 }

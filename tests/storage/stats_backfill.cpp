@@ -36,10 +36,9 @@ class Before {
     execute(sql.str());
   }
 
-  /// Rows whose references lead nowhere are taken.
   void execute(const std::string& sql) {
     if (postgres_)
-      postgres_->execute("SET session_replication_role = replica;" + sql);
+      postgres_->execute(sql);
     else
       sqlite_.execute(sql);
   }
@@ -63,6 +62,24 @@ class Before {
 
 std::string quoted(std::string_view text) {
   return "'" + std::string(text) + "'";
+}
+
+/// What cases refer to.
+void addDirectory(Before& before) {
+  before.execute(
+      "INSERT INTO app_user (id, login, login_key, name, name_key, admin, auditor, language, "
+      "state, "
+      "totp_step, created_at, updated_at) VALUES ('u', 'u', 'u', 'U', 'u', 0, 0, 'fr', 'active', "
+      "0, "
+      "0, 0);"
+      "INSERT INTO network (id, code, code_key, name, revision, created_at, updated_at) VALUES "
+      "('n', 'N', 'n', 'N', 1, 0, 0), ('n2', 'N2', 'n2', 'N2', 1, 0, 0);"
+      "INSERT INTO centre (id, network_id, kind, name, hospital, city, region, region_key, "
+      "sort_key, "
+      "revision, created_at, updated_at) VALUES ('c', 'n', 'competence', 'C', '', '', '', '', 'c', "
+      "1, 0, 0);"
+      "INSERT INTO series (id, network_id, name, sort_key, charter, revision, created_at, "
+      "updated_at) VALUES ('s', 'n', 'S', 's', '{}', 1, 0, 0);");
 }
 
 void addCase(Before& before, std::string_view id) {
@@ -114,6 +131,7 @@ std::string hearingsOf(Transaction& tx) {
 
 TEST_CASE("figures of the time before them are read out of what was stored then") {
   Before before;
+  addDirectory(before);
   for (const auto* id : {"written", "reported", "both", "again", "waiting", "quoting"})
     addCase(before, id);
   for (const auto& [id, at] : {std::pair{"written", "3000"}, {"written", "2000"}, {"both", "5000"}})

@@ -62,6 +62,12 @@ td { white-space: pre-line; }
 .print { font: 7.6pt "Liberation Mono", "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
 .small { font-size: 8pt; color: #444; break-before: avoid; }
 @media screen { html { padding: 8mm; } }
+@media screen and (max-width: 40em) {
+  html { padding: 4mm; }
+  .label { float: none; width: auto; margin: 0 0 4mm; }
+  .facts th { width: 38%; }
+  .wide { overflow-x: auto; }
+}
 )css";
 
 constexpr std::array kFrenchMonths{"janvier",   "février", "mars",     "avril",
@@ -185,6 +191,9 @@ void Page::table(std::string_view caption, std::initializer_list<std::string_vie
                  const std::vector<std::vector<std::string>>& rows) {
   // One that fits a page easily is not torn apart.
   constexpr std::size_t kWhole = 10;
+  // On a narrow screen it is moved sideways, by keyboard, too.
+  body_ +=
+      "<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"" + escaped(caption) + "\">";
   body_ += rows.size() <= kWhole ? "<table class=\"whole\">" : "<table>";
   body_ += "<caption>" + escaped(caption) + "</caption><thead><tr>";
   for (const auto& column : columns) body_ += "<th scope=\"col\">" + escaped(column) + "</th>";
@@ -194,7 +203,7 @@ void Page::table(std::string_view caption, std::initializer_list<std::string_vie
     for (const auto& cell : row) body_ += "<td>" + escaped(cell) + "</td>";
     raw("</tr>\n");
   }
-  raw("</tbody></table>\n");
+  raw("</tbody></table></div>\n");
 }
 
 void Page::signature(const protocol::Signature& signature, std::string_view label) {

@@ -44,9 +44,9 @@ void eraseLinks(Context& context, const Of& of) {
     const auto row = context.tx.one(queries::caseNetwork, {{"case", other}});
     context.tx.run(queries::linkDelete,
                    {{"case", of.id}, {"other", other}, {"network", of.network}});
-    context.tx.run(queries::linkDelete, {{"case", other},
-                                         {"other", of.id},
-                                         {"network", value(row.value().text("network_id"))}});
+    context.tx.run(
+        queries::linkDelete,
+        {{"case", other}, {"other", of.id}, {"network", value(row.value().text("network_id"))}});
   }
 }
 

@@ -51,6 +51,16 @@ protocol::MeetingSummary loadMeetingSummary(Context& context, std::string_view m
   return meetingSummaryOf(row, loadCharter(context.tx, row.text("series_id")).value());
 }
 
+void leaveMeetings(Context& context, std::string_view seriesId, std::string_view networkId,
+                   std::string_view userId) {
+  if (!context.tx.one(
+          queries::seatOfUser,
+          {{"series", value(seriesId)}, {"user", value(userId)}, {"at", value(context.now)}}))
+    context.tx.run(
+        queries::invitationsDelete,
+        {{"user", value(userId)}, {"series", value(seriesId)}, {"network", value(networkId)}});
+}
+
 base::Error wrongMeetingState(std::string_view done, MeetingState state) {
   return base::invalidState("A meeting that is " + std::string(protocol::toString(state)) +
                             " cannot be " + std::string(done) + ".");

@@ -50,6 +50,11 @@ base::Result<HeldMeeting> hold(Context& context, std::string_view meetingId,
                                domain::Permission permission, domain::MeetingAct act,
                                std::string_view done);
 
+/// Somebody who has no seat in the series any more is not invited to what it has not held yet,
+/// either. In a write transaction, after the seat has ended.
+void leaveMeetings(Context& context, std::string_view seriesId, std::string_view networkId,
+                   std::string_view userId);
+
 /// `invalidState`: what cannot be done, e.g. "opened", to a meeting in this state.
 base::Error wrongMeetingState(std::string_view done, protocol::MeetingState state);
 

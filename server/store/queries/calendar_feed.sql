@@ -16,6 +16,7 @@ SELECT created_at FROM calendar_feed WHERE user_id = $user;
 -- name: calendarFeedByToken
 SELECT f.user_id, f.centre_id, u.login, u.name, u.language
 FROM calendar_feed f JOIN app_user u ON u.id = f.user_id AND u.state = 'active'
+                        AND (u.guest_until IS NULL OR u.guest_until > $at)
 WHERE f.token_hash = $tokenHash;
 
 -- name: languageOfUser

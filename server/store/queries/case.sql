@@ -71,7 +71,15 @@ SET revision = revision + 1, activity_at = $at, awaits_submitter = 0,
 WHERE id = $case AND network_id = $network AND revision = $revision;
 
 -- name: caseValidated
-UPDATE case_record SET validation_decided_at = $at, validation_decided_by = $caller
+UPDATE case_record
+SET validation_decided_at = $at, validation_decided_by = $caller, validation_reason = NULL
+WHERE id = $case AND network_id = $network;
+
+-- What was asked for is not needed any more.
+-- name: caseValidationDrop
+UPDATE case_record
+SET validation_asked_at = NULL, validation_asked_by = NULL, validation_decided_at = NULL,
+    validation_decided_by = NULL, validation_reason = NULL
 WHERE id = $case AND network_id = $network;
 
 -- name: validationOfCase
@@ -83,17 +91,29 @@ JOIN app_user a ON a.id = c.validation_asked_by
 LEFT JOIN app_user d ON d.id = c.validation_decided_by
 WHERE c.id = $case AND c.network_id = $network;
 
--- How a user writes cases of a centre: once for each role, without the one who answers for them, or
--- with that senior and the deputy of a senior who is away on `$day`.
+-- How a user writes cases of a centre: once for each role, without a senior who answers for them, or
+-- with that senior and the deputy of a senior who is away on `$day`, where they are seniors of the
+-- centre themselves.
 -- name: seniorsOf
 SELECT m.senior_member_id, s.user_id AS senior_id, d.user_id AS deputy_id
 FROM member m
 LEFT JOIN member s ON s.id = m.senior_member_id AND s.ended_at IS NULL
+                  AND s.role IN ('clinician', 'expert') AND s.senior_member_id IS NULL
 LEFT JOIN absence a ON a.member_id = s.id AND a.from_day <= $day AND a.to_day >= $day
 LEFT JOIN member d ON d.id = a.deputy_member_id AND d.ended_at IS NULL
+                  AND d.centre_id = m.centre_id
+                  AND d.role IN ('clinician', 'expert') AND d.senior_member_id IS NULL
 WHERE m.user_id = $user AND m.centre_id = $centre AND m.ended_at IS NULL
   AND m.role IN ('clinician', 'expert')
 ORDER BY m.id;
+
+-- name: seniorsOfCentre
+SELECT DISTINCT m.user_id FROM member m
+JOIN app_user u ON u.id = m.user_id AND u.state = 'active'
+WHERE m.centre_id = $centre AND m.ended_at IS NULL
+  AND m.role IN ('clinician', 'expert') AND m.senior_member_id IS NULL
+ORDER BY m.user_id
+LIMIT 100;
 
 -- name: caseWithdraw
 UPDATE case_record

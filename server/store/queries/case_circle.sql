@@ -15,7 +15,7 @@ SELECT l.other_id, l.kind, l.linked_by, u.name AS linked_by_name, l.at
 FROM case_link l JOIN app_user u ON u.id = l.linked_by
 WHERE l.case_id = $case AND l.network_id = $network
 ORDER BY l.at DESC, l.other_id
-LIMIT 50;
+LIMIT 20;
 
 -- name: guestInsert
 INSERT INTO case_guest (case_id, user_id, network_id, since, until, invited_by)
@@ -52,12 +52,20 @@ ORDER BY user_id;
 -- name: guestElsewhere
 SELECT case_id FROM case_guest WHERE user_id = $user AND case_id <> $case LIMIT 1;
 
--- Only an account that was made for a guest ends, and with the last of its invitations.
+-- name: guestInviter
+SELECT invited_by FROM case_guest
+WHERE case_id = $case AND user_id = $user AND network_id = $network;
+
+-- name: guestAccountMade
+UPDATE app_user SET guest_until = $until WHERE id = $user;
+
+-- name: guestLastUntil
+SELECT max(until) AS until FROM case_guest WHERE user_id = $user;
+
+-- An account that was made for a guest ends with the last of its invitations.
 -- name: guestAccountUntil
-UPDATE app_user
-SET guest_until = CASE WHEN guest_until > $until THEN guest_until ELSE $until END,
-    updated_at = $now
-WHERE id = $user;
+UPDATE app_user SET guest_until = $until, updated_at = $now
+WHERE id = $user AND guest_until IS NOT NULL;
 
 -- name: guestAccountStays
 UPDATE app_user SET guest_until = NULL, updated_at = $now

@@ -242,7 +242,8 @@ ORDER BY u.name_key, v.user_id
 LIMIT 400;
 
 -- name: activeUserName
-SELECT id, name FROM app_user WHERE id = $user AND state = 'active';
+SELECT id, name FROM app_user
+WHERE id = $user AND state = 'active' AND (guest_until IS NULL OR guest_until > $at);
 
 -- Somebody's seat on a roster: the one that counts for the quorum first.
 -- name: seatOfUser

@@ -78,5 +78,10 @@ UPDATE roster
 SET until = $now
 WHERE series_id = $series AND member_id = $member AND function = $function AND until IS NULL;
 
+-- name: seriesOfMember
+SELECT DISTINCT r.series_id, s.network_id FROM roster r JOIN series s ON s.id = r.series_id
+WHERE r.member_id = $member AND r.since <= $at AND (r.until IS NULL OR r.until > $at)
+ORDER BY r.series_id;
+
 -- name: rosterMemberById
 SELECT id, user_id, ended_at FROM member WHERE id = $member;

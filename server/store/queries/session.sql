@@ -34,7 +34,8 @@ UPDATE app_user SET name = $name, name_key = $nameKey, updated_at = $now WHERE i
 -- name: userReinvite
 UPDATE app_user SET name = $name, name_key = $nameKey, invited_centre_id = $centre,
                     updated_at = $now
-WHERE id = $user AND state = 'invited' AND invited_centre_id IS NOT NULL AND admin = 0
+WHERE id = $user AND state = 'invited' AND admin = 0
+  AND (invited_centre_id IS NOT NULL OR guest_until IS NOT NULL)
   AND auditor = 0;
 
 -- name: userSetPlatformRoles

@@ -24,7 +24,7 @@ const std::set<CaseAct> kActs{
     CaseAct::redirect, CaseAct::redirected,  CaseAct::answer,   CaseAct::close,
     CaseAct::reopen,   CaseAct::giveOpinion, CaseAct::book,     CaseAct::schedule,
     CaseAct::postpone, CaseAct::hear,        CaseAct::conclude, CaseAct::presentAgain,
-    CaseAct::validate, CaseAct::link,        CaseAct::invite,     CaseAct::retain};
+    CaseAct::validate, CaseAct::link,        CaseAct::invite,   CaseAct::retain};
 
 /// Where each act is allowed, and the state it leads to; the state itself where it stays.
 const std::map<CaseAct, std::map<CaseState, CaseState>> kExpected{

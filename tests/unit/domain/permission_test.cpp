@@ -49,8 +49,7 @@ const std::map<std::string_view, std::string_view> kExpected{
     {"activityOfSeries", "ohA"}, {"activityOfCentre", "nA"},
     {"activityOfPlatform", "A"}, {"activityOwn", "ceh"},
     {"caseValidate", "c"},       {"caseLink", "ca"},
-    {"caseInvite", "coh"},
-    {"caseRetain", "c"},
+    {"caseInvite", "coh"},       {"caseRetain", "c"},
 };
 
 }  // namespace

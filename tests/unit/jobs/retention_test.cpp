@@ -447,15 +447,24 @@ const Columns kNowhere;
 TEST_CASE_METHOD(Retention,
                  "of an erased case no text is left in any table, and the chain verifies") {
   const auto told = story();
+  // As it was before the submission, and has been since.
+  execute("UPDATE case_record SET validation_reason = '" + kWord + "' WHERE id = '" + told.id +
+          "'");
+  const auto linked = addCase(CaseState::draft);
+  for (const auto& [from, to] : {std::pair(told.id, linked), std::pair(linked, told.id)})
+    execute("INSERT INTO case_link (case_id, other_id, network_id, kind, linked_by, at) VALUES ('" +
+            from + "', '" + to + "', '" + network + "', 'relative', '" + clinician.userId +
+            "', 0)");
   std::set<std::string> columns;
   for (const auto& [column, rows] : holding(kWord)) columns.insert(column);
   CHECK(columns == std::set<std::string>{
                        "agenda_item.note", "agenda_item.reason", "case_answer.content",
-                       "case_answer.ratification_text", "case_record.withdrawal_reason",
-                       "case_version.content", "case_word.word", "event.data", "follow_up.content",
-                       "meeting.cancel_reason", "message.content", "opinion.content",
-                       "report.contest_answer", "report.contest_text", "report.content",
-                       "report.copies", "report_review.content", "signed_document.document"});
+                       "case_answer.ratification_text", "case_record.validation_reason",
+                       "case_record.withdrawal_reason", "case_version.content", "case_word.word",
+                       "event.data", "follow_up.content", "meeting.cancel_reason",
+                       "message.content", "opinion.content", "report.contest_answer",
+                       "report.contest_text", "report.content", "report.copies",
+                       "report_review.content", "signed_document.document"});
   CHECK(holding(kSign).contains("case_term.term"));
   const auto others = holding(kOtherWord);
   CHECK(others.at("signed_document.document") == 2);
@@ -475,6 +484,8 @@ TEST_CASE_METHOD(Retention,
   CHECK(holding(told.id).at("case_access.case_id") == reads);
   CHECK_FALSE(holding(told.id).contains("follow_up_reader.case_id"));
   CHECK_FALSE(holding(told.id).contains("job.subject"));
+  for (const auto& column : {"case_link.case_id", "case_link.other_id"})
+    CHECK_FALSE(holding(told.id).contains(column));
 
   const auto own = events("case:" + told.id);
   for (const auto& event : own)

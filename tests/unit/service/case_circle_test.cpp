@@ -320,9 +320,53 @@ TEST_CASE_METHOD(Circle,
 
   CHECK(submit(intern, id, 3).value().awaitsValidation == true);
   CHECK_FALSE(get(intern, id).value().validation.value().reason);
+  CHECK(failureOf(submit(intern, id, 4)) == ErrorKind::invalidState);
   // A senior may as well submit it: that is a validation, too.
   CHECK(submit(clinician, id, 4).value().version == 1);
   CHECK(get(intern, id).value().validation.value().decidedBy == clinician.userId);
+  CHECK(told(intern) == std::vector{NoticeKind::validation_given, NoticeKind::validation_refused});
+
+  // So it is of one that went back, and its reason was for the centre alone.
+  const auto mended = draftOf(intern);
+  submit(intern, mended).value();
+  validate(clinician, mended, 2, false, "Précisez la question.").value();
+  submit(clinician, mended, 3).value();
+  CHECK_FALSE(get(chair, mended).value().validation.value().reason);
+}
+
+TEST_CASE_METHOD(Circle, "a validation that is not needed any more is forgotten") {
+  askForSeniors();
+  const auto id = draftOf(intern);
+  submit(intern, id).value();
+  saveCharter([] {
+    protocol::Charter charter;
+    charter.quorum.minimum = 1;
+    return charter;
+  }());
+  CHECK(submit(intern, id, 2).value().version == 1);
+  CHECK_FALSE(get(chair, id).value().validation);
+}
+
+TEST_CASE_METHOD(Circle,
+                 "where the responsible senior is gone, the seniors of the centre are told") {
+  askForSeniors();
+  const auto senior = addUser("leaving");
+  const auto seniorMember = addMember(senior, competence, network, "clinician");
+  const auto person = addUser("left.behind");
+  run(nullptr, [&](Context& context) {
+    return service::addMember(context.tx, context.now, clock, "system", person.userId, competence,
+                              {.role = protocol::MemberRole::clinician,
+                               .profession = protocol::Profession::intern,
+                               .specialty = std::nullopt,
+                               .rpps = std::nullopt,
+                               .senior = seniorMember});
+  }).value();
+  endMember(seniorMember);
+  submit(person, draftOf(person)).value();
+  CHECK(told(senior).empty());
+  for (const auto* caller : {&clinician, &colleague})
+    CHECK(told(*caller) == std::vector{NoticeKind::validation_asked});
+  for (const auto* caller : {&intern, &assistant}) CHECK(told(*caller).empty());
 }
 
 TEST_CASE_METHOD(Circle, "seniors, and all where the charter does not ask, submit by themselves") {
@@ -387,6 +431,11 @@ TEST_CASE_METHOD(Circle, "only the centres of both cases link them") {
   CHECK(failureOf(link(clinician, one, two)) == ErrorKind::invalidState);
   CHECK(failureOf(link(clinician, two, one)) == ErrorKind::invalidState);
   CHECK(get(clinician, one).value().links.empty());
+
+  setState(two, CaseState::accepted);
+  link(clinician, one, two).value();
+  setState(two, CaseState::withdrawn);
+  CHECK(link(clinician, one, two, std::nullopt).has_value());
 }
 
 // Guests ------------------------------------------------------------------------------------------
@@ -496,6 +545,8 @@ TEST_CASE_METHOD(Circle, "the link that makes an account is for who invited firs
   const auto first = invite(chair, one, "invitee").value();
   REQUIRE(first.invitation);
   CHECK_FALSE(invite(chair, two, "invitee").value().invitation);
+  // Another one who invites to the same case gets no link, either.
+  CHECK_FALSE(invite(clinician, one, "invitee").value().invitation);
   const auto again = invite(chair, two, "another").value();
   const auto renewed = invite(chair, two, "another").value();
   REQUIRE(renewed.invitation);
@@ -519,6 +570,50 @@ TEST_CASE_METHOD(Circle, "a guest who becomes a member keeps the account") {
   clock.advance(2 * kDay);
   CHECK(signIn("invitee").has_value());
   CHECK(failureOf(get(callerOf(invited.user), id)) == ErrorKind::notFound);
+}
+
+TEST_CASE_METHOD(Circle,
+                 "an account and its link end with the last invitation, also an early end") {
+  const auto id = addCase();
+  const auto first = invite(chair, id, "invitee", 60 * kDay).value();
+  invite(chair, id, "invitee", hours(0)).value();
+  CHECK_FALSE(choosePassword(first.invitation->token));
+
+  const auto second = invite(chair, id, "invitee", 60 * kDay).value();
+  REQUIRE(choosePassword(second.invitation->token));
+  CHECK(signIn("invitee").has_value());
+  invite(chair, id, "invitee", hours(0)).value();
+  CHECK(signIn("invitee").has_error());
+}
+
+TEST_CASE_METHOD(Circle, "a guest's link and account do not become a member's") {
+  service::MemberService members{policy};
+  const auto id = addCase();
+  const auto asMember = [&](const service::Caller& caller, const std::string& login) {
+    protocol::MemberInviteParams params;
+    params.centre = competence;
+    params.login = login;
+    params.name = "Dre Membre Fictive";
+    params.role = protocol::MemberRole::manager;
+    params.profession = protocol::Profession::other;
+    return run(caller, [&](Context& context) { return members.invite(context, params); });
+  };
+  const auto waiting = invite(clinician, id, "waiting").value();
+  const auto member = asMember(manager, "waiting").value();
+  CHECK_FALSE(choosePassword(waiting.invitation->token));
+  const auto link = run(
+      manager, [&](Context& context) { return members.invitationLink(context, {member.member}); });
+  REQUIRE(link.has_value());
+  CHECK(choosePassword(link.value().token));
+
+  const auto active = invite(clinician, id, "active").value();
+  REQUIRE(choosePassword(active.invitation->token));
+  CHECK(failureOf(asMember(manager, "active")) == ErrorKind::invalidState);
+  CHECK(asMember(admin, "active").has_value());
+
+  // An account that is not a guest's gets no link from whoever invites it to a case.
+  asMember(manager, "invited.member").value();
+  CHECK_FALSE(invite(chair, id, "invited.member").value().invitation);
 }
 
 TEST_CASE_METHOD(Circle, "whoever takes a seat in the series is no guest any more") {

@@ -9,6 +9,7 @@
 #include "service/agenda.hpp"
 #include "service/case.hpp"
 #include "service/case_life.hpp"
+#include "service/member.hpp"
 #include "service/notice.hpp"
 #include "service/series.hpp"
 #include "service/sitting.hpp"
@@ -712,4 +713,13 @@ TEST_CASE_METHOD(Meetings, "whoever leaves the roster leaves the meetings to com
   saveRoster(roster);
   CHECK_FALSE(follows(expert));
   for (const auto* caller : {&chair, &guest}) CHECK(follows(*caller));
+
+  // Or the centre by which they sit there.
+  service::MemberService members{service::SessionPolicy{}};
+  for (const auto& seat : roster)
+    if (seat.function == protocol::RosterFunction::deputy)
+      run(admin, [&](Context& context) {
+        return members.remove(context, {{}, seat.member, 1});
+      }).value();
+  CHECK_FALSE(follows(deputy));
 }
