@@ -3,11 +3,14 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <variant>
 
 #include "app/connections.hpp"
 #include "domain/export_address.hpp"
+#include "interchange/phenopacket.hpp"
 #include "interchange/report_html.hpp"
 #include "protocol/codec.hpp"
+#include "store/stored_json.hpp"
 
 namespace consilium::app {
 namespace {
@@ -23,6 +26,8 @@ int statusOf(base::ErrorKind kind) {
       return 403;
     case base::ErrorKind::notFound:
       return 404;
+    case base::ErrorKind::invalidState:
+      return 409;
     case base::ErrorKind::rateLimited:
       return 429;
     case base::ErrorKind::unavailable:
@@ -51,7 +56,16 @@ net::HttpResponse refusal(const base::Error& error) {
 
 namespace {
 
-/// One download, from its request to its answer.
+void answerFile(const Respond& respond, std::string_view type, const std::string& name,
+                std::string body) {
+  net::HttpResponse response;
+  response.headers = {{"Content-Type", std::string(type)},
+                      {"Content-Disposition", "attachment; filename=\"" + name + "\""}};
+  response.body = std::move(body);
+  respond(std::move(response));
+}
+
+/// One download of minutes, from its request to its answer.
 struct Download {
   protocol::MinutesExportParams params;
   service::MinutesDocument document;
@@ -61,11 +75,7 @@ struct Download {
     if (body.has_error()) return respond(refusal(body.error()));
     const auto& report = document.report;
     const auto name = domain::exportName(params, report ? &report->subject : nullptr);
-    net::HttpResponse response;
-    response.headers = {{"Content-Type", std::string(domain::exportType(params.format))},
-                        {"Content-Disposition", "attachment; filename=\"" + name + "\""}};
-    response.body = std::move(body).value();
-    respond(std::move(response));
+    answerFile(respond, domain::exportType(params.format), name, std::move(body).value());
   }
 
   std::string json() const {
@@ -90,14 +100,10 @@ void render(const ExportParts& parts, const std::shared_ptr<Download>& download)
   });
 }
 
-}  // namespace
-
-void answerExport(const ExportParts& parts, const net::HttpRequest& request, Respond respond) {
-  const auto params = domain::parseExportPath(request.path, request.query);
-  if (!params)
-    return respond(refusal(base::notFound("There is nothing here: minutes.export names what is.")));
+void answerMinutes(const ExportParts& parts, const net::HttpRequest& request,
+                   const protocol::MinutesExportParams& params, Respond respond) {
   // Held by what loads it and by what renders it, one after the other.
-  auto download = std::make_shared<Download>(Download{*params, {}, std::move(respond)});
+  auto download = std::make_shared<Download>(Download{params, {}, std::move(respond)});
   parts.rpc.read(
       headersOf(request), originOf(request), protocol::MinutesExport::name,
       [&minutes = parts.minutes, download](service::Context& context) -> base::Result<void> {
@@ -110,6 +116,43 @@ void answerExport(const ExportParts& parts, const net::HttpRequest& request, Res
           download->answer(
               base::failure(base::ErrorKind::unavailable, "The server is busy; try again."));
       });
+}
+
+void answerCase(const ExportParts& parts, const net::HttpRequest& request,
+                const protocol::CaseExportParams& params, Respond respond) {
+  auto found = std::make_shared<protocol::CaseGetResult>();
+  parts.rpc.read(
+      headersOf(request), originOf(request), protocol::CaseExport::name,
+      [&cases = parts.cases, params, found](service::Context& context) -> base::Result<void> {
+        CONSILIUM_TRY(*found, cases.exported(context, params));
+        return base::ok();
+      },
+      [&clock = parts.clock, params, found,
+       respond = std::move(respond)](const base::Result<void>& loaded) {
+        if (loaded.has_error()) return respond(refusal(loaded.error()));
+        const auto& pseudonym = found->case_.pseudonym;
+        answerFile(
+            respond, domain::exportType(params.format),
+            domain::exportName(params.format, pseudonym),
+            params.format == protocol::CaseExportFormat::json
+                ? protocol::encode(*found)
+                : interchange::writePhenopacket(
+                      store::decodeStored<protocol::CaseContent>(found->content.text).value(),
+                      pseudonym, clock.now()));
+      });
+}
+
+}  // namespace
+
+void answerExport(const ExportParts& parts, const net::HttpRequest& request, Respond respond) {
+  const auto params = domain::parseExportPath(request.path, request.query);
+  if (!params)
+    return respond(refusal(
+        base::notFound("There is nothing here: minutes.export and case.export name what is.")));
+  if (const auto* minutes = std::get_if<protocol::MinutesExportParams>(&*params))
+    answerMinutes(parts, request, *minutes, std::move(respond));
+  else
+    answerCase(parts, request, std::get<protocol::CaseExportParams>(*params), std::move(respond));
 }
 
 }  // namespace consilium::app

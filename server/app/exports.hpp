@@ -7,6 +7,7 @@
 #include "base/time.hpp"
 #include "net/server.hpp"
 #include "rpc/server.hpp"
+#include "service/case.hpp"
 #include "service/minutes.hpp"
 #include "worker/pdf_printer.hpp"
 
@@ -21,14 +22,15 @@ net::HttpResponse refusal(const base::Error& error);
 /// What a download needs; all of it outlives the answer.
 struct ExportParts {
   rpc::Server& rpc;
+  service::CaseService& cases;
   service::MinutesService& minutes;
   base::CpuPool& cpuPool;
   worker::PdfPrinter& printer;
   const base::Clock& clock;
 };
 
-/// Answers a GET of an address that `minutes.export` has named. Calls `respond` once, from any
-/// thread.
+/// Answers a GET of an address that `minutes.export` or `case.export` has named. Calls `respond`
+/// once, from any thread.
 void answerExport(const ExportParts& parts, const net::HttpRequest& request,
                   std::function<void(net::HttpResponse)> respond);
 

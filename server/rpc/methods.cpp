@@ -111,6 +111,7 @@ MethodTable methods(const Services& services, Gate& gate) {
       write<CaseLink>(caseCircle, &CaseCircleService::link),
       writeTellingOnce<CaseInvite>(caseCircle, &CaseCircleService::invite, withoutInvitation),
       write<CaseRetain>(caseLife, &CaseLifeService::retain),
+      read<CaseExport>(cases, &CaseService::exportAddress),
       read<CaseReaders>(caseLife, &CaseLifeService::readers),
 
       write<MessagePost>(messages, &MessageService::post),

@@ -15,6 +15,7 @@
 #include "domain/case_content.hpp"
 #include "domain/case_difference.hpp"
 #include "domain/case_state.hpp"
+#include "domain/export_address.hpp"
 #include "domain/pseudonym.hpp"
 #include "domain/search_text.hpp"
 #include "service/access.hpp"
@@ -79,6 +80,14 @@ std::string loadContent(Context& context, const CaseAccess& access, std::int64_t
 
 protocol::CaseVersion versionOf(const store::Row& row) {
   return {row.integer("version"), row.time("at"), row.text("author_id"), row.text("author_name")};
+}
+
+base::Result<CaseAccess> loadForExport(Context& context, std::string_view caseId) {
+  CONSILIUM_TRY(auto access, loadCaseAccess(context, caseId));
+  CONSILIUM_CHECK(require(access.readPermission(), access.relations, false));
+  if (access.restricted)
+    return base::invalidState("A case withdrawn after its answer is out of exports.");
+  return access;
 }
 
 // -- rules
@@ -558,6 +567,22 @@ base::Result<protocol::CaseCompareResult> CaseService::compare(
   return protocol::CaseCompareResult{versionOf(*from), versionOf(*to),
                                      std::move(difference.changed), std::move(difference.before),
                                      std::move(difference.after)};
+}
+
+base::Result<protocol::CaseExportResult> CaseService::exportAddress(
+    Context& context, const protocol::CaseExportParams& params) {
+  CONSILIUM_TRY(const auto access, loadForExport(context, params.case_));
+  return protocol::CaseExportResult{domain::exportPath(params),
+                                    std::string(domain::exportType(params.format)),
+                                    domain::exportName(params.format, access.pseudonym)};
+}
+
+base::Result<protocol::CaseGetResult> CaseService::exported(
+    Context& context, const protocol::CaseExportParams& params) {
+  CONSILIUM_CHECK(loadForExport(context, params.case_));
+  protocol::CaseGetParams whole;
+  whole.case_ = params.case_;
+  return get(context, whole);
 }
 
 base::Result<protocol::CaseListResult> CaseService::list(Context& context,

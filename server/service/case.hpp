@@ -28,6 +28,12 @@ class CaseService {
                                             const protocol::CaseGetParams& params);
   base::Result<protocol::CaseCompareResult> compare(Context& context,
                                                     const protocol::CaseCompareParams& params);
+  /// Where `exported` is downloaded; nothing is read yet.
+  base::Result<protocol::CaseExportResult> exportAddress(Context& context,
+                                                         const protocol::CaseExportParams& params);
+  /// What an export holds: the case as `get` gives it.
+  base::Result<protocol::CaseGetResult> exported(Context& context,
+                                                 const protocol::CaseExportParams& params);
   base::Result<protocol::CaseListResult> list(Context& context,
                                               const protocol::CaseListParams& params);
 };

@@ -237,6 +237,56 @@ describe('exports', () => {
       await assert.rejects(clients[login].call('minutes.export', sheet), refused(1003));
   });
 
+  it('give a case to whoever reads it, as a phenopacket and whole', async () => {
+    const { case: id, pseudonym } = reports[0];
+    const of = (login, format) => clients[login].call('case.export', { case: id, format });
+    await assert.rejects(of('maelle', 'json'), refused(1003));
+    const packet = await of('victor', 'phenopacket');
+    const answer = await fetch('victor', packet.path);
+    assert.equal(answer.status, 200, answer.body);
+    assert.equal(answer.headers['content-type'], packet.type);
+    assert.equal(
+      answer.headers['content-disposition'],
+      `attachment; filename="${pseudonym}.phenopacket.json"`,
+    );
+    assert.equal(answer.headers['cache-control'], 'no-store');
+    const told = JSON.parse(answer.body);
+    assert.equal(told.id, pseudonym);
+    assert.deepEqual(
+      told.phenotypicFeatures.map(({ type }) => type.id),
+      completeContent().phenotype.map(({ code }) => code),
+    );
+    assert.ok(!answer.body.includes('Fractures'));
+
+    const whole = await fetch('camille', (await of('camille', 'json')).path);
+    assert.deepEqual(JSON.parse(whole.body), await clients.camille.call('case.get', { case: id }));
+    assert.equal((await fetch('maelle', packet.path)).status, 404);
+    assert.equal((await server.request(packet.path)).status, 401);
+    const { readers } = await clients.camille.call('case.readers', { case: id });
+    const { identity } = await clients.victor.call('session.whoami');
+    assert.ok(readers.some(({ user: reader }) => reader === identity.user));
+  });
+
+  it('leave out a case that was withdrawn after its answer', async () => {
+    const { camille, bruno, ines } = clients;
+    const { centre } = (await camille.call('session.whoami')).identity.memberships[0];
+    const { series } = (await ines.call('session.whoami')).identity.series.find(
+      ({ seriesName }) => seriesName.startsWith('RCP Os'),
+    );
+    const draft = await camille.command('case.create', {
+      ...{ centre, series },
+      content: completeContent(),
+    });
+    await camille.command('case.submit', { case: draft.case, revision: draft.revision });
+    await bruno.command('case.accept', { case: draft.case });
+    await bruno.command('case.answer', { case: draft.case, outcome: 'final', text: 'Surveiller.' });
+    const asked = { case: draft.case, format: 'json' };
+    const { path: address } = await camille.call('case.export', asked);
+    await camille.command('case.withdraw', { case: draft.case, reason: 'Essai.' });
+    await assert.rejects(camille.call('case.export', asked), refused(1005));
+    assert.equal((await fetch('camille', address)).status, 409);
+  });
+
   it('end with the session', async () => {
     const { path: address } = await clients.camille.call('minutes.export', {
       ...ask(0),

@@ -360,6 +360,14 @@ describe('permissions over the wire', () => {
         ['camille', 'dominique', 'victor', 'bruno', 'ines'],
       ],
     ],
+    'case.export': [
+      ['a draft', () => ({ case: world.draft.case, format: 'json' }), ['camille', 'dominique']],
+      [
+        'a submitted case',
+        () => ({ case: world.submitted.id, format: 'phenopacket' }),
+        ['camille', 'dominique', 'victor', 'bruno', 'ines'],
+      ],
+    ],
     'case.link': [
       [
         'two cases of a centre',

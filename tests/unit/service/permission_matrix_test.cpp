@@ -183,6 +183,13 @@ struct Matrix : ServiceFixture {
     const Call compare = [this](const Person& person, const std::string& id) {
       return attempt(person, [&](Context& c) { return cases.compare(c, {id, 1, 1}); });
     };
+    const Call exported = [this](const Person& person, const std::string& id) {
+      const protocol::CaseExportParams params{id, protocol::CaseExportFormat::json};
+      const auto address =
+          attempt(person, [&](Context& c) { return cases.exportAddress(c, params); });
+      CHECK(attempt(person, [&](Context& c) { return cases.exported(c, params); }) == address);
+      return address;
+    };
     const Call link = [this](const Person& person, const std::string& id) {
       const auto other = addCase();
       return attempt(person, [&](Context& c) {
@@ -262,6 +269,8 @@ struct Matrix : ServiceFixture {
         {"case.get", "restricted", get, kSubmitters, ""},
         {"case.compare", "submitted", compare, kReaders, ""},
         {"case.compare", "restricted", compare, kSubmitters, ""},
+        {"case.export", "draft", exported, kSubmitters, ""},
+        {"case.export", "submitted", exported, kReaders, ""},
         {"case.link", "submitted", link, kSubmitters, "expert coordinator chair deputy guest"},
         {"case.invite", "submitted", invite, "clinician colleague coordinator chair deputy",
          "assistant expert guest"},

@@ -8,6 +8,7 @@
 
 #include "service/agenda.hpp"
 #include "service/case.hpp"
+#include "service/case_circle.hpp"
 #include "service/case_life.hpp"
 #include "service/meeting.hpp"
 #include "service/message.hpp"
@@ -92,6 +93,7 @@ struct Transitions : ServiceFixture {
       store::SigningKey::create(folder.path() / "key", folder.path() / "public").value();
   service::CaseService cases;
   service::CaseLifeService life;
+  service::CaseCircleService circle{service::SessionPolicy{}};
   service::MessageService messages;
   service::OpinionService opinions;
   MeetingService meetings;
@@ -383,6 +385,44 @@ TEST_CASE_METHOD(Transitions, "a case: every act of its centre and on agendas") 
        {},
        {submitted, accepted, scheduled, discussed, answered, closed, declined, withdrawn}},
   };
+  const auto inviteGuestTo = [&](auto& who, auto& subject) {
+    protocol::CaseInviteParams params;
+    params.case_ = subject.id;
+    params.login = "invitee";
+    params.name = "Dr Invitée Fictive";
+    params.until = in(1);
+    return failureOf(run(who, [&](Context& c) { return circle.invite(c, params); }));
+  };
+  table.acts.push_back({"case.invite", {}, kClinicians, inviteGuestTo, {}, {draft}});
+  table.acts.push_back(
+      {"case.invite",
+       {submitted, accepted, scheduled, discussed, answered, closed},
+       kClinicians + kPlanners,
+       inviteGuestTo,
+       {},
+       {submitted, accepted, scheduled, discussed, answered, closed, declined, withdrawn}});
+  // A link leaves no trace in a draft.
+  table.acts.push_back(
+      {"case.link",
+       {submitted, accepted, scheduled, discussed, answered, closed, declined},
+       kSubmitters,
+       [&](auto& who, auto& subject) {
+         const auto other = addCase(draft);
+         return failureOf(run(who, [&](Context& c) {
+           return circle.link(c, {{}, subject.id, other, protocol::CaseLinkKind::relative});
+         }));
+       },
+       {},
+       {submitted, accepted, scheduled, discussed, answered, closed, declined, withdrawn}});
+  // Of which nobody has asked for the validation; case_circle_test.cpp has the others.
+  table.acts.push_back({"case.validate", {}, kClinicians, [&](auto& who, auto& subject) {
+                          protocol::CaseValidateParams params;
+                          params.case_ = subject.id;
+                          params.revision = subject.revision;
+                          params.agree = true;
+                          return failureOf(
+                              run(who, [&](Context& c) { return cases.validate(c, params); }));
+                        }});
   const auto withdraw = [&](auto& who, auto& subject) {
     protocol::CaseWithdrawParams params;
     params.case_ = subject.id;
