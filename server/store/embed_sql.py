@@ -7,6 +7,9 @@ known not to be portable is refused here with its file and line. Words that expa
 
   @lock       after a SELECT: takes the row's lock where several transactions write (FOR UPDATE)
 
+What several statements of a file share is written once, before them, under `-- fragment: ofCase`,
+and stands in them as `@ofCase`.
+
 migrations/NNNN_name.sql holds the schema, one step a file, with these words:
 
   @id @text   text that compares by code point        @int   a 64-bit integer
@@ -192,12 +195,27 @@ def glued(text):
     return last is not None and last.group(1).lower() not in KEYWORDS_BEFORE_BRACKET
 
 
-class Query:
+class Statement:
+    """What stands under a name, up to its semicolon."""
+
     def __init__(self, name, path, line):
         self.name = name
         self.path = path
         self.line = line
         self.tokens = []
+
+
+class Fragment(Statement):
+    def __init__(self, name, path, line):
+        super().__init__(name, path, line)
+        self.used = False
+
+    def finish(self):
+        if not self.tokens:
+            refuse(self.path, self.line, f"`{self.name}` has no text")
+
+
+class Query(Statement):
 
     def finish(self):
         if not self.tokens:
@@ -235,12 +253,13 @@ def read_queries(folder):
             text = source.read()
         current = None
         ended = False
+        fragments = {}
         for token in tokens_of(path, text):
             if token.kind == "comment":
-                named = re.match(r"--\s*name:\s*(.*?)\s*$", token.text)
+                named = re.match(r"--\s*(name|fragment):\s*(.*?)\s*$", token.text)
                 if not named:
                     continue
-                name = named.group(1)
+                kind, name = named.groups()
                 if not re.fullmatch(r"[a-z][A-Za-z0-9]*", name):
                     refuse(path, token.line, f"`{name}` is not a lowerCamel name")
                 if name in names:
@@ -248,8 +267,11 @@ def read_queries(folder):
                 names[name] = f"{path}:{token.line}"
                 if current:
                     current.finish()
-                current = Query(name, path, token.line)
-                queries.append(current)
+                if kind == "fragment":
+                    current = fragments["@" + name] = Fragment(name, path, token.line)
+                else:
+                    current = Query(name, path, token.line)
+                    queries.append(current)
                 ended = False
             elif current is None:
                 refuse(path, token.line, "a statement without `-- name:`")
@@ -257,10 +279,16 @@ def read_queries(folder):
                 ended = True
             elif ended:
                 refuse(path, token.line, f"a second statement under `{current.name}`")
+            elif token.text in fragments and fragments[token.text] is not current:
+                fragments[token.text].used = True
+                current.tokens.extend(fragments[token.text].tokens)
             else:
                 current.tokens.append(token)
         if current:
             current.finish()
+        for fragment in fragments.values():
+            if not fragment.used:
+                refuse(path, fragment.line, f"the fragment `{fragment.name}` stands in no statement")
     return queries
 
 

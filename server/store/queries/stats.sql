@@ -4,10 +4,8 @@
 -- author has confirmed it; `$author`: only this user's, `$reader`: only those that this user, of the
 -- submitting centre, may read.
 
--- name: countSubmitted
-SELECT count(*) AS total FROM case_record c
-WHERE c.submitted_at >= $from AND c.submitted_at < $to
-  AND c.restricted = 0
+-- fragment: counted
+c.restricted = 0
   AND ($series = '' OR c.series_id = $series) AND ($centre = '' OR c.centre_id = $centre)
   AND ($network = '' OR c.network_id = $network)
   AND ($own = ''
@@ -18,86 +16,62 @@ WHERE c.submitted_at >= $from AND c.submitted_at < $to
                     AND e.state IN ('filed', 'superseded')
                     AND (e.context <> 'transcribed' OR e.decided_at IS NOT NULL)));
 
+-- The newest activity first, after a key.
+-- fragment: nextKeys
+(c.activity_at, c.id) < ($beforeAt, $beforeId)
+ORDER BY c.activity_at DESC, c.id DESC
+LIMIT $limit;
+
+-- fragment: givenOpinion
+o.at >= $from AND o.at < $to AND o.state IN ('filed', 'superseded')
+  AND (o.context <> 'transcribed' OR o.decided_at IS NOT NULL)
+  AND ($author = '' OR o.author_id = $author)
+  AND ($reader = '' OR o.author_id = $reader OR o.shown = 1 OR o.centre_id = c.centre_id
+       OR c.state NOT IN ('accepted', 'scheduled'));
+
+-- The cases of a disease, or of a group of them.
+-- fragment: ofDisease
+($orpha = '' OR EXISTS (SELECT 1 FROM case_term t
+                              WHERE t.centre_id = c.centre_id
+                                AND t.case_id = c.id AND t.network_id = c.network_id
+                                AND (t.term = $orpha
+                                     OR EXISTS (SELECT 1 FROM term_ancestor a
+                                                WHERE a.term = t.term AND a.ancestor = $orpha))));
+
+-- name: countSubmitted
+SELECT count(*) AS total FROM case_record c
+WHERE c.submitted_at >= $from AND c.submitted_at < $to
+  AND @counted;
+
 -- name: keysSubmitted
 SELECT c.id, c.activity_at FROM case_record c
 WHERE c.submitted_at >= $from AND c.submitted_at < $to
-  AND c.restricted = 0
-  AND ($series = '' OR c.series_id = $series) AND ($centre = '' OR c.centre_id = $centre)
-  AND ($network = '' OR c.network_id = $network)
-  AND ($own = ''
-       OR EXISTS (SELECT 1 FROM case_version w
-                  WHERE w.case_id = c.id AND w.network_id = c.network_id AND w.author_id = $own)
-       OR EXISTS (SELECT 1 FROM opinion e
-                  WHERE e.case_id = c.id AND e.network_id = c.network_id AND e.author_id = $own
-                    AND e.state IN ('filed', 'superseded')
-                    AND (e.context <> 'transcribed' OR e.decided_at IS NOT NULL)))
-  AND (c.activity_at, c.id) < ($beforeAt, $beforeId)
-ORDER BY c.activity_at DESC, c.id DESC
-LIMIT $limit;
+  AND @counted
+  AND @nextKeys;
 
 -- name: countDiscussed
 SELECT count(*) AS total FROM case_record c
 WHERE (c.id, c.network_id) IN (
     SELECT h.case_id, h.network_id FROM case_hearing h WHERE h.heard_at >= $from AND h.heard_at < $to)
-  AND c.restricted = 0
-  AND ($series = '' OR c.series_id = $series) AND ($centre = '' OR c.centre_id = $centre)
-  AND ($network = '' OR c.network_id = $network)
-  AND ($own = ''
-       OR EXISTS (SELECT 1 FROM case_version w
-                  WHERE w.case_id = c.id AND w.network_id = c.network_id AND w.author_id = $own)
-       OR EXISTS (SELECT 1 FROM opinion e
-                  WHERE e.case_id = c.id AND e.network_id = c.network_id AND e.author_id = $own
-                    AND e.state IN ('filed', 'superseded')
-                    AND (e.context <> 'transcribed' OR e.decided_at IS NOT NULL)));
+  AND @counted;
 
 -- name: keysDiscussed
 SELECT c.id, c.activity_at FROM case_record c
 WHERE (c.id, c.network_id) IN (
     SELECT h.case_id, h.network_id FROM case_hearing h WHERE h.heard_at >= $from AND h.heard_at < $to)
-  AND c.restricted = 0
-  AND ($series = '' OR c.series_id = $series) AND ($centre = '' OR c.centre_id = $centre)
-  AND ($network = '' OR c.network_id = $network)
-  AND ($own = ''
-       OR EXISTS (SELECT 1 FROM case_version w
-                  WHERE w.case_id = c.id AND w.network_id = c.network_id AND w.author_id = $own)
-       OR EXISTS (SELECT 1 FROM opinion e
-                  WHERE e.case_id = c.id AND e.network_id = c.network_id AND e.author_id = $own
-                    AND e.state IN ('filed', 'superseded')
-                    AND (e.context <> 'transcribed' OR e.decided_at IS NOT NULL)))
-  AND (c.activity_at, c.id) < ($beforeAt, $beforeId)
-ORDER BY c.activity_at DESC, c.id DESC
-LIMIT $limit;
+  AND @counted
+  AND @nextKeys;
 
 -- name: countAnswered
 SELECT count(*) AS total FROM case_record c
 WHERE c.answered_at >= $from AND c.answered_at < $to
-  AND c.restricted = 0
-  AND ($series = '' OR c.series_id = $series) AND ($centre = '' OR c.centre_id = $centre)
-  AND ($network = '' OR c.network_id = $network)
-  AND ($own = ''
-       OR EXISTS (SELECT 1 FROM case_version w
-                  WHERE w.case_id = c.id AND w.network_id = c.network_id AND w.author_id = $own)
-       OR EXISTS (SELECT 1 FROM opinion e
-                  WHERE e.case_id = c.id AND e.network_id = c.network_id AND e.author_id = $own
-                    AND e.state IN ('filed', 'superseded')
-                    AND (e.context <> 'transcribed' OR e.decided_at IS NOT NULL)));
+  AND @counted;
 
 -- name: keysAnswered
 SELECT c.id, c.activity_at FROM case_record c
 WHERE c.answered_at >= $from AND c.answered_at < $to
-  AND c.restricted = 0
-  AND ($series = '' OR c.series_id = $series) AND ($centre = '' OR c.centre_id = $centre)
-  AND ($network = '' OR c.network_id = $network)
-  AND ($own = ''
-       OR EXISTS (SELECT 1 FROM case_version w
-                  WHERE w.case_id = c.id AND w.network_id = c.network_id AND w.author_id = $own)
-       OR EXISTS (SELECT 1 FROM opinion e
-                  WHERE e.case_id = c.id AND e.network_id = c.network_id AND e.author_id = $own
-                    AND e.state IN ('filed', 'superseded')
-                    AND (e.context <> 'transcribed' OR e.decided_at IS NOT NULL)))
-  AND (c.activity_at, c.id) < ($beforeAt, $beforeId)
-ORDER BY c.activity_at DESC, c.id DESC
-LIMIT $limit;
+  AND @counted
+  AND @nextKeys;
 
 -- `$met`: 1 with quorum, 0 without.
 -- name: countReported
@@ -105,78 +79,30 @@ SELECT count(*) AS total FROM case_record c
 WHERE (c.id, c.network_id) IN (
     SELECT h.case_id, h.network_id FROM case_hearing h
     WHERE h.signed_at >= $from AND h.signed_at < $to AND h.quorum_met = $met)
-  AND c.restricted = 0
-  AND ($series = '' OR c.series_id = $series) AND ($centre = '' OR c.centre_id = $centre)
-  AND ($network = '' OR c.network_id = $network)
-  AND ($own = ''
-       OR EXISTS (SELECT 1 FROM case_version w
-                  WHERE w.case_id = c.id AND w.network_id = c.network_id AND w.author_id = $own)
-       OR EXISTS (SELECT 1 FROM opinion e
-                  WHERE e.case_id = c.id AND e.network_id = c.network_id AND e.author_id = $own
-                    AND e.state IN ('filed', 'superseded')
-                    AND (e.context <> 'transcribed' OR e.decided_at IS NOT NULL)));
+  AND @counted;
 
 -- name: keysReported
 SELECT c.id, c.activity_at FROM case_record c
 WHERE (c.id, c.network_id) IN (
     SELECT h.case_id, h.network_id FROM case_hearing h
     WHERE h.signed_at >= $from AND h.signed_at < $to AND h.quorum_met = $met)
-  AND c.restricted = 0
-  AND ($series = '' OR c.series_id = $series) AND ($centre = '' OR c.centre_id = $centre)
-  AND ($network = '' OR c.network_id = $network)
-  AND ($own = ''
-       OR EXISTS (SELECT 1 FROM case_version w
-                  WHERE w.case_id = c.id AND w.network_id = c.network_id AND w.author_id = $own)
-       OR EXISTS (SELECT 1 FROM opinion e
-                  WHERE e.case_id = c.id AND e.network_id = c.network_id AND e.author_id = $own
-                    AND e.state IN ('filed', 'superseded')
-                    AND (e.context <> 'transcribed' OR e.decided_at IS NOT NULL)))
-  AND (c.activity_at, c.id) < ($beforeAt, $beforeId)
-ORDER BY c.activity_at DESC, c.id DESC
-LIMIT $limit;
+  AND @counted
+  AND @nextKeys;
 
 -- The cases, and the opinions themselves: one for each author and case.
 -- name: countWithOpinion
 SELECT count(DISTINCT c.id) AS total, count(DISTINCT o.id) AS opinions
 FROM opinion o
 JOIN case_record c ON c.id = o.case_id AND c.network_id = o.network_id
-WHERE o.at >= $from AND o.at < $to AND o.state IN ('filed', 'superseded')
-  AND (o.context <> 'transcribed' OR o.decided_at IS NOT NULL)
-  AND ($author = '' OR o.author_id = $author)
-  AND ($reader = '' OR o.author_id = $reader OR o.shown = 1 OR o.centre_id = c.centre_id
-       OR c.state NOT IN ('accepted', 'scheduled'))
-  AND c.restricted = 0
-  AND ($series = '' OR c.series_id = $series) AND ($centre = '' OR c.centre_id = $centre)
-  AND ($network = '' OR c.network_id = $network)
-  AND ($own = ''
-       OR EXISTS (SELECT 1 FROM case_version w
-                  WHERE w.case_id = c.id AND w.network_id = c.network_id AND w.author_id = $own)
-       OR EXISTS (SELECT 1 FROM opinion e
-                  WHERE e.case_id = c.id AND e.network_id = c.network_id AND e.author_id = $own
-                    AND e.state IN ('filed', 'superseded')
-                    AND (e.context <> 'transcribed' OR e.decided_at IS NOT NULL)));
+WHERE @givenOpinion
+  AND @counted;
 
 -- name: keysWithOpinion
 SELECT DISTINCT c.id, c.activity_at FROM opinion o
 JOIN case_record c ON c.id = o.case_id AND c.network_id = o.network_id
-WHERE o.at >= $from AND o.at < $to AND o.state IN ('filed', 'superseded')
-  AND (o.context <> 'transcribed' OR o.decided_at IS NOT NULL)
-  AND ($author = '' OR o.author_id = $author)
-  AND ($reader = '' OR o.author_id = $reader OR o.shown = 1 OR o.centre_id = c.centre_id
-       OR c.state NOT IN ('accepted', 'scheduled'))
-  AND c.restricted = 0
-  AND ($series = '' OR c.series_id = $series) AND ($centre = '' OR c.centre_id = $centre)
-  AND ($network = '' OR c.network_id = $network)
-  AND ($own = ''
-       OR EXISTS (SELECT 1 FROM case_version w
-                  WHERE w.case_id = c.id AND w.network_id = c.network_id AND w.author_id = $own)
-       OR EXISTS (SELECT 1 FROM opinion e
-                  WHERE e.case_id = c.id AND e.network_id = c.network_id AND e.author_id = $own
-                    AND e.state IN ('filed', 'superseded')
-                    AND (e.context <> 'transcribed' OR e.decided_at IS NOT NULL)))
-  AND (c.activity_at, c.id) < ($beforeAt, $beforeId)
-ORDER BY c.activity_at DESC, c.id DESC
-LIMIT $limit;
+WHERE @givenOpinion
+  AND @counted
+  AND @nextKeys;
 
 -- name: countFollowedUp
 SELECT count(*) AS total FROM case_record c
@@ -184,16 +110,7 @@ WHERE c.answered_at >= $from AND c.answered_at < $to
   AND EXISTS (
     SELECT 1 FROM follow_up f
     WHERE f.case_id = c.id AND f.network_id = c.network_id AND f.known = 1)
-  AND c.restricted = 0
-  AND ($series = '' OR c.series_id = $series) AND ($centre = '' OR c.centre_id = $centre)
-  AND ($network = '' OR c.network_id = $network)
-  AND ($own = ''
-       OR EXISTS (SELECT 1 FROM case_version w
-                  WHERE w.case_id = c.id AND w.network_id = c.network_id AND w.author_id = $own)
-       OR EXISTS (SELECT 1 FROM opinion e
-                  WHERE e.case_id = c.id AND e.network_id = c.network_id AND e.author_id = $own
-                    AND e.state IN ('filed', 'superseded')
-                    AND (e.context <> 'transcribed' OR e.decided_at IS NOT NULL)));
+  AND @counted;
 
 -- name: keysFollowedUp
 SELECT c.id, c.activity_at FROM case_record c
@@ -201,34 +118,14 @@ WHERE c.answered_at >= $from AND c.answered_at < $to
   AND EXISTS (
     SELECT 1 FROM follow_up f
     WHERE f.case_id = c.id AND f.network_id = c.network_id AND f.known = 1)
-  AND c.restricted = 0
-  AND ($series = '' OR c.series_id = $series) AND ($centre = '' OR c.centre_id = $centre)
-  AND ($network = '' OR c.network_id = $network)
-  AND ($own = ''
-       OR EXISTS (SELECT 1 FROM case_version w
-                  WHERE w.case_id = c.id AND w.network_id = c.network_id AND w.author_id = $own)
-       OR EXISTS (SELECT 1 FROM opinion e
-                  WHERE e.case_id = c.id AND e.network_id = c.network_id AND e.author_id = $own
-                    AND e.state IN ('filed', 'superseded')
-                    AND (e.context <> 'transcribed' OR e.decided_at IS NOT NULL)))
-  AND (c.activity_at, c.id) < ($beforeAt, $beforeId)
-ORDER BY c.activity_at DESC, c.id DESC
-LIMIT $limit;
+  AND @counted
+  AND @nextKeys;
 
 -- The delays of what was answered, from the shortest.
 -- name: delayAtRank
 SELECT c.answered_at - c.submitted_at AS delay FROM case_record c
 WHERE c.answered_at >= $from AND c.answered_at < $to
-  AND c.restricted = 0
-  AND ($series = '' OR c.series_id = $series) AND ($centre = '' OR c.centre_id = $centre)
-  AND ($network = '' OR c.network_id = $network)
-  AND ($own = ''
-       OR EXISTS (SELECT 1 FROM case_version w
-                  WHERE w.case_id = c.id AND w.network_id = c.network_id AND w.author_id = $own)
-       OR EXISTS (SELECT 1 FROM opinion e
-                  WHERE e.case_id = c.id AND e.network_id = c.network_id AND e.author_id = $own
-                    AND e.state IN ('filed', 'superseded')
-                    AND (e.context <> 'transcribed' OR e.decided_at IS NOT NULL)))
+  AND @counted
 ORDER BY delay
 LIMIT 1 OFFSET $skipped;
 
@@ -245,12 +142,7 @@ FROM case_record c JOIN centre n ON n.id = c.centre_id
 WHERE c.submitted_at >= $from AND c.submitted_at < $to
   AND c.restricted = 0
   AND ($series = '' OR c.series_id = $series) AND ($network = '' OR c.network_id = $network)
-  AND ($orpha = '' OR EXISTS (SELECT 1 FROM case_term t
-                              WHERE t.centre_id = c.centre_id
-                                AND t.case_id = c.id AND t.network_id = c.network_id
-                                AND (t.term = $orpha
-                                     OR EXISTS (SELECT 1 FROM term_ancestor a
-                                                WHERE a.term = t.term AND a.ancestor = $orpha))))
+  AND @ofDisease
 GROUP BY n.region_key;
 
 -- name: regionsAnswered
@@ -259,12 +151,7 @@ FROM case_record c JOIN centre n ON n.id = c.centre_id
 WHERE c.answered_at >= $from AND c.answered_at < $to
   AND c.restricted = 0
   AND ($series = '' OR c.series_id = $series) AND ($network = '' OR c.network_id = $network)
-  AND ($orpha = '' OR EXISTS (SELECT 1 FROM case_term t
-                              WHERE t.centre_id = c.centre_id
-                                AND t.case_id = c.id AND t.network_id = c.network_id
-                                AND (t.term = $orpha
-                                     OR EXISTS (SELECT 1 FROM term_ancestor a
-                                                WHERE a.term = t.term AND a.ancestor = $orpha))))
+  AND @ofDisease
 GROUP BY n.region_key;
 
 -- name: networkName

@@ -63,6 +63,34 @@ TEST_CASE("parameters are numbered by first appearance for both engines") {
   CHECK(made(folder, "queries.hpp").find("extern const Query thingById;") != std::string::npos);
 }
 
+TEST_CASE("what statements share stands in them as if it were written there") {
+  TemporaryFolder folder;
+  const auto outcome = embed(folder,
+                             "-- fragment: ofThing\nb = $second AND c = $first;\n"
+                             "-- name: one\nSELECT a FROM t WHERE @ofThing;\n"
+                             "-- name: other\nSELECT a FROM t WHERE c = $first AND @ofThing;\n");
+  INFO(outcome.said);
+  REQUIRE(outcome.status == 0);
+  const auto source = made(folder, "queries.cpp");
+  CHECK(source.find("SELECT a FROM t WHERE b = ?1 AND c = ?2)") != std::string::npos);
+  CHECK(source.find("SELECT a FROM t WHERE c = ?1 AND b = ?2 AND c = ?1)") != std::string::npos);
+  CHECK(made(folder, "queries.hpp").find("ofThing") == std::string::npos);
+}
+
+TEST_CASE("a fragment comes before its statements, and stands in one") {
+  TemporaryFolder folder;
+  const auto [queries, said] = GENERATE(table<std::string, std::string>(
+      {{"-- fragment: f\nb = 1;\n-- name: x\nSELECT a FROM t;\n", "things.sql:1: the fragment `f`"},
+       {"-- fragment: f\n;\n-- name: x\nSELECT a FROM t WHERE @f;\n", "things.sql:1: `f` has no"},
+       {"-- name: x\nSELECT a FROM t WHERE @f;\n-- fragment: f\nb = 1;\n", "things.sql:2: `@f`"},
+       {"-- fragment: x\nb = 1;\n-- name: x\nSELECT a FROM t WHERE @x;\n",
+        "things.sql:3: `x` is"}}));
+  const auto outcome = embed(folder, queries);
+  CHECK(outcome.status != 0);
+  INFO(outcome.said);
+  CHECK(outcome.said.find(said) != std::string::npos);
+}
+
 TEST_CASE("types and locks are expanded for each engine") {
   TemporaryFolder folder;
   const auto outcome = embed(folder, "-- name: x\nSELECT a FROM t WHERE a = $a @lock;\n",
