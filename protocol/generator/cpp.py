@@ -475,9 +475,11 @@ def openrpc_source(document: str) -> str:
     pieces = [literal(document[at:at + 2000]) for at in range(0, len(document), 2000)]
     return (
         f'{BANNER}#include "protocol/openrpc.hpp"\n\nnamespace {NAMESPACE} {{\n\n'
-        "std::string_view openrpcDocument() {\n  static constexpr std::string_view kDocument =\n      "
+        # An array: a constexpr string_view would have the compiler count its letters, in vain.
+        "std::string_view openrpcDocument() {\n  static constexpr char kDocument[] =\n      "
         + "\n      ".join(pieces)
-        + f";\n  return kDocument;\n}}\n\n}}  // namespace {NAMESPACE}\n"
+        + ";\n  return {kDocument, sizeof kDocument - 1};\n}\n\n"
+        + f"}}  // namespace {NAMESPACE}\n"
     )
 
 

@@ -88,7 +88,8 @@ base::Result<Demo> makeDemo(const Home& home, const std::string& databaseUrl,
   CONSILIUM_TRY(const auto database,
                 store::openDatabase(options.database, store::WhenEmpty::refuse, logger));
   CONSILIUM_TRY(const auto key, store::SigningKey::load(home.signingKey()));
-  demo::Stage stage(*database, clock, options, key);
+  CONSILIUM_TRY(const auto scanner, clinical::IdentityScanner::load(options.dictionaries));
+  demo::Stage stage(*database, clock, options, key, scanner);
   CONSILIUM_TRY(auto demo, tell(stage, service::Accounts(options.session, clock)));
   CONSILIUM_CHECK(store::signHeads(*database, key, clock.now()));
   CONSILIUM_CHECK(store::copyCheckpoints(*database, home.checkpoints()));

@@ -441,6 +441,21 @@ std::vector<Row> makeRows() {
   add(number("export", "pdf_mib", 1024, 128, 65536, "Memory that one child may take. MiB.",
              [](Options& o, auto v) { o.pdf.memoryBytes = static_cast<std::size_t>(v) << 20; }));
 
+  add(file("texts", "dictionaries", "/usr/share/hunspell",
+           "The folder of the Hunspell dictionaries (fr.aff, fr.dic, en_US.aff, en_US.dic) that tell "
+           "words from names. The server does not start without them.",
+           [](Options& o, const auto& v) { o.dictionaries.path = v; }));
+  add(number("texts", "threads", 0, 0, 256,
+             "Threads that look through texts for what may identify a person; 0: half the "
+             "processors, at least one.",
+             [](Options& o, auto v) {
+               o.textThreads = v > 0 ? static_cast<std::size_t>(v)
+                                     : std::max(1U, std::thread::hardware_concurrency() / 2);
+             }));
+  add(number("texts", "queue", 2000, 1, 100000,
+             "Requests that may wait for these threads; more are answered unavailable.",
+             [](Options& o, auto v) { o.textQueue = static_cast<std::size_t>(v); }));
+
   add(number("audit", "checkpoint_seconds", 60, 1, 86400,
              "How often the heads of the audit chains are signed, while something happens.",
              [](Options& o, auto v) { o.checkpointInterval = seconds(v); }));

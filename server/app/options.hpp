@@ -8,6 +8,7 @@
 #include "base/config.hpp"
 #include "base/log.hpp"
 #include "base/result.hpp"
+#include "clinical/identity_scan.hpp"
 #include "feed/feed.hpp"
 #include "jobs/mailer.hpp"
 #include "net/server.hpp"
@@ -33,6 +34,9 @@ struct Options {
   jobs::MailOptions mail;
   worker::PdfOptions pdf;
 
+  clinical::DictionaryFolder dictionaries;
+  std::size_t textThreads = 1;
+  std::size_t textQueue = 1;
   std::size_t cpuThreads = 1;
   std::size_t cpuQueue = 1;
   std::chrono::seconds shutdownDeadline{};

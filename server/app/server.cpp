@@ -53,7 +53,8 @@ bool isLoopback(std::string_view address) {
 class Server::Parts {
  public:
   Parts(const Home& home, const Options& options, base::Logger& logger,
-        std::unique_ptr<store::Database> database, store::SigningKey key);
+        std::unique_ptr<store::Database> database, store::SigningKey key,
+        clinical::IdentityScanner scanner);
 
   base::Result<void> start() {
     CONSILIUM_CHECK(net_.start());
@@ -87,6 +88,8 @@ class Server::Parts {
   Readiness readiness_;
   worker::PdfPrinter printer_;
   base::CpuPool cpuPool_;
+  base::CpuPool textPool_;
+  const clinical::IdentityScanner scanner_;
   Services services_;
   rpc::ServiceGate gate_;
   feed::Feed feed_;
@@ -100,7 +103,8 @@ class Server::Parts {
 };
 
 Server::Parts::Parts(const Home& home, const Options& options, base::Logger& logger,
-                     std::unique_ptr<store::Database> database, store::SigningKey key)
+                     std::unique_ptr<store::Database> database, store::SigningKey key,
+                     clinical::IdentityScanner scanner)
     : options_(options),
       net_(options.net,
            {.upgrade = [this](const net::HttpRequest& request,
@@ -112,10 +116,12 @@ Server::Parts::Parts(const Home& home, const Options& options, base::Logger& log
       readiness_(*database_, clock_),
       printer_(options.pdf, logger),
       cpuPool_(options.cpuThreads, options.cpuQueue),
-      services_(options, key),
+      textPool_(options.textThreads, options.textQueue),
+      scanner_(std::move(scanner)),
+      services_(options, key, scanner_, clock_),
       gate_(services_.sessions),
       feed_(*database_, clock_, logger, options.feed),
-      rpc_(*database_, cpuPool_, clock_, logger, feed_, gate_,
+      rpc_(*database_, {cpuPool_, textPool_}, clock_, logger, feed_, gate_,
            rpc::methods(services_.forMethods(), gate_), options.rpc),
       timers_(logger),
       mailer_(*database_, clock_, logger, options.mail),
@@ -215,7 +221,9 @@ base::Result<void> Server::start() {
   CONSILIUM_TRY(auto key, store::SigningKey::load(home_.signingKey()));
   CONSILIUM_TRY(auto database,
                 store::openDatabase(options_.database, store::WhenEmpty::refuse, logger_));
-  parts_ = std::make_unique<Parts>(home_, options_, logger_, std::move(database), std::move(key));
+  CONSILIUM_TRY(auto scanner, clinical::IdentityScanner::load(options_.dictionaries));
+  parts_ = std::make_unique<Parts>(home_, options_, logger_, std::move(database), std::move(key),
+                                   std::move(scanner));
   return parts_->start();
 }
 

@@ -2,18 +2,20 @@
 
 namespace consilium::app {
 
-Services::Services(const Options& options, const store::SigningKey& key)
+Services::Services(const Options& options, const store::SigningKey& key,
+                   const clinical::IdentityScanner& scanner, const base::Clock& clock)
     : sessions(options.session),
       members(options.session),
       directory(options.directory),
       series(options.directory),
       caseCircle(options.session),
-      minutes(key) {}
+      minutes(key),
+      texts(scanner, clock) {}
 
 rpc::Services Services::forMethods() {
   return {sessions,  directory, members,       series, cases,    caseLife, caseCircle,
           messages,  opinions,  meetings,      agenda, sittings, minutes,  followUps,
-          questions, notices,   calendarFeeds, audit,  stats};
+          questions, notices,   calendarFeeds, audit,  stats,    texts};
 }
 
 }  // namespace consilium::app

@@ -7,8 +7,9 @@ namespace consilium::app {
 
 /// All use cases.
 struct Services {
-  /// `key` signs what the server signs.
-  Services(const Options& options, const store::SigningKey& key);
+  /// `key` signs what the server signs; `scanner` and `clock` must outlive this.
+  Services(const Options& options, const store::SigningKey& key,
+           const clinical::IdentityScanner& scanner, const base::Clock& clock);
 
   /// The same, as the method table takes them. This must outlive what it returns.
   rpc::Services forMethods();
@@ -32,6 +33,7 @@ struct Services {
   service::CalendarFeedService calendarFeeds;
   service::AuditService audit;
   service::StatsService stats;
+  service::IdentityGate texts;
 };
 
 }  // namespace consilium::app

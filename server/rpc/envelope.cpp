@@ -30,10 +30,26 @@ std::string violationsJson(const std::vector<base::Violation>& violations) {
   return out + "]";
 }
 
+/// `Finding` of the contract, one for each place.
+std::string findingsJson(const std::vector<base::IdentifyingPlace>& places) {
+  std::string out = "[";
+  for (const auto& place : places) {
+    if (out.size() > 1) out += ',';
+    out += fmt::format(
+        R"({{"pointer":{},"start":{},"end":{},"kind":{},"severity":{},"text":{},"rule":{})",
+        jsonText(place.pointer), place.start, place.end, jsonText(place.kind),
+        place.hard ? R"("hard")" : R"("soft")", jsonText(place.text), jsonText(place.rule));
+    if (!place.suggestion.empty())
+      out += fmt::format(R"(,"suggestion":{})", jsonText(place.suggestion));
+    out += '}';
+  }
+  return out + "]";
+}
+
 /// `data` of an error reply; empty for none.
 std::string dataOf(const base::Error& error) {
-  if (error.kind == base::ErrorKind::invalid || error.kind == base::ErrorKind::identifyingData)
-    return violationsJson(error.violations);
+  if (error.kind == base::ErrorKind::invalid) return violationsJson(error.violations);
+  if (error.kind == base::ErrorKind::identifyingData) return findingsJson(error.places);
   std::string members;
   const auto add = [&members](std::string_view name, std::string_view value) {
     members += fmt::format(R"({}"{}":{})", members.empty() ? "" : ",", name, value);

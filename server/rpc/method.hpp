@@ -14,6 +14,7 @@
 #include "protocol/codec.hpp"
 #include "protocol/methods.hpp"
 #include "service/context.hpp"
+#include "service/text_rules.hpp"
 
 namespace consilium::rpc {
 
@@ -30,9 +31,14 @@ struct Job {
   std::string commandId;  ///< kind `write`: what makes it happen once
   std::string canonical;  ///< kind `write`: canonical text of the parameters
 
-  /// Staged methods: loads in a snapshot, then does pure work on the CPU pool, before `run`.
+  /// Staged methods: loads in a snapshot, then does pure work on a pool, before `run`. Either may
+  /// be missing.
   std::function<base::Result<void>(service::Context&)> load;
   std::function<base::Result<void>()> verify;
+  /// What `verify` does takes milliseconds: it does not queue up behind passwords.
+  bool brief = false;
+  /// Texts stored already that the command hands on to others, in a snapshot before it.
+  std::function<std::vector<service::GatedText>(service::Context&)> handedOn;
 
   /// The use case, in a transaction; the result as JSON text. May be run more than once.
   std::function<base::Result<std::string>(service::Context&)> run;
@@ -180,6 +186,34 @@ Method staged(Service& service, Load load, Verify verify, Finish finish,
                             std::invoke(finish, service, context, *params, std::as_const(*stage)));
               return protocol::encode(result);
             };
+            return job;
+          },
+          false};
+}
+
+/// A query that is pure work on what the caller sends: `load` (Context&) → Result<Stage>, in a
+/// snapshot; `compute` (params, Stage) → M::Result, on the pool of brief work.
+template <class M, class Service, class Load, class Compute>
+Method computed(Service& service, Load load, Compute compute) {
+  static_assert(M::kind == protocol::MethodKind::read);
+  using Stage = typename std::invoke_result_t<Load, Service&, service::Context&>::value_type;
+  return {M::name, M::kind, Access::session,
+          [&service, load, compute](const nlohmann::json& json) -> base::Result<Job> {
+            CONSILIUM_TRY(auto decoded, protocol::decode<typename M::Params>(json));
+            auto params = std::make_shared<const typename M::Params>(std::move(decoded));
+            auto stage = std::make_shared<Stage>();
+            auto result = std::make_shared<std::string>();
+            Job job;
+            job.brief = true;
+            job.load = [&service, load, stage](service::Context& context) -> base::Result<void> {
+              CONSILIUM_TRY(*stage, std::invoke(load, service, context));
+              return base::ok();
+            };
+            job.verify = [&service, compute, params, stage, result]() -> base::Result<void> {
+              *result = protocol::encode(std::invoke(compute, service, *params, **stage));
+              return base::ok();
+            };
+            job.run = [result](service::Context&) -> base::Result<std::string> { return *result; };
             return job;
           },
           false};

@@ -5,6 +5,7 @@
 
 #include "interchange/csv.hpp"
 #include "rpc/event_methods.hpp"
+#include "rpc/gated.hpp"
 
 namespace consilium::rpc {
 namespace {
@@ -35,6 +36,7 @@ MethodTable methods(const Services& services, Gate& gate) {
   using service::CaseService;
   using service::DirectoryService;
   using service::FollowUpService;
+  using service::IdentityGate;
   using service::MeetingService;
   using service::MemberService;
   using service::MessageService;
@@ -48,7 +50,7 @@ MethodTable methods(const Services& services, Gate& gate) {
   using service::StatsService;
   auto& [sessions, directory, members, series, cases, caseLife, caseCircle, messages, opinions,
          meetings, agenda, sittings, minutes, followUps, questions, notices, calendarFeeds, audit,
-         stats] = services;
+         stats, texts] = services;
   constexpr auto kOpen = Access::open;
 
   const auto withoutPath = [](CalendarFeedCreateResult result) {
@@ -57,6 +59,10 @@ MethodTable methods(const Services& services, Gate& gate) {
   };
   const auto withoutInvitation = [](const CaseInviteResult& result) {
     return CaseInviteResult{result.case_, result.user, std::nullopt};
+  };
+
+  const auto textsToSend = [](service::Context& context, const auto& params) {
+    return CaseService::textsToSend(context, params.case_);
   };
 
   // clang-format off
@@ -92,8 +98,9 @@ MethodTable methods(const Services& services, Gate& gate) {
 
       write<CaseCreate>(cases, &CaseService::create),
       write<CaseUpdate>(cases, &CaseService::update),
-      write<CaseSubmit>(cases, &CaseService::submit),
-      write<CaseValidate>(cases, &CaseService::validate),
+      computed<CaseCheck>(texts, &IdentityGate::loadCheck, &IdentityGate::checkCase),
+      handingOn<CaseSubmit>(write<CaseSubmit>(cases, &CaseService::submit), textsToSend),
+      handingOn<CaseValidate>(write<CaseValidate>(cases, &CaseService::validate), textsToSend),
       read<CaseGet>(cases, &CaseService::get),
       read<CaseCompare>(cases, &CaseService::compare),
       read<CaseList>(cases, &CaseService::list),
@@ -113,6 +120,8 @@ MethodTable methods(const Services& services, Gate& gate) {
       write<CaseRetain>(caseLife, &CaseLifeService::retain),
       read<CaseExport>(cases, &CaseService::exportAddress),
       read<CaseReaders>(caseLife, &CaseLifeService::readers),
+
+      computed<TextCheck>(texts, &IdentityGate::loadCheck, &IdentityGate::checkTexts),
 
       write<MessagePost>(messages, &MessageService::post),
       read<MessageList>(messages, &MessageService::list),
@@ -154,7 +163,7 @@ MethodTable methods(const Services& services, Gate& gate) {
       read<MinutesExport>(minutes, &MinutesService::exportAddress),
       write<MinutesUpdate>(minutes, &MinutesService::update),
       write<MinutesReview>(minutes, &MinutesService::review),
-      write<MinutesSign>(minutes, &MinutesService::sign),
+      handingOn<MinutesSign>(write<MinutesSign>(minutes, &MinutesService::sign), &MinutesService::textsToSign),
       write<MinutesAddend>(minutes, &MinutesService::addend),
       write<MinutesContest>(minutes, &MinutesService::contest),
       write<MinutesAnswer>(minutes, &MinutesService::answer),
@@ -185,6 +194,7 @@ MethodTable methods(const Services& services, Gate& gate) {
       read<StatsTerritory>(stats, withTable(&StatsService::territory, interchange::territoryCsv)),
   };
   // clang-format on
+  lookAtTexts(table, texts);
   auto connection = connectionMethods(gate);
   std::move(connection.begin(), connection.end(), std::back_inserter(table));
   return table;

@@ -10,6 +10,7 @@
 #include "service/case_life.hpp"
 #include "service/directory.hpp"
 #include "service/follow_up.hpp"
+#include "service/identity_gate.hpp"
 #include "service/meeting.hpp"
 #include "service/member.hpp"
 #include "service/message.hpp"
@@ -45,6 +46,7 @@ struct Services {
   service::CalendarFeedService& calendarFeeds;
   service::AuditService& audit;
   service::StatsService& stats;
+  const service::IdentityGate& texts;
 };
 
 /// The whole contract, a row a method. The services and the gate must outlive the table.

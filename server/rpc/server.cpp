@@ -186,10 +186,10 @@ void runRead(const std::shared_ptr<Core>& core, const service::Caller& caller,
 
 }  // namespace
 
-Server::Server(store::Database& database, base::CpuPool& cpuPool, const base::Clock& clock,
+Server::Server(store::Database& database, Pools pools, const base::Clock& clock,
                base::Logger& logger, feed::Feed& feed, Gate& gate, MethodTable methods,
                Limits limits)
-    : core_(std::make_shared<Core>(database, cpuPool, clock, logger, feed, gate, std::move(methods),
+    : core_(std::make_shared<Core>(database, pools, clock, logger, feed, gate, std::move(methods),
                                    limits)) {
   feed.onAccessChanged([weak = std::weak_ptr(core_)](std::string_view stream) {
     if (const auto core = weak.lock()) core->accessChanged(stream);

@@ -8,7 +8,6 @@
 #include <utility>
 #include <vector>
 
-#include "base/cpu_pool.hpp"
 #include "base/log.hpp"
 #include "base/time.hpp"
 #include "feed/feed.hpp"
@@ -18,6 +17,7 @@
 #include "rpc/limits.hpp"
 #include "rpc/method.hpp"
 #include "rpc/outbound.hpp"
+#include "rpc/pools.hpp"
 #include "service/context.hpp"
 #include "store/database.hpp"
 
@@ -50,8 +50,8 @@ struct PostReply {
 /// called from any thread. Everything handed to the constructor must outlive the server.
 class Server {
  public:
-  Server(store::Database& database, base::CpuPool& cpuPool, const base::Clock& clock,
-         base::Logger& logger, feed::Feed& feed, Gate& gate, MethodTable methods,
+  Server(store::Database& database, Pools pools, const base::Clock& clock, base::Logger& logger,
+         feed::Feed& feed, Gate& gate, MethodTable methods,
          Limits limits = {});
   /// As `stop`.
   ~Server();

@@ -8,6 +8,8 @@
 #include <utility>
 
 #include "domain/recurrence.hpp"
+#include "protocol/methods.hpp"
+#include "service/identity_gate.hpp"
 #include "service/impl/case_rows.hpp"
 #include "service/impl/erasure.hpp"
 #include "service/impl/meeting_rows.hpp"
@@ -50,6 +52,11 @@ base::Error alreadyOpen() {
 }
 base::Error unknownItem() {
   return base::notFound("This meeting has no such item.");
+}
+
+/// What is said of an item is said of its case.
+GateSubject subjectOf(const Item& item) {
+  return {"case:" + item.caseId, item.caseNetworkId, "case"};
 }
 
 bool holdsPlaceElsewhere(Context& context, std::string_view caseId) {
@@ -216,6 +223,7 @@ base::Result<protocol::MeetingBookResult> AgendaService::book(
   if (context.now >= summary.closesAt.value())
     return base::invalidState("The agenda of this meeting is closed; ask the coordinator.");
   if (summary.placesLeft == 0) return noPlace();
+  CONSILIUM_CHECK(passGate<protocol::MeetingBook>(context, params, caseSubject(access)));
 
   CONSILIUM_TRY(const auto charter, loadCharter(context.tx, meeting.seriesId));
   const auto item =
@@ -244,6 +252,7 @@ base::Result<protocol::MeetingProposeResult> AgendaService::propose(
   for (std::size_t i = 0; i < params.times.size(); ++i)
     if (params.times[i] <= context.now)
       return base::invalid("/times/" + std::to_string(i), "future", "A time to come.");
+  CONSILIUM_CHECK(passGate<protocol::MeetingPropose>(context, params, caseSubject(access)));
 
   const auto& seriesId = access.seriesId.value();
   CONSILIUM_TRY(const auto charter, loadCharter(context.tx, seriesId));
@@ -298,6 +307,7 @@ base::Result<protocol::MeetingAnswerResult> AgendaService::answer(
   item = loadItem(context, meeting, params.item);
   if (item->state != AgendaItemState::requested)
     return base::invalidState("This booking was decided already.");
+  CONSILIUM_CHECK(passGate<protocol::MeetingAnswer>(context, params, subjectOf(*item)));
 
   Answering answering{context, meeting, *item, params, {}, {}};
   CONSILIUM_TRY(const auto placed, params.decision == BookingDecision::confirm ? answering.confirm()
@@ -353,6 +363,7 @@ base::Result<protocol::MeetingRemoveCaseResult> AgendaService::removeCase(
     return impl::wrongMeetingState("arranged", meeting.state);
   if (item->state != AgendaItemState::requested && item->state != AgendaItemState::confirmed)
     return base::invalidState("This item is not waiting for its turn.");
+  CONSILIUM_CHECK(passGate<protocol::MeetingRemoveCase>(context, params, subjectOf(*item)));
   Outbox outbox;
   Notices notices;
   remove(context, outbox, notices, meeting, *item, params.reason);
@@ -410,6 +421,7 @@ base::Result<protocol::CasePostponeResult> AgendaService::postpone(
   const auto item = loadItem(context, meeting, open->text("id"));
   if (item->state != AgendaItemState::confirmed)
     return base::invalidState("The session is at this case.");
+  CONSILIUM_CHECK(passGate<protocol::CasePostpone>(context, params, caseSubject(access)));
   Outbox outbox;
   Notices notices;
   remove(context, outbox, notices, meeting, *item, params.reason);

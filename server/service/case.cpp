@@ -7,6 +7,7 @@
 #include <functional>
 #include <limits>
 #include <set>
+#include <span>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -18,10 +19,12 @@
 #include "domain/export_address.hpp"
 #include "domain/pseudonym.hpp"
 #include "domain/search_text.hpp"
+#include "protocol/methods.hpp"
 #include "service/access.hpp"
 #include "service/agenda.hpp"
 #include "service/case_circle.hpp"
 #include "service/cursor.hpp"
+#include "service/identity_gate.hpp"
 #include "service/impl/case_rows.hpp"
 #include "service/impl/case_search.hpp"
 #include "service/impl/conflict.hpp"
@@ -141,11 +144,13 @@ void insertVersion(Context& context, const impl::SearchScope& scope, std::int64_
 // -- submitting
 
 /// What keeps a draft from going to its series as it is.
-base::Result<void> requireSubmittable(Context& context, const CaseAccess& access) {
-  const auto content =
-      store::decodeStored<protocol::CaseContent>(loadContent(context, access, 0)).value();
+base::Result<void> requireSubmittable(Context& context, const CaseAccess& access,
+                                      std::span<const protocol::AcknowledgedFinding> acknowledged) {
+  const auto text = loadContent(context, access, 0);
+  const auto content = store::decodeStored<protocol::CaseContent>(text).value();
   CONSILIUM_CHECK(requireComplete(content, access.seriesId, context.now));
-  return requireRegistration(context, access.seriesId.value(), access.centreId);
+  CONSILIUM_CHECK(requireRegistration(context, access.seriesId.value(), access.centreId));
+  return passTexts(context, textsOfCase(text), acknowledged, caseSubject(access));
 }
 
 /// How the caller writes cases of a centre.
@@ -338,6 +343,8 @@ base::Result<protocol::CaseCreateResult> CaseService::create(
   const auto caseId = context.newId();
   const auto pseudonym = newPseudonym(context);
   const auto networkId = centre.value().text("network_id");
+  CONSILIUM_CHECK(
+      keepDraft<protocol::CaseCreate>(context, params, {"case:" + caseId, networkId, "case"}));
   context.tx.run(queries::caseInsert, {{"case", value(caseId)},
                                        {"network", value(networkId)},
                                        {"centre", value(params.centre)},
@@ -368,10 +375,12 @@ base::Result<protocol::CaseUpdateResult> CaseService::update(
   const auto series = params.series ? params.series : access.seriesId;
   if (draft) {
     if (params.series) CONSILIUM_CHECK(requireSeries(context, *params.series));
+    CONSILIUM_CHECK(keepDraft<protocol::CaseUpdate>(context, params, caseSubject(access)));
   } else {
     if (series != access.seriesId)
       return base::invalidState("A submitted case goes to another series by being redirected.");
     CONSILIUM_CHECK(requireComplete(params.content, series, context.now));
+    CONSILIUM_CHECK(passGate<protocol::CaseUpdate>(context, params, caseSubject(access)));
   }
 
   const bool asked = !draft && impl::requestOf(loadRow(context, access.id)).has_value();
@@ -421,7 +430,7 @@ base::Result<protocol::CaseSubmitResult> CaseService::submit(
   if (!next) return wrongState("submitted", access.state);
   const auto before = loadSummary(context, access.id);
   if (before.revision != params.revision) return impl::staleRevision(before);
-  CONSILIUM_CHECK(requireSubmittable(context, access));
+  CONSILIUM_CHECK(requireSubmittable(context, access, params.acknowledged));
 
   const auto seniority = seniorityOf(context, access.centreId);
   const auto charter = loadCharter(context.tx, access.seriesId.value()).value();
@@ -453,6 +462,7 @@ base::Result<protocol::CaseValidateResult> CaseService::validate(
     return base::forbidden("Somebody who names no responsible senior validates.");
   const auto before = loadSummary(context, access.id);
   if (before.revision != params.revision) return impl::staleRevision(before);
+  CONSILIUM_CHECK(passGate<protocol::CaseValidate>(context, params, caseSubject(access)));
 
   if (!params.agree) {
     if (!params.reason)
@@ -473,10 +483,16 @@ base::Result<protocol::CaseValidateResult> CaseService::validate(
     return protocol::CaseValidateResult{access.id, params.revision + 1, 0};
   }
 
-  CONSILIUM_CHECK(requireSubmittable(context, access));
+  CONSILIUM_CHECK(requireSubmittable(context, access, params.acknowledged));
   if (!sendToSeries(context, access, params.revision, *next, validation->askedBy, true))
     return impl::staleRevision(loadSummary(context, access.id));
   return protocol::CaseValidateResult{access.id, params.revision + 1, kFirstVersion};
+}
+
+std::vector<GatedText> CaseService::textsToSend(Context& context, std::string_view caseId) {
+  const auto access = loadCaseAccess(context, caseId);
+  if (access.has_error() || access.value().state != CaseState::draft) return {};
+  return textsOfCase(loadContent(context, access.value(), 0));
 }
 
 base::Result<protocol::CaseWithdrawResult> CaseService::withdraw(
@@ -488,6 +504,7 @@ base::Result<protocol::CaseWithdrawResult> CaseService::withdraw(
                           access.relations, access.readable()));
   const auto next = domain::after(CaseAct::withdraw, access.state);
   if (!next) return wrongState("withdrawn", access.state);
+  CONSILIUM_CHECK(passGate<protocol::CaseWithdraw>(context, params, caseSubject(access)));
   const auto before = loadSummary(context, access.id);
   const bool restricted = domain::isAnswered(access.state);
 
@@ -543,6 +560,7 @@ base::Result<protocol::CaseGetResult> CaseService::get(Context& context,
   result.links = linksOf(context, access);
   result.guests = guestsOf(context, access);
   result.retention = retentionOf(context, row);
+  showAcknowledgements(context, result, "case:" + access.id, access.networkId);
   recordRead(context, access.id);
   return result;
 }

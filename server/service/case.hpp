@@ -7,6 +7,7 @@
 #include "base/result.hpp"
 #include "protocol/case.hpp"
 #include "service/context.hpp"
+#include "service/text_rules.hpp"
 
 namespace consilium::service {
 
@@ -22,6 +23,9 @@ class CaseService {
                                                   const protocol::CaseSubmitParams& params);
   base::Result<protocol::CaseValidateResult> validate(Context& context,
                                                       const protocol::CaseValidateParams& params);
+  /// The texts of a draft that `submit` or `validate` would send, so that they can be looked at
+  /// before; none where there is no such draft.
+  static std::vector<GatedText> textsToSend(Context& context, std::string_view caseId);
   base::Result<protocol::CaseWithdrawResult> withdraw(Context& context,
                                                       const protocol::CaseWithdrawParams& params);
   base::Result<protocol::CaseGetResult> get(Context& context,

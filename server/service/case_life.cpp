@@ -9,8 +9,10 @@
 
 #include "domain/case_state.hpp"
 #include "domain/retention.hpp"
+#include "protocol/methods.hpp"
 #include "service/access.hpp"
 #include "service/agenda.hpp"
+#include "service/identity_gate.hpp"
 #include "service/impl/case_rows.hpp"
 #include "service/impl/case_search.hpp"
 #include "service/impl/counted_facts.hpp"
@@ -104,6 +106,7 @@ base::Result<protocol::CaseDeclineResult> CaseLifeService::decline(
   if (params.suggestedSeries &&
       !context.tx.one(queries::seriesKnown, {{"series", value(*params.suggestedSeries)}}))
     return base::invalid("/suggestedSeries", "known", "A series of the directory.");
+  CONSILIUM_CHECK(passGate<protocol::CaseDecline>(context, params, caseSubject(held.access)));
   move(context, held);
   context.tx.run(queries::caseRefuse, {{"case", caseOf(held.access)},
                                        {"network", networkOf(held.access)},
@@ -137,6 +140,7 @@ base::Result<protocol::CaseRequestInformationResult> CaseLifeService::requestInf
     announce(context, row, withdrawn, withdrawn);
     return protocol::CaseRequestInformationResult{access.id, withdrawn.case_.revision};
   }
+  CONSILIUM_CHECK(passGate<protocol::CaseRequestInformation>(context, params, caseSubject(access)));
   context.tx.run(queries::caseRequest, {{"case", caseOf(access)},
                                         {"network", networkOf(access)},
                                         {"text", value(*params.text)},
@@ -159,6 +163,7 @@ base::Result<protocol::CaseRedirectResult> CaseLifeService::redirect(
   if (params.series == access.seriesId)
     return base::invalid("/series", "other", "Another series than the one that has the case.");
   CONSILIUM_CHECK(impl::requireRegistration(context, params.series, access.centreId));
+  CONSILIUM_CHECK(passGate<protocol::CaseRedirect>(context, params, caseSubject(access)));
   context.tx.run(queries::caseRedirect, {{"case", caseOf(access)},
                                          {"network", networkOf(access)},
                                          {"series", value(params.series)},
@@ -218,6 +223,7 @@ base::Result<protocol::CaseAnswerResult> CaseLifeService::answer(
   if (params.reReviewOn && std::chrono::sys_days(*params.reReviewOn) <=
                                std::chrono::floor<std::chrono::days>(context.now))
     return base::invalid("/reReviewOn", "future", "A day after today.");
+  CONSILIUM_CHECK(passGate<protocol::CaseAnswer>(context, params, caseSubject(access)));
   const auto earlier = context.tx.all(queries::answersOfCase,
                                       {{"case", caseOf(access)}, {"network", networkOf(access)}});
   const auto number = earlier.empty() ? 1 : earlier.front().integer("number") + 1;
@@ -267,6 +273,7 @@ base::Result<protocol::CaseReopenResult> CaseLifeService::reopen(
     Context& context, const protocol::CaseReopenParams& params) {
   CONSILIUM_TRY(const auto held,
                 hold(context, params.case_, Permission::caseReopen, CaseAct::reopen, "reopened"));
+  CONSILIUM_CHECK(passGate<protocol::CaseReopen>(context, params, caseSubject(held.access)));
   move(context, held);
   const auto row = loadRow(context, held.access.id);
   const auto summary = summaryOf(row);

@@ -11,6 +11,9 @@
 
 namespace consilium::service {
 
+class IdentityGate;
+struct TextScan;
+
 /// Who is asking: a signed-in session. Roles are not part of it; they are loaded in each
 /// transaction, so that a withdrawn role ends at once.
 struct Caller {
@@ -63,6 +66,11 @@ struct Context {
   /// Set when a refused call has written something that must stay (a failed sign-in is counted):
   /// the transaction then commits although the result is an error, which is still the answer.
   bool keepDespiteRefusal = false;
+  /// Looks at the texts that others will read (service/identity_gate.hpp); null where the use cases
+  /// bring none: timers, the operator's commands.
+  const IdentityGate* gate = nullptr;
+  const TextScan* scan = nullptr;  ///< what was found before the transaction; null: nothing yet
+  bool textsSettled = false;       ///< the texts of the command passed the gate or stay a draft
 
   std::string newId() const { return base::newId(clock); }
 };

@@ -15,6 +15,7 @@
 #include "service/impl/conflict.hpp"
 #include "service/impl/directory_rows.hpp"
 #include "service/session.hpp"
+#include "service/identity_gate.hpp"
 #include "store/event_log.hpp"
 #include "store/queries.hpp"
 
@@ -468,6 +469,7 @@ base::Result<protocol::DirectorySaveNetworkResult> DirectoryService::saveNetwork
   CONSILIUM_CHECK(checkNetwork(context, params));
 
   if (params.network) {
+    notePublishedChange(context.tx);
     context.tx.run(queries::networkUpdate, {{"network", value(network.id)},
                                             {"code", value(network.code)},
                                             {"codeKey", value(domain::foldForSearch(network.code))},

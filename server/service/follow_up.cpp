@@ -9,8 +9,10 @@
 #include <vector>
 
 #include "domain/case_state.hpp"
+#include "protocol/methods.hpp"
 #include "service/access.hpp"
 #include "service/cursor.hpp"
+#include "service/identity_gate.hpp"
 #include "service/impl/case_rows.hpp"
 #include "service/notice.hpp"
 #include "store/event_log.hpp"
@@ -90,6 +92,7 @@ base::Result<protocol::FollowUpListResult> ofCase(Context& context, const std::s
     }
     result.followUps.push_back(followUpOf(row, access.pseudonym));
   }
+  showAcknowledgements(context, result, "case:" + access.id, access.networkId);
   recordRead(context, access.id);
   return result;
 }
@@ -149,6 +152,8 @@ base::Result<protocol::FollowUpRecordResult> FollowUpService::record(
       !params.content.why)
     return base::invalid("/content/why", "required",
                          "Say why the recommendation was not applied, or only in part.");
+  CONSILIUM_CHECK(
+      passGate<protocol::FollowUpRecord>(context, params, caseSubject(access, "follow_up")));
   const auto last = context.tx.one(
       queries::followUpLast, {{"case", value(access.id)}, {"network", value(access.networkId)}});
   const auto number = last ? last->integer("number") + 1 : 1;

@@ -14,7 +14,9 @@
 #include "domain/calendar_address.hpp"
 #include "domain/quorum.hpp"
 #include "domain/recurrence.hpp"
+#include "protocol/methods.hpp"
 #include "service/cursor.hpp"
+#include "service/identity_gate.hpp"
 #include "service/impl/case_rows.hpp"
 #include "service/impl/conflict.hpp"
 #include "service/impl/meeting_rows.hpp"
@@ -58,6 +60,11 @@ store::Value networkOf(const MeetingAccess& meeting) {
 /// Whether the caller takes part, and not only sees the meeting in the calendar.
 bool follows(const MeetingAccess& meeting) {
   return domain::allows(Permission::meetingFollow, meeting.relations);
+}
+
+/// What is said of a meeting is said of the meetings of its series.
+GateSubject subjectOf(const std::string& seriesId, const std::string& networkId) {
+  return {"series:" + seriesId, networkId, "meeting"};
 }
 
 /// What `schedule` and `update` have in common.
@@ -228,6 +235,7 @@ base::Result<protocol::MeetingGetResult> MeetingService::get(
             presents && meeting.state == MeetingState::in_session &&
                 charter.presentersSee == protocol::CharterPresenterView::session,
             result);
+  showAcknowledgements(context, result, "series:" + meeting.seriesId, meeting.networkId);
   result.quorum = impl::quorumNow(context, meeting, charter);
   result.head = store::headOf(context.tx, "meeting:" + meeting.id);
   if (!follows(meeting)) return result;
@@ -266,6 +274,8 @@ base::Result<protocol::MeetingScheduleResult> MeetingService::schedule(
   CONSILIUM_CHECK(require(Permission::meetingPlan, relations,
                           series && domain::allows(Permission::seriesRead, relations)));
   CONSILIUM_CHECK(requirePlan(context, params));
+  CONSILIUM_CHECK(passGate<protocol::MeetingSchedule>(
+      context, params, subjectOf(params.series, series->text("network_id"))));
   std::vector<base::Timestamp> times{params.startsAt};
   std::optional<std::string> recurrence;
   if (params.recurrence) {
@@ -317,6 +327,8 @@ base::Result<protocol::MeetingUpdateResult> MeetingService::update(
   if (!sameTime) CONSILIUM_CHECK(requirePlan(context, params));
   if (params.places < before.places - before.placesLeft)
     return base::invalid("/places", "taken", "More places than that are taken.");
+  CONSILIUM_CHECK(passGate<protocol::MeetingUpdate>(
+      context, params, subjectOf(meeting.seriesId, meeting.networkId)));
   context.tx.run(queries::meetingSave, {{"meeting", meetingOf(meeting)},
                                         {"network", networkOf(meeting)},
                                         {"title", value(params.title)},
@@ -344,6 +356,8 @@ base::Result<protocol::MeetingCancelResult> MeetingService::cancel(
     Context& context, const protocol::MeetingCancelParams& params) {
   CONSILIUM_TRY(const auto held, impl::hold(context, params.meeting, Permission::meetingPlan,
                                             MeetingAct::cancel, "cancelled"));
+  CONSILIUM_CHECK(passGate<protocol::MeetingCancel>(
+      context, params, subjectOf(held.access.seriesId, held.access.networkId)));
   Outbox outbox;
   Notices notices;
   protocol::MeetingCancelResult result;

@@ -18,6 +18,7 @@
 #include "service/impl/conflict.hpp"
 #include "service/impl/meeting_rows.hpp"
 #include "service/session.hpp"
+#include "service/identity_gate.hpp"
 #include "store/event_log.hpp"
 #include "store/queries.hpp"
 
@@ -412,11 +413,13 @@ base::Result<protocol::MemberUpdateResult> MemberService::update(
                                    {"senior", value(params.senior)},
                                    {"now", value(context.now)}}) == 0)
     return staleNow(tx, params.member);
-  if (nameChanges)
+  if (nameChanges) {
     tx.run(queries::userSetName, {{"user", value(userId)},
                                   {"name", value(params.name)},
                                   {"nameKey", value(domain::foldForSearch(params.name))},
                                   {"now", value(context.now)}});
+    notePublishedChange(tx);
+  }
   protocol::MemberUpdateResult result;
   result.member = params.member;
   result.revision = params.revision + 1;

@@ -6,8 +6,10 @@
 #include <utility>
 
 #include "domain/case_state.hpp"
+#include "protocol/methods.hpp"
 #include "service/access.hpp"
 #include "service/cursor.hpp"
+#include "service/identity_gate.hpp"
 #include "service/notice.hpp"
 #include "store/event_log.hpp"
 #include "store/queries.hpp"
@@ -33,6 +35,11 @@ constexpr std::array kDeciding{protocol::RosterFunction::coordinator};
 
 std::string streamOf(const CaseAccess& access) {
   return "case:" + access.id;
+}
+
+/// What acknowledgements given with a message name it.
+std::string objectOf(std::string_view message) {
+  return "message:" + std::string(message);
 }
 
 std::optional<store::Row> loadMessage(Context& context, const CaseAccess& access,
@@ -95,6 +102,8 @@ base::Result<protocol::MessagePostResult> MessageService::post(
   if (standing) message.author.centreName = standing->centreName;
   message.text = params.text;
   message.replyTo = params.replyTo;
+  CONSILIUM_CHECK(
+      passGate<protocol::MessagePost>(context, params, caseSubject(access, objectOf(message.id))));
   context.tx.defer(queries::messageInsert, {{"case", value(access.id)},
                                             {"message", value(message.id)},
                                             {"network", value(access.networkId)},
@@ -152,6 +161,7 @@ base::Result<protocol::MessageListResult> MessageService::list(
     bytes += message.text.value_or("").size();
     result.messages.push_back(std::move(message));
   }
+  showAcknowledgements(context, result, streamOf(access), access.networkId);
   recordRead(context, access.id);
   return result;
 }
@@ -200,6 +210,7 @@ base::Result<protocol::MessageSettleReportResult> MessageService::settleReport(
   const auto seq = seqOf(context, access, *message);
   if (params.decision == protocol::MessageReportDecision::erase) {
     store::eraseBody(context.tx, stream, seq);
+    eraseAcknowledgements(context.tx, stream, access.networkId, objectOf(params.message));
     context.tx.run(queries::messageErase, {{"case", value(access.id)},
                                            {"network", value(access.networkId)},
                                            {"message", value(params.message)},

@@ -13,7 +13,9 @@
 #include "base/sha256.hpp"
 #include "domain/export_address.hpp"
 #include "domain/quorum.hpp"
+#include "protocol/methods.hpp"
 #include "service/cursor.hpp"
+#include "service/identity_gate.hpp"
 #include "service/impl/case_rows.hpp"
 #include "service/impl/conflict.hpp"
 #include "service/impl/counted_facts.hpp"
@@ -146,6 +148,11 @@ base::Result<Access> hold(Context& context, std::string_view meetingId, std::str
   if (access->withdrawn() && access->state() != ReportState::signed_)
     return base::invalidState("The case was withdrawn: nothing is concluded about it any more.");
   return std::move(*access);
+}
+
+/// A report is said of its case.
+GateSubject subjectOfCase(const Access& access) {
+  return {"case:" + access.caseId(), access.item.text("case_network_id"), "report"};
 }
 
 store::Value meetingOf(const Access& access) {
@@ -385,6 +392,8 @@ protocol::Report reportOf(Context& context, const Access& access) {
     report.missing = missingIn(context, access, report.facts, report.content);
   }
   if (access.report) addSequel(*access.report, report);
+  const auto subject = subjectOfCase(access);
+  showAcknowledgements(context, report, subject.name, subject.networkId);
   return report;
 }
 
@@ -597,6 +606,10 @@ base::Result<protocol::MinutesUpdateResult> MinutesService::update(
 
   const bool toReview = params.review.value_or(false);
   const auto state = toReview ? ReportState::in_review : access.state();
+  // Others than its authors read it from the review on.
+  CONSILIUM_CHECK(state == ReportState::draft
+                      ? keepDraft<protocol::MinutesUpdate>(context, params, subjectOfCase(access))
+                      : passGate<protocol::MinutesUpdate>(context, params, subjectOfCase(access)));
   const bool release = params.release.value_or(false);
   context.tx.run(queries::reportSave,
                  {{"meeting", meetingOf(access)},
@@ -636,6 +649,7 @@ base::Result<protocol::MinutesReviewResult> MinutesService::review(
   const bool agrees = params.decision == protocol::ReviewDecision::agree;
   if (!agrees && !params.text)
     return base::invalid("/text", "required", "Say what you do not agree with.");
+  CONSILIUM_CHECK(passGate<protocol::MinutesReview>(context, params, subjectOfCase(access)));
   context.tx.run(queries::reviewSave, {{"meeting", meetingOf(access)},
                                        {"item", itemOf(access)},
                                        {"caller", value(context.caller->userId)},
@@ -667,6 +681,8 @@ base::Result<protocol::MinutesSignResult> MinutesService::sign(
   const auto content = contentOf(access);
   if (!content) return base::invalidState("This report says nothing yet.");
   if (params.revision != access.revision()) return impl::staleRevision(reportOf(context, access));
+  CONSILIUM_CHECK(passTexts(context, textsOfReport(access.report->text("content")),
+                            params.acknowledged, subjectOfCase(access)));
   protocol::SignedReport document;
   document.type = protocol::SignedReportType::consilium_report_1;
   document.subject = subjectOf(access);
@@ -702,6 +718,7 @@ base::Result<protocol::MinutesAddendResult> MinutesService::addend(
                 hold(context, params.meeting, params.item, Permission::minutesSign));
   if (access.state() != ReportState::signed_)
     return base::invalidState("Only a signed report gets an addendum; this one can be changed.");
+  CONSILIUM_CHECK(passGate<protocol::MinutesAddend>(context, params, subjectOfCase(access)));
   const auto documents = documentsOf(context, access.meeting, access.itemId());
   protocol::SignedAddendum document;
   document.type = protocol::SignedAddendumType::consilium_addendum_1;
@@ -735,6 +752,7 @@ base::Result<protocol::MinutesContestResult> MinutesService::contest(
     return base::invalidState("Only a signed report is contested; say in review what is wrong.");
   if (isContested(access))
     return base::invalidState("It is contested already; the chair must answer.");
+  CONSILIUM_CHECK(passGate<protocol::MinutesContest>(context, params, subjectOfCase(access)));
   context.tx.run(queries::reportContest, {{"meeting", meetingOf(access)},
                                           {"network", networkOf(access)},
                                           {"item", itemOf(access)},
@@ -756,6 +774,7 @@ base::Result<protocol::MinutesAnswerResult> MinutesService::answer(
   CONSILIUM_TRY(const auto access,
                 hold(context, params.meeting, params.item, Permission::minutesSign));
   if (!isContested(access)) return base::invalidState("Nothing contested waits for an answer.");
+  CONSILIUM_CHECK(passGate<protocol::MinutesAnswer>(context, params, subjectOfCase(access)));
   context.tx.run(queries::reportAnswer, {{"meeting", meetingOf(access)},
                                          {"network", networkOf(access)},
                                          {"item", itemOf(access)},
@@ -785,6 +804,7 @@ base::Result<protocol::MinutesReceiveResult> MinutesService::receive(
       return base::invalid("/copies/" + std::to_string(i), "line", "One name, on one line.");
     copies += (copies.empty() ? "" : "\n") + params.copies[i];
   }
+  CONSILIUM_CHECK(passGate<protocol::MinutesReceive>(context, params, subjectOfCase(access)));
   context.tx.run(
       queries::reportReceive,
       {{"meeting", meetingOf(access)},
@@ -800,6 +820,15 @@ base::Result<protocol::MinutesReceiveResult> MinutesService::receive(
              protocol::MinutesReceived{access.meeting.id, access.itemId()});
   outbox.send(context);
   return protocol::MinutesReceiveResult{access.meeting.id, access.itemId()};
+}
+
+std::vector<GatedText> MinutesService::textsToSign(Context& context,
+                                                   const protocol::MinutesSignParams& params) {
+  const auto meeting = loadMeetingAccess(context, params.meeting);
+  if (!params.item || meeting.has_error()) return {};
+  const auto access = loadAccess(context, meeting.value(), *params.item);
+  if (!access || !access->report) return {};
+  return textsOfReport(access->report->text("content"));
 }
 
 void markLate(Context& context, std::string_view caseId) {

@@ -9,6 +9,7 @@
 #include "protocol/minutes.hpp"
 #include "service/access.hpp"
 #include "service/context.hpp"
+#include "service/text_rules.hpp"
 #include "store/signing.hpp"
 
 namespace consilium::service {
@@ -43,6 +44,10 @@ class MinutesService {
                                                      const protocol::MinutesReviewParams& params);
   base::Result<protocol::MinutesSignResult> sign(Context& context,
                                                  const protocol::MinutesSignParams& params);
+  /// The texts of the report that `sign` would sign, so that they can be looked at before; none
+  /// where there is no such report.
+  static std::vector<GatedText> textsToSign(Context& context,
+                                            const protocol::MinutesSignParams& params);
   base::Result<protocol::MinutesAddendResult> addend(Context& context,
                                                      const protocol::MinutesAddendParams& params);
   base::Result<protocol::MinutesContestResult> contest(

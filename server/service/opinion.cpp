@@ -8,7 +8,9 @@
 #include <vector>
 
 #include "domain/case_state.hpp"
+#include "protocol/methods.hpp"
 #include "service/cursor.hpp"
+#include "service/identity_gate.hpp"
 #include "service/impl/conflict.hpp"
 #include "service/minutes.hpp"
 #include "service/notice.hpp"
@@ -135,11 +137,17 @@ struct Key {
   std::int64_t number;
 };
 
-/// Saves the next version of an author's opinion. `key` in the result.
-Key insert(Context& context, const CaseAccess& access, const Standing& standing,
-           const Draft& draft) {
+/// The next version of an author's opinion.
+Key nextOf(Context& context, const Standing& standing) {
+  return {standing.opinion.empty() ? context.newId() : standing.opinion, standing.latest + 1};
+}
+
+GateSubject subjectOf(const CaseAccess& access, const Key& key) {
+  return caseSubject(access, "opinion:" + key.opinion);
+}
+
+void insert(Context& context, const CaseAccess& access, const Key& key, const Draft& draft) {
   const bool transcribed = draft.context == OpinionContext::transcribed;
-  Key key{standing.opinion.empty() ? context.newId() : standing.opinion, standing.latest + 1};
   context.tx.run(
       queries::opinionInsert,
       {{"case", value(access.id)},
@@ -159,7 +167,6 @@ Key insert(Context& context, const CaseAccess& access, const Standing& standing,
        {"receivedAt", draft.receivedAt ? value(*draft.receivedAt) : store::null()},
        {"contentType", value(kContentType)},
        {"content", value(store::encodeStored(draft.content))}});
-  return key;
 }
 
 void supersede(Context& context, const CaseAccess& access, const Key& by) {
@@ -182,9 +189,8 @@ OpinionContext contextOf(protocol::OpinionGivenIn given) {
 }
 
 /// Files the caller's next version; nothing that could still be refused comes after it.
-Key fileNext(Context& context, const CaseAccess& access, const Standing& standing,
-             const Draft& draft) {
-  auto key = insert(context, access, standing, draft);
+void fileNext(Context& context, const CaseAccess& access, const Key& key, const Draft& draft) {
+  insert(context, access, key, draft);
   supersede(context, access, key);
   protocol::OpinionFiled filed;
   filed.opinion = key.opinion;
@@ -195,7 +201,6 @@ Key fileNext(Context& context, const CaseAccess& access, const Standing& standin
   store::append(context.tx, context.now, streamOf(access), context.caller->userId, access.networkId,
                 filed);
   askChairsOfLate(context, access);
-  return key;
 }
 
 /// Which opinions on a case the caller may read.
@@ -274,9 +279,11 @@ base::Result<protocol::OpinionFileResult> OpinionService::file(
   const auto standing = standingOf(context, access, author.id);
   if (standing.filed > 0)
     return base::invalidState("You have given an opinion on this case: amend it.");
-  const auto key = fileNext(context, access, standing,
-                            {author, contextOf(params.context), params.version, params.content,
-                             std::nullopt, std::nullopt});
+  const auto key = nextOf(context, standing);
+  CONSILIUM_CHECK(passGate<protocol::OpinionFile>(context, params, subjectOf(access, key)));
+  fileNext(context, access, key,
+           {author, contextOf(params.context), params.version, params.content, std::nullopt,
+            std::nullopt});
   return protocol::OpinionFileResult{key.opinion, key.number};
 }
 
@@ -291,9 +298,11 @@ base::Result<protocol::OpinionAmendResult> OpinionService::amend(
     return base::notFound("You have no such opinion on this case.");
   if (standing.filed != params.number)
     return impl::staleRevision(protocol::OpinionAmendResult{standing.opinion, standing.filed});
-  const auto key = fileNext(context, access, standing,
-                            {author, contextOf(params.context), params.version, params.content,
-                             std::nullopt, std::nullopt});
+  const auto key = nextOf(context, standing);
+  CONSILIUM_CHECK(passGate<protocol::OpinionAmend>(context, params, subjectOf(access, key)));
+  fileNext(context, access, key,
+           {author, contextOf(params.context), params.version, params.content, std::nullopt,
+            std::nullopt});
   return protocol::OpinionAmendResult{key.opinion, key.number};
 }
 
@@ -323,9 +332,11 @@ base::Result<protocol::OpinionTranscribeResult> OpinionService::transcribe(
                          "An expert or chair of the roster, or a guest of the case.");
   }
 
-  const auto key = insert(context, access, standingOf(context, access, author.id),
-                          {author, OpinionContext::transcribed, params.version, params.content,
-                           params.channel, params.receivedAt});
+  const auto key = nextOf(context, standingOf(context, access, author.id));
+  CONSILIUM_CHECK(passGate<protocol::OpinionTranscribe>(context, params, subjectOf(access, key)));
+  insert(context, access, key,
+         {author, OpinionContext::transcribed, params.version, params.content, params.channel,
+          params.receivedAt});
   protocol::OpinionTranscribed transcribed;
   transcribed.opinion = key.opinion;
   transcribed.number = key.number;
@@ -412,6 +423,7 @@ base::Result<protocol::OpinionListResult> OpinionService::list(
       after = {row.text("id"), row.integer("number")};
     }
   }
+  showAcknowledgements(context, result, streamOf(access), access.networkId);
   recordRead(context, access.id);
   return result;
 }

@@ -12,8 +12,10 @@
 #include <vector>
 
 #include "domain/search_text.hpp"
+#include "protocol/methods.hpp"
 #include "service/access.hpp"
 #include "service/cursor.hpp"
+#include "service/identity_gate.hpp"
 #include "service/impl/conflict.hpp"
 #include "service/impl/scopes.hpp"
 #include "service/notice.hpp"
@@ -73,6 +75,13 @@ base::Result<Access> hold(Context& context, std::string_view id, Permission perm
   CONSILIUM_TRY(auto access, load(context, id));
   CONSILIUM_CHECK(require(permission, access.relations, access.readable()));
   return access;
+}
+
+GateSubject subjectOf(const std::string& question, const std::string& networkId) {
+  return {"question:" + question, networkId, "question"};
+}
+GateSubject subjectOf(const Access& access) {
+  return subjectOf(access.id(), access.networkId());
 }
 
 NoticeDraft noticeOf(const Access& access, NoticeKind kind) {
@@ -231,6 +240,8 @@ base::Result<protocol::QuestionAskResult> QuestionService::ask(
     return base::forbidden("Ask for a centre of yours.");
 
   const auto id = context.newId();
+  CONSILIUM_CHECK(
+      passGate<protocol::QuestionAsk>(context, params, subjectOf(id, series->text("network_id"))));
   context.tx.run(queries::questionInsert, {{"question", value(id)},
                                            {"network", value(series->text("network_id"))},
                                            {"series", value(params.series)},
@@ -250,6 +261,7 @@ base::Result<protocol::QuestionAnswerResult> QuestionService::answer(
   CONSILIUM_TRY(const auto access, hold(context, params.question, Permission::questionAnswer));
   if (access.state() != QuestionState::asked)
     return base::invalidState("This question was answered already.");
+  CONSILIUM_CHECK(passGate<protocol::QuestionAnswer>(context, params, subjectOf(access)));
   reply(context, access, QuestionState::answered, params.text, std::nullopt);
   return protocol::QuestionAnswerResult{access.id(), access.revision() + 1};
 }
@@ -261,6 +273,7 @@ base::Result<protocol::QuestionRedirectResult> QuestionService::redirect(
     return base::invalidState("This question was answered already.");
   if (params.centre && !context.tx.one(queries::centreById, {{"centre", value(*params.centre)}}))
     return base::invalid("/centre", "known", "A centre of the directory.");
+  CONSILIUM_CHECK(passGate<protocol::QuestionRedirect>(context, params, subjectOf(access)));
   reply(context, access, QuestionState::redirected, params.reason, params.centre);
   return protocol::QuestionRedirectResult{access.id(), access.revision() + 1};
 }
@@ -275,6 +288,7 @@ base::Result<protocol::QuestionPublishResult> QuestionService::publish(
   const auto& wording = params.publication;
   if (!wording && access.row.isNull("published_at"))
     return base::invalidState("This question is not on the page.");
+  CONSILIUM_CHECK(passGate<protocol::QuestionPublish>(context, params, subjectOf(access)));
   const auto orNull = [&](auto member) {
     return wording ? value((*wording).*member) : store::null();
   };
@@ -316,8 +330,10 @@ base::Result<protocol::QuestionListResult> QuestionService::list(
       result.cursor = encodeCursor({result.questions.back().id});
       break;
     }
-    result.questions.push_back(
-        questionOf(context.tx.one(queries::questionById, {{"question", value(id)}}).value(), true));
+    const auto row = context.tx.one(queries::questionById, {{"question", value(id)}}).value();
+    result.questions.push_back(questionOf(row, true));
+    const auto subject = subjectOf(id, row.text("network_id"));
+    showAcknowledgements(context, result.questions.back(), subject.name, subject.networkId);
   }
   return result;
 }

@@ -11,6 +11,7 @@
 #include "domain/search_text.hpp"
 #include "service/access.hpp"
 #include "service/cursor.hpp"
+#include "service/identity_gate.hpp"
 #include "service/impl/conflict.hpp"
 #include "service/impl/directory_rows.hpp"
 #include "service/impl/meeting_rows.hpp"
@@ -347,6 +348,7 @@ base::Result<protocol::SeriesSaveResult> SeriesService::save(
                          "One owner stays in the network that keeps the series.");
 
   const auto charter = store::encodeStored(completedCharter(params.charter));
+  notePublishedChange(context.tx);
   if (params.series)
     context.tx.run(queries::seriesUpdate, {{"series", value(id)},
                                            {"name", value(params.name)},

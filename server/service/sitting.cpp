@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "protocol/methods.hpp"
+#include "service/identity_gate.hpp"
 #include "service/impl/case_rows.hpp"
 #include "service/impl/counted_facts.hpp"
 #include "service/impl/meeting_rows.hpp"
@@ -265,6 +267,8 @@ base::Result<protocol::MeetingRatifyResult> SittingService::ratify(
   const bool stands = params.decision == protocol::RatificationDecision::ratified;
   if (!stands && !params.text)
     return base::invalid("/text", "required", "Say why the meeting does not ratify it.");
+  CONSILIUM_CHECK(passGate<protocol::MeetingRatify>(context, params,
+                                                    {"case:" + params.case_, network, "case"}));
 
   context.tx.run(queries::answerRatify, {{"case", value(params.case_)},
                                          {"network", value(network)},

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.hpp"
 #include "protocol/codec.hpp"
@@ -19,5 +21,19 @@ template <class T>
 base::Result<T> decodeStored(std::string_view text) {
   return protocol::decodeText<T>(text);
 }
+
+/// A string inside a JSON text.
+struct StoredText {
+  std::string pointer;  ///< RFC 6901
+  std::string text;
+  std::size_t pattern = 0;  ///< which one led there
+};
+
+/// The strings of a valid JSON text that `patterns` lead to, in their order: JSON pointers in which
+/// `*` stands for each element of an array. What is not there is left out.
+std::vector<StoredText> textsAt(std::string_view json, std::span<const std::string_view> patterns);
+
+/// All strings of a valid JSON text, but for the names of members.
+std::vector<std::string> allTexts(std::string_view json);
 
 }  // namespace consilium::store

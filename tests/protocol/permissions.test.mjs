@@ -319,6 +319,8 @@ describe('permissions over the wire', () => {
         ['camille', 'dominique'],
       ],
     ],
+    'case.check': [['', () => ({ content: completeContent() }), everybody]],
+    'text.check': [['', () => ({ texts: ['Essai.'], use: 'discussion' }), everybody]],
     'case.submit': [
       [
         'a draft',

@@ -30,7 +30,12 @@ constinit const store::Query kSetState{
 
 }  // namespace
 
-ServiceFixture::ServiceFixture() {
+const clinical::IdentityScanner& identityScanner() {
+  static const auto kScanner = clinical::IdentityScanner::load({}).value();
+  return kScanner;
+}
+
+ServiceFixture::ServiceFixture() : gate_(identityScanner(), clock) {
   admin = addUser("admin");
   admin.admin = true;
   auditor = addUser("auditor");
@@ -150,7 +155,8 @@ void ServiceFixture::transact(const service::Caller* caller,
                              .clock = clock,
                              .now = clock.now(),
                              .readsToRecord = {},
-                             .sessionChange = {}};
+                             .sessionChange = {},
+                             .gate = &gate_};
     auto result = act(context);
     ran = true;
     if (result.has_value() && caller)
@@ -182,6 +188,7 @@ service::Caller ServiceFixture::addUser(const std::string& login) {
                                          {"passwordHash", store::null()},
                                          {"invitedCentre", store::null()},
                                          {"now", value(context.now)}});
+    service::notePublishedChange(context.tx);
     return base::ok();
   }).value();
   return caller;

@@ -19,6 +19,7 @@
 #include "protocol/member.hpp"
 #include "protocol/series.hpp"
 #include "service/context.hpp"
+#include "service/identity_gate.hpp"
 #include "store/database.hpp"
 #include "support/test_database.hpp"
 
@@ -37,6 +38,9 @@ class HandClock final : public base::Clock {
   base::Timestamp now_{std::chrono::sys_days{std::chrono::year{2026} / 11 / 22} +
                        std::chrono::hours(9)};
 };
+
+/// The scanner with the dictionaries of the machine, read once in a program.
+const clinical::IdentityScanner& identityScanner();
 
 class ServiceFixture {
  public:
@@ -80,6 +84,7 @@ class ServiceFixture {
   static bool sees(std::string_view name, protocol::CaseState state);
 
   store::Database& database() { return *database_; }
+  const service::IdentityGate& gate() const { return gate_; }
 
   /// What `act(Context&)` returns, run in a write transaction of its own that is undone when it
   /// failed. The reads that it noted are put on record, as the connection layer does. A null
@@ -125,6 +130,7 @@ class ServiceFixture {
                 const std::function<base::Result<void>(service::Context&)>& act);
 
   test::TestDatabase database_;
+  service::IdentityGate gate_;
   std::vector<protocol::RosterEntry> roster_;
   protocol::Charter charter_;
 };

@@ -57,8 +57,8 @@ struct Someone {
 class Stage {
  public:
   Stage(store::Database& database, StoryClock& clock, const Options& options,
-        const store::SigningKey& key)
-      : clock(clock), services(options, key), database_(database) {}
+        const store::SigningKey& key, const clinical::IdentityScanner& scanner)
+      : clock(clock), services(options, key, scanner, clock), database_(database) {}
 
   StoryClock& clock;
   Services services;
@@ -116,7 +116,8 @@ auto Stage::as(const service::Caller& who, UseCase useCase) {
                            .clock = clock,
                            .now = clock.now(),
                            .readsToRecord = {},
-                           .sessionChange = {}};
+                           .sessionChange = {},
+                           .gate = &services.texts};
   auto outcome = useCase(context);
   service::writeReads(*tx_, caller, context.readsToRecord, context.now);
   return outcome;

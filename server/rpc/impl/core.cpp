@@ -56,11 +56,11 @@ MethodFigures MethodCounters::figures(std::string_view method) const {
   return out;
 }
 
-Core::Core(store::Database& database_, base::CpuPool& cpuPool_, const base::Clock& clock_,
+Core::Core(store::Database& database_, Pools pools_, const base::Clock& clock_,
            base::Logger& logger_, feed::Feed& feed_, Gate& gate_, MethodTable methods,
            Limits limits_)
     : database(database_),
-      cpuPool(cpuPool_),
+      pools(pools_),
       clock(clock_),
       logger(logger_),
       feed(feed_),
@@ -117,6 +117,8 @@ base::Error Core::unavailable(std::string message) const {
 void Core::execute(const std::shared_ptr<Call>& call) {
   if (call->job.load)
     loadStage(call);
+  else if (call->job.verify)
+    queueWork(call);
   else if (call->entry->method.kind == protocol::MethodKind::read)
     query(call);
   else
@@ -128,9 +130,17 @@ void Core::loadStage(const std::shared_ptr<Call>& call) {
       [this, call](store::Transaction& tx) { return inContext(*call, tx, call->job.load); },
       [this, self = shared_from_this(), call](const base::Result<void>& result) {
         if (result.has_error()) return finish(*call, result);
-        if (!cpuPool.submit([this, self, call] { verifyStage(call); }))
-          finish(*call, unavailable("The server is busy; try again."));
+        if (call->job.verify)
+          queueWork(call);
+        else
+          change(call);
       });
+}
+
+void Core::queueWork(const std::shared_ptr<Call>& call) {
+  auto& pool = call->job.brief ? pools.brief : pools.heavy;
+  if (!pool.submit([this, self = shared_from_this(), call] { verifyStage(call); }))
+    finish(*call, unavailable("The server is busy; try again."));
 }
 
 void Core::verifyStage(const std::shared_ptr<Call>& call) {
@@ -143,6 +153,8 @@ void Core::verifyStage(const std::shared_ptr<Call>& call) {
   }
   if (result.has_error())
     finish(*call, result);
+  else if (call->entry->method.kind == protocol::MethodKind::read)
+    query(call);
   else
     change(call);
 }

@@ -14,7 +14,6 @@
 #include <unordered_map>
 #include <vector>
 
-#include "base/cpu_pool.hpp"
 #include "base/log.hpp"
 #include "feed/feed.hpp"
 #include "rpc/connection.hpp"
@@ -25,6 +24,7 @@
 #include "rpc/impl/session_table.hpp"
 #include "rpc/limits.hpp"
 #include "rpc/method.hpp"
+#include "rpc/pools.hpp"
 #include "store/database.hpp"
 
 namespace consilium::rpc {
@@ -72,8 +72,8 @@ struct Call {
 /// What all parts of the connection layer share. Kept alive by connections and calls.
 class Core : public std::enable_shared_from_this<Core> {
  public:
-  Core(store::Database& database, base::CpuPool& cpuPool, const base::Clock& clock,
-       base::Logger& logger, feed::Feed& feed, Gate& gate, MethodTable methods, Limits limits);
+  Core(store::Database& database, Pools pools, const base::Clock& clock, base::Logger& logger,
+       feed::Feed& feed, Gate& gate, MethodTable methods, Limits limits);
 
   /// Null when there is no such method.
   const MethodEntry* find(std::string_view method) const;
@@ -106,7 +106,7 @@ class Core : public std::enable_shared_from_this<Core> {
   base::Error unavailable(std::string message) const;
 
   store::Database& database;
-  base::CpuPool& cpuPool;
+  const Pools pools;
   const base::Clock& clock;
   base::Logger& logger;
   feed::Feed& feed;
@@ -122,6 +122,7 @@ class Core : public std::enable_shared_from_this<Core> {
   /// Runs a use case in a transaction as the call's session, and takes its outputs over.
   base::Result<void> inContext(Call& call, store::Transaction& tx, const UseCase& useCase);
   void loadStage(const std::shared_ptr<Call>& call);
+  void queueWork(const std::shared_ptr<Call>& call);
   void verifyStage(const std::shared_ptr<Call>& call);
   void query(const std::shared_ptr<Call>& call);
   void change(const std::shared_ptr<Call>& call);

@@ -1,4 +1,5 @@
 #include "service/impl/accounts.hpp"
+#include "service/identity_gate.hpp"
 
 #include <algorithm>
 
@@ -51,6 +52,7 @@ base::Result<std::string> createUser(store::Transaction& tx, base::Timestamp now
                                    {"invitedCentre", value(invitedBy)},
                                    {"now", value(now)}}) == 0)
     return base::failure(base::ErrorKind::conflict, "There is a user with this login already.");
+  notePublishedChange(tx);
   store::append(
       tx, now, userStream(id), std::string(actor), std::nullopt,
       protocol::UserCreated{.user = id, .admin = account.admin, .auditor = account.auditor});

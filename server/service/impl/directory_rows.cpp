@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "domain/search_text.hpp"
+#include "service/identity_gate.hpp"
 #include "store/event_log.hpp"
 #include "store/queries.hpp"
 
@@ -49,6 +50,7 @@ protocol::CentreSummary centreSummary(const store::Row& row) {
 }
 
 void insertNetwork(store::Transaction& tx, base::Timestamp now, const NetworkFields& network) {
+  notePublishedChange(tx);
   tx.run(queries::networkInsert, {{"network", value(network.id)},
                                   {"code", value(network.code)},
                                   {"codeKey", value(domain::foldForSearch(network.code))},
@@ -64,6 +66,7 @@ void indexNetwork(store::Transaction& tx, const NetworkFields& network) {
 }
 
 void insertCentre(store::Transaction& tx, base::Timestamp now, const CentreFields& centre) {
+  notePublishedChange(tx);
   tx.run(queries::centreInsert, {{"centre", value(centre.id)},
                                  {"network", value(centre.networkId)},
                                  {"kind", value(protocol::toString(centre.kind))},
@@ -79,6 +82,7 @@ void insertCentre(store::Transaction& tx, base::Timestamp now, const CentreField
 
 bool updateCentre(store::Transaction& tx, base::Timestamp now, const CentreFields& centre,
                   std::int64_t revision) {
+  notePublishedChange(tx);
   return tx.run(queries::centreUpdate, {{"centre", value(centre.id)},
                                         {"kind", value(protocol::toString(centre.kind))},
                                         {"name", value(centre.name)},

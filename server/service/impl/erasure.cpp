@@ -4,6 +4,7 @@
 #include <map>
 
 #include "protocol/events.hpp"
+#include "service/identity_gate.hpp"
 #include "service/impl/directory_rows.hpp"
 #include "store/event_log.hpp"
 #include "store/queries.hpp"
@@ -142,6 +143,7 @@ void eraseCase(Context& context, const store::Row& caseRow, const std::vector<Pl
   const Of of{value(caseRow.text("id")), value(caseRow.text("network_id"))};
   eraseRows(context, of, caseRow.text("centre_id"));
   eraseLinks(context, of);
+  eraseAcknowledgements(context.tx, "case:" + caseRow.text("id"), caseRow.text("network_id"));
   for (const auto& place : places) erasePlace(context, place);
   eraseEvents(context, caseRow, of, places);
   tellErased(context, caseRow);

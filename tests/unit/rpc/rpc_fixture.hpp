@@ -318,7 +318,7 @@ struct RpcFixture {
     table.push_back(rpc::session<protocol::SessionLogout>(services, &FakeServices::logout));
     table.push_back(rpc::read<protocol::SessionWhoami>(services, &FakeServices::whoami));
     for (const auto& method : more_) table.push_back(method);
-    server = std::make_unique<rpc::Server>(*database, *pool, clock, *logger, *feed, gate, table,
+    server = std::make_unique<rpc::Server>(*database, {*pool, *textPool}, clock, *logger, *feed, gate, table,
                                            limits_);
   }
   void close() {
@@ -406,6 +406,7 @@ struct RpcFixture {
   SharedClock clock;
   std::unique_ptr<base::Logger> logger = base::makeNullLogger();
   std::unique_ptr<base::CpuPool> pool = std::make_unique<base::CpuPool>(2, 100);
+  std::unique_ptr<base::CpuPool> textPool = std::make_unique<base::CpuPool>(1, 100);
   FakeGate gate{clock};
   FakeServices services{gate};
   test::TestDatabase database;

@@ -1,0 +1,172 @@
+#include "clinical/identity_scan.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <map>
+#include <unordered_set>
+
+#include "clinical/impl/lexicon.hpp"
+#include "clinical/impl/text.hpp"
+#include "domain/search_text.hpp"
+
+namespace consilium::clinical {
+
+using protocol::FindingKind;
+
+namespace {
+
+std::string digitsOf(std::string_view text) {
+  std::string digits;
+  for (const char letter : text)
+    if (std::isdigit(static_cast<unsigned char>(letter)) != 0) digits += letter;
+  return digits;
+}
+
+/// The last nine digits: the same for 03…, +33 3… and 0033 (0)3….
+std::string_view lastNine(std::string_view digits) {
+  return digits.size() > 9 ? digits.substr(digits.size() - 9) : digits;
+}
+
+}  // namespace
+
+struct Published::Words {
+  std::unordered_set<std::string> people;
+  std::unordered_set<std::string> places;
+  std::unordered_set<std::string> numbers;
+  std::unordered_set<std::string> contacts;  ///< folded whole
+  std::unordered_set<std::string> contactWords;
+};
+
+Published::Published(const Entries& entries) : words_(std::make_unique<Words>()) {
+  for (const std::string& entry : entries.people)
+    for (std::string& word : domain::searchWords(entry)) words_->people.insert(std::move(word));
+  for (const std::string& entry : entries.places)
+    for (std::string& word : domain::searchWords(entry)) words_->places.insert(std::move(word));
+  for (const std::string& entry : entries.contacts) {
+    if (const std::string digits = digitsOf(entry); digits.size() >= 6) words_->numbers.emplace(lastNine(digits));
+    words_->contacts.insert(domain::foldForSearch(entry));
+    for (std::string& word : domain::searchWords(entry)) words_->contactWords.insert(std::move(word));
+  }
+}
+Published::~Published() = default;
+
+bool Published::covers(std::string_view text, const Found& found) const {
+  const std::string_view piece = text.substr(found.begin, found.end - found.begin);
+  // Titles and small words say nothing by themselves.
+  static const std::unordered_set<std::string_view> kSmall = {
+      "m",  "mr", "mme", "mlle", "dr", "drs", "docteur", "pr", "prof", "professeur", "monsieur", "madame", "mrs", "ms",
+      "le", "la", "les", "l",    "de", "du",  "des",     "d",  "et",   "a",          "of",       "the",    "in",  "at",
+      "chu", "chru", "ch", "chr", "hopital", "hopitaux", "centre", "hospitalier", "universitaire", "clinique",
+      "hospital", "university", "cedex", "confrere", "collegue", "docteure", "doctor", "professor"};
+  const auto allIn = [&](const std::unordered_set<std::string>& known, const std::unordered_set<std::string>* more) {
+    bool any = false;
+    for (const std::string& word : domain::searchWords(piece)) {
+      if (known.contains(word) || (more != nullptr && more->contains(word))) any = true;
+      else if (!kSmall.contains(word)) return false;
+    }
+    return any;
+  };
+  switch (found.kind) {
+    case FindingKind::person_name: {
+      // Initials before a published name are fine: "J. Martin".
+      bool any = false;
+      for (const std::string& word : domain::searchWords(piece)) {
+        if (words_->people.contains(word)) any = true;
+        else if (word.size() > 1 && !kSmall.contains(word)) return false;
+      }
+      return any;
+    }
+    case FindingKind::hospital:
+    case FindingKind::city:
+      return allIn(words_->places, &words_->contactWords);
+    case FindingKind::phone:
+      return words_->numbers.contains(std::string(lastNine(digitsOf(piece))));
+    case FindingKind::email:
+    case FindingKind::url:
+      return words_->contacts.contains(domain::foldForSearch(piece));
+    case FindingKind::address:
+    case FindingKind::postcode:
+      return allIn(words_->contactWords, &words_->places);
+    default:
+      return false;
+  }
+}
+
+struct IdentityScanner::Parts {
+  Lexicon lexicon;
+};
+
+IdentityScanner::IdentityScanner(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+IdentityScanner::IdentityScanner(IdentityScanner&&) noexcept = default;
+IdentityScanner& IdentityScanner::operator=(IdentityScanner&&) noexcept = default;
+IdentityScanner::~IdentityScanner() = default;
+
+base::Result<IdentityScanner> IdentityScanner::load(const DictionaryFolder& folder,
+                                                    std::span<const std::string> knownLabels) {
+  CONSILIUM_TRY(Lexicon lexicon, Lexicon::load(folder.path, knownLabels));
+  return IdentityScanner(std::make_unique<Parts>(Parts{std::move(lexicon)}));
+}
+
+std::vector<Found> IdentityScanner::scan(std::string_view utf8, TextPart part, const Published* published,
+                                         std::optional<std::chrono::sys_days> today) const {
+  const Text text(utf8, part, parts_->lexicon);
+  Scan scan{text, parts_->lexicon, today, {}};
+  findAddressesOfTheNet(scan);
+  findNumbers(scan);
+  findDates(scan);
+  findPlaces(scan);
+  findNames(scan);
+
+  std::ranges::stable_sort(scan.found, [](const Candidate& left, const Candidate& right) {
+    if (left.priority != right.priority) return left.priority > right.priority;
+    return left.found.end - left.found.begin > right.found.end - right.found.begin;
+  });
+  std::map<std::size_t, Candidate*> chosen;  // by their begin
+  for (Candidate& candidate : scan.found) {
+    const auto next = chosen.lower_bound(candidate.found.begin);
+    if (next != chosen.end() && next->first < candidate.found.end) continue;
+    if (next != chosen.begin() && std::prev(next)->second->found.end > candidate.found.begin) continue;
+    chosen.emplace_hint(next, candidate.found.begin, &candidate);
+  }
+  std::vector<Found> all;
+  for (const auto& [begin, candidate] : chosen)
+    if (!candidate->quiet && (published == nullptr || !published->covers(utf8, candidate->found)))
+      all.push_back(std::move(candidate->found));
+  return all;
+}
+
+std::string IdentityScanner::mend(std::string_view utf8, TextPart part, std::span<const FindingKind> kinds,
+                                  const Published* published,
+                                  std::optional<std::chrono::sys_days> today) const {
+  std::string mended;
+  std::size_t from = 0;
+  for (const Found& found : scan(utf8, part, published, today)) {
+    if (std::ranges::find(kinds, found.kind) == kinds.end()) continue;
+    mended += utf8.substr(from, found.begin - from);
+    mended += found.suggestion;
+    from = found.end;
+    if (found.suggestion.empty() && from < utf8.size() && utf8[from] == ' ') ++from;
+  }
+  mended += utf8.substr(from);
+  return mended;
+}
+
+std::vector<Utf16Range> utf16Ranges(std::string_view utf8, std::span<const Found> found) {
+  std::vector<Utf16Range> ranges;
+  std::size_t byte = 0;
+  std::size_t unit = 0;
+  const auto unitAt = [&](std::size_t wanted) {
+    for (; byte < wanted && byte < utf8.size(); ++byte) {
+      const auto value = static_cast<unsigned char>(utf8[byte]);
+      if (value < 0x80 || value >= 0xC0) unit += value >= 0xF0 ? 2 : 1;
+    }
+    return unit;
+  };
+  for (const Found& one : found) {
+    const std::size_t start = unitAt(one.begin);
+    ranges.push_back({start, unitAt(one.end)});
+  }
+  return ranges;
+}
+
+}  // namespace consilium::clinical

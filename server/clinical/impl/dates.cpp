@@ -1,0 +1,525 @@
+#include <fmt/format.h>
+#include <re2/re2.h>
+
+#include <algorithm>
+#include <cctype>
+
+#include "clinical/impl/spoken.hpp"
+#include "clinical/impl/text.hpp"
+
+namespace consilium::clinical {
+namespace {
+
+using protocol::FindingKind;
+
+/// A date as far as the text tells it; 0 where it does not.
+struct PartialDate {
+  int year = 0;
+  int month = 0;
+  int day = 0;
+};
+
+int digitOf(char letter) {
+  switch (letter) {
+    case 'O':
+    case 'o':
+      return 0;
+    case 'l':
+    case 'I':
+      return 1;
+    default:
+      return std::isdigit(static_cast<unsigned char>(letter)) != 0 ? letter - '0' : -1;
+  }
+}
+
+/// The value of digits, O read as 0 and l as 1; -1 where there is another letter or no real digit.
+int valueOf(std::string_view digits) {
+  int value = 0;
+  bool real = false;
+  if (digits.empty() || digits.size() > 4) return -1;
+  for (const char letter : digits) {
+    const int digit = digitOf(letter);
+    if (digit < 0) return -1;
+    real = real || std::isdigit(static_cast<unsigned char>(letter)) != 0;
+    value = value * 10 + digit;
+  }
+  return real ? value : -1;
+}
+
+bool isDay(int day) { return day >= 1 && day <= 31; }
+bool isMonth(int month) { return month >= 1 && month <= 12; }
+bool isYear(int year) { return year >= 1880 && year <= 2099; }
+
+/// "85" is 1985 and "12" is 2012: in this century as long as that is not to come.
+int fullYear(int year, const std::optional<std::chrono::sys_days>& today) {
+  if (year >= 100) return year;
+  const int now =
+      today ? static_cast<int>(std::chrono::year_month_day(*today).year()) % 100 : 40;
+  return year <= now + 1 ? 2000 + year : 1900 + year;
+}
+
+class Dates {
+ public:
+  explicit Dates(Scan& scan) : scan_(scan), text_(scan.text), utf8_(scan.text.utf8()) {}
+
+  void look() {
+    lookAtNumeric();
+    lookAtMonths();
+    lookAtAges();
+  }
+
+ private:
+  /// Whether digits or letters touch the place on either side, so that it is part of something else.
+  bool touched(std::size_t begin, std::size_t end) const {
+    const auto digitOrLetter = [&](std::size_t at) {
+      return at < utf8_.size() && (std::isalnum(static_cast<unsigned char>(utf8_[at])) != 0 ||
+                                   static_cast<unsigned char>(utf8_[at]) >= 0xC3);
+    };
+    const auto digit = [&](std::size_t at) {
+      return at < utf8_.size() && std::isdigit(static_cast<unsigned char>(utf8_[at])) != 0;
+    };
+    const auto joins = [&](std::size_t at) {
+      return at < utf8_.size() && std::string_view(".,/-").find(utf8_[at]) != std::string_view::npos;
+    };
+    const bool name = text_.part() == TextPart::documentName;
+    if (begin > 0 && digitOrLetter(begin - 1) && (!name || digit(begin - 1))) return true;
+    if (begin > 1 && joins(begin - 1) && digit(begin - 2) && !name) return true;
+    if (end < utf8_.size() && digitOrLetter(end) && utf8_[end] != 'T' && (!name || digit(end))) return true;
+    return end + 1 < utf8_.size() && joins(end) && digit(end + 1) && !name;
+  }
+
+  /// Whether a word about birth stands within a few tokens before `token`, with no other date between.
+  bool birthBefore(std::size_t token) const {
+    for (std::size_t step = 1; step <= 9 && step <= token; ++step) {
+      const Token& before = text_.at(token - step);
+      if ((before.roles & kBirth) != 0) return true;
+      if (before.kind == Token::Kind::sign &&
+          (before.folded == ";" || before.folded == "." || before.folded == ")")) {
+        if (!(before.folded == "." && text_.at(token - step - 1).letters <= 4 && step < 5)) return false;
+      }
+      if (before.kind == Token::Kind::number && before.folded.size() == 4) return false;
+      if ((before.roles & kPersonVerb) != 0 && before.letters > 3) return false;
+      if (before.lineStart && step > 1 && (before.roles & kBirth) == 0) return false;
+    }
+    return false;
+  }
+
+  static std::string count(int number, std::string_view one, std::string_view many) {
+    return fmt::format("{} {}", number, number == 1 ? one : many);
+  }
+
+  static std::string span(int days, bool english) {
+    if (days < 14) return english ? count(days, "day", "days") : count(days, "jour", "jours");
+    if (days < 60) return english ? count(days / 7, "week", "weeks") : count(days / 7, "semaine", "semaines");
+    if (days < 730) return english ? count(days * 12 / 365, "month", "months") : fmt::format("{} mois", days * 12 / 365);
+    const int years = static_cast<int>(days / 365.25);
+    return english ? count(years, "year", "years") : count(years, "an", "ans");
+  }
+
+  /// Days from `date` to today; a missing day counts as the 15th, a missing month as July.
+  std::optional<int> daysSince(const PartialDate& date) const {
+    if (!scan_.today) return std::nullopt;
+    using namespace std::chrono;
+    PartialDate full = date;
+    if (full.year == 0) {
+      // A day of the last twelve months.
+      full.year = static_cast<int>(year_month_day(*scan_.today).year());
+      const year_month_day thisYear{year(full.year), month(static_cast<unsigned>(full.month)),
+                                    std::chrono::day(static_cast<unsigned>(std::max(full.day, 1)))};
+      if (sys_days(thisYear) > *scan_.today) --full.year;
+    }
+    const year_month_day point{year(full.year), month(static_cast<unsigned>(full.month == 0 ? 7 : full.month)),
+                               std::chrono::day(static_cast<unsigned>(full.day == 0 ? 15 : full.day))};
+    return static_cast<int>((*scan_.today - sys_days(point)).count());
+  }
+
+  std::string interval(const PartialDate& date, bool english, std::string_view lead) const {
+    if (const auto days = daysSince(date)) {
+      const std::string length = span(std::abs(*days), english);
+      if (*days < 0) return english ? "in " + length : "dans " + length;
+      if (*days == 0) return english ? "today" : "aujourd'hui";
+      if (english) return length + " ago";
+      if (lead == "depuis") return length;
+      return (lead == "du" ? "d'il y a " : "il y a ") + length;
+    }
+    if (date.year == 0) return english ? "(date)" : "(date)";
+    return fmt::format("{} {}", english ? "in" : lead == "du" ? "de" : "en", date.year);
+  }
+
+  void addDate(std::size_t begin, std::size_t end, const PartialDate& date, bool birth) {
+    std::size_t first = text_.tokenAt(begin);
+    if (first < text_.size() && text_.at(first).begin > begin && first > 0) --first;
+    const bool english = text_.english(text_.at(first));
+    const bool name = text_.part() == TextPart::documentName;
+    const auto lead = [&](std::size_t steps) -> const Token& { return text_.at(first >= steps ? first - steps : ~0UL); };
+    if (birth) {
+      std::string suggestion;
+      const auto days = daysSince(date);
+      std::size_t from = begin;
+      // "née le 12/03/2015" becomes "âgée de 5 ans"; "DDN : 12/03/2015" becomes "âge : 5 ans".
+      std::size_t step = 1;
+      while (step <= 4 && (lead(step).folded == "le" || lead(step).folded == "on" || lead(step).folded == "en" ||
+                           lead(step).folded == "in" || lead(step).folded == ":" || lead(step).folded == "the" ||
+                           lead(step).folded == "(" || lead(step).folded == "="))
+        ++step;
+      const Token& word = lead(step);
+      const bool adjacent = step <= 4 && (word.roles & kBirth) != 0 && !name;
+      if (adjacent && (word.folded == "ne" || word.folded == "nee" || word.folded == "nes" ||
+                       word.folded == "nees" || word.folded == "born")) {
+        from = word.begin;
+        if (word.folded == "born")
+          suggestion = days ? "aged " + span(*days, true) : fmt::format("born in {}", date.year);
+        else if (days)
+          suggestion = fmt::format("âgé{} de {}", word.folded.substr(2), span(*days, false));
+        else
+          suggestion = fmt::format("né{} en {}", word.folded.substr(2), date.year);
+        if (word.capital) suggestion = upper(suggestion);
+      } else if (days) {
+        suggestion = english ? span(*days, true) + " of age" : span(*days, false);
+      } else {
+        suggestion = date.year == 0 ? "(date)" : std::to_string(date.year);
+      }
+      scan_.add(from, end, FindingKind::birth_date, true, 85, "birth-date", std::move(suggestion));
+      return;
+    }
+    std::string_view before = first > 0 ? lead(1).folded : std::string_view();
+    if (name) before = {};
+    std::size_t from = begin;
+    bool capital = false;
+    if (before == "le" || before == "du" || before == "on" || before == "en" || before == "in") {
+      if (before == "le" && first > 1 && lead(2).folded == "depuis") {
+        from = lead(1).begin;
+        before = "depuis";
+      } else {
+        capital = lead(1).capital && !lead(1).allCapitals;
+        from = lead(1).begin;
+      }
+    } else if (before != "depuis") {
+      before = {};
+    }
+    std::string suggestion = interval(date, english, before);
+    if (capital) suggestion = upper(suggestion);
+    if (name) suggestion = "date";
+    const bool full = date.day != 0 && date.month != 0 && date.year != 0;
+    scan_.add(from, end, FindingKind::date, full, full ? 84 : 58,
+              full ? "date" : date.day != 0 ? "date-day-month" : "date-month", std::move(suggestion));
+  }
+
+  /// With its first letter, where that is ASCII or "â", as a capital.
+  static std::string upper(std::string text) {
+    if (text.starts_with("â")) return "Â" + text.substr(2);
+    if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 32);
+    return text;
+  }
+
+  void lookAtNumeric() {
+    static const re2::RE2 kDayMonthYear(
+        R"(([0-9OolI]{1,2})([\s\x{A0}\x{202F}]?[/.\-_‐‑–][\s\x{A0}\x{202F}]?)([0-9OolI]{1,2})([\s\x{A0}\x{202F}]?[/.\-_‐‑–][\s\x{A0}\x{202F}]?)([0-9OolI]{4}|[0-9OolI]{2}))");
+    static const re2::RE2 kYearMonthDay(R"(((?:18|19|20)\d{2})([/.\-_ ])(\d{1,2})([/.\-_ ])(\d{1,2}))");
+    static const re2::RE2 kSpaced(R"((\d{1,2})([ \x{A0}]{1,2})(\d{1,2})([ \x{A0}]{1,2})(\d{4}|\d{2}))");
+    static const re2::RE2 kCompact(R"((\d{8}))");
+    static const re2::RE2 kMonthYear(R"((\d{1,2})(\s?[/-]\s?)((?:19|20)\d{2}))");
+    static const re2::RE2 kDayMonth(R"((?i)\b(?:le|du|au|on|depuis le|dès le|since|from|until)[ \x{A0}](\d{2})(/)(\d{2}))");
+    const auto each = [&](const re2::RE2& pattern, int groups, auto use) {
+      std::size_t from = 0;
+      re2::StringPiece parts[6];
+      const re2::StringPiece whole(utf8_.data(), utf8_.size());
+      while (from < utf8_.size() &&
+             pattern.Match(whole, from, utf8_.size(), re2::RE2::UNANCHORED, parts, groups + 1)) {
+        const auto begin = static_cast<std::size_t>(parts[1].data() - utf8_.data());
+        const auto end = static_cast<std::size_t>(parts[groups].data() + parts[groups].size() - utf8_.data());
+        // On from the second part where this was nothing: a bounded step back.
+        from = use(parts, begin, end) ? end : begin + 1;
+      }
+    };
+    const auto view = [](const re2::StringPiece& piece) { return std::string_view(piece.data(), piece.size()); };
+    const auto sign = [](std::string_view separator) {
+      const std::size_t at = separator.find_first_not_of(" \t\n\xA0\xC2\xAF");
+      return at == std::string_view::npos ? ' ' : separator[at];
+    };
+    const auto birthAt = [&](std::size_t begin) {
+      std::size_t token = text_.tokenAt(begin);
+      return birthBefore(token);
+    };
+    each(kDayMonthYear, 5, [&](re2::StringPiece* parts, std::size_t begin, std::size_t end) {
+      int day = valueOf(view(parts[1]));
+      int month = valueOf(view(parts[3]));
+      const int yearRead = valueOf(view(parts[5]));
+      const char separator = sign(view(parts[2]));
+      if (separator != sign(view(parts[4])) || touched(begin, end) || yearRead < 0 || day < 0 || month < 0)
+        return false;
+      const bool shortYear = parts[5].size() == 2;
+      const bool birth = birthAt(begin);
+      const bool english = text_.english(text_.at(text_.tokenAt(begin)));
+      if (month > 12 && isDay(month) && isMonth(day) && (!shortYear || english || birth)) std::swap(day, month);
+      if (!isDay(day) || !isMonth(month)) return false;
+      if (!shortYear && !isYear(yearRead)) return false;
+      // 1.2.12 is a paragraph, 1-0-10 a dose.
+      if (shortYear && !birth && separator != '/' && (parts[1].size() < 2 || parts[3].size() < 2)) return false;
+      if (shortYear && !birth && view(parts[2]).size() > 1 && separator != '/') return false;
+      bool birthDate = birth;
+      if (text_.part() == TextPart::documentName) birthDate = false;
+      addDate(begin, end, {fullYear(yearRead, scan_.today), month, day}, birthDate);
+      return true;
+    });
+    each(kYearMonthDay, 5, [&](re2::StringPiece* parts, std::size_t begin, std::size_t end) {
+      const int year = valueOf(view(parts[1]));
+      const int month = valueOf(view(parts[3]));
+      const int day = valueOf(view(parts[5]));
+      if (parts[2] != parts[4] || touched(begin, end) || !isDay(day) || !isMonth(month)) return false;
+      if (view(parts[2]) == " " && (parts[3].size() < 2 || parts[5].size() < 2)) return false;
+      addDate(begin, end, {year, month, day}, birthAt(begin));
+      return true;
+    });
+    each(kSpaced, 5, [&](re2::StringPiece* parts, std::size_t begin, std::size_t end) {
+      const int day = valueOf(view(parts[1]));
+      const int month = valueOf(view(parts[3]));
+      const int year = valueOf(view(parts[5]));
+      const bool birth = birthAt(begin);
+      if (touched(begin, end) || !isDay(day) || !isMonth(month)) return false;
+      if (begin > 1 && utf8_[begin - 1] == ' ' && std::isdigit(static_cast<unsigned char>(utf8_[begin - 2])) != 0)
+        return false;
+      if (parts[5].size() == 2 ? !birth : !isYear(year)) return false;
+      if (!birth && (parts[1].size() < 2 || parts[3].size() < 2)) return false;
+      addDate(begin, end, {fullYear(year, scan_.today), month, day}, birth);
+      return true;
+    });
+    each(kCompact, 1, [&](re2::StringPiece* parts, std::size_t begin, std::size_t end) {
+      if (touched(begin, end)) return false;
+      const std::string_view digits = view(parts[1]);
+      const bool name = text_.part() == TextPart::documentName;
+      const bool birth = birthAt(begin);
+      if (!name && !birth) return false;
+      PartialDate date{valueOf(digits.substr(4)), valueOf(digits.substr(2, 2)), valueOf(digits.substr(0, 2))};
+      const bool dayFirst = isDay(date.day) && isMonth(date.month) && isYear(date.year);
+      if (!dayFirst)
+        date = {valueOf(digits.substr(0, 4)), valueOf(digits.substr(4, 2)), valueOf(digits.substr(6, 2))};
+      if (!isDay(date.day) || !isMonth(date.month) || !isYear(date.year)) return false;
+      // Cameras write the year first; who writes the day first in a file's name writes a birth date.
+      addDate(begin, end, date, birth || (name && dayFirst));
+      return true;
+    });
+    each(kMonthYear, 3, [&](re2::StringPiece* parts, std::size_t begin, std::size_t end) {
+      const int month = valueOf(view(parts[1]));
+      if (touched(begin, end) || !isMonth(month)) return false;
+      if (sign(view(parts[2])) == '-' && parts[1].size() < 2) return false;
+      addDate(begin, end, {valueOf(view(parts[3])), month, 0}, birthAt(begin));
+      return true;
+    });
+    each(kDayMonth, 3, [&](re2::StringPiece* parts, std::size_t begin, std::size_t end) {
+      const int day = valueOf(view(parts[1]));
+      const int month = valueOf(view(parts[3]));
+      if (touched(begin, end) || !isDay(day) || !isMonth(month)) return false;
+      addDate(begin, end, {0, month, day}, false);
+      return true;
+    });
+  }
+
+  struct Day {
+    int value = 0;
+    std::size_t begin = 0;  ///< token
+    std::size_t end = 0;
+  };
+
+  /// "12", "l2", "1er", "12th" in one token.
+  int dayOf(const Token& token) const {
+    std::string_view raw = text_.raw(token);
+    if (token.kind == Token::Kind::mixed || token.kind == Token::Kind::word) {
+      for (const std::string_view ending : {"er", "st", "nd", "rd", "th", "eme", "e", "ème"})
+        if (raw.ends_with(ending) && raw.size() > ending.size() &&
+            std::isdigit(static_cast<unsigned char>(raw[0])) != 0) {
+          raw.remove_suffix(ending.size());
+          break;
+        }
+      if (token.kind == Token::Kind::word) return 0;
+    } else if (token.kind != Token::Kind::number) {
+      return 0;
+    }
+    if (raw.size() > 2) return 0;
+    const int value = valueOf(raw);
+    return isDay(value) ? value : 0;
+  }
+
+  std::optional<Day> dayBefore(std::size_t month) const {
+    std::size_t at = month;
+    int skipped = 0;
+    while (at > 0 && skipped < 5) {
+      const Token& token = text_.at(at - 1);
+      const bool joins = (token.kind == Token::Kind::sign &&
+                          (token.folded == "-" || token.folded == "/" || token.folded == "." || token.folded == "'" ||
+                           token.folded == "’" || token.folded == "_")) ||
+                         token.folded == "of" || token.folded == "mois" || token.folded == "du" ||
+                         token.folded == "de" || token.folded == "d";
+      if (!joins) break;
+      --at;
+      ++skipped;
+    }
+    if (at == 0) return std::nullopt;
+    if (const int value = dayOf(text_.at(at - 1)); value != 0) {
+      if (skipped > 0 && at >= 2 && text_.at(at - 2).folded == "," ) return std::nullopt;
+      return Day{value, at - 1, at};
+    }
+    for (std::size_t back = std::min<std::size_t>(5, at); back >= 1; --back)
+      if (const auto spoken = spokenBelow100(text_, scan_.lexicon, at - back);
+          spoken && spoken->end == at && isDay(spoken->value))
+        return Day{spoken->value, at - back, at};
+    return std::nullopt;
+  }
+
+  std::optional<Day> dayAfter(std::size_t month) const {
+    std::size_t at = month + 1;
+    while (text_.at(at).folded == "." || text_.at(at).folded == "the" || text_.at(at).folded == "-") ++at;
+    if (const int value = dayOf(text_.at(at)); value != 0 && !text_.at(at).lineStart) return Day{value, at, at + 1};
+    if (const auto spoken = spokenBelow100(text_, scan_.lexicon, at); spoken && isDay(spoken->value))
+      return Day{spoken->value, at, spoken->end};
+    return std::nullopt;
+  }
+
+  struct Year {
+    int value = 0;
+    std::size_t end = 0;
+  };
+
+  std::optional<Year> yearAfter(std::size_t at, bool withDay) const {
+    bool joined = false;
+    int skipped = 0;
+    while (skipped < 4) {
+      const Token& token = text_.at(at);
+      const bool sign = token.kind == Token::Kind::sign &&
+                        (token.folded == "," || token.folded == "-" || token.folded == "/" || token.folded == "." ||
+                         token.folded == "'" || token.folded == "’" || token.folded == "_");
+      if (!sign && token.folded != "of" && token.folded != "de") break;
+      joined = joined || token.folded == "'" || token.folded == "’" || token.folded == "/" || token.folded == "-";
+      ++at;
+      ++skipped;
+    }
+    const Token& token = text_.at(at);
+    if (token.lineStart) return std::nullopt;
+    if (token.kind == Token::Kind::number || token.kind == Token::Kind::mixed) {
+      const std::string_view raw = text_.raw(token);
+      const int value = valueOf(raw);
+      if (raw.size() == 4 && isYear(value)) return Year{value, at + 1};
+      // 12 mars 85, but not "12 mars, 85 kg" and not "12 mars 20 mg".
+      if (raw.size() == 2 && value >= 0 && (withDay || joined) && text_.at(at - 1).folded != "," &&
+          (text_.at(at + 1).roles & kUnit) == 0 && text_.at(at + 1).folded != "%" &&
+          text_.at(at + 1).folded != "h" && text_.at(at + 1).folded != ":" && text_.at(at + 1).folded != "/")
+        return Year{fullYear(value, scan_.today), at + 1};
+      return std::nullopt;
+    }
+    if (const auto spoken = spokenYear(text_, scan_.lexicon, at)) return Year{spoken->value, spoken->end};
+    if (withDay && text_.at(at - 1).folded != ",")
+      if (const auto spoken = spokenBelow100(text_, scan_.lexicon, at);
+          spoken && spoken->value >= 20 && (text_.at(spoken->end).roles & kUnit) == 0)
+        return Year{fullYear(spoken->value, scan_.today), spoken->end};
+    return std::nullopt;
+  }
+
+  void lookAtMonths() {
+    for (std::size_t at = 0; at < text_.size(); ++at) {
+      const Token& token = text_.at(at);
+      if ((token.roles & kMonth) == 0) continue;
+      const int month = scan_.lexicon.monthOf(token.folded);
+      if (month == 0) continue;
+      const bool unsure = token.folded == "may" || token.folded == "mar" || token.folded == "march" ||
+                          token.folded == "sept" || token.folded == "fev" || token.folded == "mars";
+      std::optional<Day> day = dayBefore(at);
+      std::size_t begin = day ? day->begin : at;
+      std::size_t end = at + 1;
+      std::optional<Year> year = yearAfter(end, day.has_value());
+      if (!day) {
+        if (const auto after = dayAfter(at)) {
+          const auto behind = yearAfter(after->end, true);
+          // "May 12" is a date, "mars 12" is nothing; "March 2019" has no day.
+          if (behind && !year) {
+            day = after;
+            year = behind;
+            end = after->end;
+          } else if (!year && text_.english(token) && token.capital) {
+            day = after;
+            end = after->end;
+          }
+        }
+      }
+      if (year) end = year->end;
+      if (!day && !year) continue;
+      if (unsure && !(day && year) && !token.capital && token.folded != "mars") continue;
+      if (token.folded == "mars" && !day && !year) continue;
+      if (token.folded == "sept" && !year) continue;
+      // "du 12 au 15 mars 2020": both days.
+      if (day && day->begin < at) {
+        const std::size_t first = day->begin;
+        const Token& between = text_.at(first - 1);
+        if (first >= 2 && (between.folded == "au" || between.folded == "et" || between.folded == "-" ||
+                           between.folded == "to" || between.folded == "and" || between.folded == "ou") &&
+            dayOf(text_.at(first - 2)) != 0)
+          begin = first - 2;
+      }
+      const PartialDate date{year ? year->value : 0, month, day ? day->value : 0};
+      addDate(text_.at(begin).begin, text_.at(end - 1).end, date, birthBefore(begin));
+      at = std::max(at, end - 1);
+    }
+  }
+
+  /// Ages above 89 (45 CFR 164.514(b)(2)(i)(C): "all ages over 89").
+  void lookAtAges() {
+    for (std::size_t at = 0; at < text_.size(); ++at) {
+      const Token& token = text_.at(at);
+      int age = 0;
+      std::size_t end = at + 1;
+      if (token.kind == Token::Kind::number && token.folded.size() <= 3) {
+        age = valueOf(token.folded);
+      } else if (token.kind == Token::Kind::word && (token.roles & kNumberWord) != 0) {
+        if (const auto spoken = spokenBelow100(text_, scan_.lexicon, at)) {
+          age = spoken->value;
+          end = spoken->end;
+        } else if (scan_.lexicon.numberOf(token.folded) == 100) {
+          age = 100;
+          if (const auto more = spokenBelow100(text_, scan_.lexicon, at + 1)) {
+            age += more->value;
+            end = more->end;
+          }
+        }
+      } else if (token.folded == "centenaire" || token.folded == "centenarian" || token.folded == "nonagenaire" ||
+                 token.folded == "nonagenarian") {
+        scan_.add(token.begin, token.end, FindingKind::birth_date, false, 50, "age-above-89",
+                  text_.english(token) ? "person over 89" : "personne de plus de 89 ans");
+        continue;
+      }
+      if (age < 90 || age > 122) continue;
+      if (text_.at(end).folded == "-") ++end;
+      const std::string_view unit = text_.at(end).folded;
+      std::size_t behind = end + 1;
+      const bool years = unit == "ans" || unit == "an" || unit == "years" || unit == "year" || unit == "yo" ||
+                         unit == "yrs" || unit == "yr" || unit == "printemps" || unit == "y";
+      const bool aged = at >= 1 && (text_.at(at - 1).folded == "aged" || text_.at(at - 1).folded == "age" ||
+                                    (text_.at(at - 1).folded == ":" && text_.at(at - 2).folded == "age"));
+      if (!years && !aged) continue;
+      if (!years) behind = end;
+      if (years && unit.size() == 1 && text_.at(behind).folded != "/" && text_.at(behind).folded != "." ) continue;
+      // "il y a 90 ans", "pendant 100 ans", "à 95 ans de suivi" are no ages.
+      const std::string_view before = at > 0 ? text_.at(at - 1).folded : std::string_view();
+      if (before == "a" && at > 1 && text_.at(at - 2).folded == "y") continue;
+      if (before == "depuis" || before == "pendant" || before == "for" || before == "plus" || before == "than" ||
+          before == "over" || before == ">" || before == "≥")
+        continue;
+      const bool english = text_.english(token);
+      std::size_t last = behind;
+      if (years && english) {
+        while (last < behind + 3 && (text_.at(last).folded == "-" || text_.at(last).folded == "old")) ++last;
+        if (text_.at(last - 1).folded == "-") --last;
+      }
+      scan_.add(token.begin, text_.at(last - 1).end, FindingKind::birth_date, false, 57, "age-above-89",
+                english ? (last > behind ? "over-89-year-old" : "over 89 years") : "plus de 89 ans");
+    }
+  }
+
+  Scan& scan_;
+  const Text& text_;
+  std::string_view utf8_;
+};
+
+}  // namespace
+
+void findDates(Scan& scan) { Dates(scan).look(); }
+
+}  // namespace consilium::clinical

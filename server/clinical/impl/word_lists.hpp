@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace consilium::clinical {
+
+/// Words, separated by spaces, that do the same.
+struct RoleWords {
+  std::uint64_t role;
+  std::string_view words;
+};
+std::span<const RoleWords> roleWords();
+
+/// Given names that the dictionaries lack.
+std::string_view moreGivenNames();
+/// Family names that the dictionaries lack, or know as ordinary words only.
+std::string_view moreSurnames();
+/// Words that are no names though no dictionary has them: brands of drugs, devices, eponyms.
+std::string_view moreMedicalWords();
+/// Countries, French regions and departments, and continents.
+std::string_view countryWords();
+/// Places of care that go by one name, separated by "|".
+std::string_view hospitalNames();
+/// "region: town|town" on each line: French communes of 1,000 inhabitants and more with their region
+/// (INSEE, code officiel géographique and populations légales, licence ouverte 2.0), and large towns
+/// abroad with their country.
+std::span<const std::string_view> townLists();
+
+}  // namespace consilium::clinical

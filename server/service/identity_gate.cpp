@@ -1,0 +1,365 @@
+#include "service/identity_gate.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <set>
+#include <stdexcept>
+#include <utility>
+
+#include "base/ids.hpp"
+#include "base/sha256.hpp"
+#include "protocol/methods.hpp"
+#include "protocol/series.hpp"
+#include "store/queries.hpp"
+
+namespace consilium::service {
+namespace {
+
+using protocol::Finding;
+using protocol::FindingKind;
+using protocol::FindingSeverity;
+using protocol::TextUse;
+using store::value;
+namespace queries = store::queries;
+
+/// The row of `meta` that changes with what the directory publishes.
+constexpr std::string_view kEdition = "published_edition";
+constexpr std::size_t kEditionBytes = 16;
+/// Entries of a kind that are kept, at most.
+constexpr std::int64_t kMostPublished = 100'000;
+constexpr std::size_t kMostFindings = 500;
+
+/// What a field that names a professional may hold.
+constexpr std::array kOfProfessionals{
+    FindingKind::person_name, FindingKind::hospital, FindingKind::city,    FindingKind::phone,
+    FindingKind::email,       FindingKind::url,      FindingKind::address, FindingKind::postcode};
+
+clinical::TextPart partOf(TextUse use) {
+  return use == TextUse::document_name ? clinical::TextPart::documentName
+                                       : clinical::TextPart::prose;
+}
+
+/// Whether what is published is no finding in such a text.
+bool quietForPublished(TextUse use) {
+  return use == TextUse::discussion || use == TextUse::professional;
+}
+
+bool isOfProfessional(TextUse use, FindingKind kind) {
+  return use == TextUse::professional &&
+         std::find(kOfProfessionals.begin(), kOfProfessionals.end(), kind) !=
+             kOfProfessionals.end();
+}
+
+std::string digestOf(FindingKind kind, std::string_view text) {
+  return base::toHex(
+      base::sha256(std::string(protocol::toString(kind)) + '\n' + std::string(text)));
+}
+
+clinical::Published::Entries entriesOf(store::Transaction& tx) {
+  clinical::Published::Entries entries;
+  const auto limit = value(kMostPublished);
+  const auto addPlace = [&](const std::string& name) {
+    if (!name.empty()) entries.places.push_back(name);
+  };
+  for (const auto& row : tx.all(queries::publishedPeople, {{"limit", limit}}))
+    entries.people.push_back(row.text("name"));
+  for (const auto& row : tx.all(queries::publishedCentres, {{"limit", limit}}))
+    for (const auto* column : {"name", "hospital", "city"}) addPlace(row.text(column));
+  for (const auto& row : tx.all(queries::publishedNetworks, {{"limit", limit}}))
+    addPlace(row.text("name"));
+  for (const auto& row :
+       tx.all(queries::publishedContacts, {{"published", value(true)}, {"limit", limit}}))
+    entries.contacts.push_back(row.text("value"));
+  for (const auto& row : tx.all(queries::publishedSeries, {{"limit", limit}})) {
+    addPlace(row.text("name"));
+    const auto charter = store::decodeStored<protocol::Charter>(row.text("charter")).value();
+    if (!charter.urgent) continue;
+    entries.people.push_back(charter.urgent->name);
+    entries.contacts.push_back(charter.urgent->phone);
+  }
+  return entries;
+}
+
+bool isIn(std::span<const protocol::AcknowledgedFinding> acknowledged, const Finding& finding) {
+  return std::any_of(acknowledged.begin(), acknowledged.end(), [&](const auto& each) {
+    return each.kind == finding.kind && each.text == finding.text;
+  });
+}
+
+bool isKnown(Context& context, const Finding& finding, const GateSubject& subject) {
+  return context.tx
+      .one(queries::acknowledgementKnown, {{"subject", value(subject.name)},
+                                           {"digest", value(digestOf(finding.kind, finding.text))},
+                                           {"network", value(subject.networkId)}})
+      .has_value();
+}
+
+void record(Context& context, const Finding& finding, const GateSubject& subject) {
+  context.tx.run(queries::acknowledgementInsert,
+                 {{"subject", value(subject.name)},
+                  {"digest", value(digestOf(finding.kind, finding.text))},
+                  {"network", value(subject.networkId)},
+                  {"kind", value(toString(finding.kind))},
+                  {"text", value(finding.text)},
+                  {"object", value(subject.object)},
+                  {"caller", value(context.caller->userId)},
+                  {"at", value(context.now)}});
+}
+
+base::IdentifyingPlace placeOf(const Finding& finding) {
+  return {finding.pointer,
+          finding.start,
+          finding.end,
+          std::string(protocol::toString(finding.kind)),
+          finding.severity == FindingSeverity::hard,
+          finding.text,
+          finding.suggestion.value_or(""),
+          finding.rule};
+}
+
+base::Error identifying(std::span<const Finding> refused) {
+  const auto hard = std::count_if(refused.begin(), refused.end(), [](const auto& finding) {
+    return finding.severity == FindingSeverity::hard;
+  });
+  auto error = base::failure(
+      base::ErrorKind::identifyingData,
+      "What is written may tell who a person is: " + std::to_string(hard) +
+          " places have to be changed, " +
+          std::to_string(static_cast<std::ptrdiff_t>(refused.size()) - hard) +
+          " others changed or acknowledged.");
+  for (const auto& finding : refused) {
+    if (error.places.size() == kMostFindings) break;
+    error.places.push_back(placeOf(finding));
+  }
+  return error;
+}
+
+}  // namespace
+
+std::vector<ScannedText> IdentityGate::scan(std::vector<GatedText> texts) const {
+  const auto today = std::chrono::floor<std::chrono::days>(clock_.now());
+  std::vector<ScannedText> scanned;
+  scanned.reserve(texts.size());
+  for (auto& text : texts) {
+    auto found = scanner_.scan(text.text, partOf(text.use), nullptr, today);
+    scanned.push_back({std::move(text), std::move(found)});
+  }
+  return scanned;
+}
+
+std::shared_ptr<const clinical::Published> IdentityGate::published(store::Transaction& tx) const {
+  const auto row = tx.one(queries::metaByName, {{"name", value(kEdition)}});
+  const auto edition = row ? std::optional(row->text("content")) : std::nullopt;
+  {
+    const std::lock_guard lock(mutex_);
+    if (snapshot_.published && snapshot_.edition == edition) return snapshot_.published;
+  }
+  auto loaded = std::make_shared<const clinical::Published>(entriesOf(tx));
+  const std::lock_guard lock(mutex_);
+  snapshot_ = {edition, loaded};
+  return loaded;
+}
+
+std::vector<Finding> IdentityGate::findingsIn(const ScannedText& scanned,
+                                              const clinical::Published& published) const {
+  const auto& [text, all] = scanned;
+  std::vector<clinical::Found> counting;
+  for (const auto& found : all)
+    if (!isOfProfessional(text.use, found.kind) &&
+        !(quietForPublished(text.use) && published.covers(text.text, found)))
+      counting.push_back(found);
+  const auto ranges = clinical::utf16Ranges(text.text, counting);
+  std::vector<Finding> findings;
+  findings.reserve(counting.size());
+  for (std::size_t i = 0; i < counting.size(); ++i) {
+    const auto& found = counting[i];
+    Finding finding;
+    finding.pointer = text.pointer;
+    finding.start = static_cast<std::int64_t>(ranges[i].start);
+    finding.end = static_cast<std::int64_t>(ranges[i].end);
+    finding.kind = found.kind;
+    finding.severity = found.severity;
+    finding.text = text.text.substr(found.begin, found.end - found.begin);
+    if (!found.suggestion.empty()) finding.suggestion = found.suggestion;
+    finding.rule = found.rule;
+    findings.push_back(std::move(finding));
+  }
+  return findings;
+}
+
+std::string IdentityGate::mended(const GatedText& text, std::span<const FindingKind> kinds,
+                                 const clinical::Published& published) const {
+  std::vector<FindingKind> counting;
+  for (const auto kind : kinds)
+    if (!isOfProfessional(text.use, kind)) counting.push_back(kind);
+  return scanner_.mend(text.text, partOf(text.use), counting,
+                       quietForPublished(text.use) ? &published : nullptr,
+                       std::chrono::floor<std::chrono::days>(clock_.now()));
+}
+
+std::vector<Finding> IdentityGate::findingsOf(std::span<const GatedText> texts,
+                                              const clinical::Published& published) const {
+  std::vector<Finding> findings;
+  for (const auto& scanned : scan({texts.begin(), texts.end()}))
+    for (auto& finding : findingsIn(scanned, published)) {
+      if (findings.size() == kMostFindings) return findings;
+      findings.push_back(std::move(finding));
+    }
+  return findings;
+}
+
+base::Result<std::shared_ptr<const clinical::Published>> IdentityGate::loadCheck(
+    Context& context) const {
+  return published(context.tx);
+}
+
+protocol::CaseCheckResult IdentityGate::checkCase(const protocol::CaseCheckParams& params,
+                                                  const clinical::Published& published) const {
+  const auto json = store::encodeStored(params);
+  const auto texts = gatedTexts(protocol::CaseCheck::name, json);
+  protocol::CaseCheckResult result;
+  result.findings = findingsOf(texts, published);
+  if (params.mend.empty()) return result;
+  std::vector<store::StoredText> changed;
+  for (const auto& text : texts)
+    changed.push_back({text.pointer, mended(text, params.mend, published)});
+  // A suggestion may be longer than what it stands for, and the whole then than the contract
+  // allows: it is cut down by whoever wrote it, not here.
+  auto content = params.content;
+  const auto take = [&](std::string_view pointer, std::string& member) {
+    for (auto& each : changed)
+      if (each.pointer == pointer) member = std::move(each.text);
+  };
+  if (content.questions) take("/content/questions", *content.questions);
+  if (content.history) take("/content/history", *content.history);
+  if (content.family && content.family->text)
+    take("/content/family/text", *content.family->text);
+  if (content.examinations) take("/content/examinations", *content.examinations);
+  if (content.treatments) take("/content/treatments", *content.treatments);
+  for (std::size_t i = 0; i < content.variants.size(); ++i)
+    if (content.variants[i].hgvs)
+      take("/content/variants/" + std::to_string(i) + "/hgvs", *content.variants[i].hgvs);
+  result.content = std::move(content);
+  return result;
+}
+
+protocol::TextCheckResult IdentityGate::checkTexts(const protocol::TextCheckParams& params,
+                                                   const clinical::Published& published) const {
+  std::vector<GatedText> texts;
+  for (std::size_t i = 0; i < params.texts.size(); ++i)
+    texts.push_back({"/texts/" + std::to_string(i), params.texts[i], params.use});
+  protocol::TextCheckResult result;
+  result.findings = findingsOf(texts, published);
+  if (!params.mend.empty())
+    for (const auto& text : texts) result.texts.push_back(mended(text, params.mend, published));
+  return result;
+}
+
+GateSubject caseSubject(const CaseAccess& access, std::string object) {
+  return {"case:" + access.id, access.networkId, std::move(object)};
+}
+
+namespace detail {
+
+const IdentityGate& gateOf(const Context& context) {
+  if (!context.gate) throw std::logic_error("a use case brings texts where no gate is");
+  return *context.gate;
+}
+
+base::Result<void> passScanned(Context& context, std::span<const ScannedText> texts,
+                               std::span<const protocol::AcknowledgedFinding> acknowledged,
+                               const GateSubject& subject, bool draft) {
+  context.textsSettled = true;
+  if (std::all_of(texts.begin(), texts.end(), [](const auto& text) { return text.found.empty(); }))
+    return base::ok();
+  const auto& gate = gateOf(context);
+  const auto published = gate.published(context.tx);
+  std::vector<Finding> refused;
+  std::vector<Finding> passing;
+  for (const auto& text : texts)
+    for (auto& finding : gate.findingsIn(text, *published)) {
+      const bool soft = finding.severity == FindingSeverity::soft;
+      if (soft && isIn(acknowledged, finding))
+        passing.push_back(std::move(finding));
+      else if (!draft && !(soft && isKnown(context, finding, subject)))
+        refused.push_back(std::move(finding));
+    }
+  if (!refused.empty()) return identifying(refused);
+  for (const auto& finding : passing) record(context, finding, subject);
+  return base::ok();
+}
+
+}  // namespace detail
+
+base::Result<void> passTexts(Context& context, std::vector<GatedText> texts,
+                             std::span<const protocol::AcknowledgedFinding> acknowledged,
+                             const GateSubject& subject) {
+  const auto before = context.scan ? std::span<const ScannedText>(context.scan->stored)
+                                   : std::span<const ScannedText>();
+  std::vector<ScannedText> scanned;
+  std::vector<GatedText> changed;
+  for (auto& text : texts) {
+    const auto known = std::find_if(before.begin(), before.end(), [&](const auto& each) {
+      return each.text.pointer == text.pointer && each.text.text == text.text;
+    });
+    if (known == before.end())
+      changed.push_back(std::move(text));
+    else
+      scanned.push_back(*known);
+  }
+  for (auto& text : detail::gateOf(context).scan(std::move(changed)))
+    scanned.push_back(std::move(text));
+  return detail::passScanned(context, scanned, acknowledged, subject, false);
+}
+
+std::vector<GatedText> textsOfCase(std::string_view content) {
+  return gatedTexts(protocol::CaseUpdate::name, R"({"content":)" + std::string(content) + "}");
+}
+
+std::vector<GatedText> textsOfReport(std::string_view content) {
+  return gatedTexts(protocol::MinutesUpdate::name, R"({"content":)" + std::string(content) + "}");
+}
+
+std::vector<protocol::Acknowledgement> acknowledgementsOf(Context& context,
+                                                          std::string_view subject,
+                                                          std::string_view networkId) {
+  std::vector<protocol::Acknowledgement> all;
+  for (const auto& row :
+       context.tx.all(queries::acknowledgementsOf,
+                      {{"subject", value(subject)}, {"network", value(networkId)}}))
+    all.push_back({protocol::parseFindingKind(row.text("kind")).value(), row.text("content"),
+                   row.time("at"), row.text("author_id"), row.text("author_name")});
+  return all;
+}
+
+std::vector<protocol::Acknowledgement> standingIn(
+    std::vector<protocol::Acknowledgement> acknowledgements, std::string_view json) {
+  const auto texts = store::allTexts(json);
+  std::erase_if(acknowledgements, [&](const auto& each) {
+    return std::none_of(texts.begin(), texts.end(), [&](const auto& text) {
+      return text.find(each.text) != std::string::npos;
+    });
+  });
+  return acknowledgements;
+}
+
+void eraseAcknowledgements(store::Transaction& tx, std::string_view subject,
+                           std::string_view networkId) {
+  tx.run(queries::acknowledgementsErase,
+         {{"subject", value(subject)}, {"network", value(networkId)}});
+}
+
+void eraseAcknowledgements(store::Transaction& tx, std::string_view subject,
+                           std::string_view networkId, std::string_view object) {
+  tx.run(queries::acknowledgementsOfObjectErase, {{"subject", value(subject)},
+                                                  {"network", value(networkId)},
+                                                  {"object", value(object)}});
+}
+
+void notePublishedChange(store::Transaction& tx) {
+  tx.run(queries::metaSet, {{"name", value(kEdition)},
+                            {"content", value(base::toHex(base::randomBytes(kEditionBytes)))}});
+}
+
+}  // namespace consilium::service

@@ -1,0 +1,40 @@
+-- What may identify a person, and who said that it does not; what the directory publishes.
+
+-- name: acknowledgementInsert
+INSERT INTO acknowledgement (subject, digest, network_id, kind, content, object, author_id, at)
+VALUES ($subject, $digest, $network, $kind, $text, $object, $caller, $at)
+ON CONFLICT (subject, digest, network_id) DO NOTHING;
+
+-- name: acknowledgementKnown
+SELECT at FROM acknowledgement
+WHERE subject = $subject AND digest = $digest AND network_id = $network;
+
+-- name: acknowledgementsOf
+SELECT a.kind, a.content, a.at, a.author_id, u.name AS author_name
+FROM acknowledgement a JOIN app_user u ON u.id = a.author_id
+WHERE a.subject = $subject AND a.network_id = $network
+ORDER BY a.at, a.digest
+LIMIT 500;
+
+-- name: acknowledgementsErase
+DELETE FROM acknowledgement WHERE subject = $subject AND network_id = $network;
+
+-- name: acknowledgementsOfObjectErase
+DELETE FROM acknowledgement
+WHERE subject = $subject AND network_id = $network AND object = $object;
+
+-- Everybody who has or had an account is a professional.
+-- name: publishedPeople
+SELECT name FROM app_user ORDER BY id LIMIT $limit;
+
+-- name: publishedCentres
+SELECT name, hospital, city FROM centre ORDER BY id LIMIT $limit;
+
+-- name: publishedContacts
+SELECT value FROM centre_contact WHERE published = $published ORDER BY centre_id, place LIMIT $limit;
+
+-- name: publishedNetworks
+SELECT name FROM network ORDER BY id LIMIT $limit;
+
+-- name: publishedSeries
+SELECT name, charter FROM series ORDER BY id LIMIT $limit;

@@ -1,0 +1,316 @@
+#include "service/identity_gate.hpp"
+
+#include <algorithm>
+
+#include "service/case.hpp"
+#include "service/case_life.hpp"
+#include "service/message.hpp"
+#include "service/opinion.hpp"
+#include "store/queries.hpp"
+#include "support/catch.hpp"
+#include "support/service_fixture.hpp"
+
+using namespace consilium;
+using namespace consilium::tests;
+using base::ErrorKind;
+using protocol::AcknowledgedFinding;
+using protocol::CaseState;
+using protocol::FindingKind;
+using protocol::FindingSeverity;
+using protocol::TextUse;
+using service::Context;
+
+namespace {
+
+const std::string kPhone = "06 12 34 56 78";
+const std::string kHard = "Mme Marie DUPONT, joignable au " + kPhone + ".";
+const std::string kSoft = "Traitée depuis mars 2019.";
+const AcknowledgedFinding kMarch{FindingKind::date, "mars 2019"};
+
+struct Gate : ServiceFixture {
+  service::CaseService cases;
+  service::CaseLifeService life;
+  service::MessageService messages;
+  service::OpinionService opinions;
+
+  std::string draft(const std::string& history, std::vector<AcknowledgedFinding> said = {}) {
+    auto params = createParams();
+    params.content.history = history;
+    params.acknowledged = std::move(said);
+    return run(clinician, [&](Context& context) { return cases.create(context, params); })
+        .value()
+        .case_;
+  }
+  auto submit(const std::string& id, std::vector<AcknowledgedFinding> said = {}) {
+    protocol::CaseSubmitParams params;
+    params.case_ = id;
+    params.revision = get(clinician, id).case_.revision;
+    params.acknowledged = std::move(said);
+    return run(clinician, [&](Context& context) { return cases.submit(context, params); });
+  }
+  auto update(const std::string& id, const std::string& history,
+              std::vector<AcknowledgedFinding> said = {}) {
+    protocol::CaseUpdateParams params;
+    params.case_ = id;
+    params.revision = get(clinician, id).case_.revision;
+    params.content = completeContent();
+    params.content.history = history;
+    params.acknowledged = std::move(said);
+    return run(clinician, [&](Context& context) { return cases.update(context, params); });
+  }
+  protocol::CaseGetResult get(const service::Caller& caller, const std::string& id) {
+    return run(caller,
+               [&](Context& context) { return cases.get(context, {.case_ = id, .version = {}}); })
+        .value();
+  }
+  auto post(const service::Caller& caller, const std::string& id, const std::string& centre,
+            const std::string& text, std::vector<AcknowledgedFinding> said = {}) {
+    protocol::MessagePostParams params;
+    params.case_ = id;
+    params.centre = centre;
+    params.text = text;
+    params.acknowledged = std::move(said);
+    return run(caller, [&](Context& context) { return messages.post(context, params); });
+  }
+  protocol::MessageListResult list(const service::Caller& caller, const std::string& id) {
+    protocol::MessageListParams params;
+    params.case_ = id;
+    return run(caller, [&](Context& context) { return messages.list(context, params); }).value();
+  }
+  auto give(const std::string& id, const std::string& text,
+            std::vector<AcknowledgedFinding> said = {}) {
+    protocol::OpinionFileParams params;
+    params.case_ = id;
+    params.version = 1;
+    params.centre = reference;
+    params.context = protocol::OpinionGivenIn::written;
+    params.content.text = text;
+    params.acknowledged = std::move(said);
+    return run(expert, [&](Context& context) { return opinions.file(context, params); });
+  }
+  auto decline(const std::string& id, const std::string& reason) {
+    protocol::CaseDeclineParams params;
+    params.case_ = id;
+    params.reason = reason;
+    return run(chair, [&](Context& context) { return life.decline(context, params); });
+  }
+  protocol::TextCheckResult check(TextUse use, const std::string& text,
+                                  std::vector<FindingKind> mend = {}) {
+    const auto published =
+        run(clinician, [&](Context& context) { return gate().loadCheck(context); }).value();
+    return gate().checkTexts({{text}, use, std::move(mend)}, *published);
+  }
+};
+
+const base::IdentifyingPlace* placeOf(const base::Error& error, std::string_view kind) {
+  const auto found = std::find_if(error.places.begin(), error.places.end(),
+                                  [&](const auto& place) { return place.kind == kind; });
+  return found == error.places.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+TEST_CASE_METHOD(Gate,
+                 "what identifies the person keeps a draft from its series, and loses nothing") {
+  const auto id = draft(kHard);
+  CHECK(update(id, kHard + " Fractures.").has_value());
+  const auto error = errorOf(submit(id));
+  CHECK(error.kind == ErrorKind::identifyingData);
+  const auto* phone = placeOf(error, "phone");
+  REQUIRE(phone);
+  CHECK(phone->hard);
+  CHECK(phone->pointer == "/content/history");
+  CHECK(phone->text == kPhone);
+  CHECK(phone->start == static_cast<std::int64_t>(kHard.find(kPhone)));
+  CHECK(phone->end == phone->start + static_cast<std::int64_t>(kPhone.size()));
+  CHECK_FALSE(phone->rule.empty());
+  CHECK(placeOf(error, "person_name"));
+  // Nobody can say that it does not identify.
+  CHECK(failureOf(submit(id, {{FindingKind::phone, kPhone},
+                              {FindingKind::person_name, placeOf(error, "person_name")->text}})) ==
+        ErrorKind::identifyingData);
+
+  const auto after = get(clinician, id);
+  CHECK(after.case_.state == CaseState::draft);
+  CHECK(after.content.text.find(kHard + " Fractures.") != std::string::npos);
+  CHECK(after.acknowledgements.empty());
+  CHECK(update(id, "Fractures.").has_value());
+  CHECK(submit(id).has_value());
+}
+
+TEST_CASE_METHOD(Gate, "the error names no clinical text in its message") {
+  const auto error = errorOf(submit(draft(kHard)));
+  CHECK(error.message.find(kPhone) == std::string::npos);
+  CHECK(error.message.find("DUPONT") == std::string::npos);
+}
+
+TEST_CASE_METHOD(Gate, "places are counted in UTF-16 code units") {
+  const auto error = errorOf(post(expert, addCase(), reference, "😀 été " + kPhone));
+  const auto* phone = placeOf(error, "phone");
+  REQUIRE(phone);
+  CHECK(phone->pointer == "/text");
+  CHECK(phone->start == 7);
+  CHECK(phone->end == 7 + static_cast<std::int64_t>(kPhone.size()));
+}
+
+TEST_CASE_METHOD(Gate, "a soft finding passes once somebody says that it does not identify") {
+  const auto id = draft(kSoft);
+  const auto error = errorOf(submit(id));
+  REQUIRE(error.places.size() == 1);
+  CHECK(error.places[0].kind == "date");
+  CHECK_FALSE(error.places[0].hard);
+  CHECK(failureOf(submit(id, {{FindingKind::city, "mars 2019"}})) == ErrorKind::identifyingData);
+  CHECK(failureOf(submit(id, {{FindingKind::date, "avril 2019"}})) == ErrorKind::identifyingData);
+  REQUIRE(submit(id, {kMarch, {FindingKind::city, "Nancy"}}).has_value());
+
+  // On record with who and when; what nothing was found of is not.
+  const auto seen = get(expert, id).acknowledgements;
+  CHECK(seen == std::vector<protocol::Acknowledgement>{{FindingKind::date, "mars 2019", clock.now(),
+                                                        clinician.userId, clinician.name}});
+  // It holds for later versions and for all that is said of the case, by anybody.
+  clock.advance(std::chrono::hours(1));
+  CHECK(update(id, "Suivie. " + kSoft).has_value());
+  CHECK(post(expert, id, reference, "En mars 2019 déjà ?").has_value());
+  CHECK(list(clinician, id).acknowledgements == seen);
+  // For no other case.
+  CHECK(failureOf(post(expert, addCase(), reference, "En mars 2019 déjà ?")) ==
+        ErrorKind::identifyingData);
+}
+
+TEST_CASE_METHOD(Gate, "what is acknowledged of a draft need not be said again when it goes out") {
+  const auto id = draft(kHard + " " + kSoft, {kMarch});
+  CHECK(get(clinician, id).acknowledgements.size() == 1);
+  CHECK(placeOf(errorOf(submit(id)), "date") == nullptr);
+  CHECK(update(id, kSoft).has_value());
+  CHECK(submit(id).has_value());
+}
+
+TEST_CASE_METHOD(Gate, "one reads what was acknowledged of the texts that one reads") {
+  auto charter = protocol::Charter();
+  charter.blindFirst = true;
+  saveCharter(charter);
+  const auto id = addCase(CaseState::accepted);
+  REQUIRE(give(id, kSoft, {kMarch}).has_value());
+  const auto opinionsOf = [&](const service::Caller& caller) {
+    return run(caller,
+               [&](Context& context) {
+                 return opinions.list(context, {.case_ = id, .cursor = {}, .limit = {}});
+               })
+        .value();
+  };
+  CHECK(opinionsOf(chair).acknowledgements.size() == 1);
+  REQUIRE(opinionsOf(expert).acknowledgements.size() == 1);
+  inviteGuest(id, guest);
+  CHECK(opinionsOf(guest).opinions.empty());
+  CHECK(opinionsOf(guest).acknowledgements.empty());
+  CHECK(get(guest, id).acknowledgements.empty());
+}
+
+TEST_CASE_METHOD(Gate,
+                 "whom the directory names is no finding among professionals, but one in a case") {
+  const std::string refer = "Adresser au Dr Kervadec.";
+  const auto id = addCase(CaseState::accepted);
+  CHECK(failureOf(post(expert, id, reference, refer)) == ErrorKind::identifyingData);
+  addUser("kervadec");
+  CHECK(post(expert, id, reference, refer).has_value());
+  CHECK(give(id, refer).has_value());
+  CHECK(failureOf(update(id, refer)) == ErrorKind::identifyingData);
+  CHECK(decline(addCase(), refer).has_value());
+  CHECK(check(TextUse::discussion, refer).findings.empty());
+  CHECK_FALSE(check(TextUse::person, refer).findings.empty());
+  CHECK_FALSE(check(TextUse::document_name, "Dr_Kervadec.pdf").findings.empty());
+}
+
+TEST_CASE_METHOD(Gate, "a field that names a professional may name one, and no patient's number") {
+  CHECK(check(TextUse::professional, "Dr Kervadec, CHU de Nantes, " + kPhone).findings.empty());
+  CHECK_FALSE(check(TextUse::professional, "Dr Kervadec, IPP 8001234567").findings.empty());
+}
+
+TEST_CASE_METHOD(
+    Gate, "reasons, messages, opinions and versions pass the gate, each where it is written") {
+  const auto id = addCase(CaseState::accepted);
+  CHECK(failureOf(post(expert, id, reference, kHard)) == ErrorKind::identifyingData);
+  CHECK(list(expert, id).messages.empty());
+  CHECK(errorOf(give(id, kHard)).places[0].pointer == "/content/text");
+  CHECK(failureOf(update(id, kHard)) == ErrorKind::identifyingData);
+  CHECK(get(expert, id).case_.version == 1);
+  CHECK(failureOf(decline(addCase(), kHard)) == ErrorKind::identifyingData);
+}
+
+TEST_CASE_METHOD(Gate, "an erased message takes along what was acknowledged of it") {
+  const auto id = addCase();
+  const auto message = post(expert, id, reference, kSoft, {kMarch}).value().message;
+  protocol::MessageReportParams report;
+  report.case_ = id;
+  report.message = message;
+  run(clinician, [&](Context& context) { return messages.report(context, report); }).value();
+  CHECK(list(clinician, id).acknowledgements.empty());
+  protocol::MessageSettleReportParams settle;
+  settle.case_ = id;
+  settle.message = message;
+  settle.decision = protocol::MessageReportDecision::erase;
+  run(coordinator, [&](Context& context) {
+    return messages.settleReport(context, settle);
+  }).value();
+  CHECK(failureOf(post(expert, id, reference, kSoft)) == ErrorKind::identifyingData);
+}
+
+TEST_CASE_METHOD(Gate, "a content is checked before it is a case, and mended by kinds") {
+  protocol::CaseCheckParams params;
+  params.content.history = kHard;
+  params.content.examinations = "Bilan au " + kPhone;
+  params.content.variants.push_back({"COL1A1", "c.769G>A", {}, {}});
+  params.mend = {FindingKind::phone};
+  const auto published =
+      run(nobody, [&](Context& context) { return gate().loadCheck(context); }).value();
+  const auto result = gate().checkCase(params, *published);
+  std::vector<std::string> phones;
+  for (const auto& finding : result.findings)
+    if (finding.kind == FindingKind::phone) phones.push_back(finding.pointer);
+  CHECK(phones == std::vector<std::string>{"/content/history", "/content/examinations"});
+  REQUIRE(result.content);
+  CHECK(result.content->history->find(kPhone) == std::string::npos);
+  CHECK(result.content->history->find("DUPONT") != std::string::npos);
+  CHECK(result.content->examinations->find(kPhone) == std::string::npos);
+  CHECK(result.content->variants == params.content.variants);
+  params.mend.clear();
+  CHECK_FALSE(gate().checkCase(params, *published).content);
+
+  params.content = *result.content;
+  for (const auto& finding : gate().checkCase(params, *published).findings)
+    CHECK(finding.kind != FindingKind::phone);
+}
+
+TEST_CASE_METHOD(Gate, "texts are looked at before the transaction where that was done") {
+  const auto id = addCase();
+  protocol::MessagePostParams params;
+  params.case_ = id;
+  params.centre = reference;
+  params.text = kHard;
+  service::TextScan scan;
+  scan.ofCommand = gate().scan(service::gatedTexts("message.post", store::encodeStored(params)));
+  const auto refused = run(expert, [&](Context& context) {
+    context.scan = &scan;
+    auto result = messages.post(context, params);
+    CHECK(context.textsSettled);
+    return result;
+  });
+  CHECK(failureOf(refused) == ErrorKind::identifyingData);
+
+  // A draft that changed meanwhile is looked at anew.
+  const auto changed = draft("Fractures.");
+  scan.ofCommand.clear();
+  scan.stored = gate().scan(
+      run(clinician, [&](Context& context) -> base::Result<std::vector<service::GatedText>> {
+        return service::CaseService::textsToSend(context, changed);
+      }).value());
+  CHECK(scan.stored.size() == 2);
+  CHECK(update(changed, kHard).has_value());
+  protocol::CaseSubmitParams submitting;
+  submitting.case_ = changed;
+  submitting.revision = get(clinician, changed).case_.revision;
+  CHECK(failureOf(run(clinician, [&](Context& context) {
+          context.scan = &scan;
+          return cases.submit(context, submitting);
+        })) == ErrorKind::identifyingData);
+}
