@@ -475,11 +475,11 @@ def openrpc_source(document: str) -> str:
     pieces = [literal(document[at:at + 2000]) for at in range(0, len(document), 2000)]
     return (
         f'{BANNER}#include "protocol/openrpc.hpp"\n\nnamespace {NAMESPACE} {{\n\n'
-        # An array: a constexpr string_view would have the compiler count its letters, in vain.
-        "std::string_view openrpcDocument() {\n  static constexpr char kDocument[] =\n      "
+        "std::string_view openrpcDocument() {\n"
+        "  // Its length is taken from the array: compilers count only so far in a constant.\n"
+        "  static constexpr char kDocument[] =\n      "
         + "\n      ".join(pieces)
-        + ";\n  return {kDocument, sizeof kDocument - 1};\n}\n\n"
-        + f"}}  // namespace {NAMESPACE}\n"
+        + f";\n  return {{kDocument, sizeof kDocument - 1}};\n}}\n\n}}  // namespace {NAMESPACE}\n"
     )
 
 

@@ -32,6 +32,7 @@
 #include "app/server.hpp"
 #include "base/config.hpp"
 #include "store/backup.hpp"
+#include "store/document_files.hpp"
 #include "store/migrate.hpp"
 #include "store/open_database.hpp"
 #include "store/verify.hpp"
@@ -272,10 +273,10 @@ int exportPhenopackets(const Home& home, const PhenopacketArguments& arguments) 
 
 std::string describe(const store::VerifyReport& report) {
   auto text = fmt::format(
-      "{} events in {} streams, {} erased by rule, {} signed documents ({} erased by rule), {} "
-      "checkpoints, {} events since the last one\n",
+      "{} events in {} streams, {} erased by rule, {} signed documents ({} erased by rule), {} files "
+      "of cases, {} checkpoints, {} events since the last one\n",
       report.events, report.streams, report.erased, report.documents, report.erasedDocuments,
-      report.checkpoints, report.uncovered);
+      report.files, report.checkpoints, report.uncovered);
   for (const auto& finding : report.findings) {
     const auto where = finding.stream.empty() && finding.seq == 0 ? std::string()
                        : finding.stream.empty() ? fmt::format("checkpoint {}: ", finding.seq)
@@ -306,6 +307,11 @@ int verify(const VerifyArguments& arguments) {
   trust.copies = arguments.copies.empty() ? home.checkpoints() : arguments.copies;
   const auto options = loadOptions(home.configuration(), home.root);
   if (options.has_error()) return fail(options.error());
+  trust.documents = options->documentFolder;
+  const store::DocumentFiles files(options->documentFolder);
+  if (const auto prepared = files.prepare(); prepared.has_error()) return fail(prepared.error());
+  const auto hold = files.hold();
+  if (hold.has_error()) return fail(hold.error());
   const auto report = store::verifyDatabase(options->database, trust);
   if (report.has_error()) return fail(report.error());
   std::cout << describe(*report);
@@ -320,7 +326,7 @@ int backup(const std::filesystem::path& data, const std::filesystem::path& targe
   const base::SystemClock clock;
   const auto logger = base::makeNullLogger();
   const auto made = store::backupData(
-      home, options->database, target,
+      home, options->database, store::DocumentFiles(options->documentFolder), target,
       {"consilium.toml", "certs/server.crt", "certs/server.key", "certs/ca.crt", "certs/ca.key"},
       clock, *logger);
   if (made.has_error()) return fail(made.error());
@@ -344,6 +350,7 @@ int restore(const std::filesystem::path& from, const std::filesystem::path& data
     const auto file = Home{folder}.configuration();
     std::error_code failed;
     if (!std::filesystem::exists(file, failed)) return base::ok();
+    CONSILIUM_CHECK(keepDocumentsInside(file));
     return setDatabase(file, database);
   };
   const auto restored = store::restoreData(from, Home{{data}}, options, clock, *logger);

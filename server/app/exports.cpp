@@ -27,7 +27,12 @@ int statusOf(base::ErrorKind kind) {
     case base::ErrorKind::notFound:
       return 404;
     case base::ErrorKind::invalidState:
+    case base::ErrorKind::conflict:
       return 409;
+    case base::ErrorKind::invalid:
+      return 400;
+    case base::ErrorKind::tooLarge:
+      return 413;
     case base::ErrorKind::rateLimited:
       return 429;
     case base::ErrorKind::unavailable:

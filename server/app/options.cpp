@@ -211,6 +211,10 @@ std::vector<Row> makeRows() {
   const auto add = [&rows](Row row) { rows.push_back(std::move(row)); };
 
   add(database());
+  add(file("", "document_folder", "documents",
+           "Folder of the files of cases; relative to the data folder. Several servers over one "
+           "database need one that all of them reach.",
+           [](Options& o, const auto& v) { o.documentFolder = v; }));
 
   add(listenAddress());
   add(number("listen", "port", 8443, 0, 65535, "TCP port; 0 takes a free one.",
@@ -455,6 +459,31 @@ std::vector<Row> makeRows() {
   add(number("texts", "queue", 2000, 1, 100000,
              "Requests that may wait for these threads; more are answered unavailable.",
              [](Options& o, auto v) { o.textQueue = static_cast<std::size_t>(v); }));
+  add(number("documents", "file_mib", 256, 1, 4096, "Largest file. MiB.", [](Options& o, auto v) {
+    o.documents.fileLimit = v << 20;
+    o.opener.uploadLimit = static_cast<std::size_t>(v) << 20;
+    o.opener.outputLimit = o.opener.uploadLimit + o.opener.uploadLimit / 2;
+  }));
+  add(number("documents", "case_mib", 4096, 1, 1 << 20,
+             "What the files of one case may take together. MiB.",
+             [](Options& o, auto v) { o.documents.caseLimit = v << 20; }));
+  add(number("documents", "centre_mib", 204800, 1, 1 << 28,
+             "What the files that one centre adds may take together. MiB.",
+             [](Options& o, auto v) { o.documents.centreLimit = v << 20; }));
+  add(number("documents", "processes", 0, 0, 64,
+             "Files that are opened at once, each in a confined child process; 0: half the "
+             "processors, at least one.",
+             [](Options& o, auto v) {
+               o.opener.parallel = v > 0 ? static_cast<std::size_t>(v)
+                                         : std::max(1U, std::thread::hardware_concurrency() / 2);
+             }));
+  add(number("documents", "seconds", 180, 1, 3600,
+             "The longest that opening one file may take; then its child is killed.",
+             [](Options& o, auto v) { o.opener.deadline = seconds(v); }));
+  add(number("documents", "child_mib", 3072, 256, 65536, "Memory that one child may take. MiB.",
+             [](Options& o, auto v) {
+               o.opener.memoryBytes = static_cast<std::size_t>(v) << 20;
+             }));
 
   add(number("audit", "checkpoint_seconds", 60, 1, 86400,
              "How often the heads of the audit chains are signed, while something happens.",
@@ -515,6 +544,7 @@ Options makeOptions(const base::ConfigValues& values, const std::filesystem::pat
   }
   options.database.sqlite.path = dataFolder / "consilium.db";
   options.pdf.worker = workerProgram();
+  options.opener.worker = workerProgram();
   return options;
 }
 
@@ -524,14 +554,17 @@ base::Result<Options> loadOptions(const std::filesystem::path& configFile,
   return makeOptions(values, dataFolder);
 }
 
-base::Result<void> setDatabase(const std::filesystem::path& file, const std::string& url) {
+namespace {
+
+/// Sets one option of no section; the new file is its owner's, as the old one was.
+base::Result<void> setOption(const std::filesystem::path& file, std::string_view name,
+                             const std::string& value) {
   std::ifstream stream(file, std::ios::binary);
   const std::string before{std::istreambuf_iterator<char>(stream), {}};
   if (!stream) return base::notFound(fmt::format("{} cannot be read.", file.string()));
-  const auto text = base::withOption(before, "database", url);
+  const auto text = base::withOption(before, name, value);
   CONSILIUM_CHECK(base::parseConfig(text, file.string(), optionTable()));
 
-  // The new file is its owner's, as the old one was.
   struct stat status {};
   auto draft = file;
   draft += ".new";
@@ -551,6 +584,16 @@ base::Result<void> setDatabase(const std::filesystem::path& file, const std::str
                          fmt::format("{} cannot be written.", file.string()));
   }
   return base::ok();
+}
+
+}  // namespace
+
+base::Result<void> setDatabase(const std::filesystem::path& file, const std::string& url) {
+  return setOption(file, "database", url);
+}
+
+base::Result<void> keepDocumentsInside(const std::filesystem::path& file) {
+  return setOption(file, "document_folder", "documents");
 }
 
 }  // namespace consilium::app

@@ -14,8 +14,10 @@
 #include "net/server.hpp"
 #include "rpc/limits.hpp"
 #include "service/directory.hpp"
+#include "service/document.hpp"
 #include "service/session_policy.hpp"
 #include "store/open_database.hpp"
+#include "worker/document_opener.hpp"
 #include "worker/pdf_printer.hpp"
 
 namespace consilium::app {
@@ -33,6 +35,9 @@ struct Options {
   service::DirectoryPolicy directory;
   jobs::MailOptions mail;
   worker::PdfOptions pdf;
+  std::filesystem::path documentFolder;
+  service::DocumentPolicy documents;
+  worker::OpenerOptions opener;
 
   clinical::DictionaryFolder dictionaries;
   std::size_t textThreads = 1;
@@ -61,5 +66,8 @@ base::Result<Options> loadOptions(const std::filesystem::path& file,
 /// Sets the option `database` in a configuration file, which is replaced whole. Errors: `notFound`,
 /// `invalid`; `internal` when it cannot be written.
 base::Result<void> setDatabase(const std::filesystem::path& file, const std::string& url);
+
+/// Likewise `document_folder` to the folder inside the data folder.
+base::Result<void> keepDocumentsInside(const std::filesystem::path& file);
 
 }  // namespace consilium::app

@@ -1,5 +1,6 @@
 #include "app/server.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -8,13 +9,17 @@
 #include "app/admin_socket.hpp"
 #include "app/calendars.hpp"
 #include "app/connections.hpp"
+#include "app/document_processing.hpp"
+#include "app/documents.hpp"
 #include "app/exports.hpp"
 #include "app/metrics.hpp"
 #include "app/operator.hpp"
 #include "app/readiness.hpp"
 #include "app/services.hpp"
 #include "base/cpu_pool.hpp"
+#include "clinical/identity_scan.hpp"
 #include "feed/feed.hpp"
+#include "jobs/document_sweep.hpp"
 #include "jobs/due.hpp"
 #include "jobs/mailer.hpp"
 #include "jobs/purge.hpp"
@@ -23,7 +28,9 @@
 #include "rpc/server.hpp"
 #include "rpc/service_gate.hpp"
 #include "store/checkpoint.hpp"
+#include "store/document_files.hpp"
 #include "store/open_database.hpp"
+#include "worker/document_opener.hpp"
 #include "worker/pdf_printer.hpp"
 
 namespace consilium::app {
@@ -37,9 +44,22 @@ constexpr std::chrono::hours kPurge{1};
 /// What falls due is done within this time.
 constexpr std::chrono::seconds kDue{2};
 constexpr std::chrono::seconds kMail{2};
+/// Documents that another server or an earlier process has left are begun with within this time.
+constexpr std::chrono::seconds kDocumentsLooked{1};
+constexpr std::chrono::seconds kFilesReleased{2};
+constexpr std::chrono::hours kFilesOrphaned{1};
+/// Threads that read and write files of documents, and pieces that wait for them.
+constexpr std::size_t kDiskThreads = 2;
+constexpr std::size_t kDiskQueue = 500;
 
 net::HttpResponse plain(int status, std::string text) {
   return {status, {{"Content-Type", "text/plain; charset=utf-8"}}, std::move(text)};
+}
+
+/// What comes by HTTP in pieces, beside what the operator chose.
+net::Options netOptions(net::Options options) {
+  options.uploadPath = kUploads;
+  return options;
 }
 
 bool isLoopback(std::string_view address) {
@@ -57,9 +77,12 @@ class Server::Parts {
         clinical::IdentityScanner scanner);
 
   base::Result<void> start() {
+    processing_.start();
     CONSILIUM_CHECK(net_.start());
     CONSILIUM_CHECK(admin_.start());
     timers_.start();
+    documentTimers_.start();
+    documentTimers_.trigger("orphaned");
     if (!options_.mail.server.empty()) mailTimers_.start();
     return base::ok();
   }
@@ -70,6 +93,9 @@ class Server::Parts {
     rpc_.stop();
     feed_.stop();
     timers_.stop();
+    documentTimers_.stop();
+    opener_.stop();
+    processing_.stop();
     mailer_.stop();
     mailTimers_.stop();
     // It goes before the database, which may still hear of other servers.
@@ -80,6 +106,10 @@ class Server::Parts {
 
  private:
   void exchange(net::HttpRequest&& request, std::function<void(net::HttpResponse)> respond);
+  DocumentParts documentParts() {
+    return {rpc_,  services_.documents, files_, *database_,
+            disk_, clock_,              [this] { documentTimers_.trigger("look"); }};
+  }
 
   const Options options_;
   const base::SystemClock clock_;
@@ -87,49 +117,63 @@ class Server::Parts {
   std::unique_ptr<store::Database> database_;
   Readiness readiness_;
   worker::PdfPrinter printer_;
+  const clinical::IdentityScanner scanner_;
+  const store::DocumentFiles files_;
+  worker::DocumentOpener opener_;
+  DocumentProcessing processing_;
   base::CpuPool cpuPool_;
   base::CpuPool textPool_;
-  const clinical::IdentityScanner scanner_;
   Services services_;
   rpc::ServiceGate gate_;
   feed::Feed feed_;
   rpc::Server rpc_;
   std::optional<store::Checkpointer> checkpointer_;
   jobs::Timers timers_;
+  jobs::Timers documentTimers_;  ///< a thread of its own, as a sweep looks at many files
   jobs::Mailer mailer_;
   jobs::Timers mailTimers_;  ///< a thread of its own, as mail servers may be slow
   Operator operator_;
   AdminSocket admin_;
+  base::CpuPool disk_;  ///< last: what it does uses the others
 };
 
 Server::Parts::Parts(const Home& home, const Options& options, base::Logger& logger,
                      std::unique_ptr<store::Database> database, store::SigningKey key,
                      clinical::IdentityScanner scanner)
     : options_(options),
-      net_(options.net,
+      net_(netOptions(options.net),
            {.upgrade = [this](const net::HttpRequest& request,
                               auto decide) { upgrade(rpc_, request, std::move(decide)); },
             .exchange = [this](net::HttpRequest request,
-                               auto respond) { exchange(std::move(request), std::move(respond)); }},
+                               auto respond) { exchange(std::move(request), std::move(respond)); },
+            .upload =
+                [this](const net::HttpRequest& head, auto decide) {
+                  beginUpload(documentParts(), head, std::move(decide));
+                }},
            logger),
       database_(std::move(database)),
       readiness_(*database_, clock_),
       printer_(options.pdf, logger),
+      scanner_(std::move(scanner)),
+      files_(options.documentFolder),
+      opener_(options.opener, logger),
+      processing_(*database_, files_, opener_, scanner_, clock_, logger, options.opener.parallel),
       cpuPool_(options.cpuThreads, options.cpuQueue),
       textPool_(options.textThreads, options.textQueue),
-      scanner_(std::move(scanner)),
       services_(options, key, scanner_, clock_),
       gate_(services_.sessions),
       feed_(*database_, clock_, logger, options.feed),
       rpc_(*database_, {cpuPool_, textPool_}, clock_, logger, feed_, gate_,
            rpc::methods(services_.forMethods(), gate_), options.rpc),
       timers_(logger),
+      documentTimers_(logger),
       mailer_(*database_, clock_, logger, options.mail),
       mailTimers_(logger),
       operator_(*database_, clock_, options),
       admin_(
           home.socket(), [this](const AdminRequest& request) { return operator_.run(request); },
-          logger) {
+          logger),
+      disk_(kDiskThreads, kDiskQueue) {
   database_->onCommitted([this](std::span<const store::Event> events) {
     feed_.committed(events);
     checkpointer_->noteEvents(events.size());
@@ -144,6 +188,12 @@ Server::Parts::Parts(const Home& home, const Options& options, base::Logger& log
   timers_.add("sweep", kSweep, [this] { rpc_.sweep(); });
   if (database_->shared()) timers_.add("compare", kCompare, [this] { feed_.compareHeads(); });
   timers_.add("due", kDue, [this, &logger] { jobs::carryOutDue(*database_, clock_, logger); });
+  documentTimers_.add("look", kDocumentsLooked, [this] { processing_.look(); });
+  documentTimers_.add("released", kFilesReleased,
+                      [this, &logger] { jobs::sweepReleasedFiles(*database_, files_, logger); });
+  documentTimers_.add("orphaned", kFilesOrphaned, [this, &logger] {
+    jobs::sweepOrphanedFiles(*database_, files_, clock_, logger);
+  });
   mailTimers_.add("mail", kMail, [this] { mailer_.sendDue(); });
   timers_.add("purge", kPurge,
               [this, &logger] { jobs::purge(*database_, clock_, logger, options_.readsKept); });
@@ -171,6 +221,18 @@ void Server::Parts::exchange(net::HttpRequest&& request,
     } else {
       auto refusal = plain(405, "GET it.\n");
       refusal.headers.emplace_back("Allow", "GET");
+      respond(std::move(refusal));
+    }
+    return;
+  }
+  if (request.path.starts_with(kUploads))
+    return answerUpload(documentParts(), request, std::move(respond));
+  if (request.path.starts_with(kDocuments)) {
+    if (request.method == "GET" || request.method == "HEAD") {
+      answerDocument(documentParts(), request, std::move(respond));
+    } else {
+      auto refusal = plain(405, "GET it.\n");
+      refusal.headers.emplace_back("Allow", "GET, HEAD");
       respond(std::move(refusal));
     }
     return;
@@ -222,6 +284,7 @@ base::Result<void> Server::start() {
   CONSILIUM_TRY(auto database,
                 store::openDatabase(options_.database, store::WhenEmpty::refuse, logger_));
   CONSILIUM_TRY(auto scanner, clinical::IdentityScanner::load(options_.dictionaries));
+  CONSILIUM_CHECK(store::DocumentFiles(options_.documentFolder).prepare());
   parts_ = std::make_unique<Parts>(home_, options_, logger_, std::move(database), std::move(key),
                                    std::move(scanner));
   return parts_->start();

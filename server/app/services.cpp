@@ -1,5 +1,7 @@
 #include "app/services.hpp"
 
+#include <utility>
+
 namespace consilium::app {
 
 Services::Services(const Options& options, const store::SigningKey& key,
@@ -9,13 +11,14 @@ Services::Services(const Options& options, const store::SigningKey& key,
       directory(options.directory),
       series(options.directory),
       caseCircle(options.session),
+      documents(options.documents),
       minutes(key),
       texts(scanner, clock) {}
 
 rpc::Services Services::forMethods() {
-  return {sessions,  directory, members,       series, cases,    caseLife, caseCircle,
-          messages,  opinions,  meetings,      agenda, sittings, minutes,  followUps,
-          questions, notices,   calendarFeeds, audit,  stats,    texts};
+  return {sessions, directory, members,  series,   cases,   caseLife,  caseCircle,
+          messages, documents, opinions, meetings, agenda,  sittings,  minutes,
+          followUps, questions, notices, calendarFeeds, audit, stats, texts};
 }
 
 }  // namespace consilium::app

@@ -22,6 +22,7 @@ struct Services {
   service::CaseLifeService caseLife;
   service::CaseCircleService caseCircle;
   service::MessageService messages;
+  service::DocumentService documents;
   service::OpinionService opinions;
   service::MeetingService meetings;
   service::AgendaService agenda;

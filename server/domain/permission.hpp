@@ -70,6 +70,9 @@ enum class Permission {
   messagePost,
   messageReport,      ///< identifying data in a message
   messageSettle,      ///< decide about a reported message, and see it until then
+  documentAdd,        ///< and confirm, redact, remove what one's own centre added
+  documentReport,     ///< identifying data in a document
+  documentSettle,     ///< decide about a reported document, and see and redact it until then
   opinionFile,        ///< one's own, or confirm one that was transcribed in one's name
   opinionTranscribe,  ///< somebody else's
   meetingRead,        ///< the calendar; what of an agenda is shown depends on its cases

@@ -35,10 +35,19 @@ struct HttpRequest {
   bool hasHeader(std::string_view name) const;
 };
 
+/// A part of an open file. Closes it with the last copy.
+struct FilePart {
+  std::shared_ptr<const int> descriptor;  // a connection and what answered it may hold it
+  std::uint64_t begin = 0;                ///< in bytes from its start
+  std::uint64_t size = 0;                 ///< bytes
+};
+
 struct HttpResponse {
   int status = 200;
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
+  /// Sent instead of `body`, piece by piece as the client takes it.
+  std::optional<FilePart> file{};
 };
 
 /// One WebSocket connection, as seen from above. All functions may be called from any thread.
@@ -78,7 +87,26 @@ struct UpgradeDecision {
   HttpResponse refusal;  ///< used when `accept` is empty
 };
 
-/// The two callables that `app` hands down, and the question before an upgrade.
+/// Takes the body of one request below `Options::uploadPath`. Called on the connection's strand, one
+/// call at a time; destroyed without `finish` when the connection breaks first.
+class BodyReceiver {
+ public:
+  virtual ~BodyReceiver() = default;
+  /// The next bytes. Calls `taken` once, from any thread, when it wants further ones; with false
+  /// when it wants none, and `finish` follows. Nothing is read from the client meanwhile.
+  virtual void take(std::string bytes, std::function<void(bool)> taken) = 0;
+  /// The last call: the body is whole, or no more of it was wanted. Calls `respond` once, from any
+  /// thread.
+  virtual void finish(std::function<void(HttpResponse)> respond) = 0;
+};
+
+/// What the layer above answers to the head of an upload: a receiver, or a refusal.
+struct UploadDecision {
+  std::unique_ptr<BodyReceiver> receiver;
+  HttpResponse refusal;  ///< used when `receiver` is empty
+};
+
+/// The callables that `app` hands down, and the questions before an upgrade and an upload.
 struct Callbacks {
   /// Decides on an upgrade of `/rpc` once the subprotocol was agreed. On the connection's strand;
   /// answers by calling `decide` once, from any thread.
@@ -87,6 +115,10 @@ struct Callbacks {
   /// `respond` dropped without a call answers 500. Data are marked no-store unless the response
   /// names a Cache-Control of its own.
   std::function<void(HttpRequest, std::function<void(HttpResponse)> respond)> exchange;
+  /// Decides on a request below `Options::uploadPath` that has a body, by its head. Its `Origin` was
+  /// checked as that of POST /rpc is. On the connection's strand; answers by calling `decide` once,
+  /// from any thread.
+  std::function<void(HttpRequest, std::function<void(UploadDecision)> decide)> upload;
 };
 
 /// Whether a client has to show a certificate of its centre, signed by one of
@@ -107,6 +139,10 @@ struct Options {
   std::size_t messageLimit = 64 * 1024;       ///< bytes of a WebSocket message; 1009 above
   std::size_t httpHeaderLimit = 16 * 1024;    ///< bytes of a request's head; 431 above
   std::size_t httpBodyLimit = 64 * 1024;      ///< bytes of a request's body; 413 above
+  /// What is below it is uploaded with PUT or PATCH, of any size, and handed up in pieces. Each
+  /// piece of `uploadPiece` bytes has `messageDeadline` to arrive. Empty: nothing is.
+  std::string uploadPath;
+  std::size_t uploadPiece = 64 * 1024;        ///< bytes
   std::size_t outboundLimit = 1024 * 1024;    ///< bytes waiting for a connection; 1013 above
   std::size_t drainMark = 256 * 1024;         ///< see `ConnectionHandler::onDrained`
   std::size_t socketSendBuffer = 256 * 1024;  ///< bytes the kernel holds for a connection
@@ -128,7 +164,7 @@ struct Options {
   /// Addresses and CIDR blocks whose connections start with a PROXY header (version 1 or 2). From
   /// them it is required, from everybody else it is refused.
   std::vector<std::string> proxies;
-  /// Exact values of `Origin` that may upgrade and post to `/rpc`. Empty: https on localhost,
+  /// Exact values of `Origin` that may upgrade, post to `/rpc` and upload. Empty: https on localhost,
   /// 127.0.0.1 and [::1] with the bound port. A request without Origin passes if it has no cookie.
   std::vector<std::string> allowedOrigins;
   /// Folder read once at start: its files are served by name, `/` is its index.html, NAME.gz and

@@ -35,6 +35,7 @@ MethodTable methods(const Services& services, Gate& gate) {
   using service::CaseLifeService;
   using service::CaseService;
   using service::DirectoryService;
+  using service::DocumentService;
   using service::FollowUpService;
   using service::IdentityGate;
   using service::MeetingService;
@@ -48,9 +49,9 @@ MethodTable methods(const Services& services, Gate& gate) {
   using service::SessionService;
   using service::SittingService;
   using service::StatsService;
-  auto& [sessions, directory, members, series, cases, caseLife, caseCircle, messages, opinions,
-         meetings, agenda, sittings, minutes, followUps, questions, notices, calendarFeeds, audit,
-         stats, texts] = services;
+  auto& [sessions, directory, members, series, cases, caseLife, caseCircle, messages, documents,
+         opinions, meetings, agenda, sittings, minutes, followUps, questions, notices,
+         calendarFeeds, audit, stats, texts] = services;
   constexpr auto kOpen = Access::open;
 
   const auto withoutPath = [](CalendarFeedCreateResult result) {
@@ -127,6 +128,15 @@ MethodTable methods(const Services& services, Gate& gate) {
       read<MessageList>(messages, &MessageService::list),
       write<MessageReport>(messages, &MessageService::report),
       write<MessageSettleReport>(messages, &MessageService::settleReport),
+
+      write<DocumentBegin>(documents, &DocumentService::begin),
+      read<DocumentGet>(documents, &DocumentService::get),
+      read<DocumentList>(documents, &DocumentService::list),
+      write<DocumentConfirm>(documents, &DocumentService::confirm),
+      write<DocumentRedact>(documents, &DocumentService::redact),
+      write<DocumentRemove>(documents, &DocumentService::remove),
+      write<DocumentReport>(documents, &DocumentService::report),
+      write<DocumentSettleReport>(documents, &DocumentService::settleReport),
 
       write<OpinionFile>(opinions, &OpinionService::file),
       write<OpinionAmend>(opinions, &OpinionService::amend),

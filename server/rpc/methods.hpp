@@ -9,6 +9,7 @@
 #include "service/case_circle.hpp"
 #include "service/case_life.hpp"
 #include "service/directory.hpp"
+#include "service/document.hpp"
 #include "service/follow_up.hpp"
 #include "service/identity_gate.hpp"
 #include "service/meeting.hpp"
@@ -35,6 +36,7 @@ struct Services {
   service::CaseLifeService& caseLife;
   service::CaseCircleService& caseCircle;
   service::MessageService& messages;
+  service::DocumentService& documents;
   service::OpinionService& opinions;
   service::MeetingService& meetings;
   service::AgendaService& agenda;

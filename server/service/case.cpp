@@ -25,6 +25,7 @@
 #include "service/case_circle.hpp"
 #include "service/cursor.hpp"
 #include "service/identity_gate.hpp"
+#include "service/document.hpp"
 #include "service/impl/case_rows.hpp"
 #include "service/impl/case_search.hpp"
 #include "service/impl/conflict.hpp"
@@ -96,11 +97,12 @@ base::Result<CaseAccess> loadForExport(Context& context, std::string_view caseId
 // -- rules
 
 base::Result<void> requireComplete(const protocol::CaseContent& content,
-                                   const std::optional<std::string>& seriesId,
-                                   base::Timestamp now) {
+                                   const std::optional<std::string>& seriesId, base::Timestamp now,
+                                   const std::vector<base::Violation>& documents = {}) {
   auto violations = domain::missingForSubmission(content, dayOf(now));
   if (!seriesId)
     violations.insert(violations.begin(), {"/series", "required", "Choose a series to ask."});
+  violations.insert(violations.end(), documents.begin(), documents.end());
   if (violations.empty()) return base::ok();
   auto error = base::failure(base::ErrorKind::invalid, "The case is not complete.");
   error.violations = std::move(violations);
@@ -148,7 +150,8 @@ base::Result<void> requireSubmittable(Context& context, const CaseAccess& access
                                       std::span<const protocol::AcknowledgedFinding> acknowledged) {
   const auto text = loadContent(context, access, 0);
   const auto content = store::decodeStored<protocol::CaseContent>(text).value();
-  CONSILIUM_CHECK(requireComplete(content, access.seriesId, context.now));
+  CONSILIUM_CHECK(requireComplete(content, access.seriesId, context.now,
+                                  documentsNotReady(context, access)));
   CONSILIUM_CHECK(requireRegistration(context, access.seriesId.value(), access.centreId));
   return passTexts(context, textsOfCase(text), acknowledged, caseSubject(access));
 }

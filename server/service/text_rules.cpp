@@ -70,6 +70,8 @@ constexpr std::array kRules{
     TextRule{"/content/actions/*/who", professional, "minutes.update"},
     TextRule{"/copies/*", professional, "minutes.receive"},
 
+    TextRule{"/name", document_name, "document.begin"},
+
     // What stands in another text of the command.
     TextRule{"/acknowledged/*/text", open, kAll},
     // An age and a gene are words of their pattern.
@@ -108,6 +110,9 @@ constexpr std::array kRules{
     TextRule{"/charter/urgent/phone", open, "series.save"},
     TextRule{"/charter/urgent/hours", open, "series.save"},
     TextRule{"/roster/*/specialty", open, "series.save"},
+    // What programs say of a file.
+    TextRule{"/type", open, "document.begin"},
+    TextRule{"/sha256", open, "document.begin"},
     // Names of streams.
     TextRule{"/streams/*/stream", open, "event.subscribe"},
     TextRule{"/streams/*", open, "event.unsubscribe"},

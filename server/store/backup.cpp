@@ -8,6 +8,7 @@
 #include <array>
 #include <cerrno>
 #include <fstream>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <system_error>
 
@@ -178,8 +179,17 @@ base::Result<std::vector<Listed>> readManifest(const fs::path& backup) {
   return files;
 }
 
-/// Copies the files of a backup into a folder and compares them with the list.
-base::Result<void> unpack(const fs::path& backup, const fs::path& folder) {
+/// Whether a file of a backup is one of a document.
+bool isDocument(const fs::path& name) {
+  return *name.begin() == DataFolder{}.documents();
+}
+
+enum class Documents { copied, left };
+
+/// Copies the files of a backup into a folder and compares them with the list. Those of documents are
+/// many and large: where they are left they are compared where they are.
+base::Result<void> unpack(const fs::path& backup, const fs::path& folder,
+                          Documents documents = Documents::copied) {
   CONSILIUM_TRY(const auto files, readManifest(backup));
   for (const auto& file : files) {
     const fs::path name(file.name);
@@ -191,8 +201,9 @@ base::Result<void> unpack(const fs::path& backup, const fs::path& folder) {
     if (!fs::is_regular_file(backup / name)) {
       return base::invalid("", "backup", "The backup lacks " + file.name + ".");
     }
-    CONSILIUM_CHECK(copyDurably(backup / name, folder / name));
-    CONSILIUM_TRY(const auto hash, hashOfFile(folder / name));
+    const bool left = documents == Documents::left && isDocument(name);
+    if (!left) CONSILIUM_CHECK(copyDurably(backup / name, folder / name));
+    CONSILIUM_TRY(const auto hash, hashOfFile((left ? backup : folder) / name));
     if (base::toHex(hash) != file.sha256) {
       return base::invalid("", "backup", file.name + " was changed since the backup was made.");
     }
@@ -200,8 +211,9 @@ base::Result<void> unpack(const fs::path& backup, const fs::path& folder) {
   return base::ok();
 }
 
-base::Result<VerifyReport> verifyFolder(const DataFolder& folder) {
+base::Result<VerifyReport> verifyFolder(const DataFolder& folder, const fs::path& documents) {
   Trust trust;
+  trust.documents = documents;
   if (fs::exists(folder.publicKeys())) {
     CONSILIUM_TRY(trust.keys, readPublicKeys(folder.publicKeys()));
   }
@@ -216,6 +228,28 @@ base::Result<VerifyReport> verifyFolder(const DataFolder& folder) {
         first.what);
   }
   return report;
+}
+
+/// Copies the files that a database tells of, which nobody takes away meanwhile.
+base::Result<void> copyDocuments(const DocumentFiles& from, const DataFolder& made,
+                                 std::vector<std::string>& files) {
+  const auto target = made.documents().filename();
+  sqlite::Connection copy(sqlite::offlineOptions(made.database()));
+  sqlite3_stmt* statement = nullptr;
+  if (sqlite3_prepare_v2(copy.handle(), "SELECT DISTINCT sha256 FROM document_file ORDER BY sha256",
+                         -1, &statement, nullptr) != SQLITE_OK)
+    return cannot(made.database(), sqlite3_errmsg(copy.handle()));
+  const std::unique_ptr<sqlite3_stmt, decltype(&sqlite3_finalize)> rows(statement,
+                                                                        &sqlite3_finalize);
+  int code = SQLITE_OK;
+  while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
+    const std::string name = reinterpret_cast<const char*>(sqlite3_column_text(statement, 0));
+    const auto place = target / fs::relative(from.path(name), from.folder());
+    CONSILIUM_CHECK(copyDurably(from.path(name), made.root / place));
+    files.push_back(place.string());
+  }
+  if (code != SQLITE_DONE) return cannot(made.database(), sqlite3_errmsg(copy.handle()));
+  return base::ok();
 }
 
 base::Result<SigningKey> keyFor(const DataFolder& folder, const std::optional<fs::path>& given) {
@@ -241,7 +275,7 @@ base::Result<SigningKey> keyFor(const DataFolder& folder, const std::optional<fs
 }  // namespace
 
 base::Result<BackupReport> backupData(const DataFolder& source, const DatabaseOptions& database,
-                                      const fs::path& target,
+                                      const DocumentFiles& documents, const fs::path& target,
                                       const std::vector<fs::path>& alongside,
                                       const base::Clock& clock, base::Logger& logger) {
   if (!database.isPostgres() && !fs::exists(database.sqlite.path)) {
@@ -262,16 +296,19 @@ base::Result<BackupReport> backupData(const DataFolder& source, const DatabaseOp
     report.files.push_back(file.string());
   }
   const DataFolder made{folder};
+  CONSILIUM_CHECK(documents.prepare());
+  CONSILIUM_TRY(const auto hold, documents.hold());
   CONSILIUM_CHECK(database.isPostgres() ? copyPostgres(database, made.database(), clock, logger)
                                         : copyPages(database.sqlite.path, made.database()));
   report.files.push_back(made.database().filename().string());
+  CONSILIUM_CHECK(copyDocuments(documents, made, report.files));
   CONSILIUM_CHECK(writeManifest(folder, report.files, clock.now()));
 
   const fs::path trial = folder.string() + ".trial-" + base::newId(clock);
   CONSILIUM_CHECK(makeFolder(trial));
   const Unfinished temporary(trial);
-  CONSILIUM_CHECK(unpack(folder, trial));
-  CONSILIUM_TRY(report.verified, verifyFolder({trial}));
+  CONSILIUM_CHECK(unpack(folder, trial, Documents::left));
+  CONSILIUM_TRY(report.verified, verifyFolder({trial}, made.documents()));
 
   for (const auto& file : report.files) {
     report.bytes += static_cast<std::int64_t>(fs::file_size(folder / file));
@@ -293,7 +330,7 @@ base::Result<VerifyReport> restoreData(const fs::path& backup, const DataFolder&
   CONSILIUM_CHECK(makeFolder(made.root));
   Unfinished unfinished(made.root);
   CONSILIUM_CHECK(unpack(backup, made.root));
-  CONSILIUM_TRY(auto report, verifyFolder(made));
+  CONSILIUM_TRY(auto report, verifyFolder(made, made.documents()));
   if (options.finishFolder) CONSILIUM_CHECK(options.finishFolder(made));
 
   CONSILIUM_TRY(const auto key, keyFor(made, options.signingKey));

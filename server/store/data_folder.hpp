@@ -9,6 +9,8 @@ struct DataFolder {
   std::filesystem::path root;
 
   std::filesystem::path database() const { return root / "consilium.db"; }
+  /// Files of cases, unless the configuration has them elsewhere (store/document_files.hpp).
+  std::filesystem::path documents() const { return root / "documents"; }
   /// Copies of the signed checkpoints, one JSON object a line.
   std::filesystem::path checkpoints() const { return root / "checkpoints.jsonl"; }
   /// The server's Ed25519 key (PEM, PKCS #8); read by its owner only, in no backup.

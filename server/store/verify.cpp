@@ -6,6 +6,7 @@
 
 #include "base/ids.hpp"
 #include "base/sha256.hpp"
+#include "store/document_files.hpp"
 #include "store/impl/chain.hpp"
 #include "store/impl/checkpoint_file.hpp"
 #include "store/queries.hpp"
@@ -18,6 +19,16 @@ constexpr std::int64_t kPage = 500;
 constexpr std::size_t kFindings = 1000;
 /// The migration that made the table of signed documents; an older database has none.
 constexpr std::int64_t kDocumentsSince = 22;
+/// Likewise of the table of files.
+constexpr std::int64_t kFilesSince = 41;
+
+/// The SHA-256 that a file has; empty when it cannot be read.
+std::string hashOf(const DocumentFiles& files, std::string_view name) {
+  const auto file = files.open(name);
+  if (file.has_error()) return {};
+  const auto hash = file.value().hash();
+  return hash.has_error() ? std::string() : hash.value();
+}
 
 class Walk {
  public:
@@ -150,6 +161,27 @@ class Walk {
             : number == 0 ? "The report on item " + item
                           : "Addendum " + std::to_string(number) + " to the report on item " + item;
         find("meeting:" + meeting, 0, what + " is not as it was signed, or by an unknown key.");
+      }
+    }
+  }
+
+  /// Files of cases, by their names.
+  void allFiles(const Trust& trust) {
+    const auto last = tx_.one(queries::migrationLast, {});
+    if (trust.documents.empty() || !last || last->integer("version") < kFilesSince) return;
+    const DocumentFiles files(trust.documents);
+    for (std::string after;;) {
+      const auto rows =
+          tx_.all(queries::documentFilesAfter, {{"after", value(after)}, {"limit", value(kPage)}});
+      if (rows.empty()) return;
+      after = rows.back().text("sha256");
+      for (const auto& row : rows) {
+        ++report_.files;
+        const auto& name = row.text("sha256");
+        const auto hash = hashOf(files, name);
+        if (hash != name)
+          find("", 0,
+               "The file " + name + " of a document " + (hash.empty() ? "is missing." : "was changed."));
       }
     }
   }
@@ -324,6 +356,7 @@ VerifyReport verifyAll(Transaction& tx, const Trust& trust) {
   walk.allHeads();
   walk.allCheckpoints(trust);
   walk.allDocuments(trust);
+  walk.allFiles(trust);
   return walk.take();
 }
 

@@ -27,6 +27,7 @@ struct VerifyReport {
   std::int64_t checkpoints = 0;
   std::int64_t documents = 0;        ///< signed reports, addenda and attendance sheets
   std::int64_t erasedDocuments = 0;  ///< of these: erased by rule, with their case
+  std::int64_t files = 0;            ///< of cases, where their folder is looked at
   std::int64_t uncovered = 0;  ///< events after the last checkpoint: only their chain protects them
   std::vector<Finding> findings;  ///< the first 1,000
   std::int64_t moreFindings = 0;  ///< those that follow
@@ -40,6 +41,9 @@ struct Trust {
   std::vector<PublicKey> keys;
   /// The copies of the checkpoints; empty: not compared.
   std::filesystem::path copies;
+  /// The folder of the files of cases; empty: not looked at. Whoever verifies beside working servers
+  /// holds it from before the snapshot (`DocumentFiles::hold`).
+  std::filesystem::path documents;
   /// How much of the copies counts, in bytes: their size before the snapshot was taken. What a
   /// working server adds later may be newer than the snapshot.
   std::uintmax_t copiesSize = std::numeric_limits<std::uintmax_t>::max();
@@ -49,7 +53,8 @@ struct Trust {
 };
 
 /// Checks every event, every stream, every checkpoint and, where keys are given, the signature of
-/// every signed document in one snapshot. Where keys are given and
+/// every signed document in one snapshot; where a folder is given also that every file of a case is
+/// there as it was. Where keys are given and
 /// there is no checkpoint, or copies are compared and there is none, that is a finding; copies may
 /// lack the newest checkpoints, but must not have others. Memory does not grow with the database.
 VerifyReport verifyAll(Transaction& tx, const Trust& trust);

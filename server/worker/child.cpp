@@ -23,6 +23,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+constexpr int kRequestDescriptor = 3;
+
 class Descriptor {
  public:
   explicit Descriptor(int number) : number_(number) {}
@@ -45,7 +47,7 @@ base::Error notStarted() {
 }
 
 /// A file without a name, which its reader cannot change.
-std::optional<Descriptor> inputOf(std::string_view text) {
+std::optional<Descriptor> fileOf(std::string_view text) {
   Descriptor file(::memfd_create("input", MFD_CLOEXEC | MFD_ALLOW_SEALING));
   if (file.get() < 0) return std::nullopt;
   while (!text.empty()) {
@@ -85,21 +87,29 @@ class Child {
   Descriptor handle_;
 };
 
+std::vector<char*> pointersTo(std::vector<std::string>& words) {
+  std::vector<char*> pointers;
+  for (auto& word : words) pointers.push_back(word.data());
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
 /// Starts the worker; 0 when it cannot.
-pid_t start(const Command& command, int input, int output) {
+pid_t start(const Command& command, int input, int request, int output) {
   std::vector<std::string> words{command.worker.string(),
                                  std::to_string(command.allowance.cpuSeconds),
                                  std::to_string(command.allowance.memoryBytes)};
   words.insert(words.end(), command.arguments.begin(), command.arguments.end());
-  std::vector<char*> arguments;
-  for (auto& word : words) arguments.push_back(word.data());
-  arguments.push_back(nullptr);
+  const auto arguments = pointersTo(words);
+  auto variables = command.environment;
+  const auto environment = pointersTo(variables);
 
   posix_spawn_file_actions_t files;
   posix_spawn_file_actions_init(&files);
   posix_spawn_file_actions_adddup2(&files, input, STDIN_FILENO);
   posix_spawn_file_actions_adddup2(&files, output, STDOUT_FILENO);
   posix_spawn_file_actions_addopen(&files, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+  posix_spawn_file_actions_adddup2(&files, request, kRequestDescriptor);
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);
   sigset_t none;
@@ -111,10 +121,9 @@ pid_t start(const Command& command, int input, int output) {
   posix_spawnattr_setflags(
       &attributes,
       static_cast<short>(POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF));
-  char* const nothing[] = {nullptr};
   pid_t id = 0;
-  const int failed =
-      ::posix_spawn(&id, command.worker.c_str(), &files, &attributes, arguments.data(), nothing);
+  const int failed = ::posix_spawn(&id, command.worker.c_str(), &files, &attributes,
+                                   arguments.data(), environment.data());
   posix_spawn_file_actions_destroy(&files);
   posix_spawnattr_destroy(&attributes);
   errno = failed;
@@ -147,13 +156,19 @@ void Stop::request() {
 
 base::Result<Outcome> runConfined(const Command& command, std::string_view input,
                                   const Stop& stop) {
+  const auto given = fileOf(input);
+  if (!given) return notStarted();
+  return runConfined(command, given->get(), stop);
+}
+
+base::Result<Outcome> runConfined(const Command& command, int input, const Stop& stop) {
   const auto until = Clock::now() + command.deadline;
-  auto given = inputOf(input);
+  const auto request = fileOf(command.request);
   std::array<int, 2> ends{-1, -1};
-  if (!given || ::pipe2(ends.data(), O_CLOEXEC) != 0) return notStarted();
+  if (!request || ::pipe2(ends.data(), O_CLOEXEC) != 0) return notStarted();
   const Descriptor output(ends[0]);
   Descriptor childsOutput(ends[1]);
-  const auto id = start(command, given->get(), childsOutput.get());
+  const auto id = start(command, input, request->get(), childsOutput.get());
   if (id == 0) return notStarted();
   Child child(id);
   if (child.handle() < 0) return notStarted();

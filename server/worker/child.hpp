@@ -29,8 +29,11 @@ class Stop {
 
 /// A program to be run confined, by `consilium-worker`.
 struct Command {
-  std::filesystem::path worker;        ///< of the program `consilium-worker`
-  std::vector<std::string> arguments;  ///< the program by its whole path, and its arguments
+  std::filesystem::path worker;  ///< of the program `consilium-worker`
+  /// The program by its whole path and its arguments, or an act of the worker itself.
+  std::vector<std::string> arguments;
+  std::vector<std::string> environment;  ///< of the worker, not of a program; NAME=value
+  std::string request;  ///< what an act of the worker is to do, which it reads as descriptor 3
   Allowance allowance;
   std::chrono::milliseconds deadline{20'000};
   std::size_t outputLimit = std::size_t{16} << 20;  ///< bytes
@@ -54,5 +57,8 @@ struct Outcome {
 /// end; no process is left afterwards. Its standard error is discarded. Blocks. Any thread. Errors:
 /// `unavailable` when no child could be started.
 base::Result<Outcome> runConfined(const Command& command, std::string_view input, const Stop& stop);
+
+/// The same with a descriptor open for reading only, which stays the caller's, as the input.
+base::Result<Outcome> runConfined(const Command& command, int input, const Stop& stop);
 
 }  // namespace consilium::worker

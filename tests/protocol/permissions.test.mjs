@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { demo, newId, Scope, Server } from '../support/consilium.mjs';
+import { png, Sender, sha256 } from '../support/document.mjs';
 import { completeContent, withoutRateLimit } from '../support/story.mjs';
 
 // camille, dominique and paul are of the centre that submits to the series where victor, bruno and
@@ -54,6 +55,12 @@ describe('permissions over the wire', () => {
     world.otherSeries = (await clients.admin.call('series.list')).series.find(
       ({ id }) => id !== world.series,
     ).id;
+    world.sender = new Sender(
+      server,
+      clients.camille,
+      await server.token(users.find(({ login }) => login === 'camille')),
+      world.centre,
+    );
     world.session = (await clients.camille.call('session.whoami')).session.id;
     world.draft = await clients.camille.command('case.create', {
       centre: world.centre,
@@ -174,6 +181,17 @@ describe('permissions over the wire', () => {
       text: 'Essai.',
     });
     return message;
+  };
+  const announcement = () => ({
+    ...{ case: world.submitted.id, name: 'image.png', size: 3, sha256: sha256('abc') },
+  });
+  const freshDocument = async () =>
+    (
+      await clients.camille.command('document.begin', { ...announcement(), centre: world.centre })
+    ).document;
+  const openedDocument = async () => {
+    const { document } = await world.sender.opened(world.submitted.id, png());
+    return { document: document.id, revision: document.revision };
   };
   const period = { from: '2026-01-01T00:00:00.000Z', to: '2100-01-01T00:00:00.000Z' };
   const ofSeries = () => ({ series: world.series, ...period });
@@ -509,6 +527,67 @@ describe('permissions over the wire', () => {
         'a submitted case',
         () => ({ case: world.submitted.id }),
         ['camille', 'dominique', 'victor', 'bruno', 'ines'],
+      ],
+    ],
+    'document.begin': [
+      [
+        'for the submitting centre',
+        () => ({ ...announcement(), centre: world.centre }),
+        ['camille', 'dominique'],
+      ],
+      [
+        'for the reference centre',
+        () => ({ ...announcement(), centre: world.reference }),
+        ['victor', 'bruno', 'ines'],
+      ],
+    ],
+    'document.get': [
+      [
+        'that is not ready',
+        async () => ({ document: await freshDocument() }),
+        ['camille', 'dominique'],
+      ],
+    ],
+    'document.list': [
+      [
+        'a submitted case',
+        () => ({ case: world.submitted.id }),
+        ['camille', 'dominique', 'victor', 'bruno', 'ines'],
+      ],
+      ['a draft', () => ({ case: world.draft.case }), ['camille', 'dominique']],
+    ],
+    'document.confirm': [
+      [
+        'that was opened',
+        async () => ({ ...(await openedDocument()), pages: [1] }),
+        ['camille', 'dominique'],
+      ],
+    ],
+    'document.redact': [
+      [
+        'that was opened',
+        async () => ({
+          ...(await openedDocument()),
+          ...{ page: 1, boxes: [{ x: 0, y: 0, width: 9, height: 9 }] },
+        }),
+        ['camille', 'dominique'],
+      ],
+    ],
+    'document.remove': [
+      ['that is not ready', async () => ({ document: await freshDocument() }), ['camille', 'dominique']],
+    ],
+    'document.report': [
+      ['that is not ready', async () => ({ document: await freshDocument() }), ['camille', 'dominique']],
+    ],
+    'document.settleReport': [
+      [
+        'that was reported',
+        async () => {
+          const document = await freshDocument();
+          await clients.camille.command('document.report', { document });
+          return { document, decision: 'restore' };
+        },
+        ['bruno', 'ines'],
       ],
     ],
     'opinion.file': [

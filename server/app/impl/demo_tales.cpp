@@ -242,7 +242,7 @@ protocol::CaseContent Tales::contentOf(const Tale& tale) const {
   // A draft may lack what a submission needs.
   if (!told.diagnosis.empty() || !told.route.empty())
     content.consent =
-        Consent{true, tale.number % 2 == 0, tale.number % 4 == 0, stage_.clock.today()};
+        Consent{true, tale.number % 2 == 0, tale.number % 4 == 0, stage_.clock.today(), {}};
   return content;
 }
 

@@ -1,6 +1,7 @@
 #include "net/impl/session.hpp"
 
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -27,6 +28,8 @@ using std::chrono::milliseconds;
 namespace {
 
 constexpr std::string_view kSubprotocol = "consilium.v1";
+constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+constexpr std::size_t kFilePiece = 128 * 1024;  // bytes read from a file at a time
 constexpr milliseconds kForever = milliseconds::max();
 constexpr std::size_t kKeptCapacity = 64;  // messages; an idle queue holds no more memory
 constexpr int kPumpRounds = 8;             // then the other connections of the thread get a turn
@@ -234,6 +237,9 @@ Task<bool> Session::serveHttp() {
         stream_->putBack(beast::buffers_to_string(exchange.buffer.data()));
         co_return true;
       }
+    } else if (isUpload(request)) {
+      const bool usable = co_await receiveUpload(exchange);
+      if (!usable) co_return false;
     } else {
       HttpResponse response = co_await answer(exchange);
       co_await respond(exchange, std::move(response));
@@ -253,61 +259,88 @@ Task<bool> Session::serveHttp() {
   }
 }
 
+bool Session::isUpload(const HttpRequest& request) const {
+  const auto& below = around_.options.uploadPath;
+  return !below.empty() && around_.callbacks.upload && request.path.starts_with(below) &&
+         (request.method == "PUT" || request.method == "PATCH");
+}
+
 Task<bool> Session::readRequest(HttpExchange& exchange) {
+  error_code error;
+  const bool read = co_await readHead(exchange, error);
+  if (read) co_return true;
+  if (error) co_await refuseBody(exchange, error);
+  co_return false;
+}
+
+/// Reads a request, of an upload its head only. False without an error: it was refused.
+Task<bool> Session::readHead(HttpExchange& exchange, error_code& error) {
   const Options& options = around_.options;
   auto& parser = exchange.parser.emplace();
   parser.header_limit(static_cast<std::uint32_t>(options.httpHeaderLimit));
-  parser.body_limit(options.httpBodyLimit);
+  // How long a body may be depends on what the head asks for.
+  parser.body_limit(boost::none);
   exchange.keepAlive = false;
   exchange.head = false;
   exchange.version = 11;
-  auto [error, headSize] =
+  const auto [headError, headSize] =
       co_await http::async_read_header(*stream_, exchange.buffer, parser, kTuple);
-  if (!error) {
-    const auto& message = parser.get();
-    exchange.version = message.version();
-    exchange.keepAlive = message.keep_alive();
-    exchange.head = message.method() == http::verb::head;
-    HttpRequest& request = exchange.request;
-    request.peer = peer_;
-    request.method = message.method_string();
-    const std::string_view target(message.target().data(), message.target().size());
-    const auto question = target.find('?');
-    request.path = target.substr(0, question);
-    if (question != target.npos) request.query = target.substr(question + 1);
-    for (const auto& field : message) {
-      std::string name(field.name_string());
-      for (char& c : name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-      request.headers.emplace_back(std::move(name), field.value());
-    }
-    if (exchange.version == 11 && !request.hasHeader("host")) {
+  error = headError;
+  if (error) co_return false;
+  const auto& message = parser.get();
+  exchange.version = message.version();
+  exchange.keepAlive = message.keep_alive();
+  exchange.head = message.method() == http::verb::head;
+  HttpRequest& request = exchange.request;
+  request.peer = peer_;
+  request.method = message.method_string();
+  const std::string_view target(message.target().data(), message.target().size());
+  const auto question = target.find('?');
+  request.path = target.substr(0, question);
+  if (question != target.npos) request.query = target.substr(question + 1);
+  for (const auto& field : message) {
+    std::string name(field.name_string());
+    for (char& c : name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    request.headers.emplace_back(std::move(name), field.value());
+  }
+  if (exchange.version == 11 && !request.hasHeader("host")) {
+    exchange.keepAlive = false;
+    co_await respond(exchange, plainText(400, "An HTTP/1.1 request needs a Host header."));
+    co_return false;
+  }
+  const bool upload = isUpload(request);
+  if ((request.path == "/rpc" && request.method == "POST") || upload) {
+    if (auto refusal = refuseOrigin(request, around_.origins)) {
       exchange.keepAlive = false;
-      co_await respond(exchange, plainText(400, "An HTTP/1.1 request needs a Host header."));
+      co_await respond(exchange, std::move(*refusal));
       co_return false;
     }
-    if (request.path == "/rpc" && request.method == "POST") {
-      if (auto refusal = refuseOrigin(request, around_.origins)) {
-        exchange.keepAlive = false;
-        co_await respond(exchange, std::move(*refusal));
-        co_return false;
-      }
-    }
-    if (!parser.is_done()) {
-      enter(Phase::body, options.messageDeadline);
-      if (equalsIgnoringCase(request.header("expect"), "100-continue")) {
-        static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
-        co_await asio::async_write(*stream_, asio::buffer(kContinue), kTuple);
-      }
-      auto [bodyError, bodySize] =
-          co_await http::async_read(*stream_, exchange.buffer, parser, kTuple);
-      error = bodyError;
-    }
-    if (!error) {
-      request.body = std::move(parser.get().body());
-      worker_.tallies().httpRequests.add();
-      co_return true;
-    }
   }
+  if (upload) {
+    worker_.tallies().httpRequests.add();
+    co_return true;
+  }
+  if (!parser.is_done()) {
+    if (parser.content_length().value_or(0) > options.httpBodyLimit) {
+      error = http::error::body_limit;
+      co_return false;
+    }
+    parser.body_limit(options.httpBodyLimit);
+    enter(Phase::body, options.messageDeadline);
+    if (equalsIgnoringCase(request.header("expect"), "100-continue"))
+      co_await asio::async_write(*stream_, asio::buffer(kContinue), kTuple);
+    const auto [bodyError, bodySize] =
+        co_await http::async_read(*stream_, exchange.buffer, parser, kTuple);
+    error = bodyError;
+    if (error) co_return false;
+  }
+  request.body = std::move(parser.get().body());
+  worker_.tallies().httpRequests.add();
+  co_return true;
+}
+
+/// Answers a request that cannot be read to its end.
+Task<> Session::refuseBody(HttpExchange& exchange, error_code error) {
   exchange.keepAlive = false;
   if (timedOut_ && stream_->socket().is_open()) {
     co_await respond(exchange, plainText(408, "The request took too long to arrive."));
@@ -315,13 +348,81 @@ Task<bool> Session::readRequest(HttpExchange& exchange) {
     co_await respond(exchange, plainText(431, "The request's headers are too large."));
   } else if (error == http::error::body_limit) {
     co_await respond(exchange, plainText(413, "The request's body is too large; at most " +
-                                                  std::to_string(options.httpBodyLimit) +
+                                                  std::to_string(around_.options.httpBodyLimit) +
                                                   " bytes are accepted."));
   } else if (error != http::error::end_of_stream && error != http::error::partial_message &&
              error.category() == make_error_code(http::error::end_of_stream).category()) {
     co_await respond(exchange, plainText(400, "This is not an HTTP/1.1 request."));
   }
-  co_return false;
+}
+
+/// The body of an upload, handed up in pieces as fast as they are taken.
+Task<bool> Session::receiveUpload(HttpExchange& exchange) {
+  enter(Phase::exchange, kForever);
+  UploadDecision otherwise;
+  otherwise.refusal = plainText(500, "The server failed to answer.");
+  const bool continues = equalsIgnoringCase(exchange.request.header("expect"), "100-continue");
+  Answer given = co_await ask(std::move(otherwise), [&](auto decide) {
+    around_.callbacks.upload(std::exchange(exchange.request, {}), std::move(decide));
+  });
+  auto* decision = std::get_if<UploadDecision>(&given);
+  if (decision == nullptr || decision->receiver == nullptr) {
+    // What the client still sends is not read.
+    if (!exchange.parser->is_done()) exchange.keepAlive = false;
+    HttpResponse refusal = plainText(503, "The server is stopping.");
+    if (decision != nullptr) refusal = std::move(decision->refusal);
+    co_await respond(exchange, std::move(refusal));
+    co_return exchange.keepAlive;
+  }
+  const auto receiver = std::move(decision->receiver);
+  if (continues && !exchange.parser->is_done())
+    co_await asio::async_write(*stream_, asio::buffer(kContinue), kTuple);
+  const bool whole = co_await handUp(exchange, *receiver);
+  if (!whole) co_return false;
+  enter(Phase::exchange, kForever);
+  HttpResponse unanswered = plainText(500, "The server failed to answer.");
+  Answer last = co_await ask(std::move(unanswered),
+                             [&](auto answered) { receiver->finish(std::move(answered)); });
+  HttpResponse response = plainText(503, "The server is stopping.");
+  if (auto* answered = std::get_if<HttpResponse>(&last)) response = std::move(*answered);
+  co_await respond(exchange, std::move(response));
+  co_return exchange.keepAlive;
+}
+
+/// False when the connection broke, with what had arrived handed up.
+Task<bool> Session::handUp(HttpExchange& exchange, BodyReceiver& receiver) {
+  if (exchange.parser->is_done()) co_return true;
+  http::request_parser<http::buffer_body> parser(std::move(*exchange.parser));
+  exchange.parser.reset();
+  while (!parser.is_done()) {
+    enter(Phase::body, around_.options.messageDeadline);
+    std::string piece(around_.options.uploadPiece, '\0');
+    parser.get().body().data = piece.data();
+    parser.get().body().size = piece.size();
+    auto [error, size] = co_await http::async_read(*stream_, exchange.buffer, parser, kTuple);
+    if (error == http::error::need_buffer) error = {};
+    piece.resize(piece.size() - parser.get().body().size);
+    bool more = true;
+    if (!piece.empty()) {
+      enter(Phase::exchange, kForever);
+      const Taken none;
+      Answer given = co_await ask(none, [&](auto taken) {
+        receiver.take(std::move(piece), [taken](bool wanted) { taken(Taken{wanted}); });
+      });
+      const auto* taken = std::get_if<Taken>(&given);
+      if (taken == nullptr) co_return false;
+      more = taken->more;
+    }
+    if (error) {
+      exchange.keepAlive = false;
+      co_return false;
+    }
+    if (!more) {
+      if (!parser.is_done()) exchange.keepAlive = false;
+      co_return true;
+    }
+  }
+  co_return true;
 }
 
 const StaticFile* Session::staticFile(const HttpExchange& exchange) const {
@@ -340,25 +441,30 @@ Task<HttpResponse> Session::answer(HttpExchange& exchange) {
   }
   if (!around_.callbacks.exchange) co_return plainText(404, "There is nothing here.");
   enter(Phase::exchange, kForever);
+  HttpResponse otherwise = plainText(500, "The server failed to answer.");
+  Answer given = co_await ask(std::move(otherwise), [&](auto respondLater) {
+    around_.callbacks.exchange(std::exchange(exchange.request, {}), std::move(respondLater));
+  });
+  if (auto* response = std::get_if<HttpResponse>(&given)) co_return std::move(*response);
+  co_return plainText(503, "The server is stopping.");
+}
+
+template <class Given, class Call>
+Task<Session::Answer> Session::ask(Given otherwise, Call call) {
   std::uint64_t question = 0;
   {
     const std::lock_guard lock(mutex_);
     question = ++question_;
     answer_ = std::monostate();
   }
-  auto slot = std::make_shared<ReplySlot<HttpResponse>>(
-      weak_from_this(), question, plainText(500, "The server failed to answer."));
-  std::function<void(HttpResponse)> respondLater = [slot](HttpResponse response) {
-    slot->deliver(std::move(response));
-  };
+  auto slot =
+      std::make_shared<ReplySlot<Given>>(weak_from_this(), question, std::move(otherwise));
+  std::function<void(Given)> given = [slot](Given answer) { slot->deliver(std::move(answer)); };
   slot.reset();
-  guarded([&] {
-    around_.callbacks.exchange(std::exchange(exchange.request, {}), std::move(respondLater));
-  });
-  respondLater = nullptr;
-  Answer given = co_await waitForAnswer();
-  if (auto* response = std::get_if<HttpResponse>(&given)) co_return std::move(*response);
-  co_return plainText(503, "The server is stopping.");
+  guarded([&] { call(std::move(given)); });
+  given = nullptr;
+  Answer answer = co_await waitForAnswer();
+  co_return answer;
 }
 
 Task<Session::Answer> Session::waitForAnswer() {
@@ -421,19 +527,42 @@ Task<> Session::respond(HttpExchange& exchange, HttpResponse response) {
   if (bodiless) {
     body = {};
   } else {
-    message.content_length(body.size());
+    message.content_length(response.file ? response.file->size : body.size());
   }
+  if (response.file) body = {};
   message.body() = beast::span<char const>(body.data(), body.size());
   http::response_serializer<http::span_body<char const>> serializer(message);
   error_code error;
-  if (exchange.head || bodiless) {
+  if (exchange.head || bodiless || response.file) {
     const auto [writeError, size] = co_await http::async_write_header(*stream_, serializer, kTuple);
     error = writeError;
+    if (!error && response.file && !exchange.head && !bodiless) {
+      const bool sent = co_await sendFile(*response.file);
+      if (!sent) exchange.keepAlive = false;
+    }
   } else {
     const auto [writeError, size] = co_await http::async_write(*stream_, serializer, kTuple);
     error = writeError;
   }
   if (error) exchange.keepAlive = false;
+}
+
+Task<bool> Session::sendFile(const FilePart& file) {
+  std::vector<char> piece(std::min<std::uint64_t>(kFilePiece, file.size));
+  for (std::uint64_t sent = 0; sent < file.size;) {
+    const auto wanted = std::min<std::uint64_t>(piece.size(), file.size - sent);
+    const auto read = ::pread(*file.descriptor, piece.data(), wanted,
+                              static_cast<off_t>(file.begin + sent));
+    if (read < 0 && errno == EINTR) continue;
+    // The length was promised: only the end of the connection says that it is not kept.
+    if (read <= 0) co_return false;
+    const auto count = static_cast<std::size_t>(read);
+    const auto [error, size] =
+        co_await asio::async_write(*stream_, asio::buffer(piece.data(), count), kTuple);
+    if (error) co_return false;
+    sent += count;
+  }
+  co_return true;
 }
 
 Task<bool> Session::upgrade(HttpExchange& exchange) {
@@ -450,23 +579,11 @@ Task<bool> Session::upgrade(HttpExchange& exchange) {
       refusal = plainText(404, "There is nothing here.");
     } else {
       enter(Phase::exchange, kForever);
-      std::uint64_t question = 0;
-      {
-        const std::lock_guard lock(mutex_);
-        question = ++question_;
-        answer_ = std::monostate();
-      }
       UpgradeDecision otherwise;
       otherwise.refusal = plainText(500, "The server failed to answer.");
-      auto slot = std::make_shared<ReplySlot<UpgradeDecision>>(weak_from_this(), question,
-                                                               std::move(otherwise));
-      std::function<void(UpgradeDecision)> decide = [slot](UpgradeDecision decision) {
-        slot->deliver(std::move(decision));
-      };
-      slot.reset();
-      guarded([&] { around_.callbacks.upgrade(request, std::move(decide)); });
-      decide = nullptr;
-      Answer given = co_await waitForAnswer();
+      Answer given = co_await ask(std::move(otherwise), [&](auto decide) {
+        around_.callbacks.upgrade(request, std::move(decide));
+      });
       auto* decision = std::get_if<UpgradeDecision>(&given);
       if (stopping_ || decision == nullptr)
         refusal = plainText(503, "The server is stopping.");

@@ -77,7 +77,12 @@ class Session final : public Connection, public std::enable_shared_from_this<Ses
   struct HttpExchange;
   template <class Answer>
   class ReplySlot;
-  using Answer = std::variant<std::monostate, HttpResponse, UpgradeDecision>;
+  /// Whether a receiver wants further bytes.
+  struct Taken {
+    bool more = false;
+  };
+  using Answer =
+      std::variant<std::monostate, HttpResponse, UpgradeDecision, UploadDecision, Taken>;
 
   static Task<> run(std::shared_ptr<Session> self);
   Task<> serve();
@@ -87,12 +92,23 @@ class Session final : public Connection, public std::enable_shared_from_this<Ses
   Task<bool> serveHttp();
   Task<bool> readRequest(HttpExchange& exchange);
   Task<bool> upgrade(HttpExchange& exchange);
+  Task<bool> readHead(HttpExchange& exchange, error_code& error);
+  Task<> refuseBody(HttpExchange& exchange, error_code error);
+  /// False when the connection is of no more use.
+  Task<bool> receiveUpload(HttpExchange& exchange);
+  Task<bool> handUp(HttpExchange& exchange, BodyReceiver& receiver);
+  bool isUpload(const HttpRequest& request) const;
   Task<HttpResponse> answer(HttpExchange& exchange);
   Task<> respond(HttpExchange& exchange, HttpResponse response);
+  /// Sends a part of a file after the head; false when it ends early.
+  Task<bool> sendFile(const FilePart& file);
   Task<> serveWebSocket();
   Task<> finish();
   Task<> waitForEvent();
   Task<Answer> waitForAnswer();
+  /// Asks the layer above: `call` gets what takes the answer, once, from any thread.
+  template <class Given, class Call>
+  Task<Answer> ask(Given otherwise, Call call);
 
   void enter(Phase phase, std::chrono::milliseconds deadline);
   void readPeer();

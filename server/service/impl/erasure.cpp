@@ -6,6 +6,7 @@
 #include "protocol/events.hpp"
 #include "service/identity_gate.hpp"
 #include "service/impl/directory_rows.hpp"
+#include "service/impl/document_rows.hpp"
 #include "store/event_log.hpp"
 #include "store/queries.hpp"
 #include "store/stored_json.hpp"
@@ -142,6 +143,7 @@ std::vector<Place> placesOf(Context& context, std::string_view caseId, std::stri
 void eraseCase(Context& context, const store::Row& caseRow, const std::vector<Place>& places) {
   const Of of{value(caseRow.text("id")), value(caseRow.text("network_id"))};
   eraseRows(context, of, caseRow.text("centre_id"));
+  eraseDocuments(context, caseRow.text("id"), caseRow.text("network_id"));
   eraseLinks(context, of);
   eraseAcknowledgements(context.tx, "case:" + caseRow.text("id"), caseRow.text("network_id"));
   for (const auto& place : places) erasePlace(context, place);

@@ -50,6 +50,8 @@ const std::map<std::string_view, std::string_view> kExpected{
     {"activityOfPlatform", "A"}, {"activityOwn", "ceh"},
     {"caseValidate", "c"},       {"caseLink", "ca"},
     {"caseInvite", "coh"},       {"caseRetain", "c"},
+    {"documentAdd", "caeoh"},    {"documentReport", "caeohg"},
+    {"documentSettle", "oh"},
 };
 
 }  // namespace

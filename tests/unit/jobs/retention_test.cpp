@@ -14,6 +14,8 @@
 #include "service/audit.hpp"
 #include "service/case.hpp"
 #include "service/case_life.hpp"
+#include "service/document.hpp"
+#include "service/document_work.hpp"
 #include "service/follow_up.hpp"
 #include "service/meeting.hpp"
 #include "service/message.hpp"
@@ -58,6 +60,7 @@ struct Retention : ServiceFixture {
   service::CaseService cases;
   service::CaseLifeService life;
   service::MessageService messages;
+  service::DocumentService documents{{}, [](std::string_view) { return false; }};
   service::OpinionService opinions;
   service::MeetingService meetings;
   service::AgendaService agenda;
@@ -270,6 +273,37 @@ struct Retention : ServiceFixture {
     transcribe.content = opinionWith(word);
     act(coordinator, opinions, &service::OpinionService::transcribe, transcribe);
   }
+  /// One document that was opened, and one that was refused; the name of a file of the first.
+  std::string attach(const std::string& id, const std::string& word) {
+    const std::string file(64, word == kWord ? 'a' : 'b');
+    for (const bool opens : {true, false}) {
+      protocol::DocumentBeginParams params;
+      params.case_ = id;
+      params.centre = competence;
+      params.name = word;
+      params.type = "image/" + word;
+      params.size = 10;
+      params.sha256 = std::string(64, 'c');
+      const auto document =
+          act(clinician, documents, &service::DocumentService::begin, params).document;
+      run(nullptr, [&](Context& context) -> base::Result<void> {
+        service::documentReceived(context, {id, network, document});
+        const auto task = service::claimDocuments(context, "test", 1).at(0);
+        service::WorkedDocument worked;
+        worked.mediaType = "image/" + word;
+        worked.extension = word;
+        worked.clean = {file, 10};
+        worked.removed = {word};
+        worked.pages.push_back({9, 9, true, true, {}, {file, 10}});
+        if (opens)
+          service::documentWorked(context, task, worked);
+        else
+          service::documentFailed(context, task, word);
+        return base::ok();
+      }).value();
+    }
+    return file;
+  }
   void openWith(const std::string& meeting) {
     act(chair, sittings, &service::SittingService::open, protocol::MeetingOpenParams{{}, meeting});
     for (const auto* each : {&expert, &chair})
@@ -354,7 +388,9 @@ struct Retention : ServiceFixture {
     confirm.decision = protocol::BookingDecision::confirm;
     act(coordinator, agenda, &service::AgendaService::answer, confirm);
     discuss(id, kWord);
+    attach(id, kWord);
     told.other = submitted(kOtherWord);
+    attach(told.other, kOtherWord);
     const auto otherItem = act(coordinator, agenda, &service::AgendaService::addCase,
                                protocol::MeetingAddCaseParams{{}, told.meeting, told.other, {}})
                                .item;
@@ -481,6 +517,10 @@ TEST_CASE_METHOD(Retention,
 
   for (const auto& text : {kWord, kSign, kDisease}) CHECK(holding(text) == kNowhere);
   CHECK(holding(kOtherWord) == others);
+  // Its files are let go of, and the sweep takes them; those of others stay.
+  CHECK(holding(std::string(64, 'a')) == Columns{{"document_rest.name", 1}});
+  CHECK(holding(std::string(64, 'b')).at("document_file.sha256") == 2);
+  CHECK(holding(std::string(64, 'c')) == kNowhere);
   CHECK(holding(told.id).at("case_access.case_id") == reads);
   CHECK_FALSE(holding(told.id).contains("follow_up_reader.case_id"));
   CHECK_FALSE(holding(told.id).contains("job.subject"));

@@ -1,0 +1,160 @@
+#include "worker/opening/text_finder.hpp"
+
+#include <tesseract/baseapi.h>
+#include <tesseract/ocrclass.h>
+
+#include <algorithm>
+#include <numeric>
+#include <stdexcept>
+
+namespace consilium::worker::opening {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t kMaxPictures = 40;
+constexpr auto kTime = 75s;
+constexpr auto kTimeOfPicture = 20s;
+constexpr double kLongestSide = 3'000;   // pixels that are read
+constexpr double kShortestSide = 2'400;  // smaller pictures are enlarged, up to kEnlarge times
+constexpr double kEnlarge = 3;
+constexpr float kSureWord = 35;
+constexpr float kSureText = 60;
+
+double scaleOf(const Raster& raster) {
+  const double side = std::max(raster.width, raster.height);
+  if (side > kLongestSide) return kLongestSide / side;
+  return std::clamp(kShortestSide / side, 1.0, kEnlarge);
+}
+
+/// Dark letters on a bright ground are what the models have learned.
+void brighten(Raster& grey) {
+  const auto sum = std::accumulate(grey.pixels.begin(), grey.pixels.end(), std::uint64_t{0});
+  constexpr std::uint64_t kMiddle = 110;
+  if (sum >= kMiddle * grey.pixels.size()) return;
+  for (auto& pixel : grey.pixels) pixel = static_cast<std::uint8_t>(0xFF - pixel);
+}
+
+/// Letters and digits, each beyond ASCII counted once.
+std::size_t lettersIn(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') ||
+           (byte >= 'A' && byte <= 'Z') || byte >= 0xC3;
+  }));
+}
+
+}  // namespace
+
+TextFinder::TextFinder() : engine_(std::make_unique<tesseract::TessBaseAPI>()), left_(kTime) {
+  if (engine_->Init(nullptr, "fra+eng", tesseract::OEM_LSTM_ONLY) != 0)
+    throw std::runtime_error("the models of tesseract are not installed");
+}
+
+TextFinder::~TextFinder() = default;
+
+std::optional<std::vector<FoundWord>> TextFinder::find(const Raster& raster, Layout layout) {
+  constexpr std::size_t kFewWords = 8;
+  if (pictures_ == kMaxPictures) return std::nullopt;
+  ++pictures_;
+  const double scale = scaleOf(raster);
+  auto grey = greyOf(raster, scale);
+  brighten(grey);
+  if (layout == Layout::scattered) return read(grey, scale, layout, raster);
+  auto words = read(grey, scale, Layout::page, raster);
+  if (layout == Layout::page || !words || words->size() >= kFewWords) return words;
+  return read(grey, scale, Layout::scattered, raster);
+}
+
+std::optional<std::vector<FoundWord>> TextFinder::read(const Raster& grey, double scale,
+                                                       Layout layout, const Raster& original) {
+  using std::chrono::steady_clock;
+  if (left_ <= 1s) return std::nullopt;
+  const auto start = steady_clock::now();
+  engine_->SetPageSegMode(layout == Layout::page ? tesseract::PSM_AUTO
+                                                 : tesseract::PSM_SPARSE_TEXT);
+  engine_->SetImage(grey.pixels.data(), static_cast<int>(grey.width), static_cast<int>(grey.height),
+                    1, static_cast<int>(grey.width));
+  constexpr int kDotsAnInch = 300;
+  engine_->SetSourceResolution(kDotsAnInch);
+  tesseract::ETEXT_DESC monitor;
+  const auto limit = std::min<steady_clock::duration>(left_, kTimeOfPicture);
+  monitor.set_deadline_msecs(
+      static_cast<int>(std::chrono::duration_cast<std::chrono::milliseconds>(limit).count()));
+  const bool whole = engine_->Recognize(&monitor) == 0 && !monitor.deadline_exceeded();
+  std::vector<FoundWord> words;
+  const std::unique_ptr<tesseract::ResultIterator> at(engine_->GetIterator());
+  for (bool more = at != nullptr; more && words.size() < impl::kMaxWordsOnPage;
+       more = at->Next(tesseract::RIL_WORD)) {
+    const std::unique_ptr<char[]> text(at->GetUTF8Text(tesseract::RIL_WORD));
+    const float sureness = at->Confidence(tesseract::RIL_WORD);
+    int left = 0;
+    int top = 0;
+    int right = 0;
+    int bottom = 0;
+    if (text == nullptr || sureness < kSureWord || lettersIn(text.get()) == 0 ||
+        !at->BoundingBox(tesseract::RIL_WORD, &left, &top, &right, &bottom))
+      continue;
+    const auto along = [scale](int value, std::uint32_t most) {
+      return static_cast<std::uint32_t>(std::clamp(value / scale, 0.0, static_cast<double>(most)));
+    };
+    FoundWord found;
+    found.sureness = sureness;
+    found.word.text = tidied(text.get());
+    auto& box = found.word.box;
+    box.x = std::min(along(left, original.width), original.width - 1);
+    box.y = std::min(along(top, original.height), original.height - 1);
+    box.width = std::max(1U, along(right + 1, original.width) - box.x);
+    box.height = std::max(1U, along(bottom + 1, original.height) - box.y);
+    if (!found.word.text.empty()) words.push_back(std::move(found));
+  }
+  left_ -= steady_clock::now() - start;
+  if (!whole) return std::nullopt;
+  return words;
+}
+
+bool holdsText(const std::vector<FoundWord>& words) {
+  constexpr std::size_t kLetters = 3;
+  return std::any_of(words.begin(), words.end(), [](const FoundWord& found) {
+    return found.sureness >= kSureText && lettersIn(found.word.text) >= kLetters;
+  });
+}
+
+std::string tidied(std::string_view text) {
+  std::string tidy;
+  for (const char c : text)
+    if (static_cast<unsigned char>(c) >= 0x20 && c != 0x7F) tidy.push_back(c);
+  if (tidy.size() > impl::kMaxWordBytes) {
+    // Cut between characters.
+    std::size_t end = impl::kMaxWordBytes;
+    while (end > 0 && (static_cast<unsigned char>(tidy[end]) & 0xC0) == 0x80) --end;
+    tidy.resize(end);
+  }
+  // C1 controls, U+0080 to U+009F.
+  for (std::size_t i = 0; i + 1 < tidy.size();) {
+    if (static_cast<unsigned char>(tidy[i]) == 0xC2 &&
+        static_cast<unsigned char>(tidy[i + 1]) < 0xA0)
+      tidy.erase(i, 2);
+    else
+      ++i;
+  }
+  return tidy;
+}
+
+OpenedPage pageOf(const Raster& raster, std::uint32_t number, Layout layout, TextFinder& finder) {
+  OpenedPage page;
+  page.width = raster.width;
+  page.height = raster.height;
+  page.preview = pngOf(raster, impl::kMaxPreviewSide);
+  if (const auto words = finder.find(raster, layout)) {
+    page.searched = true;
+    page.pixelsHoldText = holdsText(*words);
+    for (const auto& found : *words) {
+      page.words.push_back(found.word);
+      page.words.back().box.page = number;
+    }
+  }
+  return page;
+}
+
+}  // namespace consilium::worker::opening

@@ -1,0 +1,488 @@
+// Documents over TLS: sent in parts, refused where they do not fit, opened, confirmed, shown to
+// others, reported and gone; and nothing acknowledged is lost when the server is killed in between.
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { consilium, demo, eventually, newId, Scope, Server } from '../support/consilium.mjs';
+import { png, Sender, sha256 } from '../support/document.mjs';
+import { completeContent, refused, withoutRateLimit } from '../support/story.mjs';
+
+const notFound = refused(1003);
+
+/** All files below a folder, by their paths. */
+async function filesBelow(folder) {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath ?? entry.path, entry.name));
+}
+
+describe('documents', () => {
+  const scope = new Scope();
+  const senders = {};
+  let server;
+  let data;
+  let users;
+  let series;
+  after(() => scope.end());
+
+  const connect = async (login) => {
+    const token = await server.token(users.find((user) => user.login === login));
+    const client = await server.connect({ token });
+    const { identity } = await client.call('session.whoami');
+    return new Sender(server, client, token, identity.memberships[0].centre);
+  };
+  const connectAll = async () => {
+    for (const login of ['camille', 'victor', 'bruno', 'ines', 'maelle'])
+      senders[login] = await connect(login);
+  };
+  const again = async () => {
+    await server.kill('SIGKILL');
+    await server.launch();
+    await connectAll();
+  };
+  const draftCase = async (content = completeContent()) =>
+    senders.camille.client.command('case.create', {
+      centre: senders.camille.centre,
+      series,
+      content,
+    });
+  const submittedCase = async (content) => {
+    const draft = await draftCase(content);
+    await senders.camille.client.command('case.submit', {
+      case: draft.case,
+      revision: draft.revision,
+    });
+    return draft.case;
+  };
+  const incoming = () => readdir(path.join(data, 'documents', 'incoming'));
+  const kept = async () =>
+    (await filesBelow(path.join(data, 'documents'))).filter(
+      (file) => !/\/(lock|incoming\/.*|made\/.*)$/.test(file),
+    );
+
+  before(async () => {
+    ({ data, users } = await demo(scope, {
+      settings: { ...withoutRateLimit, 'documents.file_mib': 8, 'documents.case_mib': 12 },
+    }));
+    server = await Server.start(scope, data);
+    await connectAll();
+    const { identity } = await senders.ines.client.call('session.whoami');
+    ({ series } = identity.series.find(({ seriesName }) => seriesName.startsWith('RCP Os')));
+  });
+
+  describe('on their way', () => {
+    it('an upload is resumed where it broke off', async () => {
+      const { camille } = senders;
+      const bytes = randomBytes(300_000);
+      const { document, uploadPath, offset } = await camille.begin(await submittedCase(), bytes);
+      assert.equal(offset, 0);
+      assert.equal(uploadPath, `/upload/${document}`);
+      const first = await camille.part(uploadPath, bytes.subarray(0, 100_000), 0);
+      assert.equal(first.status, 204);
+      assert.equal(first.headers['upload-offset'], '100000');
+      assert.equal(first.headers['upload-complete'], '?0');
+
+      // A connection that breaks in the middle of a part.
+      const socket = await server.tls();
+      socket.write(
+        `PATCH ${uploadPath} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${camille.token}\r\n` +
+          'Upload-Offset: 100000\r\nContent-Length: 150000\r\n\r\n',
+      );
+      socket.write(bytes.subarray(100_000, 230_000));
+      const file = path.join(data, 'documents', 'incoming', document);
+      await eventually(async () => (await stat(file)).size > 160_000);
+      socket.destroy();
+
+      const head = await eventually(async () => {
+        const answer = await camille.head(uploadPath);
+        return answer.status === 204 && answer;
+      });
+      const reached = Number(head.headers['upload-offset']);
+      assert.ok(reached > 160_000 && reached <= 230_000, String(reached));
+      assert.equal(head.headers['upload-length'], '300000');
+      assert.equal(head.headers['cache-control'], 'no-store');
+      const wrong = await camille.part(uploadPath, bytes.subarray(0, 10), reached + 1);
+      assert.equal(wrong.status, 409);
+      assert.equal(wrong.headers['upload-offset'], String(reached));
+      const last = await eventually(async () => {
+        const now = Number((await camille.head(uploadPath)).headers['upload-offset']);
+        const answer = await camille.part(uploadPath, bytes.subarray(now), now);
+        return answer.headers['upload-complete'] === '?1' && answer;
+      });
+      assert.equal(last.status, 204);
+      assert.equal(last.headers['upload-offset'], '300000');
+      // The bytes are no picture.
+      const { document: found } = await camille.state(document, 'refused');
+      assert.match(found.refusal, /JPEG|PNG|PDF|DICOM/);
+      await eventually(async () => !(await incoming()).includes(document));
+    });
+
+    it('bytes with another hash than announced are forgotten, and may come again', async () => {
+      const { camille } = senders;
+      const bytes = png({ seed: 1 });
+      const other = Buffer.from(bytes);
+      other[40] ^= 1;
+      const { document, uploadPath } = await camille.begin(await submittedCase(), bytes);
+      const wrong = await camille.send(uploadPath, other);
+      assert.equal(wrong.status, 422);
+      assert.equal(wrong.headers['upload-offset'], '0');
+      assert.equal((await camille.head(uploadPath)).headers['upload-offset'], '0');
+      assert.equal((await camille.send(uploadPath, bytes)).status, 204);
+      await camille.state(document, 'to_confirm');
+      // All has arrived: nothing more is taken.
+      const more = await camille.send(uploadPath, bytes);
+      assert.equal(more.status, 409);
+      assert.equal(more.headers['upload-complete'], '?1');
+      assert.equal((await camille.head(uploadPath)).headers['upload-complete'], '?1');
+    });
+
+    it('files have limits, and so have the files of a case', async () => {
+      const { camille } = senders;
+      const id = await submittedCase();
+      await assert.rejects(
+        camille.client.command('document.begin', {
+          ...{ case: id, centre: camille.centre, name: 'a.png', sha256: sha256('') },
+          size: (8 << 20) + 1,
+        }),
+        refused(1009),
+      );
+      const bytes = Buffer.alloc(8 << 20);
+      const { document, uploadPath } = await camille.begin(id, bytes);
+      await assert.rejects(camille.begin(id, bytes), refused(1009));
+      const more = await camille.send(uploadPath, Buffer.concat([bytes, Buffer.from('x')]));
+      assert.equal(more.status, 413);
+      const chunked = await server.request(uploadPath, {
+        method: 'PUT',
+        headers: camille.headers({ 'transfer-encoding': 'chunked' }),
+        body: Buffer.concat([bytes, Buffer.from('x')]),
+      });
+      assert.equal(chunked.status, 413);
+      await camille.client.command('document.remove', { document });
+      await eventually(async () => !(await incoming()).includes(document));
+      await camille.begin(id, bytes);
+    });
+
+    it('one upload has one writer, and two uploads go side by side', async () => {
+      const { camille } = senders;
+      const id = await submittedCase();
+      const pictures = [png({ seed: 2 }), png({ seed: 3 })];
+      const begun = await Promise.all(pictures.map((bytes) => camille.begin(id, bytes)));
+      const socket = await server.tls();
+      socket.write(
+        `PUT ${begun[0].uploadPath} HTTP/1.1\r\nHost: localhost\r\n` +
+          `Authorization: Bearer ${camille.token}\r\nContent-Length: ${pictures[0].length}\r\n\r\n`,
+      );
+      await eventually(async () => (await incoming()).includes(begun[0].document));
+      await eventually(async () => {
+        const answer = await camille.send(begun[0].uploadPath, pictures[0]);
+        return answer.status === 409 && /another request/.test(answer.body);
+      });
+      assert.equal((await camille.send(begun[1].uploadPath, pictures[1])).status, 204);
+      socket.end(pictures[0]);
+      await Promise.all(begun.map(({ document }) => camille.state(document, 'to_confirm')));
+    });
+
+    it('others, other addresses and other origins lead nowhere', async () => {
+      const { camille, victor, maelle } = senders;
+      const bytes = png({ seed: 4 });
+      const { uploadPath } = await camille.begin(await submittedCase(), bytes);
+      for (const sender of [victor, maelle]) {
+        assert.equal((await sender.send(uploadPath, bytes)).status, 404);
+        assert.equal((await sender.head(uploadPath)).status, 404);
+      }
+      const answer = (headers, pathname = uploadPath, method = 'PUT') =>
+        server.request(pathname, { method, headers, body: bytes });
+      assert.equal((await answer({})).status, 401);
+      assert.equal((await answer({ authorization: 'Bearer nonsense' })).status, 401);
+      assert.equal(
+        (await answer(camille.headers({ origin: 'https://elsewhere.example' }))).status,
+        403,
+      );
+      assert.equal((await answer({ cookie: '__Host-consilium=x' })).status, 403);
+      for (const odd of [
+        '/upload/',
+        '/upload/..%2f..%2fconsilium.toml',
+        '/upload/../consilium.toml',
+        `/upload/${newId()}`,
+        `${uploadPath}/x`,
+        `${uploadPath}%00`,
+      ])
+        assert.equal((await answer(camille.headers(), odd)).status, 404, odd);
+      assert.equal((await answer(camille.headers(), uploadPath, 'PATCH')).status, 400);
+      assert.equal((await camille.get(uploadPath)).status, 405);
+      assert.equal((await answer(camille.headers())).status, 204);
+    });
+
+    it('a file name that tells a name is refused', async () => {
+      const { camille } = senders;
+      const bytes = png();
+      await assert.rejects(
+        camille.begin(await submittedCase(), bytes, { name: 'IMG_DUPONT_Marie_12031985.png' }),
+        refused(1007),
+      );
+    });
+  });
+
+  describe('opened', () => {
+    it('a picture loses its metadata, is confirmed, and then others see it', async () => {
+      const { camille, victor, maelle } = senders;
+      const id = await submittedCase();
+      const bytes = png({ seed: 5, comment: 'zyxmarqueur' });
+      const events = [];
+      victor.client.onEvent = (event) => events.push(event);
+      await victor.client.call('event.subscribe', { streams: [{ stream: `case:${id}`, after: 0 }] });
+      const opened = await camille.opened(id, bytes, { name: 'radio du genou.png' });
+      assert.equal(opened.document.state, 'to_confirm', opened.document.refusal);
+      assert.equal(opened.document.media, 'png');
+      assert.equal(opened.pages.length, 1);
+      const { id: document } = opened.document;
+      const page = `/document/${document}/page/1`;
+      for (const other of [victor, maelle]) {
+        await assert.rejects(other.client.call('document.get', { document }), notFound);
+        assert.equal((await other.get(page)).status, 404);
+        assert.equal((await other.get(opened.document.filePath)).status, 404);
+      }
+      assert.equal((await camille.confirm(opened)).state, 'ready');
+      const seen = await victor.client.call('document.get', { document });
+      assert.equal(seen.document.name, 'radio du genou.png');
+      const listed = await victor.client.call('document.list', { case: id });
+      assert.deepEqual(
+        listed.documents.map((each) => each.id),
+        [document],
+      );
+      await assert.rejects(maelle.client.call('document.get', { document }), notFound);
+      await eventually(() => events.some(({ type }) => type === 'document.added'));
+      assert.ok(!JSON.stringify(events).includes('radio'));
+
+      const file = await victor.get(seen.document.filePath);
+      assert.equal(file.status, 200);
+      assert.equal(file.headers['content-type'], 'image/png');
+      assert.equal(file.headers['x-content-type-options'], 'nosniff');
+      assert.equal(file.headers['cache-control'], 'no-store');
+      assert.match(file.headers['content-security-policy'], /sandbox/);
+      assert.match(
+        file.headers['content-disposition'],
+        /^attachment; filename="[A-Z0-9]{4}-[A-Z0-9]{4}-[0-9a-f]{8}\.png"$/,
+      );
+      assert.ok(!file.bytes.includes('zyxmarqueur'));
+      assert.equal(file.bytes.length, seen.document.size);
+      const preview = await victor.get(page);
+      assert.equal(preview.headers['content-type'], 'image/png');
+      assert.match(preview.headers['content-disposition'], /^inline/);
+      assert.ok(!(await filesBelow(path.join(data, 'documents'))).some((f) => f.includes(document)));
+
+      const reads = await camille.client.call('case.readers', { case: id });
+      assert.ok(JSON.stringify(reads).includes('Victor') || reads.readers?.length > 0);
+    });
+
+    it('ranges of a file are sent, and nothing beyond it', async () => {
+      const { camille } = senders;
+      const document = await camille.ready(await submittedCase(), png({ seed: 6, width: 300 }));
+      const file = `/document/${document}/file`;
+      const whole = await camille.get(file);
+      const { length } = whole.bytes;
+      const range = (value, more = {}) => camille.get(file, { range: value, ...more });
+      const part = await range('bytes=10-19');
+      assert.equal(part.status, 206);
+      assert.equal(part.headers['content-range'], `bytes 10-19/${length}`);
+      assert.deepEqual(part.bytes, whole.bytes.subarray(10, 20));
+      assert.deepEqual((await range('bytes=20-')).bytes, whole.bytes.subarray(20));
+      assert.deepEqual((await range('bytes=-5')).bytes, whole.bytes.subarray(-5));
+      assert.equal((await range(`bytes=${length}-`)).status, 416);
+      for (const odd of ['bytes=9-2', 'lines=1-2', 'bytes=0-1,3-4', 'bytes=x-'])
+        assert.equal((await range(odd)).status, 200, odd);
+      assert.equal((await range('bytes=0-1', { 'if-range': '"another"' })).status, 200);
+      assert.equal((await range('bytes=0-1', { 'if-range': whole.headers.etag })).status, 206);
+      for (const odd of ['/file/x', '/page/0', '/page/2', '/page/x', '/..', '', '/page/1/..'])
+        assert.equal((await camille.get(`/document/${document}${odd}`)).status, 404, odd);
+    });
+
+    it('a masked box is gone from file and preview, and has to be confirmed again', async () => {
+      const { camille, victor } = senders;
+      const document = await camille.ready(await submittedCase(), png({ seed: 7 }));
+      const before = await camille.get(`/document/${document}/page/1`);
+      const { document: seen } = await camille.client.call('document.get', { document });
+      const mask = {
+        document,
+        revision: seen.revision,
+        page: 1,
+        boxes: [{ x: 0, y: 0, width: 20, height: 20 }],
+      };
+      await assert.rejects(victor.client.command('document.redact', mask), refused(1002));
+      await camille.client.command('document.redact', mask);
+      await assert.rejects(victor.client.call('document.get', { document }), notFound);
+      const masked = await camille.state(document, 'to_confirm');
+      assert.equal(masked.pages[0].confirmation, undefined);
+      const after = await camille.get(`/document/${document}/page/1`);
+      assert.notDeepEqual(after.bytes, before.bytes);
+      await camille.confirm(masked);
+      await victor.client.call('document.get', { document });
+    });
+
+    it('a face photograph needs its consent, and only its preview is there', async () => {
+      const { camille, victor } = senders;
+      const bytes = png({ seed: 8 });
+      await assert.rejects(
+        camille.begin(await submittedCase(), bytes, { kind: 'face_photograph' }),
+        refused(1006),
+      );
+      const content = completeContent();
+      content.consent.image = true;
+      const id = await submittedCase(content);
+      const document = await camille.ready(id, bytes, { kind: 'face_photograph' });
+      const { document: seen } = await victor.client.call('document.get', { document });
+      assert.equal(seen.kind, 'face_photograph');
+      assert.equal(seen.filePath, undefined);
+      assert.equal((await victor.get(`/document/${document}/file`)).status, 403);
+      const preview = await victor.get(`/document/${document}/page/1`);
+      assert.equal(preview.status, 200);
+      assert.equal(preview.headers['consilium-marker'], 'face-photograph');
+    });
+
+    it('a draft goes out when its documents are ready', async () => {
+      const { camille } = senders;
+      const draft = await draftCase();
+      const opened = await camille.opened(draft.case, png({ seed: 9 }));
+      const submit = () =>
+        camille.client.command('case.submit', { case: draft.case, revision: draft.revision });
+      await assert.rejects(submit(), ({ code, data: violations }) => {
+        assert.equal(code, 1006);
+        assert.deepEqual(
+          violations.map(({ pointer }) => pointer),
+          [`/documents/${opened.document.id}`],
+        );
+        return true;
+      });
+      await camille.confirm(opened);
+      await submit();
+    });
+
+    it('a report hides a document, and its erasure takes the files away', async () => {
+      const { camille, victor, bruno } = senders;
+      const before = await kept();
+      const document = await camille.ready(await submittedCase(), png({ seed: 10 }));
+      assert.ok((await kept()).length > before.length);
+      await victor.client.command('document.report', { document });
+      await assert.rejects(victor.client.call('document.get', { document }), notFound);
+      assert.equal((await victor.get(`/document/${document}/file`)).status, 404);
+      await bruno.client.command('document.settleReport', { document, decision: 'erase' });
+      const left = await victor.client.call('document.get', { document });
+      assert.equal(left.document.report, 'erased');
+      assert.equal(left.document.name, undefined);
+      await eventually(async () => (await kept()).length === before.length, 'the files are gone');
+    });
+
+    it('a document taken back is gone, unless another one has the same bytes', async () => {
+      const { camille } = senders;
+      const id = await submittedCase();
+      const first = await camille.ready(id, png({ seed: 11 }));
+      const second = await camille.ready(await submittedCase(), png({ seed: 11 }));
+      const all = await kept();
+      await camille.client.command('document.remove', { document: first });
+      await assert.rejects(camille.client.call('document.get', { document: first }), notFound);
+      // Something else is let go of, so that a sweep has come by.
+      const third = await camille.ready(id, png({ seed: 12 }));
+      await camille.client.command('document.remove', { document: third });
+      await eventually(async () => (await kept()).length === all.length);
+      assert.equal((await camille.get(`/document/${second}/file`)).status, 200);
+    });
+  });
+
+  describe('through kills', () => {
+    it('acknowledged bytes are there after a kill, and the rest may follow', async () => {
+      const bytes = png({ seed: 13, width: 400, height: 300 });
+      const id = await submittedCase();
+      const { document, uploadPath } = await senders.camille.begin(id, bytes);
+      await again();
+      assert.equal((await senders.camille.head(uploadPath)).headers['upload-offset'], '0');
+      const half = bytes.length >> 1;
+      assert.equal(
+        (await senders.camille.part(uploadPath, bytes.subarray(0, half), 0)).status,
+        204,
+      );
+      await again();
+      const head = await senders.camille.head(uploadPath);
+      assert.equal(head.headers['upload-offset'], String(half));
+      assert.equal(
+        (await senders.camille.part(uploadPath, bytes.subarray(half), half)).status,
+        204,
+      );
+      await again();
+      const opened = await senders.camille.state(document, 'to_confirm');
+      await again();
+      const { state } = await senders.camille.confirm(opened);
+      assert.equal(state, 'ready');
+      await again();
+      assert.equal((await senders.victor.get(`/document/${document}/file`)).status, 200);
+    });
+
+    it('kills at any moment leave no half document and no file of nobody', async () => {
+      const id = await submittedCase();
+      const ids = [];
+      for (let round = 0; round < 4; ++round) {
+        const bytes = png({ seed: 20 + round, width: 600, height: 400 });
+        const { document, uploadPath } = await senders.camille.begin(id, bytes);
+        ids.push(document);
+        const sent = senders.camille.send(uploadPath, bytes).catch(() => undefined);
+        await new Promise((resolve) => setTimeout(resolve, 15 * round));
+        await again();
+        await sent;
+        const offset = Number(
+          (await senders.camille.head(uploadPath)).headers['upload-offset'],
+        );
+        const complete = (await senders.camille.head(uploadPath)).headers['upload-complete'];
+        if (complete === '?0')
+          assert.equal(
+            (await senders.camille.part(uploadPath, bytes.subarray(offset), offset)).status,
+            204,
+          );
+      }
+      for (const document of ids) {
+        await senders.camille.state(document, 'to_confirm');
+        await assert.rejects(senders.victor.client.call('document.get', { document }), notFound);
+      }
+      // What a process left that died between the file and its row.
+      const stray = path.join(data, 'documents', 'made', 'stray');
+      const orphan = path.join(data, 'documents', 'ab', 'c'.repeat(62));
+      await writeFile(stray, 'x');
+      await writeFile(path.join(data, 'documents', 'incoming', newId()), 'x');
+      if (existsSync(path.dirname(orphan))) await writeFile(orphan, 'x');
+      await again();
+      await eventually(() => !existsSync(stray) && !existsSync(orphan));
+      await eventually(async () => (await incoming()).length === 0);
+    });
+  });
+
+  it('a backup carries the files, and a change to one is found', async () => {
+    const { camille } = senders;
+    const document = await camille.ready(await submittedCase(), png({ seed: 40 }));
+    const folder = path.join(path.dirname(data), 'backup');
+    const made = await consilium(['backup', '--data', data, '--to', folder]);
+    assert.equal(made.code, 0, made.stderr);
+    const file = await camille.get(`/document/${document}/file`);
+    const name = sha256(file.bytes);
+    const below = path.join('documents', name.slice(0, 2), name.slice(2));
+    assert.deepEqual(await readFile(path.join(folder, below)), file.bytes);
+    const restored = path.join(path.dirname(data), 'restored');
+    const back = await consilium(['restore', '--from', folder, '--data', restored]);
+    assert.equal(back.code, 0, back.stderr);
+    assert.deepEqual(await readFile(path.join(restored, below)), file.bytes);
+    const good = await consilium(['verify', '--data', restored]);
+    assert.equal(good.code, 0, good.stdout);
+    assert.match(good.stdout, /[1-9][0-9]* files of cases/);
+    await writeFile(path.join(restored, below), 'changed');
+    const bad = await consilium(['verify', '--data', restored]);
+    assert.equal(bad.code, 1);
+    assert.match(bad.stdout, new RegExp(`${name} of a document was changed`));
+    await writeFile(path.join(folder, below), 'changed');
+    const refusedBack = await consilium([
+      ...['restore', '--from', folder],
+      ...['--data', path.join(path.dirname(data), 'other')],
+    ]);
+    assert.notEqual(refusedBack.code, 0);
+  });
+});
