@@ -7,10 +7,11 @@
 
 #include "app/connections.hpp"
 #include "domain/export_address.hpp"
+#include "interchange/fhir.hpp"
+#include "interchange/minimum_data_set.hpp"
 #include "interchange/phenopacket.hpp"
 #include "interchange/report_html.hpp"
 #include "protocol/codec.hpp"
-#include "store/stored_json.hpp"
 
 namespace consilium::app {
 namespace {
@@ -20,6 +21,8 @@ using Respond = std::function<void(net::HttpResponse)>;
 
 int statusOf(base::ErrorKind kind) {
   switch (kind) {
+    case base::ErrorKind::invalid:
+      return 400;
     case base::ErrorKind::unauthenticated:
       return 401;
     case base::ErrorKind::forbidden:
@@ -61,6 +64,10 @@ net::HttpResponse refusal(const base::Error& error) {
 
 namespace {
 
+base::Error busy() {
+  return base::failure(base::ErrorKind::unavailable, "The server is busy; try again.");
+}
+
 void answerFile(const Respond& respond, std::string_view type, const std::string& name,
                 std::string body) {
   net::HttpResponse response;
@@ -87,6 +94,14 @@ struct Download {
     return document.report ? protocol::encode(*document.report) : protocol::encode(*document.sheet);
   }
 
+  base::Result<std::string> fhir(base::Timestamp now) const {
+    const interchange::FhirContext context{
+        params.language.value_or(protocol::Language::fr), document.timeZone, now, {}};
+    return document.report ? interchange::reportFhir(*document.report, document.minutes,
+                                                     document.parties, context)
+                           : interchange::sheetFhir(*document.sheet, document.parties, context);
+  }
+
   base::Result<std::string> html(base::Timestamp now) const {
     const interchange::PageContext context{document.networkName, document.timeZone,
                                            params.language.value_or(protocol::Language::fr), now};
@@ -97,6 +112,8 @@ struct Download {
 
 void render(const ExportParts& parts, const std::shared_ptr<Download>& download) {
   if (download->params.format == ExportFormat::json) return download->answer(download->json());
+  if (download->params.format == ExportFormat::fhir)
+    return download->answer(download->fhir(parts.clock.now()));
   auto page = download->html(parts.clock.now());
   if (page.has_error() || download->params.format == ExportFormat::html)
     return download->answer(std::move(page));
@@ -118,33 +135,75 @@ void answerMinutes(const ExportParts& parts, const net::HttpRequest& request,
       [parts, download](const base::Result<void>& loaded) {
         if (loaded.has_error()) return download->answer(loaded.error());
         if (!parts.cpuPool.submit([parts, download] { render(parts, download); }))
-          download->answer(
-              base::failure(base::ErrorKind::unavailable, "The server is busy; try again."));
+          download->answer(busy());
+      });
+}
+
+std::string written(const service::CaseDocument& document, const protocol::CaseExportParams& params,
+                    base::Timestamp now) {
+  switch (params.format) {
+    case protocol::CaseExportFormat::json:
+      return protocol::encode(document.found);
+    case protocol::CaseExportFormat::phenopacket:
+      return interchange::writePhenopacket(document.content, document.found.case_.pseudonym, now);
+    case protocol::CaseExportFormat::fhir:
+      return interchange::caseFhir(document.found, document.content, document.parties,
+                                   {params.language.value_or(protocol::Language::fr), "", now, {}});
+  }
+  return {};
+}
+
+/// Loads with `load`, which is put on record as a call of `method`, and answers with what `write`
+/// makes of it on the CPU pool: the file's type, name and body.
+template <class Loaded>
+void answerLoaded(const ExportParts& parts, const net::HttpRequest& request,
+                  std::string_view method,
+                  std::function<base::Result<Loaded>(service::Context&)> load,
+                  std::function<void(const Loaded&, const Respond&)> write, Respond respond) {
+  // Held by what loads it and by what writes it, one after the other.
+  auto found = std::make_shared<Loaded>();
+  parts.rpc.read(
+      headersOf(request), originOf(request), method,
+      [load = std::move(load), found](service::Context& context) -> base::Result<void> {
+        CONSILIUM_TRY(*found, load(context));
+        return base::ok();
+      },
+      [&pool = parts.cpuPool, found, write = std::move(write),
+       respond = std::move(respond)](const base::Result<void>& loaded) {
+        if (loaded.has_error()) return respond(refusal(loaded.error()));
+        if (!pool.submit([found, write, respond] { write(*found, respond); }))
+          respond(refusal(busy()));
       });
 }
 
 void answerCase(const ExportParts& parts, const net::HttpRequest& request,
                 const protocol::CaseExportParams& params, Respond respond) {
-  auto found = std::make_shared<protocol::CaseGetResult>();
-  parts.rpc.read(
-      headersOf(request), originOf(request), protocol::CaseExport::name,
-      [&cases = parts.cases, params, found](service::Context& context) -> base::Result<void> {
-        CONSILIUM_TRY(*found, cases.exported(context, params));
-        return base::ok();
+  answerLoaded<service::CaseDocument>(
+      parts, request, protocol::CaseExport::name,
+      [&cases = parts.cases, params](service::Context& context) {
+        return cases.exported(context, params);
       },
-      [&clock = parts.clock, params, found,
-       respond = std::move(respond)](const base::Result<void>& loaded) {
-        if (loaded.has_error()) return respond(refusal(loaded.error()));
-        const auto& pseudonym = found->case_.pseudonym;
+      [&clock = parts.clock, params](const service::CaseDocument& document, const Respond& answer) {
+        answerFile(answer, domain::exportType(params.format),
+                   domain::exportName(params.format, document.found.case_.pseudonym),
+                   written(document, params, clock.now()));
+      },
+      std::move(respond));
+}
+
+void answerDataSet(const ExportParts& parts, const net::HttpRequest& request,
+                   const protocol::StatsMinimumDataSetParams& params, Respond respond) {
+  answerLoaded<domain::MinimumDataSet>(
+      parts, request, protocol::StatsMinimumDataSet::name,
+      [&stats = parts.stats, params](service::Context& context) {
+        return stats.minimumDataSet(context, params);
+      },
+      [params](const domain::MinimumDataSet& set, const Respond& answer) {
         answerFile(
-            respond, domain::exportType(params.format),
-            domain::exportName(params.format, pseudonym),
-            params.format == protocol::CaseExportFormat::json
-                ? protocol::encode(*found)
-                : interchange::writePhenopacket(
-                      store::decodeStored<protocol::CaseContent>(found->content.text).value(),
-                      pseudonym, clock.now()));
-      });
+            answer, domain::kMinimumDataSetType, domain::exportName(params),
+            interchange::minimumDataSetCsv(set, params.language.value_or(protocol::Language::fr)));
+      },
+      std::move(respond));
 }
 
 }  // namespace
@@ -152,12 +211,16 @@ void answerCase(const ExportParts& parts, const net::HttpRequest& request,
 void answerExport(const ExportParts& parts, const net::HttpRequest& request, Respond respond) {
   const auto params = domain::parseExportPath(request.path, request.query);
   if (!params)
-    return respond(refusal(
-        base::notFound("There is nothing here: minutes.export and case.export name what is.")));
+    return respond(
+        refusal(base::notFound("There is nothing here: minutes.export, case.export and "
+                               "stats.minimumDataSet name what is.")));
   if (const auto* minutes = std::get_if<protocol::MinutesExportParams>(&*params))
     answerMinutes(parts, request, *minutes, std::move(respond));
+  else if (const auto* ofCase = std::get_if<protocol::CaseExportParams>(&*params))
+    answerCase(parts, request, *ofCase, std::move(respond));
   else
-    answerCase(parts, request, std::get<protocol::CaseExportParams>(*params), std::move(respond));
+    answerDataSet(parts, request, std::get<protocol::StatsMinimumDataSetParams>(*params),
+                  std::move(respond));
 }
 
 }  // namespace consilium::app

@@ -9,6 +9,7 @@
 #include "rpc/server.hpp"
 #include "service/case.hpp"
 #include "service/minutes.hpp"
+#include "service/stats.hpp"
 #include "worker/pdf_printer.hpp"
 
 namespace consilium::app {
@@ -24,12 +25,14 @@ struct ExportParts {
   rpc::Server& rpc;
   service::CaseService& cases;
   service::MinutesService& minutes;
+  service::StatsService& stats;
   base::CpuPool& cpuPool;
   worker::PdfPrinter& printer;
   const base::Clock& clock;
 };
 
-/// Answers a GET of an address that `minutes.export` or `case.export` has named. Calls `respond`
+/// Answers a GET of an address that `minutes.export`, `case.export` or `stats.minimumDataSet` has
+/// named. Calls `respond`
 /// once, from any thread.
 void answerExport(const ExportParts& parts, const net::HttpRequest& request,
                   std::function<void(net::HttpResponse)> respond);

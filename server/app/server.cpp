@@ -216,7 +216,7 @@ void Server::Parts::exchange(net::HttpRequest&& request,
       answerMeetingFile({rpc_, services_.calendarFeeds, cpuPool_, clock_}, request,
                         std::move(respond));
     } else if (request.method == "GET") {
-      answerExport({rpc_, services_.cases, services_.minutes, cpuPool_, printer_, clock_}, request,
+      answerExport({rpc_, services_.cases, services_.minutes, services_.stats, cpuPool_, printer_, clock_}, request,
                    std::move(respond));
     } else {
       auto refusal = plain(405, "GET it.\n");

@@ -75,6 +75,8 @@ const std::array kMatrix{
     PermissionRow{Permission::activityOfCentre, "activityOfCentre", {manager, admin}},
     PermissionRow{Permission::activityOfPlatform, "activityOfPlatform", {admin}},
     PermissionRow{Permission::activityOwn, "activityOwn", {clinician, expert, chair}},
+    // Facts of each case, which managers and administrators do not read.
+    PermissionRow{Permission::minimumDataSet, "minimumDataSet", kSubmitters},
     PermissionRow{Permission::questionAsk, "questionAsk", {member}},
     PermissionRow{Permission::questionRead, "questionRead", {expert, coordinator, chair}},
     PermissionRow{Permission::questionAnswer, "questionAnswer", {expert, chair}},

@@ -94,6 +94,7 @@ enum class Permission {
   activityOfCentre,
   activityOfPlatform,  ///< of a network as well
   activityOwn,         ///< of cases of which one wrote a version or on which one gave an opinion
+  minimumDataSet,      ///< clinical facts of all cases of a centre, for registries
   questionAsk,
   questionRead,  ///< with who asked; the question page is for all
   questionAnswer,

@@ -9,133 +9,19 @@
 #include <vector>
 
 #include "interchange/impl/page.hpp"
+#include "interchange/impl/words.hpp"
 #include "protocol/codec.hpp"
 
 namespace consilium::interchange {
 namespace {
 
+using impl::joined;
+using impl::nameOf;
 using impl::Page;
 using protocol::Report;
 using protocol::ReportState;
 
 constexpr std::string_view kNothing = "–";
-
-std::string joined(const std::vector<std::string>& parts) {
-  std::string all;
-  for (const auto& part : parts) all += (all.empty() ? "" : ", ") + part;
-  return all;
-}
-
-std::string_view professionName(const Page& page, protocol::Profession profession) {
-  using protocol::Profession;
-  switch (profession) {
-    case Profession::physician:
-      return page.say("médecin", "physician");
-    case Profession::intern:
-      return page.say("interne", "intern");
-    case Profession::pharmacist:
-      return page.say("pharmacien", "pharmacist");
-    case Profession::biologist:
-      return page.say("biologiste", "biologist");
-    case Profession::dentist:
-      return page.say("chirurgien-dentiste", "dentist");
-    case Profession::midwife:
-      return page.say("sage-femme", "midwife");
-    case Profession::genetic_counsellor:
-      return page.say("conseiller en génétique", "genetic counsellor");
-    case Profession::nurse:
-      return page.say("infirmier", "nurse");
-    case Profession::psychologist:
-      return page.say("psychologue", "psychologist");
-    case Profession::dietitian:
-      return page.say("diététicien", "dietitian");
-    case Profession::physiotherapist:
-      return page.say("kinésithérapeute", "physiotherapist");
-    case Profession::speech_therapist:
-      return page.say("orthophoniste", "speech therapist");
-    case Profession::social_worker:
-      return page.say("assistant de service social", "social worker");
-    case Profession::researcher:
-      return page.say("chercheur", "researcher");
-    case Profession::secretary:
-      return page.say("secrétaire", "secretary");
-    case Profession::other:
-      return page.say("autre", "other");
-  }
-  return {};
-}
-
-std::string_view outcomeName(const Page& page, protocol::ReportOutcome outcome) {
-  switch (outcome) {
-    case protocol::ReportOutcome::final:
-      return page.say("Avis définitif", "Final recommendation");
-    case protocol::ReportOutcome::present_again:
-      return page.say("À représenter après examens", "To be presented again after examinations");
-    case protocol::ReportOutcome::no_conclusion:
-      return page.say("Pas de conclusion", "No conclusion");
-  }
-  return {};
-}
-
-std::string_view actName(const Page& page, protocol::TreatmentAct act) {
-  switch (act) {
-    case protocol::TreatmentAct::start:
-      return page.say("instauration", "start");
-    case protocol::TreatmentAct::continue_:
-      return page.say("poursuite", "continuation");
-    case protocol::TreatmentAct::stop:
-      return page.say("arrêt", "stop");
-  }
-  return {};
-}
-
-std::string_view treatmentOpinion(const Page& page, protocol::TreatmentOpinion opinion) {
-  switch (opinion) {
-    case protocol::TreatmentOpinion::favourable:
-      return page.say("favorable", "favourable");
-    case protocol::TreatmentOpinion::unfavourable:
-      return page.say("défavorable", "unfavourable");
-    case protocol::TreatmentOpinion::deferred:
-      return page.say("différé", "deferred");
-  }
-  return {};
-}
-
-std::string_view modeName(const Page& page, protocol::PresenceMode mode) {
-  switch (mode) {
-    case protocol::PresenceMode::on_site:
-      return page.say("sur\u00A0place", "on\u00A0site");
-    case protocol::PresenceMode::remote:
-      return page.say("à\u00A0distance", "remote");
-    case protocol::PresenceMode::in_writing:
-      return page.say("par\u00A0écrit", "in\u00A0writing");
-  }
-  return {};
-}
-
-std::string_view contextName(const Page& page, protocol::OpinionContext context) {
-  switch (context) {
-    case protocol::OpinionContext::in_session:
-      return page.say("en séance", "in session");
-    case protocol::OpinionContext::written:
-      return page.say("par écrit", "in writing");
-    case protocol::OpinionContext::transcribed:
-      return page.say("retranscrit", "transcribed");
-  }
-  return {};
-}
-
-std::string_view confidenceName(const Page& page, protocol::OpinionConfidence confidence) {
-  switch (confidence) {
-    case protocol::OpinionConfidence::low:
-      return page.say("faible", "low");
-    case protocol::OpinionConfidence::moderate:
-      return page.say("moyenne", "moderate");
-    case protocol::OpinionConfidence::high:
-      return page.say("forte", "high");
-  }
-  return {};
-}
 
 /// What stands at the head of every page of a report that is not signed.
 std::string_view standingOf(const Page& page, const Report& report) {
@@ -173,11 +59,12 @@ void writeMarks(Page& page, const Report& report) {
 void writeSubject(Page& page, const Report& report) {
   const auto& subject = report.subject;
   std::optional<std::string> meeting;
-  if (subject.meetingStartsAt) meeting = page.moment(*subject.meetingStartsAt);
+  if (subject.meetingStartsAt) meeting = page.words().moment(*subject.meetingStartsAt);
   std::optional<std::string> discussed;
   if (report.facts.startedAt) {
-    discussed = report.facts.endedAt ? page.span(*report.facts.startedAt, *report.facts.endedAt)
-                                     : page.moment(*report.facts.startedAt);
+    discussed = report.facts.endedAt
+                    ? page.words().span(*report.facts.startedAt, *report.facts.endedAt)
+                    : page.words().moment(*report.facts.startedAt);
   }
   const auto content = report.content.value_or(protocol::ReportContent{});
   page.facts(
@@ -210,8 +97,8 @@ void writeTreatments(Page& page, const protocol::ReportContent& content) {
   page.heading(label);
   std::vector<std::vector<std::string>> rows;
   for (const auto& each : content.treatments)
-    rows.push_back({each.drug, std::string(actName(page, each.act)),
-                    std::string(treatmentOpinion(page, each.opinion))});
+    rows.push_back({each.drug, std::string(nameOf(page.words(), each.act)),
+                    std::string(nameOf(page.words(), each.opinion))});
   page.table(label,
              {page.say("Traitement", "Treatment"), page.say("Demande", "Request"),
               page.say("Avis", "Opinion")},
@@ -231,7 +118,7 @@ void writeSequence(Page& page, const protocol::ReportContent& content) {
   std::optional<std::string> basis;
   if (guideline) basis = guideline->name + (guideline->version ? ", " + *guideline->version : "");
   std::optional<std::string> again;
-  if (content.reReviewOn) again = page.date(*content.reReviewOn);
+  if (content.reReviewOn) again = page.words().date(*content.reReviewOn);
   page.heading(page.say("Suites", "What follows"));
   page.facts({{page.say("Orientation", "Referral"), referral},
               {page.say("Référentiel", "Guideline"), basis},
@@ -244,7 +131,8 @@ void writeActions(Page& page, const protocol::ReportContent& content) {
   page.heading(label);
   std::vector<std::vector<std::string>> rows;
   for (const auto& each : content.actions)
-    rows.push_back({each.what, each.who, each.due ? page.date(*each.due) : std::string(kNothing)});
+    rows.push_back(
+        {each.what, each.who, each.due ? page.words().date(*each.due) : std::string(kNothing)});
   page.table(label, {page.say("Quoi", "What"), page.say("Qui", "Who"), page.say("Échéance", "Due")},
              rows);
 }
@@ -257,7 +145,7 @@ void writeContent(Page& page, const Report& report) {
   }
   const auto& content = *report.content;
   page.raw("<p class=\"outcome\">");
-  page.text(outcomeName(page, content.outcome));
+  page.text(nameOf(page.words(), content.outcome));
   page.raw("</p>\n");
   page.paragraph(content.synthesis);
   section(page, page.say("Plan thérapeutique, par rang", "Therapeutic plan, by rank"), "ol",
@@ -273,18 +161,6 @@ void writeContent(Page& page, const Report& report) {
   section(page, page.say("Incident technique", "Technical incident"), content.incident);
 }
 
-std::string quorumWords(const Page& page, const protocol::QuorumState& quorum) {
-  const auto count = quorum.specialties.size();
-  auto words =
-      fmt::format(fmt::runtime(page.say("{} : {} spécialité{} sur {} requise{}",
-                                        "{}: {} specialt{} of {} required")),
-                  quorum.met ? page.say("atteint", "met") : page.say("non atteint", "not met"),
-                  count, count == 1 ? page.say("", "y") : page.say("s", "ies"), quorum.minimum,
-                  quorum.minimum == 1 ? "" : "s");
-  if (count > 0) words += " (" + joined(quorum.specialties) + ")";
-  return words;
-}
-
 void writeParticipants(Page& page, const Report& report) {
   const auto label = page.say("Participants", "Participants");
   page.heading(label);
@@ -295,10 +171,11 @@ void writeParticipants(Page& page, const Report& report) {
     for (const auto& each : report.facts.participants)
       rows.push_back(
           {each.name,
-           std::string(each.profession ? professionName(page, *each.profession) : kNothing),
+           std::string(each.profession ? nameOf(page.words(), *each.profession) : kNothing),
            each.specialty.value_or(std::string(kNothing)),
-           each.centreName.value_or(std::string(kNothing)), std::string(modeName(page, each.mode)),
-           std::string(each.inQuorum ? page.say("oui", "yes") : page.say("non", "no"))});
+           each.centreName.value_or(std::string(kNothing)),
+           std::string(nameOf(page.words(), each.mode)),
+           std::string(page.words().yesOrNo(each.inQuorum))});
     page.table(label,
                {page.say("Nom", "Name"), page.say("Profession", "Profession"),
                 page.say("Spécialité", "Specialty"), page.say("Centre", "Centre"),
@@ -312,11 +189,9 @@ void writeParticipants(Page& page, const Report& report) {
   const auto& counted = report.facts.votes;
   std::optional<std::string> votes;
   if (counted.agree + counted.disagree + counted.abstain > 0)
-    votes = fmt::format(fmt::runtime(page.say("pour : {}, contre : {}, abstention : {}",
-                                              "for: {}, against: {}, abstention: {}")),
-                        counted.agree, counted.disagree, counted.abstain);
+    votes = impl::votesWords(page.words(), counted);
   page.raw("<div class=\"below\">");
-  page.facts({{page.say("Quorum", "Quorum"), quorumWords(page, quorum)},
+  page.facts({{page.say("Quorum", "Quorum"), impl::quorumWords(page.words(), quorum)},
               {page.say("Spécialités manquantes", "Missing specialties"), missing},
               {page.say("Votes", "Votes"), votes}});
   page.raw("</div>\n");
@@ -329,13 +204,7 @@ void writeOpinions(Page& page, const Report& report) {
     page.raw("<h3>");
     page.text(each.authorName);
     page.raw("</h3>\n<p class=\"small\">");
-    page.text(fmt::format(
-        fmt::runtime(page.say("Avis n° {}, sur la version {} du dossier, {} ; confiance {} ; {}.",
-                              "Opinion no. {}, on version {} of the case, {}; confidence {}; {}.")),
-        each.number, each.version, contextName(page, each.context),
-        confidenceName(page, each.confidence),
-        each.conflict ? page.say("conflit d’intérêts déclaré", "conflict of interest declared")
-                      : page.say("sans conflit d’intérêts", "no conflict of interest")));
+    page.text(impl::opinionWords(page.words(), each));
     page.raw("</p>\n");
     page.paragraph(each.text ? std::string_view(*each.text)
                              : page.say("Texte non reproduit : voir l’avis dans Consilium.",
@@ -357,7 +226,7 @@ base::Result<void> writeAddenda(Page& page, const Report& report) {
     page.paragraph(addendum.value().text);
     page.raw("<p class=\"small\">");
     page.text(std::string(page.say("Signé par ", "Signed by ")) + signature.signer.name +
-              std::string(page.say(", le ", ", on ")) + page.moment(signature.signedAt));
+              std::string(page.say(", le ", ", on ")) + page.words().moment(signature.signedAt));
     page.raw("<br><span class=\"print\">SHA-256 ");
     page.text(signature.sha256);
     page.raw("</span></p>\n");
@@ -369,13 +238,13 @@ void writeSequel(Page& page, const Report& report) {
   if (const auto& contest = report.contest) {
     page.heading(page.say("Contestation", "Contest"));
     page.raw("<p class=\"small\">");
-    page.text(contest->byName + ", " + page.moment(contest->at));
+    page.text(contest->byName + ", " + page.words().moment(contest->at));
     page.raw("</p>\n");
     page.paragraph(contest->text);
     if (contest->answer) {
       page.raw("<p class=\"small\">");
       page.text(page.say("Réponse", "Answer"));
-      if (contest->answeredAt) page.text(", " + page.moment(*contest->answeredAt));
+      if (contest->answeredAt) page.text(", " + page.words().moment(*contest->answeredAt));
       page.raw("</p>\n");
       page.paragraph(*contest->answer);
     }
@@ -384,7 +253,7 @@ void writeSequel(Page& page, const Report& report) {
     page.heading(
         page.say("Suite donnée par le centre demandeur", "What the submitting centre did with it"));
     std::optional<std::string> informed;
-    if (receipt->patientInformedOn) informed = page.date(*receipt->patientInformedOn);
+    if (receipt->patientInformedOn) informed = page.words().date(*receipt->patientInformedOn);
     std::optional<std::string> copies;
     if (!receipt->copies.empty()) copies = joined(receipt->copies);
     page.facts({{page.say("Noté par", "Noted by"), receipt->byName},
@@ -416,10 +285,10 @@ base::Result<std::string> sheetHtml(const protocol::Signature& sheet, const Page
   const auto& document = decoded.value();
   Page page(context);
   std::optional<std::string> planned;
-  if (document.meetingStartsAt) planned = page.moment(*document.meetingStartsAt);
+  if (document.meetingStartsAt) planned = page.words().moment(*document.meetingStartsAt);
   page.facts({{page.say("Réunion", "Meeting"), planned},
-              {page.say("Ouverte", "Opened"), page.moment(document.openedAt)},
-              {page.say("Close", "Closed"), page.moment(document.closedAt)},
+              {page.say("Ouverte", "Opened"), page.words().moment(document.openedAt)},
+              {page.say("Close", "Closed"), page.words().moment(document.closedAt)},
               {page.say("Dossiers discutés", "Cases discussed"), std::to_string(document.items)}});
   const auto label = page.say("Présences", "Attendance");
   page.heading(label);
@@ -427,11 +296,8 @@ base::Result<std::string> sheetHtml(const protocol::Signature& sheet, const Page
   for (const auto& each : document.attendance)
     rows.push_back({each.name, each.specialty.value_or(std::string(kNothing)),
                     each.centreName.value_or(std::string(kNothing)),
-                    std::string(each.mode == protocol::AttendanceMode::on_site
-                                    ? page.say("sur\u00A0place", "on\u00A0site")
-                                    : page.say("à\u00A0distance", "remote")),
-                    page.hour(each.joinedAt),
-                    each.leftAt ? page.hour(*each.leftAt) : std::string(kNothing)});
+                    std::string(nameOf(page.words(), each.mode)), page.words().hour(each.joinedAt),
+                    each.leftAt ? page.words().hour(*each.leftAt) : std::string(kNothing)});
   page.table(label,
              {page.say("Nom", "Name"), page.say("Spécialité", "Specialty"),
               page.say("Centre", "Centre"), page.say("Présence", "Attendance"),
@@ -444,10 +310,8 @@ base::Result<std::string> sheetHtml(const protocol::Signature& sheet, const Page
     std::vector<std::vector<std::string>> decisions;
     for (const auto& each : document.ratifications)
       decisions.push_back({each.pseudonym, std::to_string(each.answer),
-                           std::string(each.decision == protocol::RatificationDecision::ratified
-                                           ? page.say("ratifiée", "ratified")
-                                           : page.say("non ratifiée", "not ratified")),
-                           page.hour(each.at)});
+                           std::string(nameOf(page.words(), each.decision)),
+                           page.words().hour(each.at)});
     page.table(decided,
                {page.say("Dossier", "Case"), page.say("Réponse", "Answer"),
                 page.say("Décision", "Decision"), page.say("Heure", "Time")},

@@ -202,6 +202,7 @@ MethodTable methods(const Services& services, Gate& gate) {
 
       read<StatsActivity>(stats, withTable(&StatsService::activity, interchange::activityCsv)),
       read<StatsTerritory>(stats, withTable(&StatsService::territory, interchange::territoryCsv)),
+      read<StatsMinimumDataSet>(stats, &StatsService::minimumDataSetAddress),
   };
   // clang-format on
   lookAtTexts(table, texts);

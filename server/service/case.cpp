@@ -30,6 +30,7 @@
 #include "service/impl/case_search.hpp"
 #include "service/impl/conflict.hpp"
 #include "service/impl/counted_cases.hpp"
+#include "service/impl/document_parties.hpp"
 #include "service/impl/scopes.hpp"
 #include "service/notice.hpp"
 #include "service/opinion.hpp"
@@ -598,12 +599,21 @@ base::Result<protocol::CaseExportResult> CaseService::exportAddress(
                                     domain::exportName(params.format, access.pseudonym)};
 }
 
-base::Result<protocol::CaseGetResult> CaseService::exported(
-    Context& context, const protocol::CaseExportParams& params) {
+base::Result<CaseDocument> CaseService::exported(Context& context,
+                                                 const protocol::CaseExportParams& params) {
   CONSILIUM_CHECK(loadForExport(context, params.case_));
   protocol::CaseGetParams whole;
   whole.case_ = params.case_;
-  return get(context, whole);
+  CaseDocument document;
+  CONSILIUM_TRY(document.found, get(context, whole));
+  document.content =
+      store::decodeStored<protocol::CaseContent>(document.found.content.text).value();
+  if (params.format == protocol::CaseExportFormat::fhir) {
+    const auto& summary = document.found.case_;
+    document.parties =
+        impl::partiesOf(context, summary.network, summary.centre, impl::usersIn(document.found));
+  }
+  return document;
 }
 
 base::Result<protocol::CaseListResult> CaseService::list(Context& context,

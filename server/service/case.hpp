@@ -5,11 +5,19 @@
 #include <string_view>
 
 #include "base/result.hpp"
+#include "domain/document_parties.hpp"
 #include "protocol/case.hpp"
 #include "service/context.hpp"
 #include "service/text_rules.hpp"
 
 namespace consilium::service {
+
+/// What an export of a case holds.
+struct CaseDocument {
+  protocol::CaseGetResult found;    ///< as `CaseService::get` gives it
+  protocol::CaseContent content;    ///< the same as the content there
+  domain::DocumentParties parties;  ///< who stands behind it, for `fhir` only
+};
 
 /// Cases from the draft to the submission, and back to the submitter. The errors of each function
 /// are those of its method in protocol/case.json; what the caller may not see is `notFound`.
@@ -35,9 +43,8 @@ class CaseService {
   /// Where `exported` is downloaded; nothing is read yet.
   base::Result<protocol::CaseExportResult> exportAddress(Context& context,
                                                          const protocol::CaseExportParams& params);
-  /// What an export holds: the case as `get` gives it.
-  base::Result<protocol::CaseGetResult> exported(Context& context,
-                                                 const protocol::CaseExportParams& params);
+  /// What stands there. Reading it is put on record.
+  base::Result<CaseDocument> exported(Context& context, const protocol::CaseExportParams& params);
   base::Result<protocol::CaseListResult> list(Context& context,
                                               const protocol::CaseListParams& params);
 };

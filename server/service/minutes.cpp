@@ -19,6 +19,7 @@
 #include "service/impl/case_rows.hpp"
 #include "service/impl/conflict.hpp"
 #include "service/impl/counted_facts.hpp"
+#include "service/impl/document_parties.hpp"
 #include "service/impl/meeting_rows.hpp"
 #include "service/impl/session_rows.hpp"
 #include "service/opinion.hpp"
@@ -530,7 +531,9 @@ base::Result<LoadedDocument> loadDocument(Context& context,
   }
   loaded.document.networkName =
       context.tx.one(queries::networkById, {{"network", value(meeting.networkId)}})->text("name");
-  loaded.document.timeZone = loadMeetingRow(context, meeting.id).text("time_zone");
+  const auto row = loadMeetingRow(context, meeting.id);
+  loaded.document.timeZone = row.text("time_zone");
+  loaded.document.minutes = row.integer("minutes");
   return loaded;
 }
 
@@ -585,7 +588,18 @@ base::Result<MinutesDocument> MinutesService::document(
     Context& context, const protocol::MinutesExportParams& params) {
   CONSILIUM_TRY(auto loaded, loadDocument(context, params));
   if (loaded.readCase) recordRead(context, *loaded.readCase);
-  return std::move(loaded.document);
+  auto& document = loaded.document;
+  if (params.format == protocol::ExportFormat::fhir) {
+    if (const auto& report = document.report) {
+      document.parties = impl::partiesOf(context, report->subject.network, report->subject.centre,
+                                         impl::usersIn(*report));
+    } else {
+      const auto sheet =
+          store::decodeStored<protocol::SignedSheet>(document.sheet->document).value();
+      document.parties = impl::partiesOf(context, sheet.network, "", impl::usersIn(sheet));
+    }
+  }
+  return std::move(document);
 }
 
 base::Result<protocol::MinutesUpdateResult> MinutesService::update(

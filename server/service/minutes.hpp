@@ -1,11 +1,13 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/result.hpp"
+#include "domain/document_parties.hpp"
 #include "protocol/minutes.hpp"
 #include "service/access.hpp"
 #include "service/context.hpp"
@@ -19,7 +21,9 @@ struct MinutesDocument {
   std::optional<protocol::Report> report;
   std::optional<protocol::Signature> sheet;  ///< where there is no report
   std::string networkName;
-  std::string timeZone;  ///< of the meeting, by its IANA name
+  std::string timeZone;             ///< of the meeting, by its IANA name
+  std::int64_t minutes = 0;         ///< how long the meeting was planned to last
+  domain::DocumentParties parties;  ///< who stands behind it, for `fhir` only
 };
 
 /// The minutes of a meeting. Each function is one use case within the context's transaction;

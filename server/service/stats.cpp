@@ -3,13 +3,20 @@
 #include <chrono>
 #include <map>
 #include <numeric>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "domain/export_address.hpp"
 #include "domain/masking.hpp"
+#include "domain/permission.hpp"
+#include "service/access.hpp"
+#include "service/impl/case_rows.hpp"
 #include "service/impl/counted_cases.hpp"
+#include "service/impl/document_parties.hpp"
 #include "store/queries.hpp"
+#include "store/stored_json.hpp"
 
 namespace consilium::service {
 namespace {
@@ -48,6 +55,83 @@ void fill(protocol::StatsTerritoryResult& table, std::optional<std::int64_t> Reg
     if (shown.cells[i]) table.regions[i].*column = counts[i];
   if (shown.total)
     table.total.*column = std::accumulate(counts.begin(), counts.end(), std::int64_t{0});
+}
+
+/// Cases that one minimum data set may hold, so that it fits in memory and its readings in one
+/// transaction.
+constexpr std::int64_t kMostCases = 1000;
+
+/// What the other cases of the same person say of consent.
+std::vector<protocol::Consent> otherConsents(Context& context, const store::Row& row) {
+  std::vector<protocol::Consent> consents;
+  for (const auto& link : context.tx.all(
+           queries::linksOfCase,
+           {{"case", value(row.text("id"))}, {"network", value(row.text("network_id"))}})) {
+    if (link.text("kind") != toString(protocol::CaseLinkKind::same_patient)) continue;
+    const auto other = impl::loadRow(context, link.text("other_id"));
+    const auto version =
+        context.tx.one(queries::versionContent, {{"case", value(other.text("id"))},
+                                                 {"network", value(other.text("network_id"))},
+                                                 {"version", value(other.integer("version"))}});
+    if (!version) continue;
+    const auto content =
+        store::decodeStored<protocol::CaseContent>(version->text("content")).value();
+    if (content.consent) consents.push_back(*content.consent);
+  }
+  return consents;
+}
+
+/// A case for the data set; nothing where the person does not want it there.
+std::optional<domain::MinimumDataSetCase> rowOf(Context& context, const store::Row& row) {
+  auto content = store::decodeStored<protocol::CaseContent>(row.text("content")).value();
+  const auto consent = content.consent.value_or(protocol::Consent{});
+  if (consent.registry != true || !domain::registryAllowed(consent, otherConsents(context, row)))
+    return std::nullopt;
+  domain::MinimumDataSetCase each;
+  each.pseudonym = row.text("pseudonym");
+  each.seriesName = row.optionalText("series_name").value_or("");
+  each.submittedAt = row.time("submitted_at");
+  if ((each.activityAt = row.optionalTime("heard_at")))
+    each.context = domain::ActivityContext::meeting;
+  else if ((each.activityAt = row.optionalTime("answered_at")))
+    each.context = domain::ActivityContext::written;
+  each.content = domain::withoutTexts(std::move(content));
+  return each;
+}
+
+/// The data set with the ids of its cases, in their order.
+struct LoadedDataSet {
+  domain::MinimumDataSet set;
+  std::vector<std::string> cases;
+};
+
+base::Result<LoadedDataSet> loadDataSet(Context& context,
+                                        const protocol::StatsMinimumDataSetParams& params) {
+  if (params.to <= params.from) return base::invalid("/to", "after", "A time after `from`.");
+  if (!context.caller) return base::notFound();
+  auto centre = impl::documentCentre(context, params.centre);
+  if (!centre) return base::notFound();
+  const auto relations = relationsToCentre(context, params.centre);
+  CONSILIUM_CHECK(require(domain::Permission::minimumDataSet, relations,
+                          domain::allows(domain::Permission::directoryRead, relations)));
+  const auto rows =
+      context.tx.all(queries::minimumDataSetCases, {{"centre", value(params.centre)},
+                                                    {"network", value(centre->network)},
+                                                    {"from", value(params.from)},
+                                                    {"to", value(params.to)},
+                                                    {"limit", value(kMostCases + 1)}});
+  if (static_cast<std::int64_t>(rows.size()) > kMostCases)
+    return base::invalid("/to", "period", "More than 1,000 cases: choose a shorter period.");
+  LoadedDataSet loaded;
+  loaded.set.networkName =
+      context.tx.one(queries::networkName, {{"network", value(centre->network)}})->text("name");
+  loaded.set.centre = std::move(*centre);
+  for (const auto& row : rows)
+    if (auto each = rowOf(context, row)) {
+      loaded.set.cases.push_back(std::move(*each));
+      loaded.cases.push_back(row.text("id"));
+    }
+  return loaded;
 }
 
 }  // namespace
@@ -127,6 +211,21 @@ base::Result<protocol::StatsTerritoryResult> StatsService::territory(
   fill(result, &RegionFigures::submitted, submittedCounts);
   fill(result, &RegionFigures::answered, answeredCounts);
   return result;
+}
+
+base::Result<protocol::StatsMinimumDataSetResult> StatsService::minimumDataSetAddress(
+    Context& context, const protocol::StatsMinimumDataSetParams& params) {
+  CONSILIUM_TRY(const auto loaded, loadDataSet(context, params));
+  return protocol::StatsMinimumDataSetResult{
+      domain::exportPath(params), std::string(domain::kMinimumDataSetType),
+      domain::exportName(params), static_cast<std::int64_t>(loaded.cases.size())};
+}
+
+base::Result<domain::MinimumDataSet> StatsService::minimumDataSet(
+    Context& context, const protocol::StatsMinimumDataSetParams& params) {
+  CONSILIUM_TRY(auto loaded, loadDataSet(context, params));
+  for (const auto& id : loaded.cases) recordRead(context, id);
+  return std::move(loaded.set);
 }
 
 }  // namespace consilium::service

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "domain/minimum_data_set.hpp"
 #include "protocol/stats.hpp"
 #include "service/context.hpp"
 
@@ -14,6 +15,12 @@ class StatsService {
                                                        const protocol::StatsActivityParams& params);
   base::Result<protocol::StatsTerritoryResult> territory(
       Context& context, const protocol::StatsTerritoryParams& params);
+  /// Where `minimumDataSet` is downloaded; nothing is put on record yet.
+  base::Result<protocol::StatsMinimumDataSetResult> minimumDataSetAddress(
+      Context& context, const protocol::StatsMinimumDataSetParams& params);
+  /// What stands there. Reading each case is put on record.
+  base::Result<domain::MinimumDataSet> minimumDataSet(
+      Context& context, const protocol::StatsMinimumDataSetParams& params);
 };
 
 }  // namespace consilium::service

@@ -387,6 +387,11 @@ describe('permissions over the wire', () => {
         () => ({ case: world.submitted.id, format: 'phenopacket' }),
         ['camille', 'dominique', 'victor', 'bruno', 'ines'],
       ],
+      [
+        'a submitted case for other systems',
+        () => ({ case: world.submitted.id, format: 'fhir', language: 'en' }),
+        ['camille', 'dominique', 'victor', 'bruno', 'ines'],
+      ],
     ],
     'case.link': [
       [
@@ -1014,6 +1019,7 @@ describe('permissions over the wire', () => {
       ['of a series', ofSeries, ['bruno', 'ines', 'admin']],
       ['of a network', () => ({ network: world.network, ...period }), ['admin']],
     ],
+    'stats.minimumDataSet': [['of a centre', ofCentre, ['camille', 'dominique']]],
   };
 
   it('the table here names every method of the contract', () => {

@@ -2,11 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <array>
-#include <chrono>
 #include <cstddef>
-
-#include "domain/recurrence.hpp"
 
 namespace consilium::interchange::impl {
 namespace {
@@ -70,13 +66,6 @@ td { white-space: pre-line; }
 }
 )css";
 
-constexpr std::array kFrenchMonths{"janvier",   "février", "mars",     "avril",
-                                   "mai",       "juin",    "juillet",  "août",
-                                   "septembre", "octobre", "novembre", "décembre"};
-constexpr std::array kEnglishMonths{"January",   "February", "March",    "April",
-                                    "May",       "June",     "July",     "August",
-                                    "September", "October",  "November", "December"};
-
 }  // namespace
 
 std::string escaped(std::string_view text) {
@@ -112,39 +101,6 @@ std::string escaped(std::string_view text) {
     }
   }
   return out;
-}
-
-std::string Page::date(base::Date date) const {
-  const auto day = static_cast<unsigned>(date.day());
-  const auto month = static_cast<unsigned>(date.month()) - 1;
-  const auto year = static_cast<int>(date.year());
-  if (!french_()) return fmt::format("{} {} {}", day, kEnglishMonths.at(month), year);
-  return fmt::format("{} {} {}", day == 1 ? "1er" : std::to_string(day), kFrenchMonths.at(month),
-                     year);
-}
-
-std::string Page::hour(base::Timestamp time) const {
-  const auto local = domain::localTime(time, context_.timeZone);
-  const auto minutes = local ? local->time
-                             : std::chrono::floor<std::chrono::minutes>(
-                                   time - std::chrono::floor<std::chrono::days>(time));
-  const auto count = static_cast<int>(minutes.count());
-  return french_() ? fmt::format("{}\u00A0h\u00A0{:02}", count / 60, count % 60)
-                   : fmt::format("{:02}:{:02}", count / 60, count % 60);
-}
-
-std::string Page::span(base::Timestamp from, base::Timestamp to) const {
-  const auto local = domain::localTime(from, context_.timeZone);
-  const auto day = local ? local->date : base::Date(std::chrono::floor<std::chrono::days>(from));
-  return fmt::format("{}{}{}{}{} ({})", date(day), say(", de ", ", "), hour(from), say(" à ", "–"),
-                     hour(to), local ? context_.timeZone : "UTC");
-}
-
-std::string Page::moment(base::Timestamp time) const {
-  const auto local = domain::localTime(time, context_.timeZone);
-  const auto day = local ? local->date : base::Date(std::chrono::floor<std::chrono::days>(time));
-  return fmt::format("{}{}{} ({})", date(day), say(" à ", ", "), hour(time),
-                     local ? context_.timeZone : "UTC");
 }
 
 void Page::heading(std::string_view label) {
@@ -214,7 +170,7 @@ void Page::signature(const protocol::Signature& signature, std::string_view labe
   raw("<strong>");
   text(signature.signer.name);
   raw("</strong>");
-  text(std::string(say(", le ", ", on ")) + moment(signature.signedAt));
+  text(std::string(say(", le ", ", on ")) + words_.moment(signature.signedAt));
   raw("</p>\n");
   facts({{say("Document (SHA-256)", "Document (SHA-256)"), signature.sha256},
          {say("Clé du serveur (Ed25519)", "Server’s key (Ed25519)"), signature.key}});
@@ -243,7 +199,7 @@ std::string Page::finish(const Head& head) const {
   out += "</style>\n</head>\n<body>\n";
   out += "<div class=\"standing\">" + escaped(head.standing) + "</div>\n<div class=\"origin\">";
   out += say("Consilium – édité le ", "Consilium – printed on ");
-  out += escaped(moment(context_.printedAt));
+  out += escaped(words_.moment(context_.printedAt));
   out += "</div>\n<header>\n";
   if (!pseudonym.empty()) {
     out += "<div class=\"label\"><p>";

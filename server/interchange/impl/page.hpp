@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "base/time.hpp"
+#include "interchange/impl/words.hpp"
 #include "interchange/report_html.hpp"
 
 namespace consilium::interchange::impl {
@@ -26,18 +26,14 @@ struct Head {
 /// A page that is being written. Everything but labels and what `raw` gets is escaped.
 class Page {
  public:
-  explicit Page(const PageContext& context) : context_(context) {}
+  explicit Page(const PageContext& context)
+      : context_(context), words_(context.language, context.timeZone) {}
 
+  const Words& words() const { return words_; }
   /// The label in the language of the page.
   std::string_view say(std::string_view french, std::string_view english) const {
-    return french_() ? french : english;
+    return words_.say(french, english);
   }
-  std::string date(base::Date date) const;
-  /// Day and hour by the clocks of the meeting, which are named.
-  std::string moment(base::Timestamp time) const;
-  /// Two moments of one day.
-  std::string span(base::Timestamp from, base::Timestamp to) const;
-  std::string hour(base::Timestamp time) const;
 
   void raw(std::string_view markup) { body_ += markup; }
   void text(std::string_view text) { body_ += escaped(text); }
@@ -56,9 +52,8 @@ class Page {
   std::string finish(const Head& head) const;
 
  private:
-  bool french_() const { return context_.language == protocol::Language::fr; }
-
   const PageContext& context_;
+  Words words_;
   std::string body_;
 };
 

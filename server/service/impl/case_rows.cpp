@@ -122,6 +122,7 @@ std::vector<protocol::CaseAppointment> appointmentsOf(Context& context, std::str
     appointments.push_back(
         {row.text("meeting_id"), row.text("id"),
          protocol::parseAgendaItemState(row.text("state")).value(), row.optionalTime("starts_at"),
+         row.integer("minutes"),
          row.optionalText("report_state") == toString(protocol::ReportState::signed_)});
   return appointments;
 }

@@ -196,7 +196,7 @@ LIMIT 1;
 
 -- The places that a case holds or held on agendas, the latest first.
 -- name: itemsOfCase
-SELECT i.meeting_id, i.id, i.state, m.starts_at, r.state AS report_state
+SELECT i.meeting_id, i.id, i.state, m.starts_at, m.minutes, r.state AS report_state
 FROM agenda_item i
 JOIN meeting m ON m.id = i.meeting_id AND m.network_id = i.network_id
 LEFT JOIN report r ON r.meeting_id = i.meeting_id AND r.item_id = i.id

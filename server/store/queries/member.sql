@@ -69,3 +69,14 @@ DELETE FROM absence WHERE member_id = $member;
 -- name: absenceInsert
 INSERT INTO absence (member_id, from_day, to_day, deputy_member_id, network_id)
 VALUES ($member, $fromDay, $toDay, $deputy, $network);
+
+-- Somebody who is named in a document: with their membership of the given centre, or else their
+-- oldest one of today.
+-- name: personOfDocument
+SELECT u.id, u.name, m.profession, m.specialty, m.rpps, m.centre_id
+FROM app_user u
+LEFT JOIN member m ON m.user_id = u.id AND m.ended_at IS NULL
+WHERE u.id = $user
+ORDER BY CASE WHEN m.centre_id = $centre THEN 0 ELSE 1 END,
+         CASE m.role WHEN 'manager' THEN 1 ELSE 0 END, m.since, m.id
+LIMIT 1;

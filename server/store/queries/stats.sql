@@ -157,6 +157,22 @@ GROUP BY n.region_key;
 -- name: networkName
 SELECT name FROM network WHERE id = $network;
 
+-- The cases of a centre that a minimum data set may hold, with their newest content. Whether the
+-- person is opposed to a registry the content tells.
+-- name: minimumDataSetCases
+SELECT c.id, c.network_id, c.pseudonym, c.submitted_at, c.answered_at, s.name AS series_name,
+       v.content,
+       (SELECT max(h.heard_at) FROM case_hearing h
+        WHERE h.case_id = c.id AND h.network_id = c.network_id) AS heard_at
+FROM case_record c
+JOIN case_version v ON v.case_id = c.id AND v.network_id = c.network_id AND v.version = c.version
+LEFT JOIN series s ON s.id = c.series_id
+WHERE c.centre_id = $centre AND c.network_id = $network
+  AND c.submitted_at >= $from AND c.submitted_at < $to
+  AND c.state NOT IN ('draft', 'withdrawn') AND c.restricted = 0 AND c.erased_at IS NULL
+ORDER BY c.submitted_at, c.id
+LIMIT $limit;
+
 -- What the figures are made of.
 
 -- name: hearingSave

@@ -11,11 +11,22 @@ namespace {
 const std::string kMeeting = "018f0000-0000-7000-8000-000000000001";
 const std::string kCase = "018f0000-0000-7000-8000-000000000003";
 const std::string kItem = "018f0000-0000-7000-8000-000000000002";
+
+/// What the address of an export is read back as.
+template <class Params>
+std::optional<domain::ExportParams> readBack(const Params& params) {
+  const auto written = domain::exportPath(params);
+  const auto mark = written.find('?');
+  return domain::parseExportPath(written.substr(0, mark),
+                                 mark == std::string::npos ? "" : written.substr(mark + 1));
+}
+
 }  // namespace
 
 TEST_CASE("an export's address is read back as it was written") {
   for (const auto& item : {std::optional<std::string>(), std::optional(kItem)})
-    for (const auto format : {ExportFormat::html, ExportFormat::pdf, ExportFormat::json})
+    for (const auto format :
+         {ExportFormat::html, ExportFormat::pdf, ExportFormat::json, ExportFormat::fhir})
       for (const auto& language : {std::optional<Language>(), std::optional(Language::en)}) {
         const auto written = domain::exportPath({kMeeting, item, format, language});
         const auto mark = written.find('?');
@@ -31,10 +42,28 @@ TEST_CASE("an export's address is read back as it was written") {
 }
 
 TEST_CASE("so is that of a case") {
-  for (const auto format : {CaseExportFormat::phenopacket, CaseExportFormat::json}) {
-    const auto read = domain::parseExportPath(domain::exportPath({kCase, format}), "");
+  for (const auto format :
+       {CaseExportFormat::phenopacket, CaseExportFormat::json, CaseExportFormat::fhir})
+    for (const auto& language : {std::optional<Language>(), std::optional(Language::en)}) {
+      const auto read = readBack(protocol::CaseExportParams{kCase, format, language});
+      REQUIRE(read);
+      const auto& params = std::get<protocol::CaseExportParams>(*read);
+      CHECK(params.case_ == kCase);
+      CHECK(params.format == format);
+      // Only one of them has labels.
+      CHECK(params.language == (format == CaseExportFormat::fhir ? language : std::nullopt));
+    }
+}
+
+TEST_CASE("so is that of a minimum data set") {
+  for (const auto& language : {std::optional<Language>(), std::optional(Language::fr)}) {
+    const protocol::StatsMinimumDataSetParams params{
+        kCase, base::parseTimestamp("2026-01-01T00:00:00.123Z").value(),
+        base::parseTimestamp("2027-01-01T00:00:00Z").value(), language};
+    const auto read = readBack(params);
     REQUIRE(read);
-    CHECK(std::get<protocol::CaseExportParams>(*read) == protocol::CaseExportParams{kCase, format});
+    CHECK(std::get<protocol::StatsMinimumDataSetParams>(*read) == params);
+    CHECK(domain::exportName(params) == "sdm-mr-2026-01-01-2026-12-31.csv");
   }
 }
 
@@ -58,6 +87,18 @@ TEST_CASE("no other address is an export's") {
   CHECK(!is(ofCase + ".pdf"));
   CHECK(!is(ofCase + ".json", "language=en"));
   CHECK(!is("/export/cases/.json"));
+  CHECK(is(ofCase + ".fhir", "language=en"));
+  CHECK(!is(ofCase + ".fhir", "language=de"));
+  const auto ofCentre = "/export/minimum-data-sets/" + kCase + ".csv";
+  const std::string period = "from=2026-01-01T00:00:00Z&to=2027-01-01T00:00:00Z";
+  CHECK(is(ofCentre, period));
+  CHECK(is(ofCentre, period + "&language=en"));
+  CHECK(!is(ofCentre));
+  CHECK(!is(ofCentre, "from=2026-01-01T00:00:00Z"));
+  CHECK(!is(ofCentre, "from=2026&to=2027"));
+  CHECK(!is(ofCentre, period + "&language=de"));
+  CHECK(!is(ofCentre, period + "&token=x"));
+  CHECK(!is("/export/minimum-data-sets/x.csv", period));
 }
 
 TEST_CASE("the proposed file name tells reports apart and is plain ASCII") {
@@ -70,4 +111,9 @@ TEST_CASE("the proposed file name tells reports apart and is plain ASCII") {
   CHECK(domain::exportName(CaseExportFormat::phenopacket, "LUMO-TAVI-42") ==
         "LUMO-TAVI-42.phenopacket.json");
   CHECK(domain::exportName(CaseExportFormat::json, "LUMO/42") == "LUMO-42.json");
+  CHECK(domain::exportName(CaseExportFormat::fhir, "LUMO-TAVI-42") == "LUMO-TAVI-42.fhir.json");
+  CHECK(domain::exportName({kMeeting, kItem, ExportFormat::fhir, {}}, &subject) ==
+        "compte-rendu-LUMO-TAVI-42---.fhir.json");
+  CHECK(domain::exportType(CaseExportFormat::fhir) == "application/fhir+json");
+  CHECK(domain::exportType(ExportFormat::fhir) == "application/fhir+json");
 }

@@ -52,6 +52,7 @@ const std::map<std::string_view, std::string_view> kExpected{
     {"caseInvite", "coh"},       {"caseRetain", "c"},
     {"documentAdd", "caeoh"},    {"documentReport", "caeohg"},
     {"documentSettle", "oh"},
+    {"minimumDataSet", "ca"},
 };
 
 }  // namespace

@@ -184,7 +184,7 @@ struct Matrix : ServiceFixture {
       return attempt(person, [&](Context& c) { return cases.compare(c, {id, 1, 1}); });
     };
     const Call exported = [this](const Person& person, const std::string& id) {
-      const protocol::CaseExportParams params{id, protocol::CaseExportFormat::json};
+      const protocol::CaseExportParams params{id, protocol::CaseExportFormat::fhir, {}};
       const auto address =
           attempt(person, [&](Context& c) { return cases.exportAddress(c, params); });
       CHECK(attempt(person, [&](Context& c) { return cases.exported(c, params); }) == address);

@@ -6,6 +6,7 @@
 
 #include "service/agenda.hpp"
 #include "service/case.hpp"
+#include "service/case_circle.hpp"
 #include "service/case_life.hpp"
 #include "service/follow_up.hpp"
 #include "service/meeting.hpp"
@@ -35,6 +36,7 @@ struct Stats : ServiceFixture {
       store::SigningKey::create(folder.path() / "key", folder.path() / "public").value();
   service::StatsService stats;
   service::CaseService cases;
+  service::CaseCircleService circle{service::SessionPolicy{}};
   service::CaseLifeService life;
   service::OpinionService opinions;
   service::FollowUpService followUps;
@@ -208,6 +210,95 @@ struct Stats : ServiceFixture {
     run(chair, [&](Context& context) {
       return minutes.sign(context, {{}, meeting, item, 1});
     }).value();
+  }
+
+  protocol::StatsMinimumDataSetParams dataSetOf(const std::string& centre) const {
+    protocol::StatsMinimumDataSetParams params;
+    params.centre = centre;
+    params.from = begin;
+    params.to = clock.now() + hours(1);
+    return params;
+  }
+  auto dataSet(const service::Caller& caller, const protocol::StatsMinimumDataSetParams& params) {
+    return run(caller, [&](Context& context) { return stats.minimumDataSet(context, params); });
+  }
+  /// The pseudonyms that somebody finds in the data set of the submitting centre.
+  Ids pseudonymsIn(const service::Caller& caller) {
+    Ids found;
+    for (const auto& each : dataSet(caller, dataSetOf(competence)).value().cases)
+      found.insert(each.pseudonym);
+    return found;
+  }
+  /// A submitted case of a person who says this of registries.
+  std::string addConsenting(std::optional<bool> registry, const char* day = "2026-11-20") {
+    auto params = createParams();
+    params.content.consent->registry = registry;
+    params.content.consent->attestedOn = base::parseDate(day);
+    const auto id =
+        run(clinician, [&](Context& context) { return cases.create(context, params); })
+            .value()
+            .case_;
+    run(clinician, [&](Context& context) {
+      protocol::CaseSubmitParams submit;
+      submit.case_ = id;
+      submit.revision = 1;
+      return cases.submit(context, submit);
+    }).value();
+    return id;
+  }
+  void link(const std::string& one, const std::string& other, protocol::CaseLinkKind kind) {
+    run(clinician, [&](Context& context) {
+      return circle.link(context, {{}, one, other, kind});
+    }).value();
+  }
+  /// One more case like that one, submitted now.
+  void copyCase(Context& context, const std::string& id, int number) {
+    using store::value;
+    namespace queries = store::queries;
+    const auto copy = context.newId();
+    const auto content =
+        context.tx
+            .one(queries::versionContent,
+                 {{"case", value(id)}, {"network", value(network)}, {"version", value(1)}})
+            .value()
+            .text("content");
+    context.tx.run(queries::caseInsert, {{"case", value(copy)},
+                                         {"network", value(network)},
+                                         {"centre", value(competence)},
+                                         {"series", value(series)},
+                                         {"state", value("draft")},
+                                         {"pseudonym", value("COPY-" + std::to_string(number))},
+                                         {"urgency", value("routine")},
+                                         {"neededBy", store::null()},
+                                         {"caller", value(clinician.userId)},
+                                         {"at", value(context.now)}});
+    context.tx.run(queries::versionInsert, {{"case", value(copy)},
+                                            {"version", value(1)},
+                                            {"network", value(network)},
+                                            {"contentType", value(1)},
+                                            {"content", value(content)},
+                                            {"caller", value(clinician.userId)},
+                                            {"at", value(context.now)}});
+    context.tx.run(queries::caseSubmit, {{"case", value(copy)},
+                                         {"network", value(network)},
+                                         {"revision", value(1)},
+                                         {"state", value("submitted")},
+                                         {"version", value(1)},
+                                         {"at", value(context.now)}});
+  }
+  std::string pseudonymOf(const std::string& id) {
+    return run(clinician, [&](Context& context) { return cases.get(context, {id, {}}); })
+        .value()
+        .case_.pseudonym;
+  }
+  std::set<std::string> readersOf(const std::string& id) {
+    std::set<std::string> readers;
+    for (const auto& each :
+         run(clinician, [&](Context& context) { return circle.readers(context, {id}); })
+             .value()
+             .readers)
+      readers.insert(each.user);
+    return readers;
   }
 
   std::string addCentreIn(const std::string& region) {
@@ -558,4 +649,129 @@ TEST_CASE_METHOD(Stats,
   params.network = network;
   CHECK(territory(admin).value().total.submitted == 23);
   CHECK(territory(chair).has_error());
+}
+
+TEST_CASE_METHOD(Stats, "a minimum data set holds whoever is on record as not opposed") {
+  const auto agreed = addConsenting(true);
+  addConsenting(false);
+  addConsenting(std::nullopt);
+  const auto withdrawn = addConsenting(true);
+  withdraw(withdrawn);
+  const auto restricted = addConsenting(true);
+  setState(restricted, CaseState::accepted);
+  answer(restricted);
+  withdraw(restricted);
+  const auto written = addConsenting(true);
+  setState(written, CaseState::accepted);
+  answer(written);
+  const auto heard = addConsenting(true);
+  sign(discuss(heard), ReportOutcome::final);
+  close();
+  auto params = createParams();
+  params.content.consent->registry = true;
+  run(clinician, [&](Context& context) { return cases.create(context, params); }).value();
+
+  const auto set = dataSet(clinician, dataSetOf(competence)).value();
+  std::map<std::string, domain::ActivityContext> contexts;
+  for (const auto& each : set.cases) {
+    contexts.emplace(each.pseudonym, each.context);
+    CHECK_FALSE(each.content.questions);
+    CHECK_FALSE(each.content.history);
+    CHECK(each.seriesName != "");
+  }
+  CHECK(contexts == std::map<std::string, domain::ActivityContext>{
+                        {pseudonymOf(agreed), domain::ActivityContext::none},
+                        {pseudonymOf(written), domain::ActivityContext::written},
+                        {pseudonymOf(heard), domain::ActivityContext::meeting}});
+  CHECK(set.centre.id == competence);
+  const auto address = run(clinician,
+                           [&](Context& context) {
+                             return stats.minimumDataSetAddress(context, dataSetOf(competence));
+                           })
+                           .value();
+  CHECK(address.cases == 3);
+  CHECK(address.type == "text/csv; charset=utf-8");
+}
+
+TEST_CASE_METHOD(Stats, "a person opposed in one case is in no minimum data set by another") {
+  const auto before = addConsenting(true, "2026-11-10");
+  const auto opposed = addConsenting(false, "2026-11-15");
+  const auto after = addConsenting(true, "2026-11-20");
+  const auto relative = addConsenting(true, "2026-11-10");
+  CHECK(pseudonymsIn(clinician).size() == 3);
+  link(opposed, before, protocol::CaseLinkKind::same_patient);
+  link(opposed, after, protocol::CaseLinkKind::same_patient);
+  link(opposed, relative, protocol::CaseLinkKind::relative);
+  CHECK(pseudonymsIn(clinician) == Ids{pseudonymOf(after), pseudonymOf(relative)});
+}
+
+TEST_CASE_METHOD(Stats, "the newest version says whether a registry may have a case") {
+  const auto id = addConsenting(true);
+  CHECK(pseudonymsIn(clinician).size() == 1);
+  protocol::CaseUpdateParams params;
+  params.case_ = id;
+  params.revision =
+      run(clinician, [&](Context& context) { return cases.get(context, {id, {}}); })
+          .value()
+          .case_.revision;
+  params.series = series;
+  params.content = completeContent();
+  params.content.consent->registry = false;
+  run(clinician, [&](Context& context) { return cases.update(context, params); }).value();
+  CHECK(pseudonymsIn(clinician).empty());
+}
+
+TEST_CASE_METHOD(Stats, "a minimum data set is for those who read the centre's cases for it") {
+  addConsenting(true);
+  for (const auto& [name, caller] : people()) {
+    INFO(name);
+    const bool reads = name == "clinician" || name == "colleague" || name == "assistant";
+    const auto result = dataSet(*caller, dataSetOf(competence));
+    const auto address = run(*caller, [&](Context& context) {
+      return stats.minimumDataSetAddress(context, dataSetOf(competence));
+    });
+    CHECK(result.has_value() == reads);
+    CHECK(address.has_value() == reads);
+    if (reads) {
+      CHECK(result.value().cases.size() == 1);
+    } else {
+      const auto expected = name == "nobody" ? ErrorKind::notFound : ErrorKind::forbidden;
+      CHECK(failureOf(result) == expected);
+      CHECK(failureOf(address) == expected);
+    }
+  }
+  auto bound = clinician;
+  bound.boundCentre = neighbour;
+  CHECK(dataSet(bound, dataSetOf(competence)).has_error());
+  CHECK(failureOf(dataSet(clinician, dataSetOf(elsewhere))) == ErrorKind::forbidden);
+  CHECK(failureOf(dataSet(clinician, dataSetOf(base::newId(clock)))) == ErrorKind::notFound);
+  auto params = dataSetOf(competence);
+  params.to = params.from;
+  CHECK(failureOf(dataSet(clinician, params)) == ErrorKind::invalid);
+}
+
+TEST_CASE_METHOD(Stats, "a download of the minimum data set is a reading of each of its cases") {
+  const auto held = addConsenting(true);
+  const auto other = addConsenting(false);
+  run(assistant, [&](Context& context) {
+    return stats.minimumDataSetAddress(context, dataSetOf(competence));
+  }).value();
+  CHECK(readersOf(held).count(assistant.userId) == 0);
+  dataSet(assistant, dataSetOf(competence)).value();
+  CHECK(readersOf(held).count(assistant.userId) == 1);
+  CHECK(readersOf(other).count(assistant.userId) == 0);
+}
+
+TEST_CASE_METHOD(Stats, "a minimum data set of too many cases is refused, not cut") {
+  const auto id = addConsenting(true);
+  const auto copies = [&](int from, int to) {
+    run(nullptr, [&](Context& context) -> base::Result<void> {
+      for (int i = from; i < to; ++i) copyCase(context, id, i);
+      return base::ok();
+    }).value();
+  };
+  copies(1, 1000);
+  CHECK(dataSet(clinician, dataSetOf(competence)).value().cases.size() == 1000);
+  copies(1000, 1001);
+  CHECK(failureOf(dataSet(clinician, dataSetOf(competence))) == ErrorKind::invalid);
 }
