@@ -13,6 +13,7 @@
 #include <functional>
 #include <iostream>
 #include <iterator>
+#include <memory>
 #include <optional>
 #include <sstream>
 #include <string>
@@ -26,6 +27,7 @@
 #include "app/certificates.hpp"
 #include "app/demo.hpp"
 #include "app/home.hpp"
+#include "app/import_terms.hpp"
 #include "app/init.hpp"
 #include "app/operator.hpp"
 #include "app/options.hpp"
@@ -169,22 +171,42 @@ int serve(const ServeArguments& arguments) {
 
 // --- commands of the operator ---------------------------------------------------------------
 
-/// Carries a command out in the server that holds the data, or here when there is none.
+/// Carries commands out in the server that holds the data, or here when there is none: then the data
+/// stay open for the next command.
+class Administration {
+ public:
+  explicit Administration(Home home) : home_(std::move(home)) {}
+
+  AdminReply run(const AdminRequest& request) {
+    if (!operator_) {
+      if (auto answered = askServer(home_.socket(), request)) {
+        if (answered->has_error()) return {false, answered->error().message};
+        return std::move(*answered).value();
+      }
+      if (const auto opened = open(); opened.has_error()) return {false, opened.error().message};
+    }
+    return operator_->run(request);
+  }
+
+ private:
+  base::Result<void> open() {
+    CONSILIUM_CHECK(requireData(home_));
+    CONSILIUM_TRY(const auto options, loadOptions(home_.configuration(), home_.root));
+    CONSILIUM_TRY(database_,
+                  store::openDatabase(options.database, store::WhenEmpty::refuse, *logger_));
+    operator_.emplace(*database_, clock_, options);
+    return base::ok();
+  }
+
+  const Home home_;
+  const base::SystemClock clock_;
+  const std::unique_ptr<base::Logger> logger_ = base::makeNullLogger();
+  std::unique_ptr<store::Database> database_;
+  std::optional<Operator> operator_;
+};
+
 AdminReply administer(const Home& home, const AdminRequest& request) {
-  if (auto answered = askServer(home.socket(), request)) {
-    if (answered->has_error()) return {false, answered->error().message};
-    return std::move(*answered).value();
-  }
-  if (const auto found = requireData(home); found.has_error()) {
-    return {false, found.error().message};
-  }
-  const auto options = loadOptions(home.configuration(), home.root);
-  if (options.has_error()) return {false, options.error().message};
-  const auto logger = base::makeNullLogger();
-  const auto database = store::openDatabase(options->database, store::WhenEmpty::refuse, *logger);
-  if (database.has_error()) return {false, database.error().message};
-  const base::SystemClock clock;
-  return Operator(**database, clock, *options).run(request);
+  return Administration(home).run(request);
 }
 
 int runOperator(const std::filesystem::path& data, const AdminRequest& request) {
@@ -205,13 +227,31 @@ int centreCertificate(const std::filesystem::path& data, const std::string& cent
   return kDone;
 }
 
-/// `what`: `centres`, `hpo` or `orphanet`.
-int importFile(const std::filesystem::path& data, const std::string& what,
-               const std::filesystem::path& file) {
+int importCentres(const std::filesystem::path& data, const std::filesystem::path& file) {
   std::ifstream stream(file, std::ios::binary);
   const auto text = stream ? readWhole(stream) : std::nullopt;
   if (!text) return fail(fmt::format("{} cannot be read.", file.string()));
-  return runOperator(data, {"import " + what, {{"text", *text}}});
+  return runOperator(data, {"import centres", {{"text", *text}}});
+}
+
+/// The files of a terminology, and the name of its release.
+struct TermArguments {
+  HpoFiles hpo;
+  std::vector<std::string> orphanet;
+  std::string release;
+};
+
+/// `import`: `importHpo` or `importOrphanet` with its files. How far it is goes to standard error.
+template <class Import>
+int importTerms(const std::filesystem::path& data, const TermArguments& arguments, Import import) {
+  if (const auto found = requireData(Home{{data}}); found.has_error()) return fail(found.error());
+  Administration administration(Home{{data}});
+  const auto done = import(
+      arguments.release, [&](const AdminRequest& request) { return administration.run(request); },
+      [](const std::string& line) { std::cerr << line << '\n'; });
+  if (done.has_error()) return fail(done.error());
+  std::cout << *done;
+  return kDone;
 }
 
 /// What is to be read or written, with the rights of which user.
@@ -705,27 +745,68 @@ class CommandLine {
   void addImport() {
     auto* import = add(app_, "import", "Import reference data");
     import->require_subcommand(1);
-    const auto file = [&](const char* what, const char* does, const char* is) {
-      auto* command = add(*import, what, does);
-      addData(command);
-      command->add_option("file", file_, is)->required()->check(CLI::ExistingFile);
-      command->callback(
-          [this, what] { act_ = [this, what] { return importFile(data_, what, file_); }; });
+    auto* command = add(*import, "centres",
+                        "Complete the directory with the list of French centres (tab-separated)");
+    addData(command);
+    command->add_option("file", file_, "The list")->required()->check(CLI::ExistingFile);
+    command->callback([this] { act_ = [this] { return importCentres(data_, file_); }; });
+
+    command = add(*import, "hpo", "Load a release of the Human Phenotype Ontology, then use it");
+    addData(command);
+    const auto file = [&](const char* name, std::filesystem::path& path, const char* is) {
+      return command->add_option(name, path, is)->check(CLI::ExistingFile);
     };
-    file("centres", "Complete the directory with the list of French centres (tab-separated)",
-         "The list");
-    file("hpo", "Replace the hierarchy of the Human Phenotype Ontology, by which lists find cases",
-         "hp.json of a release of the HPO");
-    file("orphanet",
-         "Replace the hierarchy of the Orphanet nomenclature, by which lists find cases",
-         "A table (tab-separated) with the columns orpha_code and parent");
-    auto* command = add(*import, "phenopacket",
+    file("file", terms_.hpo.ontology, "hp.json of the release, may be packed (.gz)")->required();
+    file("--french", terms_.hpo.french, "Its French names (hp-fr.babelon.tsv)");
+    file("--french-synonyms", terms_.hpo.frenchSynonyms,
+         "Its French synonyms (hp-fr.synonyms.tsv)");
+    addRelease(command);
+    command->callback([this] {
+      act_ = [this] {
+        return importTerms(data_, terms_, [this](const auto&... how) {
+          return app::importHpo(terms_.hpo, how...);
+        });
+      };
+    });
+
+    command = add(*import, "orphanet", "Load the Orphanet nomenclature, then use it");
+    addData(command);
+    command
+        ->add_option("file", terms_.orphanet,
+                     "All that belongs to it: nomenclature packs (.zip or .xml), ORPHApackets "
+                     "(.tar.xz), tables (.tsv), packed or not")
+        ->required()
+        ->check(CLI::ExistingFile);
+    addRelease(command);
+    command->callback([this] {
+      act_ = [this] {
+        return importTerms(data_, terms_, [this](const auto&... how) {
+          return app::importOrphanet(terms_.orphanet, how...);
+        });
+      };
+    });
+
+    command = add(*import, "versions",
+                  "List the terminologies: id, system, release, codes, whether in use");
+    addData(command);
+    operate(command, "import versions");
+    command = add(*import, "switch", "Use a terminology again that is kept");
+    addData(command);
+    pass(command, "version", "version", "Its id")->required();
+    operate(command, "import switch");
+
+    command = add(*import, "phenopacket",
                         "Make draft cases from GA4GH phenopackets, version 2, one a file");
     addPhenopacket(command, "file", "The packets (JSON)");
     command->add_option("--centre", phenopackets_.centre,
                         "The centre's id, where the user writes drafts at several");
     command->callback(
         [this] { act_ = [this] { return importPhenopackets(Home{{data_}}, phenopackets_); }; });
+  }
+
+  void addRelease(CLI::App* command) {
+    command->add_option("--release", terms_.release,
+                        "Name of the release, where the files do not name it");
   }
 
   void addExport() {
@@ -806,6 +887,7 @@ class CommandLine {
   std::function<int()> act_;
   std::filesystem::path data_;
   std::filesystem::path file_;
+  TermArguments terms_;
   PhenopacketArguments phenopackets_;
   std::filesystem::path signingKey_;
   std::string centre_;

@@ -10,7 +10,6 @@
 #include "app/impl/acting.hpp"
 #include "base/ids.hpp"
 #include "interchange/phenopacket.hpp"
-#include "interchange/terminology.hpp"
 #include "service/access.hpp"
 #include "service/import_centres.hpp"
 #include "service/import_terms.hpp"
@@ -74,11 +73,6 @@ std::string describe(const service::ImportReport& report) {
   return text;
 }
 
-std::string describe(const service::TermsReport& report) {
-  return fmt::format("{} terms are kinds of others; {} of them changed\n", report.terms,
-                     report.changed);
-}
-
 std::string lineOf(const protocol::CentreSummary& centre) {
   return fmt::format("{}\t{}\t{}\t{}\t{}\n", centre.id, protocol::toString(centre.kind),
                      centre.name, centre.hospital.value_or("-"), centre.city.value_or("-"));
@@ -111,8 +105,10 @@ AdminReply Operator::run(const AdminRequest& request) {
       {"centre add", &Operator::addCentre},
       {"centre show", &Operator::showCentre},
       {"import centres", &Operator::importCentres},
-      {"import hpo", &Operator::importHpo},
-      {"import orphanet", &Operator::importOrphanet},
+      {"import begin", &Operator::beginTerms},
+      {"import add", &Operator::addTerms},
+      {"import switch", &Operator::switchTerms},
+      {"import versions", &Operator::listTerms},
       {"import phenopacket", &Operator::importPhenopacket},
       {"export phenopacket", &Operator::exportPhenopacket},
   };
@@ -340,16 +336,41 @@ Operator::Outcome Operator::importCentres(const Arguments& arguments) {
   return describe(report);
 }
 
-Operator::Outcome Operator::importHpo(const Arguments& arguments) {
-  CONSILIUM_TRY(const auto parents, interchange::hpoParents(argument(arguments, "text")));
-  CONSILIUM_TRY(const auto report, service::importTerms("HP", parents, database_));
-  return describe(report);
+/// Prints the id of the version that is being loaded.
+Operator::Outcome Operator::beginTerms(const Arguments& arguments) {
+  const auto system = protocol::parseTermSystem(argument(arguments, "system"));
+  if (!system) return base::invalid("/system", "enum", "The system is HPO or ORPHA.");
+  return service::beginTerms(*system, argument(arguments, "release"), database_, clock_);
 }
 
-Operator::Outcome Operator::importOrphanet(const Arguments& arguments) {
-  CONSILIUM_TRY(const auto parents, interchange::orphanetParents(argument(arguments, "text")));
-  CONSILIUM_TRY(const auto report, service::importTerms("ORPHA", parents, database_));
-  return describe(report);
+Operator::Outcome Operator::addTerms(const Arguments& arguments) {
+  CONSILIUM_TRY(const auto batch,
+                store::decodeStored<protocol::TermBatch>(argument(arguments, "batch")));
+  CONSILIUM_CHECK(service::addTerms(argument(arguments, "version"), batch.terms, database_));
+  return std::string();
+}
+
+Operator::Outcome Operator::switchTerms(const Arguments& arguments) {
+  const auto version = argument(arguments, "version");
+  std::optional<std::int64_t> terms;
+  if (const auto count = optionalArgument(arguments, "terms")) terms = std::stoll(*count);
+  CONSILIUM_CHECK(service::switchTerms(version, terms, database_, clock_));
+  CONSILIUM_TRY(const auto versions, service::termVersions(database_));
+  for (const auto& one : versions)
+    if (one.id == version)
+      return fmt::format("{} {}: {} codes in use\n", protocol::toString(one.system), one.release,
+                         one.terms);
+  return base::notFound();
+}
+
+Operator::Outcome Operator::listTerms(const Arguments&) {
+  CONSILIUM_TRY(const auto versions, service::termVersions(database_));
+  std::string text;
+  for (const auto& one : versions)
+    text += fmt::format("{}\t{}\t{}\t{}\t{}\n", one.id, protocol::toString(one.system), one.release,
+                        one.terms,
+                        one.current ? "in use" : one.whole ? "kept" : "not finished");
+  return text;
 }
 
 base::Result<service::Caller> Operator::callerNamed(const Arguments& arguments) {

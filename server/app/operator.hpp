@@ -39,8 +39,10 @@ class Operator {
   Outcome addCentre(const Arguments& arguments);
   Outcome showCentre(const Arguments& arguments);
   Outcome importCentres(const Arguments& arguments);
-  Outcome importHpo(const Arguments& arguments);
-  Outcome importOrphanet(const Arguments& arguments);
+  Outcome beginTerms(const Arguments& arguments);
+  Outcome addTerms(const Arguments& arguments);
+  Outcome switchTerms(const Arguments& arguments);
+  Outcome listTerms(const Arguments& arguments);
   Outcome importPhenopacket(const Arguments& arguments);
   Outcome exportPhenopacket(const Arguments& arguments);
 

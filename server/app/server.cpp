@@ -18,6 +18,7 @@
 #include "app/services.hpp"
 #include "base/cpu_pool.hpp"
 #include "clinical/identity_scan.hpp"
+#include "clinical/terminologies.hpp"
 #include "feed/feed.hpp"
 #include "jobs/document_sweep.hpp"
 #include "jobs/due.hpp"
@@ -51,6 +52,8 @@ constexpr std::chrono::hours kFilesOrphaned{1};
 /// Threads that read and write files of documents, and pieces that wait for them.
 constexpr std::size_t kDiskThreads = 2;
 constexpr std::size_t kDiskQueue = 500;
+/// A terminology that was switched to is searched within this time.
+constexpr std::chrono::seconds kTerms{2};
 
 net::HttpResponse plain(int status, std::string text) {
   return {status, {{"Content-Type", "text/plain; charset=utf-8"}}, std::move(text)};
@@ -77,6 +80,7 @@ class Server::Parts {
         clinical::IdentityScanner scanner);
 
   base::Result<void> start() {
+    CONSILIUM_CHECK(services_.terminology.refresh(*database_));
     processing_.start();
     CONSILIUM_CHECK(net_.start());
     CONSILIUM_CHECK(admin_.start());
@@ -105,6 +109,7 @@ class Server::Parts {
   net::Server& net() { return net_; }
 
  private:
+  void refreshTerms(base::Logger& logger);
   void exchange(net::HttpRequest&& request, std::function<void(net::HttpResponse)> respond);
   DocumentParts documentParts() {
     return {rpc_,  services_.documents, files_, *database_,
@@ -194,9 +199,23 @@ Server::Parts::Parts(const Home& home, const Options& options, base::Logger& log
   documentTimers_.add("orphaned", kFilesOrphaned, [this, &logger] {
     jobs::sweepOrphanedFiles(*database_, files_, clock_, logger);
   });
+  timers_.add("terminologies", kTerms, [this, &logger] { refreshTerms(logger); });
   mailTimers_.add("mail", kMail, [this] { mailer_.sendDue(); });
   timers_.add("purge", kPurge,
               [this, &logger] { jobs::purge(*database_, clock_, logger, options_.readsKept); });
+}
+
+void Server::Parts::refreshTerms(base::Logger& logger) {
+  const auto changed = services_.terminology.refresh(*database_);
+  if (changed.has_error()) {
+    logger.error("terminologies.failed", {{"reason", changed.error().message}});
+  } else if (*changed) {
+    const auto terms = services_.terminology.current();
+    logger.info("terminologies.switched",
+                {{"hpo", terms->hpo.info().release},
+                 {"orpha", terms->orpha.info().release},
+                 {"bytes", static_cast<std::int64_t>(terms->memory())}});
+  }
 }
 
 void Server::Parts::exchange(net::HttpRequest&& request,

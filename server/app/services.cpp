@@ -18,7 +18,7 @@ Services::Services(const Options& options, const store::SigningKey& key,
 rpc::Services Services::forMethods() {
   return {sessions, directory, members,  series,   cases,   caseLife,  caseCircle,
           messages, documents, opinions, meetings, agenda,  sittings,  minutes,
-          followUps, questions, notices, calendarFeeds, audit, stats, texts};
+          followUps, questions, notices, calendarFeeds, audit, stats, texts, terminology};
 }
 
 }  // namespace consilium::app

@@ -35,6 +35,7 @@ struct Services {
   service::AuditService audit;
   service::StatsService stats;
   service::IdentityGate texts;
+  service::TerminologyService terminology;
 };
 
 }  // namespace consilium::app

@@ -49,9 +49,10 @@ MethodTable methods(const Services& services, Gate& gate) {
   using service::SessionService;
   using service::SittingService;
   using service::StatsService;
+  using service::TerminologyService;
   auto& [sessions, directory, members, series, cases, caseLife, caseCircle, messages, documents,
          opinions, meetings, agenda, sittings, minutes, followUps, questions, notices,
-         calendarFeeds, audit, stats, texts] = services;
+         calendarFeeds, audit, stats, texts, terminology] = services;
   constexpr auto kOpen = Access::open;
 
   const auto withoutPath = [](CalendarFeedCreateResult result) {
@@ -199,6 +200,10 @@ MethodTable methods(const Services& services, Gate& gate) {
 
       read<AuditList>(audit, &AuditService::list),
       read<AuditVerify>(audit, &AuditService::verify),
+
+      read<TerminologySearch>(terminology, &TerminologyService::search),
+      read<TerminologyLookup>(terminology, &TerminologyService::lookup),
+      read<TerminologySuggestDiseases>(terminology, &TerminologyService::suggestDiseases),
 
       read<StatsActivity>(stats, withTable(&StatsService::activity, interchange::activityCsv)),
       read<StatsTerritory>(stats, withTable(&StatsService::territory, interchange::territoryCsv)),

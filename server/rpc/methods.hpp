@@ -23,6 +23,7 @@
 #include "service/session.hpp"
 #include "service/sitting.hpp"
 #include "service/stats.hpp"
+#include "service/terminology.hpp"
 
 namespace consilium::rpc {
 
@@ -49,6 +50,7 @@ struct Services {
   service::AuditService& audit;
   service::StatsService& stats;
   const service::IdentityGate& texts;
+  service::TerminologyService& terminology;
 };
 
 /// The whole contract, a row a method. The services and the gate must outlive the table.

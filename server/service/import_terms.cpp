@@ -1,12 +1,11 @@
 #include "service/import_terms.hpp"
 
 #include <algorithm>
-#include <iterator>
-#include <map>
-#include <optional>
-#include <set>
+#include <unordered_set>
 
+#include "base/ids.hpp"
 #include "store/queries.hpp"
+#include "store/stored_json.hpp"
 
 namespace consilium::service {
 namespace {
@@ -14,96 +13,144 @@ namespace {
 using store::value;
 namespace queries = store::queries;
 
-constexpr std::size_t kBatch = 500;
+/// Versions of a system that stay: the one in use, and the one to go back to.
+constexpr std::size_t kKept = 2;
 
-using Codes = std::set<std::string>;
+std::string_view prefixOf(std::string_view system) {
+  return system == "HPO" ? "HP:" : "ORPHA:";
+}
 
-/// All ancestors of each term, found once each; the depth of the recursion is that of the
-/// terminology.
-class Closure {
- public:
-  explicit Closure(const std::vector<TermParent>& parents) {
-    for (const auto& [term, parent] : parents) parents_[term].insert(parent);
+/// Removes a version, some terms at a time.
+base::Result<void> remove(const std::string& version, store::Database& database) {
+  for (bool more = true; more;) {
+    CONSILIUM_CHECK(database.writeNow([&](store::Transaction& tx) -> base::Result<void> {
+      const auto limit = value(static_cast<std::int64_t>(kTermBatch));
+      const auto drop = [&](const std::string& term) {
+        tx.defer(queries::termKindsDelete, {{"term", value(term)}, {"version", value(version)}});
+      };
+      const auto rows = tx.all(queries::termCodes, {{"version", value(version)}, {"limit", limit}});
+      for (const auto& row : rows) drop(row.text("code"));
+      if (!rows.empty())
+        tx.run(queries::termsDelete,
+               {{"version", value(version)}, {"last", value(rows.back().text("code"))}});
+      const auto left =
+          rows.empty() ? tx.all(queries::termKindsLeft, {{"version", value(version)}, {"limit", limit}})
+                       : std::vector<store::Row>();
+      for (const auto& row : left) drop(row.text("term"));
+      more = !rows.empty() || !left.empty();
+      if (!more) tx.run(queries::terminologyDelete, {{"version", value(version)}});
+      return base::ok();
+    }));
   }
+  return base::ok();
+}
 
-  base::Result<std::map<std::string, Codes>> take() && {
-    for (const auto& [term, unused] : parents_)
-      if (!visit(term))
-        return base::failure(base::ErrorKind::invalid, "The terminology is no hierarchy: " + term +
-                                                           " would be a kind of itself.");
-    std::erase_if(ancestors_, [](const auto& each) { return each.second.empty(); });
-    return std::move(ancestors_);
-  }
-
- private:
-  /// Null where the way up leads back to the term.
-  const Codes* visit(const std::string& term) {
-    if (const auto known = ancestors_.find(term); known != ancestors_.end()) return &known->second;
-    if (!open_.insert(term).second) return nullptr;
-    Codes found;
-    if (const auto above = parents_.find(term); above != parents_.end())
-      for (const auto& parent : above->second) {
-        const auto* further = visit(parent);
-        if (further == nullptr) return nullptr;
-        found.insert(parent);
-        found.insert(further->begin(), further->end());
-      }
-    open_.erase(term);
-    return &ancestors_.emplace(term, std::move(found)).first->second;
-  }
-
-  std::map<std::string, Codes> parents_;
-  std::map<std::string, Codes> ancestors_;
-  Codes open_;
-};
-
-/// Whether it had to be changed.
-bool save(store::Transaction& tx, const std::string& term, const Codes& ancestors) {
-  Codes present;
-  for (const auto& row : tx.all(queries::termAncestors, {{"term", value(term)}}))
-    present.insert(row.text("ancestor"));
-  if (present == ancestors) return false;
-  const auto run = [&](const store::Query& query, const Codes& from, const Codes& without) {
-    Codes codes;
-    std::set_difference(from.begin(), from.end(), without.begin(), without.end(),
-                        std::inserter(codes, codes.end()));
-    for (const auto& code : codes)
-      tx.run(query, {{"term", value(term)}, {"ancestor", value(code)}});
-  };
-  run(queries::termAncestorDelete, present, ancestors);
-  run(queries::termAncestorInsert, ancestors, present);
-  return true;
+std::vector<TermVersion> versionsOf(store::Transaction& tx, protocol::TermSystem system) {
+  std::vector<TermVersion> versions;
+  for (const auto& row :
+       tx.all(queries::terminologiesOf, {{"system", value(protocol::toString(system))}}))
+    versions.push_back({row.text("version"), system, row.text("release"), row.integer("terms"),
+                        row.flag("current"), row.text("state") == "whole"});
+  return versions;
 }
 
 }  // namespace
 
-base::Result<TermsReport> importTerms(std::string_view system,
-                                      const std::vector<TermParent>& parents,
-                                      store::Database& database) {
-  CONSILIUM_TRY(auto closure, Closure(parents).take());
-  TermsReport report;
-  report.terms = closure.size();
-  const auto from = std::string(system) + ":";
-  const auto to = std::string(system) + ";";  // the character after the colon
+base::Result<std::string> beginTerms(protocol::TermSystem system, std::string_view release,
+                                     store::Database& database, const base::Clock& clock) {
+  std::vector<TermVersion> versions;
   CONSILIUM_CHECK(database.readNow([&](store::Transaction& tx) -> base::Result<void> {
-    for (const auto& row :
-         tx.all(queries::termsWithAncestors, {{"from", value(from)}, {"to", value(to)}}))
-      closure.try_emplace(row.text("term"));
+    versions = versionsOf(tx, system);
     return base::ok();
   }));
-  for (auto next = closure.begin(); next != closure.end();) {
-    const auto begin = next;
-    std::size_t changed = 0;
-    CONSILIUM_CHECK(database.writeNow([&](store::Transaction& tx) -> base::Result<void> {
-      changed = 0;
-      next = begin;
-      for (std::size_t i = 0; i < kBatch && next != closure.end(); ++i, ++next)
-        changed += save(tx, next->first, next->second) ? 1 : 0;
-      return base::ok();
-    }));
-    report.changed += changed;
+  for (const auto& version : versions)
+    if (!version.whole) CONSILIUM_CHECK(remove(version.id, database));
+  const auto id = base::newId(clock);
+  const auto now = clock.now();
+  const auto name = release.empty() ? base::formatTimestamp(now).substr(0, 10) : std::string(release);
+  CONSILIUM_CHECK(database.writeNow([&](store::Transaction& tx) -> base::Result<void> {
+    tx.run(queries::terminologyInsert, {{"version", value(id)},
+                                        {"system", value(protocol::toString(system))},
+                                        {"release", value(name)},
+                                        {"at", value(now)}});
+    return base::ok();
+  }));
+  return id;
+}
+
+base::Result<void> addTerms(std::string_view version, std::span<const protocol::TermRecord> terms,
+                            store::Database& database) {
+  if (terms.size() > kTermBatch)
+    return base::invalid("/terms", "maxItems", "A batch has at most 500 terms.");
+  return database.writeNow([&](store::Transaction& tx) -> base::Result<void> {
+    const auto found = tx.one(queries::terminologyById, {{"version", value(version)}});
+    if (!found || found->text("state") != "loading")
+      return base::notFound("There is no such import: another one was begun, or it is finished.");
+    const auto prefix = prefixOf(found->text("system"));
+    std::unordered_set<std::string> own;
+    std::vector<std::string> others;
+    for (const auto& term : terms) {
+      if (!term.code.starts_with(prefix))
+        return base::invalid("/terms", "system", term.code + " is of another system.");
+      for (const auto& parent : term.parents)
+        if (!own.contains(parent)) others.push_back(parent);
+      own.insert(term.code);
+    }
+    std::sort(others.begin(), others.end());
+    others.erase(std::unique(others.begin(), others.end()), others.end());
+    for (const auto& parent : others)
+      if (!tx.one(queries::termOfVersion, {{"version", value(version)}, {"code", value(parent)}}))
+        return base::invalid("/terms", "parents", "Terms are a kind of " + parent +
+                                                      ", which has to come before them.");
+    for (const auto& term : terms) {
+      tx.defer(queries::termInsert, {{"version", value(version)},
+                                     {"code", value(term.code)},
+                                     {"record", value(store::encodeStored(term))}});
+      for (const auto& parent : term.parents)
+        for (const auto* query : {&queries::termParentInsert, &queries::termKindInsert})
+          tx.defer(*query, {{"term", value(term.code)},
+                            {"parent", value(parent)},
+                            {"version", value(version)}});
+    }
+    tx.run(queries::terminologyGrow,
+           {{"version", value(version)}, {"terms", value(static_cast<std::int64_t>(own.size()))}});
+    return base::ok();
+  });
+}
+
+base::Result<void> switchTerms(std::string_view version, std::optional<std::int64_t> terms,
+                               store::Database& database, const base::Clock& clock) {
+  const auto now = clock.now();
+  std::vector<TermVersion> versions;
+  CONSILIUM_CHECK(database.writeNow([&](store::Transaction& tx) -> base::Result<void> {
+    const auto found = tx.one(queries::terminologyById, {{"version", value(version)}});
+    if (!found) return base::notFound("There is no such version: 'consilium import versions' lists them.");
+    const bool whole = found->text("state") == "whole";
+    if (!terms && !whole) return base::invalidState("It was never loaded to its end.");
+    if (terms && (whole || found->integer("terms") != *terms))
+      return base::invalidState("Not all of its terms have arrived.");
+    const auto system = protocol::parseTermSystem(found->text("system")).value();
+    tx.run(queries::terminologyRetire, {{"system", value(found->text("system"))}});
+    tx.run(queries::terminologySwitch, {{"version", value(version)}, {"at", value(now)}});
+    versions = versionsOf(tx, system);
+    return base::ok();
+  }));
+  std::size_t kept = 1;  // the one in use
+  for (const auto& one : versions) {
+    if (one.current || !one.whole) continue;
+    if (++kept > kKept) CONSILIUM_CHECK(remove(one.id, database));
   }
-  return report;
+  return base::ok();
+}
+
+base::Result<std::vector<TermVersion>> termVersions(store::Database& database) {
+  std::vector<TermVersion> versions;
+  CONSILIUM_CHECK(database.readNow([&](store::Transaction& tx) -> base::Result<void> {
+    versions = versionsOf(tx, protocol::TermSystem::HPO);
+    for (auto& one : versionsOf(tx, protocol::TermSystem::ORPHA)) versions.push_back(std::move(one));
+    return base::ok();
+  }));
+  return versions;
 }
 
 }  // namespace consilium::service

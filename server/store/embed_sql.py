@@ -494,12 +494,15 @@ def in_order_of_references(tables):
 
 
 def catalogue_of(migrations):
-    tables = {}
+    tables, made = {}, set()
     for migration in migrations:
         for statement in migration.statements:
             change_catalogue(migration.path, tables, statement)
+            made |= set(tables)
     for migration in migrations:
         for word, name, reason, line in migration.named:
+            if name in made and name not in tables:
+                continue  # a later migration dropped it
             if name not in tables:
                 refuse(migration.path, line, f"there is no table `{name}`")
             if tables[name].platform:

@@ -75,8 +75,10 @@ async function filled(t, total, options) {
        created_at, updated_at)
      SELECT 'bench-series-' || i, '${place.network}', 'RCP ' || i, 'rcp ' || i, s.charter, 1, 0, 0
      FROM n JOIN series s ON s.id = '${place.series}';
-     ${numbers(10, 109)} INSERT INTO term_ancestor (term, ancestor)
-     SELECT 'ORPHA:' || i, 'ORPHA:' || (i % 10) FROM n;`,
+     INSERT INTO terminology (version, system, release, state, current, terms, started_at)
+     VALUES ('bench', 'ORPHA', 'bench', 'whole', 1, 0, 0);
+     ${numbers(10, 109)} INSERT INTO term_kind (term, ancestor, version)
+     SELECT 'ORPHA:' || i, 'ORPHA:' || (i % 10), 'bench' FROM n;`,
   );
   for (let from = 1; from <= total; from += batch) {
     const to = Math.min(from + batch - 1, total);

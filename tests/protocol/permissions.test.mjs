@@ -1007,6 +1007,11 @@ describe('permissions over the wire', () => {
       ['a user', () => ({ user: world.user }), ['sacha']],
     ],
     'audit.verify': [['', () => ({}), ['sacha']]],
+    'terminology.search': [['', () => ({ system: 'HPO', text: 'petite taille' }), everybody]],
+    'terminology.lookup': [['', () => ({ codes: ['HP:0004322'] }), everybody]],
+    'terminology.suggestDiseases': [
+      ['', () => ({ phenotype: [{ code: 'HP:0004322', status: 'observed' }] }), everybody],
+    ],
     'stats.activity': [
       ['of a series', ofSeries, ['victor', 'bruno', 'ines', 'admin']],
       ['of a series, all of it', () => ({ ...ofSeries(), whose: 'all' }), ['bruno', 'ines', 'admin']],

@@ -345,14 +345,14 @@ WHERE c.centre_id = $scope AND c.state = $state AND c.awaits_submitter = $awaiti
                               WHERE t.centre_id = $scope
                                 AND t.case_id = c.id AND t.network_id = c.network_id
                                 AND (t.term = $orpha
-                                     OR EXISTS (SELECT 1 FROM term_ancestor a
-                                                WHERE a.term = t.term AND a.ancestor = $orpha))))
+                                     OR EXISTS (SELECT 1 FROM term_kind k JOIN terminology v ON v.version = k.version
+                                                WHERE k.term = t.term AND k.ancestor = $orpha AND v.current = 1))))
   AND ($hpo = '' OR EXISTS (SELECT 1 FROM case_term t
                             WHERE t.centre_id = $scope
                               AND t.case_id = c.id AND t.network_id = c.network_id
                               AND (t.term = $hpo
-                                   OR EXISTS (SELECT 1 FROM term_ancestor a
-                                              WHERE a.term = t.term AND a.ancestor = $hpo))))
+                                   OR EXISTS (SELECT 1 FROM term_kind k JOIN terminology v ON v.version = k.version
+                                              WHERE k.term = t.term AND k.ancestor = $hpo AND v.current = 1))))
 ORDER BY c.activity_at DESC, c.id DESC
 LIMIT $limit;
 
@@ -380,14 +380,14 @@ WHERE c.series_id = $scope AND c.state = $state AND c.awaits_submitter = $awaiti
                               WHERE t.series_id = $scope
                                 AND t.case_id = c.id AND t.network_id = c.network_id
                                 AND (t.term = $orpha
-                                     OR EXISTS (SELECT 1 FROM term_ancestor a
-                                                WHERE a.term = t.term AND a.ancestor = $orpha))))
+                                     OR EXISTS (SELECT 1 FROM term_kind k JOIN terminology v ON v.version = k.version
+                                                WHERE k.term = t.term AND k.ancestor = $orpha AND v.current = 1))))
   AND ($hpo = '' OR EXISTS (SELECT 1 FROM case_term t
                             WHERE t.series_id = $scope
                               AND t.case_id = c.id AND t.network_id = c.network_id
                               AND (t.term = $hpo
-                                   OR EXISTS (SELECT 1 FROM term_ancestor a
-                                              WHERE a.term = t.term AND a.ancestor = $hpo))))
+                                   OR EXISTS (SELECT 1 FROM term_kind k JOIN terminology v ON v.version = k.version
+                                              WHERE k.term = t.term AND k.ancestor = $hpo AND v.current = 1))))
 ORDER BY c.activity_at DESC, c.id DESC
 LIMIT $limit;
 
@@ -415,14 +415,14 @@ WHERE c.id = $scope AND c.state = $state AND c.awaits_submitter = $awaiting AND 
                               WHERE t.centre_id = c.centre_id
                                 AND t.case_id = c.id AND t.network_id = c.network_id
                                 AND (t.term = $orpha
-                                     OR EXISTS (SELECT 1 FROM term_ancestor a
-                                                WHERE a.term = t.term AND a.ancestor = $orpha))))
+                                     OR EXISTS (SELECT 1 FROM term_kind k JOIN terminology v ON v.version = k.version
+                                                WHERE k.term = t.term AND k.ancestor = $orpha AND v.current = 1))))
   AND ($hpo = '' OR EXISTS (SELECT 1 FROM case_term t
                             WHERE t.centre_id = c.centre_id
                               AND t.case_id = c.id AND t.network_id = c.network_id
                               AND (t.term = $hpo
-                                   OR EXISTS (SELECT 1 FROM term_ancestor a
-                                              WHERE a.term = t.term AND a.ancestor = $hpo))))
+                                   OR EXISTS (SELECT 1 FROM term_kind k JOIN terminology v ON v.version = k.version
+                                              WHERE k.term = t.term AND k.ancestor = $hpo AND v.current = 1))))
 ORDER BY c.activity_at DESC, c.id DESC
 LIMIT $limit;
 

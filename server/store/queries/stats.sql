@@ -35,8 +35,8 @@ o.at >= $from AND o.at < $to AND o.state IN ('filed', 'superseded')
                               WHERE t.centre_id = c.centre_id
                                 AND t.case_id = c.id AND t.network_id = c.network_id
                                 AND (t.term = $orpha
-                                     OR EXISTS (SELECT 1 FROM term_ancestor a
-                                                WHERE a.term = t.term AND a.ancestor = $orpha))));
+                                     OR EXISTS (SELECT 1 FROM term_kind k JOIN terminology v ON v.version = k.version
+                                                WHERE k.term = t.term AND k.ancestor = $orpha AND v.current = 1))));
 
 -- name: countSubmitted
 SELECT count(*) AS total FROM case_record c

@@ -538,6 +538,7 @@ TEST_CASE("every method of the contract has its row, of its kind, and nothing el
   service::CalendarFeedService calendarFeeds;
   service::AuditService audit;
   service::StatsService stats;
+  service::TerminologyService terminology;
   SharedClock clock;
   const auto scanner = clinical::IdentityScanner::load({}).value();
   const service::IdentityGate texts(scanner, clock);
@@ -546,7 +547,7 @@ TEST_CASE("every method of the contract has its row, of its kind, and nothing el
   for (const auto& method :
        rpc::methods({sessions, directory, members, series, cases, caseLife, caseCircle, messages,
                      opinions, meetings, agenda, sittings, minutes, followUps, questions, notices,
-                     calendarFeeds, audit, stats, texts},
+                     calendarFeeds, audit, stats, texts, terminology},
                     gate)) {
     CHECK(rows.emplace(method.name, method.kind).second);
     CHECK(!method.byPosition);

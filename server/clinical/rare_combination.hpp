@@ -1,0 +1,48 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "clinical/terminologies.hpp"
+#include "protocol/case.hpp"
+#include "protocol/common.hpp"
+
+namespace consilium::clinical {
+
+/// Stable name of the rule, for findings of the kind `rare_combination`.
+inline constexpr std::string_view kRareCombinationRule = "rare-combination";
+
+/// Fewer expected persons than this, and the combination may point to one: the usual smallest size of
+/// a group in which a person counts as hidden (k-anonymity: Sweeney 2002,
+/// doi:10.1142/S0218488502001648; at least 5 in El Emam and Dankar 2008, doi:10.1197/jamia.M2716).
+inline constexpr double kSmallestGroup = 5.0;
+
+/// What a case says of a person.
+struct PersonFacts {
+  std::vector<std::string> diseases;  ///< ORPHA codes; others and unknown ones are passed over
+  std::optional<int> ageYears;        ///< 0 to 120
+  std::optional<std::string> region;  ///< a French region by its name; nothing or another: France
+  std::optional<protocol::Sex> sex;
+};
+
+/// A combination that is rare.
+struct RareCombination {
+  std::string code;       ///< of the disease
+  double expected = 0.0;  ///< how many such persons there are
+  std::string text;       ///< which combination is rare, and why
+  std::string suggestion; ///< what to make vaguer so that there are enough of them
+};
+
+/// The combination of disease, age, region and sex that is rarest, where fewer than `kSmallestGroup`
+/// such persons are expected: inhabitants of the region (INSEE, legal populations 2021) × share of
+/// that year of age (INSEE, population on 1 January 2024, tens of years spread evenly) × half for a
+/// known sex × the middle of the disease's prevalence class (Orphanet). Diseases are taken one by one,
+/// as several may be suspected of one person. Without a known prevalence nothing is said.
+std::optional<RareCombination> rareCombination(const Terminologies& terms,
+                                               const PersonFacts& person,
+                                               protocol::Language language);
+
+}  // namespace consilium::clinical
