@@ -52,6 +52,12 @@ class ModuleCheck(unittest.TestCase):
     def test_an_engine_outside_the_store_is_found(self):
         self.assert_one({"service/a.cpp": "#include <sqlite3.h>\n"}, "is for store only")
 
+    def test_a_reader_of_untrusted_files_outside_the_worker_is_found(self):
+        for header in ("dcmtk/dcmdata/dctk.h", "vips/vips8", "qpdf/QPDF.hh", "poppler.h", "archive.h",
+                       "tesseract/baseapi.h", "cairo.h"):
+            self.assert_one({"service/a.cpp": f"#include <{header}>\n"}, "is for worker only")
+            self.assertEqual([], self.problems({"worker/a.cpp": f"#include <{header}>\n"}))
+
     def test_a_second_websocket_stream_is_found(self):
         self.assertEqual([], self.problems({"net/a.cpp": "websocket::stream<int> s;\n"}))
         self.assert_one({"net/a.cpp": "websocket::stream<int> s;\n",

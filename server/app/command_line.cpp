@@ -171,8 +171,8 @@ int serve(const ServeArguments& arguments) {
 
 // --- commands of the operator ---------------------------------------------------------------
 
-/// Carries commands out in the server that holds the data, or here when there is none: then the data
-/// stay open for the next command.
+/// Carries commands out in the server that holds the data, or here when there is none: then the
+/// data stay open for the next command.
 class Administration {
  public:
   explicit Administration(Home home) : home_(std::move(home)) {}
@@ -255,15 +255,16 @@ int importTerms(const std::filesystem::path& data, const TermArguments& argument
 }
 
 /// What is to be read or written, with the rights of which user.
-struct PhenopacketArguments {
+struct CaseFileArguments {
   std::vector<std::string> of;  ///< files, or cases by pseudonym or id
   std::string as;
   std::string centre;
+  std::string language;
   std::filesystem::path output;
 };
 
 /// One draft a file; those that are refused keep none of the others back.
-int importPhenopackets(const Home& home, const PhenopacketArguments& arguments) {
+int importPhenopackets(const Home& home, const CaseFileArguments& arguments) {
   std::size_t made = 0;
   std::size_t notCarried = 0;
   for (const auto& file : arguments.of) {
@@ -289,11 +290,12 @@ int importPhenopackets(const Home& home, const PhenopacketArguments& arguments) 
   return refused == 0 ? kDone : kFailed;
 }
 
-/// Each case as a packet to standard output, or into a file of its own.
-int exportPhenopackets(const Home& home, const PhenopacketArguments& arguments) {
+/// Each case as a document of that command to standard output, or into a file of its own.
+int exportCases(const Home& home, const std::string& command, const CaseFileArguments& arguments) {
   for (const auto& name : arguments.of) {
-    const auto reply =
-        administer(home, {"export phenopacket", {{"case", name}, {"as", arguments.as}}});
+    AdminRequest request{command, {{"case", name}, {"as", arguments.as}}};
+    if (!arguments.language.empty()) request.arguments.emplace("language", arguments.language);
+    const auto reply = administer(home, request);
     if (!reply.done) return fail(fmt::format("{}: {}", name, reply.text));
     if (arguments.output.empty()) {
       std::cout << reply.text;
@@ -313,7 +315,8 @@ int exportPhenopackets(const Home& home, const PhenopacketArguments& arguments) 
 
 std::string describe(const store::VerifyReport& report) {
   auto text = fmt::format(
-      "{} events in {} streams, {} erased by rule, {} signed documents ({} erased by rule), {} files "
+      "{} events in {} streams, {} erased by rule, {} signed documents ({} erased by rule), {} "
+      "files "
       "of cases, {} checkpoints, {} events since the last one\n",
       report.events, report.streams, report.erased, report.documents, report.erasedDocuments,
       report.files, report.checkpoints, report.uncovered);
@@ -796,12 +799,12 @@ class CommandLine {
     operate(command, "import switch");
 
     command = add(*import, "phenopacket",
-                        "Make draft cases from GA4GH phenopackets, version 2, one a file");
-    addPhenopacket(command, "file", "The packets (JSON)");
-    command->add_option("--centre", phenopackets_.centre,
+                  "Make draft cases from GA4GH phenopackets, version 2, one a file");
+    addCaseFiles(command, "file", "The packets (JSON)");
+    command->add_option("--centre", caseFiles_.centre,
                         "The centre's id, where the user writes drafts at several");
     command->callback(
-        [this] { act_ = [this] { return importPhenopackets(Home{{data_}}, phenopackets_); }; });
+        [this] { act_ = [this] { return importPhenopackets(Home{{data_}}, caseFiles_); }; });
   }
 
   void addRelease(CLI::App* command) {
@@ -812,21 +815,27 @@ class CommandLine {
   void addExport() {
     auto* command = add(app_, "export", "Export cases");
     command->require_subcommand(1);
-    command = add(*command, "phenopacket", "Write cases as GA4GH phenopackets, version 2");
-    addPhenopacket(command, "case", "Their pseudonyms or ids");
-    command
-        ->add_option("--output", phenopackets_.output,
-                     "A folder for one file a case; standard output when absent")
-        ->check(CLI::ExistingDirectory);
-    command->callback(
-        [this] { act_ = [this] { return exportPhenopackets(Home{{data_}}, phenopackets_); }; });
+    const auto what = [&](const char* format, const char* description) {
+      auto* each = add(*command, format, description);
+      addCaseFiles(each, "case", "Their pseudonyms or ids");
+      each->add_option("--output", caseFiles_.output,
+                       "A folder for one file a case; standard output when absent")
+          ->check(CLI::ExistingDirectory);
+      each->callback([this, name = "export " + std::string(format)] {
+        act_ = [this, name] { return exportCases(Home{{data_}}, name, caseFiles_); };
+      });
+      return each;
+    };
+    what("phenopacket", "Write cases as GA4GH phenopackets, version 2");
+    what("fhir", "Write cases as documents of HL7 FHIR R4")
+        ->add_option("--language", caseFiles_.language, "Of the labels: fr (default) or en")
+        ->check(CLI::IsMember({"fr", "en"}));
   }
 
-  void addPhenopacket(CLI::App* command, const char* of, const char* are) {
+  void addCaseFiles(CLI::App* command, const char* of, const char* are) {
     addData(command);
-    command->add_option(of, phenopackets_.of, are)->required();
-    command->add_option("--as", phenopackets_.as, "Login of the user whose rights count")
-        ->required();
+    command->add_option(of, caseFiles_.of, are)->required();
+    command->add_option("--as", caseFiles_.as, "Login of the user whose rights count")->required();
   }
 
   void addVerify() {
@@ -888,7 +897,7 @@ class CommandLine {
   std::filesystem::path data_;
   std::filesystem::path file_;
   TermArguments terms_;
-  PhenopacketArguments phenopackets_;
+  CaseFileArguments caseFiles_;
   std::filesystem::path signingKey_;
   std::string centre_;
   std::string database_;

@@ -168,8 +168,8 @@ void DocumentProcessing::begin(const DocumentTask& task) {
   if (task.mask) {
     auto clean = files_.read(task.cleanSha256);
     if (clean.has_error()) return done(clean.error());
-    return opener_.redact(std::move(clean).value(), kindOf(task.media.value()),
-                          boxesOf(*task.mask), done);
+    return opener_.redact(std::move(clean).value(), kindOf(task.media.value()), boxesOf(*task.mask),
+                          done);
   }
   opener_.open(files_.uploadPath(task.place.id), {task.caseKey}, done);
 }
@@ -195,9 +195,8 @@ base::Result<void> DocumentProcessing::settle(const DocumentTask& task,
   if (opened.has_value()) return keep(task, opened.value());
   const auto& error = opened.error();
   if (error.kind == base::ErrorKind::invalid || error.kind == base::ErrorKind::tooLarge)
-    return write([&](service::Context& context) {
-      service::documentFailed(context, task, error.message);
-    });
+    return write(
+        [&](service::Context& context) { service::documentFailed(context, task, error.message); });
   if (!task.mask && !files_.hasUpload(task.place.id))
     return write([&](service::Context& context) { service::documentLost(context, task); });
   CONSILIUM_CHECK(write([&](service::Context& context) {
@@ -234,8 +233,7 @@ base::Result<void> DocumentProcessing::keep(const DocumentTask& task,
     CONSILIUM_TRY(kept.preview, put(page.preview));
     worked.pages.push_back(std::move(kept));
   }
-  return write(
-      [&](service::Context& context) { service::documentWorked(context, task, worked); });
+  return write([&](service::Context& context) { service::documentWorked(context, task, worked); });
 }
 
 }  // namespace consilium::app

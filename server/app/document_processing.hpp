@@ -17,9 +17,9 @@
 
 namespace consilium::app {
 
-/// Opens the documents whose bytes have arrived and paints over those that are redacted: in confined
-/// children, a few at a time. What waits is in the database, so that it outlives the server; of
-/// several servers one works at each document.
+/// Opens the documents whose bytes have arrived and paints over those that are redacted: in
+/// confined children, a few at a time. What waits is in the database, so that it outlives the
+/// server; of several servers one works at each document.
 class DocumentProcessing {
  public:
   /// What is handed over outlives the object; `atOnce`: documents that are worked at together.
@@ -32,8 +32,8 @@ class DocumentProcessing {
   /// Takes over what an earlier process of this database left, where it is the only one. Before
   /// `look`.
   void start();
-  /// Begins with documents that wait, as far as there is room, and says of those under way that they
-  /// are. Blocks a little; not from a database thread.
+  /// Begins with documents that wait, as far as there is room, and says of those under way that
+  /// they are. Blocks a little; not from a database thread.
   void look();
   /// Begins with nothing more and waits for what is under way, which the opener's `stop` ends.
   void stop();
@@ -44,8 +44,7 @@ class DocumentProcessing {
   void finish(const service::DocumentTask& task, base::Result<worker::OpenedDocument> opened);
   base::Result<void> settle(const service::DocumentTask& task,
                             base::Result<worker::OpenedDocument> opened);
-  base::Result<void> keep(const service::DocumentTask& task,
-                          const worker::OpenedDocument& opened);
+  base::Result<void> keep(const service::DocumentTask& task, const worker::OpenedDocument& opened);
   template <class Act>
   base::Result<void> write(Act act);
 

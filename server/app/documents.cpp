@@ -69,9 +69,9 @@ struct Adding {
 
   void add(std::string_view bytes) {
     if (file->size() + static_cast<std::int64_t>(bytes.size()) > upload.size) {
-      failure = progress(413, file->size(), false,
-                         "These are more bytes than were announced: " +
-                             std::to_string(upload.size) + ".");
+      failure = progress(
+          413, file->size(), false,
+          "These are more bytes than were announced: " + std::to_string(upload.size) + ".");
       return;
     }
     if (const auto added = file->append(bytes); added.has_error()) failure = refusal(added.error());
@@ -85,9 +85,9 @@ struct Adding {
     if (offset != file->size())
       failure = progress(409, file->size(), false, "The next byte is at another offset.");
     else if (length && offset + *length > upload.size)
-      failure = progress(413, file->size(), false,
-                         "These are more bytes than were announced: " +
-                             std::to_string(upload.size) + ".");
+      failure = progress(
+          413, file->size(), false,
+          "These are more bytes than were announced: " + std::to_string(upload.size) + ".");
     return base::ok();
   }
 
@@ -187,15 +187,14 @@ std::optional<Address> addressOf(std::string_view path) {
 /// Headers that keep a file what it is: shown alone, without scripts, kept nowhere.
 net::HttpResponse fileResponse(const service::DocumentFile& file, bool shown) {
   net::HttpResponse response;
-  response.headers = {
-      {"Content-Type", file.mediaType},
-      {"Content-Disposition",
-       std::string(shown ? "inline" : "attachment") + "; filename=\"" + file.name + "\""},
-      {"Content-Security-Policy", "default-src 'none'; sandbox"},
-      {"Cross-Origin-Resource-Policy", "same-origin"},
-      {"Accept-Ranges", "bytes"},
-      {"ETag", '"' + file.sha256.substr(0, 32) + '"'},
-      {"Cache-Control", "no-store"}};
+  response.headers = {{"Content-Type", file.mediaType},
+                      {"Content-Disposition", std::string(shown ? "inline" : "attachment") +
+                                                  "; filename=\"" + file.name + "\""},
+                      {"Content-Security-Policy", "default-src 'none'; sandbox"},
+                      {"Cross-Origin-Resource-Policy", "same-origin"},
+                      {"Accept-Ranges", "bytes"},
+                      {"ETag", '"' + file.sha256.substr(0, 32) + '"'},
+                      {"Cache-Control", "no-store"}};
   if (file.marked) response.headers.emplace_back("Consilium-Marker", "face-photograph");
   return response;
 }
@@ -300,7 +299,8 @@ void answerDocument(const DocumentParts& parts, const net::HttpRequest& request,
         CONSILIUM_TRY(*found, documents.file(context, address.document, address.page));
         return base::ok();
       },
-      [parts, found, respond, shown = address->page > 0, range = std::string(request.header("range")),
+      [parts, found, respond, shown = address->page > 0,
+       range = std::string(request.header("range")),
        condition = std::string(request.header("if-range"))](const base::Result<void>& loaded) {
         if (loaded.has_error()) return respond(refusal(loaded.error()));
         if (!parts.disk.submit([parts, found, respond, shown, range, condition] {

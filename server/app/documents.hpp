@@ -30,9 +30,10 @@ struct DocumentParts {
   std::function<void()> arrived;  ///< told when an upload is whole; any thread
 };
 
-/// Decides on a PUT (the whole file, from its beginning) or PATCH (a part, at `Upload-Offset`) of an
-/// address that `document.begin` has named. What was answered with 2xx is on the disk. When all bytes
-/// are there their SHA-256 is compared: another one forgets them all, and is answered with 422.
+/// Decides on a PUT (the whole file, from its beginning) or PATCH (a part, at `Upload-Offset`) of
+/// an address that `document.begin` has named. What was answered with 2xx is on the disk. When all
+/// bytes are there their SHA-256 is compared: another one forgets them all, and is answered with
+/// 422.
 void beginUpload(const DocumentParts& parts, const net::HttpRequest& head,
                  std::function<void(net::UploadDecision)> decide);
 

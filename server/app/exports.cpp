@@ -6,8 +6,8 @@
 #include <variant>
 
 #include "app/connections.hpp"
+#include "clinical/terminologies.hpp"
 #include "domain/export_address.hpp"
-#include "interchange/fhir.hpp"
 #include "interchange/minimum_data_set.hpp"
 #include "interchange/phenopacket.hpp"
 #include "interchange/report_html.hpp"
@@ -32,8 +32,6 @@ int statusOf(base::ErrorKind kind) {
     case base::ErrorKind::invalidState:
     case base::ErrorKind::conflict:
       return 409;
-    case base::ErrorKind::invalid:
-      return 400;
     case base::ErrorKind::tooLarge:
       return 413;
     case base::ErrorKind::rateLimited:
@@ -46,6 +44,12 @@ int statusOf(base::ErrorKind kind) {
 }
 
 }  // namespace
+
+interchange::TermLabel termLabels(const service::TerminologyService& terminology) {
+  return [terms = terminology.current()](std::string_view code, protocol::Language language) {
+    return terms->lookup(code, language).label;
+  };
+}
 
 net::HttpResponse refusal(const base::Error& error) {
   net::HttpResponse response;
@@ -94,9 +98,10 @@ struct Download {
     return document.report ? protocol::encode(*document.report) : protocol::encode(*document.sheet);
   }
 
-  base::Result<std::string> fhir(base::Timestamp now) const {
+  base::Result<std::string> fhir(const ExportParts& parts) const {
     const interchange::FhirContext context{
-        params.language.value_or(protocol::Language::fr), document.timeZone, now, {}};
+        params.language.value_or(protocol::Language::fr), document.timeZone,
+        parts.clock.now(), termLabels(parts.terminology)};
     return document.report ? interchange::reportFhir(*document.report, document.minutes,
                                                      document.parties, context)
                            : interchange::sheetFhir(*document.sheet, document.parties, context);
@@ -113,7 +118,7 @@ struct Download {
 void render(const ExportParts& parts, const std::shared_ptr<Download>& download) {
   if (download->params.format == ExportFormat::json) return download->answer(download->json());
   if (download->params.format == ExportFormat::fhir)
-    return download->answer(download->fhir(parts.clock.now()));
+    return download->answer(download->fhir(parts));
   auto page = download->html(parts.clock.now());
   if (page.has_error() || download->params.format == ExportFormat::html)
     return download->answer(std::move(page));
@@ -140,7 +145,8 @@ void answerMinutes(const ExportParts& parts, const net::HttpRequest& request,
 }
 
 std::string written(const service::CaseDocument& document, const protocol::CaseExportParams& params,
-                    base::Timestamp now) {
+                    const ExportParts& parts) {
+  const auto now = parts.clock.now();
   switch (params.format) {
     case protocol::CaseExportFormat::json:
       return protocol::encode(document.found);
@@ -148,7 +154,8 @@ std::string written(const service::CaseDocument& document, const protocol::CaseE
       return interchange::writePhenopacket(document.content, document.found.case_.pseudonym, now);
     case protocol::CaseExportFormat::fhir:
       return interchange::caseFhir(document.found, document.content, document.parties,
-                                   {params.language.value_or(protocol::Language::fr), "", now, {}});
+                                   {params.language.value_or(protocol::Language::fr), "", now,
+                                    termLabels(parts.terminology)});
   }
   return {};
 }
@@ -183,10 +190,10 @@ void answerCase(const ExportParts& parts, const net::HttpRequest& request,
       [&cases = parts.cases, params](service::Context& context) {
         return cases.exported(context, params);
       },
-      [&clock = parts.clock, params](const service::CaseDocument& document, const Respond& answer) {
+      [parts, params](const service::CaseDocument& document, const Respond& answer) {
         answerFile(answer, domain::exportType(params.format),
                    domain::exportName(params.format, document.found.case_.pseudonym),
-                   written(document, params, clock.now()));
+                   written(document, params, parts));
       },
       std::move(respond));
 }

@@ -54,9 +54,10 @@ base::Result<std::string> handOn(protocol::TermSystem system, const domain::Term
                                  const Tell& tell) {
   constexpr std::size_t kTellings = 10;
   const std::string is(protocol::toString(system));
-  CONSILIUM_TRY(const auto version,
-                run(administer, {"import begin",
-                                 {{"system", is}, {"release", name.empty() ? release.name : name}}}));
+  CONSILIUM_TRY(
+      const auto version,
+      run(administer,
+          {"import begin", {{"system", is}, {"release", name.empty() ? release.name : name}}}));
   const auto count = release.terms.size();
   std::size_t told = 0;
   for (std::size_t from = 0; from < count;) {
@@ -64,8 +65,8 @@ base::Result<std::string> handOn(protocol::TermSystem system, const domain::Term
     protocol::TermBatch batch;
     batch.terms.assign(release.terms.begin() + static_cast<std::ptrdiff_t>(from),
                        release.terms.begin() + static_cast<std::ptrdiff_t>(to));
-    CONSILIUM_CHECK(run(administer, {"import add",
-                                     {{"version", version}, {"batch", store::encodeStored(batch)}}}));
+    CONSILIUM_CHECK(run(
+        administer, {"import add", {{"version", version}, {"batch", store::encodeStored(batch)}}}));
     from = to;
     if (from * kTellings / count > told || from == count) {
       told = from * kTellings / count;

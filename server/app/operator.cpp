@@ -7,8 +7,10 @@
 #include <sstream>
 #include <utility>
 
+#include "app/exports.hpp"
 #include "app/impl/acting.hpp"
 #include "base/ids.hpp"
+#include "interchange/fhir.hpp"
 #include "interchange/phenopacket.hpp"
 #include "service/access.hpp"
 #include "service/import_centres.hpp"
@@ -111,6 +113,7 @@ AdminReply Operator::run(const AdminRequest& request) {
       {"import versions", &Operator::listTerms},
       {"import phenopacket", &Operator::importPhenopacket},
       {"export phenopacket", &Operator::exportPhenopacket},
+      {"export fhir", &Operator::exportFhir},
   };
   const auto command = kCommands.find(request.command);
   if (command == kCommands.end()) {
@@ -369,7 +372,9 @@ Operator::Outcome Operator::listTerms(const Arguments&) {
   for (const auto& one : versions)
     text += fmt::format("{}\t{}\t{}\t{}\t{}\n", one.id, protocol::toString(one.system), one.release,
                         one.terms,
-                        one.current ? "in use" : one.whole ? "kept" : "not finished");
+                        one.current ? "in use"
+                        : one.whole ? "kept"
+                                    : "not finished");
   return text;
 }
 
@@ -413,20 +418,38 @@ Operator::Outcome Operator::importPhenopacket(const Arguments& arguments) {
   return text;
 }
 
-Operator::Outcome Operator::exportPhenopacket(const Arguments& arguments) {
+base::Result<service::CaseDocument> Operator::exportedCase(const Arguments& arguments,
+                                                           protocol::CaseExportFormat format) {
   CONSILIUM_TRY(const auto caller, callerNamed(arguments));
-  protocol::CaseGetParams params;
-  CONSILIUM_TRY(const auto found,
-                actAs(database_, clock_, caller,
-                      [&](service::Context& context) -> base::Result<protocol::CaseGetResult> {
-                        CONSILIUM_TRY(params.case_,
-                                      service::caseNamed(context, argument(arguments, "case")));
-                        auto read = cases_.get(context, params);
-                        service::writeReads(context.tx, caller, context.readsToRecord, context.now);
-                        return read;
-                      }));
-  CONSILIUM_TRY(const auto content, store::decodeStored<protocol::CaseContent>(found.content.text));
-  return interchange::writePhenopacket(content, found.case_.pseudonym, clock_.now());
+  return actAs(database_, clock_, caller,
+               [&](service::Context& context) -> base::Result<service::CaseDocument> {
+                 CONSILIUM_TRY(const auto id,
+                               service::caseNamed(context, argument(arguments, "case")));
+                 auto document = cases_.exported(context, {id, format, {}});
+                 service::writeReads(context.tx, caller, context.readsToRecord, context.now);
+                 return document;
+               });
+}
+
+Operator::Outcome Operator::exportPhenopacket(const Arguments& arguments) {
+  CONSILIUM_TRY(const auto document,
+                exportedCase(arguments, protocol::CaseExportFormat::phenopacket));
+  return interchange::writePhenopacket(document.content, document.found.case_.pseudonym,
+                                       clock_.now());
+}
+
+Operator::Outcome Operator::exportFhir(const Arguments& arguments) {
+  auto language = protocol::Language::fr;
+  if (const auto wanted = optionalArgument(arguments, "language")) {
+    const auto parsed = protocol::parseLanguage(*wanted);
+    if (!parsed) return base::invalid("/language", "enum", "The language is fr or en.");
+    language = *parsed;
+  }
+  CONSILIUM_TRY(const auto document, exportedCase(arguments, protocol::CaseExportFormat::fhir));
+  service::TerminologyService terminology;
+  CONSILIUM_CHECK(terminology.refresh(database_));
+  return interchange::caseFhir(document.found, document.content, document.parties,
+                               {language, "", clock_.now(), termLabels(terminology)});
 }
 
 }  // namespace consilium::app

@@ -45,6 +45,9 @@ class Operator {
   Outcome listTerms(const Arguments& arguments);
   Outcome importPhenopacket(const Arguments& arguments);
   Outcome exportPhenopacket(const Arguments& arguments);
+  Outcome exportFhir(const Arguments& arguments);
+  base::Result<service::CaseDocument> exportedCase(const Arguments& arguments,
+                                                   protocol::CaseExportFormat format);
 
   /// The active user with the argument `as` for their login, as a caller of use cases.
   base::Result<service::Caller> callerNamed(const Arguments& arguments);

@@ -481,9 +481,7 @@ std::vector<Row> makeRows() {
              "The longest that opening one file may take; then its child is killed.",
              [](Options& o, auto v) { o.opener.deadline = seconds(v); }));
   add(number("documents", "child_mib", 3072, 256, 65536, "Memory that one child may take. MiB.",
-             [](Options& o, auto v) {
-               o.opener.memoryBytes = static_cast<std::size_t>(v) << 20;
-             }));
+             [](Options& o, auto v) { o.opener.memoryBytes = static_cast<std::size_t>(v) << 20; }));
 
   add(number("audit", "checkpoint_seconds", 60, 1, 86400,
              "How often the heads of the audit chains are signed, while something happens.",

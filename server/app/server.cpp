@@ -80,7 +80,9 @@ class Server::Parts {
         clinical::IdentityScanner scanner);
 
   base::Result<void> start() {
-    CONSILIUM_CHECK(services_.terminology.refresh(*database_));
+    CONSILIUM_TRY(const bool imported, services_.terminology.refresh(*database_));
+    if (imported)
+      CONSILIUM_CHECK(scanner_.learn(services_.terminology.current()->words()));
     processing_.start();
     CONSILIUM_CHECK(net_.start());
     CONSILIUM_CHECK(admin_.start());
@@ -110,10 +112,13 @@ class Server::Parts {
 
  private:
   void refreshTerms(base::Logger& logger);
+  /// Words of the terminologies in use are no names.
+  void learnTerms(base::Logger& logger);
   void exchange(net::HttpRequest&& request, std::function<void(net::HttpResponse)> respond);
   DocumentParts documentParts() {
-    return {rpc_,  services_.documents, files_, *database_,
-            disk_, clock_,              [this] { documentTimers_.trigger("look"); }};
+    return {rpc_, services_.documents, files_, *database_, disk_, clock_, [this] {
+              documentTimers_.trigger("look");
+            }};
   }
 
   const Options options_;
@@ -122,7 +127,7 @@ class Server::Parts {
   std::unique_ptr<store::Database> database_;
   Readiness readiness_;
   worker::PdfPrinter printer_;
-  const clinical::IdentityScanner scanner_;
+  clinical::IdentityScanner scanner_;
   const store::DocumentFiles files_;
   worker::DocumentOpener opener_;
   DocumentProcessing processing_;
@@ -151,10 +156,9 @@ Server::Parts::Parts(const Home& home, const Options& options, base::Logger& log
                               auto decide) { upgrade(rpc_, request, std::move(decide)); },
             .exchange = [this](net::HttpRequest request,
                                auto respond) { exchange(std::move(request), std::move(respond)); },
-            .upload =
-                [this](const net::HttpRequest& head, auto decide) {
-                  beginUpload(documentParts(), head, std::move(decide));
-                }},
+            .upload = [this](
+                          const net::HttpRequest& head,
+                          auto decide) { beginUpload(documentParts(), head, std::move(decide)); }},
            logger),
       database_(std::move(database)),
       readiness_(*database_, clock_),
@@ -210,12 +214,17 @@ void Server::Parts::refreshTerms(base::Logger& logger) {
   if (changed.has_error()) {
     logger.error("terminologies.failed", {{"reason", changed.error().message}});
   } else if (*changed) {
+    learnTerms(logger);
     const auto terms = services_.terminology.current();
-    logger.info("terminologies.switched",
-                {{"hpo", terms->hpo.info().release},
-                 {"orpha", terms->orpha.info().release},
-                 {"bytes", static_cast<std::int64_t>(terms->memory())}});
+    logger.info("terminologies.switched", {{"hpo", terms->hpo.info().release},
+                                           {"orpha", terms->orpha.info().release},
+                                           {"bytes", static_cast<std::int64_t>(terms->memory())}});
   }
+}
+
+void Server::Parts::learnTerms(base::Logger& logger) {
+  const auto learnt = scanner_.learn(services_.terminology.current()->words());
+  if (learnt.has_error()) logger.error("dictionaries.failed", {{"reason", learnt.error().message}});
 }
 
 void Server::Parts::exchange(net::HttpRequest&& request,
@@ -235,7 +244,7 @@ void Server::Parts::exchange(net::HttpRequest&& request,
       answerMeetingFile({rpc_, services_.calendarFeeds, cpuPool_, clock_}, request,
                         std::move(respond));
     } else if (request.method == "GET") {
-      answerExport({rpc_, services_.cases, services_.minutes, services_.stats, cpuPool_, printer_, clock_}, request,
+      answerExport({rpc_, services_.cases, services_.minutes, services_.stats, services_.terminology, cpuPool_, printer_, clock_}, request,
                    std::move(respond));
     } else {
       auto refusal = plain(405, "GET it.\n");
@@ -302,7 +311,9 @@ base::Result<void> Server::start() {
   CONSILIUM_TRY(auto key, store::SigningKey::load(home_.signingKey()));
   CONSILIUM_TRY(auto database,
                 store::openDatabase(options_.database, store::WhenEmpty::refuse, logger_));
-  CONSILIUM_TRY(auto scanner, clinical::IdentityScanner::load(options_.dictionaries));
+  CONSILIUM_TRY(auto scanner,
+                clinical::IdentityScanner::load(options_.dictionaries,
+                                                service::TerminologyService().current()->words()));
   CONSILIUM_CHECK(store::DocumentFiles(options_.documentFolder).prepare());
   parts_ = std::make_unique<Parts>(home_, options_, logger_, std::move(database), std::move(key),
                                    std::move(scanner));

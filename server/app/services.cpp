@@ -13,12 +13,12 @@ Services::Services(const Options& options, const store::SigningKey& key,
       caseCircle(options.session),
       documents(options.documents),
       minutes(key),
-      texts(scanner, clock) {}
+      texts(scanner, terminology, clock) {}
 
 rpc::Services Services::forMethods() {
   return {sessions, directory, members,  series,   cases,   caseLife,  caseCircle,
           messages, documents, opinions, meetings, agenda,  sittings,  minutes,
-          followUps, questions, notices, calendarFeeds, audit, stats, texts, terminology};
+          followUps, questions, notices, calendarFeeds, audit, stats, terminology, texts};
 }
 
 }  // namespace consilium::app

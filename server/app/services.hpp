@@ -34,8 +34,8 @@ struct Services {
   service::CalendarFeedService calendarFeeds;
   service::AuditService audit;
   service::StatsService stats;
-  service::IdentityGate texts;
   service::TerminologyService terminology;
+  service::IdentityGate texts;
 };
 
 }  // namespace consilium::app

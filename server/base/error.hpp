@@ -38,6 +38,7 @@ struct IdentifyingPlace {
   bool hard = false;       ///< It has to be mended; otherwise it may be acknowledged.
   std::string text;        ///< What stands there: for the caller only, never for a log.
   std::string suggestion;  ///< What could stand there; may be empty.
+  std::string explanation; ///< Why, where the place alone does not tell; may be empty.
   std::string rule;        ///< Name of the rule that found it.
 };
 

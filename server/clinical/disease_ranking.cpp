@@ -11,8 +11,8 @@ namespace {
 using protocol::PhenotypeStatus;
 using protocol::SignFrequency;
 
-// These three gave the best ranks on published cases (`./dev bench --terms`), and little changes near
-// them.
+// These three gave the best ranks on published cases (`./dev bench --terms`), and little changes
+// near them.
 
 /// How much the direction from person to disease counts beside the other one.
 constexpr float kToDisease = 0.7F;
@@ -115,8 +115,8 @@ DiseaseRanking::DiseaseRanking(const Terminology& hpo, const Terminology& orpha,
   information_.resize(count);
   const auto all = static_cast<double>(diseases_.size());
   for (Index term = 0; term < count; ++term)
-    information_[term] = static_cast<float>(
-        std::log(std::max(all, 1.0) / std::max<double>(static_cast<double>(having(term).size()), 1.0)));
+    information_[term] = static_cast<float>(std::log(
+        std::max(all, 1.0) / std::max<double>(static_cast<double>(having(term).size()), 1.0)));
   for (auto& disease : diseases_)
     for (auto at = disease.signs; at < disease.end; ++at)
       disease.known += share(signs_[at].frequency) * information_[signs_[at].term];

@@ -15,11 +15,11 @@ namespace consilium::clinical {
 ///
 /// The measure is the best-match average of Resnik's similarity over the graph of the HPO, in both
 /// directions (Resnik 1995; Köhler et al. 2009, the Phenomizer, doi:10.1016/j.ajhg.2009.09.003):
-/// two signs are alike as far as the most informative sign that both are kinds of says something, and
-/// a sign says the more the fewer diseases have it. Each direction is given as a part of what could be
-/// reached, so that the score lies between 0 and 1. Orphanet's frequencies weigh the signs of a
-/// disease. A sign that was looked for and is not there counts against diseases that have it, by its
-/// frequency; one that a disease excludes counts against it where it was observed.
+/// two signs are alike as far as the most informative sign that both are kinds of says something,
+/// and a sign says the more the fewer diseases have it. Each direction is given as a part of what
+/// could be reached, so that the score lies between 0 and 1. Orphanet's frequencies weigh the signs
+/// of a disease. A sign that was looked for and is not there counts against diseases that have it,
+/// by its frequency; one that a disease excludes counts against it where it was observed.
 ///
 /// Immutable: all functions may be called from any threads at once.
 class DiseaseRanking {
@@ -28,10 +28,10 @@ class DiseaseRanking {
   DiseaseRanking(const Terminology& hpo, const Terminology& orpha,
                  std::span<const protocol::TermRecord> diseases);
 
-  /// Best first, at most `limit`; diseases that are no longer in use and groups are left out, and all
-  /// of them where no sign is both known and observed. Codes of signs that are no longer used count
-  /// as what replaces them, unknown ones not at all. Time: below 10 ms for 20 signs, with all of the HPO and
-  /// Orphanet.
+  /// Best first, at most `limit`; diseases that are no longer in use and groups are left out, and
+  /// all of them where no sign is both known and observed. Codes of signs that are no longer used
+  /// count as what replaces them, unknown ones not at all. Time: below 10 ms for 20 signs, with all
+  /// of the HPO and Orphanet.
   std::vector<protocol::RankedDisease> rank(std::span<const protocol::SignInQuestion> signs,
                                             protocol::Language language, std::size_t limit) const;
 
@@ -71,8 +71,8 @@ class DiseaseRanking {
 
   const Terminology& hpo_;
   const Terminology& orpha_;
-  std::vector<Index> order_;         ///< all signs, each after what it is a kind of
-  std::vector<float> information_;   ///< of each sign, in nats
+  std::vector<Index> order_;        ///< all signs, each after what it is a kind of
+  std::vector<float> information_;  ///< of each sign, in nats
   std::vector<Disease> diseases_;
   std::vector<Sign> signs_;
   std::vector<std::uint32_t> havingStarts_;  ///< one more than there are signs

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 #include <map>
+#include <mutex>
 #include <unordered_set>
 
 #include "clinical/impl/lexicon.hpp"
@@ -43,9 +44,11 @@ Published::Published(const Entries& entries) : words_(std::make_unique<Words>())
   for (const std::string& entry : entries.places)
     for (std::string& word : domain::searchWords(entry)) words_->places.insert(std::move(word));
   for (const std::string& entry : entries.contacts) {
-    if (const std::string digits = digitsOf(entry); digits.size() >= 6) words_->numbers.emplace(lastNine(digits));
+    if (const std::string digits = digitsOf(entry); digits.size() >= 6)
+      words_->numbers.emplace(lastNine(digits));
     words_->contacts.insert(domain::foldForSearch(entry));
-    for (std::string& word : domain::searchWords(entry)) words_->contactWords.insert(std::move(word));
+    for (std::string& word : domain::searchWords(entry))
+      words_->contactWords.insert(std::move(word));
   }
 }
 Published::~Published() = default;
@@ -53,16 +56,60 @@ Published::~Published() = default;
 bool Published::covers(std::string_view text, const Found& found) const {
   const std::string_view piece = text.substr(found.begin, found.end - found.begin);
   // Titles and small words say nothing by themselves.
-  static const std::unordered_set<std::string_view> kSmall = {
-      "m",  "mr", "mme", "mlle", "dr", "drs", "docteur", "pr", "prof", "professeur", "monsieur", "madame", "mrs", "ms",
-      "le", "la", "les", "l",    "de", "du",  "des",     "d",  "et",   "a",          "of",       "the",    "in",  "at",
-      "chu", "chru", "ch", "chr", "hopital", "hopitaux", "centre", "hospitalier", "universitaire", "clinique",
-      "hospital", "university", "cedex", "confrere", "collegue", "docteure", "doctor", "professor"};
-  const auto allIn = [&](const std::unordered_set<std::string>& known, const std::unordered_set<std::string>* more) {
+  static const std::unordered_set<std::string_view> kSmall = {"m",
+                                                              "mr",
+                                                              "mme",
+                                                              "mlle",
+                                                              "dr",
+                                                              "drs",
+                                                              "docteur",
+                                                              "pr",
+                                                              "prof",
+                                                              "professeur",
+                                                              "monsieur",
+                                                              "madame",
+                                                              "mrs",
+                                                              "ms",
+                                                              "le",
+                                                              "la",
+                                                              "les",
+                                                              "l",
+                                                              "de",
+                                                              "du",
+                                                              "des",
+                                                              "d",
+                                                              "et",
+                                                              "a",
+                                                              "of",
+                                                              "the",
+                                                              "in",
+                                                              "at",
+                                                              "chu",
+                                                              "chru",
+                                                              "ch",
+                                                              "chr",
+                                                              "hopital",
+                                                              "hopitaux",
+                                                              "centre",
+                                                              "hospitalier",
+                                                              "universitaire",
+                                                              "clinique",
+                                                              "hospital",
+                                                              "university",
+                                                              "cedex",
+                                                              "confrere",
+                                                              "collegue",
+                                                              "docteure",
+                                                              "doctor",
+                                                              "professor"};
+  const auto allIn = [&](const std::unordered_set<std::string>& known,
+                         const std::unordered_set<std::string>* more) {
     bool any = false;
     for (const std::string& word : domain::searchWords(piece)) {
-      if (known.contains(word) || (more != nullptr && more->contains(word))) any = true;
-      else if (!kSmall.contains(word)) return false;
+      if (known.contains(word) || (more != nullptr && more->contains(word)))
+        any = true;
+      else if (!kSmall.contains(word))
+        return false;
     }
     return any;
   };
@@ -71,8 +118,10 @@ bool Published::covers(std::string_view text, const Found& found) const {
       // Initials before a published name are fine: "J. Martin".
       bool any = false;
       for (const std::string& word : domain::searchWords(piece)) {
-        if (words_->people.contains(word)) any = true;
-        else if (word.size() > 1 && !kSmall.contains(word)) return false;
+        if (words_->people.contains(word))
+          any = true;
+        else if (word.size() > 1 && !kSmall.contains(word))
+          return false;
       }
       return any;
     }
@@ -93,7 +142,24 @@ bool Published::covers(std::string_view text, const Found& found) const {
 }
 
 struct IdentityScanner::Parts {
-  Lexicon lexicon;
+  explicit Parts(std::filesystem::path folder) : folder(std::move(folder)) {}
+
+  base::Result<void> read(std::span<const std::string> knownLabels) {
+    CONSILIUM_TRY(Lexicon read, Lexicon::load(folder, knownLabels));
+    auto shared = std::make_shared<const Lexicon>(std::move(read));
+    const std::lock_guard lock(mutex);
+    lexicon = std::move(shared);
+    return base::ok();
+  }
+  /// Shared, because whoever scans goes on with it while another is taken up.
+  std::shared_ptr<const Lexicon> current() const {
+    const std::lock_guard lock(mutex);
+    return lexicon;
+  }
+
+  const std::filesystem::path folder;
+  mutable std::mutex mutex;  ///< holds `lexicon`
+  std::shared_ptr<const Lexicon> lexicon;
 };
 
 IdentityScanner::IdentityScanner(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -103,14 +169,21 @@ IdentityScanner::~IdentityScanner() = default;
 
 base::Result<IdentityScanner> IdentityScanner::load(const DictionaryFolder& folder,
                                                     std::span<const std::string> knownLabels) {
-  CONSILIUM_TRY(Lexicon lexicon, Lexicon::load(folder.path, knownLabels));
-  return IdentityScanner(std::make_unique<Parts>(Parts{std::move(lexicon)}));
+  auto parts = std::make_unique<Parts>(folder.path);
+  CONSILIUM_CHECK(parts->read(knownLabels));
+  return IdentityScanner(std::move(parts));
 }
 
-std::vector<Found> IdentityScanner::scan(std::string_view utf8, TextPart part, const Published* published,
+base::Result<void> IdentityScanner::learn(std::span<const std::string> knownLabels) {
+  return parts_->read(knownLabels);
+}
+
+std::vector<Found> IdentityScanner::scan(std::string_view utf8, TextPart part,
+                                         const Published* published,
                                          std::optional<std::chrono::sys_days> today) const {
-  const Text text(utf8, part, parts_->lexicon);
-  Scan scan{text, parts_->lexicon, today, {}};
+  const auto lexicon = parts_->current();
+  const Text text(utf8, part, *lexicon);
+  Scan scan{text, *lexicon, today, {}};
   findAddressesOfTheNet(scan);
   findNumbers(scan);
   findDates(scan);
@@ -125,7 +198,8 @@ std::vector<Found> IdentityScanner::scan(std::string_view utf8, TextPart part, c
   for (Candidate& candidate : scan.found) {
     const auto next = chosen.lower_bound(candidate.found.begin);
     if (next != chosen.end() && next->first < candidate.found.end) continue;
-    if (next != chosen.begin() && std::prev(next)->second->found.end > candidate.found.begin) continue;
+    if (next != chosen.begin() && std::prev(next)->second->found.end > candidate.found.begin)
+      continue;
     chosen.emplace_hint(next, candidate.found.begin, &candidate);
   }
   std::vector<Found> all;
@@ -135,8 +209,8 @@ std::vector<Found> IdentityScanner::scan(std::string_view utf8, TextPart part, c
   return all;
 }
 
-std::string IdentityScanner::mend(std::string_view utf8, TextPart part, std::span<const FindingKind> kinds,
-                                  const Published* published,
+std::string IdentityScanner::mend(std::string_view utf8, TextPart part,
+                                  std::span<const FindingKind> kinds, const Published* published,
                                   std::optional<std::chrono::sys_days> today) const {
   std::string mended;
   std::size_t from = 0;

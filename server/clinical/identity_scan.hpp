@@ -58,15 +58,18 @@ struct DictionaryFolder {
 };
 
 /// Finds in a text of French or English what may identify a person, in time linear in its length.
-/// Rules, severities and limits: docs/deidentification.md. Immutable after `load` as far as a
-/// caller can see (it remembers words that it has looked up, in bounded memory), so any thread may
-/// use it.
+/// Rules, severities and limits: docs/deidentification.md. Any thread may use it.
 class IdentityScanner {
  public:
   /// Reads the dictionaries (about 0.2 s). `knownLabels`: labels of terminologies, whose words are
   /// then no names (eponyms, genes, drugs). Fails with `unavailable` and the missing file's name.
   static base::Result<IdentityScanner> load(const DictionaryFolder& folder,
                                             std::span<const std::string> knownLabels = {});
+
+  /// Takes `knownLabels` in place of those it knew. Takes as long as `load`, in which others go on
+  /// with the old ones. Fails as `load` does, and then keeps the old ones.
+  base::Result<void> learn(std::span<const std::string> knownLabels);
+
   IdentityScanner(IdentityScanner&&) noexcept;
   IdentityScanner& operator=(IdentityScanner&&) noexcept;
   ~IdentityScanner();
@@ -86,7 +89,7 @@ class IdentityScanner {
  private:
   struct Parts;
   explicit IdentityScanner(std::unique_ptr<Parts> parts);
-  std::unique_ptr<Parts> parts_;
+  std::unique_ptr<Parts> parts_;  ///< on the heap, so that a scanner can be moved
 };
 
 /// A place in UTF-16 code units, as the contract counts (`Finding.start`, `Finding.end`).

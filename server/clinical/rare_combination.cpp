@@ -105,8 +105,8 @@ struct Person {
   bool sex = false;
 
   double expected(PrevalenceClass prevalence, Detail detail) const {
-    auto count = middle(prevalence) *
-                 (region != nullptr && detail.region ? region->inhabitants : kFrance);
+    auto count =
+        middle(prevalence) * (region != nullptr && detail.region ? region->inhabitants : kFrance);
     if (sex) count /= 2;
     if (age) {
       const auto decade = static_cast<std::size_t>(std::clamp(*age / 10, 0, 9));
@@ -164,14 +164,15 @@ std::string describe(const Terminology& orpha, Terminology::Index disease,
   return text;
 }
 
-std::string advise(const Terminology& orpha, Terminology::Index disease,
-                   PrevalenceClass prevalence, const Person& person, Language language) {
+std::string advise(const Terminology& orpha, Terminology::Index disease, PrevalenceClass prevalence,
+                   const Person& person, Language language) {
   const bool french = language == Language::fr;
   const auto ageAdvice = [&] {
     return french ? "l'âge par décennie (" + decadeOf(*person.age, true) + ")"
                   : "the age as its decade (" + decadeOf(*person.age, false) + ")";
   };
-  const std::string placeAdvice = french ? "le pays au lieu de la région" : "the country, not the region";
+  const std::string placeAdvice =
+      french ? "le pays au lieu de la région" : "the country, not the region";
   const auto enough = [&](Detail detail) {
     return person.expected(prevalence, detail) >= kSmallestGroup;
   };
@@ -185,10 +186,10 @@ std::string advise(const Terminology& orpha, Terminology::Index disease,
     if (person.region != nullptr) steps.push_back(placeAdvice);
     if (!enough({.year = false, .region = false})) {
       const auto group = groupOf(orpha, disease, language);
-      steps.push_back(group ? (french ? "le groupe de la maladie (" : "the group of the disease (") +
-                                  *group + ")"
-                            : std::string(french ? "le groupe de la maladie"
-                                                 : "the group of the disease"));
+      steps.push_back(
+          group
+              ? (french ? "le groupe de la maladie (" : "the group of the disease (") + *group + ")"
+              : std::string(french ? "le groupe de la maladie" : "the group of the disease"));
     }
   }
   std::string text = french ? "Indiquer " : "Give ";
@@ -201,8 +202,8 @@ std::string advise(const Terminology& orpha, Terminology::Index disease,
 
 }  // namespace
 
-std::optional<RareCombination> rareCombination(const Terminologies& terms,
-                                               const PersonFacts& facts, Language language) {
+std::optional<RareCombination> rareCombination(const Terminologies& terms, const PersonFacts& facts,
+                                               Language language) {
   const auto& orpha = terms.orpha;
   Person person;
   person.region = regionNamed(facts.region);

@@ -15,10 +15,11 @@ namespace consilium::clinical {
 /// Stable name of the rule, for findings of the kind `rare_combination`.
 inline constexpr std::string_view kRareCombinationRule = "rare-combination";
 
-/// Fewer expected persons than this, and the combination may point to one: the usual smallest size of
-/// a group in which a person counts as hidden (k-anonymity: Sweeney 2002,
-/// doi:10.1142/S0218488502001648; at least 5 in El Emam and Dankar 2008, doi:10.1197/jamia.M2716).
-inline constexpr double kSmallestGroup = 5.0;
+/// Fewer expected persons than this, and the combination may point to one: on average nobody else
+/// shares it. It is a warning, not anonymity, for which 3 to 5 are usual (El Emam and Dankar 2008,
+/// doi:10.1197/jamia.M2716): with those nearly every case of a rare disease would be warned of, and
+/// the warning not be read any more.
+inline constexpr double kSmallestGroup = 1.0;
 
 /// What a case says of a person.
 struct PersonFacts {
@@ -30,17 +31,18 @@ struct PersonFacts {
 
 /// A combination that is rare.
 struct RareCombination {
-  std::string code;       ///< of the disease
-  double expected = 0.0;  ///< how many such persons there are
-  std::string text;       ///< which combination is rare, and why
-  std::string suggestion; ///< what to make vaguer so that there are enough of them
+  std::string code;        ///< of the disease
+  double expected = 0.0;   ///< how many such persons there are
+  std::string text;        ///< which combination is rare, and why
+  std::string suggestion;  ///< what to make vaguer so that there are enough of them
 };
 
-/// The combination of disease, age, region and sex that is rarest, where fewer than `kSmallestGroup`
-/// such persons are expected: inhabitants of the region (INSEE, legal populations 2021) × share of
-/// that year of age (INSEE, population on 1 January 2024, tens of years spread evenly) × half for a
-/// known sex × the middle of the disease's prevalence class (Orphanet). Diseases are taken one by one,
-/// as several may be suspected of one person. Without a known prevalence nothing is said.
+/// The combination of disease, age, region and sex that is rarest, where fewer than
+/// `kSmallestGroup` such persons are expected: inhabitants of the region (INSEE, legal populations
+/// 2021) × share of that year of age (INSEE, population on 1 January 2024, tens of years spread
+/// evenly) × half for a known sex × the middle of the disease's prevalence class (Orphanet).
+/// Diseases are taken one by one, as several may be suspected of one person. Without a known
+/// prevalence nothing is said.
 std::optional<RareCombination> rareCombination(const Terminologies& terms,
                                                const PersonFacts& person,
                                                protocol::Language language);

@@ -79,9 +79,8 @@ Terminology::Terminology(TermSystem system, std::string release,
     const auto found = std::lower_bound(
         terms_.begin(), terms_.end() - 1, number,
         [](const Term& term, std::uint32_t sought) { return term.number < sought; });
-    return found->number == number && number != kNone
-               ? static_cast<Index>(found - terms_.begin())
-               : kNone;
+    return found->number == number && number != kNone ? static_cast<Index>(found - terms_.begin())
+                                                      : kNone;
   };
   for (std::size_t i = 0; i < sorted.size(); ++i) {
     const auto& record = *sorted[i].second;
@@ -194,9 +193,9 @@ std::span<const std::uint32_t> Terminology::wordsOf(std::uint32_t phrase) const 
 std::optional<Terminology::Index> Terminology::find(std::string_view code) const {
   const auto number = numberOf(code);
   const auto end = terms_.begin() + end_;
-  const auto found = std::lower_bound(
-      terms_.begin(), end, number,
-      [](const Term& term, std::uint32_t sought) { return term.number < sought; });
+  const auto found =
+      std::lower_bound(terms_.begin(), end, number,
+                       [](const Term& term, std::uint32_t sought) { return term.number < sought; });
   if (found == end || found->number != number) return std::nullopt;
   return static_cast<Index>(found - terms_.begin());
 }
@@ -219,8 +218,7 @@ Terminology::Name Terminology::name(Index index, Language language) const {
   const auto own = french ? term.french : term.english;
   const auto other = french ? term.english : term.french;
   if (own != kNone) return {std::string(textOf(own)), language};
-  if (other != kNone)
-    return {std::string(textOf(other)), french ? Language::en : Language::fr};
+  if (other != kNone) return {std::string(textOf(other)), french ? Language::en : Language::fr};
   return {code(index), language};
 }
 
@@ -328,8 +326,9 @@ std::vector<Terminology::Index> Terminology::codesLike(std::string_view text, bo
   const auto number = toNumber(rest);
   const auto addFrom = [&](std::uint32_t from, std::uint32_t to) {
     constexpr std::size_t kMost = 50;
-    auto at = std::lower_bound(terms_.begin(), terms_.begin() + end_, from,
-                               [](const Term& t, std::uint32_t sought) { return t.number < sought; });
+    auto at =
+        std::lower_bound(terms_.begin(), terms_.begin() + end_, from,
+                         [](const Term& t, std::uint32_t sought) { return t.number < sought; });
     for (; at != terms_.begin() + end_ && at->number <= to && found.size() < kMost; ++at)
       found.push_back(static_cast<Index>(at - terms_.begin()));
   };
@@ -374,25 +373,25 @@ Terminology::Asked Terminology::ask(const std::string& word, bool last, Errors e
     const auto begin = asked.standing.size();
     for (auto each = from; each < to; ++each) {
       if (each == asked.exact) continue;
-      const auto covered = static_cast<float>(word.size()) /
-                           static_cast<float>(vocabulary_.word(each).size());
+      const auto covered =
+          static_cast<float>(word.size()) / static_cast<float>(vocabulary_.word(each).size());
       asked.standing.push_back(
           {each, kLeastPrefixQuality + (kPrefixQuality - kLeastPrefixQuality) * covered});
     }
-    std::stable_sort(
-        asked.standing.begin() + static_cast<std::ptrdiff_t>(begin), asked.standing.end(),
-        [](const Standing& a, const Standing& b) { return a.quality > b.quality; });
+    std::stable_sort(asked.standing.begin() + static_cast<std::ptrdiff_t>(begin),
+                     asked.standing.end(),
+                     [](const Standing& a, const Standing& b) { return a.quality > b.quality; });
     if (asked.standing.size() > kUnfinishedWords) asked.standing.resize(kUnfinishedWords);
   }
   if (errors == Errors::everywhere ||
       (errors == Errors::whereNothingElse && asked.standing.empty())) {
     // Where the word is one, it is less often a wrong one.
-    const auto forgiven = std::min<std::size_t>(forgivenErrors(word.size()),
-                                                asked.exact == kNone ? 2U : 1U);
+    const auto forgiven =
+        std::min<std::size_t>(forgivenErrors(word.size()), asked.exact == kNone ? 2U : 1U);
     const auto near = vocabulary_.near(word, forgiven, last && word.size() >= 5, kNearWords);
     for (const auto& one : near) {
-      const auto quality = kLeastPrefixQuality - 0.1F -
-                           kErrorQuality * (static_cast<float>(one.errors) - 1.0F);
+      const auto quality =
+          kLeastPrefixQuality - 0.1F - kErrorQuality * (static_cast<float>(one.errors) - 1.0F);
       asked.standing.push_back({one.word, quality});
     }
   }

@@ -29,12 +29,13 @@ class Terminology {
   Terminology(protocol::TermSystem system, std::string release,
               std::span<const protocol::TermRecord> records, const Commonness& commonness);
 
-  /// The best finds for what was typed, best first, each term once. Words are compared folded and in
-  /// any order; each may be unfinished, typing errors are forgiven where nothing is found without
-  /// (see `forgivenErrors`). The order: the name itself, a synonym, all words in another order, the
-  /// beginnings of words, words with errors; within each the one of which the words cover most; then
-  /// names before synonyms, `language` before the other, commoner terms. Codes come before words.
-  /// Text: at most 12 words count. Time: below 5 ms with all terms of the HPO or Orphanet.
+  /// The best finds for what was typed, best first, each term once. Words are compared folded and
+  /// in any order; each may be unfinished, typing errors are forgiven where nothing is found
+  /// without (see `forgivenErrors`). The order: the name itself, a synonym, all words in another
+  /// order, the beginnings of words, words with errors; within each the one of which the words
+  /// cover most; then names before synonyms, `language` before the other, commoner terms. Codes
+  /// come before words. Text: at most 12 words count. Time: below 5 ms with all terms of the HPO or
+  /// Orphanet.
   std::vector<protocol::TermMatch> search(std::string_view text, protocol::Language language,
                                           std::size_t limit) const;
 
@@ -63,8 +64,8 @@ class Terminology {
   bool isGroup(Index index) const { return terms_[index].group; }
   std::optional<protocol::PrevalenceClass> prevalence(Index index) const;
 
-  /// Every different word of all names, folded (domain/search_text.hpp), in code-point order: what a
-  /// text may say without naming a person.
+  /// Every different word of all names, folded (domain/search_text.hpp), in code-point order: what
+  /// a text may say without naming a person.
   std::vector<std::string> words() const;
 
   protocol::TermInfo info() const;

@@ -47,9 +47,8 @@ const std::array kMatrix{
         Permission::messagePost, "messagePost", {clinician, expert, coordinator, chair, guest}},
     PermissionRow{Permission::messageReport, "messageReport", kReaders},
     PermissionRow{Permission::messageSettle, "messageSettle", {coordinator, chair}},
-    PermissionRow{Permission::documentAdd,
-                  "documentAdd",
-                  {clinician, assistant, expert, coordinator, chair}},
+    PermissionRow{
+        Permission::documentAdd, "documentAdd", {clinician, assistant, expert, coordinator, chair}},
     PermissionRow{Permission::documentReport, "documentReport", kReaders},
     PermissionRow{Permission::documentSettle, "documentSettle", {coordinator, chair}},
     PermissionRow{Permission::opinionFile, "opinionFile", {clinician, expert, chair, guest}},

@@ -8,7 +8,8 @@
 namespace consilium::domain {
 
 base::Result<void> orderParentsFirst(std::vector<protocol::TermRecord>& terms) {
-  std::sort(terms.begin(), terms.end(), [](const auto& a, const auto& b) { return a.code < b.code; });
+  std::sort(terms.begin(), terms.end(),
+            [](const auto& a, const auto& b) { return a.code < b.code; });
   std::unordered_map<std::string, std::size_t> places;
   for (std::size_t i = 0; i < terms.size(); ++i) places.emplace(terms[i].code, i);
   std::vector<std::size_t> waiting(terms.size());

@@ -1,5 +1,6 @@
 #include <array>
 #include <charconv>
+#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "interchange/fhir.hpp"
@@ -477,7 +478,7 @@ void CaseDocument::writeText(std::string_view title, std::string_view loinc,
   if (!words) return;
   auto text = document_.narrative();
   text.paragraph(*words);
-  document_.section(title, loinc, text);
+  document_.section(title, loinc, text, {});
 }
 
 void CaseDocument::writeConsent() {

@@ -1,5 +1,6 @@
 #include <array>
 #include <chrono>
+#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "interchange/fhir.hpp"
@@ -89,6 +90,9 @@ void ReportDocument::addSubject() {
                                                     "Version of the case discussed: ")) +
                                     std::to_string(subject.caseVersion)))}},
       true);
+  // Before anybody else: what the report says of them holds.
+  for (const auto& each : report_.facts.participants)
+    document_.person(each.user, each.name, {each.profession, each.specialty, each.centreName});
   if (report_.signature)
     signer_ = person(report_.signature->signer.id, report_.signature->signer.name);
 }
@@ -123,9 +127,7 @@ void ReportDocument::writeMeeting() {
     auto how = std::string(nameOf(words(), each.mode));
     if (each.inQuorum) how += say(", compte pour le quorum", ", counts for the quorum");
     participants.push_back(
-        {{"type", listOf(concept_(how))},
-         {"individual", document_.person(each.user, each.name,
-                                         {each.profession, each.specialty, each.centreName})}});
+        {{"type", listOf(concept_(how))}, {"individual", person(each.user, each.name)}});
   }
   if (content.presenter)
     participants.push_back({{"type", listOf(concept_(say("présente le dossier", "presents")))},
@@ -390,7 +392,7 @@ void ReportDocument::writeSignature() {
               {say("Document (SHA-256)", "Document (SHA-256)"), signature.sha256},
               {say("Clé du serveur (Ed25519)", "Server’s key (Ed25519)"), signature.key}});
   auto entries = document_.signedDocument("report", signature,
-                                          say("Compte rendu signé", "Signed report"), patient_);
+                                          say("Compte rendu signé", "Signed report"), patient_, {});
   signedDocument_ = entries.front();
   document_.section(say("Signature", "Signature"), "", text, std::move(entries));
 }
@@ -431,11 +433,12 @@ void ReportDocument::writeSequel() {
     entries.push_back(document_.add("Communication", std::string(key), std::move(all)));
     return entries.back();
   };
-  for (const auto& review : report_.reviews) {
+  for (std::size_t i = 0; i < report_.reviews.size(); ++i) {
+    const auto& review = report_.reviews[i];
     const auto decision = std::string(nameOf(words(), review.decision));
     const auto about = std::string(say("Relecture de la rédaction n° ", "Review of draft no. ")) +
                        std::to_string(review.revision) + ", " + decision;
-    add("review-" + review.user, about,
+    add("review-" + std::to_string(i + 1), about,
         {{"sent", fhirTime(review.at)}, {"sender", person(review.user, review.name)}},
         fhirText(review.text));
     text.heading(about);
@@ -592,7 +595,7 @@ base::Result<std::string> sheetFhir(const protocol::Signature& sheet,
                   decided);
   document.section(
       words.say("Réponses écrites ratifiées ou non", "Answers in writing, ratified or not"), "",
-      decisions);
+      decisions, {});
   auto signature = document.narrative();
   signature.facts({{words.say("Signé par", "Signed by"), sheet.signer.name},
                    {words.say("Le", "On"), words.moment(sheet.signedAt)},
@@ -600,7 +603,7 @@ base::Result<std::string> sheetFhir(const protocol::Signature& sheet,
                    {words.say("Clé du serveur (Ed25519)", "Server’s key (Ed25519)"), sheet.key}});
   const auto title = words.say("Feuille de présence", "Attendance sheet");
   document.section(words.say("Signature", "Signature"), "", signature,
-                   document.signedDocument("sheet", sheet, title, {}));
+                   document.signedDocument("sheet", sheet, title, {}, {}));
   return document.finish(
       {{"status", "final"},
        {"type", concept_(title)},

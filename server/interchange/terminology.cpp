@@ -48,9 +48,12 @@ bool isOrphaNumber(std::string_view text) {
 /// HP:0002757 from itself or from http://purl.obolibrary.org/obo/HP_0002757.
 std::optional<std::string> hpoCode(std::string_view text) {
   constexpr std::string_view kBefore = "http://purl.obolibrary.org/obo/HP_";
-  if (text.starts_with(kBefore)) text.remove_prefix(kBefore.size());
-  else if (text.starts_with("HP:")) text.remove_prefix(3);
-  else return std::nullopt;
+  if (text.starts_with(kBefore))
+    text.remove_prefix(kBefore.size());
+  else if (text.starts_with("HP:"))
+    text.remove_prefix(3);
+  else
+    return std::nullopt;
   if (text.size() != 7 || !isDigits(text)) return std::nullopt;
   return "HP:" + std::string(text);
 }
@@ -111,8 +114,8 @@ class Table {
   }
   /// Empty where there is no such column.
   std::string_view operator[](std::string_view column) const {
-    const auto at = static_cast<std::size_t>(
-        std::find(columns_.begin(), columns_.end(), column) - columns_.begin());
+    const auto at = static_cast<std::size_t>(std::find(columns_.begin(), columns_.end(), column) -
+                                             columns_.begin());
     return at < std::min(columns_.size(), fields_.size()) ? fields_[at] : std::string_view();
   }
   std::size_t number() const { return number_; }
@@ -243,17 +246,18 @@ base::Result<TermRelease> readHpo(std::string_view text, std::string_view french
                                   std::string_view frenchSynonyms) {
   const auto document = json::parse(text, nullptr, false);
   const auto& graphs = listAt(document, "graphs");
-  const json graph = graphs.empty() ? json() : graphs[0];
+  static const json kNoGraph;
+  const json& graph = graphs.empty() ? kNoGraph : graphs[0];
   Records records;
   for (const auto& node : listAt(graph, "nodes"))
     if (node.is_object()) readNode(node, records);
-  if (records.empty()) return refused("This is no OBO Graphs file: take hp.json of a release of the HPO.");
+  if (records.empty())
+    return refused("This is no OBO Graphs file: take hp.json of a release of the HPO.");
   for (const auto& edge : listAt(graph, "edges")) {
     if (textAt(edge, "pred") != "is_a") continue;
     const auto term = hpoCode(textAt(edge, "sub"));
     const auto parent = hpoCode(textAt(edge, "obj"));
-    if (term && parent && records.contains(*term))
-      records.at(*term).parents.push_back(*parent);
+    if (term && parent && records.contains(*term)) records.at(*term).parents.push_back(*parent);
   }
   if (!french.empty()) CONSILIUM_CHECK(readFrenchLabels(french, records));
   if (!frenchSynonyms.empty()) CONSILIUM_CHECK(readFrenchSynonyms(frenchSynonyms, records));
@@ -383,8 +387,7 @@ base::Result<void> OrphanetFiles::add(std::string_view name, std::string_view te
 base::Result<void> OrphanetFiles::addXml(std::string_view name, std::string_view text) {
   pugi::xml_document document;
   const auto parsed = document.load_buffer(text.data(), text.size());
-  if (!parsed)
-    return refused(fmt::format("{}: it is no XML ({}).", name, parsed.description()));
+  if (!parsed) return refused(fmt::format("{}: it is no XML ({}).", name, parsed.description()));
   const auto root = document.child("JDBOR");
   if (!root) return refused(fmt::format("{}: it is no XML of Orphanet's.", name));
   noteDate(root.attribute("ExtractionDate").value());
@@ -411,7 +414,8 @@ base::Result<void> OrphanetFiles::addXml(std::string_view name, std::string_view
       // What points here has no code of its own there.
       if (!isOrphaNumber(target) || target == number) continue;
       constexpr std::string_view kMoved = "21471";
-      const bool moved = kMoved == link.child("DisorderDisorderAssociationType").attribute("id").value();
+      const bool moved =
+          kMoved == link.child("DisorderDisorderAssociationType").attribute("id").value();
       (moved ? one.moved : one.referred).emplace(target);
     }
   }
@@ -436,13 +440,15 @@ base::Result<void> OrphanetFiles::addXml(std::string_view name, std::string_view
 base::Result<void> OrphanetFiles::addPacket(std::string_view name, std::string_view text) {
   const auto document = json::parse(text, nullptr, false);
   const auto found = document.is_object() ? document.find("Orphapacket") : document.end();
-  if (!document.is_object() || found == document.end() || !isOrphaNumber(textAt(*found, "ORPHAcode")))
+  if (!document.is_object() || found == document.end() ||
+      !isOrphaNumber(textAt(*found, "ORPHAcode")))
     return refused(fmt::format("{}: it is no ORPHApacket.", name));
   const auto& packet = *found;
   noteDate(textAt(packet, "creationDate"));
   auto& one = entry(textAt(packet, "ORPHAcode"));
   setLabel(one.record.labelEn, trimmed(textAt(packet, "Label")), labels_);
-  const auto in = [&](const char* list, const char* item, const std::function<void(const json&)>& take) {
+  const auto in = [&](const char* list, const char* item,
+                      const std::function<void(const json&)>& take) {
     if (const auto at = packet.find(list); at != packet.end()) each(*at, item, take);
   };
   in("Synonyms", "Synonym", [&](const json& synonym) {

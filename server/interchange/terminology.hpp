@@ -15,11 +15,13 @@
 namespace consilium::interchange {
 
 /// A release of the Human Phenotype Ontology.
-/// - `json`: hp.json, in the OBO Graphs form. Terms of other ontologies are left out; names are exact
+/// - `json`: hp.json, in the OBO Graphs form. Terms of other ontologies are left out; names are
+/// exact
 ///   and related synonyms. What is deprecated, and every alternative id, leads to what replaces it.
 /// - `french`: the French names as a Babelon table (hp-fr.babelon.tsv), may be empty: rows with the
 ///   predicate rdfs:label; of two names the first is the label, the other a synonym.
-/// - `frenchSynonyms`: hp-fr.synonyms.tsv, may be empty. Rows that are OFFICIAL come first; of those
+/// - `frenchSynonyms`: hp-fr.synonyms.tsv, may be empty. Rows that are OFFICIAL come first; of
+/// those
 ///   that are CANDIDATE the ones that are still English are left out.
 /// The terms are ordered, each after what it is a kind of.
 /// Errors: `invalid` where one of them is no such file, or the terms are no hierarchy.
@@ -34,7 +36,8 @@ class OrphanetFiles {
   /// - XML of the nomenclature packs (names, synonyms, status, redirections; in French or English),
   ///   or of a classification (what is a kind of what), in ISO-8859-1 or UTF-8 as it declares;
   /// - JSON of an ORPHApacket (English names, type, parents, signs, prevalence, OMIM);
-  /// - a tab-separated table, UTF-8, LF or CRLF, with the column `orpha_code` and any of `label_fr`,
+  /// - a tab-separated table, UTF-8, LF or CRLF, with the column `orpha_code` and any of
+  /// `label_fr`,
   ///   `label_en`, `synonyms_fr`, `synonyms_en` (separated by `|`), `type`, `level`, `status_flag`,
   ///   `parent`, `hpo_id` with `frequency`, `source` with `ref` and `relation`, `prevalence`; or of
   ///   redirections with `from`, `to` and `type_id`. Other columns are ignored.

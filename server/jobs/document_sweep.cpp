@@ -40,9 +40,8 @@ base::Result<std::vector<std::string>> referredTo(store::Database& database,
 
 base::Result<bool> sweep(store::Database& database, const store::DocumentFiles& files,
                          std::span<const std::string> names) {
-  return files.sweep(names, [&](std::span<const std::string> asked) {
-    return referredTo(database, asked);
-  });
+  return files.sweep(
+      names, [&](std::span<const std::string> asked) { return referredTo(database, asked); });
 }
 
 /// True when there may be more.

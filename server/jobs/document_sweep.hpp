@@ -8,8 +8,8 @@
 
 namespace consilium::jobs {
 
-/// Takes away the files that acts have let go of and nothing else holds. Blocks; not from a database
-/// thread. What it could not do is logged, and left to the next time.
+/// Takes away the files that acts have let go of and nothing else holds. Blocks; not from a
+/// database thread. What it could not do is logged, and left to the next time.
 void sweepReleasedFiles(store::Database& database, const store::DocumentFiles& files,
                         base::Logger& logger);
 

@@ -87,8 +87,8 @@ struct UpgradeDecision {
   HttpResponse refusal;  ///< used when `accept` is empty
 };
 
-/// Takes the body of one request below `Options::uploadPath`. Called on the connection's strand, one
-/// call at a time; destroyed without `finish` when the connection breaks first.
+/// Takes the body of one request below `Options::uploadPath`. Called on the connection's strand,
+/// one call at a time; destroyed without `finish` when the connection breaks first.
 class BodyReceiver {
  public:
   virtual ~BodyReceiver() = default;
@@ -115,9 +115,9 @@ struct Callbacks {
   /// `respond` dropped without a call answers 500. Data are marked no-store unless the response
   /// names a Cache-Control of its own.
   std::function<void(HttpRequest, std::function<void(HttpResponse)> respond)> exchange;
-  /// Decides on a request below `Options::uploadPath` that has a body, by its head. Its `Origin` was
-  /// checked as that of POST /rpc is. On the connection's strand; answers by calling `decide` once,
-  /// from any thread.
+  /// Decides on a request below `Options::uploadPath` that has a body, by its head. Its `Origin`
+  /// was checked as that of POST /rpc is. On the connection's strand; answers by calling `decide`
+  /// once, from any thread.
   std::function<void(HttpRequest, std::function<void(UploadDecision)> decide)> upload;
 };
 
@@ -136,9 +136,9 @@ struct Options {
   ClientCertificates clientCertificates = ClientCertificates::none;
   std::filesystem::path clientAuthorities;  ///< PEM; needed unless `none`
 
-  std::size_t messageLimit = 64 * 1024;       ///< bytes of a WebSocket message; 1009 above
-  std::size_t httpHeaderLimit = 16 * 1024;    ///< bytes of a request's head; 431 above
-  std::size_t httpBodyLimit = 64 * 1024;      ///< bytes of a request's body; 413 above
+  std::size_t messageLimit = 64 * 1024;     ///< bytes of a WebSocket message; 1009 above
+  std::size_t httpHeaderLimit = 16 * 1024;  ///< bytes of a request's head; 431 above
+  std::size_t httpBodyLimit = 64 * 1024;    ///< bytes of a request's body; 413 above
   /// What is below it is uploaded with PUT or PATCH, of any size, and handed up in pieces. Each
   /// piece of `uploadPiece` bytes has `messageDeadline` to arrive. Empty: nothing is.
   std::string uploadPath;
@@ -164,8 +164,9 @@ struct Options {
   /// Addresses and CIDR blocks whose connections start with a PROXY header (version 1 or 2). From
   /// them it is required, from everybody else it is refused.
   std::vector<std::string> proxies;
-  /// Exact values of `Origin` that may upgrade, post to `/rpc` and upload. Empty: https on localhost,
-  /// 127.0.0.1 and [::1] with the bound port. A request without Origin passes if it has no cookie.
+  /// Exact values of `Origin` that may upgrade, post to `/rpc` and upload. Empty: https on
+  /// localhost, 127.0.0.1 and [::1] with the bound port. A request without Origin passes if it has
+  /// no cookie.
   std::vector<std::string> allowedOrigins;
   /// Folder read once at start: its files are served by name, `/` is its index.html, NAME.gz and
   /// NAME.br are alternatives of NAME. Empty: none.

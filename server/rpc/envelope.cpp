@@ -41,6 +41,8 @@ std::string findingsJson(const std::vector<base::IdentifyingPlace>& places) {
         place.hard ? R"("hard")" : R"("soft")", jsonText(place.text), jsonText(place.rule));
     if (!place.suggestion.empty())
       out += fmt::format(R"(,"suggestion":{})", jsonText(place.suggestion));
+    if (!place.explanation.empty())
+      out += fmt::format(R"(,"explanation":{})", jsonText(place.explanation));
     out += '}';
   }
   return out + "]";

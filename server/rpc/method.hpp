@@ -191,12 +191,14 @@ Method staged(Service& service, Load load, Verify verify, Finish finish,
           false};
 }
 
-/// A query that is pure work on what the caller sends: `load` (Context&) → Result<Stage>, in a
-/// snapshot; `compute` (params, Stage) → M::Result, on the pool of brief work.
+/// A query that is pure work on what the caller sends: `load` (Context&, params) → Result<Stage>,
+/// in a snapshot; `compute` (params, Stage) → M::Result, on the pool of brief work.
 template <class M, class Service, class Load, class Compute>
 Method computed(Service& service, Load load, Compute compute) {
   static_assert(M::kind == protocol::MethodKind::read);
-  using Stage = typename std::invoke_result_t<Load, Service&, service::Context&>::value_type;
+  using Params = typename M::Params;
+  using Stage =
+      typename std::invoke_result_t<Load, Service&, service::Context&, const Params&>::value_type;
   return {M::name, M::kind, Access::session,
           [&service, load, compute](const nlohmann::json& json) -> base::Result<Job> {
             CONSILIUM_TRY(auto decoded, protocol::decode<typename M::Params>(json));
@@ -205,12 +207,13 @@ Method computed(Service& service, Load load, Compute compute) {
             auto result = std::make_shared<std::string>();
             Job job;
             job.brief = true;
-            job.load = [&service, load, stage](service::Context& context) -> base::Result<void> {
-              CONSILIUM_TRY(*stage, std::invoke(load, service, context));
+            job.load = [&service, load, params,
+                        stage](service::Context& context) -> base::Result<void> {
+              CONSILIUM_TRY(*stage, std::invoke(load, service, context, *params));
               return base::ok();
             };
             job.verify = [&service, compute, params, stage, result]() -> base::Result<void> {
-              *result = protocol::encode(std::invoke(compute, service, *params, **stage));
+              *result = protocol::encode(std::invoke(compute, service, *params, *stage));
               return base::ok();
             };
             job.run = [result](service::Context&) -> base::Result<std::string> { return *result; };

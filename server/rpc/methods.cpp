@@ -52,7 +52,7 @@ MethodTable methods(const Services& services, Gate& gate) {
   using service::TerminologyService;
   auto& [sessions, directory, members, series, cases, caseLife, caseCircle, messages, documents,
          opinions, meetings, agenda, sittings, minutes, followUps, questions, notices,
-         calendarFeeds, audit, stats, texts, terminology] = services;
+         calendarFeeds, audit, stats, terminology, texts] = services;
   constexpr auto kOpen = Access::open;
 
   const auto withoutPath = [](CalendarFeedCreateResult result) {
@@ -100,7 +100,7 @@ MethodTable methods(const Services& services, Gate& gate) {
 
       write<CaseCreate>(cases, &CaseService::create),
       write<CaseUpdate>(cases, &CaseService::update),
-      computed<CaseCheck>(texts, &IdentityGate::loadCheck, &IdentityGate::checkCase),
+      computed<CaseCheck>(texts, &IdentityGate::loadCaseCheck, &IdentityGate::checkCase),
       handingOn<CaseSubmit>(write<CaseSubmit>(cases, &CaseService::submit), textsToSend),
       handingOn<CaseValidate>(write<CaseValidate>(cases, &CaseService::validate), textsToSend),
       read<CaseGet>(cases, &CaseService::get),
@@ -123,7 +123,7 @@ MethodTable methods(const Services& services, Gate& gate) {
       read<CaseExport>(cases, &CaseService::exportAddress),
       read<CaseReaders>(caseLife, &CaseLifeService::readers),
 
-      computed<TextCheck>(texts, &IdentityGate::loadCheck, &IdentityGate::checkTexts),
+      computed<TextCheck>(texts, &IdentityGate::loadTextCheck, &IdentityGate::checkTexts),
 
       write<MessagePost>(messages, &MessageService::post),
       read<MessageList>(messages, &MessageService::list),

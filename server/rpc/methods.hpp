@@ -49,8 +49,8 @@ struct Services {
   service::CalendarFeedService& calendarFeeds;
   service::AuditService& audit;
   service::StatsService& stats;
-  const service::IdentityGate& texts;
   service::TerminologyService& terminology;
+  const service::IdentityGate& texts;
 };
 
 /// The whole contract, a row a method. The services and the gate must outlive the table.

@@ -154,7 +154,8 @@ base::Result<void> requireSubmittable(Context& context, const CaseAccess& access
   CONSILIUM_CHECK(requireComplete(content, access.seriesId, context.now,
                                   documentsNotReady(context, access)));
   CONSILIUM_CHECK(requireRegistration(context, access.seriesId.value(), access.centreId));
-  return passTexts(context, textsOfCase(text), acknowledged, caseSubject(access));
+  return passTexts(context, textsOfCase(text), acknowledged, caseSubject(access),
+                   rareCombinationOf(context, content, access.centreId));
 }
 
 /// How the caller writes cases of a centre.
@@ -384,7 +385,9 @@ base::Result<protocol::CaseUpdateResult> CaseService::update(
     if (series != access.seriesId)
       return base::invalidState("A submitted case goes to another series by being redirected.");
     CONSILIUM_CHECK(requireComplete(params.content, series, context.now));
-    CONSILIUM_CHECK(passGate<protocol::CaseUpdate>(context, params, caseSubject(access)));
+    CONSILIUM_CHECK(passGate<protocol::CaseUpdate>(
+        context, params, caseSubject(access), false,
+        rareCombinationOf(context, params.content, access.centreId)));
   }
 
   const bool asked = !draft && impl::requestOf(loadRow(context, access.id)).has_value();

@@ -200,9 +200,8 @@ base::Result<void> requireRoom(Context& context, const CaseAccess& access,
   if (params.size > policy.fileLimit)
     return tooMuch("A file has at most " + inMebibytes(policy.fileLimit) + ".");
   std::int64_t held = 0;
-  const auto documents =
-      context.tx.all(queries::documentsHeld,
-                     {{"case", value(access.id)}, {"network", value(access.networkId)}});
+  const auto documents = context.tx.all(
+      queries::documentsHeld, {{"case", value(access.id)}, {"network", value(access.networkId)}});
   for (const auto& row : documents) held += row.integer("held");
   if (documents.size() >= kDocumentsOfCase)
     return tooMuch("A case has at most " + std::to_string(kDocumentsOfCase) + " documents.");
@@ -210,12 +209,11 @@ base::Result<void> requireRoom(Context& context, const CaseAccess& access,
     return tooMuch("The documents of a case have at most " + inMebibytes(policy.caseLimit) +
                    " together: remove some first.");
   std::int64_t ofCentre = 0;
-  for (const auto& row :
-       context.tx.all(queries::documentUsage, {{"centre", value(params.centre)}}))
+  for (const auto& row : context.tx.all(queries::documentUsage, {{"centre", value(params.centre)}}))
     ofCentre += row.integer("held");
   if (ofCentre + params.size > policy.centreLimit)
-    return tooMuch("The documents of this centre have reached " +
-                   inMebibytes(policy.centreLimit) + " together: ask the administrator.");
+    return tooMuch("The documents of this centre have reached " + inMebibytes(policy.centreLimit) +
+                   " together: ask the administrator.");
   return base::ok();
 }
 
@@ -239,9 +237,8 @@ void show(Context& context, const Held& held) {
                                         {"at", value(context.now)}});
   if (!first || !late || !access.seriesId) return;
   markLate(context, access.id);
-  tellRoster(
-      context, *access.seriesId, kChairs,
-      {NoticeKind::document_late, access.networkId, "case:" + access.id, access.pseudonym});
+  tellRoster(context, *access.seriesId, kChairs,
+             {NoticeKind::document_late, access.networkId, "case:" + access.id, access.pseudonym});
 }
 
 template <class Event>
@@ -366,9 +363,9 @@ base::Result<protocol::DocumentConfirmResult> DocumentService::confirm(
     }
     ++known;
     if (mustBeMasked(page))
-      return base::failure(base::ErrorKind::identifyingData,
-                           "Page " + std::to_string(number) +
-                               " shows what says who the person is: mask it first.");
+      return base::failure(
+          base::ErrorKind::identifyingData,
+          "Page " + std::to_string(number) + " shows what says who the person is: mask it first.");
     context.tx.run(queries::documentPageConfirm, {{"case", value(key.caseId)},
                                                   {"network", value(key.networkId)},
                                                   {"document", value(key.id)},

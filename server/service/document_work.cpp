@@ -50,8 +50,8 @@ std::array<std::uint8_t, kKeyBytes> caseKeyOf(Context& context, const DocumentPl
                   {"network", value(place.networkId)},
                   {"key", value(store::Bytes{base::randomBytes(kKeyBytes)})}});
   const auto bytes = context.tx
-                         .one(queries::documentKey, {{"case", value(place.caseId)},
-                                                     {"network", value(place.networkId)}})
+                         .one(queries::documentKey,
+                              {{"case", value(place.caseId)}, {"network", value(place.networkId)}})
                          .value()
                          .bytes("document_key");
   std::array<std::uint8_t, kKeyBytes> key{};
@@ -95,9 +95,8 @@ std::vector<protocol::DocumentFinding> stillBurnedIn(const store::Row& page,
   const bool painted = everywhere || task.mask->page == page.integer("number");
   std::erase_if(findings, [&](const protocol::DocumentFinding& finding) {
     if (finding.kind != protocol::FindingKind::burned_in_pixels) return true;
-    return painted &&
-           std::any_of(task.mask->boxes.begin(), task.mask->boxes.end(),
-                       [&](const auto& mask) { return covers(mask, finding.box); });
+    return painted && std::any_of(task.mask->boxes.begin(), task.mask->boxes.end(),
+                                  [&](const auto& mask) { return covers(mask, finding.box); });
   });
   return findings;
 }
@@ -194,18 +193,17 @@ bool documentWorked(Context& context, const DocumentTask& task, const WorkedDocu
       confirmedAt = old->second.optionalTime("confirmed_at");
       confirmedBy = old->second.optionalText("confirmed_by");
     }
-    context.tx.run(queries::documentPageInsert,
-                   {{"case", value(key.caseId)},
-                    {"document", value(key.id)},
-                    {"number", value(number)},
-                    {"network", value(key.networkId)},
-                    {"width", value(page.width)},
-                    {"height", value(page.height)},
-                    {"textInPixels", value(page.textInPixels)},
-                    {"searched", value(page.searched)},
-                    {"findings", value(store::encodeStored(findings))},
-                    {"confirmedAt", value(confirmedAt)},
-                    {"confirmedBy", value(confirmedBy)}});
+    context.tx.run(queries::documentPageInsert, {{"case", value(key.caseId)},
+                                                 {"document", value(key.id)},
+                                                 {"number", value(number)},
+                                                 {"network", value(key.networkId)},
+                                                 {"width", value(page.width)},
+                                                 {"height", value(page.height)},
+                                                 {"textInPixels", value(page.textInPixels)},
+                                                 {"searched", value(page.searched)},
+                                                 {"findings", value(store::encodeStored(findings))},
+                                                 {"confirmedAt", value(confirmedAt)},
+                                                 {"confirmedBy", value(confirmedBy)}});
   }
   impl::chargeDocument(context, *row, held);
   // A redaction finds nothing in a file that was cleaned before.

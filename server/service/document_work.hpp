@@ -80,8 +80,8 @@ void dropDocumentClaims(Context& context);
 
 /// The document waits to be confirmed. False when it has moved on: the result is for nothing.
 bool documentWorked(Context& context, const DocumentTask& task, const WorkedDocument& result);
-/// It cannot be opened: `reason` tells its submitter why. A redaction that fails leaves the document
-/// as it was, to be confirmed.
+/// It cannot be opened: `reason` tells its submitter why. A redaction that fails leaves the
+/// document as it was, to be confirmed.
 void documentFailed(Context& context, const DocumentTask& task, const std::string& reason);
 /// Its upload is gone, as after a restore: the bytes are awaited again.
 void documentLost(Context& context, const DocumentTask& task);

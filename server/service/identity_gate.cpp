@@ -2,13 +2,15 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <chrono>
-#include <set>
+#include <map>
 #include <stdexcept>
 #include <utility>
 
 #include "base/ids.hpp"
 #include "base/sha256.hpp"
+#include "clinical/rare_combination.hpp"
 #include "protocol/methods.hpp"
 #include "protocol/series.hpp"
 #include "store/queries.hpp"
@@ -46,9 +48,22 @@ bool quietForPublished(TextUse use) {
 }
 
 bool isOfProfessional(TextUse use, FindingKind kind) {
-  return use == TextUse::professional &&
-         std::find(kOfProfessionals.begin(), kOfProfessionals.end(), kind) !=
-             kOfProfessionals.end();
+  return use == TextUse::professional && std::find(kOfProfessionals.begin(), kOfProfessionals.end(),
+                                                   kind) != kOfProfessionals.end();
+}
+
+/// The years of an age as cases have it (P34Y6M); 0 for one in months, weeks or days.
+int yearsOf(std::string_view age) {
+  const auto end = age.find('Y');
+  int years = 0;
+  if (end != std::string_view::npos) std::from_chars(age.data() + 1, age.data() + end, years);
+  return years;
+}
+
+protocol::Language languageOf(Context& context) {
+  const auto row =
+      context.tx.one(queries::languageOfUser, {{"user", value(context.caller->userId)}});
+  return row ? protocol::parseLanguage(row->text("language")).value() : protocol::Language::fr;
 }
 
 std::string digestOf(FindingKind kind, std::string_view text) {
@@ -87,13 +102,28 @@ bool isIn(std::span<const protocol::AcknowledgedFinding> acknowledged, const Fin
   });
 }
 
-bool isKnown(Context& context, const Finding& finding, const GateSubject& subject) {
-  return context.tx
-      .one(queries::acknowledgementKnown, {{"subject", value(subject.name)},
-                                           {"digest", value(digestOf(finding.kind, finding.text))},
-                                           {"network", value(subject.networkId)}})
-      .has_value();
-}
+/// What was acknowledged about a subject before. Each text is looked up once, and no more of them
+/// than findings are told.
+class Known {
+ public:
+  Known(Context& context, const GateSubject& subject) : context_(context), subject_(subject) {}
+
+  bool has(const Finding& finding) {
+    auto digest = digestOf(finding.kind, finding.text);
+    if (const auto seen = seen_.find(digest); seen != seen_.end()) return seen->second;
+    if (seen_.size() == kMostFindings) return false;
+    const auto row =
+        context_.tx.one(queries::acknowledgementKnown, {{"subject", value(subject_.name)},
+                                                        {"digest", value(digest)},
+                                                        {"network", value(subject_.networkId)}});
+    return seen_.emplace(std::move(digest), row.has_value()).first->second;
+  }
+
+ private:
+  Context& context_;
+  const GateSubject& subject_;
+  std::map<std::string, bool> seen_;
+};
 
 void record(Context& context, const Finding& finding, const GateSubject& subject) {
   context.tx.run(queries::acknowledgementInsert,
@@ -115,6 +145,7 @@ base::IdentifyingPlace placeOf(const Finding& finding) {
           finding.severity == FindingSeverity::hard,
           finding.text,
           finding.suggestion.value_or(""),
+          finding.explanation.value_or(""),
           finding.rule};
 }
 
@@ -122,12 +153,11 @@ base::Error identifying(std::span<const Finding> refused) {
   const auto hard = std::count_if(refused.begin(), refused.end(), [](const auto& finding) {
     return finding.severity == FindingSeverity::hard;
   });
-  auto error = base::failure(
-      base::ErrorKind::identifyingData,
-      "What is written may tell who a person is: " + std::to_string(hard) +
-          " places have to be changed, " +
-          std::to_string(static_cast<std::ptrdiff_t>(refused.size()) - hard) +
-          " others changed or acknowledged.");
+  const auto soft = static_cast<std::ptrdiff_t>(refused.size()) - hard;
+  auto error =
+      base::failure(base::ErrorKind::identifyingData,
+                    "This may tell who a person is. Places to change: " + std::to_string(hard) +
+                        "; to change or to acknowledge: " + std::to_string(soft) + ".");
   for (const auto& finding : refused) {
     if (error.places.size() == kMostFindings) break;
     error.places.push_back(placeOf(finding));
@@ -209,17 +239,63 @@ std::vector<Finding> IdentityGate::findingsOf(std::span<const GatedText> texts,
   return findings;
 }
 
-base::Result<std::shared_ptr<const clinical::Published>> IdentityGate::loadCheck(
-    Context& context) const {
-  return published(context.tx);
+std::vector<Finding> IdentityGate::rareIn(const protocol::CaseContent& content,
+                                          const CheckBasis& basis) const {
+  clinical::PersonFacts person;
+  for (const auto& diagnosis : content.diagnoses)
+    if (diagnosis.status != protocol::DiagnosisStatus::excluded)
+      person.diseases.push_back(diagnosis.code);
+  if (content.subject) {
+    person.sex = content.subject->sex;
+    if (content.subject->age) person.ageYears = yearsOf(*content.subject->age);
+    if (content.subject->gestationalAge) person.ageYears = 0;
+  }
+  person.region = basis.region;
+  const auto terms = terminology_.current();
+  auto rare = clinical::rareCombination(*terms, person, basis.language);
+  if (!rare) return {};
+  const auto at = std::find_if(content.diagnoses.begin(), content.diagnoses.end(),
+                               [&](const auto& diagnosis) { return diagnosis.code == rare->code; });
+  Finding finding;
+  finding.pointer =
+      "/content/diagnoses/" + std::to_string(at - content.diagnoses.begin()) + "/code";
+  finding.end = static_cast<std::int64_t>(rare->code.size());
+  finding.kind = FindingKind::rare_combination;
+  finding.severity = FindingSeverity::soft;
+  finding.text = rare->code;
+  finding.suggestion = std::move(rare->suggestion);
+  finding.explanation = std::move(rare->text);
+  finding.rule = clinical::kRareCombinationRule;
+  return {std::move(finding)};
+}
+
+base::Result<CheckBasis> IdentityGate::loadCaseCheck(
+    Context& context, const protocol::CaseCheckParams& params) const {
+  CheckBasis basis{published(context.tx), std::nullopt, languageOf(context)};
+  const auto& user = context.caller->userId;
+  const auto row = params.centre
+                       ? context.tx.one(queries::regionOfCentre, {{"centre", value(*params.centre)}})
+                       : context.tx.one(queries::regionOfUser, {{"user", value(user)}});
+  if (!row && params.centre) return base::notFound();
+  if (row) basis.region = row->text("region");
+  return basis;
+}
+
+base::Result<CheckBasis> IdentityGate::loadTextCheck(Context& context,
+                                                     const protocol::TextCheckParams&) const {
+  return CheckBasis{published(context.tx), std::nullopt, {}};
 }
 
 protocol::CaseCheckResult IdentityGate::checkCase(const protocol::CaseCheckParams& params,
-                                                  const clinical::Published& published) const {
+                                                  const CheckBasis& basis) const {
+  const auto& published = *basis.published;
   const auto json = store::encodeStored(params);
   const auto texts = gatedTexts(protocol::CaseCheck::name, json);
   protocol::CaseCheckResult result;
   result.findings = findingsOf(texts, published);
+  if (result.findings.size() < kMostFindings)
+    for (auto& finding : rareIn(params.content, basis))
+      result.findings.push_back(std::move(finding));
   if (params.mend.empty()) return result;
   std::vector<store::StoredText> changed;
   for (const auto& text : texts)
@@ -233,8 +309,7 @@ protocol::CaseCheckResult IdentityGate::checkCase(const protocol::CaseCheckParam
   };
   if (content.questions) take("/content/questions", *content.questions);
   if (content.history) take("/content/history", *content.history);
-  if (content.family && content.family->text)
-    take("/content/family/text", *content.family->text);
+  if (content.family && content.family->text) take("/content/family/text", *content.family->text);
   if (content.examinations) take("/content/examinations", *content.examinations);
   if (content.treatments) take("/content/treatments", *content.treatments);
   for (std::size_t i = 0; i < content.variants.size(); ++i)
@@ -245,7 +320,8 @@ protocol::CaseCheckResult IdentityGate::checkCase(const protocol::CaseCheckParam
 }
 
 protocol::TextCheckResult IdentityGate::checkTexts(const protocol::TextCheckParams& params,
-                                                   const clinical::Published& published) const {
+                                                   const CheckBasis& basis) const {
+  const auto& published = *basis.published;
   std::vector<GatedText> texts;
   for (std::size_t i = 0; i < params.texts.size(); ++i)
     texts.push_back({"/texts/" + std::to_string(i), params.texts[i], params.use});
@@ -254,6 +330,14 @@ protocol::TextCheckResult IdentityGate::checkTexts(const protocol::TextCheckPara
   if (!params.mend.empty())
     for (const auto& text : texts) result.texts.push_back(mended(text, params.mend, published));
   return result;
+}
+
+std::vector<Finding> rareCombinationOf(Context& context, const protocol::CaseContent& content,
+                                       std::string_view centreId) {
+  CheckBasis basis{nullptr, std::nullopt, languageOf(context)};
+  if (const auto row = context.tx.one(queries::regionOfCentre, {{"centre", value(centreId)}}))
+    basis.region = row->text("region");
+  return detail::gateOf(context).rareIn(content, basis);
 }
 
 GateSubject caseSubject(const CaseAccess& access, std::string object) {
@@ -269,22 +353,27 @@ const IdentityGate& gateOf(const Context& context) {
 
 base::Result<void> passScanned(Context& context, std::span<const ScannedText> texts,
                                std::span<const protocol::AcknowledgedFinding> acknowledged,
-                               const GateSubject& subject, bool draft) {
+                               const GateSubject& subject, bool draft,
+                               std::vector<Finding> beside) {
   context.textsSettled = true;
-  if (std::all_of(texts.begin(), texts.end(), [](const auto& text) { return text.found.empty(); }))
-    return base::ok();
+  const bool quiet = std::all_of(texts.begin(), texts.end(),
+                                 [](const auto& text) { return text.found.empty(); });
+  if (quiet && beside.empty()) return base::ok();
   const auto& gate = gateOf(context);
   const auto published = gate.published(context.tx);
+  Known known(context, subject);
   std::vector<Finding> refused;
   std::vector<Finding> passing;
+  const auto decide = [&](Finding finding) {
+    const bool soft = finding.severity == FindingSeverity::soft;
+    if (soft && isIn(acknowledged, finding))
+      passing.push_back(std::move(finding));
+    else if (!draft && !(soft && known.has(finding)))
+      refused.push_back(std::move(finding));
+  };
   for (const auto& text : texts)
-    for (auto& finding : gate.findingsIn(text, *published)) {
-      const bool soft = finding.severity == FindingSeverity::soft;
-      if (soft && isIn(acknowledged, finding))
-        passing.push_back(std::move(finding));
-      else if (!draft && !(soft && isKnown(context, finding, subject)))
-        refused.push_back(std::move(finding));
-    }
+    for (auto& finding : gate.findingsIn(text, *published)) decide(std::move(finding));
+  for (auto& finding : beside) decide(std::move(finding));
   if (!refused.empty()) return identifying(refused);
   for (const auto& finding : passing) record(context, finding, subject);
   return base::ok();
@@ -294,7 +383,7 @@ base::Result<void> passScanned(Context& context, std::span<const ScannedText> te
 
 base::Result<void> passTexts(Context& context, std::vector<GatedText> texts,
                              std::span<const protocol::AcknowledgedFinding> acknowledged,
-                             const GateSubject& subject) {
+                             const GateSubject& subject, std::vector<Finding> beside) {
   const auto before = context.scan ? std::span<const ScannedText>(context.scan->stored)
                                    : std::span<const ScannedText>();
   std::vector<ScannedText> scanned;
@@ -310,7 +399,7 @@ base::Result<void> passTexts(Context& context, std::vector<GatedText> texts,
   }
   for (auto& text : detail::gateOf(context).scan(std::move(changed)))
     scanned.push_back(std::move(text));
-  return detail::passScanned(context, scanned, acknowledged, subject, false);
+  return detail::passScanned(context, scanned, acknowledged, subject, false, std::move(beside));
 }
 
 std::vector<GatedText> textsOfCase(std::string_view content) {
@@ -352,9 +441,8 @@ void eraseAcknowledgements(store::Transaction& tx, std::string_view subject,
 
 void eraseAcknowledgements(store::Transaction& tx, std::string_view subject,
                            std::string_view networkId, std::string_view object) {
-  tx.run(queries::acknowledgementsOfObjectErase, {{"subject", value(subject)},
-                                                  {"network", value(networkId)},
-                                                  {"object", value(object)}});
+  tx.run(queries::acknowledgementsOfObjectErase,
+         {{"subject", value(subject)}, {"network", value(networkId)}, {"object", value(object)}});
 }
 
 void notePublishedChange(store::Transaction& tx) {

@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.hpp"
@@ -17,6 +18,7 @@
 #include "protocol/text.hpp"
 #include "service/access.hpp"
 #include "service/context.hpp"
+#include "service/terminology.hpp"
 #include "service/text_rules.hpp"
 #include "store/stored_json.hpp"
 
@@ -41,13 +43,21 @@ struct GateSubject {
   std::string object;  ///< what is written: `case`, `report`, `message:ID`, …
 };
 
+/// What checks need of the database.
+struct CheckBasis {
+  std::shared_ptr<const clinical::Published> published;
+  std::optional<std::string> region;  ///< of the centre that a case is for
+  protocol::Language language{};      ///< of the caller
+};
+
 /// The gate that texts pass before others read them. Its functions that take no transaction are
 /// pure, and may be called from any thread.
 class IdentityGate {
  public:
-  /// Both must outlive it.
-  IdentityGate(const clinical::IdentityScanner& scanner, const base::Clock& clock)
-      : scanner_(scanner), clock_(clock) {}
+  /// All must outlive it.
+  IdentityGate(const clinical::IdentityScanner& scanner, const TerminologyService& terminology,
+               const base::Clock& clock)
+      : scanner_(scanner), terminology_(terminology), clock_(clock) {}
 
   std::vector<ScannedText> scan(std::vector<GatedText> texts) const;
 
@@ -59,13 +69,21 @@ class IdentityGate {
   std::vector<protocol::Finding> findingsIn(const ScannedText& scanned,
                                             const clinical::Published& published) const;
 
+  /// Whether disease, age, sex and region may point to one person: a finding at the code of the
+  /// diagnosis. `basis` names region and language.
+  std::vector<protocol::Finding> rareIn(const protocol::CaseContent& content,
+                                        const CheckBasis& basis) const;
+
   /// The methods `case.check` and `text.check`: what they need of the database, then their pure
   /// work.
-  base::Result<std::shared_ptr<const clinical::Published>> loadCheck(Context& context) const;
+  base::Result<CheckBasis> loadCaseCheck(Context& context,
+                                         const protocol::CaseCheckParams& params) const;
+  base::Result<CheckBasis> loadTextCheck(Context& context,
+                                         const protocol::TextCheckParams& params) const;
   protocol::CaseCheckResult checkCase(const protocol::CaseCheckParams& params,
-                                      const clinical::Published& published) const;
+                                      const CheckBasis& basis) const;
   protocol::TextCheckResult checkTexts(const protocol::TextCheckParams& params,
-                                       const clinical::Published& published) const;
+                                       const CheckBasis& basis) const;
 
  private:
   struct Snapshot {
@@ -79,38 +97,49 @@ class IdentityGate {
                                             const clinical::Published& published) const;
 
   const clinical::IdentityScanner& scanner_;
+  const TerminologyService& terminology_;
   const base::Clock& clock_;
   mutable std::mutex mutex_;
   mutable Snapshot snapshot_;
 };
+
+/// What beside its texts may tell whom a case is about, as `IdentityGate::rareIn` finds it.
+std::vector<protocol::Finding> rareCombinationOf(Context& context,
+                                                 const protocol::CaseContent& content,
+                                                 std::string_view centreId);
 
 /// What is said of a case.
 GateSubject caseSubject(const CaseAccess& access, std::string object = "case");
 
 /// Lets texts pass to others, or refuses with `identifyingData`: for each hard finding, and for each
 /// soft one that nobody acknowledged. What is acknowledged here is put on record with the caller.
-/// Within a write transaction, after the caller was authorised and before anything leaves it.
+/// `beside`: what was found beside the texts. Within a write transaction, after the caller was
+/// authorised and before anything leaves it.
 base::Result<void> passTexts(Context& context, std::vector<GatedText> texts,
                              std::span<const protocol::AcknowledgedFinding> acknowledged,
-                             const GateSubject& subject);
+                             const GateSubject& subject,
+                             std::vector<protocol::Finding> beside = {});
 
 namespace detail {
 base::Result<void> passScanned(Context& context, std::span<const ScannedText> texts,
                                std::span<const protocol::AcknowledgedFinding> acknowledged,
-                               const GateSubject& subject, bool draft);
+                               const GateSubject& subject, bool draft,
+                               std::vector<protocol::Finding> beside);
 const IdentityGate& gateOf(const Context& context);
 }  // namespace detail
 
 /// The same for the texts among the parameters of method `M`.
 template <class M>
 base::Result<void> passGate(Context& context, const typename M::Params& params,
-                            const GateSubject& subject, bool draft = false) {
+                            const GateSubject& subject, bool draft = false,
+                            std::vector<protocol::Finding> beside = {}) {
   if (context.scan)
     return detail::passScanned(context, context.scan->ofCommand, params.acknowledged, subject,
-                               draft);
+                               draft, std::move(beside));
   const auto scanned =
       detail::gateOf(context).scan(gatedTexts(M::name, store::encodeStored(params)));
-  return detail::passScanned(context, scanned, params.acknowledged, subject, draft);
+  return detail::passScanned(context, scanned, params.acknowledged, subject, draft,
+                             std::move(beside));
 }
 
 /// Drafts always save. What the caller acknowledges of them already is put on record.

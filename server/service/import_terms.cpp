@@ -33,9 +33,9 @@ base::Result<void> remove(const std::string& version, store::Database& database)
       if (!rows.empty())
         tx.run(queries::termsDelete,
                {{"version", value(version)}, {"last", value(rows.back().text("code"))}});
-      const auto left =
-          rows.empty() ? tx.all(queries::termKindsLeft, {{"version", value(version)}, {"limit", limit}})
-                       : std::vector<store::Row>();
+      const auto left = rows.empty() ? tx.all(queries::termKindsLeft,
+                                              {{"version", value(version)}, {"limit", limit}})
+                                     : std::vector<store::Row>();
       for (const auto& row : left) drop(row.text("term"));
       more = !rows.empty() || !left.empty();
       if (!more) tx.run(queries::terminologyDelete, {{"version", value(version)}});
@@ -67,7 +67,8 @@ base::Result<std::string> beginTerms(protocol::TermSystem system, std::string_vi
     if (!version.whole) CONSILIUM_CHECK(remove(version.id, database));
   const auto id = base::newId(clock);
   const auto now = clock.now();
-  const auto name = release.empty() ? base::formatTimestamp(now).substr(0, 10) : std::string(release);
+  const auto name =
+      release.empty() ? base::formatTimestamp(now).substr(0, 10) : std::string(release);
   CONSILIUM_CHECK(database.writeNow([&](store::Transaction& tx) -> base::Result<void> {
     tx.run(queries::terminologyInsert, {{"version", value(id)},
                                         {"system", value(protocol::toString(system))},
@@ -100,20 +101,23 @@ base::Result<void> addTerms(std::string_view version, std::span<const protocol::
     others.erase(std::unique(others.begin(), others.end()), others.end());
     for (const auto& parent : others)
       if (!tx.one(queries::termOfVersion, {{"version", value(version)}, {"code", value(parent)}}))
-        return base::invalid("/terms", "parents", "Terms are a kind of " + parent +
-                                                      ", which has to come before them.");
+        return base::invalid("/terms", "parents",
+                             "Terms are a kind of " + parent + ", which has to come before them.");
+    std::int64_t added = 0;
     for (const auto& term : terms) {
-      tx.defer(queries::termInsert, {{"version", value(version)},
-                                     {"code", value(term.code)},
-                                     {"record", value(store::encodeStored(term))}});
+      const auto inserted =
+          tx.run(queries::termInsert, {{"version", value(version)},
+                                       {"code", value(term.code)},
+                                       {"record", value(store::encodeStored(term))}});
+      if (inserted == 0) continue;
+      ++added;
       for (const auto& parent : term.parents)
         for (const auto* query : {&queries::termParentInsert, &queries::termKindInsert})
-          tx.defer(*query, {{"term", value(term.code)},
-                            {"parent", value(parent)},
-                            {"version", value(version)}});
+          tx.defer(
+              *query,
+              {{"term", value(term.code)}, {"parent", value(parent)}, {"version", value(version)}});
     }
-    tx.run(queries::terminologyGrow,
-           {{"version", value(version)}, {"terms", value(static_cast<std::int64_t>(own.size()))}});
+    tx.run(queries::terminologyGrow, {{"version", value(version)}, {"terms", value(added)}});
     return base::ok();
   });
 }
@@ -124,7 +128,8 @@ base::Result<void> switchTerms(std::string_view version, std::optional<std::int6
   std::vector<TermVersion> versions;
   CONSILIUM_CHECK(database.writeNow([&](store::Transaction& tx) -> base::Result<void> {
     const auto found = tx.one(queries::terminologyById, {{"version", value(version)}});
-    if (!found) return base::notFound("There is no such version: 'consilium import versions' lists them.");
+    if (!found)
+      return base::notFound("There is no such version: 'consilium import versions' lists them.");
     const bool whole = found->text("state") == "whole";
     if (!terms && !whole) return base::invalidState("It was never loaded to its end.");
     if (terms && (whole || found->integer("terms") != *terms))
@@ -147,7 +152,8 @@ base::Result<std::vector<TermVersion>> termVersions(store::Database& database) {
   std::vector<TermVersion> versions;
   CONSILIUM_CHECK(database.readNow([&](store::Transaction& tx) -> base::Result<void> {
     versions = versionsOf(tx, protocol::TermSystem::HPO);
-    for (auto& one : versionsOf(tx, protocol::TermSystem::ORPHA)) versions.push_back(std::move(one));
+    for (auto& one : versionsOf(tx, protocol::TermSystem::ORPHA))
+      versions.push_back(std::move(one));
     return base::ok();
   }));
   return versions;

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <cstdint>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -14,8 +14,8 @@
 #include "store/database.hpp"
 
 // An import of a terminology: begun, given its terms in batches, and switched to. Until then nobody
-// sees it, and one that is never finished does no harm: the next import removes it. Versions are kept
-// side by side: the one in use, and the one before. All functions block; never from a database
+// sees it, and one that is never finished does no harm: the next import removes it. Versions are
+// kept side by side: the one in use, and the one before. All functions block; never from a database
 // thread. What the database answers is returned, too.
 
 namespace consilium::service {
@@ -23,16 +23,15 @@ namespace consilium::service {
 /// Most terms in a batch: one transaction.
 inline constexpr std::size_t kTermBatch = 500;
 
-/// Begins an import; returns the version's id. Removes imports of the system that were begun and not
-/// finished, in batches of their own. Two at once: the later one wins. `release` may be empty: then
-/// it is the day of the import.
+/// Begins an import; returns the version's id. Removes imports of the system that were begun and
+/// not finished, in batches of their own. Two at once: the later one wins. `release` may be empty:
+/// then it is the day of the import.
 base::Result<std::string> beginTerms(protocol::TermSystem system, std::string_view release,
                                      store::Database& database, const base::Clock& clock);
 
-/// Adds a batch. Each term comes after all that it is a kind of; a code that is there already is left
-/// as it is.
-/// Errors: `invalid` for more than `kTermBatch`, a term of another system or a parent that has not
-/// come; `notFound` where no such import is under way.
+/// Adds a batch. Each term comes after all that it is a kind of; a code that is there already is
+/// left as it is. Errors: `invalid` for more than `kTermBatch`, a term of another system or a
+/// parent that has not come; `notFound` where no such import is under way.
 base::Result<void> addTerms(std::string_view version, std::span<const protocol::TermRecord> terms,
                             store::Database& database);
 

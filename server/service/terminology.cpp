@@ -31,9 +31,9 @@ base::Result<domain::TermRelease> load(TermSystem system, const InUse& use,
   std::string after;
   for (bool more = true; more;) {
     CONSILIUM_CHECK(database.readNow([&](store::Transaction& tx) -> base::Result<void> {
-      const auto rows = tx.all(queries::termsAfter, {{"version", value(use.version)},
-                                                     {"after", value(after)},
-                                                     {"limit", value(kPage)}});
+      const auto rows = tx.all(
+          queries::termsAfter,
+          {{"version", value(use.version)}, {"after", value(after)}, {"limit", value(kPage)}});
       for (const auto& row : rows) {
         auto record = store::decodeStored<protocol::TermRecord>(row.text("record"));
         if (record.has_error())
@@ -109,9 +109,8 @@ base::Result<protocol::TerminologySearchResult> TerminologyService::search(
   const auto& terminology = terms->of(params.system);
   protocol::TerminologySearchResult result;
   result.terminology = terminology.info();
-  result.terms =
-      terminology.search(params.text, languageFor(context, params.language),
-                         static_cast<std::size_t>(params.limit.value_or(kSearchLimit)));
+  result.terms = terminology.search(params.text, languageFor(context, params.language),
+                                    static_cast<std::size_t>(params.limit.value_or(kSearchLimit)));
   return result;
 }
 

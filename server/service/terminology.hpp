@@ -15,21 +15,22 @@ class Terminologies;
 
 namespace consilium::service {
 
-/// Searches the terminologies. Each process holds those in use in memory; until something is imported
-/// they are the small sets that the program carries. All functions may be called from any thread.
+/// Searches the terminologies. Each process holds those in use in memory; until something is
+/// imported they are the small sets that the program carries. All functions may be called from any
+/// thread.
 class TerminologyService {
  public:
   /// With the built-in sets.
   TerminologyService();
 
-  /// Takes up what is in use in the database, if it has changed since the last time; whoever searches
-  /// meanwhile goes on with the old one. Blocks, not for a database thread; takes about a second for
-  /// the whole HPO and Orphanet. Returns whether it had changed.
-  /// Errors: what the database answers; `unavailable` where what it holds is damaged.
+  /// Takes up what is in use in the database, if it has changed since the last time; whoever
+  /// searches meanwhile goes on with the old one. Blocks, not for a database thread; takes about a
+  /// second for the whole HPO and Orphanet. Returns whether it had changed. Errors: what the
+  /// database answers; `unavailable` where what it holds is damaged.
   base::Result<bool> refresh(store::Database& database);
 
-  /// Those in use. The caller may keep them as long as it likes: shared, because searches go on while
-  /// newer ones are taken up.
+  /// Those in use. The caller may keep them as long as it likes: shared, because searches go on
+  /// while newer ones are taken up.
   std::shared_ptr<const clinical::Terminologies> current() const;
 
   base::Result<protocol::TerminologySearchResult> search(

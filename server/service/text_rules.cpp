@@ -17,9 +17,6 @@ constexpr std::string_view kCase = "case.create case.update case.check";
 constexpr std::string_view kOpinion = "opinion.file opinion.amend opinion.transcribe";
 constexpr std::string_view kPlan = "meeting.schedule meeting.update";
 constexpr std::string_view kMember = "member.invite member.update";
-constexpr std::string_view kSession =
-    "session.login session.reauthenticate session.changePassword session.confirmTotp "
-    "session.acceptInvitation";
 
 constexpr std::array kRules{
     // What is said of the person.
@@ -74,8 +71,7 @@ constexpr std::array kRules{
 
     // What stands in another text of the command.
     TextRule{"/acknowledged/*/text", open, kAll},
-    // An age and a gene are words of their pattern.
-    TextRule{"/content/subject/age", open, kCase},
+    // A gene is a word of its pattern.
     TextRule{"/content/variants/*/gene", open, kCase},
     // Where a meeting takes place: no case is named there.
     TextRule{"/room", open, kPlan},
@@ -88,11 +84,13 @@ constexpr std::array kRules{
     TextRule{"/specialty", open, "member.invite member.update meeting.join"},
     TextRule{"/rpps", open, kMember},
     TextRule{"/mail/address", open, "notice.setMail"},
-    TextRule{"/password", open, kSession},
-    TextRule{"/current", open, kSession},
-    TextRule{"/totp", open, kSession},
-    TextRule{"/code", open, kSession},
-    TextRule{"/token", open, kSession},
+    TextRule{
+        "/password", open,
+        "session.login session.reauthenticate session.changePassword session.acceptInvitation"},
+    TextRule{"/current", open, "session.changePassword"},
+    TextRule{"/totp", open, "session.login session.reauthenticate"},
+    TextRule{"/code", open, "session.confirmTotp"},
+    TextRule{"/token", open, "session.acceptInvitation"},
     // The directory publishes professionals and their centres.
     TextRule{"/code", open, "directory.saveNetwork"},
     TextRule{"/name", open, "directory.saveNetwork directory.saveCentre series.save"},

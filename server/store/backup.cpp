@@ -186,8 +186,8 @@ bool isDocument(const fs::path& name) {
 
 enum class Documents { copied, left };
 
-/// Copies the files of a backup into a folder and compares them with the list. Those of documents are
-/// many and large: where they are left they are compared where they are.
+/// Copies the files of a backup into a folder and compares them with the list. Those of documents
+/// are many and large: where they are left they are compared where they are.
 base::Result<void> unpack(const fs::path& backup, const fs::path& folder,
                           Documents documents = Documents::copied) {
   CONSILIUM_TRY(const auto files, readManifest(backup));

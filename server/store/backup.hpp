@@ -24,15 +24,15 @@ struct BackupReport {
 };
 
 /// Copies an installation into the new folder `target`, beside working servers or without any: its
-/// `database` as of one moment (a SQLite file, whatever engine it comes from), the files of documents
-/// that this database tells of and, out of the data folder, the copies of its checkpoints, the public
-/// keys, and the files named in `alongside` (relative to the folder, left out when missing). The
-/// signing key is in no backup, nor are uploads that are under way. `target` gets
-/// `backup.json`, the list of files with their SHA-256, last; then a trial restore into a temporary
-/// folder beside it is verified, and `target` removed again should that fail. Not from a database
-/// thread. Errors: `conflict` when `target` exists; `notFound` without a database; `invalidState`
-/// when the trial restore does not verify; `internal` when files cannot be written; those of the
-/// database.
+/// `database` as of one moment (a SQLite file, whatever engine it comes from), the files of
+/// documents that this database tells of and, out of the data folder, the copies of its
+/// checkpoints, the public keys, and the files named in `alongside` (relative to the folder, left
+/// out when missing). The signing key is in no backup, nor are uploads that are under way. `target`
+/// gets `backup.json`, the list of files with their SHA-256, last; then a trial restore into a
+/// temporary folder beside it is verified, and `target` removed again should that fail. Not from a
+/// database thread. Errors: `conflict` when `target` exists; `notFound` without a database;
+/// `invalidState` when the trial restore does not verify; `internal` when files cannot be written;
+/// those of the database.
 base::Result<BackupReport> backupData(const DataFolder& source, const DatabaseOptions& database,
                                       const DocumentFiles& documents,
                                       const std::filesystem::path& target,

@@ -181,7 +181,8 @@ class Walk {
         const auto hash = hashOf(files, name);
         if (hash != name)
           find("", 0,
-               "The file " + name + " of a document " + (hash.empty() ? "is missing." : "was changed."));
+               "The file " + name + " of a document " +
+                   (hash.empty() ? "is missing." : "was changed."));
       }
     }
   }

@@ -41,8 +41,8 @@ struct Trust {
   std::vector<PublicKey> keys;
   /// The copies of the checkpoints; empty: not compared.
   std::filesystem::path copies;
-  /// The folder of the files of cases; empty: not looked at. Whoever verifies beside working servers
-  /// holds it from before the snapshot (`DocumentFiles::hold`).
+  /// The folder of the files of cases; empty: not looked at. Whoever verifies beside working
+  /// servers holds it from before the snapshot (`DocumentFiles::hold`).
   std::filesystem::path documents;
   /// How much of the copies counts, in bytes: their size before the snapshot was taken. What a
   /// working server adds later may be newer than the snapshot.

@@ -1,6 +1,6 @@
 // ./dev bench --terms: how fast the terminologies are searched with everything imported, what they
-// hold of memory (times are of the processor, in one thread), and how often the true disease of published cases is among the first that
-// terminology.suggestDiseases names.
+// hold of memory (times are of the processor, in one thread), and how often the true disease of
+// published cases is among the first that terminology.suggestDiseases names.
 //
 //   terms [--search HPO|ORPHA TEXT [fr|en]]   shows what a search finds instead
 #include <algorithm>
@@ -156,14 +156,14 @@ void measureSuggestions(const clinical::Terminologies& terms) {
     };
     const auto& codes = known.any.at(omim);
     count("any reference", codes);
-    const bool annotated = std::any_of(codes.begin(), codes.end(), [&](const auto& code) {
-      return terms.ranking.knows(code);
-    });
+    const bool annotated = std::any_of(codes.begin(), codes.end(),
+                                       [&](const auto& code) { return terms.ranking.knows(code); });
     if (annotated) count("any reference, with signs in Orphanet", codes);
     if (known.exact.contains(omim)) count("exact reference", known.exact.at(omim));
   }
-  std::printf("suggest      %zu cases, %zu of a disease that Orphanet has; %zu diseases with signs\n",
-              cases, withCode, terms.ranking.size());
+  std::printf(
+      "suggest      %zu cases, %zu of a disease that Orphanet has; %zu diseases with signs\n",
+      cases, withCode, terms.ranking.size());
   for (const auto& [which, counted] : among) {
     const auto& [total, first] = counted;
     std::printf("suggest      %-38s %zu cases", which.c_str(), total);
@@ -211,8 +211,8 @@ int main(int argc, char** argv) {
       const auto parsed = protocol::parseTermSystem(system);
       if (!parsed) continue;
       std::cout << line << '\n';
-      for (const auto& match : terms.of(*parsed).search(
-               text, language == "en" ? Language::en : Language::fr, 5))
+      for (const auto& match :
+           terms.of(*parsed).search(text, language == "en" ? Language::en : Language::fr, 5))
         std::cout << "    " << match.code << "  " << match.label << "  ("
                   << match.matched.value_or("-") << ")\n";
     }

@@ -603,6 +603,38 @@ describe('the command line', () => {
       await refused(['import', 'orphanet', hierarchy, '--data', data], 1, /names of diseases/);
     });
 
+    it('writes cases as FHIR documents, for whoever reads them', async () => {
+      const data = await copyOfDemo();
+      const [{ pseudonym, id }] = await rows(
+        data,
+        "SELECT pseudonym, id FROM case_record WHERE state = 'answered' AND restricted = 0 ORDER BY id",
+      );
+      const output = await mkdtemp(path.join(folder, 'documents-'));
+      // The administrator’s rights let them read no case.
+      await refused(['export', 'fhir', id, '--as', 'admin', '--data', data], 1, /Not found/);
+      const readers = ['camille', 'maelle', 'noe', 'rose', 'tom', 'elodie', 'louise', 'samir', 'jade'];
+      let written;
+      for (const login of readers) {
+        const as = ['--as', login, '--output', output, '--language', 'en', '--data', data];
+        const { code } = await consilium(['export', 'fhir', pseudonym, ...as]);
+        if (code === 0) written = JSON.parse(await readFile(path.join(output, `${pseudonym}.json`), 'utf8'));
+      }
+      assert.equal(written.resourceType, 'Bundle');
+      assert.equal(written.language, 'en');
+      assert.ok(written.entry[0].resource.title.endsWith(pseudonym));
+      const [{ restricted }] = await rows(
+        data,
+        'SELECT id AS restricted FROM case_record WHERE restricted = 1 ORDER BY id',
+      );
+      for (const login of readers)
+        for (const format of ['fhir', 'phenopacket'])
+          await refused(
+            ['export', format, restricted, '--as', login, '--data', data],
+            1,
+            /Not found|out of exports/,
+          );
+    });
+
     it('makes drafts of phenopackets and gives them back', async (t) => {
       if (!existsSync(packetsFolder)) return t.skip('the phenopackets are not on this machine');
       const data = await copyOfDemo();

@@ -8,7 +8,7 @@ import { consilium, demo, eventually, Scope, Server } from '../support/consilium
 import { onPostgres } from '../support/database.mjs';
 import { completeContent, withoutRateLimit } from '../support/story.mjs';
 
-const secret = 'Honorine Inventée, 3 rue du Moulin';
+const secret = 'La fille du boulanger, celle du reportage';
 
 describe('a message with identifying data', () => {
   const scope = new Scope();

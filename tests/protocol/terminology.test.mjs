@@ -96,6 +96,18 @@ describe('the terminologies', () => {
       await assert.rejects(client.call('terminology.lookup', { codes: wrong }), { code: 1006 });
   });
 
+  it('know every code of the demonstration', async () => {
+    const codes = new Set();
+    const { cases } = await client.call('case.list', { box: 'all', limit: 50 });
+    for (const { id } of cases) {
+      const { content } = await client.call('case.get', { case: id });
+      for (const { code } of [...(content.phenotype ?? []), ...(content.diagnoses ?? [])]) codes.add(code);
+    }
+    assert.ok(codes.size >= 10, `${codes.size} codes`);
+    const { terms } = await client.call('terminology.lookup', { codes: [...codes].slice(0, 200) });
+    assert.deepEqual(terms.filter(({ known }) => !known).map(({ code }) => code), []);
+  });
+
   it('suggest diseases for signs, and keep nothing of it', async () => {
     const phenotype = ['HP:0002757', 'HP:0000592', 'HP:0000365'].map((code) => ({
       code,

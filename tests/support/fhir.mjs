@@ -78,6 +78,14 @@ export function assertWhole(bundle) {
     // FHIR has neither empty values nor null outside of lists.
     assert.ok(value !== null && value !== '', `${at} is empty`);
     if (value && typeof value === 'object') assert.ok(Object.keys(value).length > 0, `${at} is empty`);
+    // Invariant per-1.
+    if (at.endsWith('/period') || at.endsWith('Period'))
+      assert.ok(!value.start || !value.end || value.start <= value.end, `${at} ends before it begins`);
+  }
+  for (const { status, start, end } of resources(bundle, 'Appointment')) {
+    // Invariants app-2 and app-3.
+    assert.equal(Boolean(start), Boolean(end));
+    assert.ok(start || ['proposed', 'cancelled', 'waitlist'].includes(status), status);
   }
   // Nothing hangs in the air: all is reached from the Composition, or says what it is about.
   const about = ({ resourceType }) => ['Composition', 'Provenance'].includes(resourceType);

@@ -49,19 +49,19 @@ inline domain::TermRelease realHpo() {
 /// numbers of OMIM, signs and prevalence.
 inline std::vector<std::filesystem::path> orphanetFiles() {
   const auto folder = sharedData() / "orphanet";
-  return {folder / "tsv" / "nomenclature_fr_2023.tsv", folder / "tsv" / "nomenclature_en_2025-12.tsv",
-          folder / "tsv" / "parents_2025-12.tsv",      folder / "tsv" / "redirections_2023.tsv",
-          folder / "tsv" / "xref_2025-12.tsv",         folder / "tsv" / "hpo_2025-12.tsv.gz",
-          folder / "orphapackets_json_2025-12.tar.xz"};
+  return {
+      folder / "tsv" / "nomenclature_fr_2023.tsv", folder / "tsv" / "nomenclature_en_2025-12.tsv",
+      folder / "tsv" / "parents_2025-12.tsv",      folder / "tsv" / "redirections_2023.tsv",
+      folder / "tsv" / "xref_2025-12.tsv",         folder / "tsv" / "hpo_2025-12.tsv.gz",
+      folder / "orphapackets_json_2025-12.tar.xz"};
 }
 
 inline domain::TermRelease realOrphanet() {
   interchange::OrphanetFiles files;
   for (const auto& path : orphanetFiles())
-    interchange::unpack(contentOf(path), path.filename().string(),
-                        [&](std::string_view name, std::string_view text) {
-                          return files.add(name, text);
-                        })
+    interchange::unpack(
+        contentOf(path), path.filename().string(),
+        [&](std::string_view name, std::string_view text) { return files.add(name, text); })
         .value();
   return std::move(files).take().value();
 }

@@ -35,7 +35,7 @@ const clinical::IdentityScanner& identityScanner() {
   return kScanner;
 }
 
-ServiceFixture::ServiceFixture() : gate_(identityScanner(), clock) {
+ServiceFixture::ServiceFixture() : gate_(identityScanner(), terminology_, clock) {
   admin = addUser("admin");
   admin.admin = true;
   auditor = addUser("auditor");

@@ -130,6 +130,7 @@ class ServiceFixture {
                 const std::function<base::Result<void>(service::Context&)>& act);
 
   test::TestDatabase database_;
+  service::TerminologyService terminology_;  ///< the built-in sets
   service::IdentityGate gate_;
   std::vector<protocol::RosterEntry> roster_;
   protocol::Charter charter_;

@@ -77,7 +77,7 @@ constexpr auto kCases = std::to_array<Case>({
      .question = "Comment organiser le suivi à l'âge adulte ?",
      .history = "Cas inventé. Rachitisme hypophosphatémique suivi depuis l'enfance, taille finale "
                 "atteinte, jambes restées arquées.",
-     .examinations = "Échographie rénale normale. Phosphatémie à 0,7 mmol/L.",
+     .examinations = "Échographie rénale normale. Phosphate sanguin à 0,7 mmol/L.",
      .treatments = "Phosphore et alfacalcidol, arrêtés à la demande.",
      .signs = "HP:0002148 HP:0002748 HP:0002979",
      .diagnosis = "ORPHA:89936",
@@ -250,7 +250,7 @@ constexpr auto kCases = std::to_array<Case>({
      .question = "Comment interpréter l'hypophosphatémie découverte récemment ?",
      .history = "Cas inventé. Douleurs osseuses diffuses et fissures des métatarses depuis un an, "
                 "aucun antécédent dans l'enfance.",
-     .examinations = "Phosphatémie à 0,5 mmol/L.",
+     .examinations = "Phosphate sanguin à 0,5 mmol/L.",
      .treatments = "Vitamine D sans effet.",
      .signs = "HP:0002148 HP:0002653",
      .diagnosis = "ORPHA:89936"},

@@ -46,15 +46,24 @@ int valueOf(std::string_view digits) {
   return real ? value : -1;
 }
 
-bool isDay(int day) { return day >= 1 && day <= 31; }
-bool isMonth(int month) { return month >= 1 && month <= 12; }
-bool isYear(int year) { return year >= 1880 && year <= 2099; }
+bool anyOf(std::string_view word, std::initializer_list<std::string_view> words) {
+  return std::ranges::find(words, word) != words.end();
+}
+
+bool isDay(int day) {
+  return day >= 1 && day <= 31;
+}
+bool isMonth(int month) {
+  return month >= 1 && month <= 12;
+}
+bool isYear(int year) {
+  return year >= 1880 && year <= 2099;
+}
 
 /// "85" is 1985 and "12" is 2012: in this century as long as that is not to come.
 int fullYear(int year, const std::optional<std::chrono::sys_days>& today) {
   if (year >= 100) return year;
-  const int now =
-      today ? static_cast<int>(std::chrono::year_month_day(*today).year()) % 100 : 40;
+  const int now = today ? static_cast<int>(std::chrono::year_month_day(*today).year()) % 100 : 40;
   return year <= now + 1 ? 2000 + year : 1900 + year;
 }
 
@@ -69,7 +78,8 @@ class Dates {
   }
 
  private:
-  /// Whether digits or letters touch the place on either side, so that it is part of something else.
+  /// Whether digits or letters touch the place on either side, so that it is part of something
+  /// else.
   bool touched(std::size_t begin, std::size_t end) const {
     const auto digitOrLetter = [&](std::size_t at) {
       return at < utf8_.size() && (std::isalnum(static_cast<unsigned char>(utf8_[at])) != 0 ||
@@ -79,23 +89,33 @@ class Dates {
       return at < utf8_.size() && std::isdigit(static_cast<unsigned char>(utf8_[at])) != 0;
     };
     const auto joins = [&](std::size_t at) {
-      return at < utf8_.size() && std::string_view(".,/-").find(utf8_[at]) != std::string_view::npos;
+      return at < utf8_.size() &&
+             std::string_view(".,/-").find(utf8_[at]) != std::string_view::npos;
     };
     const bool name = text_.part() == TextPart::documentName;
     if (begin > 0 && digitOrLetter(begin - 1) && (!name || digit(begin - 1))) return true;
     if (begin > 1 && joins(begin - 1) && digit(begin - 2) && !name) return true;
-    if (end < utf8_.size() && digitOrLetter(end) && utf8_[end] != 'T' && (!name || digit(end))) return true;
+    if (end < utf8_.size() && digitOrLetter(end) && utf8_[end] != 'T' && (!name || digit(end)))
+      return true;
     return end + 1 < utf8_.size() && joins(end) && digit(end + 1) && !name;
   }
 
-  /// Whether a word about birth stands within a few tokens before `token`, with no other date between.
+  /// Whether a word about birth stands within a few tokens before `token`, with no other date
+  /// between.
   bool birthBefore(std::size_t token) const {
     for (std::size_t step = 1; step <= 9 && step <= token; ++step) {
       const Token& before = text_.at(token - step);
       if ((before.roles & kBirth) != 0) return true;
+      // Né(e) le; D.O.B., D.D.N.
+      if (before.folded == ")" && text_.at(token - step - 1).letters == 1) continue;
+      if (before.letters == 1 && (before.folded == "b" || before.folded == "n") &&
+          text_.at(token - step - 1).folded == "." &&
+          (text_.at(token - step - 2).folded == "o" || text_.at(token - step - 2).folded == "d"))
+        return true;
       if (before.kind == Token::Kind::sign &&
           (before.folded == ";" || before.folded == "." || before.folded == ")")) {
-        if (!(before.folded == "." && text_.at(token - step - 1).letters <= 4 && step < 5)) return false;
+        if (!(before.folded == "." && text_.at(token - step - 1).letters <= 4 && step < 5))
+          return false;
       }
       if (before.kind == Token::Kind::number && before.folded.size() == 4) return false;
       if ((before.roles & kPersonVerb) != 0 && before.letters > 3) return false;
@@ -110,8 +130,11 @@ class Dates {
 
   static std::string span(int days, bool english) {
     if (days < 14) return english ? count(days, "day", "days") : count(days, "jour", "jours");
-    if (days < 60) return english ? count(days / 7, "week", "weeks") : count(days / 7, "semaine", "semaines");
-    if (days < 730) return english ? count(days * 12 / 365, "month", "months") : fmt::format("{} mois", days * 12 / 365);
+    if (days < 60)
+      return english ? count(days / 7, "week", "weeks") : count(days / 7, "semaine", "semaines");
+    if (days < 730)
+      return english ? count(days * 12 / 365, "month", "months")
+                     : fmt::format("{} mois", days * 12 / 365);
     const int years = static_cast<int>(days / 365.25);
     return english ? count(years, "year", "years") : count(years, "an", "ans");
   }
@@ -128,8 +151,9 @@ class Dates {
                                     std::chrono::day(static_cast<unsigned>(std::max(full.day, 1)))};
       if (sys_days(thisYear) > *scan_.today) --full.year;
     }
-    const year_month_day point{year(full.year), month(static_cast<unsigned>(full.month == 0 ? 7 : full.month)),
-                               std::chrono::day(static_cast<unsigned>(full.day == 0 ? 15 : full.day))};
+    const year_month_day point{
+        year(full.year), month(static_cast<unsigned>(full.month == 0 ? 7 : full.month)),
+        std::chrono::day(static_cast<unsigned>(full.day == 0 ? 15 : full.day))};
     return static_cast<int>((*scan_.today - sys_days(point)).count());
   }
 
@@ -151,16 +175,19 @@ class Dates {
     if (first < text_.size() && text_.at(first).begin > begin && first > 0) --first;
     const bool english = text_.english(text_.at(first));
     const bool name = text_.part() == TextPart::documentName;
-    const auto lead = [&](std::size_t steps) -> const Token& { return text_.at(first >= steps ? first - steps : ~0UL); };
+    const auto lead = [&](std::size_t steps) -> const Token& {
+      return text_.at(first >= steps ? first - steps : ~0UL);
+    };
     if (birth) {
       std::string suggestion;
       const auto days = daysSince(date);
       std::size_t from = begin;
       // "née le 12/03/2015" becomes "âgée de 5 ans"; "DDN : 12/03/2015" becomes "âge : 5 ans".
       std::size_t step = 1;
-      while (step <= 4 && (lead(step).folded == "le" || lead(step).folded == "on" || lead(step).folded == "en" ||
-                           lead(step).folded == "in" || lead(step).folded == ":" || lead(step).folded == "the" ||
-                           lead(step).folded == "(" || lead(step).folded == "="))
+      while (step <= 4 &&
+             (lead(step).folded == "le" || lead(step).folded == "on" || lead(step).folded == "en" ||
+              lead(step).folded == "in" || lead(step).folded == ":" || lead(step).folded == "the" ||
+              lead(step).folded == "(" || lead(step).folded == "="))
         ++step;
       const Token& word = lead(step);
       const bool adjacent = step <= 4 && (word.roles & kBirth) != 0 && !name;
@@ -202,24 +229,32 @@ class Dates {
     if (name) suggestion = "date";
     const bool full = date.day != 0 && date.month != 0 && date.year != 0;
     scan_.add(from, end, FindingKind::date, full, full ? 84 : 58,
-              full ? "date" : date.day != 0 ? "date-day-month" : "date-month", std::move(suggestion));
+              full            ? "date"
+              : date.day != 0 ? "date-day-month"
+                              : "date-month",
+              std::move(suggestion));
   }
 
   /// With its first letter, where that is ASCII or "â", as a capital.
   static std::string upper(std::string text) {
     if (text.starts_with("â")) return "Â" + text.substr(2);
-    if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 32);
+    if (!text.empty() && text[0] >= 'a' && text[0] <= 'z')
+      text[0] = static_cast<char>(text[0] - 32);
     return text;
   }
 
   void lookAtNumeric() {
     static const re2::RE2 kDayMonthYear(
         R"(([0-9OolI]{1,2})([\s\x{A0}\x{202F}]?[/.\-_‐‑–][\s\x{A0}\x{202F}]?)([0-9OolI]{1,2})([\s\x{A0}\x{202F}]?[/.\-_‐‑–][\s\x{A0}\x{202F}]?)([0-9OolI]{4}|[0-9OolI]{2}))");
-    static const re2::RE2 kYearMonthDay(R"(((?:18|19|20)\d{2})([/.\-_ ])(\d{1,2})([/.\-_ ])(\d{1,2}))");
-    static const re2::RE2 kSpaced(R"((\d{1,2})([ \x{A0}]{1,2})(\d{1,2})([ \x{A0}]{1,2})(\d{4}|\d{2}))");
+    static const re2::RE2 kYearMonthDay(
+        R"(((?:18|19|20)\d{2})([/.\-_ ])(\d{1,2})([/.\-_ ])(\d{1,2}))");
+    static const re2::RE2 kRoman(R"((\d{1,2})([./-])([IVX]{1,4})([./-])(\d{4}|\d{2}))");
+    static const re2::RE2 kSpaced(
+        R"((\d{1,2})([ \x{A0}]{1,2})(\d{1,2})([ \x{A0}]{1,2})(\d{4}|\d{2}))");
     static const re2::RE2 kCompact(R"((\d{8}))");
     static const re2::RE2 kMonthYear(R"((\d{1,2})(\s?[/-]\s?)((?:19|20)\d{2}))");
-    static const re2::RE2 kDayMonth(R"((?i)\b(?:le|du|au|on|depuis le|dès le|since|from|until)[ \x{A0}](\d{2})(/)(\d{2}))");
+    static const re2::RE2 kDayMonth(
+        R"((?i)\b(?:le|du|au|on|depuis le|dès le|since|from|until)[ \x{A0}](\d{2})(/)(\d{2}))");
     const auto each = [&](const re2::RE2& pattern, int groups, auto use) {
       std::size_t from = 0;
       re2::StringPiece parts[6];
@@ -227,12 +262,15 @@ class Dates {
       while (from < utf8_.size() &&
              pattern.Match(whole, from, utf8_.size(), re2::RE2::UNANCHORED, parts, groups + 1)) {
         const auto begin = static_cast<std::size_t>(parts[1].data() - utf8_.data());
-        const auto end = static_cast<std::size_t>(parts[groups].data() + parts[groups].size() - utf8_.data());
+        const auto end =
+            static_cast<std::size_t>(parts[groups].data() + parts[groups].size() - utf8_.data());
         // On from the second part where this was nothing: a bounded step back.
         from = use(parts, begin, end) ? end : begin + 1;
       }
     };
-    const auto view = [](const re2::StringPiece& piece) { return std::string_view(piece.data(), piece.size()); };
+    const auto view = [](const re2::StringPiece& piece) {
+      return std::string_view(piece.data(), piece.size());
+    };
     const auto sign = [](std::string_view separator) {
       const std::size_t at = separator.find_first_not_of(" \t\n\xA0\xC2\xAF");
       return at == std::string_view::npos ? ' ' : separator[at];
@@ -246,27 +284,46 @@ class Dates {
       int month = valueOf(view(parts[3]));
       const int yearRead = valueOf(view(parts[5]));
       const char separator = sign(view(parts[2]));
-      if (separator != sign(view(parts[4])) || touched(begin, end) || yearRead < 0 || day < 0 || month < 0)
+      if (separator != sign(view(parts[4])) || touched(begin, end) || yearRead < 0 || day < 0 ||
+          month < 0)
         return false;
       const bool shortYear = parts[5].size() == 2;
       const bool birth = birthAt(begin);
       const bool english = text_.english(text_.at(text_.tokenAt(begin)));
-      if (month > 12 && isDay(month) && isMonth(day) && (!shortYear || english || birth)) std::swap(day, month);
+      if (month > 12 && isDay(month) && isMonth(day) && (!shortYear || english || birth))
+        std::swap(day, month);
       if (!isDay(day) || !isMonth(month)) return false;
       if (!shortYear && !isYear(yearRead)) return false;
       // 1.2.12 is a paragraph, 1-0-10 a dose.
-      if (shortYear && !birth && separator != '/' && (parts[1].size() < 2 || parts[3].size() < 2)) return false;
+      if (shortYear && !birth && separator != '/' && (parts[1].size() < 2 || parts[3].size() < 2))
+        return false;
       if (shortYear && !birth && view(parts[2]).size() > 1 && separator != '/') return false;
       bool birthDate = birth;
       if (text_.part() == TextPart::documentName) birthDate = false;
       addDate(begin, end, {fullYear(yearRead, scan_.today), month, day}, birthDate);
       return true;
     });
+    each(kRoman, 5, [&](re2::StringPiece* parts, std::size_t begin, std::size_t end) {
+      static constexpr std::string_view kMonths[] = {"i",   "ii",   "iii", "iv", "v",  "vi",
+                                                     "vii", "viii", "ix",  "x",  "xi", "xii"};
+      std::string roman;
+      foldWord(view(parts[3]), roman);
+      const auto* const month = std::ranges::find(kMonths, roman);
+      const int day = valueOf(view(parts[1]));
+      const int year = valueOf(view(parts[5]));
+      if (month == std::end(kMonths) || parts[2] != parts[4] || touched(begin, end) || !isDay(day))
+        return false;
+      if (parts[5].size() == 4 && !isYear(year)) return false;
+      addDate(begin, end, {fullYear(year, scan_.today), static_cast<int>(month - kMonths) + 1, day},
+              birthAt(begin));
+      return true;
+    });
     each(kYearMonthDay, 5, [&](re2::StringPiece* parts, std::size_t begin, std::size_t end) {
       const int year = valueOf(view(parts[1]));
       const int month = valueOf(view(parts[3]));
       const int day = valueOf(view(parts[5]));
-      if (parts[2] != parts[4] || touched(begin, end) || !isDay(day) || !isMonth(month)) return false;
+      if (parts[2] != parts[4] || touched(begin, end) || !isDay(day) || !isMonth(month))
+        return false;
       if (view(parts[2]) == " " && (parts[3].size() < 2 || parts[5].size() < 2)) return false;
       addDate(begin, end, {year, month, day}, birthAt(begin));
       return true;
@@ -277,7 +334,8 @@ class Dates {
       const int year = valueOf(view(parts[5]));
       const bool birth = birthAt(begin);
       if (touched(begin, end) || !isDay(day) || !isMonth(month)) return false;
-      if (begin > 1 && utf8_[begin - 1] == ' ' && std::isdigit(static_cast<unsigned char>(utf8_[begin - 2])) != 0)
+      if (begin > 1 && utf8_[begin - 1] == ' ' &&
+          std::isdigit(static_cast<unsigned char>(utf8_[begin - 2])) != 0)
         return false;
       if (parts[5].size() == 2 ? !birth : !isYear(year)) return false;
       if (!birth && (parts[1].size() < 2 || parts[3].size() < 2)) return false;
@@ -290,15 +348,33 @@ class Dates {
       const bool name = text_.part() == TextPart::documentName;
       const bool birth = birthAt(begin);
       if (!name && !birth) return false;
-      PartialDate date{valueOf(digits.substr(4)), valueOf(digits.substr(2, 2)), valueOf(digits.substr(0, 2))};
+      PartialDate date{valueOf(digits.substr(4)), valueOf(digits.substr(2, 2)),
+                       valueOf(digits.substr(0, 2))};
       const bool dayFirst = isDay(date.day) && isMonth(date.month) && isYear(date.year);
       if (!dayFirst)
-        date = {valueOf(digits.substr(0, 4)), valueOf(digits.substr(4, 2)), valueOf(digits.substr(6, 2))};
+        date = {valueOf(digits.substr(0, 4)), valueOf(digits.substr(4, 2)),
+                valueOf(digits.substr(6, 2))};
       if (!isDay(date.day) || !isMonth(date.month) || !isYear(date.year)) return false;
-      // Cameras write the year first; who writes the day first in a file's name writes a birth date.
+      // Cameras write the year first; who writes the day first in a file's name writes a birth
+      // date.
       addDate(begin, end, date, birth || (name && dayFirst));
       return true;
     });
+    // Six figures only right behind a word about birth.
+    for (std::size_t at = 1; at < text_.size(); ++at) {
+      const Token& token = text_.at(at);
+      if (token.kind != Token::Kind::number || token.folded.size() != 6) continue;
+      std::size_t back = at;
+      while (back > 0 && back + 4 > at &&
+             anyOf(text_.at(back - 1).folded, {"le", ":", "on", "the", ")", "e", "("}))
+        --back;
+      if (back == 0 || (text_.at(back - 1).roles & kBirth) == 0) continue;
+      const int day = valueOf(token.folded.substr(0, 2));
+      const int month = valueOf(token.folded.substr(2, 2));
+      if (isDay(day) && isMonth(month))
+        addDate(token.begin, token.end,
+                {fullYear(valueOf(token.folded.substr(4)), scan_.today), month, day}, true);
+    }
     each(kMonthYear, 3, [&](re2::StringPiece* parts, std::size_t begin, std::size_t end) {
       const int month = valueOf(view(parts[1]));
       if (touched(begin, end) || !isMonth(month)) return false;
@@ -346,8 +422,8 @@ class Dates {
     while (at > 0 && skipped < 5) {
       const Token& token = text_.at(at - 1);
       const bool joins = (token.kind == Token::Kind::sign &&
-                          (token.folded == "-" || token.folded == "/" || token.folded == "." || token.folded == "'" ||
-                           token.folded == "’" || token.folded == "_")) ||
+                          (token.folded == "-" || token.folded == "/" || token.folded == "." ||
+                           token.folded == "'" || token.folded == "’" || token.folded == "_")) ||
                          token.folded == "of" || token.folded == "mois" || token.folded == "du" ||
                          token.folded == "de" || token.folded == "d";
       if (!joins) break;
@@ -356,7 +432,7 @@ class Dates {
     }
     if (at == 0) return std::nullopt;
     if (const int value = dayOf(text_.at(at - 1)); value != 0) {
-      if (skipped > 0 && at >= 2 && text_.at(at - 2).folded == "," ) return std::nullopt;
+      if (skipped > 0 && at >= 2 && text_.at(at - 2).folded == ",") return std::nullopt;
       return Day{value, at - 1, at};
     }
     for (std::size_t back = std::min<std::size_t>(5, at); back >= 1; --back)
@@ -368,9 +444,12 @@ class Dates {
 
   std::optional<Day> dayAfter(std::size_t month) const {
     std::size_t at = month + 1;
-    while (text_.at(at).folded == "." || text_.at(at).folded == "the" || text_.at(at).folded == "-") ++at;
-    if (const int value = dayOf(text_.at(at)); value != 0 && !text_.at(at).lineStart) return Day{value, at, at + 1};
-    if (const auto spoken = spokenBelow100(text_, scan_.lexicon, at); spoken && isDay(spoken->value))
+    while (text_.at(at).folded == "." || text_.at(at).folded == "the" || text_.at(at).folded == "-")
+      ++at;
+    if (const int value = dayOf(text_.at(at)); value != 0 && !text_.at(at).lineStart)
+      return Day{value, at, at + 1};
+    if (const auto spoken = spokenBelow100(text_, scan_.lexicon, at);
+        spoken && isDay(spoken->value))
       return Day{spoken->value, at, spoken->end};
     return std::nullopt;
   }
@@ -386,10 +465,12 @@ class Dates {
     while (skipped < 4) {
       const Token& token = text_.at(at);
       const bool sign = token.kind == Token::Kind::sign &&
-                        (token.folded == "," || token.folded == "-" || token.folded == "/" || token.folded == "." ||
-                         token.folded == "'" || token.folded == "’" || token.folded == "_");
+                        (token.folded == "," || token.folded == "-" || token.folded == "/" ||
+                         token.folded == "." || token.folded == "'" || token.folded == "’" ||
+                         token.folded == "_");
       if (!sign && token.folded != "of" && token.folded != "de") break;
-      joined = joined || token.folded == "'" || token.folded == "’" || token.folded == "/" || token.folded == "-";
+      joined = joined || token.folded == "'" || token.folded == "’" || token.folded == "/" ||
+               token.folded == "-";
       ++at;
       ++skipped;
     }
@@ -402,11 +483,13 @@ class Dates {
       // 12 mars 85, but not "12 mars, 85 kg" and not "12 mars 20 mg".
       if (raw.size() == 2 && value >= 0 && (withDay || joined) && text_.at(at - 1).folded != "," &&
           (text_.at(at + 1).roles & kUnit) == 0 && text_.at(at + 1).folded != "%" &&
-          text_.at(at + 1).folded != "h" && text_.at(at + 1).folded != ":" && text_.at(at + 1).folded != "/")
+          text_.at(at + 1).folded != "h" && text_.at(at + 1).folded != ":" &&
+          text_.at(at + 1).folded != "/")
         return Year{fullYear(value, scan_.today), at + 1};
       return std::nullopt;
     }
-    if (const auto spoken = spokenYear(text_, scan_.lexicon, at)) return Year{spoken->value, spoken->end};
+    if (const auto spoken = spokenYear(text_, scan_.lexicon, at))
+      return Year{spoken->value, spoken->end};
     if (withDay && text_.at(at - 1).folded != ",")
       if (const auto spoken = spokenBelow100(text_, scan_.lexicon, at);
           spoken && spoken->value >= 20 && (text_.at(spoken->end).roles & kUnit) == 0)
@@ -420,8 +503,9 @@ class Dates {
       if ((token.roles & kMonth) == 0) continue;
       const int month = scan_.lexicon.monthOf(token.folded);
       if (month == 0) continue;
-      const bool unsure = token.folded == "may" || token.folded == "mar" || token.folded == "march" ||
-                          token.folded == "sept" || token.folded == "fev" || token.folded == "mars";
+      const bool unsure = token.folded == "may" || token.folded == "mar" ||
+                          token.folded == "march" || token.folded == "sept" ||
+                          token.folded == "fev" || token.folded == "mars";
       std::optional<Day> day = dayBefore(at);
       std::size_t begin = day ? day->begin : at;
       std::size_t end = at + 1;
@@ -434,7 +518,10 @@ class Dates {
             day = after;
             year = behind;
             end = after->end;
-          } else if (!year && text_.english(token) && token.capital) {
+          } else if (!year && token.capital &&
+                     (text_.english(token) ||
+                      (at > 0 &&
+                       anyOf(text_.at(at - 1).folded, {"on", "since", "until", "by", "from"})))) {
             day = after;
             end = after->end;
           }
@@ -443,14 +530,20 @@ class Dates {
       if (year) end = year->end;
       if (!day && !year) continue;
       if (unsure && !(day && year) && !token.capital && token.folded != "mars") continue;
-      if (token.folded == "mars" && !day && !year) continue;
+      // An abbreviation needs a figure beside it: SEP is a disease, "mar" anything.
+      const bool abbreviated = token.letters <= 3 && token.folded != "mai" && token.folded != "may";
+      if (abbreviated && !(day && text_.at(day->begin).kind != Token::Kind::word) &&
+          !(year && token.capital))
+        continue;
+      if (token.allCapitals && token.folded == "sep" && !(day && year)) continue;
       if (token.folded == "sept" && !year) continue;
       // "du 12 au 15 mars 2020": both days.
       if (day && day->begin < at) {
         const std::size_t first = day->begin;
         const Token& between = text_.at(first - 1);
-        if (first >= 2 && (between.folded == "au" || between.folded == "et" || between.folded == "-" ||
-                           between.folded == "to" || between.folded == "and" || between.folded == "ou") &&
+        if (first >= 2 &&
+            (between.folded == "au" || between.folded == "et" || between.folded == "-" ||
+             between.folded == "to" || between.folded == "and" || between.folded == "ou") &&
             dayOf(text_.at(first - 2)) != 0)
           begin = first - 2;
       }
@@ -479,8 +572,8 @@ class Dates {
             end = more->end;
           }
         }
-      } else if (token.folded == "centenaire" || token.folded == "centenarian" || token.folded == "nonagenaire" ||
-                 token.folded == "nonagenarian") {
+      } else if (token.folded == "centenaire" || token.folded == "centenarian" ||
+                 token.folded == "nonagenaire" || token.folded == "nonagenarian") {
         scan_.add(token.begin, token.end, FindingKind::birth_date, false, 50, "age-above-89",
                   text_.english(token) ? "person over 89" : "personne de plus de 89 ans");
         continue;
@@ -489,27 +582,34 @@ class Dates {
       if (text_.at(end).folded == "-") ++end;
       const std::string_view unit = text_.at(end).folded;
       std::size_t behind = end + 1;
-      const bool years = unit == "ans" || unit == "an" || unit == "years" || unit == "year" || unit == "yo" ||
-                         unit == "yrs" || unit == "yr" || unit == "printemps" || unit == "y";
-      const bool aged = at >= 1 && (text_.at(at - 1).folded == "aged" || text_.at(at - 1).folded == "age" ||
-                                    (text_.at(at - 1).folded == ":" && text_.at(at - 2).folded == "age"));
+      const bool years = unit == "ans" || unit == "an" || unit == "years" || unit == "year" ||
+                         unit == "yo" || unit == "yrs" || unit == "yr" || unit == "printemps" ||
+                         unit == "y";
+      const bool aged =
+          at >= 1 && (text_.at(at - 1).folded == "aged" || text_.at(at - 1).folded == "age" ||
+                      (text_.at(at - 1).folded == ":" && text_.at(at - 2).folded == "age"));
       if (!years && !aged) continue;
       if (!years) behind = end;
-      if (years && unit.size() == 1 && text_.at(behind).folded != "/" && text_.at(behind).folded != "." ) continue;
+      if (years && unit.size() == 1 && text_.at(behind).folded != "/" &&
+          text_.at(behind).folded != ".")
+        continue;
       // "il y a 90 ans", "pendant 100 ans", "à 95 ans de suivi" are no ages.
       const std::string_view before = at > 0 ? text_.at(at - 1).folded : std::string_view();
       if (before == "a" && at > 1 && text_.at(at - 2).folded == "y") continue;
-      if (before == "depuis" || before == "pendant" || before == "for" || before == "plus" || before == "than" ||
-          before == "over" || before == ">" || before == "≥")
+      if (before == "depuis" || before == "pendant" || before == "for" || before == "plus" ||
+          before == "than" || before == "over" || before == ">" || before == "≥")
         continue;
-      const bool english = text_.english(token);
+      const bool english = unit.starts_with('y') || (unit != "ans" && text_.english(token));
       std::size_t last = behind;
       if (years && english) {
-        while (last < behind + 3 && (text_.at(last).folded == "-" || text_.at(last).folded == "old")) ++last;
+        while (last < behind + 3 &&
+               (text_.at(last).folded == "-" || text_.at(last).folded == "old"))
+          ++last;
         if (text_.at(last - 1).folded == "-") --last;
       }
-      scan_.add(token.begin, text_.at(last - 1).end, FindingKind::birth_date, false, 57, "age-above-89",
-                english ? (last > behind ? "over-89-year-old" : "over 89 years") : "plus de 89 ans");
+      scan_.add(
+          token.begin, text_.at(last - 1).end, FindingKind::birth_date, false, 57, "age-above-89",
+          english ? (last > behind ? "over-89-year-old" : "over 89 years") : "plus de 89 ans");
     }
   }
 
@@ -520,6 +620,8 @@ class Dates {
 
 }  // namespace
 
-void findDates(Scan& scan) { Dates(scan).look(); }
+void findDates(Scan& scan) {
+  Dates(scan).look();
+}
 
 }  // namespace consilium::clinical

@@ -64,8 +64,7 @@ void eachPart(std::string_view text, char separator, Use use) {
 struct Affix {
   std::string strip;
   std::string add;
-  std::string condition;
-  std::string furtherFlags;
+  std::vector<std::string> condition;
 };
 
 /// The length in bytes of the UTF-8 character that begins with `lead`.
@@ -75,16 +74,21 @@ std::size_t characterLength(unsigned char lead) {
   return lead < 0xF0 ? 3 : 4;
 }
 
-/// Whether the end of `word` fulfils `condition`: characters, `.` and sets `[…]`, `[^…]`.
-bool fulfils(std::string_view word, std::string_view condition, bool atEnd) {
-  if (condition == ".") return true;
-  std::vector<std::string_view> units;
+/// The characters and sets (`[…]`, `[^…]`) of a condition; none for ".", which asks nothing.
+std::vector<std::string> unitsOf(std::string_view condition) {
+  std::vector<std::string> units;
+  if (condition == ".") return units;
   for (std::size_t at = 0; at < condition.size();) {
     std::size_t length = characterLength(static_cast<unsigned char>(condition[at]));
     if (condition[at] == '[') length = condition.find(']', at) + 1 - at;
-    units.push_back(condition.substr(at, length));
+    units.emplace_back(condition.substr(at, length));
     at += length;
   }
+  return units;
+}
+
+/// Whether the end of `word` fulfils a suffix's condition.
+bool fulfils(std::string_view word, const std::vector<std::string>& units) {
   const auto matches = [](std::string_view unit, std::string_view letter) {
     if (unit == ".") return true;
     if (unit.front() != '[') return unit == letter;
@@ -93,16 +97,6 @@ bool fulfils(std::string_view word, std::string_view condition, bool atEnd) {
     if (negated) unit.remove_prefix(1);
     return (unit.find(letter) != std::string_view::npos) != negated;
   };
-  if (!atEnd) {
-    std::size_t at = 0;
-    for (const std::string_view unit : units) {
-      if (at >= word.size()) return false;
-      const std::size_t length = characterLength(static_cast<unsigned char>(word[at]));
-      if (!matches(unit, word.substr(at, length))) return false;
-      at += length;
-    }
-    return true;
-  }
   std::size_t end = word.size();
   for (std::size_t unit = units.size(); unit-- > 0;) {
     if (end == 0) return false;
@@ -130,9 +124,10 @@ base::Result<std::string> contents(const std::filesystem::path& file) {
   if (!stream || text.str().empty())
     return base::failure(
         base::ErrorKind::unavailable,
-        fmt::format("The dictionary {} cannot be read: install the packages hunspell-fr, hunspell-en-us "
-                    "and hunspell-en-med, or name the folder that holds it.",
-                    file.string()));
+        fmt::format(
+            "The dictionary {} cannot be read: install the packages hunspell-fr, hunspell-en-us "
+            "and hunspell-en-med, or name the folder that holds it.",
+            file.string()));
   return std::move(text).str();
 }
 
@@ -145,13 +140,15 @@ void foldWord(std::string_view word, std::string& out) {
       out += static_cast<char>(byte >= 'A' && byte <= 'Z' ? byte + 32 : byte);
       ++at;
     } else if (byte >= 0xC2 && byte <= 0xC9 && at + 1 < word.size()) {
-      out += foldedLatin()[(byte & 0x1FU) << 6 | (static_cast<unsigned char>(word[at + 1]) & 0x3FU)];
+      out +=
+          foldedLatin()[(byte & 0x1FU) << 6 | (static_cast<unsigned char>(word[at + 1]) & 0x3FU)];
       at += 2;
     } else {
       const std::size_t length = std::min(characterLength(byte), word.size() - at);
       const std::string_view letter = word.substr(at, length);
       // U+0300 to U+036F: accents that stand by themselves after their letter.
-      if (byte != 0xCC && !(byte == 0xCD && length > 1 && static_cast<unsigned char>(letter[1]) < 0xB0)) {
+      if (byte != 0xCC &&
+          !(byte == 0xCD && length > 1 && static_cast<unsigned char>(letter[1]) < 0xB0)) {
         const std::string plain = byte >= 0xE1 ? domain::foldForSearch(letter) : std::string();
         out += plain.empty() ? letter : std::string_view(plain);
       }
@@ -189,7 +186,41 @@ Value Lexicon::Table<Value>::find(std::uint64_t key) const {
   return Value{};
 }
 
-std::uint32_t Lexicon::flagsOf(std::string_view folded) const { return words_.find(fingerprint(folded)); }
+namespace {
+constexpr std::uint64_t kFlagBits = 0xFFFF;
+constexpr std::size_t kFirstSlots = std::size_t{1} << 20;
+}  // namespace
+
+void Lexicon::WordTable::grow() {
+  std::vector<std::uint64_t> old = std::move(slots_);
+  slots_ = std::vector<std::uint64_t>(old.empty() ? kFirstSlots : old.size() * 2);
+  used_ = 0;
+  for (const std::uint64_t slot : old)
+    if (slot != 0) merge(slot & ~kFlagBits, static_cast<std::uint32_t>(slot & kFlagBits));
+}
+
+void Lexicon::WordTable::merge(std::uint64_t key, std::uint32_t flags) {
+  if (used_ * 10 >= slots_.size() * 8) grow();
+  key &= ~kFlagBits;
+  const std::size_t mask = slots_.size() - 1;
+  std::size_t at = (key >> 20) & mask;
+  while (slots_[at] != 0 && (slots_[at] & ~kFlagBits) != key) at = (at + 1) & mask;
+  if (slots_[at] == 0) ++used_;
+  slots_[at] |= key | flags;
+}
+
+std::uint32_t Lexicon::WordTable::find(std::uint64_t key) const {
+  if (slots_.empty()) return 0;
+  key &= ~kFlagBits;
+  const std::size_t mask = slots_.size() - 1;
+  for (std::size_t at = (key >> 20) & mask; slots_[at] != 0; at = (at + 1) & mask)
+    if ((slots_[at] & ~kFlagBits) == key) return static_cast<std::uint32_t>(slots_[at] & kFlagBits);
+  return 0;
+}
+
+std::uint32_t Lexicon::flagsOf(std::string_view folded) const {
+  return words_.find(fingerprint(folded));
+}
 
 Lexicon::Entry Lexicon::find(std::string_view folded) const {
   const std::uint64_t key = fingerprint(folded);
@@ -221,9 +252,9 @@ void Lexicon::add(std::string_view word, std::uint32_t flags) {
   words_.merge(fingerprint(plain), flags);
 }
 
-/// All forms of the stems. Hunspell's own library takes up to 50 µs to find out that a word is unknown,
-/// is not for several threads, and does not find capitals without accents; hence all forms are
-/// expanded once, for lookups of 50 ns.
+/// All forms of the stems. Hunspell's own library takes up to 50 µs to find out that a word is
+/// unknown, is not for several threads, and does not find capitals without accents; hence all forms
+/// are expanded once, for lookups of 50 ns.
 void Lexicon::addHunspell(const std::string& affixes, const std::string& words, bool french) {
   std::unordered_map<std::string, std::vector<Affix>> suffixes;
   std::unordered_map<std::string, std::vector<Affix>> prefixes;
@@ -238,8 +269,7 @@ void Lexicon::addHunspell(const std::string& affixes, const std::string& words, 
     if (fields[2] != "0") affix.strip = fields[2];
     const std::size_t slash = fields[3].find('/');
     if (fields[3] != "0") affix.add = fields[3].substr(0, slash);
-    if (slash != std::string_view::npos) affix.furtherFlags = fields[3].substr(slash + 1);
-    affix.condition = fields[4];
+    affix.condition = unitsOf(fields[4]);
     // Elisions (l', d') are words of their own here.
     if (line[0] == 'P' && affix.add.find('\'') != std::string::npos) return;
     (line[0] == 'S' ? suffixes : prefixes)[std::string(fields[1])].push_back(std::move(affix));
@@ -251,7 +281,8 @@ void Lexicon::addHunspell(const std::string& affixes, const std::string& words, 
     const std::size_t slash = entry.find('/');
     const std::string_view stem = entry.substr(0, slash);
     if (stem.empty() || std::isdigit(static_cast<unsigned char>(stem.front())) != 0) return;
-    std::uint32_t flags = kCommon;
+    const std::uint32_t ordinary = kCommon | (french ? kFrenchWord : kEnglishWord);
+    std::uint32_t flags = ordinary;
     if (beginsUpper(stem)) {
       flags = kProper;
       if (line.find("po:prn") != std::string_view::npos) {
@@ -263,14 +294,14 @@ void Lexicon::addHunspell(const std::string& affixes, const std::string& words, 
       }
     }
     add(stem, flags);
-    if (slash == std::string_view::npos || flags != kCommon) return;
+    if (slash == std::string_view::npos || flags != ordinary) return;
     const std::string_view marks = entry.substr(slash + 1);
     std::vector<std::string> forms = {std::string(stem)};
     for (std::size_t at = 0; at + flagLength <= marks.size(); at += flagLength) {
       const auto found = suffixes.find(std::string(marks.substr(at, flagLength)));
       if (found == suffixes.end()) continue;
       for (const Affix& affix : found->second) {
-        if (!stem.ends_with(affix.strip) || !fulfils(stem, affix.condition, true)) continue;
+        if (!stem.ends_with(affix.strip) || !fulfils(stem, affix.condition)) continue;
         form = stem.substr(0, stem.size() - affix.strip.size());
         form += affix.add;
         add(form, flags);
@@ -301,7 +332,8 @@ base::Result<Lexicon> Lexicon::load(const std::filesystem::path& folder,
                                             : line.find_first_not_of(" \t"));
     word = word.substr(0, word.find_first_of("/\r \t"));
     if (word.ends_with("'s")) word.remove_suffix(2);
-    if (word.size() > 2) eachPart(word, '-', [&](std::string_view part) { lexicon.add(part, kMedical); });
+    if (word.size() > 2)
+      eachPart(word, '-', [&](std::string_view part) { lexicon.add(part, kMedical); });
   });
   const auto addAll = [&](std::string_view list, std::uint32_t flags) {
     eachPart(list, ' ', [&](std::string_view word) { lexicon.add(word, flags); });
@@ -314,15 +346,14 @@ base::Result<Lexicon> Lexicon::load(const std::filesystem::path& folder,
     for (const std::string& word : domain::searchWords(label))
       if (word.size() > 2) lexicon.add(word, kMedical);
   for (const RoleWords& list : roleWords())
-    eachPart(list.words, ' ', [&](std::string_view word) {
-      lexicon.roles_.merge(fingerprint(word), list.role);
-    });
+    eachPart(list.words, ' ',
+             [&](std::string_view word) { lexicon.roles_.merge(fingerprint(word), list.role); });
   std::uint32_t number = 0;
   for (const std::string_view names :
        {"janvier january jan janv", "fevrier february feb fevr fev", "mars march mar",
-        "avril april avr apr", "mai may", "juin june jun", "juillet july juil jul", "aout august aug",
-        "septembre september sept sep", "octobre october oct", "novembre november nov",
-        "decembre december dec"}) {
+        "avril april avr apr", "mai may", "juin june jun", "juillet july juil jul",
+        "aout august aug", "septembre september sept sep", "octobre october oct",
+        "novembre november nov", "decembre december dec"}) {
     ++number;
     eachPart(names, ' ', [&](std::string_view name) {
       lexicon.months_.merge(fingerprint(name), number);
@@ -377,9 +408,8 @@ base::Result<Lexicon> Lexicon::load(const std::filesystem::path& folder,
       lexicon.add(name.substr(0, name.find(' ')), kTownBegins);
     });
   }
-  eachPart(hospitalNames(), '|', [&](std::string_view name) {
-    lexicon.hospitals_.merge(fingerprint(folded(name)), 1);
-  });
+  eachPart(hospitalNames(), '|',
+           [&](std::string_view name) { lexicon.hospitals_.merge(fingerprint(folded(name)), 1); });
   return lexicon;
 }
 

@@ -12,6 +12,7 @@
 namespace consilium::clinical {
 
 /// What a word can be. A word is often several of these: Pierre is a given name and a stone.
+/// 16 bits at most, see `Lexicon::WordTable`.
 enum WordFlag : std::uint32_t {
   kCommon = 1U << 0,        ///< written without capital in French or English
   kGivenName = 1U << 1,     ///< a given name
@@ -22,6 +23,8 @@ enum WordFlag : std::uint32_t {
   kMedical = 1U << 6,       ///< in medical dictionaries or the terminologies' labels
   kTownBegins = 1U << 7,    ///< the first word of a town's name
   kCountry = 1U << 8,       ///< a country, a region or what comes from there
+  kFrenchWord = 1U << 9,    ///< with kCommon: in the French dictionary
+  kEnglishWord = 1U << 10,  ///< with kCommon: in the English one
 };
 
 /// What a word does in a sentence, from the built-in lists.
@@ -68,22 +71,37 @@ class Lexicon {
     std::uint64_t roles = 0;
   };
   Entry find(std::string_view folded) const;
-  bool is(std::string_view folded, std::uint32_t flags) const { return (flagsOf(folded) & flags) != 0; }
+  bool is(std::string_view folded, std::uint32_t flags) const {
+    return (flagsOf(folded) & flags) != 0;
+  }
   std::uint32_t flagsOf(std::string_view folded) const;
 
   /// 1 to 12, or 0 where the word is no month.
   int monthOf(std::string_view folded) const;
   /// The value of a number word below 1,000 and of 1,000, or -1.
   int numberOf(std::string_view folded) const;
-  /// Where the town `folded` (words with one space between) lies: the name of a region or country in
-  /// French; empty where there is no such town.
+  /// Where the town `folded` (words with one space between) lies: the name of a region or country
+  /// in French; empty where there is no such town.
   std::string_view townRegion(std::string_view folded) const;
   /// Whether a place of care is called so even without "hôpital" before it (Necker).
   bool isHospitalName(std::string_view folded) const;
 
  private:
-  /// Open addressing over fingerprints of 64 bits: two of half a million words share one with a
-  /// probability of 1e-8.
+  /// Open addressing over fingerprints of 48 bits, the flags in the 16 bits beside them: 8 bytes
+  /// for each of about 600,000 words. A word that no list has is taken for a known one with a
+  /// probability of 2e-9.
+  class WordTable {
+   public:
+    void merge(std::uint64_t key, std::uint32_t flags);
+    std::uint32_t find(std::uint64_t key) const;
+
+   private:
+    void grow();
+    std::vector<std::uint64_t> slots_;
+    std::size_t used_ = 0;
+  };
+
+  /// The same with values of another size, for the few words of the built-in lists.
   template <class Value>
   class Table {
    public:
@@ -103,7 +121,7 @@ class Lexicon {
   void add(std::string_view word, std::uint32_t flags);
   void addHunspell(const std::string& affixes, const std::string& words, bool french);
 
-  Table<std::uint32_t> words_;
+  WordTable words_;
   Table<std::uint64_t> roles_;
   Table<std::uint32_t> months_;
   Table<std::uint32_t> numbers_;
@@ -111,7 +129,8 @@ class Lexicon {
   Table<std::uint32_t> hospitals_;
 };
 
-/// Appends `word` in lower case and without accents to `out` ("Œdème" becomes "oedeme"); signs stay.
+/// Appends `word` in lower case and without accents to `out` ("Œdème" becomes "oedeme"); signs
+/// stay.
 void foldWord(std::string_view word, std::string& out);
 
 }  // namespace consilium::clinical

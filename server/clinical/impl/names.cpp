@@ -13,15 +13,22 @@ bool anyOf(std::string_view word, std::initializer_list<std::string_view> words)
   return std::ranges::find(words, word) != words.end();
 }
 
-bool isWord(const Token& token) { return token.kind == Token::Kind::word; }
-bool isHyphen(const Token& token) { return token.folded == "-" || token.folded == "‐" || token.folded == "‑"; }
-bool isApostrophe(const Token& token) { return token.folded == "'" || token.folded == "’"; }
+bool isWord(const Token& token) {
+  return token.kind == Token::Kind::word;
+}
+bool isHyphen(const Token& token) {
+  return token.folded == "-" || token.folded == "‐" || token.folded == "‑";
+}
+bool isApostrophe(const Token& token) {
+  return token.folded == "'" || token.folded == "’";
+}
 
 /// Flags that make a word something else than an unknown one.
 constexpr std::uint32_t kKnownAsOther = kCommon | kMedical | kProper | kCountry;
 /// Roles of words that no name begins with.
-constexpr std::uint64_t kNoName = kFrench | kEnglish | kCivilTitle | kDoctorTitle | kHeading | kEponymHead | kStreet |
-                                  kHospital | kKin | kPersonNoun | kMonth | kLiving | kBirth | kNaming | kPhoneWord;
+constexpr std::uint64_t kNoName = kFrench | kEnglish | kCivilTitle | kDoctorTitle | kHeading |
+                                  kEponymHead | kStreet | kHospital | kKin | kPersonNoun | kMonth |
+                                  kLiving | kBirth | kNaming | kPhoneWord;
 
 enum class Gender { unknown, female, male };
 
@@ -29,7 +36,9 @@ class Names {
  public:
   explicit Names(Scan& scan) : scan_(scan), text_(scan.text), taken_(text_.size(), false) {
     for (const Candidate& candidate : scan.found)
-      if (candidate.priority > 52)
+      // A town inside a name (Saint-Louis) is settled when all is known.
+      if (candidate.priority > 52 &&
+          !(candidate.found.kind == FindingKind::city && candidate.priority < 64))
         for (std::size_t at = text_.tokenAt(candidate.found.begin);
              at < text_.size() && text_.at(at).begin < candidate.found.end; ++at)
           taken_[at] = true;
@@ -48,7 +57,8 @@ class Names {
       if ((token.roles & (kKin | kPersonNoun)) != 0) lookAtKin(at);
       if ((token.roles & kNameLabel) != 0) lookAtLabel(at);
       if ((token.roles & kNaming) != 0) lookAtNaming(at);
-      if (anyOf(token.folded, {"nee", "ne", "epouse", "veuve", "ep", "vve", "epse"})) lookAtMaidenName(at);
+      if (anyOf(token.folded, {"nee", "ne", "epouse", "veuve", "ep", "vve", "epse"}))
+        lookAtMaidenName(at);
     }
     for (std::size_t at = 0; at < text_.size();) at = std::max(at + 1, lookAtUnintroduced(at));
     lookAgain();
@@ -68,18 +78,22 @@ class Names {
     Gender gender = Gender::unknown;
   };
 
-  static bool unknown(const Token& token) { return (token.flags & ~std::uint32_t{kTownBegins}) == 0 && token.roles == 0; }
+  static bool unknown(const Token& token) {
+    return (token.flags & ~std::uint32_t{kTownBegins}) == 0 && token.roles == 0;
+  }
   static bool nameFlag(const Token& token) { return (token.flags & (kGivenName | kSurname)) != 0; }
 
   /// Whether `word` is known with another ending: Gentamicine, Lidocaïne, plurals.
   bool looksMedical(const Token& token) const {
     std::string_view word = token.folded;
-    for (const std::string_view ending : {"mab", "tinib", "vir", "pril", "sartan", "olol", "statine", "cilline", "mycine",
-                                          "micine", "azole", "oxacine", "thiazide", "parine", "caine", "dronate",
-                                          "platine", "rubicine", "taxel", "mide", "prazole", "setron", "triptan",
-                                          "gliptine", "lukast", "cycline", "zepam", "barbital", "phylline", "ceae",
-                                          "virus", "coccus", "bacter", "ella", "osis", "itis", "oma"})
-      if (word.size() > ending.size() + 2 && word.ends_with(ending)) return ending != "ella" || !nameFlag(token);
+    for (const std::string_view ending :
+         {"mab",     "tinib",    "vir",   "pril",     "sartan",   "olol",   "statine", "cilline",
+          "mycine",  "micine",   "azole", "oxacine",  "thiazide", "parine", "caine",   "dronate",
+          "platine", "rubicine", "taxel", "mide",     "prazole",  "setron", "triptan", "gliptine",
+          "lukast",  "cycline",  "zepam", "barbital", "phylline", "ceae",   "virus",   "coccus",
+          "bacter",  "ella",     "osis",  "itis",     "oma"})
+      if (word.size() > ending.size() + 2 && word.ends_with(ending))
+        return ending != "ella" || !nameFlag(token);
     for (const std::string_view ending : {"e", "s", "es", "x"})
       if (word.size() > ending.size() + 4 && word.ends_with(ending) &&
           scan_.lexicon.is(word.substr(0, word.size() - ending.size()), kMedical))
@@ -90,8 +104,9 @@ class Names {
   /// The end of a word of a name with what is glued to it: Jean-Pierre, N'Guyen, O'Brien.
   std::size_t gluedEnd(std::size_t at) const {
     std::size_t end = at + 1;
-    while ((isHyphen(text_.at(end)) || isApostrophe(text_.at(end))) && !text_.at(end).spaced && isWord(text_.at(end + 1)) &&
-           !text_.at(end + 1).spaced && text_.at(end + 1).letters > 0) {
+    while ((isHyphen(text_.at(end)) || isApostrophe(text_.at(end))) && !text_.at(end).spaced &&
+           isWord(text_.at(end + 1)) && !text_.at(end + 1).spaced &&
+           text_.at(end + 1).letters > 0) {
       // The English possessive is not part of it.
       if (isApostrophe(text_.at(end)) && text_.at(end + 1).folded == "s") break;
       if (isApostrophe(text_.at(end)) && !text_.at(end + 1).capital) break;
@@ -103,22 +118,24 @@ class Names {
   /// The end of initials at `at` ("J.-P.", "M. D."), or `at` where there are none.
   std::size_t initialsEnd(std::size_t at) const {
     std::size_t end = at;
-    while (isWord(text_.at(end)) && text_.at(end).letters == 1 && text_.at(end).capital && text_.at(end + 1).folded == "." &&
-           !text_.at(end + 1).spaced) {
+    while (isWord(text_.at(end)) && text_.at(end).letters == 1 && text_.at(end).capital &&
+           text_.at(end + 1).folded == "." && !text_.at(end + 1).spaced) {
       end += 2;
-      if (isHyphen(text_.at(end)) && !text_.at(end).spaced && text_.at(end + 1).capital && text_.at(end + 1).letters == 1) ++end;
+      if (isHyphen(text_.at(end)) && !text_.at(end).spaced && text_.at(end + 1).capital &&
+          text_.at(end + 1).letters == 1)
+        ++end;
       if (text_.at(end).lineStart) break;
     }
     return end;
   }
 
   static bool placeholder(std::string_view folded) {
-    return folded.find_first_not_of("xyz") == std::string_view::npos || folded == "nom" || folded == "prenom" || folded == "inconnu" ||
-           folded == "anonyme" || folded == "unknown";
+    return folded.find_first_not_of("xyz") == std::string_view::npos || folded == "nom" ||
+           folded == "prenom" || folded == "inconnu" || folded == "anonyme" || folded == "unknown";
   }
 
-  /// The capitals that may be one name from `at` on. `introduced`: a title or a label stands before, so
-  /// that its first word may be any.
+  /// The capitals that may be one name from `at` on. `introduced`: a title or a label stands
+  /// before, so that its first word may be any.
   Run run(std::size_t at, bool introduced) const {
     Run result;
     result.begin = at;
@@ -132,20 +149,31 @@ class Names {
       // In prose, names stand apart by white space only.
       if (index > at && !token.spaced) break;
       // Particles, with or without capital, before a capital.
-      if ((token.roles & kParticle) != 0 && (introduced || result.words > 0 || token.capital)) {
+      if ((token.roles & kParticle) != 0 && (introduced || result.words > 0 || token.capital) &&
+          !(token.letters == 1 && text_.at(index + 1).folded == ".")) {
         std::size_t next = index;
-        while ((text_.at(next).roles & kParticle) != 0 && text_.at(next).letters <= 5 && next < index + 6 &&
-               (!text_.at(next).lineStart || next == at)) {
+        std::size_t lastCapital = 0;
+        while ((text_.at(next).roles & kParticle) != 0 && text_.at(next).letters <= 5 &&
+               next < index + 6 && (!text_.at(next).lineStart || next == at)) {
+          if (next > index && text_.at(next).capital && text_.at(next).letters > 1)
+            lastCapital = next;
           ++next;
-          if (isApostrophe(text_.at(next)) || (isHyphen(text_.at(next)) && !text_.at(next).spaced)) ++next;
+          if (isApostrophe(text_.at(next)) || (isHyphen(text_.at(next)) && !text_.at(next).spaced))
+            ++next;
         }
+        // "Le Van est venu": what looks like a particle is the name.
+        if (lastCapital != 0 &&
+            !(isWord(text_.at(next)) && text_.at(next).capital && !text_.at(next).lineStart))
+          next = lastCapital;
         const Token& behind = text_.at(next);
         const bool small = !token.capital || (token.roles & (kFrench | kEnglish)) != 0;
-        if (next > index && isWord(behind) && behind.capital && behind.letters > 1 && !behind.lineStart &&
+        if (next > index && isWord(behind) && behind.capital && behind.letters > 1 &&
+            !behind.lineStart &&
             (behind.roles & (kHeading | kHospital | kStreet | kCivilTitle)) == 0 &&
-            (!small || (result.words == 0 ? introduced : true)) &&
-            !(small && result.words > 0 && !token.capital && (behind.flags & kTownBegins) != 0 && !nameFlag(behind)) &&
-            !(token.sentenceStart && !introduced)) {
+            (!small || (result.words == 0 ? introduced || token.capital : true)) &&
+            !(small && result.words > 0 && !token.capital && (behind.flags & kTownBegins) != 0 &&
+              !nameFlag(behind) && result.given < result.words) &&
+            !(token.sentenceStart && !introduced && !token.capital)) {
           // Not "M. Dupont de Lyon".
           index = next;
           count(result, index);
@@ -159,11 +187,19 @@ class Names {
         const std::size_t end = initialsEnd(index);
         if (end == index) {
           // "Mme B" or "Marie D" at the end of a thought.
-          if ((introduced || result.words > 0) && !isApostrophe(text_.at(index + 1)) && result.words < 3 && !placeholder(token.folded) &&
+          if ((introduced || result.words > 0) && !isApostrophe(text_.at(index + 1)) &&
+              result.words < 3 && !placeholder(token.folded) &&
               text_.at(index + 1).kind != Token::Kind::number && (token.roles & kFrench) == 0) {
+            result.initials = result.words == 0;
             result.end = index + 1;
             ++result.words;
-            result.initials = result.words == 1;
+            while (result.initials && result.end < index + 4) {
+              const Token& more = text_.at(result.end);
+              if (!isWord(more) || more.letters != 1 || !more.capital || more.lineStart ||
+                  isApostrophe(text_.at(result.end + 1)))
+                break;
+              ++result.end;
+            }
           } else if (isApostrophe(text_.at(index + 1)) && text_.at(index + 2).capital) {
             count(result, index);
             index = result.end;
@@ -171,21 +207,33 @@ class Names {
           }
           break;
         }
-        if (result.words == 0 && !introduced && !(text_.at(end).capital && text_.at(end).spaced)) break;
+        if (result.words == 0 && !introduced && !(text_.at(end).capital && text_.at(end).spaced))
+          break;
         if (placeholder(token.folded)) break;
         result.initials = result.words == 0;
         ++result.words;
         result.end = end;
         index = end;
+        // "R.C", whose last stop is missing.
+        if (const Token& last = text_.at(index);
+            isWord(last) && last.letters == 1 && last.capital && !last.lineStart &&
+            result.initials && !isApostrophe(text_.at(index + 1)) &&
+            text_.at(index + 1).folded != ".") {
+          result.end = index + 1;
+          break;
+        }
         continue;
       }
       if (placeholder(token.folded)) break;
       const bool name = nameFlag(token);
-      if ((token.roles & (kHeading | kCivilTitle | kDoctorTitle | kMonth)) != 0 && !(name && result.words == 0)) break;
+      if ((token.roles & (kHeading | kCivilTitle | kDoctorTitle | kMonth)) != 0 &&
+          !(name && result.words == 0))
+        break;
       if ((token.roles & (kFrench | kEnglish)) != 0 && (token.letters < 3 || !name)) break;
       if (result.words > 0) {
         if ((token.roles & (kHospital | kStreet | kPersonNoun | kKin)) != 0 && !name) break;
-        if ((token.flags & kCommon) != 0 && !name && (token.allCapitals || result.ordinary > 0)) break;
+        if ((token.flags & kCommon) != 0 && !name && (token.allCapitals || result.ordinary > 0))
+          break;
         if ((token.flags & kCommon) != 0 && !name && (token.roles & kPersonVerb) != 0) break;
         if (shouting && !token.allCapitals && !name && (token.flags & kCommon) != 0) break;
       }
@@ -213,8 +261,12 @@ class Names {
       isUnknown = isUnknown || ((token.flags & ~std::uint32_t{kTownBegins}) == 0);
       if ((token.flags & kCommon) == 0 || nameFlag(token)) ordinary = false;
       if ((token.flags & kMedical) == 0) medical = false;
-      if ((token.flags & kFeminine) != 0 && (token.flags & kMasculine) == 0 && run.gender == Gender::unknown) run.gender = Gender::female;
-      if ((token.flags & kMasculine) != 0 && (token.flags & kFeminine) == 0 && run.gender == Gender::unknown) run.gender = Gender::male;
+      if ((token.flags & kFeminine) != 0 && (token.flags & kMasculine) == 0 &&
+          run.gender == Gender::unknown)
+        run.gender = Gender::female;
+      if ((token.flags & kMasculine) != 0 && (token.flags & kFeminine) == 0 &&
+          run.gender == Gender::unknown)
+        run.gender = Gender::male;
     }
     run.given += given ? 1 : 0;
     run.capitals += capitals ? 1 : 0;
@@ -226,23 +278,30 @@ class Names {
 
   std::string person(const Token& first, Gender gender) const {
     std::string who;
-    if (text_.english(first)) who = "the patient";
-    else if (gender == Gender::female) who = "cette patiente";
-    else if (gender == Gender::male) who = "ce patient";
-    else who = "cette personne";
+    if (text_.english(first))
+      who = "the patient";
+    else if (gender == Gender::female)
+      who = "cette patiente";
+    else if (gender == Gender::male)
+      who = "ce patient";
+    else
+      who = "cette personne";
     if (first.sentenceStart) who[0] = static_cast<char>(who[0] - 32);
     return who;
   }
 
-  void add(std::size_t begin, std::size_t end, bool hard, int priority, std::string_view rule, std::string suggestion) {
-    scan_.add(text_.at(begin).begin, text_.at(end - 1).end, FindingKind::person_name, hard, priority, rule, std::move(suggestion));
+  void add(std::size_t begin, std::size_t end, bool hard, int priority, std::string_view rule,
+           std::string suggestion) {
+    scan_.add(text_.at(begin).begin, text_.at(end - 1).end, FindingKind::person_name, hard,
+              priority, rule, std::move(suggestion));
   }
 
   /// Remembers the words of a name that is certain, so that they are found again without title.
   void remember(const Run& run) {
     for (std::size_t at = run.begin; at < run.end; ++at) {
       const Token& token = text_.at(at);
-      if (isWord(token) && token.letters >= 3 && (token.roles & (kFrench | kEnglish | kParticle)) == 0 && again_.size() < 200)
+      if (isWord(token) && token.letters >= 3 &&
+          (token.roles & (kFrench | kEnglish | kParticle)) == 0 && again_.size() < 200)
         again_.insert(token.folded);
     }
   }
@@ -255,19 +314,25 @@ class Names {
     std::size_t index = at;
     while (result.words < 3) {
       const Token& token = text_.at(index);
-      if (!isWord(token) || token.capital || (index > at && (!token.spaced || token.lineStart))) break;
-      const bool particle = (token.roles & kParticle) != 0 && isWord(text_.at(index + 1)) && text_.at(index + 1).spaced &&
-                            (unknown(text_.at(index + 1)) || (nameFlag(text_.at(index + 1)) && (text_.at(index + 1).flags & kCommon) == 0));
+      if (!isWord(token) || token.capital || (index > at && (!token.spaced || token.lineStart)))
+        break;
+      const bool particle =
+          (token.roles & kParticle) != 0 && isWord(text_.at(index + 1)) &&
+          text_.at(index + 1).spaced &&
+          (unknown(text_.at(index + 1)) ||
+           (nameFlag(text_.at(index + 1)) && (text_.at(index + 1).flags & kCommon) == 0));
       if (particle && (token.letters > 1)) {
         ++index;
         continue;
       }
-      if ((token.roles & kParticle) != 0 && isApostrophe(text_.at(index + 1)) && unknown(text_.at(index + 2))) {
+      if ((token.roles & kParticle) != 0 && isApostrophe(text_.at(index + 1)) &&
+          unknown(text_.at(index + 2))) {
         index += 2;
         continue;
       }
       const bool strange = unknown(token) && token.letters >= 3 && !looksMedical(token);
-      const bool name = nameFlag(token) && token.letters >= 3 && (token.roles & (kFrench | kEnglish | kPersonVerb | kHeading)) == 0 &&
+      const bool name = nameFlag(token) && token.letters >= 3 &&
+                        (token.roles & (kFrench | kEnglish | kPersonVerb | kHeading)) == 0 &&
                         ((token.flags & kCommon) == 0 || result.words == 0 || label);
       if (!strange && !name) break;
       count(result, index);
@@ -283,7 +348,11 @@ class Names {
     const bool doctor = (title.roles & kDoctorTitle) != 0;
     const bool dotted = text_.at(at + 1).folded == "." && !text_.at(at + 1).spaced;
     if (raw == "mm" || raw == "ms" || raw == "MS" || raw == "Mm") return;
-    if (anyOf(title.folded, {"sir", "lady", "miss", "mister"}) && !title.capital) return;
+    if (anyOf(title.folded, {"sir", "lady", "miss", "mister", "maitre"}) && !title.capital) return;
+    // Maître, in French only and before what can be nothing but a name.
+    if (title.folded == "me" && (raw != "Me" || text_.english(title) ||
+                                 (text_.at(at + 1).flags & (kCommon | kMedical)) != 0))
+      return;
     if (at > 0 && isHyphen(text_.at(at - 1)) && !title.spaced) return;
     if (at > 0 && isApostrophe(text_.at(at - 1)) && title.letters == 1) return;
     std::size_t next = dotted ? at + 2 : at + 1;
@@ -296,45 +365,63 @@ class Names {
       // A lone M, and microbes: M. tuberculosis.
       if (!title.capital && !dotted) return;
       if (!dotted && (first.flags & (kCommon | kMedical)) != 0 && !nameFlag(first)) return;
-      if (!dotted && at > 0 && (text_.at(at - 1).kind == Token::Kind::number || text_.at(at - 1).kind == Token::Kind::mixed)) return;
+      if (!dotted && at > 0 &&
+          (text_.at(at - 1).kind == Token::Kind::number ||
+           text_.at(at - 1).kind == Token::Kind::mixed))
+        return;
     }
     if (name.end == next) {
       if (title.folded == "m" && !dotted) return;
-      if (title.folded == "m" && (!title.spaced || (text_.at(at - 1).kind == Token::Kind::number && !title.capital))) return;
+      if (title.folded == "m" &&
+          (!title.spaced || (text_.at(at - 1).kind == Token::Kind::number && !title.capital)))
+        return;
       name = lowerRun(next, false);
       if (name.end == next) return;
       if (title.letters == 1 && (first.flags & kMedical) != 0) return;
       if (title.letters == 1 && !title.capital && (first.flags & kCommon) != 0) return;
-    } else if (name.words == 1 && name.ordinary == 1 && first.allCapitals && title.allCapitals && (first.roles & kPersonVerb) != 0) {
+    } else if (name.words == 1 && name.ordinary == 1 && first.allCapitals && title.allCapitals &&
+               (first.roles & kPersonVerb) != 0) {
       return;
-    } else if (name.words == 1 && (first.roles & kNoName & ~std::uint64_t{kParticle}) != 0 && !nameFlag(first)) {
+    } else if (name.end == next + 1 && (first.roles & kNoName & ~std::uint64_t{kParticle}) != 0 &&
+               !nameFlag(first) && first.letters > 1) {
       return;
     }
-    if (name.initials && name.end - name.begin == 1 && doctor && !text_.at(name.begin).capital) return;
-    if (anyOf(title.folded, {"mme", "mlle", "madame", "mademoiselle", "mrs", "ms", "miss", "docteure", "dre", "professeure", "mmes", "mesdames", "lady"}))
+    if (name.initials && name.end - name.begin == 1 && doctor && !text_.at(name.begin).capital)
+      return;
+    if (anyOf(title.folded, {"mme", "mlle", "madame", "mademoiselle", "mrs", "ms", "miss",
+                             "docteure", "dre", "professeure", "mmes", "mesdames", "lady"}))
       name.gender = Gender::female;
     else if (!doctor)
       name.gender = Gender::male;
     std::string suggestion;
     const Token& before = text_.at(at > 0 ? at - 1 : ~0UL);
     if (doctor) {
-      const bool article = anyOf(before.folded, {"le", "du", "au", "la", "the", "a", "un", "une", "'", "’"});
-      if (text_.english(title)) suggestion = article ? "doctor" : "the doctor";
-      else suggestion = article ? "médecin" : "un médecin";
+      const bool article =
+          anyOf(before.folded, {"le", "du", "au", "la", "the", "a", "un", "une", "'", "’"});
+      if (text_.english(title))
+        suggestion = article ? "doctor" : "the doctor";
+      else
+        suggestion = article ? "médecin" : "un médecin";
       if (title.sentenceStart && !article) suggestion[0] = static_cast<char>(suggestion[0] - 32);
     } else {
       suggestion = person(title, name.gender);
     }
-    add(at, name.end, true, 70, doctor ? "name-after-doctor" : "name-after-title", std::move(suggestion));
+    // Initials are what remains of a name that somebody has taken out.
+    add(at, name.end, !name.initials, 70, doctor ? "name-after-doctor" : "name-after-title",
+        std::move(suggestion));
     remember(name);
     // Others in the same breath: "MM. Dupont et Martin", "Drs A. Petit, B. Roux".
     const bool plural = (title.roles & kPluralTitle) != 0;
     std::size_t index = name.end;
     for (int more = 0; more < 8; ++more) {
       const std::string_view joint = text_.at(index).folded;
-      if (joint != "et" && joint != "and" && joint != "&" && !(joint == "," && plural) && joint != "/") break;
+      if (joint != "et" && joint != "and" && joint != "&" && !(joint == "," && plural) &&
+          joint != "/")
+        break;
       const Token& other = text_.at(index + 1);
-      if (!isWord(other) || !other.capital || (other.roles & kNoName & ~std::uint64_t{kParticle}) != 0) break;
+      if (!isWord(other) || !other.capital ||
+          (other.roles & kNoName & ~std::uint64_t{kParticle}) != 0)
+        break;
       if (!plural && !nameFlag(other) && (other.flags & kKnownAsOther) != 0) break;
       const Run further = run(index + 1, true);
       if (further.end == index + 1) break;
@@ -347,11 +434,15 @@ class Names {
   /// Whether `token` can be somebody's name where a person is spoken of.
   bool plausible(std::size_t at, bool adjacent) const {
     const Token& token = text_.at(at);
-    if (!isWord(token) || !token.capital || token.letters < 2 || placeholder(token.folded)) return false;
+    if (!isWord(token) || !token.capital || token.letters < 2 || placeholder(token.folded))
+      return false;
     if ((token.roles & kNoName & ~std::uint64_t{kParticle}) != 0 && !nameFlag(token)) return false;
-    if ((token.roles & (kFrench | kEnglish | kCivilTitle | kDoctorTitle | kMonth)) != 0) return (token.roles & kParticle) != 0 && text_.at(at + 1).capital && adjacent;
+    if ((token.roles & (kFrench | kEnglish | kCivilTitle | kDoctorTitle | kMonth)) != 0)
+      return (token.roles & kParticle) != 0 && text_.at(at + 1).capital && adjacent;
     if ((token.flags & kGivenName) != 0) return true;
-    if ((token.roles & kParticle) != 0 && (text_.at(at + 1).capital || isApostrophe(text_.at(at + 1)))) return adjacent && (text_.at(at + 1).flags & kCommon) == 0;
+    if ((token.roles & kParticle) != 0 &&
+        (text_.at(at + 1).capital || isApostrophe(text_.at(at + 1))))
+      return adjacent && (text_.at(at + 1).flags & kCommon) == 0;
     if (token.allCapitals && token.letters < 5 && (token.flags & kSurname) == 0) {
       const Token& next = text_.at(at + 1);
       return isWord(next) && next.capital && (next.flags & kGivenName) != 0;
@@ -360,10 +451,16 @@ class Names {
     if ((token.flags & kSurname) != 0) return (token.flags & kMedical) == 0 || adjacent;
     if ((token.flags & (kCommon | kMedical)) != 0) {
       const Token& next = text_.at(gluedEnd(at));
-      return adjacent && isWord(next) && next.capital && next.spaced && (next.flags & kGivenName) != 0;
+      // "L'enfant GAGNÉ est venu".
+      if (adjacent && token.allCapitals && token.letters >= 5 && (token.flags & kMedical) == 0 &&
+          at > 0 && !text_.at(at - 1).allCapitals && personFollows(at + 1))
+        return true;
+      return adjacent && isWord(next) && next.capital && next.spaced &&
+             (next.flags & kGivenName) != 0;
     }
     if (looksMedical(token)) return false;
-    if (!scan_.lexicon.townRegion(token.folded).empty()) return adjacent && (token.flags & kProper) == 0;
+    if (!scan_.lexicon.townRegion(token.folded).empty())
+      return adjacent && (token.flags & kProper) == 0;
     return true;
   }
 
@@ -398,7 +495,8 @@ class Names {
         of = true;
         continue;
       }
-      if ((token.roles & kKinFiller) != 0 || (token.roles & kNaming) != 0 || anyOf(token.folded, {"age", "agee", "ages", "aged", "s", "se", "est", "is", "was"}) ||
+      if ((token.roles & kKinFiller) != 0 || (token.roles & kNaming) != 0 ||
+          anyOf(token.folded, {"age", "agee", "ages", "aged", "s", "se", "est", "is", "was"}) ||
           ((token.roles & kUnit) != 0 && comma) || (comma && token.folded == "ans")) {
         if (!comma && !of && (token.roles & kKinFiller) != 0) lastWord = index;
         continue;
@@ -408,7 +506,8 @@ class Names {
         continue;
       }
       // "frère karim", typed without capital.
-      if (!of && !comma && index == at + 1 && token.letters >= 3 && (token.flags & kCommon) == 0 && (token.flags & kGivenName) != 0 && (token.flags & kMedical) == 0) {
+      if (!of && !comma && index == at + 1 && token.letters >= 3 && (token.flags & kCommon) == 0 &&
+          (token.flags & kGivenName) != 0 && (token.flags & kMedical) == 0) {
         const Run name = lowerRun(index, false);
         if (name.end > index) {
           add(at, name.end, true, 67, "name-after-kin", std::string(text_.raw(noun)));
@@ -419,18 +518,23 @@ class Names {
     }
     const Token& first = text_.at(index);
     if (!isWord(first) || !first.capital) return;
-    if (first.sentence != noun.sentence && !(index == at + 2 && text_.at(at + 1).folded == ":")) return;
-    if (index > at + 1 && text_.at(index - 1).folded == ":" ) return;  // a label sees to it
+    if (first.sentence != noun.sentence && !(index == at + 2 && text_.at(at + 1).folded == ":"))
+      return;
+    if (index > at + 1 && text_.at(index - 1).folded == ":") return;  // a label sees to it
     // Initials: "patient B.M.", "l'enfant L. D.".
     if (first.letters == 1) {
       const std::size_t end = initialsEnd(index);
       if (end == index || placeholder(first.folded) || comma) return;
       std::size_t count = 0;
-      for (std::size_t look = index; look < end; ++look) count += text_.at(look).letters == 1 ? 1U : 0U;
+      for (std::size_t look = index; look < end; ++look)
+        count += text_.at(look).letters == 1 ? 1U : 0U;
       const Token& behind = text_.at(end);
-      if (count >= 2 || behind.folded == "," || (behind.roles & kPersonVerb) != 0 || (behind.capital && behind.spaced && !behind.lineStart && (behind.flags & kCommon) == 0)) {
+      if (count >= 2 || behind.folded == "," || (behind.roles & kPersonVerb) != 0 ||
+          (behind.capital && behind.spaced && !behind.lineStart && (behind.flags & kCommon) == 0)) {
         const Run name = run(index, true);
-        if (name.end > index) add(of ? index : at, name.end, true, 68, "name-after-kin", of ? person(first, name.gender) : std::string(text_.raw(noun)));
+        if (name.end > index)
+          add(of ? index : at, name.end, false, 68, "name-after-kin",
+              of ? person(first, name.gender) : std::string(text_.raw(noun)));
       }
       return;
     }
@@ -438,18 +542,26 @@ class Names {
     if (!plausible(index, adjacent)) return;
     if (comma && !nameFlag(first) && !unknown(first)) return;
     if (of && eponymBefore(index)) return;
-    if (of && !scan_.lexicon.townRegion(first.folded).empty() && (first.flags & kGivenName) == 0) return;
+    if (of && !scan_.lexicon.townRegion(first.folded).empty() && (first.flags & kGivenName) == 0)
+      return;
     // "patient Glasgow 15", "test patient Marfan".
     if (text_.at(index + 1).kind == Token::Kind::number && !nameFlag(first)) return;
     const Run name = run(index, true);
     if (name.end == index) return;
-    if ((text_.at(name.end).roles & kEponymTail) != 0 && (text_.at(name.end).roles & (kFrench | kEnglish)) == 0 && !text_.at(name.end).capital && name.given == 0) return;
+    if ((text_.at(name.end).roles & kEponymTail) != 0 &&
+        (text_.at(name.end).roles & (kFrench | kEnglish)) == 0 && !text_.at(name.end).capital &&
+        name.given == 0)
+      return;
     const bool hard = adjacent || name.given > 0;
     if (of || comma) {
-      add(index, name.end, hard, 68, "name-after-kin", of ? person(first, name.gender) : text_.english(first) ? "(name)" : "(prénom)");
+      add(index, name.end, hard, 68, "name-after-kin",
+          of                     ? person(first, name.gender)
+          : text_.english(first) ? "(name)"
+                                 : "(prénom)");
     } else {
       const std::string_view utf8 = text_.utf8();
-      add(at, name.end, hard, 68, "name-after-kin", std::string(utf8.substr(noun.begin, text_.at(lastWord).end - noun.begin)));
+      add(at, name.end, hard, 68, "name-after-kin",
+          std::string(utf8.substr(noun.begin, text_.at(lastWord).end - noun.begin)));
     }
     if (hard) remember(name);
     // "ses frères Karim et Yanis", "Lucas, Emma et Zoé".
@@ -461,7 +573,8 @@ class Names {
       if (!text_.at(start).capital || (text_.at(start).flags & kGivenName) == 0) break;
       const Run further = run(start, true);
       if (further.end == start) break;
-      add(start, further.end, hard, 68, "name-after-kin", text_.english(first) ? "(name)" : "(prénom)");
+      add(start, further.end, hard, 68, "name-after-kin",
+          text_.english(first) ? "(name)" : "(prénom)");
       remember(further);
       more = further.end;
     }
@@ -469,23 +582,32 @@ class Names {
 
   void lookAtLabel(std::size_t at) {
     const Token& label = text_.at(at);
-    const bool sure = anyOf(label.folded, {"nom", "noms", "prenom", "prenoms", "name", "names", "surname", "firstname", "lastname", "forename", "identite"});
+    const bool sure =
+        anyOf(label.folded, {"nom", "noms", "prenom", "prenoms", "name", "names", "surname",
+                             "firstname", "lastname", "forename", "identite"});
     std::size_t colon = at + 1;
     while (colon < at + 9 && colon < text_.size() && !text_.at(colon).lineStart &&
            (isWord(text_.at(colon)) || isApostrophe(text_.at(colon)) || isHyphen(text_.at(colon)) ||
+            text_.at(colon).kind == Token::Kind::number ||
             anyOf(text_.at(colon).folded, {"(", ")", "/", "&", "."}))) {
-      if (isWord(text_.at(colon)) && text_.at(colon).capital && (text_.at(colon).roles & (kNameLabel | kKin)) == 0 && !text_.at(colon).allCapitals) break;
+      if (isWord(text_.at(colon)) && text_.at(colon).capital &&
+          (text_.at(colon).roles & (kNameLabel | kKin)) == 0 && !text_.at(colon).allCapitals)
+        break;
       ++colon;
     }
     std::size_t value = colon + 1;
     if (text_.at(colon).folded != ":" && text_.at(colon).folded != "=") {
       // "Nom DUPONT Prénom Marie", "Nom - DUPONT".
       if (!sure || !label.capital) return;
+      const bool alone = label.lineStart && text_.at(at + 1).lineStart;
       value = at + 1;
       if (isHyphen(text_.at(value)) || text_.at(value).folded == "–") ++value;
       const Token& next = text_.at(value);
-      if (!next.capital || (!(next.allCapitals && next.letters > 2) && (next.flags & kGivenName) == 0) || (next.roles & kNameLabel) != 0) return;
-      if (text_.at(at + 1).lineStart) return;
+      if (!next.capital ||
+          (!(next.allCapitals && next.letters > 2) && (next.flags & kGivenName) == 0 && !alone) ||
+          (next.roles & (kNameLabel | kHeading)) != 0)
+        return;
+      if (text_.at(at + 1).lineStart && !alone) return;
     }
     // The value may stand on the next line of a form.
     const Token& first = text_.at(value);
@@ -497,7 +619,9 @@ class Names {
       if (!sure && !plausible(value, true)) {
         if (first.letters > 1) return;
       }
-      if (sure && (first.roles & (kNameLabel | kHeading | kFrench | kEnglish)) != 0 && !nameFlag(first) && (first.roles & kParticle) == 0) return;
+      if (sure && (first.roles & (kNameLabel | kHeading | kFrench | kEnglish)) != 0 &&
+          !nameFlag(first) && (first.roles & kParticle) == 0)
+        return;
       name = run(value, true);
       if (!sure && name.initials) return;
     } else if (sure) {
@@ -508,16 +632,28 @@ class Names {
     if (name.end == value || name.words == 0) return;
     // "Nom du gène : …", "nom commercial : …".
     for (std::size_t look = at + 1; look < colon; ++look)
-      if (anyOf(text_.at(look).folded, {"gene", "medicament", "commercial", "maladie", "variant", "produit", "syndrome", "fichier", "centre", "file", "disease", "drug", "hopital", "etablissement", "scientifique", "molecule", "service", "brand", "exon", "test", "trial", "essai", "protocole", "dispositif"}))
+      if (anyOf(
+              text_.at(look).folded,
+              {"gene",     "medicament",    "commercial",   "maladie",  "variant",   "produit",
+               "syndrome", "fichier",       "centre",       "file",     "disease",   "drug",
+               "hopital",  "etablissement", "scientifique", "molecule", "service",   "brand",
+               "exon",     "test",          "trial",        "essai",    "protocole", "dispositif"}))
         return;
-    if (at > 0 && anyOf(text_.at(at - 1).folded, {"gene", "file", "drug", "brand", "disease", "product"})) return;
-    add(value, name.end, true, 69, "name-after-label", text_.english(label) ? "(name)" : sure ? "(nom)" : "(nom retiré)");
+    if (at > 0 &&
+        anyOf(text_.at(at - 1).folded, {"gene", "file", "drug", "brand", "disease", "product"}))
+      return;
+    add(value, name.end, true, 69, "name-after-label",
+        text_.english(label) ? "(name)"
+        : sure               ? "(nom)"
+                             : "(nom retiré)");
     remember(name);
     // "Nom : DUPONT, Marie".
-    if (text_.at(name.end).folded == "," && (text_.at(name.end + 1).flags & kGivenName) != 0 && text_.at(name.end + 1).capital) {
+    if (text_.at(name.end).folded == "," && (text_.at(name.end + 1).flags & kGivenName) != 0 &&
+        text_.at(name.end + 1).capital) {
       const Run more = run(name.end + 1, true);
       if (more.end > more.begin) {
-        add(more.begin, more.end, true, 69, "name-after-label", text_.english(label) ? "(name)" : "(prénom)");
+        add(more.begin, more.end, true, 69, "name-after-label",
+            text_.english(label) ? "(name)" : "(prénom)");
         remember(more);
       }
     }
@@ -531,21 +667,28 @@ class Names {
     if (eponymNear(at)) return;
     Run name;
     if (first.capital) {
-      if (!plausible(next, true) && !((first.flags & kCommon) != 0 && text_.at(at).folded.starts_with("prenom"))) return;
+      if (!plausible(next, true) &&
+          !((first.flags & kCommon) != 0 && text_.at(at).folded.starts_with("prenom")))
+        return;
       name = run(next, true);
     } else {
       if ((first.flags & kGivenName) == 0 || (first.flags & kCommon) != 0) return;
       name = lowerRun(next, true);
     }
     if (name.end == next) return;
-    add(next, name.end, true, 68, "name-after-naming", text_.english(first) ? "(name)" : "(prénom)");
+    add(next, name.end, true, 68, "name-after-naming",
+        text_.english(first) ? "(name)" : "(prénom)");
     remember(name);
     std::size_t more = name.end;
-    for (int others = 0; others < 6 && (text_.at(more).folded == "et" || text_.at(more).folded == "and" || text_.at(more).folded == ","); ++others) {
+    for (int others = 0;
+         others < 6 && (text_.at(more).folded == "et" || text_.at(more).folded == "and" ||
+                        text_.at(more).folded == ",");
+         ++others) {
       if (!text_.at(more + 1).capital || (text_.at(more + 1).flags & kGivenName) == 0) break;
       const Run further = run(more + 1, true);
       if (further.end == more + 1) break;
-      add(further.begin, further.end, true, 68, "name-after-naming", text_.english(first) ? "(name)" : "(prénom)");
+      add(further.begin, further.end, true, 68, "name-after-naming",
+          text_.english(first) ? "(name)" : "(prénom)");
       remember(further);
       more = further.end;
     }
@@ -556,11 +699,19 @@ class Names {
     std::size_t next = at + 1;
     if (text_.at(next).folded == ".") ++next;
     const Token& first = text_.at(next);
-    if (!isWord(first) || !first.capital || first.letters < 2 || first.lineStart || first.sentence != word.sentence) return;
+    if (!isWord(first) || !first.capital || first.lineStart || first.sentence != word.sentence)
+      return;
+    if (first.letters < 2 && !(isApostrophe(text_.at(next + 1)) && text_.at(next + 2).capital))
+      return;
     if (!plausible(next, true) && (first.flags & kMedical) == 0) {
-      if (!(first.allCapitals && first.letters > 2 && !word.allCapitals)) return;
+      if (!(first.allCapitals && !word.allCapitals) && first.letters > 1) return;
     }
-    if ((first.roles & (kFrench | kEnglish | kMonth)) != 0 && (first.roles & kParticle) == 0) return;
+    if ((first.roles & (kFrench | kEnglish | kMonth)) != 0 && (first.roles & kParticle) == 0)
+      return;
+    if (first.allCapitals && !word.allCapitals && text_.at(next + 1).kind == Token::Kind::sign &&
+        first.letters < 4 && (first.roles & kParticle) != 0 && text_.at(next + 1).folded == ",")
+      return add(next, next + 1, true, 68, "maiden-name",
+                 text_.english(first) ? "(name)" : "(nom)");
     if (first.sentenceStart) return;
     const Run name = run(next, true);
     if (name.end == next) return;
@@ -574,21 +725,26 @@ class Names {
     int small = 0;
     while (back > 0 && small < 4) {
       const Token& token = text_.at(back - 1);
-      if (isApostrophe(token) || token.folded == "«" || token.folded == "\"" || token.folded == "“" ||
-          anyOf(token.folded, {"de", "d", "du", "des", "la", "le", "l", "of", "dit", "dite", "type"})) {
+      if (isApostrophe(token) || token.folded == "«" || token.folded == "\"" ||
+          token.folded == "“" ||
+          anyOf(token.folded, {"de", "d", "du", "des", "la", "le", "l", "of"})) {
         --back;
         ++small;
       } else {
         break;
       }
     }
+    // "facteur V de Leiden", "grade I de Fuhrman".
+    if (small > 0 && back > 1 && text_.at(back - 1).capital && text_.at(back - 1).letters <= 3)
+      --back;
     if (back == 0 || text_.at(back).lineStart) return false;
     const Token& head = text_.at(back - 1);
     if ((head.roles & kEponymHead) != 0 && head.folded != "the") return true;
     // "syndrome d'Ehlers-Danlos", second half; "de Charcot et Marie"; "maladie génétique de X".
     if (back > 1 && isHyphen(head)) return eponymChain(back - 1);
     if ((head.folded == "et" || head.folded == "and") && back > 1) return eponymChain(back - 1);
-    if (back > 1 && !head.capital && isWord(head) && small > 0 && (text_.at(back - 2).roles & kEponymHead) != 0 && (head.flags & kCommon) != 0 &&
+    if (back > 1 && !head.capital && isWord(head) && small > 0 &&
+        (text_.at(back - 2).roles & kEponymHead) != 0 && (head.flags & kCommon) != 0 &&
         (head.roles & (kFrench | kKin | kPersonNoun)) == 0)
       return true;
     return false;
@@ -599,13 +755,19 @@ class Names {
     std::size_t back = joint;
     for (int steps = 0; steps < 5 && back > 0; ++steps) {
       const Token& token = text_.at(back - 1);
-      if (isWord(token) && token.capital) --back;
-      else if (isHyphen(token)) --back;
-      else break;
+      if (isWord(token) && token.capital)
+        --back;
+      else if (isHyphen(token))
+        --back;
+      else
+        break;
     }
     if (back == joint) return false;
     std::size_t small = back;
-    while (small > 0 && small + 4 > back && (isApostrophe(text_.at(small - 1)) || anyOf(text_.at(small - 1).folded, {"de", "d", "du", "la", "le", "l"}))) --small;
+    while (small > 0 && small + 4 > back &&
+           (isApostrophe(text_.at(small - 1)) ||
+            anyOf(text_.at(small - 1).folded, {"de", "d", "du", "la", "le", "l"})))
+      --small;
     return small > 0 && (text_.at(small - 1).roles & kEponymHead) != 0;
   }
 
@@ -613,15 +775,19 @@ class Names {
     for (std::size_t step = 1; step <= 5 && step <= at; ++step) {
       const Token& token = text_.at(at - step);
       if (token.folded == ",") return false;
-      if ((token.roles & kEponymHead) != 0 && !anyOf(token.folded, {"the", "dit", "dite", "cas", "crise", "crises"})) return true;
+      if ((token.roles & kEponymHead) != 0 &&
+          !anyOf(token.folded, {"the", "dit", "dite", "cas", "crise", "crises"}))
+        return true;
     }
     return false;
   }
 
-  /// Authors of the literature: "Dupont et al.", "(Dupont, 2019)", "Dupont [12]", lines of references.
+  /// Authors of the literature: "Dupont et al.", "(Dupont, 2019)", "Dupont [12]", lines of
+  /// references.
   void lookAtReferences() {
     const auto year = [&](const Token& token) {
-      return token.kind == Token::Kind::number && token.folded.size() == 4 && (token.folded.starts_with("19") || token.folded.starts_with("20"));
+      return token.kind == Token::Kind::number && token.folded.size() == 4 &&
+             (token.folded.starts_with("19") || token.folded.starts_with("20"));
     };
     std::size_t sentenceFrom = 0;
     for (std::size_t at = 0; at < text_.size(); ++at) {
@@ -631,7 +797,9 @@ class Names {
         std::size_t from = at - 1;
         for (int steps = 0; steps < 12 && from > 0; ++steps) {
           const Token& before = text_.at(from - 1);
-          if ((isWord(before) && (before.capital || (before.roles & kParticle) != 0)) || isHyphen(before) || isApostrophe(before) || anyOf(before.folded, {".", ",", "et", "and", "&"})) {
+          if ((isWord(before) && (before.capital || (before.roles & kParticle) != 0)) ||
+              isHyphen(before) || isApostrophe(before) ||
+              anyOf(before.folded, {".", ",", "et", "and", "&"})) {
             if (text_.at(from).lineStart) break;
             if (before.folded == "." && from > 1 && text_.at(from - 2).letters > 2) break;
             --from;
@@ -642,8 +810,10 @@ class Names {
         scan_.addQuiet(text_.at(from).begin, token.end, 71);
       }
       // 2019;12:345 and the like: a reference, from the start of its line.
-      if (year(token) && (text_.at(at + 1).folded == ";" || text_.at(at + 1).folded == ",") && !text_.at(at + 1).spaced &&
-          (text_.at(at + 2).kind == Token::Kind::number || text_.at(at + 2).kind == Token::Kind::mixed) &&
+      if (year(token) && (text_.at(at + 1).folded == ";" || text_.at(at + 1).folded == ",") &&
+          !text_.at(at + 1).spaced &&
+          (text_.at(at + 2).kind == Token::Kind::number ||
+           text_.at(at + 2).kind == Token::Kind::mixed) &&
           anyOf(text_.at(at + 3).folded, {"(", ":"})) {
         std::size_t end = at + 3;
         while (end < text_.size() && end < at + 14 && !text_.at(end).lineStart) ++end;
@@ -652,13 +822,18 @@ class Names {
       }
       if (isWord(token) && token.capital && token.letters > 1 && (token.flags & kCommon) == 0) {
         std::size_t end = gluedEnd(at);
-        if (anyOf(text_.at(end).folded, {"et", "and", "&"}) && text_.at(end + 1).capital && isWord(text_.at(end + 1))) end = gluedEnd(end + 1);
+        if (anyOf(text_.at(end).folded, {"et", "and", "&"}) && text_.at(end + 1).capital &&
+            isWord(text_.at(end + 1)))
+          end = gluedEnd(end + 1);
         std::size_t look = end;
         if (anyOf(text_.at(look).folded, {"coll", "collaborateurs", "colleagues"})) ++look;
         if (text_.at(look).folded == ",") ++look;
-        const bool bracket = text_.at(look).folded == "(" && year(text_.at(look + 1)) && (text_.at(look + 2).folded == ")" || text_.at(look + 2).folded == ",");
-        const bool number = text_.at(look).folded == "[" && text_.at(look + 1).kind == Token::Kind::number;
-        const bool inside = at > 0 && text_.at(at - 1).folded == "(" && year(text_.at(look)) && anyOf(text_.at(look + 1).folded, {")", ";", ","});
+        const bool bracket = text_.at(look).folded == "(" && year(text_.at(look + 1)) &&
+                             (text_.at(look + 2).folded == ")" || text_.at(look + 2).folded == ",");
+        const bool number =
+            text_.at(look).folded == "[" && text_.at(look + 1).kind == Token::Kind::number;
+        const bool inside = at > 0 && text_.at(at - 1).folded == "(" && year(text_.at(look)) &&
+                            anyOf(text_.at(look + 1).folded, {")", ";", ","});
         if (bracket || number || inside) scan_.addQuiet(token.begin, text_.at(end - 1).end, 65);
       }
     }
@@ -668,12 +843,17 @@ class Names {
   bool personFollows(std::size_t at) const {
     const Token& next = text_.at(at);
     if (next.lineStart) return false;
-    if (isWord(next) && !next.capital && (next.roles & kPersonVerb) != 0) return true;
+    if (isWord(next) && !next.capital && (next.roles & kPersonVerb) != 0)
+      return next.folded != "a" || text_.raw(next) == "a";
     if (anyOf(next.folded, {"age", "agee", "aged"})) return true;
     if (isApostrophe(next) && text_.at(at + 1).folded == "s") return false;
     if (next.folded == "," || next.folded == "(") {
       const Token& after = text_.at(at + 1);
-      if (after.kind == Token::Kind::number && (anyOf(text_.at(at + 2).folded, {"ans", "mois", "years", "months", "jours", "semaines", "an", "year", "yo", "days", "weeks"}) || isHyphen(text_.at(at + 2)))) return true;
+      if (after.kind == Token::Kind::number &&
+          (anyOf(text_.at(at + 2).folded, {"ans", "mois", "years", "months", "jours", "semaines",
+                                           "an", "year", "yo", "days", "weeks"}) ||
+           isHyphen(text_.at(at + 2))))
+        return true;
       if (anyOf(after.folded, {"age", "agee", "aged", "ne", "nee", "born"})) return true;
     }
     return false;
@@ -682,7 +862,9 @@ class Names {
   /// Whether a preposition that goes with persons stands before: chez, avec, par, pour.
   bool personBefore(std::size_t at) const {
     if (at == 0) return false;
-    return anyOf(text_.at(at - 1).folded, {"chez", "avec", "par", "with", "by", "pour", "cher", "chere", "dear", "bonjour", "merci", "hello", "hi", "cc"});
+    return anyOf(text_.at(at - 1).folded,
+                 {"chez", "avec", "par", "with", "by", "pour", "cher", "chere", "dear", "bonjour",
+                  "merci", "hello", "hi", "cc"});
   }
 
   bool taken(std::size_t begin, std::size_t end) const {
@@ -695,7 +877,8 @@ class Names {
     const Token& next = text_.at(end);
     if (next.lineStart) return false;
     if (isApostrophe(next) && text_.at(end + 1).folded == "s")
-      return (text_.at(end + 2).roles & kEponymTail) != 0 || (text_.at(end + 3).roles & kEponymTail) != 0;
+      return (text_.at(end + 2).roles & kEponymTail) != 0 ||
+             (text_.at(end + 3).roles & kEponymTail) != 0;
     return isWord(next) && (next.roles & kEponymTail) != 0 && (next.roles & kFrench) == 0;
   }
 
@@ -707,20 +890,27 @@ class Names {
     // Glued to what comes before (a gene, a hyphen, an elision that is no name's).
     if (at > 0 && !token.spaced) {
       const Token& before = text_.at(at - 1);
-      if (isHyphen(before) || before.folded == "/" || before.folded == "." || before.folded == "_" || before.folded == "@" || before.folded == "+") return at + 1;
-      if (isApostrophe(before) && at > 1 && text_.at(at - 2).capital && !text_.at(at - 2).sentenceStart && text_.at(at - 2).letters == 1) return at + 1;
+      if (isHyphen(before) || before.folded == "/" || before.folded == "." ||
+          before.folded == "_" || before.folded == "@" || before.folded == "+")
+        return at + 1;
+      if (isApostrophe(before) && at > 1 && text_.at(at - 2).capital &&
+          !text_.at(at - 2).sentenceStart && text_.at(at - 2).letters == 1)
+        return at + 1;
     }
     if (token.letters == 1) {
       // "J. Dupont", "J.-P. Martin".
       const std::size_t end = initialsEnd(at);
       const Token& name = text_.at(end);
       if (end == at || placeholder(token.folded)) return at + 1;
-      if (isWord(name) && name.capital && name.letters > 2 && name.spaced && !name.lineStart && (name.flags & kCommon) == 0 &&
-          ((name.flags & kMedical) == 0 || (name.flags & kSurname) != 0) && !looksMedical(name) && !eponymBefore(at) && !taken(at, end + 1) && !(token.folded == "m" ) &&
+      if (isWord(name) && name.capital && name.letters > 2 && name.spaced && !name.lineStart &&
+          (name.flags & kCommon) == 0 &&
+          ((name.flags & kMedical) == 0 || (name.flags & kSurname) != 0) && !looksMedical(name) &&
+          !eponymBefore(at) && !taken(at, end + 1) && !(token.folded == "m") &&
           (name.roles & kNoName) == 0) {
         const Run whole = run(end, false);
         const std::size_t last = std::max(gluedEnd(end), whole.end);
-        if (!tailAfter(last) && !taken(at, last)) add(at, last, false, 62, "initial-and-name", person(token, whole.gender));
+        if (!tailAfter(last) && !taken(at, last))
+          add(at, last, false, 62, "initial-and-name", person(token, whole.gender));
         return last;
       }
       return end;
@@ -728,9 +918,28 @@ class Names {
     Run name = run(at, false);
     std::size_t begin = at;
     if (name.end == at) return at + 1;
+    // "BLENKINSOP, Harriet".
+    if (name.words == 1 && token.allCapitals && token.letters > 2 &&
+        text_.at(name.end).folded == "," && (token.flags & kCountry) == 0 &&
+        ((token.flags & kMedical) == 0 || token.lineStart) &&
+        ((token.flags & kCommon) == 0 || (token.flags & kSurname) != 0) &&
+        text_.at(name.end + 1).capital && !text_.at(name.end + 1).allCapitals &&
+        (text_.at(name.end + 1).flags & kGivenName) != 0 &&
+        (text_.at(name.end + 1).flags & kMedical) == 0 && !taken(at, name.end + 2)) {
+      const Run behind = run(name.end + 1, true);
+      if (behind.end > behind.begin) {
+        add(at, behind.end, true, 64, "given-name-and-name", person(token, behind.gender));
+        remember(behind);
+        return behind.end;
+      }
+    }
     // A sentence's first word is no name because of its capital.
-    if (token.sentenceStart && (token.flags & kCommon) != 0 && !nameFlag(token) && name.words > 1 && gluedEnd(at) == at + 1) return at + 1;
-    if ((token.roles & (kNoName & ~std::uint64_t{kParticle})) != 0 && !nameFlag(token) && gluedEnd(at) == at + 1) return at + 1;
+    const bool particle = (token.roles & kParticle) != 0 && name.end > at + 1 && name.given > 0;
+    if (token.sentenceStart && (token.flags & kCommon) != 0 && !nameFlag(token) && name.words > 1 &&
+        gluedEnd(at) == at + 1 && !particle)
+      return at + 1;
+    if ((token.roles & kNoName) != 0 && !nameFlag(token) && gluedEnd(at) == at + 1 && !particle)
+      return at + 1;
     if (taken(begin, name.end)) return at + 1;
     if (eponymBefore(begin) || tailAfter(name.end)) return name.end;
     // A country, a town or a drug is no part of a name that no given name shows.
@@ -739,11 +948,28 @@ class Names {
       const bool allMedical = name.medical == name.words;
       const bool others = name.given < name.words || name.words > 1;
       const bool inCapitals = name.capitals > 0 && name.capitals < name.words;
-      if (others && glued && (!allMedical || inCapitals || personFollows(name.end)) && (token.flags & kCountry) == 0) {
+      if (others && glued && (!allMedical || inCapitals || personFollows(name.end)) &&
+          (token.flags & kCountry) == 0) {
         // Ordinary words in capitals around a given name are headings: "ANTÉCÉDENTS ROSE".
-        const bool sure = inCapitals || name.unknown > 0 || name.ordinary == 0;
-        if (name.ordinary < name.words && (sure || !token.sentenceStart)) {
-          const bool hard = inCapitals || (name.ordinary == 0 && name.medical == 0 && (name.unknown > 0 || name.given < name.words));
+        const bool sure =
+            inCapitals || name.unknown > 0 || name.ordinary == 0 ||
+            ((token.flags & kGivenName) != 0 && (token.flags & (kCommon | kMedical)) == 0);
+        // "NCBI Gene": an abbreviation before a word that is a name besides.
+        bool abbreviation = false;
+        for (std::size_t part = begin; part < name.end; ++part) {
+          const Token& piece = text_.at(part);
+          if (piece.allCapitals && piece.letters <= 4 &&
+              (piece.flags & ~std::uint32_t{kTownBegins}) == 0 && inCapitals)
+            for (std::size_t other = begin; other < name.end; ++other)
+              abbreviation = abbreviation || (!text_.at(other).allCapitals &&
+                                              (text_.at(other).flags & kCommon) != 0);
+          abbreviation =
+              abbreviation || (piece.allCapitals && piece.letters <= 2 && isWord(piece) &&
+                               name.words == 2 && (piece.flags & kGivenName) != 0);
+        }
+        if (name.ordinary < name.words && (sure || !token.sentenceStart) && !abbreviation) {
+          const bool hard = inCapitals || (name.ordinary == 0 && name.medical == 0 &&
+                                           (name.unknown > 0 || name.given < name.words));
           add(begin, name.end, hard, 64, "given-name-and-name", person(token, name.gender));
           if (hard) remember(name);
           return name.end;
@@ -751,11 +977,16 @@ class Names {
       }
       if (allMedical && !inCapitals) return name.end;
     }
-    if (name.words >= 2 && name.initials == false && name.unknown == name.words && name.capitals == 0 && !token.sentenceStart && !looksMedical(token)) {
+    if (name.words >= 2 && !name.initials && name.unknown == name.words &&
+        name.capitals < name.words && token.letters >= 3 && !token.capitalInside &&
+        !looksMedical(token)) {
       add(begin, name.end, false, 56, "two-unknown-words", person(token, name.gender));
       return name.end;
     }
-    if (name.words >= 2 && (token.flags & kGivenName) != 0 && text_.at(name.end - 1).folded == ".") {
+    if (name.words >= 2 && text_.at(name.end - 1).folded == "." &&
+        ((token.flags & kGivenName) != 0 ||
+         (((token.flags & kSurname) != 0 || unknown(token)) &&
+          (token.flags & (kCommon | kMedical)) == 0 && !looksMedical(token)))) {
       add(begin, name.end, false, 62, "given-name-and-initial", person(token, name.gender));
       return name.end;
     }
@@ -766,9 +997,13 @@ class Names {
   void lookAtLone(std::size_t at, std::size_t end) {
     const Token& token = text_.at(at);
     if (eponymBefore(at) || tailAfter(end) || taken(at, end)) return;
-    if ((token.roles & (kFrench | kEnglish | kCivilTitle | kDoctorTitle | kMonth | kHeading | kStreet | kHospital | kEponymHead | kKin)) != 0) return;
+    if ((token.roles & (kFrench | kEnglish | kCivilTitle | kDoctorTitle | kMonth | kHeading |
+                        kStreet | kHospital | kEponymHead | kKin)) != 0)
+      return;
     if ((token.flags & kCountry) != 0 || placeholder(token.folded)) return;
-    if (text_.at(end).kind == Token::Kind::number && !personFollows(end) && (token.flags & kGivenName) == 0) return;
+    if (text_.at(end).kind == Token::Kind::number && !personFollows(end) &&
+        (token.flags & kGivenName) == 0)
+      return;
     if (text_.at(end).folded == "®" || text_.at(end).folded == "™") return;
     const bool follows = personFollows(end);
     const bool before = personBefore(at);
@@ -794,24 +1029,32 @@ class Names {
       proper = proper || (piece.flags & kProper) != 0;
       strange = strange || ((piece.flags & ~std::uint32_t{kTownBegins}) == 0 && piece.letters >= 3);
       if ((piece.flags & kFeminine) != 0) gender = Gender::female;
-      if ((piece.flags & kMasculine) != 0) gender = gender == Gender::female ? Gender::unknown : Gender::male;
+      if ((piece.flags & kMasculine) != 0)
+        gender = gender == Gender::female ? Gender::unknown : Gender::male;
     }
-    const auto found = [&](std::string_view rule) { add(at, end, false, 40, rule, person(token, gender)); };
+    const auto found = [&](std::string_view rule) {
+      add(at, end, false, 40, rule, person(token, gender));
+    };
     if (token.allCapitals) {
       // Abbreviations, and headings; a name among them only where a person stands.
       if (token.letters < 4) return;
       if (given && !common && !medical && (follows || before || !start)) return found("given-name");
-      if ((surname || (strange && token.letters >= 5)) && !common && !medical && (follows || before)) return found("name-in-capitals");
+      if ((surname || (strange && token.letters >= 5)) && !common && !medical &&
+          (follows || before))
+        return found("name-in-capitals");
       return;
     }
     if (given) {
       if (compound && !medical) return found("given-name");
-      if (medical && (start || !(follows || before))) {
-        if (!(follows && (token.flags & kCommon) == 0)) return;
-      }
+      // Eponyms are given names, too: only where a person stands, or one that dictionaries know as
+      // such.
+      if (medical && !follows && (start || (!before && gender == Gender::unknown))) return;
       if (common && start && !follows) return;
-      if (common && !follows && !before && text_.english(token)) return;
-      if (start && !follows && !before && (token.flags & (kSurname | kProper)) == 0 && common) return;
+      if (common && (token.flags & kEnglishWord) != 0 && !follows && !before &&
+          text_.english(token))
+        return;
+      if (start && !follows && !before && (token.flags & (kSurname | kProper)) == 0 && common)
+        return;
       return found("given-name");
     }
     if (!scan_.lexicon.townRegion(token.folded).empty()) return;
@@ -820,32 +1063,54 @@ class Names {
       return found("family-name");
     }
     if (surname && (follows || before) && !start) return found("family-name");
+    // HbA, TSHus; but McCarthy and DeSilva.
+    if (token.capitalInside && !token.folded.starts_with("mc") &&
+        !token.folded.starts_with("mac") && !follows)
+      return;
     if (strange && !medical) {
       if (start && !follows) return;
       if (token.letters < 3) return;
       return found("unknown-word");
     }
     if (proper && !common && !medical && (follows || before) && !start) found("proper-name");
-    if (medical && !common && proper && before && !start && text_.at(at - 1).folded == "chez") found("proper-name");
+    if (medical && !common && proper && before && !start && text_.at(at - 1).folded == "chez")
+      found("proper-name");
   }
 
   /// "karim benali est venu": given names that are nothing else, without a capital.
   std::size_t lookAtLowerCase(std::size_t at) {
     const Token& token = text_.at(at);
-    if ((token.flags & kGivenName) == 0 || (token.flags & (kCommon | kMedical | kProper | kCountry)) != 0 || token.letters < 3 || token.roles != 0) return at + 1;
+    if ((token.flags & kGivenName) == 0 || token.letters < 3 || token.roles != 0) return at + 1;
     if (at > 0 && !token.spaced) return at + 1;
+    if ((token.flags & (kCommon | kMedical | kProper | kCountry)) != 0) {
+      // "marie dupont a repris": an ordinary word only before a family name that does something.
+      const Token& surname = text_.at(at + 1);
+      if ((token.flags & (kFeminine | kMasculine)) == 0 || !isWord(surname) || !surname.spaced ||
+          surname.lineStart || surname.capital || (surname.flags & kSurname) == 0 ||
+          (surname.flags & (kCommon | kMedical)) != 0 || !personFollows(at + 2) ||
+          taken(at, at + 2))
+        return at + 1;
+      add(at, at + 2, false, 61, "given-name-and-name",
+          person(token, (token.flags & kFeminine) != 0 ? Gender::female : Gender::male));
+      return at + 2;
+    }
     const std::size_t end = gluedEnd(at);
     if (taken(at, end) || eponymBefore(at)) return end;
     const Token& next = text_.at(end);
-    if (isWord(next) && next.spaced && !next.lineStart && (unknown(next) || (nameFlag(next) && (next.flags & kCommon) == 0)) && next.letters >= 3) {
+    if (isWord(next) && next.spaced && !next.lineStart &&
+        (unknown(next) || (nameFlag(next) && (next.flags & kCommon) == 0)) && next.letters >= 3) {
       const std::size_t last = gluedEnd(end);
       if (!taken(end, last)) {
-        add(at, last, false, 61, "given-name-and-name", person(token, (token.flags & kFeminine) != 0 ? Gender::female : Gender::unknown));
+        add(at, last, false, 61, "given-name-and-name",
+            person(token, (token.flags & kFeminine) != 0 ? Gender::female : Gender::unknown));
         return last;
       }
     }
     if (personFollows(end) || personBefore(at))
-      add(at, end, false, 39, "given-name", person(token, (token.flags & kFeminine) != 0 ? Gender::female : (token.flags & kMasculine) != 0 ? Gender::male : Gender::unknown));
+      add(at, end, false, 39, "given-name",
+          person(token, (token.flags & kFeminine) != 0    ? Gender::female
+                        : (token.flags & kMasculine) != 0 ? Gender::male
+                                                          : Gender::unknown));
     return end;
   }
 
@@ -855,10 +1120,12 @@ class Names {
     for (std::size_t at = 0; at < text_.size(); ++at) {
       const Token& token = text_.at(at);
       if (!isWord(token) || !again_.contains(token.folded)) continue;
-      if ((token.flags & (kCommon | kMedical)) != 0 && (!token.capital || token.sentenceStart)) continue;
+      if ((token.flags & (kCommon | kMedical)) != 0 && (!token.capital || token.sentenceStart))
+        continue;
       if (!token.capital && token.roles != 0) continue;
       if (taken_[at] || eponymBefore(at) || tailAfter(at + 1)) continue;
-      if (token.allCapitals && (token.flags & kCommon) != 0 && text_.at(at + 1).allCapitals) continue;
+      if (token.allCapitals && (token.flags & kCommon) != 0 && text_.at(at + 1).allCapitals)
+        continue;
       add(at, at + 1, true, 45, "name-again", person(token, Gender::unknown));
     }
   }
@@ -867,10 +1134,13 @@ class Names {
     for (std::size_t at = 0; at < text_.size();) {
       const auto candidate = [&](std::size_t index) {
         const Token& token = text_.at(index);
-        if (!isWord(token) || taken_[index] || token.letters < 2 || (token.roles & (kFileWord | kFrench | kEnglish | kMonth | kHospital)) != 0) return false;
+        if (!isWord(token) || taken_[index] || token.letters < 2 ||
+            (token.roles & (kFileWord | kFrench | kEnglish | kMonth | kHospital)) != 0)
+          return false;
         if (placeholder(token.folded)) return false;
         if (nameFlag(token)) return true;
-        return (token.flags & ~std::uint32_t{kTownBegins}) == 0 && token.letters >= 3 && !looksMedical(token);
+        return (token.flags & ~std::uint32_t{kTownBegins}) == 0 && token.letters >= 3 &&
+               !looksMedical(token);
       };
       if (!candidate(at)) {
         ++at;
@@ -882,7 +1152,9 @@ class Names {
       bool plain = false;
       for (std::size_t index = at; index < text_.size(); ++index) {
         const Token& token = text_.at(index);
-        if (token.kind == Token::Kind::sign && index + 1 < text_.size() && candidate(index + 1) && anyOf(token.folded, {"_", "-", ".", "+", "'", "’", ","})) continue;
+        if (token.kind == Token::Kind::sign && index + 1 < text_.size() && candidate(index + 1) &&
+            anyOf(token.folded, {"_", "-", ".", "+", "'", "’", ","}))
+          continue;
         if (!candidate(index)) break;
         given = given || (token.flags & kGivenName) != 0;
         plain = plain || (token.flags & (kCommon | kMedical)) == 0;
@@ -906,6 +1178,8 @@ class Names {
 
 }  // namespace
 
-void findNames(Scan& scan) { Names(scan).look(); }
+void findNames(Scan& scan) {
+  Names(scan).look();
+}
 
 }  // namespace consilium::clinical

@@ -23,39 +23,44 @@ void eachMatch(const re2::RE2& pattern, std::string_view text, Use use) {
 
 /// Sites of literature, terminologies and authorities: links to them name no person.
 constexpr std::array<std::string_view, 44> kQuietSites = {
-    "doi.org",        "ncbi.nlm.nih.gov", "nih.gov",       "pubmed",          "orpha.net",
-    "orphanet",       "orphadata",        "omim.org",      "hpo.jax.org",     "human-phenotype",
-    "jax.org",        "clinicaltrials",   "has-sante.fr",  "gouv.fr",         "gnomad",
-    "ensembl.org",    "who.int",          "ema.europa.eu", "europa.eu",       "uniprot.org",
-    "genecards.org",  "wikipedia.org",    "nature.com",    "elsevier",        "sciencedirect",
-    "springer",       "wiley.com",        "nejm.org",      "thelancet.com",   "bmj.com",
-    "jamanetwork",    "oup.com",          "cochrane",      "decipher",        "ucsc.edu",
-    "franklin",       "varsome",          "lovd.nl",       "hgmd",            "panafrican-med-journal",
-    "genereviews",    "vidal.fr",         "maladiesrares", "filiere"};
+    "doi.org",       "ncbi.nlm.nih.gov", "nih.gov",       "pubmed",        "orpha.net",
+    "orphanet",      "orphadata",        "omim.org",      "hpo.jax.org",   "human-phenotype",
+    "jax.org",       "clinicaltrials",   "has-sante.fr",  "gouv.fr",       "gnomad",
+    "ensembl.org",   "who.int",          "ema.europa.eu", "europa.eu",     "uniprot.org",
+    "genecards.org", "wikipedia.org",    "nature.com",    "elsevier",      "sciencedirect",
+    "springer",      "wiley.com",        "nejm.org",      "thelancet.com", "bmj.com",
+    "jamanetwork",   "oup.com",          "cochrane",      "decipher",      "ucsc.edu",
+    "franklin",      "varsome",          "lovd.nl",       "hgmd",          "panafrican-med-journal",
+    "genereviews",   "vidal.fr",         "maladiesrares", "filiere"};
 
 }  // namespace
 
 void findAddressesOfTheNet(Scan& scan) {
   // RFC 5321 addresses as people write them; then with the signs spelled out or spaced apart.
   static const re2::RE2 kEmail(
-      R"(([\pL\pN][\pL\pN._%+'-]{0,63}@[\pL\pN][\pL\pN.-]{0,120}\.[A-Za-z]{2,12}))");
+      R"(([\pL\pN][\pL\pN._%+'-]*@[A-Za-z0-9][A-Za-z0-9.-]*\.[A-Za-z]{2,12}))");
   static const re2::RE2 kSpelledEmail(
-      R"((?i)([a-z0-9][a-z0-9._%+-]{0,63}\s?(?:\s?[\[({<]\s?(?:at|a|arobase|@)\s?[\])}>]|\s(?:at|arobase|arobas|chez)\s|\s@\s?|@\s)\s?[a-z0-9][a-z0-9-]{0,60}(?:\s?(?:\.|\s(?:dot|point)\s|[\[({]\s?(?:dot|point|\.)\s?[\])}])\s?[a-z0-9-]{2,30}){0,3}\s?(?:\.|\s(?:dot|point)\s|[\[({]\s?(?:dot|point|\.)\s?[\])}])\s?(?:fr|com|org|net|be|ch|ca|eu|uk|lu|de|es|it|pt|info|edu|re|gp|mq|gf|nc|pf|ma|dz|tn|sn|io|us)\b))");
-  static const re2::RE2 kUrl(
-      R"((?i)((?:https?://|ftp://|www\.)[^\s<>"']{2,400}))");
+      R"((?i)((?:[a-z0-9]+\s\.\s)?[a-z0-9][a-z0-9._%+-]*(?:\s?[\[({<]\s?(?:at|a|arobase|@)\s?[\])}>]\s?|\s(?:at|arobase|arobas)\s|\s@\s?|@\s)[a-z0-9][a-z0-9.-]*(?:(?:\.|\s(?:dot|point)\s|\s?[\[({]\s?(?:dot|point|\.)\s?[\])}]\s?)[a-z0-9-]+)*(?:\.|\s(?:dot|point)\s|\s?[\[({]\s?(?:dot|point|\.)\s?[\])}]\s?)(?:fr|com|org|net|be|ch|ca|eu|uk|lu|de|es|it|pt|info|edu|re|gp|mq|gf|nc|pf|ma|dz|tn|sn|io|us)\b))");
+  static const re2::RE2 kUrl(R"((?i)((?:https?://|ftp://|www\.)[^\s<>"']+))");
   static const re2::RE2 kBareUrl(
-      R"((?i)(?:^|[\s(\[<:,;])((?:[a-z0-9][a-z0-9-]{0,60}\.){1,4}(?:fr|com|org|net|be|ch|ca|eu|uk|lu|de|io|info|re|me)(?:/[^\s<>"']{0,300})?))");
-  static const re2::RE2 kHandle(R"((?:^|[\s(:])(@[A-Za-z][\w.]{3,30}))");
-  static const re2::RE2 kDoi(R"((?i)((?:doi:?\s?)?\b10\.\d{4,9}/[^\s<>"',;]{1,200}))");
-  static const re2::RE2 kIsbn(R"((?i)((?:\bisbn(?:-1[03])?:?\s?)?\b97[89][- ]?\d[- ]?\d{2,6}[- ]?\d{2,6}[- ]?[\dX]\b))");
+      R"((?i)(?:^|[\s(\[<:,;])((?:[a-z0-9][a-z0-9-]*\.)+(?:fr|com|org|net|be|ch|ca|eu|uk|lu|de|io|info|re|me)(?:/[^\s<>"']*)?))");
+  static const re2::RE2 kHandle(R"((?:^|[\s(:])(@[A-Za-z][\w.]{3,}))");
+  static const re2::RE2 kDoi(R"((?i)((?:doi:?\s?)?\b10\.\d{4,9}/[^\s<>"',;]+))");
+  static const re2::RE2 kIsbn(
+      R"((?i)((?:\bisbn(?:-1[03])?:?\s?)?\b97[89][- ]?\d[- ]?\d{2,6}[- ]?\d{2,6}[- ]?[\dX]\b))");
   static const re2::RE2 kIdentifier(
       R"((?i)(\b(?:pmid|pmcid|orpha|omim|hp|mim|nct|rpps|adeli|finess|siret|siren|hgnc|rs|eudract|clinvar|scv|rcv|vcv|mondo|snomed|cim|icd|atc|cip|ucd|amm|ean|gtin|lot|ref|réf|batch|chr|grch37|grch38|nm|np|nc|enst|ensp|ensg)(?:\s?(?:n°|no\.?|id|:|_|-|#)){0,2}\s?\d[\d.:_/-]{2,24}))");
+  // Laws with their number and date; "ordonnance du" is a prescription more often than a law.
+  static const re2::RE2 kLaw(
+      R"((?i)(\b(?:loi|lois|décret|arrêté|ordonnance|directive|règlement|circulaire|instruction|regulation|act)(?: \pL+)?(?: \((?:UE|CE|EU)\))? n[°ºo]\.? ?\d[\d/.-]*(?: du \d{1,2}(?:er)? \pL+ \d{4})?|\b(?:loi|décret|arrêté|circulaire|directive|règlement)(?: \pL+)? du \d{1,2}(?:er)? \pL+ \d{4}))");
   const std::string_view text = scan.text.utf8();
   const auto isEnglish = [&](std::size_t begin) {
     return scan.text.english(scan.text.at(scan.text.tokenAt(begin)));
   };
   const auto trimmed = [&](std::size_t begin, std::size_t end) {
-    while (end > begin && std::string_view(".,;:!?)]}").find(text[end - 1]) != std::string_view::npos) --end;
+    while (end > begin &&
+           std::string_view(".,;:!?)]}").find(text[end - 1]) != std::string_view::npos)
+      --end;
     return end;
   };
   const auto addUrl = [&](std::size_t begin, std::size_t end) {
@@ -64,12 +69,14 @@ void findAddressesOfTheNet(Scan& scan) {
     foldWord(text.substr(begin, end - begin), address);
     const std::size_t scheme = address.find("://");
     const std::size_t from = scheme == std::string::npos ? 0 : scheme + 3;
-    const std::string_view host = std::string_view(address).substr(from, address.find('/', from) - from);
+    const std::string_view host =
+        std::string_view(address).substr(from, address.find('/', from) - from);
     if (std::ranges::any_of(kQuietSites, [&](std::string_view site) {
           return host.find(site) != std::string_view::npos;
         }))
       return scan.addQuiet(begin, end, 96);
-    scan.add(begin, end, FindingKind::url, false, 60, "url", isEnglish(begin) ? "(web page)" : "(page web)");
+    scan.add(begin, end, FindingKind::url, false, 60, "url",
+             isEnglish(begin) ? "(web page)" : "(page web)");
   };
   if (text.find('@') != std::string_view::npos)
     eachMatch(kEmail, text, [&](std::size_t begin, std::size_t end) {
@@ -77,12 +84,6 @@ void findAddressesOfTheNet(Scan& scan) {
                isEnglish(begin) ? "(e-mail address)" : "(adresse électronique)");
     });
   eachMatch(kSpelledEmail, text, [&](std::size_t begin, std::size_t end) {
-    // "chez" and "at" between words that only look like an address.
-    const std::string_view match = text.substr(begin, end - begin);
-    if (match.find('@') == std::string_view::npos && match.find_first_of("[({<") == std::string_view::npos &&
-        match.find("rob") == std::string_view::npos && match.find(" dot ") == std::string_view::npos &&
-        match.find(" point ") == std::string_view::npos && match.find(" at ") == std::string_view::npos)
-      return;
     scan.add(begin, end, FindingKind::email, true, 94, "email-spelled",
              isEnglish(begin) ? "(e-mail address)" : "(adresse électronique)");
   });
@@ -93,10 +94,14 @@ void findAddressesOfTheNet(Scan& scan) {
       scan.add(begin, trimmed(begin, end), FindingKind::url, false, 55, "account-name",
                isEnglish(begin) ? "(account)" : "(compte)");
     });
-  eachMatch(kDoi, text,
-            [&](std::size_t begin, std::size_t end) { scan.addQuiet(begin, trimmed(begin, end), 97); });
-  eachMatch(kIsbn, text, [&](std::size_t begin, std::size_t end) { scan.addQuiet(begin, end, 89); });
-  eachMatch(kIdentifier, text, [&](std::size_t begin, std::size_t end) { scan.addQuiet(begin, end, 87); });
+  eachMatch(kDoi, text, [&](std::size_t begin, std::size_t end) {
+    scan.addQuiet(begin, trimmed(begin, end), 97);
+  });
+  eachMatch(kLaw, text, [&](std::size_t begin, std::size_t end) { scan.addQuiet(begin, end, 93); });
+  eachMatch(kIsbn, text,
+            [&](std::size_t begin, std::size_t end) { scan.addQuiet(begin, end, 89); });
+  eachMatch(kIdentifier, text,
+            [&](std::size_t begin, std::size_t end) { scan.addQuiet(begin, end, 87); });
 }
 
 }  // namespace consilium::clinical

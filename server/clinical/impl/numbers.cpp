@@ -58,7 +58,9 @@ bool digitish(const Text& text, const Token& token) {
   if (token.kind == Token::Kind::sign) return false;
   const std::string_view raw = text.raw(token);
   if (raw.size() > 24) return false;
-  if (token.kind == Token::Kind::word && raw.size() > 2) return false;
+  if (token.kind == Token::Kind::word && raw.size() > 2 &&
+      (raw.size() > 3 || raw.find_first_not_of("OolI") != std::string_view::npos))
+    return false;
   for (std::size_t at = 0; at < raw.size(); ++at) {
     const char letter = raw[at];
     if (std::isdigit(static_cast<unsigned char>(letter)) != 0 || readAs(letter) != 0) continue;
@@ -73,9 +75,10 @@ bool digitish(const Text& text, const Token& token) {
 
 bool separates(const Token& token) {
   return token.kind == Token::Kind::sign &&
-         (token.folded == "." || token.folded == "-" || token.folded == "/" || token.folded == "_" ||
-          token.folded == "·" || token.folded == "–" || token.folded == "(" || token.folded == ")" ||
-          token.folded == "‑" || token.folded == "\\");
+         (token.folded == "." || token.folded == "-" || token.folded == "/" ||
+          token.folded == "_" || token.folded == "·" || token.folded == "–" ||
+          token.folded == "(" || token.folded == ")" || token.folded == "‑" ||
+          token.folded == "\\");
 }
 
 Run runFrom(const Text& text, std::size_t first) {
@@ -95,7 +98,9 @@ Run runFrom(const Text& text, std::size_t first) {
       digit.real = std::isdigit(static_cast<unsigned char>(letter)) != 0;
       const char misread = readAs(letter);
       // B after 2 is Corsica's before it is a misread 8; the test of the key decides.
-      digit.value = digit.real ? letter : misread != 0 ? misread : static_cast<char>(letter & ~0x20);
+      digit.value = digit.real     ? letter
+                    : misread != 0 ? misread
+                                   : static_cast<char>(letter & ~0x20);
       run.digits.push_back(digit);
     }
     run.end = token.end;
@@ -120,12 +125,15 @@ Run runFrom(const Text& text, std::size_t first) {
   return run;
 }
 
-bool within(int value, int low, int high) { return value >= low && value <= high; }
+bool within(int value, int low, int high) {
+  return value >= low && value <= high;
+}
 
 /// Whether 13 characters have the shape of a NIR: sex, year, month, department, commune, order
 /// (décret n° 82-103, INSEE). Temporary numbers begin with 3, 4, 7, 8.
 bool nirShape(std::string_view nir, bool strict) {
-  if (std::string_view(strict ? "12" : "123478").find(nir[0]) == std::string_view::npos) return false;
+  if (std::string_view(strict ? "12" : "123478").find(nir[0]) == std::string_view::npos)
+    return false;
   for (std::size_t at = 0; at < 13; ++at) {
     const bool digit = std::isdigit(static_cast<unsigned char>(nir[at])) != 0;
     if (!digit && !(at == 6 && nir[5] == '2' && (nir[6] == 'A' || nir[6] == 'B'))) return false;
@@ -148,7 +156,8 @@ bool nirKey(std::string_view nir) {
     if (at == 6 && nir[6] == 'B') digit = '8';
     number = number * 10 + static_cast<std::uint64_t>(digit - '0');
   }
-  if (!std::isdigit(static_cast<unsigned char>(nir[13])) || !std::isdigit(static_cast<unsigned char>(nir[14])))
+  if (!std::isdigit(static_cast<unsigned char>(nir[13])) ||
+      !std::isdigit(static_cast<unsigned char>(nir[14])))
     return false;
   return 97 - number % 97 == static_cast<std::uint64_t>((nir[13] - '0') * 10 + (nir[14] - '0'));
 }
@@ -167,9 +176,9 @@ class Numbers {
       const bool begins =
           token.kind == Token::Kind::number ||
           (token.kind == Token::Kind::mixed && digitish(text_, token)) ||
-          (token.kind == Token::Kind::word && token.letters == 1 && readAs(text_.raw(token)[0]) != 0 &&
-           text_.at(at + 1).spaced && digitish(text_, text_.at(at + 1)) &&
-           text_.at(at + 1).kind != Token::Kind::word);
+          (token.kind == Token::Kind::word && token.letters == 1 &&
+           readAs(text_.raw(token)[0]) != 0 && text_.at(at + 1).spaced &&
+           digitish(text_, text_.at(at + 1)) && text_.at(at + 1).kind != Token::Kind::word);
       if (!begins) {
         ++at;
         continue;
@@ -182,7 +191,8 @@ class Numbers {
   }
 
  private:
-  std::string_view suggestion(const Token& token, std::string_view french, std::string_view english) const {
+  std::string_view suggestion(const Token& token, std::string_view french,
+                              std::string_view english) const {
     return text_.english(token) ? english : french;
   }
 
@@ -191,7 +201,8 @@ class Numbers {
   bool before(std::size_t at, std::size_t reach, Is is) const {
     for (std::size_t step = 1; step <= reach && step <= at; ++step) {
       const Token& token = text_.at(at - step);
-      if (token.kind == Token::Kind::sign && (token.folded == ";" || token.folded == "!")) return false;
+      if (token.kind == Token::Kind::sign && (token.folded == ";" || token.folded == "!"))
+        return false;
       if (is(token)) return true;
       if (token.lineStart) return false;
     }
@@ -211,13 +222,14 @@ class Numbers {
     };
     const bool nirContext = before(run.firstToken, 9, [&](const Token& token) {
       return token.kind == Token::Kind::word &&
-             anyOf(token.folded, {"nir", "ins", "insee", "secu", "securite", "ss", "ssn", "nss", "niss",
-                                  "avs", "ahv", "nhs", "vitale", "immatriculation", "social"});
+             anyOf(token.folded,
+                   {"nir", "ins", "insee", "secu", "securite", "ss", "ssn", "nss", "niss", "avs",
+                    "ahv", "nhs", "vitale", "immatriculation", "social"});
     });
     const Token& first = text_.at(run.firstToken);
-    const bool insideNumber =
-        run.firstToken > 0 && !first.spaced && text_.at(run.firstToken - 1).folded == "," &&
-        text_.at(run.firstToken - 2).kind == Token::Kind::number;
+    const bool insideNumber = run.firstToken > 0 && !first.spaced &&
+                              text_.at(run.firstToken - 1).folded == "," &&
+                              text_.at(run.firstToken - 2).kind == Token::Kind::number;
     for (std::size_t start = 0; start < count;) {
       if (!digits[start].groupStart) {
         ++start;
@@ -231,10 +243,12 @@ class Numbers {
       std::string corsican(rest.substr(0, 15));
       if (corsican.size() > 6 && corsican[5] == '2' && text_.utf8()[digits[start + 6].begin] == 'B')
         corsican[6] = 'B';
-      if (rest.size() >= 15 && endsAt(start + 15) && (nirKey(rest.substr(0, 15)) || nirKey(corsican))) {
+      if (rest.size() >= 15 && endsAt(start + 15) &&
+          (nirKey(rest.substr(0, 15)) || nirKey(corsican))) {
         length = 15;
         rule = "nir-key";
-      } else if (rest.size() >= 15 && endsAt(start + 15) && endsAtOrContext(start + 15, count, nirContext) &&
+      } else if (rest.size() >= 15 && endsAt(start + 15) &&
+                 endsAtOrContext(start + 15, count, nirContext) &&
                  (nirShape(rest.substr(0, 13), true) || nirShape(corsican, true))) {
         length = 15;
         rule = "nir-shape";
@@ -263,7 +277,8 @@ class Numbers {
       }
       std::size_t begin = digits[start].begin;
       if (start == 0 && kind == FindingKind::phone) {
-        if (run.plus) begin = text_.at(run.firstToken - 1).begin;
+        if (run.plus)
+          begin = text_.at(run.firstToken - 1).begin;
         else if (run.firstToken > 0 && text_.at(run.firstToken - 1).folded == "(" && !first.spaced)
           begin = text_.at(run.firstToken - 1).begin;
       }
@@ -281,13 +296,16 @@ class Numbers {
     return context || end == count || end + 6 > count;
   }
 
-  static std::size_t misread(const std::vector<Digit>& digits, std::size_t start, std::size_t length) {
-    return static_cast<std::size_t>(std::ranges::count_if(
-        digits.begin() + static_cast<std::ptrdiff_t>(start),
-        digits.begin() + static_cast<std::ptrdiff_t>(start + length), [](const Digit& d) { return !d.real; }));
+  static std::size_t misread(const std::vector<Digit>& digits, std::size_t start,
+                             std::size_t length) {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(digits.begin() + static_cast<std::ptrdiff_t>(start),
+                              digits.begin() + static_cast<std::ptrdiff_t>(start + length),
+                              [](const Digit& d) { return !d.real; }));
   }
 
-  /// Lengths of the groups from `start` on, up to `length` digits; empty where they do not end there.
+  /// Lengths of the groups from `start` on, up to `length` digits; empty where they do not end
+  /// there.
   static std::vector<std::size_t> groups(const Run& run, std::size_t start, std::size_t length) {
     std::vector<std::size_t> lengths;
     const std::size_t end = start + length;
@@ -301,15 +319,17 @@ class Numbers {
     return lengths;
   }
 
-  /// Belgian (Registre national, AR du 8 janvier 2006), Swiss (AVS, RS 831.10) and American numbers,
-  /// and those of the NHS (modulus 11).
-  std::size_t foreignIdentity(const Run& run, std::string_view values, bool context, std::string_view& rule) const {
+  /// Belgian (Registre national, AR du 8 janvier 2006), Swiss (AVS, RS 831.10) and American
+  /// numbers, and those of the NHS (modulus 11).
+  std::size_t foreignIdentity(const Run& run, std::string_view values, bool context,
+                              std::string_view& rule) const {
     const auto shape = [&](std::size_t length) {
       return values.size() >= length ? groups(run, 0, length) : std::vector<std::size_t>();
     };
     const auto number = [&](std::size_t from, std::size_t length) {
       std::uint64_t value = 0;
-      for (const char digit : values.substr(from, length)) value = value * 10 + static_cast<std::uint64_t>(digit - '0');
+      for (const char digit : values.substr(from, length))
+        value = value * 10 + static_cast<std::uint64_t>(digit - '0');
       return value;
     };
     if (std::ranges::any_of(values, [](char c) { return c < '0' || c > '9'; })) return 0;
@@ -345,7 +365,8 @@ class Numbers {
     return 0;
   }
 
-  /// How many digits from `start` are a telephone number (ITU-T E.164 and how people write it), or 0.
+  /// How many digits from `start` are a telephone number (ITU-T E.164 and how people write it), or
+  /// 0.
   std::size_t phoneLength(const Run& run, std::size_t start, std::string_view values) const {
     const std::vector<Digit>& digits = run.digits;
     const std::size_t count = values.size();
@@ -356,9 +377,10 @@ class Numbers {
       return start + length == digits.size() || digits[start + length].groupStart;
     };
     const auto separatorOf = [&](std::size_t index) { return digits[start + index].separator; };
-    const bool context = start == 0 && before(run.firstToken, 6, [&](const Token& token) {
-      return (token.roles & kPhoneWord) != 0 || token.folded == "☎" || token.folded == "📞";
-    });
+    const bool context =
+        start == 0 && before(run.firstToken, 6, [&](const Token& token) {
+          return (token.roles & kPhoneWord) != 0 || token.folded == "☎" || token.folded == "📞";
+        });
     // +CC or 00CC, with "(0)" as written in Europe.
     const bool international = (start == 0 && run.plus) || values.starts_with("00");
     if (international) {
@@ -389,26 +411,31 @@ class Numbers {
         for (std::size_t group = 0; group < lengths.size() && plain; ++group) {
           // 0.1234 is a decimal, 12/03/2020 a date: only pairs go with points and strokes.
           const char separator = group == 0 ? ' ' : separatorOf(index);
-          if ((separator == '.' || separator == '/' || separator == '_') && lengths[group] > 4) plain = false;
+          if ((separator == '.' || separator == '/' || separator == '_') && lengths[group] > 4)
+            plain = false;
           if (separator == '.' && index == 1 && lengths[group] != 1) plain = false;
           if (separator == '/' && lengths[group] != 2) plain = false;
           index += lengths[group];
         }
         // Eleven digits are British.
-        if (plain && count == 11 && start == 0 && lengths.size() <= 3 && endsAt(11) && !digits[start + 10].groupStart)
+        if (plain && count == 11 && start == 0 && lengths.size() <= 3 && endsAt(11) &&
+            !digits[start + 10].groupStart)
           return 11;
-        if (plain && (count == 10 || digits[start + 10].separator == ' ' || digits[start + 10].separator == '/' ||
-                      digits[start + 10].separator == '-' || digits[start + 10].separator == '(' ||
-                      digits[start + 10].separator == ')' || digits[start + 10].separator == '.'))
+        if (plain && (count == 10 || digits[start + 10].separator == ' ' ||
+                      digits[start + 10].separator == '/' || digits[start + 10].separator == '-' ||
+                      digits[start + 10].separator == '(' || digits[start + 10].separator == ')' ||
+                      digits[start + 10].separator == '.'))
           return 10;
       }
-      if (count == 11 && endsAt(11) && (values[1] == '1' || values[1] == '2' || values[1] == '3' || values[1] == '7')) {
+      if (count == 11 && endsAt(11) &&
+          (values[1] == '1' || values[1] == '2' || values[1] == '3' || values[1] == '7')) {
         const std::size_t parts = groups(run, start, 11).size();
         if ((parts >= 2 && parts <= 4) || values[1] == '7') return 11;
       }
       if (count == 9 && endsAt(9)) {
         const std::vector<std::size_t> lengths = groups(run, start, 9);
-        if (lengths == std::vector<std::size_t>{2, 3, 2, 2} || lengths == std::vector<std::size_t>{3, 2, 2, 2})
+        if (lengths == std::vector<std::size_t>{2, 3, 2, 2} ||
+            lengths == std::vector<std::size_t>{3, 2, 2, 2})
           return 9;
       }
     }
@@ -452,8 +479,8 @@ class Numbers {
       if (digits.size() == 10 && digits[0] == '0' && groups >= 5)
         scan_.add(first.begin, text_.at(end - 1).end, FindingKind::phone, true, 90, "phone-spoken",
                   std::string(suggestion(first, "(téléphone)", "(telephone)")));
-      else if ((digits.size() == 13 || digits.size() == 15) && (digits[0] == '1' || digits[0] == '2') &&
-               groups >= 5)
+      else if ((digits.size() == 13 || digits.size() == 15) &&
+               (digits[0] == '1' || digits[0] == '2') && groups >= 5)
         scan_.add(first.begin, text_.at(end - 1).end, FindingKind::nir, true, 100, "nir-spoken",
                   std::string(suggestion(first, "(numéro retiré)", "(number removed)")));
     }
@@ -467,28 +494,32 @@ class Numbers {
 void findRecords(Scan& scan) {
   // Heads that mean a patient's number and nothing else; heads that need "n°" or many digits.
   static const re2::RE2 kStrong(
-      R"((?i)(?:^|[^\pL\pN])(?:i\.?p\.?p\.?|n\.?d\.?a\.?|n\.?i\.?p\.?|i\.?e\.?p\.?|m\.?r\.?n\.?|u\.?r\.?n\.?|identifiant(?: (?:permanent|patient|local|du patient|hospitalier|unique))*|(?:medical )?record (?:number|no|n°|#)|patient'?s? ?(?:id|identifier|number|no|nr|#|n°)|pid|hospital (?:number|no|id)|chart (?:number|no|#)|unit number|accession(?: (?:number|no|n°|#|id))?|n[°ºo]\.? ?d['’ ]?accession|num[ée]ro (?:d['’]|de |du )?(?:ipp|nda|identification|patient|dossier|s[ée]jour|venue|passage|admission|accession|hospitalisation|examen|pr[ée]l[èe]vement|demande)(?: (?:permanent|du patient|patient|m[ée]dical|administratif|hospitalier))*|n[°ºo]\.? ?(?:de |du |d['’] ?)?(?:ipp|nda|dossier|s[ée]jour|patient|venue|passage|admission|hospitalisation|accession|examen|pr[ée]l[èe]vement|demande|identification|anapath|lame|bloc|[ée]chantillon|biopsie)(?: (?:du patient|patient|m[ée]dical|administratif|hospitalier|permanent))*|(?:dossier|s[ée]jour|patiente?|venue|passage|admission|hospitalisation|examen|pr[ée]l[èe]vement|[ée]chantillon|bloc|lame|file|case|record|specimen|sample|visit|encounter|account|admission|episode) ?(?:m[ée]dical |hospitalier |administratif |patient |clinique )?(?:n[°ºo]\.?|num[ée]ro|number|no\.?|nr\.?|#|id))(?:[\s\x{A0}]*(?:n[°ºo]\.?|num[ée]ro|number|no\.|#|:|=|-|–|est(?: le)?|is|was|du patient|\(|le|ext|int|patiente?)){0,4}[\s\x{A0}]*((?:[A-Z]{1,6}[-/. _]?)?[0-9OIl](?:[ \x{A0}./_-]{0,1}(?:[A-Z]{1,3}[-/._]?)?[0-9OIl]){1,22}(?:[-/]?[A-Z])?\b))");
+      R"((?i)(?:^|[^\pL\pN])(?:i\.?p\.?p\.?|n\.?d\.?a\.?|n\.?i\.?p\.?|i\.?e\.?p\.?|m\.?r\.?n\.?|u\.?r\.?n\.?|identifiant(?: (?:permanent|patient|local|du patient|hospitalier|unique))*|(?:medical )?record (?:number|no|n°|#)|patient'?s? ?(?:id|identifier|number|no|nr|#|n°)|pid|hospital (?:number|no|id)|chart (?:number|no|#)|unit number|accession(?: (?:number|no|n°|#|id))?|n[°ºo]\.? ?d['’ ]?accession|num[ée]ro (?:d['’]|de |du )?(?:ipp|nda|identification|patient|dossier|s[ée]jour|venue|passage|admission|accession|hospitalisation|examen|pr[ée]l[èe]vement|demande)(?: (?:permanent|du patient|patient|m[ée]dical|administratif|hospitalier))*|n[°ºo]\.? ?(?:de |du |d['’] ?)?(?:ipp|nda|dossier|s[ée]jour|patient|venue|passage|admission|hospitalisation|accession|examen|pr[ée]l[èe]vement|demande|identification|anapath|lame|bloc|[ée]chantillon|biopsie)(?: (?:du patient|patient|m[ée]dical|administratif|hospitalier|permanent))*|(?:dossier|s[ée]jour|patiente?|venue|passage|admission|hospitalisation|examen|pr[ée]l[èe]vement|[ée]chantillon|bloc|lame|file|case|record|specimen|sample|visit|encounter|account|admission|episode) ?(?:m[ée]dical |hospitalier |administratif |patient |clinique )?(?:n[°ºo]\.?|num[ée]ro|number|no\.?|nr\.?|#|id))(?:[\s\x{A0}]*(?:n[°ºo]\.?|num[ée]ro|number|no\.|#|:|=|-|–|est(?: le)?|is|was|du patient|\(|le|ext|int|patiente?)){0,4}[\s\x{A0}]*((?-i:(?:[A-Z]{1,6}[-/. _]?|[a-z]{1,3})?[0-9OIl](?:[ \x{A0}./_-]{0,1}(?:[A-Z]{1,3}[-/._]?)?[0-9OIl]){1,22}(?:[-/]?[A-Z])?)\b))");
   static const re2::RE2 kWeak(
-      R"((?i)(?:^|[^\pL\pN])(?:dossier|s[ée]jour|venue|patient|identifiant|identification|matricule|admission|hospitalisation|id|ident|record|file|chart|accession|venue|epi|examen|n[°º])(?:[\s\x{A0}]*(?:m[ée]dical|patient|hospitalier|radio|:|=|#|-)){0,3}[\s\x{A0}]*((?:[A-Z]{1,5}[-/._ ]?)?[0-9](?:[ \x{A0}./_-]{0,1}[0-9A-Z]{0,2}[0-9]){5,18}\b))");
+      R"((?i)(?:^|[^\pL\pN])(?:dossier|s[ée]jour|venue|patient|identifiant|identification|matricule|admission|hospitalisation|id|ident|record|file|chart|accession|venue|epi|examen|n[°º])(?:[\s\x{A0}]*(?:m[ée]dical|patient|hospitalier|radio|:|=|#|-)){0,3}[\s\x{A0}]*((?-i:(?:[A-Z]{1,5}[-/._ ]?)?[0-9](?:[ \x{A0}./_-]{0,1}[0-9A-Z]{0,2}[0-9]){5,18})\b))");
   const std::string_view text = scan.text.utf8();
-  const auto addEach = [&](const re2::RE2& pattern, std::size_t least, std::size_t most, bool hard, int priority,
-                           std::string_view rule) {
+  const auto addEach = [&](const re2::RE2& pattern, std::size_t least, std::size_t most,
+                           int priority, std::string_view rule) {
     re2::StringPiece rest(text.data(), text.size());
     re2::StringPiece match;
     while (re2::RE2::FindAndConsume(&rest, pattern, &match)) {
       const auto begin = static_cast<std::size_t>(match.data() - text.data());
-      const auto digits = static_cast<std::size_t>(std::ranges::count_if(
-          match, [](char letter) { return std::isdigit(static_cast<unsigned char>(letter)) != 0; }));
+      const auto digits = static_cast<std::size_t>(std::ranges::count_if(match, [](char letter) {
+        return std::isdigit(static_cast<unsigned char>(letter)) != 0;
+      }));
       if (digits < least || digits > most) continue;
       // A year or a date is no number of a file.
-      if (digits == 4 && match.size() == 4 && (match[0] == '1' || match[0] == '2') && least >= 4) continue;
+      if (digits == 4 && match.size() == 4 && (match[0] == '1' || match[0] == '2') && least >= 4)
+        continue;
+      static const re2::RE2 kDate(R"(\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}(?:\D.*)?)");
+      if (&pattern == &kWeak && re2::RE2::FullMatch(match, kDate)) continue;
       const bool english = scan.text.english(scan.text.at(scan.text.tokenAt(begin)));
-      scan.add(begin, begin + match.size(), FindingKind::record_number, hard, priority, rule,
+      scan.add(begin, begin + match.size(), FindingKind::record_number, true, priority, rule,
                english ? "(number removed)" : "(numéro retiré)");
     }
   };
-  addEach(kStrong, 3, 22, true, 92, "record-number");
-  addEach(kWeak, 6, 18, true, 88, "record-number-bare");
+  addEach(kStrong, 3, 22, 92, "record-number");
+  addEach(kWeak, 6, 18, 88, "record-number-bare");
 }
 
 }  // namespace

@@ -15,14 +15,21 @@ bool anyOf(std::string_view word, std::initializer_list<std::string_view> words)
   return std::ranges::find(words, word) != words.end();
 }
 
-bool isWord(const Token& token) { return token.kind == Token::Kind::word; }
-bool isHyphen(const Token& token) { return token.folded == "-" || token.folded == "‐" || token.folded == "‑"; }
-bool isApostrophe(const Token& token) { return token.folded == "'" || token.folded == "’"; }
+bool isWord(const Token& token) {
+  return token.kind == Token::Kind::word;
+}
+bool isHyphen(const Token& token) {
+  return token.folded == "-" || token.folded == "‐" || token.folded == "‑";
+}
+bool isApostrophe(const Token& token) {
+  return token.folded == "'" || token.folded == "’";
+}
 
 /// What a town's name is made of beside its own words: Saint-Rémy-lès-Chevreuse, Bourg en Bresse.
 bool joinsTown(std::string_view word) {
-  return anyOf(word, {"de", "d", "du", "des", "la", "le", "les", "l", "sur", "sous", "en", "aux", "au", "a", "et",
-                      "pres", "devant", "saint", "sainte", "st", "ste", "upon", "on", "the"});
+  return anyOf(word, {"de",     "d",     "du",     "des", "la",  "le",   "les", "l",
+                      "sur",    "sous",  "en",     "aux", "au",  "a",    "et",  "pres",
+                      "devant", "saint", "sainte", "st",  "ste", "upon", "on",  "the"});
 }
 
 class Places {
@@ -40,15 +47,19 @@ class Places {
       if (!isWord(token)) continue;
       if ((token.roles & (kStreet | kStreetOrNot)) != 0) lookAtStreet(at);
       if ((token.roles & kStreetEnglish) != 0 && token.capital) lookAtEnglishStreet(at);
-      if (token.folded.size() > 7 && (token.folded.ends_with("strasse") || token.folded.ends_with("straat") ||
-                                      token.folded.ends_with("strase") || token.folded.ends_with("gasse")))
+      if (token.folded.size() > 7 &&
+          (token.folded.ends_with("strasse") || token.folded.ends_with("straat") ||
+           token.folded.ends_with("strase") || token.folded.ends_with("gasse")))
         lookAtStreet(at);
-      if (token.folded == "bp" || token.folded == "cs" || token.folded == "po" || token.folded == "tsa") lookAtBox(at);
+      if (token.folded == "bp" || token.folded == "cs" || token.folded == "po" ||
+          token.folded == "tsa")
+        lookAtBox(at);
       if ((token.roles & kHospital) != 0) lookAtHospital(at);
       if (token.capital) lookAtHospitalName(at);
       if ((token.roles & (kLiving | kBirth)) != 0 ||
-          anyOf(token.folded, {"commune", "ville", "village", "mairie", "agglomeration", "bourg", "hameau", "town",
-                               "city", "canton", "quartier", "maire", "banlieue", "metropole"}))
+          anyOf(token.folded,
+                {"commune", "ville", "village", "mairie", "agglomeration", "bourg", "hameau",
+                 "town", "city", "canton", "quartier", "maire", "banlieue", "metropole"}))
         lookAtLiving(at);
       if (token.capital && (token.flags & kTownBegins) != 0) lookAtTown(at);
     }
@@ -76,9 +87,12 @@ class Places {
       if (isHyphen(token) || isApostrophe(token)) continue;
       if (!isWord(token)) break;
       if (!name.empty()) name += ' ';
-      if (token.folded == "st") name += "saint";
-      else if (token.folded == "ste") name += "sainte";
-      else name += token.folded;
+      if (token.folded == "st")
+        name += "saint";
+      else if (token.folded == "ste")
+        name += "sainte";
+      else
+        name += token.folded;
       ++words;
       if (const std::string_view region = scan_.lexicon.townRegion(name); !region.empty())
         best = Town{index + 1, region, words};
@@ -86,7 +100,8 @@ class Places {
     return best;
   }
 
-  /// The end of a place's name that begins at `at`, known or not: capitals, hyphens, small words between.
+  /// The end of a place's name that begins at `at`, known or not: capitals, hyphens, small words
+  /// between.
   std::size_t placeEnd(std::size_t at) const {
     std::size_t end = at + 1;
     for (std::size_t index = at + 1; index < at + 14 && index < text_.size(); ++index) {
@@ -110,7 +125,8 @@ class Places {
           continue;
         break;
       }
-      if (token.capital && anyOf(before.folded, {"le", "la", "les", "saint", "st", "ste", "sainte", "sur", "sous", "en", "l"})) {
+      if (token.capital && anyOf(before.folded, {"le", "la", "les", "saint", "st", "ste", "sainte",
+                                                 "sur", "sous", "en", "l"})) {
         end = index + 1;
         continue;
       }
@@ -140,7 +156,8 @@ class Places {
     re2::StringPiece match;
     while (re2::RE2::FindAndConsume(&rest, kPostcode, &match)) {
       const auto begin = static_cast<std::size_t>(match.data() - utf8.data());
-      scan_.add(begin, begin + match.size(), FindingKind::postcode, true, 80, "postcode-british", "(postcode)");
+      scan_.add(begin, begin + match.size(), FindingKind::postcode, true, 80, "postcode-british",
+                "(postcode)");
     }
   }
 
@@ -150,8 +167,9 @@ class Places {
     std::size_t end = at + 1;
     std::string digits(token.folded);
     // "67 000 Strasbourg".
-    if (digits.size() == 2 && text_.at(at + 1).kind == Token::Kind::number && text_.at(at + 1).folded.size() == 3 &&
-        text_.at(at + 1).spaced && !text_.at(at + 1).lineStart) {
+    if (digits.size() == 2 && text_.at(at + 1).kind == Token::Kind::number &&
+        text_.at(at + 1).folded.size() == 3 && text_.at(at + 1).spaced &&
+        !text_.at(at + 1).lineStart) {
       digits += text_.at(at + 1).folded;
       end = at + 2;
     }
@@ -163,13 +181,17 @@ class Places {
       prefixed = true;
     } else if (at >= 1 && !token.spaced) {
       const std::string_view before = text_.at(at - 1).folded;
-      if (before != "(" && before != ":" && before != "_" && before != "\"" && before != "«") return;
+      if (before != "(" && before != ":" && before != "_" && before != "\"" && before != "«")
+        return;
     }
     const bool context = at >= 1 && [&] {
       for (std::size_t step = 1; step <= 3 && step <= at; ++step) {
         const std::string_view word = text_.at(at - step).folded;
-        if (word == "postal" || word == "cp" || word == "postcode" || word == "zip" || word == "postale") return true;
-        if (word != ":" && word != "code" && word != "=" && word != "est" && word != "is") return false;
+        if (word == "postal" || word == "cp" || word == "postcode" || word == "zip" ||
+            word == "postale")
+          return true;
+        if (word != ":" && word != "code" && word != "=" && word != "est" && word != "is")
+          return false;
       }
       return false;
     }();
@@ -193,8 +215,12 @@ class Places {
         region = known->region;
         if (known->end > end + 1) townEnd = known->end;
         if (text_.at(townEnd).folded == "-" && !text_.at(townEnd).spaced) townEnd = placeEnd(end);
-      } else if (five && next.capital && next.letters > 1 && (next.roles & (kHeading | kUnit | kCivilTitle)) == 0 &&
-                 ((next.flags & kCommon) == 0 || anyOf(next.folded, {"saint", "st", "sainte", "ste", "la", "le", "les", "l", "bourg", "mont", "val", "pont", "villeneuve", "fort", "bois", "roche"}) ||
+      } else if (five && next.capital && next.letters > 1 &&
+                 (next.roles & (kHeading | kUnit | kCivilTitle)) == 0 &&
+                 ((next.flags & kCommon) == 0 ||
+                  anyOf(next.folded,
+                        {"saint", "st", "sainte", "ste", "la", "le", "les", "l", "bourg", "mont",
+                         "val", "pont", "villeneuve", "fort", "bois", "roche"}) ||
                   isHyphen(text_.at(end + 1)) || prefixed) &&
                  (next.flags & kMedical) == 0) {
         townEnd = placeEnd(end);
@@ -209,8 +235,11 @@ class Places {
     }
     if (townEnd == end && !context && !prefixed && !state) return;
     const bool english = text_.english(token);
-    scan_.add(text_.at(begin).begin, text_.at(end - 1).end, FindingKind::postcode, true, 80, "postcode",
-              townEnd > end ? "" : english ? "(postcode)" : "(code postal)");
+    scan_.add(text_.at(begin).begin, text_.at(end - 1).end, FindingKind::postcode, true, 80,
+              "postcode",
+              townEnd > end ? ""
+              : english     ? "(postcode)"
+                            : "(code postal)");
     if (townEnd > end) {
       std::size_t last = townEnd;
       if (text_.at(last).folded == "cedex") {
@@ -229,7 +258,7 @@ class Places {
       if (text_.at(next).folded != "box") return;
       ++next;
     }
-    if (text_.at(next).folded == "n" ) next += 2;
+    if (text_.at(next).folded == "n") next += 2;
     if (text_.at(next).kind != Token::Kind::number || text_.at(next).folded.size() > 6 ||
         text_.at(next).folded.size() < 2)
       return;
@@ -244,14 +273,23 @@ class Places {
   bool livingBefore(std::size_t at, std::size_t reach) const {
     for (std::size_t step = 1; step <= reach && step <= at; ++step) {
       const Token& token = text_.at(at - step);
-      if ((token.roles & kLiving) != 0 || anyOf(token.folded, {"adresse", "address", "domicile", "home"})) return true;
+      if ((token.roles & kLiving) != 0 ||
+          anyOf(token.folded, {"adresse", "address", "domicile", "home"}))
+        return true;
       if (token.lineStart || token.folded == ".") return false;
     }
     return false;
   }
 
+  static bool isDwelling(const Token& token) {
+    return anyOf(token.folded, {"bat", "batiment", "appt", "apt", "appartement", "escalier", "esc",
+                                "etage", "porte", "entree", "hall", "app", "boite", "bte", "flat"});
+  }
+
   void lookAtStreet(std::size_t at) {
     const Token& head = text_.at(at);
+    // "à côté de Vannes" is no "côte de".
+    if (head.folded == "cote" && text_.raw(head).find("\u00e9") != std::string_view::npos) return;
     const bool sure = (head.roles & kStreet) != 0;
     const bool german = !sure && (head.roles & kStreetOrNot) == 0;
     // The number before it: 12, 12 bis, 12b, 12-14, 12,
@@ -261,22 +299,35 @@ class Places {
     const auto before = [&]() -> const Token& { return text_.at(back > 0 ? back - 1 : ~0UL); };
     if (back > 0 && before().folded == ",") --back;
     if (back > 0 && isWord(before()) &&
-        (anyOf(before().folded, {"bis", "ter", "quater"}) || (before().letters == 1 && !isApostrophe(text_.at(back))))) {
+        (anyOf(before().folded, {"bis", "ter", "quater"}) ||
+         (before().letters == 1 && !isApostrophe(text_.at(back))))) {
       if (back > 1 && text_.at(back - 2).kind == Token::Kind::number) --back;
     }
     if (back > 0 && (before().kind == Token::Kind::number || before().kind == Token::Kind::mixed) &&
-        before().folded.size() <= 6 && std::isdigit(static_cast<unsigned char>(before().folded[0])) != 0 &&
+        before().folded.size() <= 6 &&
+        std::isdigit(static_cast<unsigned char>(before().folded[0])) != 0 &&
         !text_.at(back).lineStart) {
       numbered = before().folded.size() <= 4 || before().kind == Token::Kind::mixed;
       --back;
       begin = back;
-      if (back > 1 && (isHyphen(before()) || before().folded == "/") && text_.at(back - 2).kind == Token::Kind::number)
+      if (back > 1 && (isHyphen(before()) || before().folded == "/") &&
+          text_.at(back - 2).kind == Token::Kind::number)
         begin = back - 2;
       // A decimal or a date before it.
-      if (back > 1 && !text_.at(back).spaced && anyOf(before().folded, {",", ".", "/"})) numbered = false;
+      if (back > 1 && !text_.at(back).spaced && anyOf(before().folded, {",", ".", "/"}))
+        numbered = false;
     }
     if (!numbered) begin = at;
-    const bool abbreviation = head.letters <= 3 && head.folded != "rue" && head.folded != "via" && head.folded != "rua";
+    if (numbered && begin > 2) {
+      // "Appartement 4, 27 avenue du Parc".
+      std::size_t look = begin;
+      if (text_.at(look - 1).folded == ",") --look;
+      if (look > 1 && text_.at(look - 1).kind != Token::Kind::sign &&
+          text_.raw(text_.at(look - 1)).size() <= 4 && isDwelling(text_.at(look - 2)))
+        begin = look - 2;
+    }
+    const bool abbreviation =
+        head.letters <= 3 && head.folded != "rue" && head.folded != "via" && head.folded != "rua";
     if (abbreviation && !numbered) return;
 
     std::size_t end = at + 1;
@@ -290,22 +341,24 @@ class Places {
       if (token.lineStart && text_.part() == TextPart::prose) break;
       if (isHyphen(token) && !token.spaced) continue;
       if (isApostrophe(token)) continue;
+      if (token.folded == "dit" && head.folded == "lieu") continue;
       if (token.folded == "_" && text_.part() == TextPart::documentName) continue;
-      if (token.folded == "." && isWord(text_.at(index - 1)) && text_.at(index - 1).letters <= 3 && !token.spaced &&
-          text_.at(index + 1).capital && contents == 0)
+      if (token.folded == "." && isWord(text_.at(index - 1)) && text_.at(index - 1).letters <= 3 &&
+          !token.spaced && text_.at(index + 1).capital && contents == 0)
         continue;
       if (token.kind == Token::Kind::number) {
         // "rue du 8 mai 1945"; "Rue Neuve 12".
         const bool date = (text_.at(index + 1).roles & kMonth) != 0;
-        const bool year = index > 0 && (text_.at(index - 1).roles & kMonth) != 0 && token.folded.size() == 4;
+        const bool year =
+            index > 0 && (text_.at(index - 1).roles & kMonth) != 0 && token.folded.size() == 4;
         if (date || year) {
           ++contents;
           capital = capital || numbered || date;
           end = index + 1;
           continue;
         }
-        if (!numbered && contents > 0 && token.folded.size() <= 3 && (text_.at(index + 1).roles & kUnit) == 0 &&
-            (sure || german || capital)) {
+        if (!numbered && contents > 0 && token.folded.size() <= 3 &&
+            (text_.at(index + 1).roles & kUnit) == 0 && (sure || german || capital)) {
           end = index + 1;
           numbered = true;
         }
@@ -316,10 +369,13 @@ class Places {
         break;
       }
       if (!isWord(token)) break;
-      const bool glued = !token.spaced && (isHyphen(text_.at(index - 1)) || isApostrophe(text_.at(index - 1)));
+      const bool glued =
+          !token.spaced && (isHyphen(text_.at(index - 1)) || isApostrophe(text_.at(index - 1)));
       if (joinsTown(token.folded) && !token.capital) {
         // Small words only between contents; "à", "en", "sur" end a street's name.
-        if (!glued && contents > 0 && anyOf(token.folded, {"a", "en", "sur", "au", "aux", "on", "sous", "pres"})) break;
+        if (!glued && contents > 0 &&
+            anyOf(token.folded, {"a", "en", "sur", "au", "aux", "on", "sous", "pres"}))
+          break;
         small = true;
         continue;
       }
@@ -341,10 +397,12 @@ class Places {
       // Lower case: right behind the head or a small word, and once more after a rank ("général").
       if (!small && !glued) {
         const Token& last = text_.at(index - 1);
-        if (!anyOf(last.folded, {"general", "marechal", "docteur", "president", "professeur", "colonel", "capitaine",
-                                 "commandant", "saint", "sainte", "jean", "victor", "jules", "emile", "grande",
-                                 "petite", "vieux", "vieille", "beau", "belle", "gaulle", "charles", "albert", "louis",
-                                 "paul", "pierre", "marie", "leon", "georges", "henri"}) ||
+        if (!anyOf(last.folded,
+                   {"general",   "marechal",   "docteur", "president", "professeur", "colonel",
+                    "capitaine", "commandant", "saint",   "sainte",    "jean",       "victor",
+                    "jules",     "emile",      "grande",  "petite",    "vieux",      "vieille",
+                    "beau",      "belle",      "gaulle",  "charles",   "albert",     "louis",
+                    "paul",      "pierre",     "marie",   "leon",      "georges",    "henri"}) ||
             (token.roles & (kFrench | kEnglish | kPersonVerb)) != 0)
           break;
       }
@@ -359,8 +417,10 @@ class Places {
     if (!numbered && !capital && !living) return;
     // "avenue" and "route" of another kind, "voie" of a drug.
     if (!sure && !german && !numbered && !living) return;
-    if (!numbered && anyOf(head.folded, {"all", "res", "resid", "imp", "boul", "res", "residence", "square", "montee",
-                                         "levee", "allees", "traverse", "calle", "route", "rte", "chemin", "sentier"}) &&
+    if (!numbered &&
+        anyOf(head.folded,
+              {"all", "res", "resid", "imp", "boul", "res", "residence", "square", "montee",
+               "levee", "allees", "traverse", "calle", "route", "rte", "chemin", "sentier"}) &&
         !living && !capital)
       return;
     std::size_t lastEnd = text_.at(end - 1).end;
@@ -369,14 +429,14 @@ class Places {
     for (int parts = 0; parts < 4; ++parts) {
       std::size_t look = more;
       if (text_.at(look).folded == ",") ++look;
-      if (!anyOf(text_.at(look).folded, {"bat", "batiment", "appt", "apt", "appartement", "escalier", "esc", "etage",
-                                         "porte", "entree", "hall", "app", "boite", "bte", "flat"}))
-        break;
+      if (!isDwelling(text_.at(look))) break;
       ++look;
       if (text_.at(look).folded == ".") ++look;
       if (text_.at(look).folded == "n" && text_.at(look + 1).folded == "°") look += 2;
       const Token& value = text_.at(look);
-      if (!(value.kind == Token::Kind::number || value.kind == Token::Kind::mixed || value.letters <= 2) || look >= text_.size())
+      if (!(value.kind == Token::Kind::number || value.kind == Token::Kind::mixed ||
+            value.letters <= 2) ||
+          look >= text_.size())
         break;
       lastEnd = value.end;
       more = look + 1;
@@ -391,10 +451,16 @@ class Places {
     std::size_t begin = at;
     while (begin > 0 && begin + 5 > at) {
       const Token& token = text_.at(begin - 1);
-      if (isWord(token) && token.capital && !text_.at(begin).lineStart && (token.roles & kEnglish) == 0) --begin;
-      else if (isApostrophe(token) && begin > 1) --begin;
-      else if (isWord(token) && token.letters == 1 && begin > 1 && isApostrophe(text_.at(begin - 2))) --begin;
-      else break;
+      if (isWord(token) && token.capital && !text_.at(begin).lineStart &&
+          (token.roles & kEnglish) == 0)
+        --begin;
+      else if (isApostrophe(token) && begin > 1)
+        --begin;
+      else if (isWord(token) && token.letters == 1 && begin > 1 &&
+               isApostrophe(text_.at(begin - 2)))
+        --begin;
+      else
+        break;
     }
     if (begin == at) return;
     bool numbered = false;
@@ -412,7 +478,8 @@ class Places {
       // "Flat 3, 12 High Street".
       std::size_t look = first;
       if (text_.at(look - 1).folded == ",") --look;
-      if (look > 1 && text_.at(look - 1).kind != Token::Kind::sign && text_.at(look - 1).folded.size() <= 4 &&
+      if (look > 1 && text_.at(look - 1).kind != Token::Kind::sign &&
+          text_.at(look - 1).folded.size() <= 4 &&
           anyOf(text_.at(look - 2).folded, {"flat", "apartment", "apt", "unit", "suite"}))
         first = look - 2;
     }
@@ -422,45 +489,65 @@ class Places {
     if (!numbered && text_.at(at).letters < 4) return;
     if (!numbered && anyOf(text_.at(at + 1).folded, {"hospital", "clinic"})) return;
     std::size_t end = at + 1;
-    if (anyOf(text_.at(end).folded, {"north", "south", "east", "west", "nw", "ne", "sw", "se"})) ++end;
-    scan_.add(text_.at(first).begin, text_.at(end - 1).end, FindingKind::address, numbered || living, 86, "address",
-              "(address)");
+    if (anyOf(text_.at(end).folded, {"north", "south", "east", "west", "nw", "ne", "sw", "se"}))
+      ++end;
+    scan_.add(text_.at(first).begin, text_.at(end - 1).end, FindingKind::address,
+              numbered || living, 86, "address", "(address)");
   }
 
-  /// Whether what stands before `at` makes the name a method's or a disease's: "score de", "maladie d'".
-  bool eponymBefore(std::size_t at) const {
+  /// Whether what stands before `at` makes the name a method's or a disease's: "score de", "maladie
+  /// d'".
+  bool eponymBefore(std::size_t at, bool again = true) const {
     std::size_t back = at;
     int small = 0;
     while (back > 0 && small < 3) {
       const Token& token = text_.at(back - 1);
-      if (isApostrophe(token) || anyOf(token.folded, {"de", "d", "du", "des", "la", "le", "l", "of", "en"})) {
+      if (isApostrophe(token) ||
+          anyOf(token.folded, {"de", "d", "du", "des", "la", "le", "l", "of", "en"})) {
         --back;
         ++small;
       } else {
         break;
       }
     }
+    // "critères de Beighton et de Brighton".
+    if (back > 1 && again && anyOf(text_.at(back - 1).folded, {"et", "and", "ou", "or"}) &&
+        text_.at(back - 2).capital)
+      return eponymBefore(back - 2, false);
+    // "facteur V de Leiden", "grade B de Los Angeles".
+    if (small > 0 && back > 1 && text_.at(back - 1).capital && text_.at(back - 1).letters <= 3)
+      --back;
     return back > 0 && (text_.at(back - 1).roles & kEponymHead) != 0 && !text_.at(back).lineStart &&
-           !anyOf(text_.at(back - 1).folded, {"the", "selon", "ecole", "hopital", "greffe", "intervention", "operation", "appareil", "programme"});
+           !anyOf(text_.at(back - 1).folded,
+                  {"the", "selon", "ecole", "hopital", "greffe", "intervention", "operation",
+                   "appareil", "programme"});
   }
 
   void lookAtHospital(std::size_t at) {
     const Token& head = text_.at(at);
     const std::string_view word = head.folded;
-    if (anyOf(word, {"hospital", "hospitals", "infirmary", "clinic", "hospice", "nhs", "klinikum", "krankenhaus", "institute", "uniklinik"})) {
+    if (anyOf(word, {"hospital", "hospitals", "infirmary", "clinic", "hospice", "nhs", "klinikum",
+                     "krankenhaus", "institute", "uniklinik"})) {
       lookAtEnglishHospital(at);
       return;
     }
-    if (anyOf(word, {"urgences", "samu", "smur", "hospitalier", "hospitaliere", "cabinet", "ecole", "college", "lycee",
-                     "creche", "hug", "hospices"}))
+    const bool group =
+        at > 0 && anyOf(text_.at(at - 1).folded, {"groupe", "ensemble", "complexe", "groupement"});
+    if (word == "hospitalier" && !group) return;
+    if (anyOf(word, {"urgences", "samu", "smur", "hospitaliere", "cabinet", "ecole", "college",
+                     "lycee", "creche", "hug", "hospices"}))
       return;
     const bool acronym = head.allCapitals && head.letters <= 5;
-    if (anyOf(word, {"ch", "gh", "chi", "chr", "chs", "chic", "hme", "ime", "ssr", "cmp", "gcs", "itep", "gho", "chg", "hia",
-                     "hcl", "cmpp", "mecs", "csapa", "ihu", "gbmc"}) && !head.allCapitals)
+    if (anyOf(word,
+              {"ch",   "gh",  "chi", "chr", "chs", "chic", "hme",  "ime",   "ssr", "cmp", "gcs",
+               "itep", "gho", "chg", "hia", "hcl", "cmpp", "mecs", "csapa", "ihu", "gbmc"}) &&
+        !head.allCapitals)
       return;
     if (word == "clinique" && !head.capital && at > 0) {
       const Token& before = text_.at(at - 1);
-      if (isWord(before) && (before.roles & kFrench) == 0 && !anyOf(before.folded, {"petite", "grande", "autre", "privee"})) return;
+      if (isWord(before) && (before.roles & kFrench) == 0 &&
+          !anyOf(before.folded, {"petite", "grande", "autre", "privee"}))
+        return;
     }
     std::size_t index = at + 1;
     bool hospitalCentre = word != "centre" && word != "fondation" && word != "institut";
@@ -470,21 +557,70 @@ class Places {
       const Token& token = text_.at(index);
       if (token.lineStart || index >= text_.size()) return;
       if (isWord(token) &&
-          anyOf(token.folded, {"hospitalier", "hospitaliere", "hospitaliers", "universitaire", "universitaires", "regional", "regionale",
-                               "general", "intercommunal", "specialise", "prive", "privee", "local", "militaire",
-                               "pediatrique", "psychiatrique", "d", "instruction", "des", "armees", "medical",
-                               "medicale", "chirurgical", "chirurgicale", "reeducation", "readaptation", "radiotherapie",
-                               "sante", "soins", "imagerie", "anticancereux", "lutte", "contre", "cancer",
-                               "departemental", "international", "mere", "enfant", "enfants", "national", "mutualiste", "gerontologique",
-                               "helio", "marin", "fonctionnelle", "moyen", "moyens", "sejour", "suite", "suites"}) &&
-          !(token.capital && !head.capital && !anyOf(token.folded, {"hospitalier", "universitaire", "regional"}))) {
-        if (anyOf(token.folded, {"hospitalier", "hospitaliere", "hospitaliers", "medical", "reeducation", "anticancereux", "readaptation",
-                                 "radiotherapie", "lutte", "universitaire", "soins", "sante", "chirurgical", "mutualiste"}))
+          anyOf(token.folded, {"hospitalier",
+                               "hospitaliere",
+                               "hospitaliers",
+                               "universitaire",
+                               "universitaires",
+                               "regional",
+                               "regionale",
+                               "general",
+                               "intercommunal",
+                               "specialise",
+                               "prive",
+                               "privee",
+                               "local",
+                               "militaire",
+                               "pediatrique",
+                               "psychiatrique",
+                               "d",
+                               "instruction",
+                               "des",
+                               "armees",
+                               "medical",
+                               "medicale",
+                               "chirurgical",
+                               "chirurgicale",
+                               "reeducation",
+                               "readaptation",
+                               "radiotherapie",
+                               "sante",
+                               "soins",
+                               "imagerie",
+                               "anticancereux",
+                               "lutte",
+                               "contre",
+                               "cancer",
+                               "departemental",
+                               "international",
+                               "europeen",
+                               "enfants",
+                               "mere",
+                               "enfant",
+                               "national",
+                               "mutualiste",
+                               "gerontologique",
+                               "helio",
+                               "marin",
+                               "fonctionnelle",
+                               "moyen",
+                               "moyens",
+                               "sejour",
+                               "suite",
+                               "suites"}) &&
+          !(token.capital && anyOf(token.folded, {"mere", "enfant", "enfants"})) &&
+          !(token.capital && !head.capital &&
+            !anyOf(token.folded, {"hospitalier", "universitaire", "regional"}))) {
+        if (anyOf(token.folded,
+                  {"hospitalier", "hospitaliere", "hospitaliers", "medical", "reeducation",
+                   "anticancereux", "readaptation", "radiotherapie", "lutte", "universitaire",
+                   "soins", "sante", "chirurgical", "mutualiste"}))
           hospitalCentre = true;
         ++index;
         continue;
       }
-      if (isApostrophe(token) || (isHyphen(token)) || token.folded == "«" || token.folded == "\"" || token.folded == "“" ||
+      if (isApostrophe(token) || (isHyphen(token)) || token.folded == "«" || token.folded == "\"" ||
+          token.folded == "“" ||
           anyOf(token.folded, {"de", "d", "du", "la", "le", "les", "l", "a", "et"})) {
         if (token.capital && !shouting && !anyOf(token.folded, {"d", "l"})) break;
         ++index;
@@ -501,18 +637,26 @@ class Places {
     const auto known = town(index);
     if (!first.capital) {
       // "chu de rennes".
-      if (!(known && (first.flags & kCommon) == 0 && anyOf(word, {"chu", "chru", "hopital", "clinique", "chr", "maternite"}))) return;
+      if (!(known && (first.flags & kCommon) == 0 &&
+            anyOf(word, {"chu", "chru", "hopital", "clinique", "chr", "maternite"})))
+        return;
       finishHospital(at, known->end, known->region);
       return;
     }
     const auto nameLike = [&](const Token& token) {
-      return (token.flags & (kGivenName | kSurname | kProper)) != 0 || (token.flags & kCommon) == 0 ||
+      return (token.flags & (kGivenName | kSurname | kProper)) != 0 ||
+             (token.flags & kCommon) == 0 ||
              anyOf(token.folded, {"saint", "sainte", "st", "ste", "notre"});
     };
+    if (const std::size_t named = hospitalNameEnd(index); named > index + 1) {
+      const Place whole = withTownBehind(named);
+      finishHospital(at, whole.end, known && whole.region.empty() ? known->region : whole.region);
+      return;
+    }
     // "Hôpital de Jour", "Centre de Référence", "Clinique Normale".
     if ((first.roles & kHeading) != 0 && !known) return;
-    if (anyOf(first.folded, {"jour", "nuit", "semaine", "reference", "competence", "competences", "covid", "pilote", "sos",
-                             "externe", "consultations", "ambulatoire"}))
+    if (anyOf(first.folded, {"jour", "nuit", "semaine", "reference", "competence", "competences",
+                             "covid", "pilote", "sos", "externe", "consultations", "ambulatoire"}))
       return;
     if (shouting && !known && !nameLike(first)) return;
     std::size_t end = index;
@@ -522,7 +666,9 @@ class Places {
       const Token& token = text_.at(look);
       if (token.lineStart) break;
       if ((isHyphen(token) || isApostrophe(token)) && !token.spaced) continue;
-      if (token.folded == "." && !token.spaced && text_.at(look - 1).letters <= 2 && text_.at(look + 1).capital) continue;
+      if (token.folded == "." && !token.spaced && text_.at(look - 1).letters <= 2 &&
+          text_.at(look + 1).capital)
+        continue;
       if (!isWord(token)) break;
       if (const auto inside = town(look); inside && token.capital) {
         region = inside->region;
@@ -544,27 +690,26 @@ class Places {
         end = look + 1;
         continue;
       }
-      if (anyOf(token.folded, {"de", "d", "du", "des", "la", "le", "les", "l", "et", "en", "sur"}) &&
+      if (anyOf(token.folded,
+                {"de", "d", "du", "des", "la", "le", "les", "l", "et", "en", "sur"}) &&
           (next.capital || isApostrophe(next) || anyOf(next.folded, {"la", "le", "l", "les"})))
         continue;
       break;
     }
-    // A town behind: "CHU Hassan II, de Fès", "hôpital X (Dakar)".
-    std::size_t behind = end;
-    if (text_.at(behind).folded == "," || text_.at(behind).folded == "(") ++behind;
-    while (anyOf(text_.at(behind).folded, {"de", "d", "a", "in"}) || isApostrophe(text_.at(behind))) ++behind;
-    if (behind > end && text_.at(behind).capital)
-      if (const auto further = town(behind)) {
-        region = further->region;
-        end = further->end;
-        named = true;
-      }
+    if (const Place whole = withTownBehind(end); whole.end > end) {
+      region = whole.region;
+      end = whole.end;
+      named = true;
+    }
     if (end == index) return;
-    const bool plainName = anyOf(word, {"hopital", "hopitaux", "clinique", "polyclinique", "maternite", "chu", "chru", "ehpad"});
+    const bool plainName = anyOf(word, {"hopital", "hopitaux", "clinique", "cliniques",
+                                        "polyclinique", "maternite", "chu", "chru", "ehpad"});
     if (!named && !(plainName && !shouting)) return;
     if (!hospitalCentre) {
-      // "Centre Léon Bérard", "Institut Curie", but not "Centre National" and not "Fondation Maladies Rares".
-      const bool personLike = (first.flags & (kGivenName | kSurname)) != 0 || (first.flags & kCommon) == 0;
+      // "Centre Léon Bérard", "Institut Curie", but not "Centre National" and not "Fondation
+      // Maladies Rares".
+      const bool personLike =
+          (first.flags & (kGivenName | kSurname)) != 0 || (first.flags & kCommon) == 0;
       if (!personLike || (first.flags & kCountry) != 0) return;
     }
     if (acronym && anyOf(word, {"ch", "gh", "cmp", "ime", "ssr", "hme", "chi"}) && region.empty() &&
@@ -577,7 +722,11 @@ class Places {
   void finishHospital(std::size_t at, std::size_t end, std::string_view region) {
     std::size_t begin = at;
     // "Centre hospitalier" begins at its first word; "groupe hospitalier" too.
-    if (begin > 0 && anyOf(text_.at(begin - 1).folded, {"groupe", "groupement", "grand"}) && !text_.at(begin).lineStart) --begin;
+    if (begin > 0 &&
+        anyOf(text_.at(begin - 1).folded,
+              {"groupe", "groupement", "grand", "ensemble", "complexe"}) &&
+        !text_.at(begin).lineStart)
+      --begin;
     const Token& first = text_.at(begin);
     const bool english = text_.english(first);
     const std::string_view before = begin > 0 ? text_.at(begin - 1).folded : std::string_view();
@@ -586,29 +735,38 @@ class Places {
       if (before != "the") suggestion = "a " + suggestion;
       if (!region.empty()) suggestion += fmt::format(" in {}", region);
     } else {
-      if (before == "la" || before == "cette") suggestion = "clinique";
-      else if (before == "’" || before == "'") suggestion = "hôpital";
-      else if (before != "au" && before != "du" && before != "le") suggestion = "un centre hospitalier";
+      if (before == "la" || before == "cette")
+        suggestion = "clinique";
+      else if (before == "’" || before == "'")
+        suggestion = "hôpital";
+      else if (before != "au" && before != "du" && before != "le")
+        suggestion = "un centre hospitalier";
       if (!region.empty()) suggestion += fmt::format(" ({})", region);
     }
-    scan_.add(first.begin, text_.at(end - 1).end, FindingKind::hospital, true, 78, "hospital", std::move(suggestion));
+    scan_.add(first.begin, text_.at(end - 1).end, FindingKind::hospital, true, 78, "hospital",
+              std::move(suggestion));
   }
 
   void lookAtEnglishHospital(std::size_t at) {
     const Token& head = text_.at(at);
     if (!head.capital) return;
     const auto generic = [](std::string_view word) {
-      return anyOf(word, {"university", "general", "teaching", "district", "regional", "children", "local", "the", "county",
-                          "our", "day", "tertiary", "private", "public", "women", "community", "memory", "pain",
-                          "outpatient", "orthopaedic", "orthopedic", "genetics", "national", "s", "foundation", "trust", "mental", "health",
-                          "and", "for", "of", "this", "that", "field", "military", "research", "medical"});
+      return anyOf(word,
+                   {"university", "general",     "teaching",   "district",  "regional", "children",
+                    "local",      "the",         "county",     "our",       "day",      "tertiary",
+                    "private",    "public",      "women",      "community", "memory",   "pain",
+                    "outpatient", "orthopaedic", "orthopedic", "genetics",  "national", "s",
+                    "foundation", "trust",       "mental",     "health",    "and",      "for",
+                    "of",         "this",        "that",       "field",     "military", "research",
+                    "medical"});
     };
     std::size_t begin = at;
     bool named = false;
     while (begin > 0 && begin + 8 > at) {
       const Token& token = text_.at(begin - 1);
       if (text_.at(begin).lineStart) break;
-      if (isWord(token) && (token.capital || (token.letters == 1 && begin > 1 && isApostrophe(text_.at(begin - 2))))) {
+      if (isWord(token) && (token.capital || (token.letters == 1 && begin > 1 &&
+                                              isApostrophe(text_.at(begin - 2))))) {
         if (token.folded == "the" || (token.sentenceStart && (token.roles & kEnglish) != 0)) break;
         named = named || (!generic(token.folded) && (token.roles & (kHeading | kEnglish)) == 0);
         --begin;
@@ -616,8 +774,8 @@ class Places {
         --begin;
       } else if (token.folded == "." && begin > 1 && text_.at(begin - 2).letters <= 2) {
         --begin;
-      } else if (anyOf(token.folded, {"for", "and", "of", "de"}) && begin > 1 && text_.at(begin - 2).capital &&
-                 text_.at(begin - 2).kind == Token::Kind::word) {
+      } else if (anyOf(token.folded, {"for", "and", "of", "de"}) && begin > 1 &&
+                 text_.at(begin - 2).capital && text_.at(begin - 2).kind == Token::Kind::word) {
         --begin;
       } else {
         break;
@@ -645,10 +803,24 @@ class Places {
     finishHospital(begin, end, region);
   }
 
-  /// Places of care that are called by their name alone: "à Necker", "la Timone".
-  void lookAtHospitalName(std::size_t at) {
-    const Token& token = text_.at(at);
-    if ((token.flags & kCommon) != 0 && token.sentenceStart) return;
+  struct Place {
+    std::size_t end = 0;
+    std::string_view region;
+  };
+
+  /// With the town that stands behind `end`: "CHU Hassan II, de Fès", "hôpital X (Dakar)".
+  Place withTownBehind(std::size_t end) const {
+    std::size_t behind = end;
+    if (text_.at(behind).folded == "," || text_.at(behind).folded == "(") ++behind;
+    while (anyOf(text_.at(behind).folded, {"de", "d", "a", "in"}) || isApostrophe(text_.at(behind)))
+      ++behind;
+    if (behind > end && text_.at(behind).capital && !text_.at(behind).lineStart)
+      if (const auto further = town(behind)) return {further->end, further->region};
+    return {end, {}};
+  }
+
+  /// The end of the longest name of a place of care that begins at `at`, or 0.
+  std::size_t hospitalNameEnd(std::size_t at) const {
     std::string name;
     std::size_t best = 0;
     std::size_t words = 0;
@@ -662,21 +834,33 @@ class Places {
       ++words;
       if (scan_.lexicon.isHospitalName(name)) best = index + 1;
     }
+    return best;
+  }
+
+  /// Places of care that are called by their name alone: "à Necker", "la Timone".
+  void lookAtHospitalName(std::size_t at) {
+    const Token& token = text_.at(at);
+    const std::size_t best = hospitalNameEnd(at);
     if (best == 0) return;
     if (best == at + 1) {
       // One word: with a preposition before it, and not "signe de Trousseau".
-      if (at == 0 || eponymBefore(at)) return;
-      const Token& before = text_.at(at - 1);
+      if (eponymBefore(at) || ((token.flags & kCommon) != 0 && token.sentenceStart)) return;
+      const Token& before = text_.at(at > 0 ? at - 1 : ~0UL);
       const bool letters = token.allCapitals && token.letters >= 3 && (token.flags & kCommon) == 0;
-      if (!letters && !anyOf(before.folded, {"a", "de", "la", "le", "du", "au", "at", "'", "’", "in", "from", "d", "sur", "vers"})) return;
+      if (!letters && !anyOf(before.folded, {"a", "de", "la", "le", "du", "au", "at", "'", "’",
+                                             "in", "from", "d", "sur", "vers"}))
+        return;
       if (letters && anyOf(token.folded, {"hug", "begin", "percy", "fann", "hcl"})) return;
-      if ((token.flags & (kGivenName | kSurname)) != 0 && !anyOf(before.folded, {"a", "la", "at", "au"})) return;
+      if ((token.flags & (kGivenName | kSurname)) != 0 &&
+          !anyOf(before.folded, {"a", "la", "at", "au"}))
+        return;
     } else if (eponymBefore(at)) {
       return;
     }
     const bool french = !text_.english(token);
-    scan_.add(token.begin, text_.at(best - 1).end, FindingKind::hospital, true, 77, "hospital-name",
-              french ? "un centre hospitalier" : "a hospital");
+    const Place whole = withTownBehind(best);
+    scan_.add(token.begin, text_.at(whole.end - 1).end, FindingKind::hospital, true, 77,
+              "hospital-name", french ? "un centre hospitalier" : "a hospital");
   }
 
   void lookAtLiving(std::size_t at) {
@@ -687,25 +871,35 @@ class Places {
       if (token.lineStart || token.folded == "." || token.folded == ";") return;
       if (!isWord(token) || (token.roles & kTownPreposition) == 0) continue;
       std::size_t place = index + 1;
-      while (isApostrophe(text_.at(place)) || (!text_.at(place).capital && anyOf(text_.at(place).folded, {"la", "le", "les", "l", "cote", "pres", "de"})))
+      while (isApostrophe(text_.at(place)) ||
+             (!text_.at(place).capital &&
+              anyOf(text_.at(place).folded, {"la", "le", "les", "l", "cote", "pres", "de"})))
         ++place;
       const Token& first = text_.at(place);
       if (!isWord(first) || first.lineStart) continue;
       const auto known = town(place);
       if (known && ((first.flags & kCommon) == 0 || first.capital || known->words > 1) &&
           (first.capital || anyOf(token.folded, {"a", "de", "d", "in", "from", "sur", "near"}))) {
-        if (!first.capital && (first.flags & (kGivenName | kSurname | kCommon)) != 0 && known->words == 1) continue;
-        const std::size_t end = text_.at(known->end).folded == "-" && !text_.at(known->end).spaced ? placeEnd(place) : known->end;
+        if (!first.capital && (first.flags & (kGivenName | kSurname | kCommon)) != 0 &&
+            known->words == 1)
+          continue;
+        const std::size_t end = text_.at(known->end).folded == "-" && !text_.at(known->end).spaced
+                                    ? placeEnd(place)
+                                    : known->end;
         addCity(place, end, known->region, false, 66, "town-lived-in");
         return;
       }
       if (!first.capital || first.letters < 2) continue;
-      if ((first.flags & kCountry) != 0 || (first.roles & (kMonth | kCivilTitle | kDoctorTitle | kHospital | kStreet | kKin | kHeading | kPersonNoun | kStreetOrNot)) != 0) continue;
+      if ((first.flags & kCountry) != 0 ||
+          (first.roles & (kMonth | kCivilTitle | kDoctorTitle | kHospital | kStreet | kKin |
+                          kHeading | kPersonNoun | kStreetOrNot)) != 0)
+        continue;
       if (anyOf(token.folded, {"en", "dans", "d", "of"}) && (first.flags & kCommon) != 0) continue;
-      if ((token.folded == "en" || token.folded == "dans") ) continue;
+      if ((token.folded == "en" || token.folded == "dans")) continue;
       if (first.allCapitals && first.letters < 4) continue;
       // Names of persons come after "de" as well: "né de Karim".
-      if (anyOf(token.folded, {"de", "d", "of"}) && (first.flags & (kGivenName | kMedical)) != 0) continue;
+      if (anyOf(token.folded, {"de", "d", "of"}) && (first.flags & (kGivenName | kMedical)) != 0)
+        continue;
       addCity(place, placeEnd(place), {}, false, 66, "town-lived-in");
       return;
     }
@@ -716,21 +910,32 @@ class Places {
     const auto known = town(at);
     if (!known) return;
     const Token& before = text_.at(at > 0 ? at - 1 : ~0UL);
-    if (at > 0 && !token.spaced && (isHyphen(before) || before.folded == "_" || before.folded == ".")) {
+    if (at > 0 && !token.spaced &&
+        (isHyphen(before) || before.folded == "_" || before.folded == ".")) {
       if (text_.part() == TextPart::prose) return;
     }
     std::size_t end = known->end;
-    if (isHyphen(text_.at(end)) && !text_.at(end).spaced && !text_.at(end + 1).spaced && isWord(text_.at(end + 1)))
+    if (isHyphen(text_.at(end)) && !text_.at(end).spaced && !text_.at(end + 1).spaced &&
+        isWord(text_.at(end + 1)))
       return;  // part of a longer name: Paris-Saclay, Rennes-Test
     if (eponymBefore(at)) return;
     if ((text_.at(end).roles & kEponymTail) != 0 && known->words == 1) return;
     if (isApostrophe(text_.at(end)) && text_.at(end + 1).folded == "s") return;
-    const bool strong = at > 0 && anyOf(before.folded, {"a", "in", "at", "from", "sur", "vers", "near", "(", "pres"}) && !token.sentenceStart;
-    const bool some = strong || (at > 0 && (anyOf(before.folded, {"de", "d", "pour", "entre", "et", "via", ","}) || (isApostrophe(before) && at > 1 && text_.at(at - 2).folded == "d")));
-    if (token.allCapitals && token.letters < 4) return;
+    const bool strong =
+        at > 0 &&
+        anyOf(before.folded, {"a", "in", "at", "from", "sur", "vers", "near", "(", "pres"}) &&
+        !token.sentenceStart;
+    const bool some =
+        strong ||
+        (at > 0 && (anyOf(before.folded, {"de", "d", "pour", "entre", "et", "via", ","}) ||
+                    (isApostrophe(before) && at > 1 && text_.at(at - 2).folded == "d")));
+    // Gy, Ay, Eu: units and pronouns before they are towns.
+    if (token.letters < (token.allCapitals ? 4 : 3) && known->words == 1) return;
+    if ((token.flags & kCountry) != 0 && known->words == 1) return;
     if (known->words == 1) {
       if ((token.flags & (kGivenName | kSurname | kMedical)) != 0 && !strong &&
-          !(token.folded == "paris" || (some && (token.flags & (kGivenName | kMedical)) == 0 && before.folded != "et" && before.folded != ",")))
+          !(token.folded == "paris" || (some && (token.flags & (kGivenName | kMedical)) == 0 &&
+                                        before.folded != "et" && before.folded != ",")))
         return;
       if ((token.flags & kCommon) != 0 && !some) return;
       if ((token.flags & kCommon) != 0 && token.allCapitals) return;
@@ -741,11 +946,12 @@ class Places {
       // "Le Mans" has a capital inside; "La Marche" may begin a sentence.
       const Token& last = text_.at(end - 1);
       if (!last.capital && !anyOf(before.folded, {"a", "de"})) return;
-      if (token.sentenceStart && (token.roles & kFrench) != 0 && (last.flags & kCommon) != 0) return;
+      if (token.sentenceStart && (token.roles & kFrench) != 0 && (last.flags & kCommon) != 0)
+        return;
       if (isWord(last) && !last.capital) return;
       if ((text_.at(at).flags & kGivenName) != 0 && !strong && text_.at(at + 1).spaced) return;
     }
-    addCity(at, end, known->region, false, 50, "town");
+    addCity(at, end, known->region, false, known->words > 1 ? 63 : 50, "town");
   }
 
   Scan& scan_;
@@ -754,6 +960,8 @@ class Places {
 
 }  // namespace
 
-void findPlaces(Scan& scan) { Places(scan).look(); }
+void findPlaces(Scan& scan) {
+  Places(scan).look();
+}
 
 }  // namespace consilium::clinical

@@ -26,7 +26,8 @@ std::optional<Spoken> spokenBelow100(const Text& text, const Lexicon& lexicon, s
   if (value < 0 || value >= 100) return std::nullopt;
   std::size_t end = at + 1;
   std::size_t further = next(text, at);
-  int highest = value >= 20 ? 9 : -1;  // what may follow: a unit, after soixante and quatre-vingt a teen
+  int highest =
+      value >= 20 ? 9 : -1;  // what may follow: a unit, after soixante and quatre-vingt a teen
   if (value == 4 && valueAt(text, lexicon, further) == 20) {
     value = 80;
     end = further + 1;

@@ -52,11 +52,14 @@ Character characterAt(std::string_view text, std::size_t at) {
   }
 }
 
-bool endsSentence(char sign) { return sign == '.' || sign == '!' || sign == '?' || sign == ':'; }
+bool endsSentence(char sign) {
+  return sign == '.' || sign == '!' || sign == '?' || sign == ':';
+}
 
 }  // namespace
 
-Text::Text(std::string_view utf8, TextPart part, const Lexicon& lexicon) : utf8_(utf8), part_(part) {
+Text::Text(std::string_view utf8, TextPart part, const Lexicon& lexicon)
+    : utf8_(utf8), part_(part) {
   const bool name = part == TextPart::documentName;
   tokens_.reserve(utf8.size() / 4 + 4);
   arena_.reserve(utf8.size() + 16);
@@ -105,6 +108,7 @@ Text::Text(std::string_view utf8, TextPart part, const Lexicon& lexicon) : utf8_
       token.kind = Token::Kind::word;
       token.capital = first.kind == Letter::upper;
       token.allCapitals = letters > 1 && uppers == letters;
+      token.capitalInside = !token.allCapitals && uppers > (token.capital ? 1U : 0U);
       token.letters = static_cast<std::uint8_t>(std::min<std::size_t>(letters, 255));
     } else if (letters > 0) {
       token.kind = Token::Kind::mixed;
@@ -130,18 +134,19 @@ Text::Text(std::string_view utf8, TextPart part, const Lexicon& lexicon) : utf8_
     tokens_[index].folded = std::string_view(arena_).substr(
         foldedFrom[index], foldedFrom[index + 1] - foldedFrom[index]);
 
-  // Sentences: after . ! ? or : with white space behind it, after a line's end, at a list's dash. Not
-  // after the full stop of a title or an initial.
+  // Sentences: after . ! ? or : with white space behind it, after a line's end, at a list's dash.
+  // Not after the full stop of a title or an initial.
   std::uint32_t sentence = 0;
   bool fresh = true;
-  std::vector<std::pair<int, int>> counts(1);  // French and English function words
+  std::vector<std::pair<int, int>> counts(1);  // what speaks for French and for English
   std::pair<int, int> all;
   for (std::size_t index = 0; index < tokens_.size(); ++index) {
     Token& token = tokens_[index];
     if (index > 0 && token.spaced) {
       const Token& sign = tokens_[index - 1];
       const char last = utf8_[sign.begin];
-      bool ends = sign.kind == Token::Kind::sign && sign.end - sign.begin == 1 && endsSentence(last);
+      bool ends =
+          sign.kind == Token::Kind::sign && sign.end - sign.begin == 1 && endsSentence(last);
       if (ends && last == '.' && index > 1) {
         const Token& word = tokens_[index - 2];
         if (word.kind == Token::Kind::word && !sign.spaced &&
@@ -163,8 +168,14 @@ Text::Text(std::string_view utf8, TextPart part, const Lexicon& lexicon) : utf8_
       fresh = false;
     }
     if (token.kind == Token::Kind::word) {
-      const int french = (token.roles & kFrench) != 0 ? 1 : 0;
-      const int english = (token.roles & kEnglish) != 0 ? 1 : 0;
+      // A function word says more than another; a word of both languages says nothing.
+      const bool both = (token.roles & kFrench) != 0 && (token.roles & kEnglish) != 0;
+      int french = (token.roles & kFrench) != 0 && !both ? 2 : 0;
+      int english = (token.roles & kEnglish) != 0 && !both ? 2 : 0;
+      if (french + english == 0 && !token.capital) {
+        french = (token.flags & (kFrenchWord | kEnglishWord)) == kFrenchWord ? 1 : 0;
+        english = (token.flags & (kFrenchWord | kEnglishWord)) == kEnglishWord ? 1 : 0;
+      }
       counts[sentence].first += french;
       counts[sentence].second += english;
       all.first += french;
@@ -186,13 +197,13 @@ std::size_t Text::tokenAt(std::size_t byte) const {
       tokens_.begin());
 }
 
-void Scan::add(std::size_t begin, std::size_t end, protocol::FindingKind kind, bool hard, int priority,
-               std::string_view rule, std::string suggestion) {
-  found.push_back({{begin, end, kind,
-                    hard ? protocol::FindingSeverity::hard : protocol::FindingSeverity::soft,
-                    std::move(suggestion), rule},
-                   priority,
-                   false});
+void Scan::add(std::size_t begin, std::size_t end, protocol::FindingKind kind, bool hard,
+               int priority, std::string_view rule, std::string suggestion) {
+  found.push_back(
+      {{begin, end, kind, hard ? protocol::FindingSeverity::hard : protocol::FindingSeverity::soft,
+        std::move(suggestion), rule},
+       priority,
+       false});
 }
 
 void Scan::addQuiet(std::size_t begin, std::size_t end, int priority) {

@@ -27,6 +27,7 @@ struct Token {
   bool sentenceStart = false;  ///< first word of its sentence
   bool capital = false;        ///< a word that begins with a capital
   bool allCapitals = false;    ///< a word of two letters or more, all capitals
+  bool capitalInside = false;  ///< capitals behind the first letter, and small ones (HbA, TSHus)
   std::uint8_t letters = 0;    ///< letters of a word, at most 255
 };
 
@@ -42,7 +43,9 @@ class Text {
   const std::vector<Token>& tokens() const { return tokens_; }
   std::size_t size() const { return tokens_.size(); }
   /// The token at `index`; outside the text an empty sign, so that rules may look around freely.
-  const Token& at(std::size_t index) const { return index < tokens_.size() ? tokens_[index] : none_; }
+  const Token& at(std::size_t index) const {
+    return index < tokens_.size() ? tokens_[index] : none_;
+  }
   std::string_view raw(const Token& token) const {
     return utf8_.substr(token.begin, token.end - token.begin);
   }

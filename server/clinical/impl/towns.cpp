@@ -1647,7 +1647,7 @@ constexpr std::string_view kTowns[] = {
     "Lugano|Lucerne|Montreux|Vevey|Yverdon-les-Bains|Martigny|Nyon|Delémont|La Chaux-de-Fonds|"
     "Saint-Gall|Winterthour|Bienne|Monthey|Morges|Carouge|Renens|Sierre",
     "Luxembourg:"
-    "Esch-sur-Alzette|Differdange|Dudelange|Ettelbruck",
+    "Luxembourg|Esch-sur-Alzette|Differdange|Dudelange|Ettelbruck",
     "Allemagne:"
     "Berlin|Munich|München|Hambourg|Hamburg|Cologne|Köln|Francfort|Frankfurt|Stuttgart|"
     "Düsseldorf|Leipzig|Dresde|Heidelberg|Fribourg-en-Brisgau|Sarrebruck|Karlsruhe|Mannheim|"
@@ -1733,6 +1733,8 @@ constexpr std::string_view kTowns[] = {
 
 }  // namespace
 
-std::span<const std::string_view> townLists() { return kTowns; }
+std::span<const std::string_view> townLists() {
+  return kTowns;
+}
 
 }  // namespace consilium::clinical

@@ -23,9 +23,9 @@ std::string_view moreMedicalWords();
 std::string_view countryWords();
 /// Places of care that go by one name, separated by "|".
 std::string_view hospitalNames();
-/// "region: town|town" on each line: French communes of 1,000 inhabitants and more with their region
-/// (INSEE, code officiel géographique and populations légales, licence ouverte 2.0), and large towns
-/// abroad with their country.
+/// "region: town|town" on each line: French communes of 1,000 inhabitants and more with their
+/// region (INSEE, code officiel géographique and populations légales, licence ouverte 2.0), and
+/// large towns abroad with their country.
 std::span<const std::string_view> townLists();
 
 }  // namespace consilium::clinical

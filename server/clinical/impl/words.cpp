@@ -14,22 +14,21 @@ constexpr std::size_t kLongest = 40;
 
 /// The singular letters i, v and x stay: they are names of types ("type V") less often than not.
 std::string_view inDigits(std::string_view word) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 13> kRoman{
-      {{"ii", "2"},
-       {"iii", "3"},
-       {"iv", "4"},
-       {"vi", "6"},
-       {"vii", "7"},
-       {"viii", "8"},
-       {"ix", "9"},
-       {"xi", "11"},
-       {"xii", "12"},
-       {"xiii", "13"},
-       {"xiv", "14"},
-       {"xv", "15"},
-       {"xvi", "16"}}};
-  const auto* found =
-      std::find_if(kRoman.begin(), kRoman.end(), [&](const auto& one) { return one.first == word; });
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 13> kRoman{{{"ii", "2"},
+                                                                                  {"iii", "3"},
+                                                                                  {"iv", "4"},
+                                                                                  {"vi", "6"},
+                                                                                  {"vii", "7"},
+                                                                                  {"viii", "8"},
+                                                                                  {"ix", "9"},
+                                                                                  {"xi", "11"},
+                                                                                  {"xii", "12"},
+                                                                                  {"xiii", "13"},
+                                                                                  {"xiv", "14"},
+                                                                                  {"xv", "15"},
+                                                                                  {"xvi", "16"}}};
+  const auto* found = std::find_if(kRoman.begin(), kRoman.end(),
+                                   [&](const auto& one) { return one.first == word; });
   return found == kRoman.end() ? word : found->second;
 }
 
@@ -62,9 +61,9 @@ std::vector<std::string> comparedWords(std::string_view text, std::size_t limit)
 bool isFillWord(std::string_view word) {
   // In the form of `comparedWord`: "des" has three letters and keeps its s.
   constexpr std::array<std::string_view, 34> kFill{
-      "a",  "an",  "and", "au",  "aux", "avec", "by",  "d",  "dan", "de",   "des", "du",
-      "en", "et",  "for", "in",  "l",   "la",   "le",  "les", "of", "on",   "or",  "ou",
-      "par", "pour", "s", "san", "sur", "the",  "to",  "un", "une", "with"};
+      "a",   "an",   "and", "au",  "aux", "avec", "by", "d",   "dan", "de",  "des", "du",
+      "en",  "et",   "for", "in",  "l",   "la",   "le", "les", "of",  "on",  "or",  "ou",
+      "par", "pour", "s",   "san", "sur", "the",  "to", "un",  "une", "with"};
   return std::binary_search(kFill.begin(), kFill.end(), word);
 }
 
@@ -136,8 +135,8 @@ std::vector<Vocabulary::Near> Vocabulary::near(std::string_view sought, std::siz
   for (std::uint32_t number = 0; number < count;) {
     const auto each = word(number);
     const auto same = static_cast<std::size_t>(
-        std::mismatch(before.begin(), before.begin() + std::min({valid, before.size(), each.size()}),
-                      each.begin())
+        std::mismatch(before.begin(),
+                      before.begin() + std::min({valid, before.size(), each.size()}), each.begin())
             .first -
         before.begin());
     before = each;
@@ -179,8 +178,9 @@ std::vector<Vocabulary::Near> Vocabulary::near(std::string_view sought, std::siz
     }
     const auto length = each.size();
     const bool within = width + errors >= length && length + errors >= width;
-    const std::size_t distance =
-        unfinished ? nearest[length] : within ? rows[length][width] : std::size_t{tooFar};
+    const std::size_t distance = unfinished ? nearest[length]
+                                 : within   ? rows[length][width]
+                                            : std::size_t{tooFar};
     if (distance <= errors && distance > 0) found.push_back({number, distance});
     ++number;
   }

@@ -10,8 +10,8 @@
 
 namespace consilium::clinical {
 
-/// The words of a text in their order, at most `limit`: folded (domain/search_text.hpp), each in one
-/// form for singular and plural ("exostoses" and "exostose" are one word) and for both ways of
+/// The words of a text in their order, at most `limit`: folded (domain/search_text.hpp), each in
+/// one form for singular and plural ("exostoses" and "exostose" are one word) and for both ways of
 /// writing numbers ("III" and "3").
 std::vector<std::string> comparedWords(std::string_view text, std::size_t limit);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <nlohmann/json.hpp>
 
 #include "base/ids.hpp"
 #include "base/sha256.hpp"
@@ -115,6 +116,10 @@ Json fhirText(std::string_view text) {
   return all;
 }
 
+Json fhirText(const std::string& text) {
+  return fhirText(std::string_view(text));
+}
+
 Json fhirText(const std::optional<std::string>& text) {
   return text ? fhirText(std::string_view(*text)) : Json();
 }
@@ -132,8 +137,20 @@ Json coding(std::string_view system, std::string_view code, std::string_view dis
   return {{"system", system}, {"code", code}, {"display", fhirText(display)}};
 }
 
+Json concept_(std::string_view text) {
+  return {{"text", fhirText(text)}};
+}
+
 Json concept_(std::string_view text, const Json& codings) {
   return {{"coding", codings.is_object() ? listOf(codings) : codings}, {"text", fhirText(text)}};
+}
+
+Json listOf(Json only) {
+  return Json::array({std::move(only)});
+}
+
+Json annotation(const Json& text) {
+  return text.is_null() ? Json() : listOf({{"text", text}});
 }
 
 // -- text of sections
@@ -220,7 +237,7 @@ Json FhirDocument::add(std::string_view type, std::string_view key, Json fields,
   Json reference{{"reference", "urn:uuid:" + id}};
   if (!ids_.insert(id).second) return reference;
   Json resource{{"resourceType", type}, {"id", id}};
-  resource.update(pruned(std::move(fields)));
+  if (const auto kept = pruned(std::move(fields)); kept.is_object()) resource.update(kept);
   entries_.push_back({{"fullUrl", "urn:uuid:" + id}, {"resource", std::move(resource)}});
   return reference;
 }
@@ -228,6 +245,9 @@ Json FhirDocument::add(std::string_view type, std::string_view key, Json fields,
 Json FhirDocument::person(std::string_view user, std::string_view name, const PersonThen& then) {
   const auto* known = parties_.person(user);
   const auto called = fhirText(!name.empty() ? name : known ? std::string_view(known->name) : name);
+  if (const auto there = ids_.find(idOf("PractitionerRole", scope_ + "/" + std::string(user)));
+      there != ids_.end())
+    return {{"reference", "urn:uuid:" + *there}, {"display", called}};
   const auto rpps = known ? known->rpps : std::nullopt;
   const auto practitioner =
       add("Practitioner", user,
@@ -283,7 +303,8 @@ Json FhirDocument::series(std::string_view id, std::string_view name) {
              true);
 }
 
-Json FhirDocument::patient(std::string_view caseId, std::string_view pseudonym, Json fields) {
+Json FhirDocument::patient(std::string_view caseId, std::string_view pseudonym,
+                           const Json& fields) {
   Json person{
       {"meta",
        {{"security", listOf(coding("http://terminology.hl7.org/CodeSystem/v3-ObservationValue",
@@ -391,7 +412,7 @@ std::string FhirDocument::finish(Json composition) {
              {"identifier", {{"system", kUri}, {"value", "urn:uuid:" + id}}}};
   first.update(pruned(std::move(composition)));
   first["confidentiality"] = "R";
-  first["section"] = std::move(sections_);
+  first["section"] = sections_;
   Json entries = Json::array({Json{{"fullUrl", "urn:uuid:" + id}, {"resource", std::move(first)}}});
   for (auto& entry : entries_) entries.push_back(std::move(entry));
   const auto bundle = idOf("Bundle", name);

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <initializer_list>
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <set>
 #include <string>
@@ -21,9 +21,7 @@ using Json = nlohmann::ordered_json;
 
 /// What people wrote, as R4 takes it; null where nothing of it can be seen.
 Json fhirText(std::string_view text);
-inline Json fhirText(const std::string& text) {
-  return fhirText(std::string_view(text));
-}
+Json fhirText(const std::string& text);
 Json fhirText(const std::optional<std::string>& text);
 
 Json fhirTime(base::Timestamp time);
@@ -31,14 +29,12 @@ Json fhirTime(const std::optional<base::Timestamp>& time);
 
 /// A Coding; null, as its code must not be, where `code` is none of R4's.
 Json coding(std::string_view system, std::string_view code, std::string_view display = {});
-/// A CodeableConcept of these words and codings.
-Json concept_(std::string_view text, const Json& codings = {});
-inline Json listOf(Json only) {
-  return Json::array({std::move(only)});
-}
-inline Json annotation(const Json& text) {
-  return text.is_null() ? Json() : listOf(Json{{"text", text}});
-}
+/// A CodeableConcept of these words, and of a coding or a list of them.
+Json concept_(std::string_view text);
+Json concept_(std::string_view text, const Json& codings);
+Json listOf(Json only);
+/// The notes of a resource; null for none.
+Json annotation(const Json& text);
 
 inline constexpr std::string_view kLoinc = "http://loinc.org";
 inline constexpr std::string_view kHpo = "http://human-phenotype-ontology.org";
@@ -95,12 +91,14 @@ class FhirDocument {
   /// same in other documents.
   Json add(std::string_view type, std::string_view key, Json fields, bool shared = false);
 
-  /// References to those who stand behind it, added when they are first needed.
+  /// References to those who stand behind it, added when they are first needed. Of a person what is
+  /// said the first time holds.
   Json person(std::string_view user, std::string_view name, const PersonThen& then = {});
   Json centre(std::string_view id, std::string_view name);
   Json network();
   Json series(std::string_view id, std::string_view name);
-  Json patient(std::string_view caseId, std::string_view pseudonym, Json fields = Json::object());
+  /// `fields`: what is known of the person beside the pseudonym.
+  Json patient(std::string_view caseId, std::string_view pseudonym, const Json& fields);
 
   /// The words for a code, and its label where it is known.
   std::string termWords(std::string_view code) const;
@@ -109,12 +107,13 @@ class FhirDocument {
 
   /// Adds a section with its text and what it refers to; one with neither is left out.
   void section(std::string_view title, std::string_view loinc, const Narrative& text,
-               std::vector<Json> entries = {});
+               std::vector<Json> entries);
 
-  /// The signed document with its signature: references to both.
+  /// The signed document with its signature: references to both. `appendsTo`: the document that it
+  /// adds to, or null.
   std::vector<Json> signedDocument(std::string_view key, const protocol::Signature& signature,
                                    std::string_view title, const Json& subject,
-                                   const Json& appendsTo = {});
+                                   const Json& appendsTo);
 
   /// The bundle. `composition`: its fields but the sections.
   std::string finish(Json composition);
@@ -128,8 +127,8 @@ class FhirDocument {
   std::string scope_;
   Words words_;
   std::set<std::string> ids_;
-  Json entries_ = Json::array();
-  Json sections_ = Json::array();
+  std::vector<Json> entries_;
+  std::vector<Json> sections_;
 };
 
 }  // namespace consilium::interchange::impl

@@ -457,8 +457,7 @@ Task<Session::Answer> Session::ask(Given otherwise, Call call) {
     question = ++question_;
     answer_ = std::monostate();
   }
-  auto slot =
-      std::make_shared<ReplySlot<Given>>(weak_from_this(), question, std::move(otherwise));
+  auto slot = std::make_shared<ReplySlot<Given>>(weak_from_this(), question, std::move(otherwise));
   std::function<void(Given)> given = [slot](Given answer) { slot->deliver(std::move(answer)); };
   slot.reset();
   guarded([&] { call(std::move(given)); });
@@ -551,8 +550,8 @@ Task<bool> Session::sendFile(const FilePart& file) {
   std::vector<char> piece(std::min<std::uint64_t>(kFilePiece, file.size));
   for (std::uint64_t sent = 0; sent < file.size;) {
     const auto wanted = std::min<std::uint64_t>(piece.size(), file.size - sent);
-    const auto read = ::pread(*file.descriptor, piece.data(), wanted,
-                              static_cast<off_t>(file.begin + sent));
+    const auto read =
+        ::pread(*file.descriptor, piece.data(), wanted, static_cast<off_t>(file.begin + sent));
     if (read < 0 && errno == EINTR) continue;
     // The length was promised: only the end of the connection says that it is not kept.
     if (read <= 0) co_return false;

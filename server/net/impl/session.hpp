@@ -81,8 +81,7 @@ class Session final : public Connection, public std::enable_shared_from_this<Ses
   struct Taken {
     bool more = false;
   };
-  using Answer =
-      std::variant<std::monostate, HttpResponse, UpgradeDecision, UploadDecision, Taken>;
+  using Answer = std::variant<std::monostate, HttpResponse, UpgradeDecision, UploadDecision, Taken>;
 
   static Task<> run(std::shared_ptr<Session> self);
   Task<> serve();

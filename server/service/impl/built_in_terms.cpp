@@ -10,8 +10,8 @@
 namespace consilium::service {
 
 domain::TermRelease builtInTerms(protocol::TermSystem system) {
-  const auto prefix =
-      std::string_view(system == protocol::TermSystem::HPO ? "{\"code\":\"HP:" : "{\"code\":\"ORPHA:");
+  const auto prefix = std::string_view(system == protocol::TermSystem::HPO ? "{\"code\":\"HP:"
+                                                                           : "{\"code\":\"ORPHA:");
   domain::TermRelease release;
   release.name = "built-in";
   std::string_view rest(kBuiltInTerms, sizeof kBuiltInTerms - 1);
@@ -21,7 +21,8 @@ domain::TermRelease builtInTerms(protocol::TermSystem system) {
     rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
     if (!line.starts_with(prefix)) continue;
     auto record = store::decodeStored<protocol::TermRecord>(line);
-    if (record.has_error()) throw std::logic_error("a built-in term is damaged: " + std::string(line));
+    if (record.has_error())
+      throw std::logic_error("a built-in term is damaged: " + std::string(line));
     release.terms.push_back(std::move(record).value());
   }
   return release;

@@ -38,9 +38,9 @@ void chargeDocument(Context& context, const store::Row& row, std::int64_t held) 
 
 void releaseFiles(Context& context, const DocumentKey& key) {
   const auto release = [&](std::string_view name) {
-    context.tx.run(queries::documentRestInsert, {{"name", value(name)},
-                                                 {"network", value(key.networkId)},
-                                                 {"at", value(context.now)}});
+    context.tx.run(
+        queries::documentRestInsert,
+        {{"name", value(name)}, {"network", value(key.networkId)}, {"at", value(context.now)}});
   };
   release(key.id);
   for (const auto& file : context.tx.all(queries::documentFiles, {{"case", value(key.caseId)},

@@ -38,3 +38,11 @@ SELECT name FROM network ORDER BY id LIMIT $limit;
 
 -- name: publishedSeries
 SELECT name, charter FROM series ORDER BY id LIMIT $limit;
+
+-- The region of a centre; of a centre that a user is a member of.
+-- name: regionOfCentre
+SELECT region FROM centre WHERE id = $centre;
+
+-- name: regionOfUser
+SELECT c.region FROM member m JOIN centre c ON c.id = m.centre_id
+WHERE m.user_id = $user AND m.ended_at IS NULL ORDER BY m.id LIMIT 1;

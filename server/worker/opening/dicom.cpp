@@ -81,6 +81,17 @@ bool isDirectory(DcmDataset& dataset) {
   return dataset.tagExists(DCM_DirectoryRecordSequence);
 }
 
+/// Reports, files in an envelope of DICOM, drawings on pictures elsewhere: all that they hold is
+/// what has to go.
+bool isWritten(DcmDataset& dataset) {
+  for (const auto& key :
+       {DCM_ContentSequence, DCM_EncapsulatedDocument, DCM_GraphicAnnotationSequence})
+    if (dataset.tagExists(key) && !dataset.tagExists(DCM_PixelData) &&
+        !dataset.tagExists(DCM_WaveformSequence))
+      return true;
+  return false;
+}
+
 struct Instance {
   std::unique_ptr<DcmDataset> dataset;
   std::optional<PixelLayout> layout;
@@ -115,7 +126,8 @@ std::vector<std::pair<std::size_t, std::uint32_t>> shownOf(const std::vector<Ins
   return shown;
 }
 
-/// Reads what an upload holds. Of an archive, what is no DICOM is left out, and counted.
+/// Reads what an upload holds. What is no DICOM, or holds neither pictures nor signals, is left out
+/// and counted.
 Expected<std::vector<Instance>> instancesOf(std::string_view bytes, bool set,
                                             std::size_t& leftOut) {
   std::vector<std::string> files;
@@ -134,7 +146,7 @@ Expected<std::vector<Instance>> instancesOf(std::string_view bytes, bool set,
     Instance instance;
     instance.dataset = read(file.substr(start));
     if (!instance.dataset || instance.dataset->card() == 0) return Refusal::damaged;
-    if (isDirectory(*instance.dataset)) {
+    if (isDirectory(*instance.dataset) || isWritten(*instance.dataset)) {
       ++leftOut;
       return {};
     }
@@ -161,17 +173,18 @@ Expected<std::vector<Instance>> instancesOf(std::string_view bytes, bool set,
 
 Expected<void> showPages(std::vector<Instance>& instances, OpenedDocument& document,
                          const DicomIdentity* identity, TextFinder& finder) {
-  for (const auto& [index, frame] : shownOf(instances)) {
+  const auto shown = shownOf(instances);
+  const auto side = previewSide(shown.size());
+  for (const auto& [index, frame] : shown) {
     const auto raster = showFrame(*instances[index].dataset, frame);
     if (!raster) return Refusal::pixels;
     const auto& layout = *instances[index].layout;
     if (raster->width != layout.columns || raster->height != layout.rows) return Refusal::pixels;
     const auto number = static_cast<std::uint32_t>(document.pages.size());
-    document.pages.push_back(pageOf(*raster, number, Layout::scattered, finder));
+    document.pages.push_back(pageOf(*raster, number, side, Layout::scattered, finder));
     if (identity == nullptr) continue;
-    for (const auto& word : document.pages.back().words)
-      if (identity->tells(word.text) && document.proposedMasks.size() < impl::kMaxMasks)
-        document.proposedMasks.push_back(word.box);
+    for (const auto& box : identity->telling(document.pages.back().words))
+      if (document.proposedMasks.size() < impl::kMaxMasks) document.proposedMasks.push_back(box);
   }
   return {};
 }
@@ -214,7 +227,7 @@ Expected<OpenedDocument> openDicom(std::string_view bytes, bool set, const Dicom
   sort(instances);
   CONSILIUM_CHECK(showPages(instances, document, &identity, finder));
   document.removed.assign(identity.removed().begin(), identity.removed().end());
-  if (leftOut > 0) document.removed.emplace_back("files that are not DICOM");
+  if (leftOut > 0) document.removed.emplace_back("files without pictures");
   write(instances, set, document);
   return document;
 }

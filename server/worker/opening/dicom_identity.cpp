@@ -53,6 +53,16 @@ int numberOf(std::string_view digits) {
   return number;
 }
 
+/// Whether one letter changed, added or left out makes one of the other.
+bool differsByOne(std::string_view one, std::string_view other) {
+  if (one.size() > other.size()) std::swap(one, other);
+  if (other.size() - one.size() > 1) return false;
+  const auto at = static_cast<std::size_t>(
+      std::mismatch(one.begin(), one.end(), other.begin()).first - one.begin());
+  if (at == one.size()) return true;
+  return other.substr(at + 1) == one.substr(at + (one.size() == other.size() ? 1 : 0));
+}
+
 std::string textOf(DcmElement& element) {
   OFString text;
   if (element.getOFStringArray(text).bad()) return {};
@@ -257,6 +267,11 @@ void DicomIdentity::remember(DcmElement& element) {
   constexpr std::size_t kMaxValues = 10'000;
   constexpr std::size_t kLongestValue = 256;
   constexpr std::size_t kShortest = 4;
+  constexpr std::size_t kShortestDate = 5;
+  constexpr std::size_t kShortestPart = 2;
+  const auto bare = [](const std::string& number) {
+    return number[0] == '0' ? number.substr(1) : number;
+  };
   if (values_.size() >= kMaxValues || element.getLength() > kLongestValue) return;
   switch (element.getVR()) {
     case EVR_DA:
@@ -267,10 +282,11 @@ void DicomIdentity::remember(DcmElement& element) {
         const auto year = digits.substr(0, 4);
         const auto month = digits.substr(4, 2);
         const auto day = digits.substr(6, 2);
-        for (const auto& form : {year + month + day, day + month + year, month + day + year,
-                                 day + month + year.substr(2), month + day + year.substr(2),
-                                 year.substr(2) + month + day})
-          values_.insert(form);
+        for (const auto& given : {month, bare(month)})
+          for (const auto& its : {day, bare(day)})
+            for (const auto& form : {year + given + its, its + given + year, given + its + year,
+                                     its + given + year.substr(2), given + its + year.substr(2)})
+              if (form.size() >= kShortestDate) values_.insert(form);
       }
       return;
     case EVR_PN:
@@ -285,7 +301,11 @@ void DicomIdentity::remember(DcmElement& element) {
           continue;
         }
         // Short parts and small numbers are everywhere.
-        if (const auto small = smallLetters(part); small.size() >= kShortest) values_.insert(small);
+        const auto small = smallLetters(part);
+        if (small.size() >= kShortest)
+          values_.insert(small);
+        else if (small.size() >= kShortestPart)
+          shorts_.insert(small);
         part.clear();
       }
       return;
@@ -296,8 +316,38 @@ void DicomIdentity::remember(DcmElement& element) {
 }
 
 bool DicomIdentity::tells(std::string_view word) const {
-  const auto small = smallLetters(word);
-  return values_.find(small) != values_.end();
+  return values_.find(smallLetters(word)) != values_.end();
+}
+
+std::vector<Box> DicomIdentity::telling(const std::vector<Word>& words) const {
+  constexpr std::size_t kFuzzy = 6;
+  std::vector<std::string> small;
+  std::vector<bool> told;
+  for (const auto& word : words) {
+    small.push_back(smallLetters(word.text));
+    const auto& text = small.back();
+    told.push_back(tells(text) ||
+                   (text.size() >= kFuzzy &&
+                    std::any_of(values_.begin(), values_.end(), [&text](const std::string& value) {
+                      return value.size() >= kFuzzy && differsByOne(text, value);
+                    })));
+  }
+  const auto beside = [&words](std::size_t left, std::size_t right) {
+    const auto& a = words[left].box;
+    const auto& b = words[right].box;
+    const auto gap = std::max(a.height, b.height) * 2;
+    return b.y < a.y + a.height && a.y < b.y + b.height && b.x + gap >= a.x + a.width &&
+           b.x <= a.x + a.width + gap;
+  };
+  const auto spread = [&](std::size_t at, std::size_t from, bool side) {
+    if (told[from] && shorts_.find(small[at]) != shorts_.end() && side) told[at] = true;
+  };
+  for (std::size_t i = 1; i < words.size(); ++i) spread(i, i - 1, beside(i - 1, i));
+  for (std::size_t i = words.size(); i-- > 1;) spread(i - 1, i, beside(i - 1, i));
+  std::vector<Box> boxes;
+  for (std::size_t i = 0; i < words.size(); ++i)
+    if (told[i]) boxes.push_back(words[i].box);
+  return boxes;
 }
 
 void DicomIdentity::shift(DcmItem& item, DcmElement& element, const DcmTagKey& key) {
@@ -352,7 +402,14 @@ void DicomIdentity::cleanElement(DcmItem& item, DcmElement& element, const DcmTa
     item.findAndDeleteElement(key);
     return;
   }
-  if ((group & 1) != 0) return remove("private attributes");
+  if ((group & 1) != 0) {
+    // Names of makers who reserve blocks (PS3.5, 7.8.1) identify nobody.
+    constexpr std::uint16_t kLastReservation = 0xFF;
+    if (key.getElement() > kLastReservation) remember(element);
+    removed_.insert("private attributes");
+    item.findAndDeleteElement(key);
+    return;
+  }
   if (group < kFirstDataGroup) return remove("attributes of files and commands");
   if ((group & kRepeating) == kCurves) return remove("CurveData");
   if ((group & kRepeating) == kOverlays) return remove("OverlayData");
@@ -451,8 +508,10 @@ void DicomIdentity::emptyRepetitions(DcmItem& item) {
     }
   }
   for (const auto& key : repeating) {
-    // Codes of a coded entry are of a vocabulary, and a patient's number was just replaced.
-    if (key == DCM_CodeValue || key == DCM_CodingSchemeDesignator || key == DCM_PatientID) continue;
+    // Coded entries are of a vocabulary, and a patient's number was just replaced.
+    if (key == DCM_CodeValue || key == DCM_CodeMeaning || key == DCM_CodingSchemeDesignator ||
+        key == DCM_PatientID)
+      continue;
     removed_.insert(keywordOf(key));
     if (item.insertEmptyElement(key, OFTrue).bad())
       throw std::runtime_error("dcmtk does not insert");

@@ -33,9 +33,9 @@ class DicomIdentity {
   /// What was removed, by keyword, in order.
   const std::set<std::string>& removed() const { return removed_; }
 
-  /// Whether a word of the pixels is a value that was removed: a name, a number, a date in one of
-  /// its usual forms.
-  bool tells(std::string_view word) const;
+  /// Those of the words of a page that are values which were removed: a name, a number, a date in
+  /// one of its usual forms, also with a letter misread, and short parts beside them.
+  std::vector<Box> telling(const std::vector<Word>& words) const;
 
  private:
   enum class Action { keep, remove, empty, replace, uid };
@@ -46,6 +46,7 @@ class DicomIdentity {
   void shift(DcmItem& item, DcmElement& element, const DcmTagKey& key);
   void replaceUids(DcmItem& item, DcmElement& element, const DcmTagKey& key);
   void remember(DcmElement& element);
+  bool tells(std::string_view word) const;
   void emptyRepetitions(DcmItem& item);
   std::string digest(std::string_view purpose, std::string_view value) const;
   std::string uidOf(std::string_view uid) const;
@@ -58,6 +59,7 @@ class DicomIdentity {
   int seconds_ = 0;  ///< that are added to times of day, round the clock
   std::set<std::string> removed_;
   std::set<std::string> values_;  ///< in small letters and digits only
+  std::set<std::string> shorts_;  ///< parts of them that are too short to tell alone
 };
 
 /// Records that pixels were cleaned, too (PS3.15, "Clean Pixel Data Option").

@@ -12,6 +12,7 @@
 #include <qpdf/QPDFPageDocumentHelper.hh>
 #include <qpdf/QPDFPageObjectHelper.hh>
 #include <qpdf/QPDFWriter.hh>
+#include <set>
 #include <stdexcept>
 #include <string>
 
@@ -54,13 +55,10 @@ class MarksRemoved final : public QPDFObjectHandle::TokenFilter {
 /// Counts what flows through all streams of a file, and ends it beyond a limit.
 class Unpacked final : public Pipeline {
  public:
-  struct Beyond final : std::runtime_error {
-    Beyond() : std::runtime_error("unpacked beyond the limit") {}
-  };
   explicit Unpacked(std::size_t& total) : Pipeline("unpacked", nullptr), total_(total) {}
   void write(unsigned char const* /*data*/, std::size_t length) override {
     total_ += length;
-    if (total_ > kMaxUnpackedBytes) throw Beyond();
+    if (total_ > kMaxContentBytes) throw std::runtime_error("unpacked beyond the limit");
   }
   void finish() override {}
 
@@ -95,6 +93,7 @@ class Cleaner {
       auto kind = dictionary.getKey("/S");
       if (kind.isName() && kind.getName() == "/JavaScript") note("JavaScript");
       if (dictionary.hasKey("/EF")) note("attachments");
+      if (dictionary.hasKey("/Annots")) note("annotations");
     }
     std::size_t versions = 0;
     for (auto at = bytes.find("startxref"); at != std::string_view::npos;
@@ -110,7 +109,6 @@ class Cleaner {
                                                        "/Contents", "/UserUnit", "/Group"};
     for (const auto& key : page.getKeys()) {
       if (std::find(kKept.begin(), kKept.end(), key) != kKept.end()) continue;
-      if (key == "/Annots") note("annotations");
       if (key == "/Metadata") note("XMP");
       if (key == "/PieceInfo") note("editing data");
       if (key == "/Thumb") note("thumbnail");
@@ -172,12 +170,18 @@ class Cleaner {
     return {reinterpret_cast<const char*>(buffer->getBuffer()), buffer->getSize()};
   }
 
+  Expected<void> measure(QPDFObjectHandle stream) {
+    Unpacked unpacked(unpacked_);
+    stream.pipeStreamData(&unpacked, 0, qpdf_dl_generalized, true);  // qpdf ends there, and goes on
+    if (unpacked_ > kMaxContentBytes) return Refusal::size;
+    return {};
+  }
+
   Expected<void> cleanStream(QPDF& pdf, QPDFObjectHandle stream, QPDFObjectHandle dictionary) {
     auto subtype = dictionary.getKey("/Subtype");
     const bool image = subtype.isName() && subtype.getName() == "/Image";
     if (!image) {
-      Unpacked unpacked(unpacked_);
-      stream.pipeStreamData(&unpacked, 0, qpdf_dl_generalized, true);
+      CONSILIUM_CHECK(measure(stream));
       auto pattern = dictionary.getKey("/PatternType");
       if ((subtype.isName() && subtype.getName() == "/Form") ||
           (pattern.isInteger() && pattern.getIntValue() == 1))
@@ -211,8 +215,7 @@ class Cleaner {
         around.appendItem(filter.getArrayItem(static_cast<int>(i)));
       auto inner = QPDFObjectHandle::newStream(&pdf, textOf(stream.getRawStreamData()));
       inner.getDict().replaceKey("/Filter", around);
-      Unpacked unpacked(unpacked_);
-      inner.pipeStreamData(&unpacked, 0, qpdf_dl_generalized, true);
+      CONSILIUM_CHECK(measure(inner));
       coded = textOf(inner.getStreamData(qpdf_dl_generalized));
       parameters = QPDFObjectHandle::newNull();
     }
@@ -344,6 +347,41 @@ Expected<Cleaned> cleaned(std::string_view bytes, const std::vector<Box>& boxes,
   return result;
 }
 
+/// The same pages with far more room around, so that text beside them is found, too: none shows,
+/// but all is in the file.
+std::string widened(std::string_view bytes) {
+  constexpr long long kFar = 14'400;  // points; the largest page (ISO 32000-1, annex C)
+  QPDF pdf;
+  pdf.setSuppressWarnings(true);
+  pdf.processMemoryFile("clean", bytes.data(), bytes.size());
+  for (auto& page : QPDFPageDocumentHelper(pdf).getAllPages()) {
+    auto object = page.getObjectHandle();
+    auto area = QPDFObjectHandle::newArray();
+    for (const auto side : {-kFar, -kFar, kFar, kFar})
+      area.appendItem(QPDFObjectHandle::newInteger(side));
+    object.replaceKey("/MediaBox", area);
+    object.removeKey("/CropBox");
+  }
+  QPDFWriter writer(pdf);
+  writer.setOutputMemory();
+  writer.setStreamDataMode(qpdf_s_preserve);
+  writer.write();
+  const auto output = writer.getBufferSharedPointer();
+  return {reinterpret_cast<const char*>(output->getBuffer()), output->getSize()};
+}
+
+/// Words beside the page go to its corner: a mask there, too, leaves only what shows.
+void addBeside(OpenedPage& page, std::uint32_t number, const std::vector<Word>& everywhere) {
+  std::multiset<std::string> shown;
+  for (const auto& word : page.words) shown.insert(word.text);
+  for (const auto& word : everywhere) {
+    if (const auto known = shown.find(word.text); known != shown.end())
+      shown.erase(known);
+    else if (page.words.size() < impl::kMaxWordsOnPage)
+      page.words.push_back({word.text, {number, 0, 0, 1, 1}});
+  }
+}
+
 /// Words of pixels that the text layer does not have.
 void addFound(OpenedPage& page, std::uint32_t number, const std::vector<FoundWord>& found) {
   const auto layer = page.words.size();
@@ -377,8 +415,6 @@ Expected<OpenedDocument> openPdf(std::string_view bytes, const std::vector<Box>&
   Cleaned result;
   try {
     CONSILIUM_TRY(result, cleaned(bytes, boxes, document.removed));
-  } catch (const Unpacked::Beyond&) {
-    return Refusal::size;
   } catch (const QPDFExc& error) {
     return error.getErrorCode() == qpdf_e_password ? Refusal::encrypted : Refusal::damaged;
   } catch (const std::bad_alloc&) {
@@ -389,19 +425,24 @@ Expected<OpenedDocument> openPdf(std::string_view bytes, const std::vector<Box>&
   }
   document.clean = std::move(result.bytes);
   const auto pages = PdfPages::of(document.clean);
-  if (!pages || pages->count() != result.pictures.size()) return Refusal::damaged;
+  const auto wide = widened(document.clean);
+  const auto everywhere = PdfPages::of(wide);
+  if (!pages || pages->count() != result.pictures.size() || !everywhere ||
+      everywhere->count() != pages->count())
+    return Refusal::damaged;
   for (std::uint32_t number = 0; number < pages->count(); ++number) {
     const auto raster = pages->draw(number);
     if (!raster) return Refusal::damaged;
     OpenedPage page;
     page.width = raster->width;
     page.height = raster->height;
-    page.preview = pngOf(*raster, impl::kMaxPreviewSide);
+    page.preview = pngOf(*raster, previewSide(pages->count()));
     page.words = pages->words(number);
-    page.searched = true;
+    addBeside(page, number, everywhere->words(number));
+    page.searched = page.words.size() < impl::kMaxWordsOnPage;
     if (result.pictures[number] || page.words.empty()) {
       const auto found = finder.find(*raster, Layout::page);
-      page.searched = found.has_value();
+      page.searched = page.searched && found.has_value();
       if (found) addFound(page, number, *found);
     }
     document.pages.push_back(std::move(page));

@@ -101,20 +101,23 @@ Expected<OpenedDocument> openPicture(MediaKind kind, std::string_view bytes,
       count = 1;
     }
     if (static_cast<std::size_t>(count) > kMaxDocumentPages) return Refusal::pages;
-    std::size_t pixels = 0;
-    std::array<std::size_t, 2> largest{};
+    std::size_t total = 0;
+    Raster sheet;
     for (int page = 0; page < count; ++page) {
       const auto image = page == 0 ? first : load(kind, bytes, page);
       const auto width = static_cast<std::size_t>(image.width());
       const auto height = static_cast<std::size_t>(image.height());
       if (width > kMaxSide || height > kMaxSide) return Refusal::dimensions;
-      largest = {std::max(largest[0], width), std::max(largest[1], height)};
-      pixels += width * height;
-      // A page counts with the room that it takes beside the others.
-      const auto even = largest[0] * largest[1] * static_cast<std::size_t>(page + 1);
-      if (pixels > kMaxPixels || even > 2 * kMaxPixels) return Refusal::dimensions;
+      if (width * height > kMaxPixels) return Refusal::dimensions;
       noteCarried(image, document.removed);
       rasters.push_back(rasterOf(plain(image)));
+      // All pages get the room and the colours of the largest.
+      sheet.width = std::max(sheet.width, rasters.back().width);
+      sheet.height = std::max(sheet.height, rasters.back().height);
+      sheet.bands = std::max(sheet.bands, rasters.back().bands);
+      total = std::max(total + rasters.back().pixels.size(),
+                       sheet.stride() * sheet.height * rasters.size());
+      if (total > kMaxPictureBytes) return Refusal::size;
     }
   } catch (const vips::VError&) {
     return Refusal::damaged;
@@ -128,8 +131,9 @@ Expected<OpenedDocument> openPicture(MediaKind kind, std::string_view bytes,
   }
   document.clean = pictureOf(rasters, kind);
   const auto layout = kind == MediaKind::tiff ? Layout::page : Layout::unknown;
+  const auto side = previewSide(rasters.size());
   for (std::uint32_t number = 0; number < rasters.size(); ++number)
-    document.pages.push_back(pageOf(rasters[number], number, layout, finder));
+    document.pages.push_back(pageOf(rasters[number], number, side, layout, finder));
   return document;
 }
 

@@ -6,6 +6,8 @@
 #include <memory>
 #include <stdexcept>
 #include <vips/vips8>
+// Not among those of vips.h.
+#include <vips/vector.h>
 
 #include "worker/opening/expected.hpp"
 #include "worker/opening/vips_raster.hpp"
@@ -37,6 +39,8 @@ std::string saved(const VImage& image, const char* suffix, vips::VOption* option
 void startPictures() {
   if (VIPS_INIT("consilium-worker") != 0) throw std::runtime_error("libvips does not start");
   vips_concurrency_set(1);
+  // Code that is made at run time would need memory that is both written and run.
+  vips_vector_set_enabled(FALSE);
   vips_cache_set_max(0);
   vips_block_untrusted_set(TRUE);
   vips_operation_block_set("VipsForeignLoad", TRUE);
@@ -90,6 +94,12 @@ std::string pngOf(const Raster& raster, std::uint32_t side) {
         VImage::option()->set("vscale", fit(raster.height))->set("kernel", VIPS_KERNEL_LINEAR));
   }
   return saved(image, ".png", VImage::option()->set("compression", 4));
+}
+
+std::uint32_t previewSide(std::size_t pages) {
+  constexpr std::size_t kMany = 20;
+  constexpr std::uint32_t kShorter = 1'000;
+  return pages > kMany ? kShorter : impl::kMaxPreviewSide;
 }
 
 std::string jpegOf(const Raster& raster) {

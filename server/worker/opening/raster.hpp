@@ -29,6 +29,9 @@ Raster greyOf(const Raster& raster, double scale);
 /// PNG, made smaller where a side is longer than `side` pixels.
 std::string pngOf(const Raster& raster, std::uint32_t side);
 
+/// The longest side of a preview, in pixels, shorter where a document has many pages.
+std::uint32_t previewSide(std::size_t pages);
+
 /// JPEG of high quality, for pictures inside PDF.
 std::string jpegOf(const Raster& raster);
 

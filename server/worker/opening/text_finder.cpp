@@ -4,6 +4,8 @@
 #include <tesseract/ocrclass.h>
 
 #include <algorithm>
+#include <chrono>
+#include <ctime>
 #include <numeric>
 #include <stdexcept>
 
@@ -13,13 +15,13 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t kMaxPictures = 40;
-constexpr auto kTime = 75s;
-constexpr auto kTimeOfPicture = 20s;
+constexpr double kTime = 75;             // seconds of the processor
+constexpr auto kTimeOfPicture = 40s;     // by the clock
 constexpr double kLongestSide = 3'000;   // pixels that are read
 constexpr double kShortestSide = 2'400;  // smaller pictures are enlarged, up to kEnlarge times
 constexpr double kEnlarge = 3;
-constexpr float kSureWord = 35;
-constexpr float kSureText = 60;
+constexpr float kSureWord = 50;
+constexpr float kSureText = 80;
 
 double scaleOf(const Raster& raster) {
   const double side = std::max(raster.width, raster.height);
@@ -33,6 +35,27 @@ void brighten(Raster& grey) {
   constexpr std::uint64_t kMiddle = 110;
   if (sum >= kMiddle * grey.pixels.size()) return;
   for (auto& pixel : grey.pixels) pixel = static_cast<std::uint8_t>(0xFF - pixel);
+}
+
+/// A quarter turn clockwise.
+Raster turned(const Raster& grey) {
+  Raster result;
+  result.width = grey.height;
+  result.height = grey.width;
+  result.pixels.resize(grey.pixels.size());
+  for (std::size_t y = 0; y < grey.height; ++y)
+    for (std::size_t x = 0; x < grey.width; ++x)
+      result.pixels[x * result.width + (grey.height - 1 - y)] = grey.pixels[y * grey.width + x];
+  return result;
+}
+
+/// Where a box of a picture that was turned one or three times lies in the original.
+void turnBack(Box& box, int turns, const Raster& original) {
+  const Box given = box;
+  box.x = turns == 1 ? given.y : original.width - given.y - given.height;
+  box.y = turns == 1 ? original.height - given.x - given.width : given.x;
+  box.width = given.height;
+  box.height = given.width;
 }
 
 /// Letters and digits, each beyond ASCII counted once.
@@ -49,6 +72,8 @@ std::size_t lettersIn(std::string_view text) {
 TextFinder::TextFinder() : engine_(std::make_unique<tesseract::TessBaseAPI>()), left_(kTime) {
   if (engine_->Init(nullptr, "fra+eng", tesseract::OEM_LSTM_ONLY) != 0)
     throw std::runtime_error("the models of tesseract are not installed");
+  // By the surroundings of each pixel (Sauvola), for light that differs and bands of colour.
+  engine_->SetVariable("thresholding_method", "2");
 }
 
 TextFinder::~TextFinder() = default;
@@ -60,17 +85,36 @@ std::optional<std::vector<FoundWord>> TextFinder::find(const Raster& raster, Lay
   const double scale = scaleOf(raster);
   auto grey = greyOf(raster, scale);
   brighten(grey);
-  if (layout == Layout::scattered) return read(grey, scale, layout, raster);
-  auto words = read(grey, scale, Layout::page, raster);
-  if (layout == Layout::page || !words || words->size() >= kFewWords) return words;
-  return read(grey, scale, Layout::scattered, raster);
+  const auto read = [&](const Raster& picture, Layout way, std::uint32_t width,
+                        std::uint32_t height) {
+    return this->read(picture, scale, way, width, height);
+  };
+  if (layout == Layout::scattered) return read(grey, layout, raster.width, raster.height);
+  auto words = read(grey, Layout::page, raster.width, raster.height);
+  if (!words || words->size() >= kFewWords || holdsText(*words)) return words;
+  // It may lie on its side.
+  for (int turns = 1; turns <= 3; ++turns) {
+    grey = turned(grey);
+    if (turns == 2) continue;
+    auto aside = read(grey, Layout::page, raster.height, raster.width);
+    if (!aside) return std::nullopt;
+    if (!holdsText(*aside)) continue;
+    for (auto& found : *aside) turnBack(found.word.box, turns, raster);
+    return aside;
+  }
+  if (layout == Layout::page) return words;
+  // What is found between the textures of a photograph counts when it is sure.
+  grey = turned(grey);
+  words = read(grey, Layout::scattered, raster.width, raster.height);
+  if (words) std::erase_if(*words, [](const FoundWord& word) { return word.sureness < kSureText; });
+  return words;
 }
 
 std::optional<std::vector<FoundWord>> TextFinder::read(const Raster& grey, double scale,
-                                                       Layout layout, const Raster& original) {
-  using std::chrono::steady_clock;
-  if (left_ <= 1s) return std::nullopt;
-  const auto start = steady_clock::now();
+                                                       Layout layout, std::uint32_t width,
+                                                       std::uint32_t height) {
+  if (left_ <= 0) return std::nullopt;
+  const auto start = std::clock();
   engine_->SetPageSegMode(layout == Layout::page ? tesseract::PSM_AUTO
                                                  : tesseract::PSM_SPARSE_TEXT);
   engine_->SetImage(grey.pixels.data(), static_cast<int>(grey.width), static_cast<int>(grey.height),
@@ -78,9 +122,7 @@ std::optional<std::vector<FoundWord>> TextFinder::read(const Raster& grey, doubl
   constexpr int kDotsAnInch = 300;
   engine_->SetSourceResolution(kDotsAnInch);
   tesseract::ETEXT_DESC monitor;
-  const auto limit = std::min<steady_clock::duration>(left_, kTimeOfPicture);
-  monitor.set_deadline_msecs(
-      static_cast<int>(std::chrono::duration_cast<std::chrono::milliseconds>(limit).count()));
+  monitor.set_deadline_msecs(static_cast<int>(std::chrono::milliseconds(kTimeOfPicture).count()));
   const bool whole = engine_->Recognize(&monitor) == 0 && !monitor.deadline_exceeded();
   std::vector<FoundWord> words;
   const std::unique_ptr<tesseract::ResultIterator> at(engine_->GetIterator());
@@ -102,13 +144,13 @@ std::optional<std::vector<FoundWord>> TextFinder::read(const Raster& grey, doubl
     found.sureness = sureness;
     found.word.text = tidied(text.get());
     auto& box = found.word.box;
-    box.x = std::min(along(left, original.width), original.width - 1);
-    box.y = std::min(along(top, original.height), original.height - 1);
-    box.width = std::max(1U, along(right + 1, original.width) - box.x);
-    box.height = std::max(1U, along(bottom + 1, original.height) - box.y);
+    box.x = std::min(along(left, width), width - 1);
+    box.y = std::min(along(top, height), height - 1);
+    box.width = std::max(1U, along(right + 1, width) - box.x);
+    box.height = std::max(1U, along(bottom + 1, height) - box.y);
     if (!found.word.text.empty()) words.push_back(std::move(found));
   }
-  left_ -= steady_clock::now() - start;
+  left_ -= static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
   if (!whole) return std::nullopt;
   return words;
 }
@@ -141,11 +183,12 @@ std::string tidied(std::string_view text) {
   return tidy;
 }
 
-OpenedPage pageOf(const Raster& raster, std::uint32_t number, Layout layout, TextFinder& finder) {
+OpenedPage pageOf(const Raster& raster, std::uint32_t number, std::uint32_t side, Layout layout,
+                  TextFinder& finder) {
   OpenedPage page;
   page.width = raster.width;
   page.height = raster.height;
-  page.preview = pngOf(raster, impl::kMaxPreviewSide);
+  page.preview = pngOf(raster, side);
   if (const auto words = finder.find(raster, layout)) {
     page.searched = true;
     page.pixelsHoldText = holdsText(*words);

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -40,20 +39,23 @@ class TextFinder {
   TextFinder(const TextFinder&) = delete;
   TextFinder& operator=(const TextFinder&) = delete;
 
-  /// The words of a picture, in reading order; nothing once pictures or time are used up.
+  /// The words of a picture, in reading order, also where it lies on its side; nothing once
+  /// pictures or time are used up.
   std::optional<std::vector<FoundWord>> find(const Raster& raster, Layout layout);
 
  private:
+  /// `width` and `height`: what `grey` was scaled from, as boxes count.
   std::optional<std::vector<FoundWord>> read(const Raster& grey, double scale, Layout layout,
-                                             const Raster& original);
+                                             std::uint32_t width, std::uint32_t height);
 
   const std::unique_ptr<tesseract::TessBaseAPI> engine_;
-  std::chrono::steady_clock::duration left_;
+  double left_;  // seconds
   std::size_t pictures_ = 0;
 };
 
-/// A page of a picture without a text layer, its pixels searched.
-OpenedPage pageOf(const Raster& raster, std::uint32_t number, Layout layout, TextFinder& finder);
+/// A page of a picture without a text layer, its pixels searched; `side`: of its preview.
+OpenedPage pageOf(const Raster& raster, std::uint32_t number, std::uint32_t side, Layout layout,
+                  TextFinder& finder);
 
 /// Whether these are letters that somebody could read, and not the texture of a photograph.
 bool holdsText(const std::vector<FoundWord>& words);

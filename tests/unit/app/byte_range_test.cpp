@@ -8,7 +8,8 @@ using Kind = ByteRange::Kind;
 namespace {
 
 bool is(const ByteRange& range, Kind kind, std::uint64_t begin = 0, std::uint64_t size = 0) {
-  return range.kind == kind && (kind == Kind::outside || (range.begin == begin && range.size == size));
+  return range.kind == kind &&
+         (kind == Kind::outside || (range.begin == begin && range.size == size));
 }
 
 }  // namespace

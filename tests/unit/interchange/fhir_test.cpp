@@ -587,6 +587,31 @@ TEST_CASE("a report's plan says of each treatment what the meeting thinks of it"
   CHECK(meeting["end"] == "2026-11-10T14:30:00.000Z");
 }
 
+TEST_CASE("what a report says of its participants holds, also of its signer") {
+  Markers mark;
+  auto report = wholeReport(mark);
+  report.signature->signer.id = report.facts.participants.front().user;
+  auto known = parties();
+  known.persons.push_back({report.facts.participants.front().user,
+                           "Pr Autre Nom",
+                           protocol::Profession::physician,
+                           "neurologie",
+                           "10101010103",
+                           {}});
+  const auto bundle = whole(interchange::reportFhir(report, 90, known, context()).value());
+  std::size_t roles = 0;
+  for (const auto& role : resources(bundle, "PractitionerRole"))
+    if (role.contains("specialty") &&
+        role["specialty"][0]["text"] == *report.facts.participants.front().specialty) {
+      ++roles;
+      CHECK(role["code"][0]["text"] == "biologiste");
+      CHECK(role["organization"]["display"] == *report.facts.participants.front().centreName);
+    }
+  CHECK(roles == 1);
+  CHECK_FALSE(has(bundle.dump(), "neurologie"));
+  CHECK(has(bundle.dump(), "10101010103"));
+}
+
 TEST_CASE("an addendum that cannot be read makes no document") {
   Markers mark;
   auto report = wholeReport(mark);

@@ -102,19 +102,20 @@ TEST_CASE("what is no HPO is refused") {
 }
 
 TEST_CASE("the nomenclature packs are read in the encoding that they declare") {
-  const auto latin = orphanet({"<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>\n"
-                               "<JDBOR ExtractionDate=\"2022-06-14 08:04:12\"><DisorderList count=\"2\">"
-                               "<Disorder id=\"1\"><OrphaCode>666</OrphaCode>"
-                               "<Name lang=\"fr\">Ost\xE9ogen\xE8se imparfaite</Name><FlagValue>1</FlagValue>"
-                               "<SynonymList count=\"1\"><Synonym lang=\"fr\">Maladie de Lobstein</Synonym>"
-                               "</SynonymList><ClassificationLevel id=\"36547\"/></Disorder>"
-                               "<Disorder id=\"2\"><OrphaCode>166068</OrphaCode>"
-                               "<Name lang=\"fr\">Ancienne</Name><FlagValue>8449</FlagValue>"
-                               "<DisorderDisorderAssociationList count=\"1\"><DisorderDisorderAssociation>"
-                               "<TargetDisorder id=\"3\"><OrphaCode>666</OrphaCode></TargetDisorder>"
-                               "<DisorderDisorderAssociationType id=\"21471\"/>"
-                               "</DisorderDisorderAssociation></DisorderDisorderAssociationList></Disorder>"
-                               "</DisorderList></JDBOR>"});
+  const auto latin =
+      orphanet({"<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>\n"
+                "<JDBOR ExtractionDate=\"2022-06-14 08:04:12\"><DisorderList count=\"2\">"
+                "<Disorder id=\"1\"><OrphaCode>666</OrphaCode>"
+                "<Name lang=\"fr\">Ost\xE9ogen\xE8se imparfaite</Name><FlagValue>1</FlagValue>"
+                "<SynonymList count=\"1\"><Synonym lang=\"fr\">Maladie de Lobstein</Synonym>"
+                "</SynonymList><ClassificationLevel id=\"36547\"/></Disorder>"
+                "<Disorder id=\"2\"><OrphaCode>166068</OrphaCode>"
+                "<Name lang=\"fr\">Ancienne</Name><FlagValue>8449</FlagValue>"
+                "<DisorderDisorderAssociationList count=\"1\"><DisorderDisorderAssociation>"
+                "<TargetDisorder id=\"3\"><OrphaCode>666</OrphaCode></TargetDisorder>"
+                "<DisorderDisorderAssociationType id=\"21471\"/>"
+                "</DisorderDisorderAssociation></DisorderDisorderAssociationList></Disorder>"
+                "</DisorderList></JDBOR>"});
   CHECK(latin.name == "2022-06-14");
   CHECK(named(latin, "ORPHA:666").labelFr == "Ostéogenèse imparfaite");
   CHECK(named(latin, "ORPHA:666").synonymsFr == Texts{"Maladie de Lobstein"});
@@ -122,7 +123,8 @@ TEST_CASE("the nomenclature packs are read in the encoding that they declare") {
   CHECK(named(latin, "ORPHA:166068").replacedBy == "ORPHA:666");
 
   const auto both = orphanet(
-      {"<JDBOR><DisorderList><Disorder><OrphaCode>93446</OrphaCode><Name lang=\"en\">Décreased</Name>"
+      {"<JDBOR><DisorderList><Disorder><OrphaCode>93446</OrphaCode><Name "
+       "lang=\"en\">Décreased</Name>"
        "<ClassificationLevel id=\"36540\"/></Disorder><Disorder><OrphaCode>666</OrphaCode>"
        "<Name lang=\"en\">Osteogenesis imperfecta</Name></Disorder></DisorderList></JDBOR>",
        "<JDBOR><ClassificationList><Classification><ClassificationNodeRootList><ClassificationNode>"
@@ -137,7 +139,8 @@ TEST_CASE("the nomenclature packs are read in the encoding that they declare") {
 }
 
 TEST_CASE("ORPHApackets are read with signs, prevalence and what means the same in OMIM") {
-  const auto release = orphanet({R"({"Orphapacket": {"ORPHAcode": "15", "Label": "Achondroplasia",
+  const auto release =
+      orphanet({R"json({"Orphapacket": {"ORPHAcode": "15", "Label": "Achondroplasia",
     "creationDate": "2025-12-09 10:41:42", "DisorderType": {"value": "Disease"},
     "Synonyms": [{"Synonym": "ACH"}],
     "Parents": [{"Parent": [{"ORPHAcode": "93419", "Label": "?"}]}],
@@ -154,8 +157,8 @@ TEST_CASE("ORPHApackets are read with signs, prevalence and what means the same 
       {"PrevalenceType": "Prevalence at birth", "PrevalenceClass": "1-5 / 10 000",
        "PrevalenceGeographic": "Europe"},
       {"PrevalenceType": "Point prevalence", "PrevalenceClass": "1-9 / 100 000",
-       "PrevalenceGeographic": "Europe"}]}}})",
-                                 "orpha_code\tlabel_en\ttype\n93419\tBone dysplasia\tCategory\n"});
+       "PrevalenceGeographic": "Europe"}]}}})json",
+                "orpha_code\tlabel_en\ttype\n93419\tBone dysplasia\tCategory\n"});
   CHECK(release.name == "2025-12-09");
   const auto& disease = named(release, "ORPHA:15");
   CHECK(disease.labelEn == "Achondroplasia");
@@ -163,9 +166,9 @@ TEST_CASE("ORPHApackets are read with signs, prevalence and what means the same 
   CHECK(disease.parents == Texts{"ORPHA:93419"});
   CHECK(disease.omim == Texts{"100800"});
   CHECK(disease.prevalence == PrevalenceClass::from_1_to_9_in_100000);
-  CHECK(disease.signs == std::vector<protocol::DiseaseSign>{
-                             {"HP:0000256", SignFrequency::very_frequent},
-                             {"HP:0004322", SignFrequency::obligate}});
+  CHECK(disease.signs ==
+        std::vector<protocol::DiseaseSign>{{"HP:0000256", SignFrequency::very_frequent},
+                                           {"HP:0004322", SignFrequency::obligate}});
   CHECK(named(release, "ORPHA:93419").group == true);
 }
 
@@ -231,11 +234,12 @@ TEST_CASE("packed files are unpacked, and those that are not come as they are") 
   CHECK(unpacked("").size() <= 1);
   // printf 'a\tb\n' | gzip -n
   constexpr std::string_view kGzip(
-      "\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\x4b\xe4\x4c\xe2\x02\x00\xce\x94\x11\x1a\x04\x00\x00\x00",
+      "\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\x4b\xe4\x4c\xe2\x02\x00\xce\x94\x11\x1a\x04\x00\x00"
+      "\x00",
       24);
   CHECK(unpacked(kGzip) == Files{{"name", "a\tb\n"}});
   CHECK(unpack(kGzip.substr(0, 14), "name", [](auto, auto) { return base::ok(); }).has_error());
-  CHECK(unpack("text", "name", [](auto, auto) -> base::Result<void> {
-          return base::notFound();
-        }).error().kind == ErrorKind::notFound);
+  CHECK(unpack("text", "name", [](auto, auto) -> base::Result<void> { return base::notFound(); })
+            .error()
+            .kind == ErrorKind::notFound);
 }

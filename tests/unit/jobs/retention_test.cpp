@@ -60,7 +60,7 @@ struct Retention : ServiceFixture {
   service::CaseService cases;
   service::CaseLifeService life;
   service::MessageService messages;
-  service::DocumentService documents{{}, [](std::string_view) { return false; }};
+  service::DocumentService documents{{}};
   service::OpinionService opinions;
   service::MeetingService meetings;
   service::AgendaService agenda;
@@ -246,7 +246,10 @@ struct Retention : ServiceFixture {
     protocol::MessagePostParams post;
     post.case_ = id;
     post.centre = competence;
-    post.text = word;
+    // A soft finding, which is put on record with its text.
+    const auto address = "https://exemple.fr/" + word;
+    post.text = "Voir " + address + " pour la suite.";
+    post.acknowledged = {{protocol::FindingKind::url, address}};
     act(clinician, messages, &service::MessageService::post, post);
     protocol::OpinionFileParams file;
     file.case_ = id;
@@ -493,14 +496,26 @@ TEST_CASE_METHOD(Retention,
             "', 0)");
   std::set<std::string> columns;
   for (const auto& [column, rows] : holding(kWord)) columns.insert(column);
-  CHECK(columns == std::set<std::string>{
-                       "agenda_item.note", "agenda_item.reason", "case_answer.content",
-                       "case_answer.ratification_text", "case_record.validation_reason",
-                       "case_record.withdrawal_reason", "case_version.content", "case_word.word",
-                       "event.data", "follow_up.content", "meeting.cancel_reason",
-                       "message.content", "opinion.content", "report.contest_answer",
-                       "report.contest_text", "report.content", "report.copies",
-                       "report_review.content", "signed_document.document"});
+  CHECK(columns == std::set<std::string>{"acknowledgement.content",
+                                         "agenda_item.note",
+                                         "agenda_item.reason",
+                                         "case_answer.content",
+                                         "case_answer.ratification_text",
+                                         "case_record.validation_reason",
+                                         "case_record.withdrawal_reason",
+                                         "case_version.content",
+                                         "case_word.word",
+                                         "event.data",
+                                         "follow_up.content",
+                                         "meeting.cancel_reason",
+                                         "message.content",
+                                         "opinion.content",
+                                         "report.contest_answer",
+                                         "report.contest_text",
+                                         "report.content",
+                                         "report.copies",
+                                         "report_review.content",
+                                         "signed_document.document"});
   CHECK(holding(kSign).contains("case_term.term"));
   const auto others = holding(kOtherWord);
   CHECK(others.at("signed_document.document") == 2);

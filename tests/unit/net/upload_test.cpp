@@ -23,9 +23,9 @@ struct Received {
   std::size_t largest = 0;
   int pieces = 0;
   int broken = 0;
-  bool held = false;                        ///< the next piece waits for `release`
-  std::function<void(bool)> waiting;        ///< of the piece that waits
-  std::size_t wanted = std::string::npos;   ///< bytes after which no more are taken
+  bool held = false;                       ///< the next piece waits for `release`
+  std::function<void(bool)> waiting;       ///< of the piece that waits
+  std::size_t wanted = std::string::npos;  ///< bytes after which no more are taken
 
   std::string text() {
     const std::lock_guard lock(mutex);

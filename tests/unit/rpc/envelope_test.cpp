@@ -190,6 +190,24 @@ TEST_CASE("each kind of failure has its code and its data") {
   };
   CHECK(dataOf(base::invalid("/a", "pattern", "No \n.")) ==
         json::array({{{"pointer", "/a"}, {"rule", "pattern"}, {"message", "No \n."}}}));
+  auto identifying = base::failure(ErrorKind::identifyingData, "Names.");
+  identifying.places = {{"/text", 3, 9, "person_name", true, "\"Anne\"", "la patiente", "title"},
+                        {"/text", 12, 17, "city", false, "Nancy", "", "town"}};
+  CHECK(dataOf(identifying) == json::array({{{"pointer", "/text"},
+                                             {"start", 3},
+                                             {"end", 9},
+                                             {"kind", "person_name"},
+                                             {"severity", "hard"},
+                                             {"text", "\"Anne\""},
+                                             {"suggestion", "la patiente"},
+                                             {"rule", "title"}},
+                                            {{"pointer", "/text"},
+                                             {"start", 12},
+                                             {"end", 17},
+                                             {"kind", "city"},
+                                             {"severity", "soft"},
+                                             {"text", "Nancy"},
+                                             {"rule", "town"}}}));
   auto limited = base::failure(ErrorKind::rateLimited, "Slow.");
   limited.retryAfterMs = 1500;
   CHECK(dataOf(limited) == json{{"retryAfter", 1.5}});

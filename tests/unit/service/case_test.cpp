@@ -493,17 +493,18 @@ TEST_CASE_METHOD(Cases,
     }
     const auto version = service::beginTerms(system, "", database(), clock).value();
     service::addTerms(version, records, database()).value();
-    service::switchTerms(version, static_cast<std::int64_t>(terms.size()), database(), clock).value();
+    service::switchTerms(version, static_cast<std::int64_t>(terms.size()), database(), clock)
+        .value();
   };
   using enum protocol::TermSystem;
-  import(HPO, {{"HP:0011842", ""}, {"HP:0002659", "HP:0011842"}, {"HP:0002757", "HP:0002659"}});
+  import(HPO, {{"HP:0011842", ""}, {"HP:0002659", "HP:0011842"}, { "HP:0002757", "HP:0002659" }});
   CHECK(bySign("HP:0002659") == Ids{id});
   CHECK(bySign("HP:0011842") == Ids{id});
   CHECK(bySign("HP:0000365").empty());
-  import(ORPHA, {{"ORPHA:666", ""}, {"ORPHA:216796", "ORPHA:666"}});
+  import(ORPHA, {{"ORPHA:666", ""}, { "ORPHA:216796", "ORPHA:666" }});
   CHECK(byDisease("ORPHA:666") == Ids{id});
 
-  import(HPO, {{"HP:0002659", ""}, {"HP:0002757", "HP:0002659"}});
+  import(HPO, {{"HP:0002659", ""}, { "HP:0002757", "HP:0002659" }});
   CHECK(bySign("HP:0011842").empty());
   CHECK(byDisease("ORPHA:666") == Ids{id});
 }

@@ -10,6 +10,7 @@
 #include "store/queries.hpp"
 #include "store/stored_json.hpp"
 #include "support/catch.hpp"
+#include "support/result.hpp"
 #include "support/service_fixture.hpp"
 
 using namespace consilium;
@@ -30,8 +31,7 @@ const std::string kHash(64, 'a');
 
 struct Documents : ServiceFixture {
   service::DocumentPolicy policy{1000, 2500, 4000};
-  service::DocumentService documents{
-      policy, [](std::string_view name) { return name.find("DUPONT") != name.npos; }};
+  service::DocumentService documents{policy};
   service::CaseService cases;
   service::NoticeService notices;
   int files = 0;
@@ -98,7 +98,9 @@ struct Documents : ServiceFixture {
     }).value();
   }
   void arrive(const std::string& id, const std::string& document) {
-    byItself([&](Context& context) { service::documentReceived(context, {id, network, document}); });
+    byItself([&](Context& context) {
+      service::documentReceived(context, {id, network, document});
+    });
   }
   std::vector<service::DocumentTask> claim(std::string_view worker = "one") {
     std::vector<service::DocumentTask> tasks;
@@ -402,7 +404,8 @@ TEST_CASE_METHOD(Documents, "a file that cannot be opened is refused, and its su
   CHECK(failureOf(get(clinician, document)) == ErrorKind::notFound);
 }
 
-TEST_CASE_METHOD(Documents, "a claim ends when its server is silent, and the third one is the last") {
+TEST_CASE_METHOD(Documents,
+                 "a claim ends when its server is silent, and the third one is the last") {
   const auto id = addCase();
   const auto document = begin(clinician, id, competence).value().document;
   arrive(id, document);
@@ -445,9 +448,7 @@ TEST_CASE_METHOD(Documents, "an upload that nobody finishes is given up after a 
   const auto id = addCase();
   const auto document = begin(clinician, id, competence).value().document;
   const auto giveUp = [&] {
-    byItself([&](Context& context) {
-      CHECK_FALSE(service::giveUploadsUp(context.tx, clock));
-    });
+    byItself([&](Context& context) { CHECK_FALSE(service::giveUploadsUp(context.tx, clock)); });
   };
   clock.advance(std::chrono::hours(24));
   giveUp();
@@ -480,7 +481,8 @@ TEST_CASE_METHOD(Documents, "a case is submitted once its documents are ready") 
   CHECK(get(expert, waiting));
 }
 
-TEST_CASE_METHOD(Documents, "a document that comes after the answer is marked, and the chair told") {
+TEST_CASE_METHOD(Documents,
+                 "a document that comes after the answer is marked, and the chair told") {
   const auto id = addCase(CaseState::answered);
   const auto document = ready(id);
   CHECK(get(expert, document).value().document.late == true);
@@ -496,7 +498,8 @@ TEST_CASE_METHOD(Documents, "a document that comes after the answer is marked, a
   CHECK(remove(clinician, opened(id)));
 }
 
-TEST_CASE_METHOD(Documents, "a document is taken back by the centre that added it, with its files") {
+TEST_CASE_METHOD(Documents,
+                 "a document is taken back by the centre that added it, with its files") {
   const auto id = addCase();
   const auto document = ready(id);
   const auto clean = file(clinician, document, 0).value().sha256;
@@ -526,8 +529,7 @@ TEST_CASE_METHOD(Documents, "a reported document is hidden at once, but from who
     CHECK(failureOf(file(*caller, document, 1)) == ErrorKind::notFound);
   }
   for (const auto* caller : {&clinician, &coordinator, &chair, &deputy})
-    CHECK(get(*caller, document).value().document.report ==
-          protocol::DocumentReportState::hidden);
+    CHECK(get(*caller, document).value().document.report == protocol::DocumentReportState::hidden);
   CHECK(told(coordinator, NoticeKind::data_reported) == 1);
   CHECK(told(chair, NoticeKind::data_reported) == 1);
   using protocol::DocumentReportDecision;
@@ -572,7 +574,8 @@ TEST_CASE_METHOD(Documents, "an expert's document is tended by the centre it was
   CHECK(failureOf(remove(clinician, document)) == ErrorKind::forbidden);
 }
 
-TEST_CASE_METHOD(Documents, "an upload is there for those who announced it, and reads are on record") {
+TEST_CASE_METHOD(Documents,
+                 "an upload is there for those who announced it, and reads are on record") {
   const auto id = addCase();
   const auto document = begin(clinician, id, competence, 77).value().document;
   const auto upload = [&](const Caller& caller) {

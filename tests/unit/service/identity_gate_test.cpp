@@ -96,9 +96,10 @@ struct Gate : ServiceFixture {
   }
   protocol::TextCheckResult check(TextUse use, const std::string& text,
                                   std::vector<FindingKind> mend = {}) {
-    const auto published =
-        run(clinician, [&](Context& context) { return gate().loadCheck(context); }).value();
-    return gate().checkTexts({{text}, use, std::move(mend)}, *published);
+    const protocol::TextCheckParams params{{text}, use, std::move(mend)};
+    const auto basis =
+        run(clinician, [&](Context& context) { return gate().loadTextCheck(context, params); });
+    return gate().checkTexts(params, basis.value());
   }
 };
 
@@ -170,10 +171,10 @@ TEST_CASE_METHOD(Gate, "a soft finding passes once somebody says that it does no
   // It holds for later versions and for all that is said of the case, by anybody.
   clock.advance(std::chrono::hours(1));
   CHECK(update(id, "Suivie. " + kSoft).has_value());
-  CHECK(post(expert, id, reference, "En mars 2019 déjà ?").has_value());
+  CHECK(post(expert, id, reference, "Depuis quand ? Depuis mars 2019 ?").has_value());
   CHECK(list(clinician, id).acknowledgements == seen);
   // For no other case.
-  CHECK(failureOf(post(expert, addCase(), reference, "En mars 2019 déjà ?")) ==
+  CHECK(failureOf(post(expert, addCase(), reference, "Depuis quand ? Depuis mars 2019 ?")) ==
         ErrorKind::identifyingData);
 }
 
@@ -186,7 +187,8 @@ TEST_CASE_METHOD(Gate, "what is acknowledged of a draft need not be said again w
 }
 
 TEST_CASE_METHOD(Gate, "one reads what was acknowledged of the texts that one reads") {
-  auto charter = protocol::Charter();
+  protocol::Charter charter;
+  charter.quorum.minimum = 1;
   charter.blindFirst = true;
   saveCharter(charter);
   const auto id = addCase(CaseState::accepted);
@@ -261,9 +263,9 @@ TEST_CASE_METHOD(Gate, "a content is checked before it is a case, and mended by 
   params.content.examinations = "Bilan au " + kPhone;
   params.content.variants.push_back({"COL1A1", "c.769G>A", {}, {}});
   params.mend = {FindingKind::phone};
-  const auto published =
-      run(nobody, [&](Context& context) { return gate().loadCheck(context); }).value();
-  const auto result = gate().checkCase(params, *published);
+  const auto basis =
+      run(nobody, [&](Context& context) { return gate().loadCaseCheck(context, params); }).value();
+  const auto result = gate().checkCase(params, basis);
   std::vector<std::string> phones;
   for (const auto& finding : result.findings)
     if (finding.kind == FindingKind::phone) phones.push_back(finding.pointer);
@@ -274,10 +276,10 @@ TEST_CASE_METHOD(Gate, "a content is checked before it is a case, and mended by 
   CHECK(result.content->examinations->find(kPhone) == std::string::npos);
   CHECK(result.content->variants == params.content.variants);
   params.mend.clear();
-  CHECK_FALSE(gate().checkCase(params, *published).content);
+  CHECK_FALSE(gate().checkCase(params, basis).content);
 
   params.content = *result.content;
-  for (const auto& finding : gate().checkCase(params, *published).findings)
+  for (const auto& finding : gate().checkCase(params, basis).findings)
     CHECK(finding.kind != FindingKind::phone);
 }
 
@@ -313,4 +315,44 @@ TEST_CASE_METHOD(Gate, "texts are looked at before the transaction where that wa
           context.scan = &scan;
           return cases.submit(context, submitting);
         })) == ErrorKind::identifyingData);
+}
+
+TEST_CASE_METHOD(Gate, "a rare combination is told with its reason, and asks for somebody's word") {
+  auto params = createParams();
+  params.content.subject = protocol::Subject{};
+  params.content.subject->sex = protocol::Sex::male;
+  params.content.subject->age = "P7Y4M";
+  params.content.diagnoses = {{"ORPHA:666", protocol::DiagnosisStatus::excluded},
+                              {"ORPHA:184", protocol::DiagnosisStatus::suspected}};
+  protocol::CaseCheckParams check;
+  check.content = params.content;
+  const auto basis =
+      run(clinician, [&](Context& context) { return gate().loadCaseCheck(context, check); });
+  const auto findings = gate().checkCase(check, basis.value()).findings;
+  REQUIRE(findings.size() == 1);
+  const auto& finding = findings.front();
+  CHECK(finding.pointer == "/content/diagnoses/1/code");
+  CHECK(finding.end == 9);
+  CHECK(finding.kind == FindingKind::rare_combination);
+  CHECK(finding.severity == FindingSeverity::soft);
+  CHECK(finding.text == "ORPHA:184");
+  CHECK(finding.explanation->find("Chérubisme") == 0);
+  CHECK(finding.suggestion->find("Indiquer ") == 0);
+
+  const auto id = run(clinician, [&](Context& context) { return cases.create(context, params); })
+                      .value()
+                      .case_;
+  const auto refused = errorOf(submit(id));
+  REQUIRE(refused.kind == ErrorKind::identifyingData);
+  CHECK(placeOf(refused, "rare_combination")->explanation == *finding.explanation);
+  REQUIRE(submit(id, {{FindingKind::rare_combination, "ORPHA:184"}}).has_value());
+  const auto said = get(clinician, id).acknowledgements;
+  REQUIRE(said.size() == 1);
+  CHECK(said.front().kind == FindingKind::rare_combination);
+  CHECK(said.front().text == "ORPHA:184");
+
+  // A combination that many persons share says nothing, and neither does a disease that was excluded.
+  check.content.diagnoses.front().status = protocol::DiagnosisStatus::suspected;
+  check.content.diagnoses.pop_back();
+  CHECK(gate().checkCase(check, basis.value()).findings.empty());
 }

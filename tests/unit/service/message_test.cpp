@@ -173,7 +173,7 @@ TEST_CASE_METHOD(Messages, "a message brings its case to the top of the lists") 
 TEST_CASE_METHOD(Messages, "a reported message is hidden at once, but from who decides") {
   const auto id = addCase();
   const auto first = post(clinician, id, competence, "Avant.").value();
-  const auto posted = post(clinician, id, competence, "Madame Invention, née le 3 mars.").value();
+  const auto posted = post(clinician, id, competence, "La fille du boulanger, celle du reportage.").value();
   post(clinician, id, competence, "Après.").value();
   clock.advance(std::chrono::minutes(1));
   CHECK(report(expert, id, posted.message).has_value());
@@ -188,7 +188,7 @@ TEST_CASE_METHOD(Messages, "a reported message is hidden at once, but from who d
   }
   for (const auto* decider : {&coordinator, &chair}) {
     const auto message = list(*decider, id).value().messages[1];
-    CHECK(message.text == "Madame Invention, née le 3 mars.");
+    CHECK(message.text == "La fille du boulanger, celle du reportage.");
     CHECK(message.report == protocol::MessageReportState::hidden);
   }
   const auto told = events("case:" + id);
@@ -204,7 +204,7 @@ TEST_CASE_METHOD(Messages, "a reported message is hidden at once, but from who d
 
 TEST_CASE_METHOD(Messages, "what was reported rightly is erased for good, the record included") {
   const auto id = addCase();
-  const auto posted = post(clinician, id, competence, "Madame Invention.").value();
+  const auto posted = post(clinician, id, competence, "La fille du boulanger.").value();
   CHECK(failureOf(settle(coordinator, id, posted.message,
                          protocol::MessageReportDecision::erase)) == ErrorKind::invalidState);
   report(clinician, id, posted.message).value();

@@ -360,6 +360,8 @@ TEST_CASE_METHOD(Matrix, "every method about cases has a row in this test") {
   covered["event.subscribe"] = 1;
   // It touches the caller's own connection only.
   covered["event.unsubscribe"] = 1;
+  // It looks at what the caller sends, and at no case.
+  covered["case.check"] = 1;
   // case_life_test.cpp walks these from every state.
   for (const auto* method : {"case.accept", "case.decline", "case.requestInformation",
                              "case.redirect", "case.agreeRedirect", "case.answer", "case.close",

@@ -9,6 +9,7 @@
 #include "service/case_circle.hpp"
 #include "service/case_life.hpp"
 #include "service/follow_up.hpp"
+#include "service/import_terms.hpp"
 #include "service/meeting.hpp"
 #include "service/minutes.hpp"
 #include "service/opinion.hpp"
@@ -234,10 +235,9 @@ struct Stats : ServiceFixture {
     auto params = createParams();
     params.content.consent->registry = registry;
     params.content.consent->attestedOn = base::parseDate(day);
-    const auto id =
-        run(clinician, [&](Context& context) { return cases.create(context, params); })
-            .value()
-            .case_;
+    const auto id = run(clinician, [&](Context& context) { return cases.create(context, params); })
+                        .value()
+                        .case_;
     run(clinician, [&](Context& context) {
       protocol::CaseSubmitParams submit;
       submit.case_ = id;
@@ -287,14 +287,17 @@ struct Stats : ServiceFixture {
                                          {"at", value(context.now)}});
   }
   std::string pseudonymOf(const std::string& id) {
-    return run(clinician, [&](Context& context) { return cases.get(context, {id, {}}); })
+    return run(clinician,
+               [&](Context& context) {
+                 return cases.get(context, {id, {}});
+               })
         .value()
         .case_.pseudonym;
   }
   std::set<std::string> readersOf(const std::string& id) {
     std::set<std::string> readers;
     for (const auto& each :
-         run(clinician, [&](Context& context) { return circle.readers(context, {id}); })
+         run(clinician, [&](Context& context) { return life.readers(context, {id}); })
              .value()
              .readers)
       readers.insert(each.user);
@@ -633,11 +636,14 @@ TEST_CASE_METHOD(Stats,
     if (region.submitted) CHECK(region.submitted == 5);
   CHECK(ofDisease.total.submitted == 13);
   // A group counts the diseases of its kind.
-  run(nullptr, [&](Context& context) -> base::Result<void> {
-    context.tx.run(store::queries::termAncestorInsert,
-                   {{"term", store::value("ORPHA:558")}, {"ancestor", store::value("ORPHA:9000")}});
-    return base::ok();
-  }).value();
+  std::vector<protocol::TermRecord> terms(2);
+  terms[0].code = "ORPHA:9000";
+  terms[1].code = "ORPHA:558";
+  terms[1].parents = {terms[0].code};
+  const auto version =
+      service::beginTerms(protocol::TermSystem::ORPHA, "", database(), clock).value();
+  service::addTerms(version, terms, database()).value();
+  service::switchTerms(version, 2, database(), clock).value();
   params.orpha = "ORPHA:9000";
   CHECK(territory(coordinator).value().total.submitted == 13);
   params.orpha = std::nullopt;
@@ -684,11 +690,9 @@ TEST_CASE_METHOD(Stats, "a minimum data set holds whoever is on record as not op
                         {pseudonymOf(written), domain::ActivityContext::written},
                         {pseudonymOf(heard), domain::ActivityContext::meeting}});
   CHECK(set.centre.id == competence);
-  const auto address = run(clinician,
-                           [&](Context& context) {
-                             return stats.minimumDataSetAddress(context, dataSetOf(competence));
-                           })
-                           .value();
+  const auto address = run(clinician, [&](Context& context) {
+                         return stats.minimumDataSetAddress(context, dataSetOf(competence));
+                       }).value();
   CHECK(address.cases == 3);
   CHECK(address.type == "text/csv; charset=utf-8");
 }
@@ -710,10 +714,12 @@ TEST_CASE_METHOD(Stats, "the newest version says whether a registry may have a c
   CHECK(pseudonymsIn(clinician).size() == 1);
   protocol::CaseUpdateParams params;
   params.case_ = id;
-  params.revision =
-      run(clinician, [&](Context& context) { return cases.get(context, {id, {}}); })
-          .value()
-          .case_.revision;
+  params.revision = run(clinician,
+                        [&](Context& context) {
+                          return cases.get(context, {id, {}});
+                        })
+                        .value()
+                        .case_.revision;
   params.series = series;
   params.content = completeContent();
   params.content.consent->registry = false;

@@ -27,10 +27,11 @@ void collect(const json& document, const json& schema, const std::string& pointe
     const auto path = ref->get<std::string>().substr(1);
     return collect(document, document.at(json::json_pointer(path)), pointer, strings);
   }
-  for (const auto& each : schema.value("oneOf", json::array()))
-    collect(document, each, pointer, strings);
-  for (const auto& [name, each] : schema.value("properties", json::object()).items())
-    collect(document, each, pointer + "/" + name, strings);
+  if (const auto choices = schema.find("oneOf"); choices != schema.end())
+    for (const auto& each : *choices) collect(document, each, pointer, strings);
+  if (const auto members = schema.find("properties"); members != schema.end())
+    for (const auto& [name, each] : members->items())
+      collect(document, each, pointer + "/" + name, strings);
   const auto type = schema.value("type", "");
   if (type == "array") collect(document, schema.at("items"), pointer + "/*", strings);
   if (type == "string" && !schema.contains("enum") && !schema.contains("const") &&

@@ -72,7 +72,8 @@ struct Fixture {
   base::Result<BackupReport> backup() {
     DatabaseOptions options;
     options.sqlite.path = data.database();
-    return backupData(data, options, DocumentFiles(data.documents()), target, {"consilium.toml", "absent.toml"}, clock, *logger);
+    return backupData(data, options, DocumentFiles(data.documents()), target,
+                      {"consilium.toml", "absent.toml"}, clock, *logger);
   }
 };
 

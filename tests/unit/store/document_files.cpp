@@ -4,8 +4,8 @@
 #include <fstream>
 #include <optional>
 
-#include "base/sha256.hpp"
 #include "base/ids.hpp"
+#include "base/sha256.hpp"
 #include "support/catch.hpp"
 #include "support/result.hpp"
 #include "support/store.hpp"

@@ -1,0 +1,342 @@
+#include "clinical/identity_scan.hpp"
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "support/annotated_texts.hpp"
+#include "support/catch.hpp"
+
+using namespace consilium;
+using clinical::Found;
+using clinical::IdentityScanner;
+using clinical::Published;
+using clinical::TextPart;
+using protocol::FindingKind;
+using protocol::FindingSeverity;
+
+namespace {
+
+constexpr std::chrono::sys_days kToday = std::chrono::sys_days(std::chrono::year(2025) / 6 / 15);
+const std::string kSets = CONSILIUM_SOURCE_DIR "/tests/unit/clinical/deid/";
+const std::string kReports = CONSILIUM_SOURCE_DIR "/../shared/data/deid";
+
+const IdentityScanner& scanner() {
+  static const IdentityScanner loaded = IdentityScanner::load({}).value();
+  return loaded;
+}
+
+std::vector<Found> scan(std::string_view text, const Published* published = nullptr,
+                        TextPart part = TextPart::prose) {
+  return scanner().scan(text, part, published, kToday);
+}
+
+std::vector<FindingKind> kindsIn(std::string_view text, const Published* published = nullptr) {
+  std::vector<FindingKind> kinds;
+  for (const Found& found : scan(text, published)) kinds.push_back(found.kind);
+  return kinds;
+}
+
+std::string mended(std::string_view text, std::vector<FindingKind> kinds) {
+  return scanner().mend(text, TextPart::prose, kinds, nullptr, kToday);
+}
+
+const std::array kAllKinds = {
+    FindingKind::person_name, FindingKind::birth_date, FindingKind::date,
+    FindingKind::phone,       FindingKind::email,      FindingKind::url,
+    FindingKind::address,     FindingKind::postcode,   FindingKind::city,
+    FindingKind::hospital,    FindingKind::nir,        FindingKind::record_number};
+
+}  // namespace
+
+TEST_CASE("a set of annotated texts is found as well as the gate promises") {
+  const auto file = GENERATE(as<std::string>{}, "written_french.txt", "written_english.txt",
+                             "hard_forms.txt", "generated.txt", "second_look.txt");
+  const auto texts = test::readAnnotated(kSets + file);
+  const test::Scores scores = test::score(scanner(), texts);
+  for (const std::string& line : scores.missed) UNSCOPED_INFO("missed: " << line);
+  for (const std::string& line : scores.falseAlarms) UNSCOPED_INFO("false alarm: " << line);
+  const auto least = [](FindingKind kind) {
+    switch (kind) {
+      case FindingKind::nir:
+      case FindingKind::email:
+      case FindingKind::phone:
+      case FindingKind::birth_date:
+      case FindingKind::record_number:
+        return 0.99;
+      case FindingKind::person_name:
+      case FindingKind::address:
+      case FindingKind::postcode:
+        return 0.97;
+      default:
+        return 0.9;
+    }
+  };
+  std::size_t annotated = 0;
+  for (const auto& [kind, score] : scores.kinds) {
+    CAPTURE(file, protocol::toString(kind));
+    CHECK(score.recall() >= least(kind));
+    annotated += score.annotated;
+  }
+  CHECK(annotated > 50);
+  CHECK(scores.falseAlarms.size() * 50 <= annotated);
+}
+
+TEST_CASE("eponyms, laws, references, tables, doses and headings stay quiet") {
+  const auto texts = test::readAnnotated(kSets + "written_quiet.txt");
+  const test::Scores scores = test::score(scanner(), texts);
+  for (const std::string& line : scores.falseAlarms) UNSCOPED_INFO("false alarm: " << line);
+  CHECK(texts.size() > 100);
+  CHECK(scores.falseAlarms.empty());
+}
+
+TEST_CASE("published case reports raise few alarms") {
+  const auto reports = test::caseReports(kReports);
+  if (reports.empty()) {
+    WARN("skipped: there are no case reports in " << kReports);
+    return;
+  }
+  // Dates, towns and hospitals that the authors left in are true; what has no place in a published
+  // report is counted. Initials after a title (Mme B.) are what the authors made of a name: true,
+  // too.
+  std::size_t words = 0;
+  std::size_t hard = 0;
+  std::size_t soft = 0;
+  for (const std::string& report : reports) {
+    words += test::countWords(report);
+    for (const Found& found : scanner().scan(report, TextPart::prose)) {
+      const std::string text = report.substr(found.begin, found.end - found.begin);
+      if (found.severity == FindingSeverity::soft) {
+        ++soft;
+      } else if (found.kind != FindingKind::date && found.kind != FindingKind::hospital) {
+        // The last word of a name of initials has one letter, or a stop behind it.
+        const std::size_t last = text.find_last_of(" .", text.size() - 2);
+        const bool initials = text.ends_with('.') || last + 2 >= text.size();
+        if (!initials) {
+          UNSCOPED_INFO(text);
+          ++hard;
+        }
+      }
+    }
+  }
+  CHECK(static_cast<double>(hard) * 10'000 <= 1.0 * static_cast<double>(words));
+  CHECK(static_cast<double>(soft) * 10'000 <= 30.0 * static_cast<double>(words));
+}
+
+TEST_CASE("findings come in the order of the text, in bytes, and never overlap") {
+  const std::string text =
+      "Élève Zoé 😀, Mme Dupont née le 12/03/1985, IPP 8001234567, vit 12 rue des Lilas, 54000 "
+      "Nancy, tél. 06 12 34 56 78.";
+  const auto found = scan(text);
+  REQUIRE(found.size() >= 6);
+  std::size_t reached = 0;
+  for (const Found& one : found) {
+    CHECK(one.begin >= reached);
+    CHECK(one.end > one.begin);
+    CHECK(!one.rule.empty());
+    CHECK(one.rule.size() <= 40);
+    CHECK(one.suggestion.size() <= 400);
+    reached = one.end;
+  }
+  CHECK(reached <= text.size());
+}
+
+TEST_CASE("offsets become UTF-16 code units") {
+  const std::string text = "é😀 Mme Dupont, puis Mme Dupont";
+  const auto found = scan(text);
+  REQUIRE(found.size() == 2);
+  const auto ranges = clinical::utf16Ranges(text, found);
+  // é is one unit, 😀 two, the space one.
+  CHECK(ranges[0] == clinical::Utf16Range{4, 14});
+  CHECK(ranges[1] == clinical::Utf16Range{21, 31});
+}
+
+TEST_CASE("the key of a NIR is checked, and a wrong one is found all the same") {
+  const auto right = scan("2 69 05 49 588 157 80");
+  REQUIRE(right.size() == 1);
+  CHECK(right[0].kind == FindingKind::nir);
+  CHECK(right[0].rule == "nir-key");
+  const auto corsican = scan("2 91 12 2A 004 015 29");
+  REQUIRE(corsican.size() == 1);
+  CHECK(corsican[0].rule == "nir-key");
+  const auto wrong = scan("2 69 05 49 588 157 81");
+  REQUIRE(wrong.size() == 1);
+  CHECK(wrong[0].rule == "nir-shape");
+  CHECK(wrong[0].severity == FindingSeverity::hard);
+  CHECK(scan("code-barres 3400930000120").empty());
+}
+
+TEST_CASE("what identifies refuses, what only may does not") {
+  const auto severity = [](std::string_view text) {
+    const auto found = scan(text);
+    REQUIRE(found.size() == 1);
+    return found[0].severity;
+  };
+  CHECK(severity("Revu avec Mme Dupont.") == FindingSeverity::hard);
+  CHECK(severity("Son frère Karim va bien.") == FindingSeverity::hard);
+  CHECK(severity("Opéré le 12/03/2021.") == FindingSeverity::hard);
+  CHECK(severity("Opéré en mars 2021.") == FindingSeverity::soft);
+  CHECK(severity("Vu au CHU de Rennes.") == FindingSeverity::hard);
+  CHECK(severity("Il habite à Rennes.") == FindingSeverity::soft);
+  CHECK(severity("La douleur de Mathis persiste.") == FindingSeverity::soft);
+  CHECK(severity("Une dame de 93 ans.") == FindingSeverity::soft);
+  CHECK(severity("Voir www.dupont.fr.") == FindingSeverity::soft);
+  CHECK(scan("Opéré en 2021, à 12 ans.").empty());
+}
+
+TEST_CASE("suggestions keep the meaning, in the language of the sentence") {
+  CHECK(mended("Enfant née le 12/03/2015, opérée le 12/03/2024.",
+               {FindingKind::birth_date, FindingKind::date}) ==
+        "Enfant âgée de 10 ans, opérée il y a 15 mois.");
+  CHECK(mended("Born on 12 March 2015, operated on 3 June 2025.",
+               {FindingKind::birth_date, FindingKind::date}) ==
+        "Aged 10 years, operated 12 days ago.");
+  CHECK(mended("Mme Dupont marche. Son frère Karim va bien.", {FindingKind::person_name}) ==
+        "Cette patiente marche. Son frère va bien.");
+  CHECK(mended("Mr Smith was seen by Dr Jones.", {FindingKind::person_name}) ==
+        "The patient was seen by the doctor.");
+  CHECK(mended("Adressé par le Dr Martin.", {FindingKind::person_name}) ==
+        "Adressé par le médecin.");
+  CHECK(mended("Suivi au CHU de Rennes.", {FindingKind::hospital}) ==
+        "Suivi au centre hospitalier (Bretagne).");
+  CHECK(mended("Habite à Nancy.", {FindingKind::city}) == "Habite à une ville (Grand Est).");
+  CHECK(mended("Adresse : 12 rue des Lilas, 54000 Nancy.",
+               {FindingKind::address, FindingKind::postcode, FindingKind::city}) ==
+        "Adresse : (adresse), une ville (Grand Est).");
+  // Without a day to count from, a date becomes its year.
+  CHECK(scanner().mend("Opéré le 12/03/2024.", TextPart::prose, std::array{FindingKind::date}) ==
+        "Opéré en 2024.");
+}
+
+TEST_CASE(
+    "mending replaces the kinds that were asked for and no others, and leaves nothing of them") {
+  const std::string text =
+      "Mme Dupont, née le 12/03/1985, IPP 8001234567, tél. 06 12 34 56 78, marie.dupont@gmail.com, "
+      "54000 Nancy, CHU de Brest.";
+  const std::string once = mended(text, {FindingKind::phone});
+  CHECK(once.find("06 12") == std::string::npos);
+  CHECK(once.find("Dupont") != std::string::npos);
+  const std::string all = mended(text, {kAllKinds.begin(), kAllKinds.end()});
+  CHECK(scan(all).empty());
+}
+
+TEST_CASE("what the directory publishes is no finding where it is given") {
+  const Published published({{"Dr Claire Vidal", "Paul Mercier"},
+                             {"CHU de Nancy", "Nancy", "Hôpital Necker-Enfants malades"},
+                             {"03 83 12 34 56", "rcp.os@chu-nancy.fr",
+                              "29 avenue du Maréchal-de-Lattre-de-Tassigny, 54035 Nancy"}});
+  const std::string text =
+      "Adresser au Dr Vidal au CHU de Nancy, 29 avenue du Maréchal-de-Lattre-de-Tassigny, 54035 "
+      "Nancy, tél. +33 3 83 12 34 56, "
+      "rcp.os@chu-nancy.fr.";
+  CHECK(kindsIn(text).size() >= 6);
+  CHECK(kindsIn(text, &published).empty());
+  CHECK(kindsIn("Voir avec le Dr Mercier et le Dr Vidal.", &published).empty());
+  // Others are found all the same, and numbers of persons always.
+  CHECK(kindsIn("Mme Durand, CHU de Brest, 06 12 34 56 78", &published) ==
+        std::vector{FindingKind::person_name, FindingKind::hospital, FindingKind::phone});
+  CHECK(kindsIn("Claire Durand est venue.", &published) == std::vector{FindingKind::person_name});
+}
+
+TEST_CASE("labels of the terminologies are no names") {
+  const std::vector<std::string> labels = {"Syndrome de Zyblokowicz", "Maladie d'Ollier"};
+  const auto knowing = IdentityScanner::load({}, labels);
+  REQUIRE(knowing.has_value());
+  const std::string text = "On retrouve un Zyblokowicz typique.";
+  CHECK(scan(text).size() == 1);
+  CHECK(knowing.value().scan(text, TextPart::prose).empty());
+}
+
+TEST_CASE("file names are looked at with their own separators") {
+  const auto found = scan("IMG_DUPONT_Marie_12031985.pdf", nullptr, TextPart::documentName);
+  REQUIRE(found.size() == 2);
+  CHECK(found[0].kind == FindingKind::person_name);
+  CHECK(found[0].severity == FindingSeverity::hard);
+  CHECK(found[1].kind == FindingKind::birth_date);
+  CHECK(scan("IRM_genou_droit_axial_T2.dcm", nullptr, TextPart::documentName).empty());
+  CHECK(scan("compte-rendu-genetique.pdf", nullptr, TextPart::documentName).empty());
+}
+
+TEST_CASE("a missing dictionary is named") {
+  const auto loaded = IdentityScanner::load({"/nonexistent"});
+  REQUIRE(loaded.has_error());
+  CHECK(loaded.error().kind == base::ErrorKind::unavailable);
+  CHECK(loaded.error().message.find("/nonexistent/fr.aff") != std::string::npos);
+}
+
+TEST_CASE("any bytes are scanned without harm") {
+  std::uint32_t state = 12345;
+  const auto next = [&state] {
+    state = state * 1664525U + 1013904223U;
+    return state >> 16;
+  };
+  const std::vector<std::string> parts = {"Mme ",
+                                          "Dupont",
+                                          "\xC3",
+                                          "\xE2\x80\x99",
+                                          "12/",
+                                          "03/",
+                                          "1985",
+                                          "@",
+                                          ".",
+                                          " ",
+                                          "\n",
+                                          "'",
+                                          "-",
+                                          "né le ",
+                                          "A",
+                                          "B.",
+                                          "rue ",
+                                          "CHU de ",
+                                          "\xF0\x9F\x98\x80",
+                                          "l",
+                                          "O",
+                                          "06",
+                                          "Nom : ",
+                                          "et ",
+                                          "\xEF\xB7\xBA",
+                                          "quatre-vingt",
+                                          "2A",
+                                          "(",
+                                          ")",
+                                          ",",
+                                          "DUPONT ",
+                                          "\xFF",
+                                          "mars ",
+                                          "[",
+                                          "https://",
+                                          "IPP "};
+  for (int round = 0; round < 3000; ++round) {
+    std::string text;
+    const std::size_t count = next() % 30;
+    for (std::size_t part = 0; part < count; ++part) text += parts[next() % parts.size()];
+    for (const TextPart kind : {TextPart::prose, TextPart::documentName}) {
+      std::size_t reached = 0;
+      const auto found = scan(text, nullptr, kind);
+      for (const Found& one : found) {
+        REQUIRE(one.begin >= reached);
+        REQUIRE(one.end > one.begin);
+        reached = one.end;
+      }
+      REQUIRE(reached <= text.size());
+      (void)clinical::utf16Ranges(text, found);
+    }
+  }
+}
+
+TEST_CASE("threads share one scanner") {
+  const std::string text =
+      "Mme Dupont, née le 12/03/1985, suivie au CHU de Rennes par le Dr Martin.";
+  const auto expected = scan(text).size();
+  std::vector<std::size_t> sizes(4);
+  std::vector<std::thread> threads;
+  for (std::size_t index = 0; index < sizes.size(); ++index)
+    threads.emplace_back([&text, &sizes, index] {
+      for (int round = 0; round < 200; ++round) sizes[index] = scan(text).size();
+    });
+  for (std::thread& thread : threads) thread.join();
+  CHECK(std::ranges::all_of(sizes, [&](std::size_t size) { return size == expected; }));
+}
