@@ -99,9 +99,9 @@ struct Download {
   }
 
   base::Result<std::string> fhir(const ExportParts& parts) const {
-    const interchange::FhirContext context{
-        params.language.value_or(protocol::Language::fr), document.timeZone,
-        parts.clock.now(), termLabels(parts.terminology)};
+    const interchange::FhirContext context{params.language.value_or(protocol::Language::fr),
+                                           document.timeZone, parts.clock.now(),
+                                           termLabels(parts.terminology)};
     return document.report ? interchange::reportFhir(*document.report, document.minutes,
                                                      document.parties, context)
                            : interchange::sheetFhir(*document.sheet, document.parties, context);
@@ -117,8 +117,7 @@ struct Download {
 
 void render(const ExportParts& parts, const std::shared_ptr<Download>& download) {
   if (download->params.format == ExportFormat::json) return download->answer(download->json());
-  if (download->params.format == ExportFormat::fhir)
-    return download->answer(download->fhir(parts));
+  if (download->params.format == ExportFormat::fhir) return download->answer(download->fhir(parts));
   auto page = download->html(parts.clock.now());
   if (page.has_error() || download->params.format == ExportFormat::html)
     return download->answer(std::move(page));

@@ -445,10 +445,11 @@ std::vector<Row> makeRows() {
   add(number("export", "pdf_mib", 1024, 128, 65536, "Memory that one child may take. MiB.",
              [](Options& o, auto v) { o.pdf.memoryBytes = static_cast<std::size_t>(v) << 20; }));
 
-  add(file("texts", "dictionaries", "/usr/share/hunspell",
-           "The folder of the Hunspell dictionaries (fr.aff, fr.dic, en_US.aff, en_US.dic) that tell "
-           "words from names. The server does not start without them.",
-           [](Options& o, const auto& v) { o.dictionaries.path = v; }));
+  add(file(
+      "texts", "dictionaries", "/usr/share/hunspell",
+      "The folder of the Hunspell dictionaries (fr.aff, fr.dic, en_US.aff, en_US.dic) that tell "
+      "words from names. The server does not start without them.",
+      [](Options& o, const auto& v) { o.dictionaries.path = v; }));
   add(number("texts", "threads", 0, 0, 256,
              "Threads that look through texts for what may identify a person; 0: half the "
              "processors, at least one.",

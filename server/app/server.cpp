@@ -81,8 +81,7 @@ class Server::Parts {
 
   base::Result<void> start() {
     CONSILIUM_TRY(const bool imported, services_.terminology.refresh(*database_));
-    if (imported)
-      CONSILIUM_CHECK(scanner_.learn(services_.terminology.current()->words()));
+    if (imported) CONSILIUM_CHECK(scanner_.learn(services_.terminology.current()->words()));
     processing_.start();
     CONSILIUM_CHECK(net_.start());
     CONSILIUM_CHECK(admin_.start());
@@ -244,8 +243,9 @@ void Server::Parts::exchange(net::HttpRequest&& request,
       answerMeetingFile({rpc_, services_.calendarFeeds, cpuPool_, clock_}, request,
                         std::move(respond));
     } else if (request.method == "GET") {
-      answerExport({rpc_, services_.cases, services_.minutes, services_.stats, services_.terminology, cpuPool_, printer_, clock_}, request,
-                   std::move(respond));
+      answerExport({rpc_, services_.cases, services_.minutes, services_.stats,
+                    services_.terminology, cpuPool_, printer_, clock_},
+                   request, std::move(respond));
     } else {
       auto refusal = plain(405, "GET it.\n");
       refusal.headers.emplace_back("Allow", "GET");

@@ -31,15 +31,15 @@ struct Violation {
 
 /// A place in a request that may tell who a person is (`Finding` of the contract).
 struct IdentifyingPlace {
-  std::string pointer;     ///< RFC 6901 JSON pointer to the string.
-  std::int64_t start = 0;  ///< In UTF-16 code units of that string.
-  std::int64_t end = 0;    ///< The first one after it.
-  std::string kind;        ///< Name of the kind in the contract, e.g. `person_name`.
-  bool hard = false;       ///< It has to be mended; otherwise it may be acknowledged.
-  std::string text;        ///< What stands there: for the caller only, never for a log.
-  std::string suggestion;  ///< What could stand there; may be empty.
-  std::string explanation; ///< Why, where the place alone does not tell; may be empty.
-  std::string rule;        ///< Name of the rule that found it.
+  std::string pointer;      ///< RFC 6901 JSON pointer to the string.
+  std::int64_t start = 0;   ///< In UTF-16 code units of that string.
+  std::int64_t end = 0;     ///< The first one after it.
+  std::string kind;         ///< Name of the kind in the contract, e.g. `person_name`.
+  bool hard = false;        ///< It has to be mended; otherwise it may be acknowledged.
+  std::string text;         ///< What stands there: for the caller only, never for a log.
+  std::string suggestion;   ///< What could stand there; may be empty.
+  std::string explanation;  ///< Why, where the place alone does not tell; may be empty.
+  std::string rule;         ///< Name of the rule that found it.
 };
 
 /// JSON text that passes through unread (stored content). Always one valid JSON value.

@@ -24,8 +24,8 @@ Method handingOn(Method method, Texts texts) {
   return method;
 }
 
-/// Has the texts of all commands of a table looked at before their transactions, and their use cases
-/// decide about what was found. A command that says nothing about its texts is a fault.
+/// Has the texts of all commands of a table looked at before their transactions, and their use
+/// cases decide about what was found. A command that says nothing about its texts is a fault.
 void lookAtTexts(MethodTable& table, const service::IdentityGate& gate);
 
 }  // namespace consilium::rpc

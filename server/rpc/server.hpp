@@ -51,8 +51,7 @@ struct PostReply {
 class Server {
  public:
   Server(store::Database& database, Pools pools, const base::Clock& clock, base::Logger& logger,
-         feed::Feed& feed, Gate& gate, MethodTable methods,
-         Limits limits = {});
+         feed::Feed& feed, Gate& gate, MethodTable methods, Limits limits = {});
   /// As `stop`.
   ~Server();
   Server(const Server&) = delete;

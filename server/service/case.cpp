@@ -24,8 +24,8 @@
 #include "service/agenda.hpp"
 #include "service/case_circle.hpp"
 #include "service/cursor.hpp"
-#include "service/identity_gate.hpp"
 #include "service/document.hpp"
+#include "service/identity_gate.hpp"
 #include "service/impl/case_rows.hpp"
 #include "service/impl/case_search.hpp"
 #include "service/impl/conflict.hpp"
@@ -151,8 +151,8 @@ base::Result<void> requireSubmittable(Context& context, const CaseAccess& access
                                       std::span<const protocol::AcknowledgedFinding> acknowledged) {
   const auto text = loadContent(context, access, 0);
   const auto content = store::decodeStored<protocol::CaseContent>(text).value();
-  CONSILIUM_CHECK(requireComplete(content, access.seriesId, context.now,
-                                  documentsNotReady(context, access)));
+  CONSILIUM_CHECK(
+      requireComplete(content, access.seriesId, context.now, documentsNotReady(context, access)));
   CONSILIUM_CHECK(requireRegistration(context, access.seriesId.value(), access.centreId));
   return passTexts(context, textsOfCase(text), acknowledged, caseSubject(access),
                    rareCombinationOf(context, content, access.centreId));

@@ -12,10 +12,10 @@
 #include "domain/search_text.hpp"
 #include "service/access.hpp"
 #include "service/cursor.hpp"
+#include "service/identity_gate.hpp"
 #include "service/impl/conflict.hpp"
 #include "service/impl/directory_rows.hpp"
 #include "service/session.hpp"
-#include "service/identity_gate.hpp"
 #include "store/event_log.hpp"
 #include "store/queries.hpp"
 

@@ -20,7 +20,7 @@ namespace consilium::service {
 /// How long a server that works at a document keeps it from others without saying so again.
 inline constexpr std::chrono::seconds kDocumentClaim{20};
 /// How often a document is tried that ends the server, or finds the machine busy.
-inline constexpr std::int64_t kDocumentAttempts = 3;
+inline constexpr std::int64_t kDocumentAttempts = 8;
 /// How long the bytes of a document are awaited.
 inline constexpr std::chrono::hours kUploadsAwaited{24};
 

@@ -273,9 +273,9 @@ base::Result<CheckBasis> IdentityGate::loadCaseCheck(
     Context& context, const protocol::CaseCheckParams& params) const {
   CheckBasis basis{published(context.tx), std::nullopt, languageOf(context)};
   const auto& user = context.caller->userId;
-  const auto row = params.centre
-                       ? context.tx.one(queries::regionOfCentre, {{"centre", value(*params.centre)}})
-                       : context.tx.one(queries::regionOfUser, {{"user", value(user)}});
+  const auto row =
+      params.centre ? context.tx.one(queries::regionOfCentre, {{"centre", value(*params.centre)}})
+                    : context.tx.one(queries::regionOfUser, {{"user", value(user)}});
   if (!row && params.centre) return base::notFound();
   if (row) basis.region = row->text("region");
   return basis;
@@ -356,8 +356,8 @@ base::Result<void> passScanned(Context& context, std::span<const ScannedText> te
                                const GateSubject& subject, bool draft,
                                std::vector<Finding> beside) {
   context.textsSettled = true;
-  const bool quiet = std::all_of(texts.begin(), texts.end(),
-                                 [](const auto& text) { return text.found.empty(); });
+  const bool quiet =
+      std::all_of(texts.begin(), texts.end(), [](const auto& text) { return text.found.empty(); });
   if (quiet && beside.empty()) return base::ok();
   const auto& gate = gateOf(context);
   const auto published = gate.published(context.tx);

@@ -111,10 +111,10 @@ std::vector<protocol::Finding> rareCombinationOf(Context& context,
 /// What is said of a case.
 GateSubject caseSubject(const CaseAccess& access, std::string object = "case");
 
-/// Lets texts pass to others, or refuses with `identifyingData`: for each hard finding, and for each
-/// soft one that nobody acknowledged. What is acknowledged here is put on record with the caller.
-/// `beside`: what was found beside the texts. Within a write transaction, after the caller was
-/// authorised and before anything leaves it.
+/// Lets texts pass to others, or refuses with `identifyingData`: for each hard finding, and for
+/// each soft one that nobody acknowledged. What is acknowledged here is put on record with the
+/// caller. `beside`: what was found beside the texts. Within a write transaction, after the caller
+/// was authorised and before anything leaves it.
 base::Result<void> passTexts(Context& context, std::vector<GatedText> texts,
                              std::span<const protocol::AcknowledgedFinding> acknowledged,
                              const GateSubject& subject,
@@ -169,8 +169,7 @@ template <class Page>
 void showAcknowledgements(Context& context, Page& page, std::string_view subject,
                           std::string_view networkId) {
   auto all = acknowledgementsOf(context, subject, networkId);
-  if (!all.empty())
-    page.acknowledgements = standingIn(std::move(all), store::encodeStored(page));
+  if (!all.empty()) page.acknowledgements = standingIn(std::move(all), store::encodeStored(page));
 }
 
 /// Erases what was acknowledged about a subject; with `object`, only what was first said with it.
@@ -179,8 +178,8 @@ void eraseAcknowledgements(store::Transaction& tx, std::string_view subject,
 void eraseAcknowledgements(store::Transaction& tx, std::string_view subject,
                            std::string_view networkId, std::string_view object);
 
-/// To be called by whoever changes what the directory publishes: accounts' names, networks, centres,
-/// contacts, series.
+/// To be called by whoever changes what the directory publishes: accounts' names, networks,
+/// centres, contacts, series.
 void notePublishedChange(store::Transaction& tx);
 
 }  // namespace consilium::service

@@ -273,7 +273,8 @@ describe('documents', () => {
       const preview = await victor.get(page);
       assert.equal(preview.headers['content-type'], 'image/png');
       assert.match(preview.headers['content-disposition'], /^inline/);
-      assert.ok(!(await filesBelow(path.join(data, 'documents'))).some((f) => f.includes(document)));
+      const files = () => filesBelow(path.join(data, 'documents'));
+      await eventually(async () => !(await files()).some((f) => f.includes(document)), 'no upload');
 
       const reads = await camille.client.call('case.readers', { case: id });
       const { identity } = await victor.client.call('session.whoami');

@@ -1,17 +1,21 @@
-// The first page in a real browser: sign-in, the live list, both languages, a server that dies.
+// The way in and the list of cases in a real browser: sign-in, both languages, a server that dies.
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { after, before, describe, it } from 'node:test';
-import { chromium } from 'playwright-core';
+import {
+  accessible,
+  go,
+  launch,
+  narrowest,
+  noSidewaysScrolling,
+  openPage,
+  phone,
+  signedIn,
+  signIn,
+  upToDate,
+} from '../support/browser.mjs';
 import { configure, demo, eventually, Scope, Server } from '../support/consilium.mjs';
 import { discussedCase, userWithRole } from '../support/story.mjs';
 import { totp } from '../support/totp.mjs';
-
-const axeSource = await readFile(
-  createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
-  'utf8',
-);
 
 describe('the first page', () => {
   const scope = new Scope();
@@ -23,73 +27,22 @@ describe('the first page', () => {
     const made = await demo(scope);
     users = made.users;
     server = await Server.start(scope, made.data, {});
-    browser = await chromium.launch({
-      executablePath: '/usr/bin/chromium',
-      args: [
-        '--headless',
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    });
-    scope.after(() => browser.close());
+    browser = await launch(scope);
   });
-
-  /** A new page whose console must stay free of errors, but for the connections a test cuts. */
-  async function open(t, options = {}, at = server) {
-    const context = await browser.newContext({
-      ignoreHTTPSErrors: true,
-      locale: 'fr-FR',
-      viewport: { width: 1366, height: 768 },
-      ...options,
-    });
-    t.after(() => context.close());
-    const page = await context.newPage();
-    page.problems = [];
-    page.on('pageerror', (error) => page.problems.push(error.message));
-    page.on('console', (message) => {
-      if (message.type() === 'error') page.problems.push(message.text());
-    });
-    await page.goto(`${at.origin}/`);
-    return page;
-  }
-
-  async function signIn(page, { login, password }) {
-    await page.locator('#login').fill(login);
-    await page.locator('#password').fill(password);
-    await page.locator('#password').press('Enter');
-    await page.locator('#connection[data-state=connected]').waitFor();
-  }
-
-  /** Rules of WCAG 2.2 AA and good practice. */
-  async function accessible(page) {
-    await page.evaluate(axeSource);
-    const { violations } = await page.evaluate(() => globalThis.axe.run());
-    assert.deepEqual(
-      violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
-      [],
-    );
-  }
-
-  const noSidewaysScrolling = async (page) =>
-    assert.ok(
-      await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth),
-      'nothing sticks out sideways',
-    );
+  const clinician = () => userWithRole(users, 'clinician');
+  const allCases = (t, options) => signedIn(t, browser, server, clinician(), { at: '#/cases?box=all', ...options });
 
   it('says why a sign-in failed, in the language of the reader', async (t) => {
-    const page = await open(t);
+    const page = await openPage(t, browser, server);
+    await page.locator('#login').waitFor();
     assert.equal(await page.locator('h1').textContent(), 'Se connecter');
     await accessible(page);
     await page.locator('#login').fill('nobody');
     await page.locator('#password').fill('not the password');
-    await page.locator('form button').click();
-    await page.locator('.problem', { hasText: 'Connexion refusée' }).waitFor();
+    await page.locator('#enter').click();
+    await page.getByText('Connexion refusée').waitFor();
     await page.locator('#language').click();
+    await page.getByText('Sign-in refused').waitFor();
     assert.equal(await page.locator('h1').textContent(), 'Sign in');
     assert.equal(await page.locator('html').getAttribute('lang'), 'en');
   });
@@ -97,86 +50,139 @@ describe('the first page', () => {
   for (const [name, options] of [
     ['a hospital screen', { colorScheme: 'light' }],
     ['a hospital screen in the dark', { colorScheme: 'dark' }],
-    ['a phone', { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }],
-    ['320 pixels', { viewport: { width: 320, height: 640 } }],
+    ['a phone', phone],
+    ['320 pixels', narrowest],
   ]) {
     it(`lists the cases on ${name}`, async (t) => {
-      const page = await open(t, options);
-      await signIn(page, userWithRole(users, 'clinician'));
-      await page.locator('[data-box=all]').click();
-      await page.locator('tbody tr').first().waitFor();
-      assert.ok((await page.locator('tbody tr').count()) > 0);
+      const page = await allCases(t, options);
+      await page.locator('[data-case]').first().waitFor();
       await accessible(page);
       await noSidewaysScrolling(page);
       assert.deepEqual(page.problems, []);
     });
   }
 
+  it('opens where it was left, narrowed as it was', async (t) => {
+    const page = await allCases(t);
+    await page.locator('[data-case]').first().waitFor();
+    await page.locator('.filters select').first().selectOption('draft');
+    await eventually(() => page.url().includes('state=draft'));
+    await page.getByText(/brouillons? trouvés?|dossiers? trouvés?/).waitFor();
+    await page.reload();
+    await page.locator('[data-case]').first().waitFor();
+    const states = await page.locator('[data-case] .state').allTextContents();
+    assert.ok(states.length > 0);
+    assert.ok(states.every((state) => state === 'brouillon'));
+  });
+
   it('shows a case that is submitted elsewhere without being asked to', async (t) => {
-    const page = await open(t);
-    await signIn(page, userWithRole(users, 'clinician'));
-    await page.locator('[data-box=all]').click();
-    await page.locator('tbody tr').first().waitFor();
+    const page = await allCases(t);
+    await page.locator('[data-case]').first().waitFor();
     const { caseId, pseudonym } = await discussedCase(server, users);
     const row = page.locator(`[data-case="${caseId}"]`);
     await row.waitFor();
     assert.match(await row.textContent(), new RegExp(pseudonym));
     assert.match(await row.textContent(), /soumis/);
-    await page.locator('#language').click();
+    await go(page, '#/account');
+    await page.getByLabel('English').click();
+    await page.getByRole('heading', { name: 'My account' }).waitFor();
+    await go(page, '#/cases?box=all');
+    await row.waitFor();
     assert.match(await row.textContent(), /submitted/);
     assert.deepEqual(page.problems, []);
   });
 
   it('comes back by itself after the server was killed, and misses nothing', async (t) => {
-    const page = await open(t);
-    await signIn(page, userWithRole(users, 'clinician'));
-    await page.locator('[data-box=all]').click();
-    await page.locator('tbody tr').first().waitFor();
+    const page = await allCases(t);
+    await page.locator('[data-case]').first().waitFor();
     server.fixedPort = server.port;
     await server.kill();
     await page.locator('#connection[data-state=waiting]').waitFor();
     await server.launch();
     const { caseId } = await discussedCase(server, users);
-    await page.locator('#connection[data-state=connected]').waitFor({ timeout: 60_000 });
+    await upToDate(page, { timeout: 60_000 });
     await page.locator(`[data-case="${caseId}"]`).waitFor();
   });
 
+  it('keeps the page behind the sign-in when the session ends', async (t) => {
+    const page = await allCases(t);
+    await page.locator('[data-case]').first().waitFor();
+    const other = await server.connect({ user: clinician() });
+    const { sessions } = await other.call('session.list');
+    for (const { id, current } of sessions) if (!current) await other.call('session.revoke', { session: id });
+    await other.close();
+    await page.getByText('La session est terminée').waitFor();
+    assert.equal(await page.locator('[data-case]').first().isVisible(), false, 'nothing can be read');
+    await accessible(page);
+    await page.locator('#password').fill(clinician().password);
+    await page.locator('#password').press('Enter');
+    await upToDate(page);
+    await page.locator('[data-case]').first().waitFor();
+    assert.match(page.url(), /box=all/);
+  });
+
   it('leaves nothing behind after sign-out', async (t) => {
-    const page = await open(t);
-    await signIn(page, userWithRole(users, 'clinician'));
+    const page = await allCases(t);
     await page.locator('#sign-out').click();
     await page.locator('#login').waitFor();
-    assert.equal(await page.locator('tbody').count(), 0);
+    assert.equal(await page.locator('[data-case]').count(), 0);
     await page.reload();
     await page.locator('#login').waitFor();
-    const cookies = await page.context().cookies();
-    assert.deepEqual(cookies, []);
+    assert.deepEqual(await page.context().cookies(), []);
+    const kept = await page.evaluate(async () => ({
+      local: localStorage.length,
+      session: sessionStorage.length,
+      databases: (await indexedDB.databases()).length,
+    }));
+    assert.deepEqual(kept, { local: 0, session: 0, databases: 0 });
   });
 
   it('can be used by keyboard alone', async (t) => {
-    const page = await open(t);
-    const { login, password } = userWithRole(users, 'clinician');
+    const page = await openPage(t, browser, server);
+    const { login, password } = clinician();
     await page.locator('#login:focus').waitFor();
     await page.keyboard.type(login);
     await page.keyboard.press('Tab');
     await page.keyboard.type(password);
     await page.keyboard.press('Enter');
-    await page.locator('#connection[data-state=connected]').waitFor();
+    await upToDate(page);
+    await page.keyboard.press('/');
+    await page.locator('#search:focus').waitFor();
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: /Page, dossier/ }).waitFor();
+    await page.keyboard.type('tous');
+    await page.getByRole('option', { name: 'Dossiers · Tous' }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.locator('[data-case]').first().waitFor();
     const focusOn = async (selector) => {
-      for (let n = 0; n < 20; ++n) {
-        if (await page.locator(selector).evaluate((node) => node === document.activeElement)) return;
+      for (let n = 0; n < 30; ++n) {
+        const there = await page.evaluate((what) => document.activeElement?.closest(what) !== null, selector);
+        if (there) return;
         await page.keyboard.press('Tab');
       }
       assert.fail(`${selector} is not reached by Tab`);
     };
-    await focusOn('[data-box=all]');
+    await focusOn('[data-case]');
+    await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
-    await page.locator('tbody tr').first().waitFor();
-    await eventually(() =>
-      page
-        .locator('[data-box=all]')
-        .evaluate((node) => node === document.activeElement && node.ariaPressed === 'true'),
-    );
+    await page.locator('article.case').waitFor();
+    assert.deepEqual(page.problems, []);
+  });
+
+  it('says what its keys do, and lets them be switched off', async (t) => {
+    const page = await signedIn(t, browser, server, clinician());
+    await page.keyboard.press('?');
+    await page.getByRole('dialog').waitFor();
+    await accessible(page);
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await go(page, '#/account');
+    await page.getByLabel(/Raccourcis d’une seule touche/).uncheck();
+    await page.locator('h1').click();
+    await page.keyboard.press('?');
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: /Page, dossier/ }).waitFor();
+    assert.equal(await page.getByRole('dialog').count(), 1, 'only the palette opened');
   });
 
   it('leads a new account to its second factor, and asks for it from then on', async (t) => {
@@ -184,7 +190,7 @@ describe('the first page', () => {
     await configure(data, { 'session.second_factor': 'required' });
     const strict = await Server.start(t, data);
     const { login, password } = userWithRole(people, 'clinician');
-    const page = await open(t, {}, strict);
+    const page = await openPage(t, browser, strict);
     const fill = async () => {
       await page.locator('#login').fill(login);
       await page.locator('#password').fill(password);
@@ -195,23 +201,54 @@ describe('the first page', () => {
     await accessible(page);
     const key = (await page.locator('.key').textContent()).replaceAll(' ', '');
     await page.locator('#enrolment-code').fill('000000');
-    await page.locator('form button').click();
-    await page.locator('.problem', { hasText: 'ne convient pas' }).waitFor();
+    await page.locator('#confirm-code').click();
+    await page.getByText('ne convient pas').waitFor();
     await page.locator('#enrolment-code').fill(totp(key));
-    await page.locator('form button').click();
+    await page.locator('#confirm-code').click();
     await page.locator('.codes').waitFor();
     await accessible(page);
     const [recoveryCode] = await page.locator('.codes li').allTextContents();
-    await page.locator('section button').click();
-    await page.locator('#connection[data-state=connected]').waitFor();
+    await page.locator('#saved').click();
+    await upToDate(page);
 
     await page.locator('#sign-out').click();
     await page.locator('#login').waitFor();
     await fill();
-    await page.locator('.problem', { hasText: 'code à usage unique' }).waitFor();
+    await page.locator('#code:focus').waitFor();
     await page.locator('#code').fill(recoveryCode);
-    await page.locator('form button').click();
-    await page.locator('#connection[data-state=connected]').waitFor();
+    await page.locator('#enter').click();
+    await upToDate(page);
+    assert.deepEqual(page.problems, []);
+  });
+
+  it('lets an invited person choose a password and come in', async (t) => {
+    const caller = await server.connect({ user: users.find(({ roles }) => roles.some(({ role }) => role === 'manager')) });
+    const { identity } = await caller.call('session.whoami');
+    const centre = identity.memberships.find(({ role }) => role === 'manager').centre;
+    const { member } = await caller.command('member.invite', {
+      centre,
+      login: 'nouvelle.venue',
+      name: 'Dre Nouvelle Venue',
+      role: 'clinician',
+      profession: 'physician',
+      specialty: 'génétique médicale',
+    });
+    const { token } = await caller.call('member.invitationLink', { member });
+    await caller.close();
+    const page = await openPage(t, browser, server, { at: `#/invitation?code=${token}` });
+    await page.locator('#new-password').waitFor();
+    await accessible(page);
+    assert.ok(!page.url().includes(token), 'the code does not stay in the address');
+    await page.locator('#new-password').fill('court');
+    await page.locator('#new-password-again').fill('court');
+    await page.getByRole('button', { name: 'Activer le compte' }).click();
+    await page.getByText('Trop court').waitFor();
+    await page.locator('#new-password').fill('trois chevaux dans la neige');
+    await page.locator('#new-password-again').fill('trois chevaux dans la neige');
+    await page.getByRole('button', { name: 'Activer le compte' }).click();
+    await page.getByText('nouvelle.venue').waitFor();
+    await page.getByRole('link', { name: 'Se connecter' }).click();
+    await signIn(page, { login: 'nouvelle.venue', password: 'trois chevaux dans la neige' });
     assert.deepEqual(page.problems, []);
   });
 });

@@ -103,6 +103,14 @@ class Stage {
   store::Transaction* tx_ = nullptr;
 };
 
+/// Whether all that was refused is that a combination is rare.
+inline bool isRareOnly(const base::Error& error) {
+  const auto rare = protocol::toString(protocol::FindingKind::rare_combination);
+  return error.kind == base::ErrorKind::identifyingData &&
+         std::all_of(error.places.begin(), error.places.end(),
+                     [&](const auto& place) { return place.kind == rare; });
+}
+
 template <class UseCase>
 auto Stage::as(const service::Caller& who, UseCase useCase) {
   auto caller = who;
@@ -130,7 +138,15 @@ base::Result<Result> Stage::act(const Someone& who, Service& service,
                                 std::type_identity_t<Params> params) {
   return as(who.caller, [&](service::Context& context) {
     if constexpr (requires { params.commandId; }) params.commandId = context.newId();
-    return (service.*method)(context, params);
+    auto result = (service.*method)(context, params);
+    if constexpr (requires { params.acknowledged; }) {
+      // Their texts name nobody; that a combination is rare they know, and say that it may be sent.
+      if (result.has_value() || !isRareOnly(result.error())) return result;
+      for (const auto& place : result.error().places)
+        params.acknowledged.push_back({protocol::FindingKind::rare_combination, place.text});
+      result = (service.*method)(context, params);
+    }
+    return result;
   });
 }
 

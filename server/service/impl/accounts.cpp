@@ -1,11 +1,11 @@
 #include "service/impl/accounts.hpp"
-#include "service/identity_gate.hpp"
 
 #include <algorithm>
 
 #include "base/ids.hpp"
 #include "base/sha256.hpp"
 #include "domain/search_text.hpp"
+#include "service/identity_gate.hpp"
 #include "store/event_log.hpp"
 #include "store/queries.hpp"
 

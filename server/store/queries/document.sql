@@ -66,8 +66,9 @@ SET state = 'ready', revision = revision + 1, changed_at = $at, shown_at = coale
     late = $late, refusal = NULL
 WHERE case_id = $case AND network_id = $network AND id = $document;
 
+-- What was refused takes nothing, and what its bytes were is forgotten.
 -- name: documentUncharge
-UPDATE document SET held = 0
+UPDATE document SET held = 0, sha256 = ''
 WHERE case_id = $case AND network_id = $network AND id = $document;
 
 -- name: documentReport

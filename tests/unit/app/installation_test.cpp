@@ -30,7 +30,8 @@ store::VerifyReport verified(const Home& home) {
   REQUIRE(keys.has_value());
   const auto options = loadOptions(home.configuration(), home.root);
   REQUIRE(options.has_value());
-  auto report = store::verifyDatabase(options->database, {std::move(*keys), home.checkpoints()});
+  auto report =
+      store::verifyDatabase(options->database, {std::move(*keys), home.checkpoints(), {}});
   REQUIRE(report.has_value());
   return std::move(*report);
 }

@@ -51,8 +51,7 @@ const std::map<std::string_view, std::string_view> kExpected{
     {"caseValidate", "c"},       {"caseLink", "ca"},
     {"caseInvite", "coh"},       {"caseRetain", "c"},
     {"documentAdd", "caeoh"},    {"documentReport", "caeohg"},
-    {"documentSettle", "oh"},
-    {"minimumDataSet", "ca"},
+    {"documentSettle", "oh"},    {"minimumDataSet", "ca"},
 };
 
 }  // namespace

@@ -287,6 +287,7 @@ struct Retention : ServiceFixture {
       params.type = "image/" + word;
       params.size = 10;
       params.sha256 = std::string(64, 'c');
+      params.acknowledged = {{protocol::FindingKind::person_name, word}};
       const auto document =
           act(clinician, documents, &service::DocumentService::begin, params).document;
       run(nullptr, [&](Context& context) -> base::Result<void> {
@@ -505,6 +506,12 @@ TEST_CASE_METHOD(Retention,
                                          "case_record.withdrawal_reason",
                                          "case_version.content",
                                          "case_word.word",
+                                         "document.claimed_type",
+                                         "document.extension",
+                                         "document.media_type",
+                                         "document.name",
+                                         "document.refusal",
+                                         "document.taken_out",
                                          "event.data",
                                          "follow_up.content",
                                          "meeting.cancel_reason",

@@ -191,8 +191,9 @@ TEST_CASE("each kind of failure has its code and its data") {
   CHECK(dataOf(base::invalid("/a", "pattern", "No \n.")) ==
         json::array({{{"pointer", "/a"}, {"rule", "pattern"}, {"message", "No \n."}}}));
   auto identifying = base::failure(ErrorKind::identifyingData, "Names.");
-  identifying.places = {{"/text", 3, 9, "person_name", true, "\"Anne\"", "la patiente", "title"},
-                        {"/text", 12, 17, "city", false, "Nancy", "", "town"}};
+  identifying.places = {
+      {"/text", 3, 9, "person_name", true, "\"Anne\"", "la patiente", "", "title"},
+      {"/text", 12, 17, "city", false, "Nancy", "", "Why.", "town"}};
   CHECK(dataOf(identifying) == json::array({{{"pointer", "/text"},
                                              {"start", 3},
                                              {"end", 9},
@@ -207,6 +208,7 @@ TEST_CASE("each kind of failure has its code and its data") {
                                              {"kind", "city"},
                                              {"severity", "soft"},
                                              {"text", "Nancy"},
+                                             {"explanation", "Why."},
                                              {"rule", "town"}}}));
   auto limited = base::failure(ErrorKind::rateLimited, "Slow.");
   limited.retryAfterMs = 1500;

@@ -30,7 +30,8 @@ struct Asking {
 struct Gated {
   SharedClock clock;
   clinical::IdentityScanner scanner = clinical::IdentityScanner::load({}).value();
-  service::IdentityGate texts{scanner, clock};
+  service::TerminologyService terminology;
+  service::IdentityGate texts{scanner, terminology, clock};
   Asking asking;
   RpcFixture server{RpcFixture::generous(), table()};
   RpcFixture::Client client = server.connect(server.gate.signIn(kAda, "s1"));
@@ -38,7 +39,7 @@ struct Gated {
   rpc::MethodTable table() {
     rpc::MethodTable table{
         rpc::write<protocol::QuestionAsk>(asking, &Asking::ask),
-        rpc::computed<protocol::TextCheck>(texts, &service::IdentityGate::loadCheck,
+        rpc::computed<protocol::TextCheck>(texts, &service::IdentityGate::loadTextCheck,
                                            &service::IdentityGate::checkTexts)};
     rpc::lookAtTexts(table, texts);
     return table;

@@ -318,8 +318,8 @@ struct RpcFixture {
     table.push_back(rpc::session<protocol::SessionLogout>(services, &FakeServices::logout));
     table.push_back(rpc::read<protocol::SessionWhoami>(services, &FakeServices::whoami));
     for (const auto& method : more_) table.push_back(method);
-    server = std::make_unique<rpc::Server>(*database, {*pool, *textPool}, clock, *logger, *feed,
-                                           gate, table, limits_);
+    server = std::make_unique<rpc::Server>(*database, rpc::Pools{*pool, *textPool}, clock, *logger,
+                                           *feed, gate, table, limits_);
   }
   void close() {
     if (server) server->stop();

@@ -525,6 +525,7 @@ TEST_CASE("every method of the contract has its row, of its kind, and nothing el
   service::CaseLifeService caseLife;
   service::CaseCircleService caseCircle{service::SessionPolicy{}};
   service::MessageService messages;
+  service::DocumentService documents{{}};
   service::OpinionService opinions;
   service::MeetingService meetings;
   service::AgendaService agenda;
@@ -545,9 +546,10 @@ TEST_CASE("every method of the contract has its row, of its kind, and nothing el
   FakeGate gate(clock);
   std::map<std::string_view, protocol::MethodKind> rows;
   for (const auto& method :
-       rpc::methods({sessions,  directory, members,       series, cases,    caseLife, caseCircle,
-                     messages,  documents, opinions,      meetings, agenda, sittings, minutes,
-                     followUps, questions, notices, calendarFeeds, audit,  stats, terminology, texts},
+       rpc::methods({sessions,   directory, members,     series,    cases,    caseLife,
+                     caseCircle, messages,  documents,   opinions,  meetings, agenda,
+                     sittings,   minutes,   followUps,   questions, notices,  calendarFeeds,
+                     audit,      stats,     terminology, texts},
                     gate)) {
     CHECK(rows.emplace(method.name, method.kind).second);
     CHECK(!method.byPosition);

@@ -146,14 +146,15 @@ struct Documents : ServiceFixture {
     REQUIRE(confirm(clinician, document, revisionOf(document), {1, 2}));
     return document;
   }
-  std::vector<std::string> rests() {
-    std::vector<std::string> names;
+  /// Whether the sweep was told of a file, or of what is left of an upload.
+  bool released(const std::string& name) {
+    bool found = false;
     byItself([&](Context& context) {
       for (const auto& row :
            context.tx.all(store::queries::documentRests, {{"limit", store::value(1000)}}))
-        names.push_back(row.text("name"));
+        found = found || row.text("name") == name;
     });
-    return names;
+    return found;
   }
   std::int64_t usage(const std::string& centre) {
     std::int64_t held = 0;
@@ -211,7 +212,7 @@ TEST_CASE_METHOD(Documents, "a document goes from its announcement to others, pa
   REQUIRE(own.pages.size() == 2);
   CHECK(own.pages[1].previewPath == "/document/" + begun.document + "/page/2");
   CHECK(usage(competence) == 70);
-  CHECK(std::count(rests().begin(), rests().end(), begun.document) == 1);
+  CHECK(released(begun.document));
 
   // Nobody else sees it, nor any of its files.
   for (const auto* other : {&expert, &chair, &coordinator}) {
@@ -295,7 +296,7 @@ TEST_CASE_METHOD(Documents, "names pass the gate, and files have their limits") 
   CHECK(usage(competence) == 3500);
   CHECK(remove(clinician, second));
   CHECK(usage(competence) == 2500);
-  CHECK(begin(clinician, other, competence, 501));
+  CHECK(begin(clinician, other, competence, 500));
 }
 
 TEST_CASE_METHOD(Documents, "a face photograph needs its consent, and only its preview is shown") {
@@ -351,7 +352,7 @@ TEST_CASE_METHOD(Documents, "a page with hard findings is masked before it is co
   CHECK(tasks[0].media == protocol::DocumentMedia::png);
   CHECK(tasks[0].cleanSha256 == result.clean.sha256);
   finish(tasks[0], worked(2));
-  CHECK(std::count(rests().begin(), rests().end(), result.clean.sha256) == 1);
+  CHECK(released(result.clean.sha256));
   auto pages = get(clinician, document).value().pages;
   CHECK(pages[0].confirmation);
   REQUIRE(pages[1].findings.size() == 1);
@@ -405,7 +406,7 @@ TEST_CASE_METHOD(Documents, "a file that cannot be opened is refused, and its su
 }
 
 TEST_CASE_METHOD(Documents,
-                 "a claim ends when its server is silent, and the third one is the last") {
+                 "a claim ends when its server is silent, and there are so many of them") {
   const auto id = addCase();
   const auto document = begin(clinician, id, competence).value().document;
   arrive(id, document);
@@ -418,9 +419,11 @@ TEST_CASE_METHOD(Documents,
   clock.advance(std::chrono::seconds(6));
   CHECK(claim("two").size() == 1);
   byItself([&](Context& context) { service::dropDocumentClaims(context); });
-  CHECK(claim("three").size() == 1);
-  clock.advance(std::chrono::seconds(30));
-  CHECK(claim("four").empty());
+  for (auto left = service::kDocumentAttempts - 2; left > 0; --left) {
+    CHECK(claim("another").size() == 1);
+    clock.advance(std::chrono::seconds(30));
+  }
+  CHECK(claim("another").empty());
   CHECK(stateOf(document) == DocumentState::refused);
   // What the first one brings is for nothing.
   finish(first[0], worked(1));
@@ -440,7 +443,8 @@ TEST_CASE_METHOD(Documents, "a document that waits for room is tried again witho
     CHECK(claim().empty());
     clock.advance(std::chrono::seconds(6));
   }
-  byItself([&](Context& context) { service::documentLost(context, claim().at(0)); });
+  const auto last = claim().at(0);
+  byItself([&](Context& context) { service::documentLost(context, last); });
   CHECK(stateOf(document) == DocumentState::uploading);
 }
 
@@ -457,7 +461,7 @@ TEST_CASE_METHOD(Documents, "an upload that nobody finishes is given up after a 
   giveUp();
   CHECK(stateOf(document) == DocumentState::refused);
   CHECK(usage(competence) == 0);
-  CHECK(std::count(rests().begin(), rests().end(), document) == 1);
+  CHECK(released(document));
 }
 
 TEST_CASE_METHOD(Documents, "a case is submitted once its documents are ready") {
@@ -512,7 +516,7 @@ TEST_CASE_METHOD(Documents,
     CHECK(list(*caller, id).value().documents.empty());
   }
   CHECK(failureOf(remove(clinician, document)) == ErrorKind::notFound);
-  CHECK(std::count(rests().begin(), rests().end(), clean) == 1);
+  CHECK(released(clean));
   CHECK(usage(competence) == 0);
   CHECK(typesOf(id).back() == "document.removed");
 }
@@ -558,7 +562,7 @@ TEST_CASE_METHOD(Documents, "a reported document is hidden at once, but from who
     CHECK(failureOf(file(*caller, document, 0)) == ErrorKind::notFound);
     CHECK(failureOf(report(*caller, document)) == ErrorKind::invalidState);
   }
-  CHECK(std::count(rests().begin(), rests().end(), clean) == 1);
+  CHECK(released(clean));
   CHECK(failureOf(settle(chair, document, DocumentReportDecision::restore)) ==
         ErrorKind::invalidState);
 }

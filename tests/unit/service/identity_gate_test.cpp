@@ -339,9 +339,8 @@ TEST_CASE_METHOD(Gate, "a rare combination is told with its reason, and asks for
   CHECK(finding.explanation->find("Chérubisme") == 0);
   CHECK(finding.suggestion->find("Indiquer ") == 0);
 
-  const auto id = run(clinician, [&](Context& context) { return cases.create(context, params); })
-                      .value()
-                      .case_;
+  const auto id =
+      run(clinician, [&](Context& context) { return cases.create(context, params); }).value().case_;
   const auto refused = errorOf(submit(id));
   REQUIRE(refused.kind == ErrorKind::identifyingData);
   CHECK(placeOf(refused, "rare_combination")->explanation == *finding.explanation);
@@ -351,7 +350,8 @@ TEST_CASE_METHOD(Gate, "a rare combination is told with its reason, and asks for
   CHECK(said.front().kind == FindingKind::rare_combination);
   CHECK(said.front().text == "ORPHA:184");
 
-  // A combination that many persons share says nothing, and neither does a disease that was excluded.
+  // A combination that many persons share says nothing, and neither does a disease that was
+  // excluded.
   check.content.diagnoses.front().status = protocol::DiagnosisStatus::suspected;
   check.content.diagnoses.pop_back();
   CHECK(gate().checkCase(check, basis.value()).findings.empty());

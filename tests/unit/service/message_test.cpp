@@ -173,7 +173,8 @@ TEST_CASE_METHOD(Messages, "a message brings its case to the top of the lists") 
 TEST_CASE_METHOD(Messages, "a reported message is hidden at once, but from who decides") {
   const auto id = addCase();
   const auto first = post(clinician, id, competence, "Avant.").value();
-  const auto posted = post(clinician, id, competence, "La fille du boulanger, celle du reportage.").value();
+  const auto posted =
+      post(clinician, id, competence, "La fille du boulanger, celle du reportage.").value();
   post(clinician, id, competence, "Après.").value();
   clock.advance(std::chrono::minutes(1));
   CHECK(report(expert, id, posted.message).has_value());

@@ -1,0 +1,268 @@
+import { QueryClient } from '@tanstack/react-query';
+import type { Event, Identity, Methods, PresentUser } from '../generated/protocol';
+import type { MessageKey } from '../i18n/catalogue';
+import { Connection, type ConnectionState, type Socket } from '../rpc/connection';
+import { codes, hasCode, RpcError } from '../rpc/errors';
+import { newId } from '../rpc/ids';
+import { post } from '../rpc/post';
+import { touchedBy } from '../rpc/touched';
+
+/** `locked`: the session ended under an open page, which waits, hidden, for the same user. */
+export type Phase = 'starting' | 'signedOut' | 'enrolling' | 'in' | 'locked';
+
+export interface ClientState {
+  phase: Phase;
+  identity?: Identity;
+  connection: ConnectionState;
+  /** Why somebody has to sign in, where they did not ask for it. */
+  notice?: MessageKey;
+  /** An act waits for the password. */
+  confirming: boolean;
+  /** What was just done, for the status line. */
+  said?: { text: string; number: number };
+}
+
+/** Events that come in a row make one reading: the first at once, the rest together. */
+const kGatherMs = 250;
+
+/** Who is signed in, the connection, and the answers that are held; one for the page. */
+export class Client {
+  readonly queries = new QueryClient({
+    defaultOptions: {
+      queries: {
+        networkMode: 'always',
+        refetchOnWindowFocus: false,
+        refetchOnReconnect: false,
+        staleTime: 2_000,
+        retry: false,
+      },
+      mutations: { networkMode: 'always', retry: false },
+    },
+  });
+
+  #state: ClientState = { phase: 'starting', connection: 'connecting', confirming: false };
+  #listeners = new Set<() => void>();
+  #connection: Connection | undefined;
+  #present = new Map<string, PresentUser[]>();
+  #standing: (() => void)[] = [];
+  #waiting = new Set<keyof Methods>();
+  #wasConnected = false;
+  #gathering: ReturnType<typeof setTimeout> | undefined;
+  #confirmation: { resolve(): void; reject(error: Error): void } | undefined;
+
+  readonly subscribe = (listener: () => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+  readonly state = () => this.#state;
+  readonly present = (stream: string) => this.#present.get(stream);
+
+  async start(): Promise<void> {
+    try {
+      this.enter((await post('session.whoami', {})).identity);
+    } catch (error) {
+      const asked = hasCode(error, codes.unauthenticated);
+      this.#set({ phase: 'signedOut', notice: asked ? undefined : 'error.unreachable' });
+    }
+  }
+
+  /** Begins, or after an ended session goes on, with whom the server has just named. */
+  enter(identity: Identity): void {
+    if (identity.secondFactor.enrolmentPending) {
+      this.#set({ phase: 'enrolling', identity, notice: undefined });
+      return;
+    }
+    const before = this.#state;
+    if (this.#connection && before.identity?.user === identity.user) {
+      this.#set({ phase: 'in', identity, notice: undefined });
+      this.#connection.resume();
+      void this.queries.invalidateQueries();
+      return;
+    }
+    this.#forget();
+    this.#set({ phase: 'in', identity, notice: undefined, connection: 'connecting' });
+    this.#connection = new Connection(
+      {
+        open: () => new WebSocket(`wss://${location.host}/rpc`, ['consilium.v1']) as Socket,
+        alive: () =>
+          post('session.whoami', {}).then(
+            () => true,
+            (error) => {
+              if (hasCode(error, codes.unauthenticated)) return false;
+              throw error;
+            },
+          ),
+        after: (milliseconds, act) => {
+          const timer = setTimeout(act, milliseconds);
+          return () => clearTimeout(timer);
+        },
+        random: Math.random,
+      },
+      {
+        state: (connection) => this.#connectionChanged(connection),
+        event: (event) => this.#happened(event),
+        ended: () => void this.queries.invalidateQueries(),
+        presence: ({ stream, present }) => {
+          this.#present.set(stream, present ?? []);
+          this.#tell();
+        },
+      },
+    );
+    this.#follow(identity);
+  }
+
+  call<M extends keyof Methods>(method: M, params: Methods[M]['params']): Promise<Methods[M]['result']> {
+    if (!this.#connection) return post(method, params);
+    return this.#connection.call(method, params);
+  }
+
+  /** A change. Where the server wants the password again it is asked for, and the command sent again. */
+  async command<M extends keyof Methods>(
+    method: M,
+    params: Methods[M]['params'],
+  ): Promise<Methods[M]['result']> {
+    if (!this.#connection) throw new Error('not signed in');
+    const id = newId();
+    try {
+      return await this.#connection.call(method, params, id);
+    } catch (error) {
+      if (!(error instanceof RpcError) || !error.data.reauthenticate) throw error;
+      await this.#confirm();
+      // The refused command claimed nothing; it is a new one.
+      return await this.#connection.call(method, params);
+    }
+  }
+
+  hold(stream: string): () => void {
+    const release = this.#connection?.hold(stream);
+    return () => {
+      release?.();
+      this.#present.delete(stream);
+    };
+  }
+
+  retryNow(): void {
+    this.#connection?.retryNow();
+  }
+
+  /** The password was given, or not. */
+  confirmed(): void {
+    this.#confirmation?.resolve();
+    this.#confirmation = undefined;
+    this.#set({ confirming: false });
+  }
+  unconfirmed(): void {
+    this.#confirmation?.reject(new Cancelled());
+    this.#confirmation = undefined;
+    this.#set({ confirming: false });
+  }
+
+  say(text: string): void {
+    this.#set({ said: { text, number: (this.#state.said?.number ?? 0) + 1 } });
+  }
+
+  /** Ends the session. The page is loaded anew, so that nothing stays in its memory either. */
+  async signOut(): Promise<void> {
+    try {
+      await post('session.logout', {});
+    } catch (error) {
+      if (!hasCode(error, codes.unauthenticated)) throw error;
+    }
+    this.leave();
+  }
+
+  /** Away from whatever was shown, without asking the server. */
+  leave(): void {
+    this.#forget();
+    history.replaceState(null, '', '/');
+    location.reload();
+  }
+
+  #confirm(): Promise<void> {
+    this.#set({ confirming: true });
+    return new Promise((resolve, reject) => {
+      this.#confirmation = { resolve, reject };
+    });
+  }
+
+  #forget(): void {
+    for (const release of this.#standing) release();
+    this.#standing = [];
+    this.#connection?.close();
+    this.#connection = undefined;
+    this.#wasConnected = false;
+    this.#present.clear();
+    this.queries.clear();
+  }
+
+  /** The streams of one's own side: what they bring keeps every list right. */
+  #follow(identity: Identity): void {
+    const streams = new Set([
+      `user:${identity.user}`,
+      ...(identity.memberships ?? [])
+        .filter(({ role }) => role !== 'expert')
+        .map(({ centre }) => `centre:${centre}`),
+      ...(identity.series ?? []).map(({ series }) => `series:${series}`),
+    ]);
+    const before = this.#standing;
+    this.#standing = [...streams].map((stream) => this.#connection!.hold(stream));
+    for (const release of before) release();
+  }
+
+  #connectionChanged(connection: ConnectionState): void {
+    if (connection === 'ended') {
+      this.#set({ connection, phase: 'locked', notice: 'signIn.ended' });
+      return;
+    }
+    const again = connection === 'connected' && this.#wasConnected;
+    this.#wasConnected ||= connection === 'connected';
+    this.#set({ connection });
+    // Streams resume by themselves; what has no stream is read again.
+    if (again) void this.queries.invalidateQueries();
+  }
+
+  #happened(event: Event): void {
+    const touched = touchedBy(event.type);
+    if (touched.includes('session.whoami')) void this.#identityMayHaveChanged();
+    for (const method of touched) this.#waiting.add(method);
+    if (this.#gathering !== undefined) return;
+    this.#readAgain();
+    this.#gathering = setTimeout(() => {
+      this.#gathering = undefined;
+      this.#readAgain();
+    }, kGatherMs);
+  }
+
+  #readAgain(): void {
+    if (this.#waiting.size === 0) return;
+    const methods = this.#waiting;
+    this.#waiting = new Set();
+    void this.queries.invalidateQueries({
+      predicate: ({ queryKey }) => methods.has(queryKey[0] as keyof Methods),
+    });
+  }
+
+  async #identityMayHaveChanged(): Promise<void> {
+    try {
+      const { identity } = await this.call('session.whoami', {});
+      if (JSON.stringify(identity) === JSON.stringify(this.#state.identity)) return;
+      this.#set({ identity });
+      this.#follow(identity);
+      void this.queries.invalidateQueries();
+    } catch {
+      // A cut or an ended session, of which the connection tells.
+    }
+  }
+
+  #set(change: Partial<ClientState>): void {
+    this.#state = { ...this.#state, ...change };
+    this.#tell();
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+/** Somebody closed the question for their password. */
+export class Cancelled extends Error {}

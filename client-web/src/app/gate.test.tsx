@@ -1,0 +1,108 @@
+import { act, renderHook } from '@testing-library/react';
+import { useState } from 'react';
+import { describe, expect, it } from 'vitest';
+import type { Finding } from '../generated/protocol';
+import { codes, RpcError } from '../rpc/errors';
+import { mended, nearest, placesOf, useGate } from './gate';
+
+const finding = (pointer: string, whole: string, text: string, more: Partial<Finding> = {}): Finding => {
+  const start = whole.indexOf(text);
+  return {
+    pointer,
+    start,
+    end: start + text.length,
+    text,
+    kind: 'city',
+    severity: 'soft',
+    rule: 'town',
+    ...more,
+  };
+};
+const refusal = (...findings: Finding[]) =>
+  new RpcError({ code: codes.identifyingData, message: 'refused', data: findings });
+
+describe('where a finding stands', () => {
+  it('is the place nearest to where it was found', () => {
+    expect(nearest('Nancy, puis Nancy', 'Nancy', 12)).toBe(12);
+    expect(nearest('Nancy, puis Nancy', 'Nancy', 3)).toBe(0);
+    expect(nearest('Metz', 'Nancy', 0)).toBe(-1);
+  });
+
+  it('is its line, where each line is a string of its own', () => {
+    const value = 'Contrôle\n\n  Voir à Nancy\nRevoir';
+    const found = finding('/content/plan/1', 'Voir à Nancy', 'Nancy');
+    const [place] = placesOf([found], { '/content/plan': { label: 'Plan', value, lines: true } });
+    expect(value.slice(place!.start)).toBe('Nancy\nRevoir');
+  });
+
+  it('is nowhere once its text is gone', () => {
+    const found = finding('/text', 'à Nancy', 'Nancy');
+    expect(placesOf([found], { '/text': { label: 'Message', value: 'en Lorraine' } })).toEqual([]);
+  });
+});
+
+describe('mending', () => {
+  it('replaces each place by its suggestion, and takes out what has none', () => {
+    const value = 'Vue à Nancy par Mme Petit le 12/03/2015.';
+    const places = placesOf(
+      [
+        finding('/text', value, 'Nancy', { suggestion: 'Grand Est' }),
+        finding('/text', value, 'Mme Petit', { kind: 'person_name', suggestion: 'un médecin' }),
+        finding('/text', value, 'le 12/03/2015', { kind: 'date' }),
+      ],
+      { '/text': { label: 'Message', value } },
+    );
+    expect(mended(value, places)).toBe('Vue à Grand Est par un médecin.');
+  });
+});
+
+describe('the gate of a form', () => {
+  const form = (initial: string) =>
+    renderHook(
+      ({ error }: { error: unknown }) => {
+        const [value, set] = useState(initial);
+        return { value, set, gate: useGate({ '/text': { label: 'Message', value, set } }, { error }) };
+      },
+      { initialProps: { error: undefined as unknown } },
+    );
+
+  it('sends what identifies nobody, until its text is gone', () => {
+    const { result, rerender } = form('Vue à Nancy');
+    rerender({ error: refusal(finding('/text', 'Vue à Nancy', 'Nancy')) });
+    expect(result.current.gate.open).toHaveLength(1);
+    expect(result.current.gate.sent).toEqual({});
+    act(() => result.current.gate.acknowledge(result.current.gate.open[0]!.finding));
+    expect(result.current.gate.open).toEqual([]);
+    expect(result.current.gate.sent).toEqual({ acknowledged: [{ kind: 'city', text: 'Nancy' }] });
+    act(() => result.current.set('Vue ici'));
+    expect(result.current.gate.sent).toEqual({});
+  });
+
+  it('keeps the other findings at their places when one is replaced', () => {
+    const text = 'A Nancy, puis à Nancy, et le 3 mai 2020';
+    const { result, rerender } = form(text);
+    const second = text.lastIndexOf('Nancy');
+    rerender({
+      error: refusal(
+        finding('/text', text, 'Nancy', { suggestion: 'la ville de résidence' }),
+        { ...finding('/text', text, 'Nancy', { suggestion: 'Grand Est' }), start: second, end: second + 5 },
+        finding('/text', text, 'le 3 mai 2020', { kind: 'date', severity: 'hard', suggestion: 'ensuite' }),
+      ),
+    });
+    expect(result.current.gate.open).toHaveLength(3);
+    act(() => result.current.gate.replace(result.current.gate.open[0]!));
+    expect(result.current.value).toBe('A la ville de résidence, puis à Nancy, et le 3 mai 2020');
+    expect(result.current.gate.open).toHaveLength(2);
+    act(() => result.current.gate.replaceAll('date'));
+    act(() => result.current.gate.replaceAll('city'));
+    expect(result.current.value).toBe('A la ville de résidence, puis à Grand Est, et ensuite');
+    expect(result.current.gate.open).toEqual([]);
+  });
+
+  it('hands on what went wrong otherwise', () => {
+    const { result, rerender } = form('');
+    const error = new RpcError({ code: codes.forbidden, message: 'no' });
+    rerender({ error });
+    expect(result.current.gate.error).toBe(error);
+  });
+});

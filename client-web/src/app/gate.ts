@@ -1,0 +1,225 @@
+import { useEffect, useMemo, useState } from 'react';
+import type {
+  AcknowledgedFinding,
+  CaseContent,
+  CaseGetResult,
+  Finding,
+  FindingKind,
+} from '../generated/protocol';
+import { codes, hasCode } from '../rpc/errors';
+import { useClient } from './hooks';
+
+/** A field in which something may be found. */
+export interface GateField {
+  label: string;
+  value: string;
+  /** Absent where the text is not changed here. */
+  set?: (value: string) => void;
+  /** The control, to go to. */
+  id?: string;
+  /** Each line is a string of its own: `/content/plan/2` is the third that is not empty. */
+  lines?: boolean;
+}
+
+/** Fields by the JSON pointer of their string in the command. */
+export type GateFields = Record<string, GateField>;
+
+/** A finding, and where it stands in the field's text as it is now. */
+export interface Place {
+  finding: Finding;
+  pointer: string;
+  field: GateField | undefined;
+  /** UTF-16 code units of the field's value; absent where the text is not at hand. */
+  start?: number;
+}
+
+export interface Gate {
+  /** What is still to be mended, or said to identify nobody. */
+  open: Place[];
+  /** What was said to identify nobody, and still stands in a text. */
+  acknowledged: AcknowledgedFinding[];
+  /** To be sent with the command. */
+  sent: { acknowledged?: AcknowledgedFinding[] };
+  /** The last sending was refused for what was found. */
+  refused: boolean;
+  /** What went wrong otherwise. */
+  error: unknown;
+  /** Counts refusals, so that each of them takes the focus. */
+  refusals: number;
+  replace: (place: Place) => void;
+  replaceAll: (kind: FindingKind) => void;
+  acknowledge: (finding: Finding) => void;
+  takeBack: (what: AcknowledgedFinding) => void;
+}
+
+const same = (one: AcknowledgedFinding, other: AcknowledgedFinding) =>
+  one.kind === other.kind && one.text === other.text;
+
+/** The suggestion of a rare combination says what to make vaguer; it is no text to put there. */
+export const hasReplacement = ({ kind }: Finding) => kind !== 'rare_combination';
+
+/** Where the string begins, to which a pointer below the field's leads. */
+function beginning(field: GateField, rest: string): number {
+  if (!field.lines) return 0;
+  let left = Number(rest.slice(1));
+  let at = 0;
+  for (const line of field.value.split('\n')) {
+    if (line.trim() && left-- === 0) return at + line.length - line.trimStart().length;
+    at += line.length + 1;
+  }
+  return 0;
+}
+
+/** Where a text stands, nearest to where it stood when it was found; -1 once it is gone. */
+export function nearest(value: string, text: string, expected: number): number {
+  let best = -1;
+  for (let at = value.indexOf(text); at !== -1; at = value.indexOf(text, at + 1)) {
+    if (best === -1 || Math.abs(at - expected) < Math.abs(best - expected)) best = at;
+    if (at > expected) break;
+  }
+  return best;
+}
+
+/** Findings at the places where their texts stand now; those whose text is gone are left out. */
+export function placesOf(findings: Finding[], fields: GateFields): Place[] {
+  const places: Place[] = [];
+  const taken = new Set<string>();
+  for (const finding of findings) {
+    const pointer = Object.keys(fields)
+      .filter((name) => finding.pointer === name || finding.pointer.startsWith(`${name}/`))
+      .sort((one, other) => other.length - one.length)[0];
+    if (pointer === undefined) {
+      places.push({ finding, pointer: finding.pointer, field: undefined });
+      continue;
+    }
+    const field = fields[pointer]!;
+    if (!hasReplacement(finding)) {
+      places.push({ finding, pointer, field });
+      continue;
+    }
+    const expected = beginning(field, finding.pointer.slice(pointer.length)) + finding.start;
+    const start = nearest(field.value, finding.text, expected);
+    if (start === -1 || taken.has(`${pointer} ${start} ${finding.kind}`)) continue;
+    taken.add(`${pointer} ${start} ${finding.kind}`);
+    places.push({ finding, pointer, field, start });
+  }
+  return places;
+}
+
+/** A text with these places replaced by their suggestions; nothing in the place of what has none. */
+export function mended(value: string, places: Place[]): string {
+  let text = value;
+  let before = value.length + 1;
+  const known = places.filter((place) => place.start !== undefined);
+  for (const { finding, start } of known.sort((one, other) => other.start! - one.start!)) {
+    const end = start! + finding.text.length;
+    // Two findings may share words; the later one was mended already.
+    if (end > before) continue;
+    before = start!;
+    const head = text.slice(0, start);
+    const tail = text.slice(end);
+    if (finding.suggestion) text = head + finding.suggestion + tail;
+    else text = (/^(\s|[.,)]|$)/.test(tail) ? head.replace(/ $/, '') : head) + tail;
+  }
+  return text;
+}
+
+interface Source {
+  /** What the last sending was refused with. */
+  error?: unknown;
+  /** What was found while writing. */
+  live?: Finding[];
+  /** What was said before to identify nobody. */
+  already?: AcknowledgedFinding[];
+}
+
+/** What stands between a text and its readers: findings, and what the author does about each. */
+export function useGate(fields: GateFields, { error, live, already }: Source): Gate {
+  const [seen, setSeen] = useState<unknown>();
+  const [seenLive, setSeenLive] = useState<Finding[]>();
+  const [findings, setFindings] = useState<Finding[]>([]);
+  const [said, setSaid] = useState<AcknowledgedFinding[]>([]);
+  const [refusals, setRefusals] = useState(0);
+  const refused = hasCode(error, codes.identifyingData);
+  if (error !== seen) {
+    setSeen(error);
+    if (refused) {
+      setFindings(error.data.findings ?? []);
+      setRefusals(refusals + 1);
+    }
+  }
+  if (live && live !== seenLive) {
+    setSeenLive(live);
+    setFindings(live);
+  }
+  const places = placesOf(findings, fields);
+  const known = [...said, ...(already ?? [])];
+  const open = places.filter(({ finding }) => !known.some((one) => same(one, finding)));
+  const acknowledged = said.filter((one) => places.some(({ finding }) => same(one, finding)));
+  const replacing = (chosen: Place[]) => {
+    for (const pointer of new Set(chosen.map((place) => place.pointer))) {
+      const here = chosen.filter((place) => place.pointer === pointer && place.start !== undefined);
+      const field = here[0]?.field;
+      field?.set?.(mended(field.value, here));
+      // What stands behind in the same text has moved.
+      setFindings((before) =>
+        before
+          .filter((finding) => !here.some((place) => place.finding === finding))
+          .map((finding) => {
+            const by = here
+              .filter((place) => place.finding.pointer === finding.pointer)
+              .filter((place) => place.finding.start < finding.start)
+              .reduce(
+                (sum, { finding: { suggestion = '', text } }) => sum + suggestion.length - text.length,
+                0,
+              );
+            return by === 0 ? finding : { ...finding, start: finding.start + by, end: finding.end + by };
+          }),
+      );
+    }
+  };
+  return {
+    open,
+    acknowledged,
+    sent: acknowledged.length > 0 ? { acknowledged } : {},
+    refused,
+    error: refused ? undefined : error,
+    refusals,
+    replace: (place) => replacing([place]),
+    replaceAll: (kind) => replacing(open.filter(({ finding }) => finding.kind === kind)),
+    acknowledge: ({ kind, text }) => setSaid((before) => [...before, { kind, text }]),
+    takeBack: (what) => setSaid((before) => before.filter((one) => !same(one, what))),
+  };
+}
+
+/** Milliseconds without a key before a content is looked at. */
+const kPauseMs = 500;
+
+/** What in a content may identify a person, looked for a moment after the last change. */
+export function useCaseCheck(content: CaseContent, centre: string, valid: boolean): Finding[] | undefined {
+  const client = useClient();
+  const [found, setFound] = useState<Finding[]>();
+  const text = useMemo(() => JSON.stringify(content), [content]);
+  useEffect(() => {
+    if (!valid) return;
+    let wanted = true;
+    const timer = setTimeout(async () => {
+      try {
+        const { findings } = await client.call('case.check', { content: JSON.parse(text), centre });
+        if (wanted) setFound(findings ?? []);
+      } catch {
+        // Whoever submits is told.
+      }
+    }, kPauseMs);
+    return () => {
+      wanted = false;
+      clearTimeout(timer);
+    };
+  }, [client, text, centre, valid]);
+  return found;
+}
+
+/** What of a case was said before to identify nobody. */
+export function acknowledgedOf(data: Pick<CaseGetResult, 'acknowledgements'>): AcknowledgedFinding[] {
+  return (data.acknowledgements ?? []).map(({ kind, text }) => ({ kind, text }));
+}

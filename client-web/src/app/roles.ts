@@ -1,0 +1,73 @@
+import type { CaseSummary, Identity, MemberRole, RosterFunction } from '../generated/protocol';
+
+/** What the signed-in user is to a case, as far as their roles tell; the server decides. */
+export interface Relation {
+  /** Clinician (or expert) of the submitting centre. */
+  submitter: boolean;
+  /** Assistant of the submitting centre. */
+  assistant: boolean;
+  expert: boolean;
+  coordinator: boolean;
+  chair: boolean;
+}
+
+const kSubmitting: MemberRole[] = ['clinician', 'expert'];
+
+export function relationTo(
+  identity: Identity,
+  of: Pick<CaseSummary, 'centre' | 'series'> | { centre?: string; series?: string },
+): Relation {
+  const roles = (identity.memberships ?? [])
+    .filter(({ centre }) => centre === of.centre)
+    .map(({ role }) => role);
+  const functions = functionsIn(identity, of.series);
+  return {
+    submitter: roles.some((role) => kSubmitting.includes(role)),
+    assistant: roles.includes('assistant'),
+    expert: functions.has('permanent'),
+    coordinator: functions.has('coordinator'),
+    chair: functions.has('chair') || functions.has('deputy'),
+  };
+}
+
+export function functionsIn(identity: Identity, series: string | undefined): Set<RosterFunction> {
+  return new Set(
+    (identity.series ?? []).filter((seat) => seat.series === series).map((seat) => seat.function),
+  );
+}
+
+/**
+ * For which of their centres somebody speaks about a case: the submitting one, else that of their seat
+ * in the series; none for a guest.
+ */
+export function voiceIn(identity: Identity, of: Pick<CaseSummary, 'centre' | 'series'>): { centre?: string } {
+  const memberships = identity.memberships ?? [];
+  if (memberships.some(({ centre, role }) => centre === of.centre && kSubmitting.includes(role)))
+    return { centre: of.centre };
+  const seats = (identity.series ?? []).filter(({ series }) => series === of.series);
+  const seated = memberships.find(({ member }) => seats.some((seat) => seat.member === member));
+  return seated ? { centre: seated.centre } : {};
+}
+
+/** The centres in whose name a case may be begun. */
+export function submittingCentres(identity: Identity) {
+  const seen = new Map<string, string>();
+  for (const { centre, centreName, role } of identity.memberships ?? [])
+    if (role !== 'manager') seen.set(centre, centreName);
+  return [...seen].map(([id, name]) => ({ id, name }));
+}
+
+/** The series whose meetings the user arranges. */
+export function arrangedSeries(identity: Identity) {
+  const seen = new Map<string, string>();
+  for (const seat of identity.series ?? [])
+    if (seat.function !== 'permanent') seen.set(seat.series, seat.seriesName);
+  return [...seen].map(([id, name]) => ({ id, name }));
+}
+
+export function readsCases(identity: Identity): boolean {
+  const memberships = identity.memberships ?? [];
+  return (
+    memberships.length > 0 || (identity.series ?? []).length > 0 || !(identity.admin || identity.auditor)
+  );
+}

@@ -1,0 +1,55 @@
+import { Outlet, useRouterState } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
+import { Loading } from '../ui/states';
+import { useClientState } from './hooks';
+import { Shell } from './shell';
+
+const SignIn = lazy(() => import('../screens/sign-in').then(({ SignIn }) => ({ default: SignIn })));
+const Enrolment = lazy(() =>
+  import('../screens/sign-in/enrolment').then(({ Enrolment }) => ({ default: Enrolment })),
+);
+
+/** What everything is inside of: by who is signed in, the shell or the way into it. */
+export function Root() {
+  const { phase } = useClientState();
+  const path = useRouterState({ select: ({ location }) => location.pathname });
+  if (path === '/invitation') {
+    return (
+      <div className="entrance">
+        <Suspense fallback={<Loading />}>
+          <Outlet />
+        </Suspense>
+      </div>
+    );
+  }
+  switch (phase) {
+    case 'starting':
+      return <Loading />;
+    case 'signedOut':
+      return (
+        <Suspense fallback={<Loading />}>
+          <SignIn />
+        </Suspense>
+      );
+    case 'enrolling':
+      return (
+        <Suspense fallback={<Loading />}>
+          <Enrolment />
+        </Suspense>
+      );
+    default:
+      return (
+        <>
+          {/* The page stays as it is, out of sight and reach, until the same person is back. */}
+          <div hidden={phase === 'locked'}>
+            <Shell />
+          </div>
+          {phase === 'locked' && (
+            <Suspense fallback={<Loading />}>
+              <SignIn />
+            </Suspense>
+          )}
+        </>
+      );
+  }
+}

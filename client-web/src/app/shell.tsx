@@ -1,0 +1,192 @@
+import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { useText } from '../i18n/text';
+import { Button } from '../ui/button';
+import { Loading } from '../ui/states';
+import { useClient, useClientState, useIdentity, useRead } from './hooks';
+import { usePreferences } from './preferences';
+import { arrangedSeries, readsCases } from './roles';
+
+const Palette = lazy(() => import('./palette').then(({ Palette }) => ({ default: Palette })));
+const Shortcuts = lazy(() => import('./shortcuts').then(({ Shortcuts }) => ({ default: Shortcuts })));
+const Confirm = lazy(() => import('./confirm').then(({ Confirm }) => ({ default: Confirm })));
+
+/** The bar with the way around, and the screen below it. */
+export function Shell() {
+  const say = useText();
+  const client = useClient();
+  const identity = useIdentity();
+  const { confirming, phase } = useClientState();
+  const path = useRouterState({ select: ({ location }) => location.pathname });
+  const main = useRef<HTMLElement>(null);
+  const [over, setOver] = useState<'palette' | 'shortcuts'>();
+  useShortcuts(setOver);
+
+  // A new screen is read from its beginning.
+  const shown = useRef(path);
+  useEffect(() => {
+    if (shown.current === path) return;
+    shown.current = path;
+    window.scrollTo(0, 0);
+    main.current?.focus();
+  }, [path]);
+
+  const close = () => setOver(undefined);
+  return (
+    <div className="shell">
+      <a
+        className="skip"
+        href="#main"
+        onClick={(event) => {
+          event.preventDefault();
+          main.current?.focus();
+        }}
+      >
+        {say('shell.skip')}
+      </a>
+      <header className="bar">
+        <Link to="/cases" className="brand" aria-label="Consilium">
+          <img src="/icon.svg" alt="" width="26" height="26" />
+          <span>Consilium</span>
+        </Link>
+        <nav aria-label={say('shell.navigation')} className="bar-nav">
+          {readsCases(identity) && <Link to="/cases">{say('nav.cases')}</Link>}
+          {arrangedSeries(identity).length > 0 && <Link to="/triage">{say('nav.triage')}</Link>}
+          <Link to="/meetings">{say('nav.meetings')}</Link>
+          <NoticesLink />
+          <Link to="/account" className="only-narrow">
+            {say('nav.account')}
+          </Link>
+        </nav>
+        <Connection />
+        <div className="bar-own">
+          <Button look="quiet" onPress={() => setOver('palette')} shortcut="Control+K" id="open-palette">
+            {say('shell.find')} <kbd aria-hidden="true">Ctrl K</kbd>
+          </Button>
+          <Link to="/account" className="account-link">
+            {identity.name}
+          </Link>
+          <SignOut />
+        </div>
+      </header>
+      <main id="main" ref={main} tabIndex={-1}>
+        <Suspense fallback={<Loading />}>
+          <Outlet />
+        </Suspense>
+      </main>
+      <Said />
+      {phase === 'in' && (
+        <Suspense fallback={null}>
+          {over === 'palette' && <Palette onClose={close} />}
+          {over === 'shortcuts' && <Shortcuts onClose={close} />}
+          {confirming && (
+            <Confirm onConfirmed={() => client.confirmed()} onClose={() => client.unconfirmed()} />
+          )}
+        </Suspense>
+      )}
+    </div>
+  );
+}
+
+function NoticesLink() {
+  const say = useText();
+  const { data } = useRead('notice.list', { unread: true, limit: 1 });
+  const count = data?.unread ?? 0;
+  return (
+    <Link to="/notices">
+      {say('nav.notices')}
+      {count > 0 && (
+        <span className="count">
+          <span className="hidden-text">{say('nav.unread')} </span>
+          {count}
+        </span>
+      )}
+    </Link>
+  );
+}
+
+/** Whether what is on screen is up to date. */
+function Connection() {
+  const say = useText();
+  const client = useClient();
+  const { connection } = useClientState();
+  return (
+    <div className="connection" data-state={connection} id="connection">
+      <span role="status" className="connection-text">
+        {say(`connection.${connection}`)}
+      </span>
+      {connection === 'waiting' && (
+        <Button look="quiet" onPress={() => client.retryNow()}>
+          {say('connection.retry')}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function SignOut() {
+  const say = useText();
+  const client = useClient();
+  const [failed, setFailed] = useState(false);
+  return (
+    <Button id="sign-out" look="quiet" onPress={() => client.signOut().catch(() => setFailed(true))}>
+      {failed ? say('signOut.again') : say('signOut')}
+    </Button>
+  );
+}
+
+/** What was just done, for eyes and ears, for some seconds. */
+function Said() {
+  const { said } = useClientState();
+  const [shown, setShown] = useState<number>();
+  useEffect(() => {
+    if (!said) return;
+    setShown(said.number);
+    const timer = setTimeout(() => setShown(undefined), 6_000);
+    return () => clearTimeout(timer);
+  }, [said]);
+  return (
+    <div role="status" className="said">
+      {said && shown === said.number ? <p>{said.text}</p> : null}
+    </div>
+  );
+}
+
+/** Single keys, which can be switched off in the account, and Ctrl+K. */
+function useShortcuts(open: (what: 'palette' | 'shortcuts') => void) {
+  const navigate = useNavigate();
+  const { shortcuts } = usePreferences();
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
+        event.preventDefault();
+        open('palette');
+        return;
+      }
+      if (!shortcuts || event.ctrlKey || event.metaKey || event.altKey) return;
+      const target = event.target as HTMLElement;
+      if (target.closest('input, textarea, select, [contenteditable], [role=dialog]')) return;
+      if (event.key === '/') {
+        event.preventDefault();
+        const search = document.getElementById('search');
+        if (search) search.focus();
+        else void navigate({ to: '/cases', search: { box: 'all' } }).then(() => focusSoon('search'));
+      } else if (event.key === '?') {
+        event.preventDefault();
+        open('shortcuts');
+      } else if (event.key === 'n') {
+        event.preventDefault();
+        void navigate({ to: '/cases/new' });
+      }
+    };
+    window.addEventListener('keydown', listen);
+    return () => window.removeEventListener('keydown', listen);
+  }, [navigate, open, shortcuts]);
+}
+
+/** Focuses an element of a screen that is still being put up. */
+function focusSoon(id: string, tries = 40): void {
+  const element = document.getElementById(id);
+  if (element) element.focus();
+  else if (tries > 0) requestAnimationFrame(() => focusSoon(id, tries - 1));
+}

@@ -1,0 +1,80 @@
+import { type ReactNode, useCallback, useEffect, useState } from 'react';
+import { I18nProvider } from 'react-aria-components/I18nProvider';
+import { IntlProvider, useIntl } from 'react-intl';
+import { type Language, usePreferences } from '../app/preferences';
+import type { Catalogue, MessageKey } from './catalogue';
+
+type Part = () => Promise<{ default: Partial<Catalogue> }>;
+/** What the list of cases says comes first; the other screens' words follow while it is shown. */
+const kCatalogues: Record<Language, [first: Part, more: Part]> = {
+  fr: [() => import('./fr.json'), () => import('./fr.more.json')],
+  en: [() => import('./en.json'), () => import('./en.more.json')],
+};
+const kLocales: Record<Language, string> = { fr: 'fr-FR', en: 'en-GB' };
+
+/** Shows its children once the messages of the chosen language are there. */
+export function Texts({ children }: { children: ReactNode }) {
+  const { language } = usePreferences();
+  const [loaded, setLoaded] = useState<{ language: Language; messages: Partial<Catalogue> }>();
+  useEffect(() => {
+    let wanted = true;
+    const [first, more] = kCatalogues[language];
+    first()
+      .then(({ default: messages }) => {
+        if (wanted) setLoaded({ language, messages });
+        return more().then(({ default: rest }) => {
+          if (wanted) setLoaded({ language, messages: { ...messages, ...rest } });
+        });
+      })
+      // A page whose files are gone is loaded anew by whoever reads it.
+      .catch(() => undefined);
+    return () => {
+      wanted = false;
+    };
+  }, [language]);
+  if (!loaded) return null;
+  return (
+    <IntlProvider locale={kLocales[loaded.language]} messages={loaded.messages}>
+      <I18nProvider locale={loaded.language === 'fr' ? 'fr-FR' : 'en-US'}>{children}</I18nProvider>
+    </IntlProvider>
+  );
+}
+
+export type Values = Record<string, string | number>;
+export type Say = (key: MessageKey, values?: Values) => string;
+
+/** The words of a message; none until they have come. */
+export function useText(): Say {
+  const intl = useIntl();
+  return useCallback(
+    (key: MessageKey, values?: Values) =>
+      key in intl.messages ? intl.formatMessage({ id: key }, values) : '',
+    [intl],
+  );
+}
+
+/** Dates and times as the reader writes them, in the reader's time zone. */
+export function useFormat() {
+  const intl = useIntl();
+  return {
+    moment: (at: string) => intl.formatDate(at, { dateStyle: 'medium', timeStyle: 'short' }),
+    time: (at: string) => intl.formatDate(at, { timeStyle: 'short' }),
+    /** A date without a time, as it is written. */
+    day: (date: string) => intl.formatDate(date.slice(0, 10), { dateStyle: 'medium', timeZone: 'UTC' }),
+    dayOf: (at: string) => intl.formatDate(at, { weekday: 'short', day: 'numeric', month: 'short' }),
+    longDayOf: (at: string) =>
+      intl.formatDate(at, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }),
+    month: (at: string) => intl.formatDate(at, { month: 'long', year: 'numeric' }),
+    /** Today a time, this year a day, else the whole date. */
+    short: (at: string) => {
+      const then = new Date(at);
+      const now = new Date();
+      if (then.toDateString() === now.toDateString()) return intl.formatDate(then, { timeStyle: 'short' });
+      if (then.getFullYear() === now.getFullYear())
+        return intl.formatDate(then, { day: 'numeric', month: 'short' });
+      return intl.formatDate(then, { dateStyle: 'medium' });
+    },
+    list: (items: string[]) => intl.formatList(items, { type: 'conjunction' }),
+    number: (value: number) => intl.formatNumber(value),
+  };
+}

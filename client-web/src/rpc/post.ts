@@ -1,0 +1,22 @@
+import type { Methods } from '../generated/protocol';
+import { ConnectionLost, RpcError } from './errors';
+
+/** One call over POST: signing in and out, where the session's cookie comes and goes. */
+export async function post<M extends keyof Methods>(
+  method: M,
+  params: Methods[M]['params'],
+): Promise<Methods[M]['result']> {
+  let reply: { result: Methods[M]['result']; error?: ConstructorParameters<typeof RpcError>[0] };
+  try {
+    const response = await fetch('/rpc', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
+    });
+    reply = await response.json();
+  } catch {
+    throw new ConnectionLost();
+  }
+  if (reply.error) throw new RpcError(reply.error);
+  return reply.result;
+}

@@ -1,0 +1,19 @@
+import { expect, it } from 'vitest';
+import { methodKinds } from '../generated/kinds';
+import { touchedBy } from './touched';
+
+it('has lists and the case read again when something happens to it', () => {
+  expect(touchedBy('case.accepted')).toContain('case.get');
+  expect(touchedBy('case.accepted')).toContain('case.list');
+  expect(touchedBy('opinion.filed')).toContain('opinion.list');
+  expect(touchedBy('message.posted')).toContain('message.list');
+});
+
+it('names nothing but reads', () => {
+  for (const type of ['case.', 'meeting.', 'minutes.', 'notice.', 'series.', 'member.', 'session.'])
+    for (const method of touchedBy(type)) expect(methodKinds[method]).toBe('read');
+});
+
+it('knows nothing about what it does not know', () => {
+  expect(touchedBy('weather.changed')).toEqual([]);
+});

@@ -1,0 +1,265 @@
+import { useNavigate } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
+import { useCaseCheck, useGate } from '../../app/gate';
+import { useClient, useIdentity } from '../../app/hooks';
+import { relationTo } from '../../app/roles';
+import { Title } from '../../app/title';
+import type { CaseContent } from '../../generated/protocol';
+import { isCaseContent } from '../../generated/validators';
+import { useText } from '../../i18n/text';
+import { codes, hasCode } from '../../rpc/errors';
+import { Button } from '../../ui/button';
+import { Prose } from '../../ui/marks';
+import { Problem } from '../../ui/states';
+import { useCaseFields } from './case-fields';
+import { Conflict } from './conflict';
+import { cleaned, kRequired, type Required, stillMissing } from './content';
+import { Review } from './review';
+import { type Start, useSaving } from './saving';
+import {
+  AddressSection,
+  ConsentSection,
+  HistorySection,
+  MoreSection,
+  PersonSection,
+  QuestionSection,
+} from './sections';
+
+const Documents = lazy(() => import('../documents').then(({ Documents }) => ({ default: Documents })));
+
+interface Props {
+  start: Start;
+  centres: { id: string; name: string }[];
+}
+
+/** The whole case on one page: what is required first, everything else folded away. */
+export function CaseForm({ start, centres }: Props) {
+  const say = useText();
+  const client = useClient();
+  const navigate = useNavigate();
+  const identity = useIdentity();
+  const [centre, setCentre] = useState(start.centre);
+  const [series, setSeries] = useState(start.series);
+  const [content, setContent] = useState<CaseContent>(start.content);
+  const [missing, setMissing] = useState<Required[]>([]);
+  const [reviewing, setReviewing] = useState(false);
+  const [error, setError] = useState<unknown>();
+  const [pending, setPending] = useState(false);
+  const summary = useRef<HTMLDivElement>(null);
+
+  const sent = useMemo(() => cleaned(content), [content]);
+  const written = useMemo(
+    () => ({ centre, content: sent, ...(series ? { series } : {}) }),
+    [centre, sent, series],
+  );
+  const valid = useMemo(() => isCaseContent(sent), [sent]);
+  const saving = useSaving(start, written, valid, ({ id }) => {
+    void navigate({ to: '/cases/new', search: { draft: id }, replace: true });
+  });
+  const relation = relationTo(identity, { centre });
+  const lacking = stillMissing(written);
+
+  useEffect(() => {
+    if (missing.length > 0) summary.current?.focus();
+  }, [missing]);
+
+  const found = useCaseCheck(sent, centre, valid);
+  const set = (change: Partial<CaseContent>) => setContent((before) => ({ ...before, ...change }));
+  const gate = useGate(useCaseFields(content, set), {
+    error,
+    live: found,
+    already: start.acknowledged,
+  });
+  const problemOf = (field: Required) =>
+    missing.includes(field) && lacking.includes(field) ? say(`missing.${field}`) : undefined;
+
+  const review = () => {
+    setError(undefined);
+    setMissing(lacking);
+    if (lacking.length === 0) setReviewing(true);
+  };
+  const submit = async () => {
+    setPending(true);
+    setError(undefined);
+    try {
+      await saving.save(gate.sent);
+      const { id, revision } = saving.known.current;
+      if (start.submitted) {
+        client.say(say('form.versionSent'));
+      } else {
+        const { awaitsValidation } = await client.command('case.submit', {
+          case: id!,
+          revision: revision!,
+          ...gate.sent,
+        });
+        client.say(say(awaitsValidation ? 'form.awaitsValidation' : 'form.submitted'));
+      }
+      await navigate({ to: '/cases/$id', params: { id: id! } });
+    } catch (problem) {
+      // What was found is shown, and mended, where it was about to be sent.
+      setReviewing(hasCode(problem, codes.identifyingData));
+      if (hasCode(problem, codes.invalid)) {
+        const pointers = (problem.data.violations ?? []).map(({ pointer }) => pointer);
+        const named = kRequired.filter((field) =>
+          pointers.some((pointer) => pointer === `/${field}` || pointer.includes(`/content/${field}`)),
+        );
+        setMissing(named);
+        setError(named.length > 0 ? undefined : problem);
+      } else if (!hasCode(problem, codes.conflict)) {
+        setError(problem);
+      }
+    }
+    setPending(false);
+  };
+
+  const parts = { content, set, problemOf, gate };
+  return (
+    <div className="case-form">
+      <SectionIndex lacking={lacking} />
+      <form
+        className="case-form-main"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          review();
+        }}
+      >
+        <div className="head">
+          <Title tab={say(start.submitted ? 'form.completeTitle' : 'case.new')}>
+            {say(start.submitted ? 'form.completeTitle' : 'case.new')}{' '}
+            {saving.known.current.pseudonym && (
+              <span className="pseudonym">{saving.known.current.pseudonym}</span>
+            )}
+          </Title>
+          <p role="status" className="save-state" data-state={saving.state} id="save-state">
+            {say(start.submitted && saving.state === 'changed' ? 'save.notSent' : `save.${saving.state}`)}
+          </p>
+        </div>
+        <p className="hint">{say('form.requiredHint')}</p>
+        {start.request && (
+          <section className="awaited" aria-labelledby="asked">
+            <h2 id="asked">{say('awaited.request')}</h2>
+            <Prose text={start.request} />
+          </section>
+        )}
+        <div ref={summary} tabIndex={-1} role="alert">
+          {missing.length > 0 && lacking.length > 0 && (
+            <div className="problem-box">
+              <p>{say('form.missing', { count: lacking.length })}</p>
+              <ul>
+                {lacking.map((field) => (
+                  <li key={field}>
+                    <a
+                      href={`#field-${field}`}
+                      onClick={(event) => {
+                        event.preventDefault();
+                        document.getElementById(`field-${field}`)?.focus();
+                      }}
+                    >
+                      {say(`missing.${field}`)}
+                    </a>
+                  </li>
+                ))}
+              </ul>
+            </div>
+          )}
+        </div>
+        {saving.state === 'failed' && !hasCode(saving.error, codes.identifyingData) && (
+          <Problem error={saving.error} />
+        )}
+        {!valid && <p className="problem-box">{say('form.notValid')}</p>}
+        {saving.theirs && (
+          <Conflict
+            mine={{ series, content: sent }}
+            theirs={saving.theirs}
+            onChoose={(chosen) => {
+              setContent(chosen.content);
+              setSeries(chosen.series);
+              saving.settle(saving.theirs!.revision);
+            }}
+          />
+        )}
+        <AddressSection
+          {...parts}
+          centres={centres}
+          centre={centre}
+          setCentre={setCentre}
+          fixed={start.id !== undefined || saving.known.current.id !== undefined}
+          series={series}
+          setSeries={setSeries}
+          submitted={start.submitted ?? false}
+        />
+        <QuestionSection {...parts} />
+        <PersonSection {...parts} />
+        <HistorySection {...parts} />
+        <ConsentSection {...parts} />
+        <MoreSection {...parts} />
+        {saving.known.current.id && !start.submitted && (
+          <Suspense fallback={null}>
+            <Documents of={{ id: saving.known.current.id, centre, series, state: 'draft' }} />
+          </Suspense>
+        )}
+        <Problem error={gate.error} />
+        <div className="actions form-end">
+          <Button id="review" type="submit" look="main">
+            {say(start.submitted ? 'form.reviewVersion' : 'form.review')}
+          </Button>
+          {!start.submitted && <span className="hint">{say('form.draftStays')}</span>}
+        </div>
+      </form>
+      {reviewing && (
+        <Review
+          content={sent}
+          gate={gate}
+          series={series!}
+          submitted={start.submitted ?? false}
+          maySubmit={relation.submitter}
+          pending={pending}
+          onSubmit={submit}
+          onClose={() => setReviewing(false)}
+        />
+      )}
+    </div>
+  );
+}
+
+const kSections = ['address', 'question', 'person', 'history', 'consent', 'more'] as const;
+const kFieldsOf: Record<(typeof kSections)[number], Required[]> = {
+  address: ['series'],
+  question: ['reason', 'urgency', 'questions'],
+  person: ['subject'],
+  history: ['history'],
+  consent: ['consent'],
+  more: [],
+};
+
+/** The sections, and which still lack something required. */
+function SectionIndex({ lacking }: { lacking: Required[] }) {
+  const say = useText();
+  return (
+    <nav className="section-index" aria-label={say('form.sections')}>
+      <ol>
+        {kSections.map((section) => {
+          const open = kFieldsOf[section].some((field) => lacking.includes(field));
+          const state = section === 'more' ? 'optional' : open ? 'open' : 'done';
+          return (
+            <li key={section} data-state={state}>
+              <a
+                href={`#section-${section}`}
+                onClick={(event) => {
+                  event.preventDefault();
+                  const heading = document.getElementById(`section-${section}`);
+                  heading?.scrollIntoView({ block: 'start' });
+                  heading?.focus({ preventScroll: true });
+                }}
+              >
+                {say(`section.${section}`)}
+                <span className="hidden-text"> {say(`section.state.${state}`)}</span>
+              </a>
+            </li>
+          );
+        })}
+      </ol>
+    </nav>
+  );
+}

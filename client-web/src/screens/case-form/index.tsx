@@ -1,0 +1,63 @@
+import { useParams, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import { acknowledgedOf } from '../../app/gate';
+import { useIdentity, useRead } from '../../app/hooks';
+import { submittingCentres } from '../../app/roles';
+import { Title } from '../../app/title';
+import { useText } from '../../i18n/text';
+import { Empty, Loaded } from '../../ui/states';
+import { CaseForm } from './form';
+import './case-form.css';
+
+/** A new case. Once something is written it is a draft, whose id goes into the address. */
+export function NewCase() {
+  const say = useText();
+  const centres = submittingCentres(useIdentity());
+  const { draft } = useSearch({ from: '/cases/new' });
+  const [reopened] = useState(draft);
+  const [first] = centres;
+  if (reopened) return <Edit id={reopened} />;
+  if (!first) {
+    return (
+      <>
+        <Title>{say('case.new')}</Title>
+        <Empty title={say('form.noCentre')} />
+      </>
+    );
+  }
+  return <CaseForm start={{ centre: first.id, content: {} }} centres={centres} />;
+}
+
+/** A draft, or the next version of a submitted case. */
+export function EditCase() {
+  const { id } = useParams({ from: '/cases/$id/edit' });
+  return <Edit key={id} id={id} />;
+}
+
+function Edit({ id }: { id: string }) {
+  const got = useRead('case.get', { case: id });
+  // What is being written is the form's own; a newer state elsewhere shows as a conflict when it is saved.
+  const [begun, setBegun] = useState<string>();
+  const ready = got.data !== undefined && (begun === id || !got.isFetching);
+  if (ready && begun !== id) setBegun(id);
+  return (
+    <Loaded of={{ ...got, data: ready ? got.data : undefined }}>
+      {(data) => (
+        <CaseForm
+          start={{
+            id,
+            revision: data.case.revision,
+            pseudonym: data.case.pseudonym,
+            submitted: data.case.state !== 'draft',
+            centre: data.case.centre,
+            series: data.case.series,
+            content: data.content,
+            request: data.informationRequest?.text,
+            acknowledged: acknowledgedOf(data),
+          }}
+          centres={[{ id: data.case.centre, name: data.case.centreName }]}
+        />
+      )}
+    </Loaded>
+  );
+}

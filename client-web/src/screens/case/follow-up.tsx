@@ -1,0 +1,97 @@
+import { type FormEvent, useState } from 'react';
+import { useGate } from '../../app/gate';
+import { useCommand } from '../../app/hooks';
+import type { FollowUpApplied, FollowUpOutcome } from '../../generated/protocol';
+import { useText } from '../../i18n/text';
+import { Button } from '../../ui/button';
+import { Radios, TextArea } from '../../ui/fields';
+import { Gated } from '../../ui/findings';
+
+const kApplied: FollowUpApplied[] = ['applied', 'partly', 'not_applied', 'not_known'];
+const kOutcomes: FollowUpOutcome[] = ['better', 'unchanged', 'worse', 'deceased', 'not_known'];
+
+interface Props {
+  caseId: string;
+  onDone: () => void;
+  onClose: () => void;
+}
+
+/** What became of the recommendation. */
+export function FollowUpForm({ caseId, onDone, onClose }: Props) {
+  const say = useText();
+  const [applied, setApplied] = useState<FollowUpApplied | ''>('');
+  const [why, setWhy] = useState('');
+  const [outcome, setOutcome] = useState<FollowUpOutcome | ''>('');
+  const [text, setText] = useState('');
+  const [tried, setTried] = useState(false);
+  const record = useCommand('followUp.record', { onSuccess: onDone });
+  const gate = useGate(
+    {
+      '/content/why': { label: say('followUp.why'), value: why, set: setWhy, id: 'follow-up-why' },
+      '/content/text': { label: say('followUp.text'), value: text, set: setText, id: 'follow-up-text' },
+    },
+    record,
+  );
+  const asksWhy = applied === 'not_applied' || applied === 'partly';
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setTried(true);
+    if (!applied || !outcome) return;
+    record.mutate({
+      case: caseId,
+      content: {
+        applied,
+        outcome,
+        ...(asksWhy && why.trim() ? { why: why.trim() } : {}),
+        ...(text.trim() ? { text: text.trim() } : {}),
+      },
+      ...gate.sent,
+    });
+  };
+  return (
+    <form onSubmit={submit} noValidate className="stack">
+      <p>{say('ask.followUp')}</p>
+      <Radios
+        legend={say('followUp.applied')}
+        value={applied}
+        onChange={setApplied}
+        options={kApplied.map((value) => ({ value, label: say(`applied.${value}`) }))}
+        required
+        problem={tried && !applied ? say('required') : undefined}
+      />
+      {asksWhy && (
+        <TextArea
+          id="follow-up-why"
+          label={say('followUp.why')}
+          value={why}
+          onChange={setWhy}
+          rows={2}
+          maxLength={2000}
+        />
+      )}
+      <Radios
+        legend={say('followUp.outcome')}
+        value={outcome}
+        onChange={setOutcome}
+        options={kOutcomes.map((value) => ({ value, label: say(`followUpOutcome.${value}`) }))}
+        required
+        problem={tried && !outcome ? say('required') : undefined}
+      />
+      <TextArea
+        id="follow-up-text"
+        label={say('followUp.text')}
+        value={text}
+        onChange={setText}
+        rows={4}
+        maxLength={4000}
+      />
+      <Gated gate={gate} />
+      <div className="actions">
+        <Button type="submit" look="main" pending={record.isPending}>
+          {say('followUp.record')}
+        </Button>
+        <Button onPress={onClose}>{say('cancel')}</Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,158 @@
+import { Link, useParams, useSearch } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
+import { useIdentity, usePresent, useRead, useStream } from '../../app/hooks';
+import { relationTo } from '../../app/roles';
+import type { CasePanel } from '../../app/router';
+import { Title } from '../../app/title';
+import type { CaseGetResult } from '../../generated/protocol';
+import { useFormat, useText } from '../../i18n/text';
+import { Acknowledged } from '../../ui/findings';
+import { StateMark, UrgencyMark } from '../../ui/marks';
+import { Loaded, Loading } from '../../ui/states';
+import { Acts } from './acts';
+import { Awaited } from './awaited';
+import { Facts } from './content';
+import { Discussion } from './discussion';
+import { Outcome } from './outcome';
+import './case.css';
+
+const Documents = lazy(() => import('../documents').then(({ Documents }) => ({ default: Documents })));
+const Diseases = lazy(() => import('./diseases').then(({ Diseases }) => ({ default: Diseases })));
+const Opinions = lazy(() => import('./opinions').then(({ Opinions }) => ({ default: Opinions })));
+const Timeline = lazy(() => import('./timeline').then(({ Timeline }) => ({ default: Timeline })));
+const CaseRecord = lazy(() => import('./record').then(({ CaseRecord }) => ({ default: CaseRecord })));
+
+/** A case: what is known on the left, what is said about it on the right. */
+export function CasePage() {
+  const { id } = useParams({ from: '/cases/$id' });
+  useStream(`case:${id}`);
+  const got = useRead('case.get', { case: id });
+  return <Loaded of={got}>{(data) => <Opened key={id} data={data} />}</Loaded>;
+}
+
+function Opened({ data }: { data: CaseGetResult }) {
+  const say = useText();
+  const identity = useIdentity();
+  const { case: summary, content } = data;
+  const relation = relationTo(identity, summary);
+  const draft = summary.state === 'draft';
+  return (
+    <article className="case">
+      <header className="case-header">
+        <div>
+          <Title tab={summary.pseudonym}>
+            <span className="pseudonym">{summary.pseudonym}</span> <StateMark state={summary.state} />
+          </Title>
+          <p className="case-route">
+            {summary.centreName}
+            {summary.seriesName && (
+              <>
+                {' '}
+                <span aria-hidden="true">→</span>
+                <span className="hidden-text">{say('case.to')}</span> {summary.seriesName}
+              </>
+            )}
+          </p>
+          <p className="case-marks">
+            <UrgencyMark urgency={summary.urgency} neededBy={summary.neededBy} />
+            {summary.restricted && <span className="mark">{say('case.restricted')}</span>}
+            <Present stream={`case:${summary.id}`} own={identity.user} />
+          </p>
+        </div>
+        <Acts data={data} relation={relation} />
+      </header>
+      <Awaited data={data} relation={relation} />
+      <div className="case-columns">
+        <div className="case-facts">
+          <Outcome data={data} relation={relation} />
+          <section aria-labelledby="facts">
+            <div className="head">
+              <h2 id="facts">{say('case.facts')}</h2>
+              <Versions data={data} />
+            </div>
+            <Facts content={content} />
+            <Acknowledged list={data.acknowledgements} />
+            {(relation.expert || relation.chair) && (content.phenotype ?? []).length > 0 && (
+              <Suspense fallback={null}>
+                <Diseases phenotype={content.phenotype!} />
+              </Suspense>
+            )}
+          </section>
+          <Suspense fallback={<Loading />}>
+            <Documents of={summary} />
+          </Suspense>
+        </div>
+        {!draft && <Panels data={data} />}
+      </div>
+    </article>
+  );
+}
+
+function Versions({ data }: { data: CaseGetResult }) {
+  const say = useText();
+  const format = useFormat();
+  const newest = data.versions?.find(({ version }) => version === data.case.version);
+  if (!newest) return <span className="hint">{say('case.draftHint')}</span>;
+  return (
+    <span className="hint">
+      {say('case.version', {
+        number: newest.version,
+        at: format.moment(newest.at),
+        author: newest.authorName,
+      })}{' '}
+      {newest.version > 1 && (
+        <Link
+          to="/cases/$id/compare"
+          params={{ id: data.case.id }}
+          search={{ from: newest.version - 1, to: newest.version }}
+        >
+          {say('case.compare')}
+        </Link>
+      )}
+    </span>
+  );
+}
+
+const kPanels: CasePanel[] = ['discussion', 'opinions', 'timeline', 'record'];
+
+function Panels({ data }: { data: CaseGetResult }) {
+  const say = useText();
+  const { panel = 'discussion' } = useSearch({ from: '/cases/$id' });
+  const { id } = data.case;
+  return (
+    <section className="case-panel" aria-label={say(`panel.${panel}`)}>
+      <nav className="panel-tabs" aria-label={say('case.panels')}>
+        {kPanels.map((name) => (
+          <Link
+            key={name}
+            to="/cases/$id"
+            params={{ id }}
+            search={{ panel: name }}
+            replace
+            aria-current={name === panel ? 'page' : undefined}
+          >
+            {say(`panel.${name}`)}
+          </Link>
+        ))}
+      </nav>
+      <Suspense fallback={<Loading />}>
+        {panel === 'discussion' && <Discussion data={data} />}
+        {panel === 'opinions' && <Opinions data={data} />}
+        {panel === 'timeline' && <Timeline data={data} />}
+        {panel === 'record' && <CaseRecord data={data} />}
+      </Suspense>
+    </section>
+  );
+}
+
+/** Who else has the case open at the moment. */
+export function Present({ stream, own }: { stream: string; own: string }) {
+  const say = useText();
+  const format = useFormat();
+  const others = (usePresent(stream) ?? []).filter(({ user }) => user !== own);
+  return (
+    <span role="status" className="present">
+      {others.length > 0 && say('case.present', { names: format.list(others.map(({ name }) => name)) })}
+    </span>
+  );
+}

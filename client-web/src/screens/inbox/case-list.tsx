@@ -1,0 +1,96 @@
+import { useSyncExternalStore } from 'react';
+import { GridList, GridListItem, GridListLoadMoreItem } from 'react-aria-components/GridList';
+import { ListLayout, Virtualizer } from 'react-aria-components/Virtualizer';
+import type { CaseSummary } from '../../generated/protocol';
+import { useText } from '../../i18n/text';
+import { StateMark, Time, UrgencyMark } from '../../ui/marks';
+
+interface Props {
+  cases: CaseSummary[];
+  /** The newest activity when the list was opened. */
+  openedAt: string | undefined;
+  loadingMore: boolean;
+  onEnd: () => void;
+}
+
+const kWide = '(min-width: 52rem)';
+const kRow = 38;
+const kTallRow = 80;
+
+/** Rows for the eye's window only, however many there are. */
+export function CaseList({ cases, openedAt, loadingMore, onEnd }: Props) {
+  const say = useText();
+  const wide = useMedia(kWide);
+  return (
+    <div className="case-list">
+      <div className="case-head" aria-hidden="true">
+        <span>{say('column.case')}</span>
+        <span>{say('column.state')}</span>
+        <span>{say('column.urgency')}</span>
+        <span>{say('column.centre')}</span>
+        <span>{say('column.series')}</span>
+        <span>{say('column.activity')}</span>
+      </div>
+      <Virtualizer
+        key={String(wide)}
+        layout={ListLayout}
+        layoutOptions={{ rowHeight: wide ? kRow : kTallRow }}
+      >
+        <GridList aria-label={say('nav.cases')} className="case-rows" dependencies={[openedAt]}>
+          {cases.map((item) => (
+            <GridListItem
+              key={item.id}
+              id={item.id}
+              textValue={item.pseudonym}
+              href={`#/cases/${item.id}`}
+              className="case-row"
+              data-case={item.id}
+              data-urgency={item.urgency}
+              data-new={openedAt !== undefined && item.activityAt > openedAt ? 'true' : undefined}
+            >
+              <Row item={item} isNew={openedAt !== undefined && item.activityAt > openedAt} />
+            </GridListItem>
+          ))}
+          <GridListLoadMoreItem onLoadMore={onEnd} isLoading={loadingMore} className="case-more">
+            {say('loading')}
+          </GridListLoadMoreItem>
+        </GridList>
+      </Virtualizer>
+    </div>
+  );
+}
+
+function Row({ item, isNew }: { item: CaseSummary; isNew: boolean }) {
+  const say = useText();
+  return (
+    <>
+      <span className="pseudonym">
+        {item.pseudonym}
+        {isNew && <span className="new-mark"> {say('inbox.new')}</span>}
+      </span>
+      <span className="case-state">
+        <StateMark state={item.state} />
+        {item.awaitsSubmitter && <span className="awaits"> {say('case.awaitsSubmitter')}</span>}
+      </span>
+      <span className="case-urgency">
+        <UrgencyMark urgency={item.urgency} neededBy={item.neededBy} />
+      </span>
+      <span className="case-centre">{item.centreName}</span>
+      <span className="case-series">{item.seriesName ?? ''}</span>
+      <span className="case-activity">
+        <Time at={item.activityAt} form="short" />
+      </span>
+    </>
+  );
+}
+
+function useMedia(query: string): boolean {
+  return useSyncExternalStore(
+    (listener) => {
+      const media = window.matchMedia(query);
+      media.addEventListener('change', listener);
+      return () => media.removeEventListener('change', listener);
+    },
+    () => window.matchMedia(query).matches,
+  );
+}

@@ -1,0 +1,291 @@
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { Button as AriaButton } from 'react-aria-components/Button';
+import { GridList, GridListItem } from 'react-aria-components/GridList';
+import { useDragAndDrop } from 'react-aria-components/useDragAndDrop';
+import { useClient, useCommand } from '../../app/hooks';
+import type { AgendaItem, MeetingGetResult } from '../../generated/protocol';
+import { useText } from '../../i18n/text';
+import { Button } from '../../ui/button';
+import { Time, UrgencyMark } from '../../ui/marks';
+import { Empty, Problem } from '../../ui/states';
+import type { MeetingRoles } from '.';
+import { AskReason } from './ask-reason';
+import { moved } from './order';
+
+interface Props {
+  data: MeetingGetResult;
+  roles: MeetingRoles;
+}
+
+/** The cases of the meeting in their order; whoever arranges it moves them, and decides on bookings. */
+export function Agenda({ data, roles }: Props) {
+  const say = useText();
+  const agenda = data.agenda ?? [];
+  const placed = agenda.filter(({ state }) => !['requested', 'refused', 'removed', 'moved'].includes(state));
+  const asked = agenda.filter(({ state }) => state === 'requested');
+  const before = ['proposed', 'planned', 'convened', 'in_session'].includes(data.meeting.state);
+  const total = placed.reduce((sum, { minutes }) => sum + minutes, 0);
+  return (
+    <section aria-labelledby="agenda" className="agenda">
+      <div className="head">
+        <h2 id="agenda">{say('agenda.title')}</h2>
+        <span className="hint" data-over={total > data.meeting.minutes ? 'true' : undefined}>
+          {say('agenda.length', { total, minutes: data.meeting.minutes })}
+        </span>
+      </div>
+      {asked.length > 0 && (
+        <section className="awaited" aria-labelledby="asked">
+          <h3 id="asked">{say('agenda.asked')}</h3>
+          <ul className="rows">
+            {asked.map((item) => (
+              <Asked key={item.id} data={data} item={item} decides={roles.arranges} />
+            ))}
+          </ul>
+        </section>
+      )}
+      {placed.length === 0 && (
+        <Empty title={say('agenda.none')}>
+          <p>{say(roles.arranges ? 'agenda.noneArrange' : 'agenda.noneWhy')}</p>
+        </Empty>
+      )}
+      {placed.length > 0 &&
+        (roles.arranges && before ? (
+          <Arranged data={data} items={placed} />
+        ) : (
+          <ol className="agenda-items">
+            {placed.map((item) => (
+              <li
+                key={item.id}
+                data-state={item.state}
+                data-current={item.id === data.presenting || undefined}
+              >
+                <Line data={data} item={item} />
+              </li>
+            ))}
+          </ol>
+        ))}
+      {data.otherItems > 0 && <p className="hint">{say('agenda.others', { count: data.otherItems })}</p>}
+    </section>
+  );
+}
+
+function Line({ data, item }: { data: MeetingGetResult; item: AgendaItem }) {
+  const say = useText();
+  const reported = ['presented', 'discussed'].includes(item.state);
+  return (
+    <>
+      <span className="agenda-time">
+        {item.startsAt ? <Time at={item.startsAt} form="time" /> : '–'}
+        <span className="hint">{say('agenda.minutes', { minutes: item.minutes })}</span>
+      </span>
+      <span className="agenda-case">
+        <Link to="/cases/$id" params={{ id: item.case.id }} className="pseudonym">
+          {item.case.pseudonym}
+        </Link>{' '}
+        <UrgencyMark urgency={item.case.urgency} />
+        <span className="hint">{item.case.centreName}</span>
+        {item.note && <span className="hint">{item.note}</span>}
+      </span>
+      <span className="agenda-state">
+        <span className="hint">{say(`item.${item.state}`)}</span>
+        {reported && (
+          <Link to="/meetings/$id/reports/$item" params={{ id: data.meeting.id, item: item.id }}>
+            {say('report.open')}
+          </Link>
+        )}
+      </span>
+    </>
+  );
+}
+
+/** Moved by dragging, or with the keyboard: by the handle, or the buttons of each item. */
+function Arranged({ data, items }: { data: MeetingGetResult; items: AgendaItem[] }) {
+  const say = useText();
+  const client = useClient();
+  const reorder = useCommand('meeting.reorder');
+  const [removing, setRemoving] = useState<AgendaItem>();
+  const remove = useCommand('meeting.removeCase', {
+    onSuccess: () => {
+      client.say(say('done.removed'));
+      setRemoving(undefined);
+    },
+  });
+  // Until the server has answered, the new order is shown as it was made.
+  const order = reorder.isPending
+    ? reorder.variables.items.flatMap(({ item }) => items.find(({ id }) => id === item) ?? [])
+    : items;
+  const send = (next: AgendaItem[]) =>
+    reorder.mutate({
+      meeting: data.meeting.id,
+      items: next.map(({ id, minutes }) => ({ item: id, minutes })),
+    });
+  const { dragAndDropHooks } = useDragAndDrop({
+    getItems: (keys) =>
+      [...keys].map((key) => ({
+        'text/plain': items.find(({ id }) => id === key)?.case.pseudonym ?? '',
+      })),
+    onReorder: ({ keys, target }) =>
+      send(
+        moved(
+          order,
+          new Set([...keys].map(String)),
+          String(target.key),
+          target.dropPosition === 'before' ? 'before' : 'after',
+        ),
+      ),
+  });
+  const step = (item: AgendaItem, by: 1 | -1) => {
+    const other = order[order.indexOf(item) + by];
+    if (other) send(moved(order, new Set([item.id]), other.id, by === 1 ? 'after' : 'before'));
+  };
+  return (
+    <>
+      <GridList
+        aria-label={say('agenda.title')}
+        className="agenda-items"
+        dragAndDropHooks={dragAndDropHooks}
+        keyboardNavigationBehavior="tab"
+        dependencies={[data, reorder.isPending]}
+        items={order}
+      >
+        {(item: AgendaItem) => (
+          <GridListItem
+            id={item.id}
+            textValue={item.case.pseudonym}
+            className="agenda-item"
+            data-item={item.id}
+            data-current={item.id === data.presenting ? 'true' : undefined}
+          >
+            <AriaButton
+              slot="drag"
+              className="drag"
+              aria-label={say('agenda.drag', { pseudonym: item.case.pseudonym })}
+            >
+              <span aria-hidden="true">⠿</span>
+            </AriaButton>
+            <Line data={data} item={item} />
+            <span className="agenda-acts">
+              <Button
+                look="quiet"
+                label={say('agenda.up', { pseudonym: item.case.pseudonym })}
+                disabled={item === order[0]}
+                onPress={() => step(item, -1)}
+              >
+                <span aria-hidden="true">↑</span>
+              </Button>
+              <Button
+                look="quiet"
+                label={say('agenda.down', { pseudonym: item.case.pseudonym })}
+                disabled={item === order.at(-1)}
+                onPress={() => step(item, 1)}
+              >
+                <span aria-hidden="true">↓</span>
+              </Button>
+              <Button
+                look="quiet"
+                label={say('agenda.remove', { pseudonym: item.case.pseudonym })}
+                disabled={item.state !== 'confirmed'}
+                onPress={() => setRemoving(item)}
+              >
+                <span aria-hidden="true">×</span>
+              </Button>
+            </span>
+          </GridListItem>
+        )}
+      </GridList>
+      <Problem error={reorder.error} />
+      {removing && (
+        <AskReason
+          title={say('agenda.remove', { pseudonym: removing.case.pseudonym })}
+          why={say('agenda.removeWhy')}
+          act={say('agenda.removeIt')}
+          pending={remove.isPending}
+          error={remove.error}
+          onReason={(reason, sent) =>
+            remove.mutate({ meeting: data.meeting.id, item: removing.id, reason, ...sent })
+          }
+          onClose={() => setRemoving(undefined)}
+        />
+      )}
+    </>
+  );
+}
+
+/** A booking, or a proposal of times, that waits for a decision. */
+function Asked({ data, item, decides }: { data: MeetingGetResult; item: AgendaItem; decides: boolean }) {
+  const say = useText();
+  const client = useClient();
+  const [refusing, setRefusing] = useState(false);
+  const answer = useCommand('meeting.answer', {
+    onSuccess: () => {
+      client.say(say('saved'));
+      setRefusing(false);
+    },
+  });
+  const times = data.proposedTimes ?? [];
+  const decide = (startsAt?: string) =>
+    answer.mutate({
+      meeting: data.meeting.id,
+      item: item.id,
+      decision: 'confirm',
+      ...(startsAt ? { startsAt } : {}),
+    });
+  return (
+    <li>
+      <span>
+        <Link to="/cases/$id" params={{ id: item.case.id }} className="pseudonym">
+          {item.case.pseudonym}
+        </Link>{' '}
+        <UrgencyMark urgency={item.case.urgency} /> <span className="hint">{item.case.centreName}</span>
+        {item.note && <span className="hint"> {item.note}</span>}
+      </span>
+      {decides && (
+        <div className="actions">
+          {times.length > 0 && data.meeting.state === 'proposed' ? (
+            times.map((time) => (
+              <Button key={time} look="main" pending={answer.isPending} onPress={() => decide(time)}>
+                {say('agenda.confirmAt')} <Time at={time} />
+              </Button>
+            ))
+          ) : (
+            <Button
+              look="main"
+              label={say('agenda.confirmOf', { pseudonym: item.case.pseudonym })}
+              pending={answer.isPending}
+              onPress={() => decide()}
+            >
+              {say('agenda.confirm')}
+            </Button>
+          )}
+          <Button
+            label={say('agenda.refuseOf', { pseudonym: item.case.pseudonym })}
+            onPress={() => setRefusing(true)}
+          >
+            {say('agenda.refuse')}
+          </Button>
+        </div>
+      )}
+      {!refusing && <Problem error={answer.error} />}
+      {refusing && (
+        <AskReason
+          title={say('agenda.refuseOf', { pseudonym: item.case.pseudonym })}
+          why={say('agenda.refuseWhy')}
+          act={say('agenda.refuse')}
+          pending={answer.isPending}
+          error={answer.error}
+          onReason={(reason, sent) =>
+            answer.mutate({
+              meeting: data.meeting.id,
+              item: item.id,
+              decision: 'refuse',
+              reason,
+              ...sent,
+            })
+          }
+          onClose={() => setRefusing(false)}
+        />
+      )}
+    </li>
+  );
+}

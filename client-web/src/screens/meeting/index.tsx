@@ -1,0 +1,297 @@
+import { useParams } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useClient, useCommand, useIdentity, useRead, useStream } from '../../app/hooks';
+import { functionsIn } from '../../app/roles';
+import { Title } from '../../app/title';
+import type { MeetingGetResult, QuorumState } from '../../generated/protocol';
+import { useFormat, useText } from '../../i18n/text';
+import { Button } from '../../ui/button';
+import { Choice } from '../../ui/fields';
+import { Acknowledged } from '../../ui/findings';
+import { Time } from '../../ui/marks';
+import { Loaded, Problem } from '../../ui/states';
+import { Present } from '../case';
+import { Agenda } from './agenda';
+import { AskReason } from './ask-reason';
+import { Ratify } from './ratify';
+import { Session } from './session';
+import './meeting.css';
+
+export interface MeetingRoles {
+  arranges: boolean;
+  presides: boolean;
+}
+
+/** A meeting before, during and after its session. */
+export function MeetingPage() {
+  const { id } = useParams({ from: '/meetings/$id' });
+  useStream(`meeting:${id}`);
+  const got = useRead('meeting.get', { meeting: id });
+  return <Loaded of={got}>{(data) => <Opened key={id} data={data} />}</Loaded>;
+}
+
+function Opened({ data }: { data: MeetingGetResult }) {
+  const say = useText();
+  const format = useFormat();
+  const identity = useIdentity();
+  const { meeting } = data;
+  const functions = functionsIn(identity, meeting.series);
+  const chairs = functions.has('chair') || functions.has('deputy') || data.chair?.id === identity.user;
+  const roles = { arranges: functions.has('coordinator') || chairs, presides: chairs };
+  const live = meeting.state === 'in_session';
+  return (
+    <article className="meeting">
+      <header className="case-header">
+        <div>
+          <Title tab={meeting.title ?? meeting.seriesName}>
+            {meeting.startsAt ? format.longDayOf(meeting.startsAt) : say('meeting.noDate')}{' '}
+            <span className={`meeting-state meeting-${meeting.state}`}>
+              {say(`meetingState.${meeting.state}`)}
+            </span>
+          </Title>
+          <p className="case-route">
+            {[
+              meeting.startsAt && format.time(meeting.startsAt),
+              say('meeting.minutes', { minutes: meeting.minutes }),
+              meeting.title,
+              meeting.seriesName,
+              data.room,
+            ]
+              .filter(Boolean)
+              .join(' · ')}
+          </p>
+          <p className="case-marks">
+            {data.videoLink && (
+              <a href={data.videoLink} target="_blank" rel="noreferrer">
+                {say('meeting.videoLink')}
+              </a>
+            )}
+            <a href={data.calendarFile}>{say('meeting.calendarFile')}</a>
+            {data.chair && <span>{say('meeting.chair', { name: data.chair.name })}</span>}
+            <Present stream={`meeting:${meeting.id}`} own={identity.user} />
+          </p>
+          {data.cancelReason && <p className="awaited">{data.cancelReason}</p>}
+        </div>
+        <Acts data={data} roles={roles} />
+      </header>
+      {live && <Session data={data} roles={roles} />}
+      {live && roles.presides && <Ratify data={data} />}
+      <div className="case-columns">
+        <Agenda data={data} roles={roles} />
+        <div className="meeting-side">
+          <Quorum quorum={data.quorum} />
+          <Reply data={data} />
+          <People data={data} />
+          <Acknowledged list={data.acknowledgements} />
+        </div>
+      </div>
+    </article>
+  );
+}
+
+function Acts({ data, roles }: { data: MeetingGetResult; roles: MeetingRoles }) {
+  const say = useText();
+  const client = useClient();
+  const { id, state } = data.meeting;
+  const said = (key: 'done.invited' | 'done.opened' | 'done.closed' | 'done.cancelled') => ({
+    onSuccess: () => client.say(say(key)),
+  });
+  const invite = useCommand('meeting.invite', said('done.invited'));
+  const open = useCommand('meeting.open', said('done.opened'));
+  const close = useCommand('meeting.close', said('done.closed'));
+  const cancel = useCommand('meeting.cancel', {
+    onSuccess: () => {
+      client.say(say('done.cancelled'));
+      setCancelling(false);
+    },
+  });
+  const [cancelling, setCancelling] = useState(false);
+  if (!roles.arranges) return null;
+  const before = state === 'planned' || state === 'convened';
+  return (
+    <div className="case-acts">
+      <div className="actions">
+        {before && (
+          <Button
+            look={state === 'planned' ? 'main' : 'plain'}
+            pending={invite.isPending}
+            onPress={() => invite.mutate({ meeting: id, roster: true })}
+          >
+            {say(state === 'planned' ? 'meeting.invite' : 'meeting.inviteAgain')}
+          </Button>
+        )}
+        {before && (
+          <Button
+            id="open-session"
+            look={state === 'convened' ? 'main' : 'plain'}
+            pending={open.isPending}
+            onPress={() => open.mutate({ meeting: id })}
+          >
+            {say('meeting.open')}
+          </Button>
+        )}
+        {state === 'in_session' && (
+          <Button id="close-session" pending={close.isPending} onPress={() => close.mutate({ meeting: id })}>
+            {say('meeting.close')}
+          </Button>
+        )}
+        {(before || state === 'proposed') && (
+          <Button look="danger" onPress={() => setCancelling(true)}>
+            {say('meeting.cancel')}
+          </Button>
+        )}
+      </div>
+      <Problem error={invite.error ?? open.error ?? close.error} />
+      {cancelling && (
+        <AskReason
+          title={say('meeting.cancel')}
+          why={say('meeting.cancelWhy')}
+          act={say('meeting.cancel')}
+          pending={cancel.isPending}
+          error={cancel.error}
+          onReason={(reason, sent) => cancel.mutate({ meeting: id, reason, ...sent })}
+          onClose={() => setCancelling(false)}
+        />
+      )}
+    </div>
+  );
+}
+
+/** How far the quorum is, and what it lacks. */
+export function Quorum({ quorum }: { quorum: QuorumState }) {
+  const say = useText();
+  const format = useFormat();
+  const there = quorum.specialties ?? [];
+  const missing = quorum.missing ?? [];
+  return (
+    <section className="quorum" data-met={quorum.met} aria-labelledby="quorum">
+      <h2 id="quorum">{say('quorum.title')}</h2>
+      <p>
+        <strong>{say(quorum.met ? 'quorum.met' : 'quorum.unmet')}</strong>{' '}
+        <span className="hint">{say('quorum.count', { there: there.length, minimum: quorum.minimum })}</span>
+      </p>
+      {there.length > 0 && <p>{say('quorum.there', { specialties: format.list(there) })}</p>}
+      {missing.length > 0 && <p>{say('quorum.missing', { specialties: format.list(missing) })}</p>}
+      {(quorum.lacking ?? 0) > 0 && <p>{say('quorum.lacking', { count: quorum.lacking ?? 0 })}</p>}
+    </section>
+  );
+}
+
+function Reply({ data }: { data: MeetingGetResult }) {
+  const say = useText();
+  const { user } = useIdentity();
+  const reply = useCommand('meeting.reply');
+  const own = (data.invitations ?? []).find((one) => one.user === user);
+  const open = data.meeting.state === 'planned' || data.meeting.state === 'convened';
+  if (!own || !open) return null;
+  return (
+    <section aria-labelledby="reply">
+      <h2 id="reply">{say('reply.title')}</h2>
+      <div className="actions" role="group" aria-labelledby="reply">
+        {(['accepted', 'tentative', 'declined'] as const).map((value) => (
+          <Button
+            key={value}
+            look={own.reply === value ? 'main' : 'plain'}
+            pending={reply.isPending}
+            onPress={() => reply.mutate({ meeting: data.meeting.id, reply: value })}
+          >
+            {say(`reply.${value}`)}
+            {own.reply === value && <span className="hidden-text"> {say('reply.chosen')}</span>}
+          </Button>
+        ))}
+      </div>
+      <Problem error={reply.error} />
+    </section>
+  );
+}
+
+function People({ data }: { data: MeetingGetResult }) {
+  const say = useText();
+  const attendance = data.attendance ?? [];
+  const invitations = data.invitations ?? [];
+  return (
+    <>
+      {attendance.length > 0 && (
+        <section aria-labelledby="attendance">
+          <h2 id="attendance">{say('meeting.attendance')}</h2>
+          <ul className="rows">
+            {attendance.map((one) => (
+              <li key={`${one.user} ${one.joinedAt}`} data-left={one.leftAt ? 'true' : undefined}>
+                <span>
+                  {one.name}
+                  <span className="hint">
+                    {' '}
+                    {[one.specialty, one.centreName, say(`mode.${one.mode}`)].filter(Boolean).join(' · ')}
+                  </span>
+                </span>
+                <span className="hint">
+                  <Time at={one.joinedAt} form="time" />
+                  {one.leftAt && (
+                    <>
+                      –<Time at={one.leftAt} form="time" />
+                    </>
+                  )}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {invitations.length > 0 && (
+        <section aria-labelledby="invited">
+          <h2 id="invited">{say('meeting.invited')}</h2>
+          <ul className="rows">
+            {invitations.map((one) => (
+              <li key={one.user}>
+                <span>{one.name}</span>
+                <span className="hint">{say(one.reply ? `reply.${one.reply}` : 'reply.none')}</span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </>
+  );
+}
+
+/** Takes part, on site or from afar. */
+export function Join({ data }: { data: MeetingGetResult }) {
+  const say = useText();
+  const client = useClient();
+  const { user } = useIdentity();
+  const [mode, setMode] = useState<'on_site' | 'remote'>('remote');
+  const join = useCommand('meeting.join', { onSuccess: () => client.say(say('done.joined')) });
+  const leave = useCommand('meeting.leave');
+  const here = (data.attendance ?? []).some((one) => one.user === user && !one.leftAt);
+  return (
+    <div className="actions">
+      {here ? (
+        <Button pending={leave.isPending} onPress={() => leave.mutate({ meeting: data.meeting.id })}>
+          {say('session.leave')}
+        </Button>
+      ) : (
+        <>
+          <Choice
+            label={say('session.mode')}
+            bare
+            value={mode}
+            onChange={(value) => value && setMode(value)}
+            options={(['remote', 'on_site'] as const).map((value) => ({
+              value,
+              label: say(`mode.${value}`),
+            }))}
+          />
+          <Button
+            id="join"
+            look="main"
+            pending={join.isPending}
+            onPress={() => join.mutate({ meeting: data.meeting.id, mode })}
+          >
+            {say('session.join')}
+          </Button>
+        </>
+      )}
+      <Problem error={join.error ?? leave.error} />
+    </div>
+  );
+}

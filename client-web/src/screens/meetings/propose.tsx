@@ -1,0 +1,76 @@
+import { useNavigate } from '@tanstack/react-router';
+import { type FormEvent, useState } from 'react';
+import { useGate } from '../../app/gate';
+import { useClient, useCommand } from '../../app/hooks';
+import { useText } from '../../i18n/text';
+import { Button } from '../../ui/button';
+import { Dialog } from '../../ui/dialog';
+import { TextArea, TextField } from '../../ui/fields';
+import { Gated } from '../../ui/findings';
+
+const kMost = 5;
+
+/** Asks for a meeting of its own, at one of several times. */
+export function Propose({ caseId, onClose }: { caseId: string; onClose: () => void }) {
+  const say = useText();
+  const client = useClient();
+  const navigate = useNavigate();
+  const [times, setTimes] = useState(['', '']);
+  const [note, setNote] = useState('');
+  const propose = useCommand('meeting.propose', {
+    onSuccess: () => {
+      client.say(say('done.proposed'));
+      void navigate({ to: '/cases/$id', params: { id: caseId } });
+    },
+  });
+  const gate = useGate(
+    { '/note': { label: say('propose.note'), value: note, set: setNote, id: 'propose-note' } },
+    propose,
+  );
+  const given = times.filter(Boolean);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    propose.mutate({
+      case: caseId,
+      times: given.map((time) => new Date(time).toISOString()),
+      timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      ...(note.trim() ? { note: note.trim() } : {}),
+      ...gate.sent,
+    });
+  };
+  return (
+    <Dialog title={say('meetings.propose')} onClose={onClose}>
+      <form onSubmit={submit} noValidate className="stack">
+        {times.map((time, index) => (
+          <TextField
+            key={index}
+            label={say('propose.time', { number: index + 1 })}
+            type="datetime-local"
+            value={time}
+            onChange={(value) => setTimes(times.with(index, value))}
+            autoFocus={index === 0}
+          />
+        ))}
+        {times.length < kMost && (
+          <div>
+            <Button onPress={() => setTimes([...times, ''])}>{say('propose.more')}</Button>
+          </div>
+        )}
+        <TextArea
+          id="propose-note"
+          label={say('propose.note')}
+          value={note}
+          onChange={setNote}
+          maxLength={1000}
+        />
+        <Gated gate={gate} />
+        <div className="actions">
+          <Button type="submit" look="main" pending={propose.isPending} disabled={given.length === 0}>
+            {say('meetings.propose')}
+          </Button>
+          <Button onPress={onClose}>{say('cancel')}</Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

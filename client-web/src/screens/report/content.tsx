@@ -1,0 +1,143 @@
+import type { ReactNode } from 'react';
+import type { GateFields } from '../../app/gate';
+import type { ReportContent } from '../../generated/protocol';
+import { useFormat, useText } from '../../i18n/text';
+import { Prose } from '../../ui/marks';
+
+/** A report as people read it. */
+export function ReportText({ content }: { content: ReportContent }) {
+  const say = useText();
+  const format = useFormat();
+  const lines = (items: string[] | undefined, ordered: boolean) =>
+    (items ?? []).length === 0 ? undefined : ordered ? (
+      <ol className="lines">
+        {items!.map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ol>
+    ) : (
+      <ul className="lines">
+        {items!.map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ul>
+    );
+  const facts: [string, ReactNode][] = [
+    [say('reportField.outcome'), <strong key="outcome">{say(`reportOutcome.${content.outcome}`)}</strong>],
+    [say('reportField.synthesis'), <Prose key="synthesis" text={content.synthesis} />],
+    [say('reportField.plan'), lines(content.plan, true)],
+    [
+      say('reportField.treatments'),
+      lines(
+        (content.treatments ?? []).map(
+          (one) => `${one.drug} – ${say(`treatment.${one.act}`)}: ${say(`treatmentOpinion.${one.opinion}`)}`,
+        ),
+        false,
+      ),
+    ],
+    [say('reportField.examinations'), lines(content.examinations, false)],
+    [say('reportField.surveillance'), content.surveillance && <Prose text={content.surveillance} />],
+    [say('reportField.trial'), content.trial],
+    [
+      say('reportField.referral'),
+      content.referral && `${content.referral.to} ${content.referral.reference ?? ''}`,
+    ],
+    [
+      say('opinion.guideline'),
+      content.guideline && `${content.guideline.name} ${content.guideline.version ?? ''}`,
+    ],
+    [say('answer.reReviewOn'), content.reReviewOn && format.day(content.reReviewOn)],
+    [say('reportField.presenter'), content.presenter],
+    [say('reportField.referent'), content.referent],
+    [say('reportField.dissent'), content.dissent && <Prose text={content.dissent} />],
+    [
+      say('reportField.actions'),
+      lines(
+        (content.actions ?? []).map((one) =>
+          [one.what, one.who, one.due && format.day(one.due)].filter(Boolean).join(' · '),
+        ),
+        false,
+      ),
+    ],
+    [say('reportField.incident'), content.incident && <Prose text={content.incident} />],
+  ];
+  return (
+    <dl className="facts">
+      {facts
+        .filter(([, value]) => value)
+        .map(([label, value]) => (
+          <div className="fact" key={label}>
+            <dt>{label}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+    </dl>
+  );
+}
+
+/** The texts of a report by their pointers, with the controls of the editor where they can be changed. */
+export function useReportFields(
+  content: Partial<ReportContent>,
+  set?: (change: Partial<ReportContent>) => void,
+): GateFields {
+  const say = useText();
+  const fields: GateFields = {};
+  for (const name of [
+    'synthesis',
+    'surveillance',
+    'trial',
+    'dissent',
+    'incident',
+    'presenter',
+    'referent',
+  ] as const)
+    fields[`/content/${name}`] = {
+      label: say(`reportField.${name}`),
+      value: content[name] ?? '',
+      set: set && ((value) => set({ [name]: value })),
+      id: name === 'synthesis' ? name : `report-${name}`,
+    };
+  for (const name of ['plan', 'examinations'] as const)
+    fields[`/content/${name}`] = {
+      label: say(`reportField.${name}`),
+      value: (content[name] ?? []).join('\n'),
+      set: set && ((value) => set({ [name]: value.split('\n') })),
+      id: `report-${name}`,
+      lines: true,
+    };
+  fields['/content/guideline/name'] = {
+    label: say('opinion.guideline'),
+    value: content.guideline?.name ?? '',
+    set: set && ((name) => set({ guideline: { ...content.guideline, name } })),
+    id: 'report-guideline',
+  };
+  fields['/content/referral/to'] = {
+    label: say('reportField.referral'),
+    value: content.referral?.to ?? '',
+    set: set && ((to) => set({ referral: { ...content.referral, to } })),
+    id: 'report-referral',
+  };
+  // Rows that say nothing are not sent, and do not count in the pointer.
+  const treatments = content.treatments ?? [];
+  for (const [place, row] of treatments.filter(({ drug }) => drug.trim() !== '').entries()) {
+    const index = treatments.indexOf(row);
+    fields[`/content/treatments/${place}/drug`] = {
+      label: say('treatment.drug'),
+      value: row.drug,
+      set: set && ((drug) => set({ treatments: treatments.with(index, { ...row, drug }) })),
+      id: `report-drug-${index}`,
+    };
+  }
+  const actions = content.actions ?? [];
+  for (const [place, row] of actions.filter(({ what, who }) => what.trim() && who.trim()).entries()) {
+    const index = actions.indexOf(row);
+    for (const part of ['what', 'who'] as const)
+      fields[`/content/actions/${place}/${part}`] = {
+        label: say(`action.${part}`),
+        value: row[part],
+        set: set && ((value) => set({ actions: actions.with(index, { ...row, [part]: value }) })),
+        id: `report-${part}-${index}`,
+      };
+  }
+  return fields;
+}

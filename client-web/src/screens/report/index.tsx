@@ -1,0 +1,324 @@
+import { Link, useParams } from '@tanstack/react-router';
+import { lazy, Suspense, useState } from 'react';
+import { useGate } from '../../app/gate';
+import { useClient, useCommand, useIdentity, useRead, useStream } from '../../app/hooks';
+import { functionsIn, relationTo } from '../../app/roles';
+import { Title } from '../../app/title';
+import type { Report, ReviewDecision } from '../../generated/protocol';
+import { useFormat, useText } from '../../i18n/text';
+import { Button } from '../../ui/button';
+import { TextArea } from '../../ui/fields';
+import { Acknowledged, Gated } from '../../ui/findings';
+import { Prose, Time } from '../../ui/marks';
+import { Empty, Loaded, Loading, Problem } from '../../ui/states';
+import { ReportText } from './content';
+import { Said } from './said';
+import './report.css';
+
+const Editor = lazy(() => import('./editor').then(({ Editor }) => ({ default: Editor })));
+const Sign = lazy(() => import('./sign').then(({ Sign }) => ({ default: Sign })));
+
+/** The report on one case of a meeting: written, reviewed, signed, and what came after. */
+export function ReportPage() {
+  const say = useText();
+  const { id, item } = useParams({ from: '/meetings/$id/reports/$item' });
+  useStream(`meeting:${id}`);
+  const got = useRead('minutes.get', { meeting: id, item });
+  return (
+    <Loaded of={got}>
+      {({ reports }) =>
+        reports?.[0] ? (
+          <Opened report={reports[0]} />
+        ) : (
+          <>
+            <Title>{say('report.title')}</Title>
+            <Empty title={say('report.notYet')}>
+              <Link to="/meetings/$id" params={{ id }}>
+                {say('report.meeting')}
+              </Link>
+            </Empty>
+          </>
+        )
+      }
+    </Loaded>
+  );
+}
+
+function Opened({ report }: { report: Report }) {
+  const say = useText();
+  const format = useFormat();
+  const identity = useIdentity();
+  const { subject, state, signature } = report;
+  const meeting = useRead('meeting.get', { meeting: subject.meeting });
+  const functions = functionsIn(identity, subject.series);
+  const chairs =
+    functions.has('chair') || functions.has('deputy') || meeting.data?.chair?.id === identity.user;
+  const writes = chairs || functions.has('coordinator');
+  const { submitter } = relationTo(identity, { centre: subject.centre });
+  const [signing, setSigning] = useState(false);
+  return (
+    <article className="report">
+      <header className="case-header">
+        <div>
+          <Title tab={`${say('report.title')} ${subject.pseudonym}`}>
+            {say('report.title')} <span className="pseudonym">{subject.pseudonym}</span>{' '}
+            <span className={`report-state report-${state}`}>{say(`reportState.${state}`)}</span>
+          </Title>
+          <p className="case-route">
+            <Link to="/meetings/$id" params={{ id: subject.meeting }}>
+              {subject.seriesName}
+              {subject.meetingStartsAt && ` · ${format.moment(subject.meetingStartsAt)}`}
+            </Link>{' '}
+            ·{' '}
+            <Link to="/cases/$id" params={{ id: subject.case }}>
+              {say('report.case')}
+            </Link>{' '}
+            · {subject.centreName}
+          </p>
+          {signature && (
+            <p className="signature">
+              {say('report.signedBy', {
+                name: signature.signer.name,
+                at: format.moment(signature.signedAt),
+              })}{' '}
+              <span className="hint">SHA-256 </span>
+              <code className="wrap">{signature.sha256}</code>
+            </p>
+          )}
+        </div>
+        <div className="case-acts">
+          <div className="actions">
+            {state !== 'signed' && chairs && (
+              <Button
+                id="sign-report"
+                look="main"
+                disabled={report.revision === 0}
+                onPress={() => setSigning(true)}
+              >
+                {say('report.sign')}
+              </Button>
+            )}
+            <Exports report={report} />
+          </div>
+        </div>
+      </header>
+      <Missing report={report} />
+      <div className="case-columns">
+        <div>
+          {state !== 'signed' && writes ? (
+            <Suspense fallback={<Loading />}>
+              <Editor report={report} />
+            </Suspense>
+          ) : report.content ? (
+            <ReportText content={report.content} />
+          ) : (
+            <Empty title={say('report.nothingWritten')} />
+          )}
+          <Acknowledged list={report.acknowledgements} />
+          <Said report={report} chairs={chairs} submitter={submitter} />
+        </div>
+        <Facts report={report} reviews={!chairs || state === 'in_review'} />
+      </div>
+      {signing && (
+        <Suspense fallback={null}>
+          <Sign report={report} onClose={() => setSigning(false)} />
+        </Suspense>
+      )}
+    </article>
+  );
+}
+
+/** What stands against signing, or will stand in the signed report. */
+function Missing({ report }: { report: Report }) {
+  const say = useText();
+  const missing = report.missing ?? [];
+  if (report.state === 'signed' || missing.length === 0) return null;
+  return (
+    <section className="awaited" aria-labelledby="lacks">
+      <h2 id="lacks">{say('report.lacks')}</h2>
+      <ul>
+        {missing.map((one) => (
+          <li key={one}>{say(`reportMissing.${one}`)}</li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Exports({ report }: { report: Report }) {
+  const say = useText();
+  const client = useClient();
+  const { language } = useIdentity();
+  const [error, setError] = useState<unknown>();
+  const { meeting, item } = report.subject;
+  if (report.revision === 0) return null;
+  const download = async (format: 'pdf' | 'html' | 'json') => {
+    setError(undefined);
+    try {
+      const { path } = await client.call('minutes.export', { meeting, item, format, language });
+      location.assign(path);
+    } catch (problem) {
+      setError(problem);
+    }
+  };
+  return (
+    <>
+      <Button onPress={() => download('pdf')}>PDF</Button>
+      <Button onPress={() => download('json')}>JSON</Button>
+      <Button onPress={() => window.print()}>{say('print')}</Button>
+      <Problem error={error} />
+    </>
+  );
+}
+
+/** What the session itself tells: who was there, the quorum, votes, opinions, reviews. */
+function Facts({ report, reviews }: { report: Report; reviews: boolean }) {
+  const say = useText();
+  const format = useFormat();
+  const { facts } = report;
+  const participants = facts.participants ?? [];
+  const opinions = facts.opinions ?? [];
+  return (
+    <div className="meeting-side">
+      {reviews && report.state === 'in_review' && <Review report={report} />}
+      <section aria-labelledby="facts">
+        <h2 id="facts">{say('report.facts')}</h2>
+        <dl className="facts facts-small">
+          {facts.startedAt && (
+            <div className="fact">
+              <dt>{say('report.time')}</dt>
+              <dd>
+                <Time at={facts.startedAt} />
+                {facts.endedAt && (
+                  <>
+                    –<Time at={facts.endedAt} form="time" />
+                  </>
+                )}
+              </dd>
+            </div>
+          )}
+          <div className="fact">
+            <dt>{say('quorum.title')}</dt>
+            <dd>
+              {say(facts.quorum.met ? 'quorum.met' : 'quorum.unmet')}
+              {(facts.quorum.missing ?? []).length > 0 &&
+                ` – ${say('quorum.missing', { specialties: format.list(facts.quorum.missing) })}`}
+              {facts.quorumLabel && <p>{facts.quorumLabel}</p>}
+            </dd>
+          </div>
+          <div className="fact">
+            <dt>{say('vote.title')}</dt>
+            <dd>
+              {say('vote.agree')} {facts.votes.agree} · {say('vote.disagree')} {facts.votes.disagree} ·{' '}
+              {say('vote.abstain')} {facts.votes.abstain}
+            </dd>
+          </div>
+        </dl>
+      </section>
+      {participants.length > 0 && (
+        <section aria-labelledby="participants">
+          <h2 id="participants">{say('report.participants')}</h2>
+          <ul className="rows">
+            {participants.map((one) => (
+              <li key={one.user}>
+                <span>
+                  {one.name}
+                  <span className="hint">
+                    {' '}
+                    {[
+                      one.profession && say(`profession.${one.profession}`),
+                      one.specialty,
+                      say(`mode.${one.mode}`),
+                      one.inQuorum && say('report.inQuorum'),
+                    ]
+                      .filter(Boolean)
+                      .join(' · ')}
+                  </span>
+                </span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {opinions.length > 0 && (
+        <section aria-labelledby="report-opinions">
+          <h2 id="report-opinions">{say('panel.opinions')}</h2>
+          <ul className="rows">
+            {opinions.map((one) => (
+              <li key={`${one.author} ${one.number}`}>
+                <span>
+                  {one.authorName}{' '}
+                  <span className="hint">
+                    {say(`opinionContext.${one.context}`)} · {say(`confidence.${one.confidence}`)}
+                  </span>
+                  {one.text && <Prose text={one.text} />}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {(report.reviews ?? []).length > 0 && (
+        <section aria-labelledby="reviews">
+          <h2 id="reviews">{say('report.reviews')}</h2>
+          <ul className="rows">
+            {report.reviews.map((one) => (
+              <li key={one.user}>
+                <span>
+                  {one.name} – {say(`review.${one.decision}`)}
+                  {one.text && <Prose text={one.text} />}
+                </span>
+                <Time at={one.at} form="short" />
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </div>
+  );
+}
+
+function Review({ report }: { report: Report }) {
+  const say = useText();
+  const client = useClient();
+  const { user } = useIdentity();
+  const [text, setText] = useState('');
+  const review = useCommand('minutes.review', { onSuccess: () => client.say(say('saved')) });
+  const gate = useGate(
+    { '/text': { label: say('report.reviewText'), value: text, set: setText, id: 'review-text' } },
+    review,
+  );
+  const own = (report.reviews ?? []).find((one) => one.user === user);
+  const decide = (decision: ReviewDecision) =>
+    review.mutate({
+      meeting: report.subject.meeting,
+      item: report.subject.item,
+      revision: report.revision,
+      decision,
+      ...(text.trim() ? { text: text.trim() } : {}),
+      ...gate.sent,
+    });
+  return (
+    <section aria-labelledby="review" className="awaited">
+      <h2 id="review">{say('report.review')}</h2>
+      {own && <p className="hint">{say('report.reviewed', { decision: say(`review.${own.decision}`) })}</p>}
+      <TextArea
+        id="review-text"
+        label={say('report.reviewText')}
+        rows={2}
+        value={text}
+        onChange={setText}
+        maxLength={4000}
+      />
+      <div className="actions">
+        <Button look="main" pending={review.isPending} onPress={() => decide('agree')}>
+          {say('review.agree')}
+        </Button>
+        <Button pending={review.isPending} disabled={!text.trim()} onPress={() => decide('disagree')}>
+          {say('review.disagree')}
+        </Button>
+      </div>
+      <Gated gate={gate} />
+    </section>
+  );
+}

@@ -1,0 +1,195 @@
+import { type FormEvent, useState } from 'react';
+import { useGate } from '../../app/gate';
+import { useClient, useCommand } from '../../app/hooks';
+import type { Report } from '../../generated/protocol';
+import { useFormat, useText } from '../../i18n/text';
+import { Button } from '../../ui/button';
+import { TextArea, TextField } from '../../ui/fields';
+import { Gated } from '../../ui/findings';
+import { Prose, Time } from '../../ui/marks';
+
+interface Props {
+  report: Report;
+  chairs: boolean;
+  submitter: boolean;
+}
+
+/** After the signature: receipt, addenda, and what the submitting centre contests. */
+export function Said({ report, chairs, submitter }: Props) {
+  const say = useText();
+  const [open, setOpen] = useState<'contest' | 'addendum'>();
+  if (report.state !== 'signed') return null;
+  const { meeting, item } = report.subject;
+  return (
+    <div className="said-after">
+      {(report.addenda ?? []).map((addendum, index) => (
+        <section key={addendum.sha256} aria-label={say('addendum.title', { number: index + 1 })}>
+          <h2>{say('addendum.title', { number: index + 1 })}</h2>
+          <Prose text={JSON.parse(addendum.document).text} />
+          <p className="hint">
+            {addendum.signer.name} · <Time at={addendum.signedAt} />
+          </p>
+        </section>
+      ))}
+      {report.late && <p className="notice">{say('report.late')}</p>}
+      {report.contest && (
+        <section className="awaited" aria-labelledby="contest">
+          <h2 id="contest">{say('contest.title')}</h2>
+          <Prose text={report.contest.text} />
+          <p className="hint">
+            {report.contest.byName} · <Time at={report.contest.at} />
+          </p>
+          {report.contest.answer ? (
+            <>
+              <h3>{say('contest.answer')}</h3>
+              <Prose text={report.contest.answer} />
+            </>
+          ) : (
+            chairs && (
+              <Write method="minutes.answer" meeting={meeting} item={item} label={say('contest.answer')} />
+            )
+          )}
+        </section>
+      )}
+      <Receipt report={report} submitter={submitter} />
+      <div className="actions">
+        {submitter && !report.contest && (
+          <Button onPress={() => setOpen('contest')}>{say('contest.contest')}</Button>
+        )}
+        {chairs && <Button onPress={() => setOpen('addendum')}>{say('addendum.add')}</Button>}
+      </div>
+      {open && (
+        <Write
+          method={open === 'contest' ? 'minutes.contest' : 'minutes.addend'}
+          meeting={meeting}
+          item={item}
+          label={say(open === 'contest' ? 'contest.text' : 'addendum.text')}
+          onDone={() => setOpen(undefined)}
+        />
+      )}
+    </div>
+  );
+}
+
+interface WriteProps {
+  method: 'minutes.contest' | 'minutes.answer' | 'minutes.addend';
+  meeting: string;
+  item: string;
+  label: string;
+  onDone?: () => void;
+}
+
+function Write({ method, meeting, item, label, onDone }: WriteProps) {
+  const say = useText();
+  const client = useClient();
+  const [text, setText] = useState('');
+  const send = useCommand(method, {
+    onSuccess: () => {
+      client.say(say('saved'));
+      onDone?.();
+    },
+  });
+  const id = `write-${method}`;
+  const gate = useGate({ '/text': { label, value: text, set: setText, id } }, send);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (text.trim()) send.mutate({ meeting, item, text: text.trim(), ...gate.sent });
+  };
+  return (
+    <form onSubmit={submit} noValidate className="stack">
+      <TextArea
+        id={id}
+        label={label}
+        value={text}
+        onChange={setText}
+        rows={4}
+        maxLength={4000}
+        required
+        autoFocus
+      />
+      <Gated gate={gate} />
+      <div className="actions">
+        <Button type="submit" look="main" pending={send.isPending} disabled={!text.trim()}>
+          {say('save')}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** When the patient was informed, and who got copies: that the report was taken note of. */
+function Receipt({ report, submitter }: { report: Report; submitter: boolean }) {
+  const say = useText();
+  const format = useFormat();
+  const client = useClient();
+  const { receipt } = report;
+  const [informedOn, setInformedOn] = useState(receipt?.patientInformedOn ?? '');
+  const [copies, setCopies] = useState((receipt?.copies ?? []).join('\n'));
+  const receive = useCommand('minutes.receive', { onSuccess: () => client.say(say('done.received')) });
+  const gate = useGate(
+    {
+      '/copies': {
+        label: say('receipt.copies'),
+        value: copies,
+        set: setCopies,
+        id: 'receipt-copies',
+        lines: true,
+      },
+    },
+    receive,
+  );
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const names = copies
+      .split('\n')
+      .map((line) => line.trim())
+      .filter(Boolean);
+    receive.mutate({
+      meeting: report.subject.meeting,
+      item: report.subject.item,
+      ...(informedOn ? { patientInformedOn: informedOn } : {}),
+      ...(names.length > 0 ? { copies: names } : {}),
+      ...gate.sent,
+    });
+  };
+  if (!submitter && !receipt) return null;
+  return (
+    <section aria-labelledby="receipt" className="part">
+      <h2 id="receipt">{say('receipt.title')}</h2>
+      {receipt && (
+        <p>
+          {say('receipt.noted', { name: receipt.byName, at: format.moment(receipt.at) })}
+          {receipt.patientInformedOn &&
+            ` · ${say('receipt.informedOn', { day: format.day(receipt.patientInformedOn) })}`}
+          {(receipt.copies ?? []).length > 0 &&
+            ` · ${say('receipt.copiesTo', { names: format.list(receipt.copies!) })}`}
+        </p>
+      )}
+      {submitter && (
+        <form onSubmit={submit} noValidate className="stack">
+          <TextField
+            label={say('receipt.informed')}
+            type="date"
+            value={informedOn}
+            onChange={setInformedOn}
+            max={new Date().toISOString().slice(0, 10)}
+          />
+          <TextArea
+            id="receipt-copies"
+            label={say('receipt.copies')}
+            hint={say('opinion.perLine')}
+            value={copies}
+            onChange={setCopies}
+            rows={2}
+          />
+          <Gated gate={gate} />
+          <div className="actions">
+            <Button id="receive" type="submit" look={receipt ? 'plain' : 'main'} pending={receive.isPending}>
+              {say(receipt ? 'receipt.change' : 'receipt.receive')}
+            </Button>
+          </div>
+        </form>
+      )}
+    </section>
+  );
+}

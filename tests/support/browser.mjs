@@ -1,0 +1,99 @@
+// Drives a real browser for the tests of the web client.
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { chromium } from 'playwright-core';
+
+const axeSource = await readFile(
+  createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
+  'utf8',
+);
+
+export const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
+export const narrowest = { viewport: { width: 320, height: 640 } };
+
+/** A browser that ends with the suite. */
+export async function launch(scope) {
+  const browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: [
+      '--headless',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+  scope.after(() => browser.close());
+  return browser;
+}
+
+/**
+ * A page of its own, closed with `t`, on the server's first page or at `at` (`#/cases/new`).
+ * `page.problems` holds what its console complained of.
+ */
+export async function openPage(t, browser, server, { at = '', ...options } = {}) {
+  const context = await browser.newContext({
+    ignoreHTTPSErrors: true,
+    locale: 'fr-FR',
+    viewport: { width: 1366, height: 768 },
+    ...options,
+  });
+  t.after(() => context.close());
+  const page = await context.newPage();
+  page.setDefaultTimeout(30_000);
+  page.setDefaultNavigationTimeout(60_000);
+  page.problems = [];
+  page.on('pageerror', (error) => page.problems.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') page.problems.push(message.text());
+  });
+  await page.goto(`${server.origin}/${at}`);
+  return page;
+}
+
+export async function signIn(page, { login, password }) {
+  await page.locator('#login').fill(login);
+  await page.locator('#password').fill(password);
+  await page.locator('#password').press('Enter');
+  await upToDate(page);
+}
+
+/** A page on which that user is signed in. */
+export async function signedIn(t, browser, server, user, options) {
+  const page = await openPage(t, browser, server, options);
+  await signIn(page, user);
+  return page;
+}
+
+/** The page is connected. */
+export async function upToDate(page, options) {
+  await page.locator('#connection[data-state=connected]').waitFor(options);
+}
+
+/** Goes to another screen by its address (`#/account`, `/#/account`), as a link would. */
+export async function go(page, address) {
+  await page.evaluate((to) => {
+    location.hash = to;
+  }, address.slice(address.indexOf('#')));
+}
+
+/** Rules of WCAG 2.2 AA and good practice. */
+export async function accessible(page) {
+  await page.evaluate(axeSource);
+  const { violations } = await page.evaluate(() => globalThis.axe.run());
+  assert.deepEqual(
+    violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
+    [],
+  );
+}
+
+export async function noSidewaysScrolling(page) {
+  assert.ok(
+    await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth),
+    'nothing sticks out sideways',
+  );
+}

@@ -1,0 +1,150 @@
+// What may identify a person, on its way to those who read: found while it is written, mended or said
+// to identify nobody, and shown where it is read.
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { accessible, go, launch, signedIn } from '../support/browser.mjs';
+import { demo, Scope, Server } from '../support/consilium.mjs';
+import { centreOf, completeContent, withoutRateLimit } from '../support/story.mjs';
+import { say } from '../support/words.mjs';
+
+const t = say('fr');
+
+describe('the gate', () => {
+  const scope = new Scope();
+  let server;
+  let users;
+  let browser;
+  after(() => scope.end());
+  before(async () => {
+    const made = await demo(scope, { settings: withoutRateLimit });
+    users = made.users;
+    server = await Server.start(scope, made.data);
+    browser = await launch(scope);
+  });
+  const person = (login) => users.find((user) => user.login === login);
+  const enter = (test, login, options) => signedIn(test, browser, server, person(login), options);
+  const calling = async (login, act) => {
+    const client = await server.connect({ user: person(login) });
+    try {
+      return await act(client);
+    } finally {
+      await client.close();
+    }
+  };
+  const rows = (page, kind) => page.locator(`.finding[data-kind=${kind}]`);
+
+  const draft = () =>
+    calling('camille', async (client) => {
+      const list = await client.call('series.list', { limit: 10 });
+      return client.command('case.create', {
+        centre: await centreOf(client),
+        series: list.series.find(({ name }) => name.startsWith('RCP Os')).id,
+        content: completeContent(),
+      });
+    });
+  const submitted = async () => {
+    const made = await draft();
+    await calling('camille', (client) =>
+      client.command('case.submit', { case: made.case, revision: made.revision }),
+    );
+    return made.case;
+  };
+
+  it('finds as one writes, mends with one press, and takes the word of the author', async (test) => {
+    const made = await draft();
+    const page = await enter(test, 'camille', { at: `#/cases/${made.case}/edit` });
+    const history = page.locator('#field-history');
+    await history.fill('Joindre la famille au 06 12 34 56 78 ou au 01 44 55 66 77. Suivie à Nancy depuis deux ans.');
+    await rows(page, 'phone').nth(1).waitFor();
+    await rows(page, 'city').first().waitFor();
+    await page.locator('#save-state[data-state=saved]').waitFor();
+    await accessible(page);
+    await rows(page, 'city').getByRole('button', { name: t('findings.showOf').replace('{text}', 'Nancy') }).click();
+    assert.equal(await history.evaluate((area) => area.value.slice(area.selectionStart, area.selectionEnd)), 'Nancy');
+
+    await page.locator('#review').click();
+    const dialog = page.getByRole('dialog');
+    await dialog.locator('.findings[data-severity=hard]').waitFor();
+    await accessible(page);
+    assert.equal(await dialog.locator('#submit-case').isDisabled(), true);
+    await dialog.getByRole('button', { name: /^Tout corriger : téléphone/ }).press('Enter');
+    await rows(dialog, 'phone').first().waitFor({ state: 'detached' });
+    await dialog
+      .getByRole('button', { name: t('findings.acknowledgeOf').replace('{text}', 'Nancy') })
+      .press('Enter');
+    await dialog.locator('.findings[data-severity=none]').waitFor();
+    await accessible(page);
+    await dialog.locator('#submit-case').click();
+    await page.locator('article.case .state-submitted').waitFor();
+    await page.locator('.case-facts .acknowledged summary').click();
+    await page.locator('.case-facts .acknowledged', { hasText: 'Nancy' }).waitFor();
+    await accessible(page);
+    const { content, acknowledgements } = await calling('camille', (client) =>
+      client.call('case.get', { case: made.case }),
+    );
+    assert.doesNotMatch(content.history, /\d\d \d\d \d\d/);
+    assert.deepEqual(
+      acknowledgements.map(({ kind, text }) => [kind, text]),
+      [['city', 'Nancy']],
+    );
+    assert.deepEqual(page.problems, []);
+  });
+
+  it('holds a message back, and sends it once it is mended', async (test) => {
+    const caseId = await submitted();
+    const page = await enter(test, 'camille', { at: `#/cases/${caseId}` });
+    await page.locator('#message').fill('Le NIR est 2 84 05 54 395 123 46, et elle habite à Pulnoy.');
+    await page.locator('#message').press('Control+Enter');
+    await page.locator('.findings:focus').waitFor();
+    await accessible(page);
+    await rows(page, 'nir').getByRole('button', { name: /^(Remplacer|Retirer)/ }).click();
+    const town = rows(page, 'city');
+    while ((await town.count()) > 0)
+      await town.first().getByRole('button', { name: /^N’identifie personne/ }).click();
+    await page.locator('.findings[data-severity=none]').waitFor();
+    await page.locator('#message').press('Control+Enter');
+    await page.locator('.message', { hasText: 'elle habite' }).waitFor();
+    await page.locator('.discussion .acknowledged summary').waitFor();
+    assert.equal(await page.locator('.findings').count(), 0);
+    const { messages } = await calling('camille', (client) => client.call('message.list', { case: caseId }));
+    assert.doesNotMatch(messages.at(-1).text, /395/);
+  });
+
+  it('shows the findings of an opinion at their fields', async (test) => {
+    const caseId = await submitted();
+    await calling('bruno', (client) => client.command('case.accept', { case: caseId }));
+    const page = await enter(test, 'victor', { at: `#/cases/${caseId}?panel=opinions` });
+    await page.locator('#give-opinion').click();
+    await page.locator('#opinion-text').fill('Pas d’opération.');
+    await page.getByLabel(t('confidence.high'), { exact: true }).check();
+    await page.getByLabel(t('opinion.noConflict'), { exact: true }).check();
+    await page.locator('.opinion-form summary').click();
+    await page.locator('#opinion-plan').fill('Surveillance\nAppeler le patient au 06 12 34 56 78');
+    await page.locator('#file-opinion').click();
+    await rows(page, 'phone').first().waitFor();
+    assert.match(await rows(page, 'phone').first().textContent(), new RegExp(t('opinion.plan')));
+    await accessible(page);
+    await rows(page, 'phone').getByRole('button', { name: /^(Remplacer|Retirer)/ }).click();
+    assert.match(await page.locator('#opinion-plan').inputValue(), /^Surveillance\nAppeler le patient au(?! 06)/);
+    await page.locator('#file-opinion').click();
+    await page.locator('.opinion', { hasText: 'Pas d’opération' }).waitFor();
+    assert.deepEqual(page.problems, []);
+  });
+
+  it('holds back the reason of a refusal', async (test) => {
+    const caseId = await submitted();
+    const page = await enter(test, 'bruno', { at: `#/cases/${caseId}` });
+    await page.getByRole('button', { name: t('act.decline') }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.locator('#act-text').fill('Déjà vu : née le 12/03/2015, écrire à famille@exemple.fr.');
+    await dialog.getByRole('button', { name: t('act.decline') }).click();
+    await dialog.locator('.findings:focus').waitFor();
+    await accessible(page);
+    while ((await dialog.locator('.finding').count()) > 0)
+      await dialog.locator('.finding').first().getByRole('button', { name: /^(Remplacer|Retirer)/ }).click();
+    await dialog.getByRole('button', { name: t('act.decline') }).click();
+    await page.locator('article.case .state-declined').waitFor();
+    await go(page, '#/cases');
+    assert.deepEqual(page.problems, []);
+  });
+});

@@ -1,0 +1,55 @@
+// Every screen as its readers see it: nothing for axe to find, light and dark, nothing that sticks out
+// of a narrow window, in both languages.
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { accessible, go, launch, narrowest, noSidewaysScrolling, phone, signedIn } from '../support/browser.mjs';
+import { demo, Scope, Server } from '../support/consilium.mjs';
+import { screensOf } from '../support/screens.mjs';
+import { withoutRateLimit } from '../support/story.mjs';
+
+describe('the screens', () => {
+  const scope = new Scope();
+  let server;
+  let users;
+  let browser;
+  let screens;
+  after(() => scope.end());
+  before(async () => {
+    const made = await demo(scope, { settings: withoutRateLimit });
+    users = made.users;
+    server = await Server.start(scope, made.data);
+    browser = await launch(scope);
+    screens = await screensOf(server, users);
+  });
+  const person = (login) => users.find((user) => user.login === login);
+
+  const looks = [
+    ['by day', { colorScheme: 'light' }, undefined],
+    ['by night, in English', { colorScheme: 'dark' }, 'English'],
+    ['on a phone', phone, undefined],
+    ['on 320 pixels, in English', narrowest, 'English'],
+  ];
+  for (const [look, options, language] of looks) {
+    for (const login of ['camille', 'bruno', 'ines']) {
+      it(`are right for ${login}, ${look}`, async (t) => {
+        const page = await signedIn(t, browser, server, person(login), options);
+        if (language) {
+          await go(page, '#/account');
+          await page.getByLabel(language).click();
+          await page.getByRole('heading', { name: 'My account' }).waitFor();
+        }
+        for (const [who, name, address, shown] of screens) {
+          if (who !== login) continue;
+          await t.test(name, async () => {
+            await go(page, address);
+            await page.locator(shown).first().waitFor();
+            await accessible(page);
+            await noSidewaysScrolling(page);
+            assert.match(await page.title(), / – Consilium$/);
+          });
+        }
+        assert.deepEqual(page.problems, []);
+      });
+    }
+  }
+});

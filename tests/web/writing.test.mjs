@@ -1,0 +1,168 @@
+// Writing under the conditions of a hospital: two people at once, a cut in the middle, a session that
+// ends, no mouse.
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { accessible, go, launch, signedIn, upToDate } from '../support/browser.mjs';
+import { demo, eventually, Scope, Server } from '../support/consilium.mjs';
+import { centreOf, completeContent, discussedCase, withoutRateLimit } from '../support/story.mjs';
+
+describe('writing', () => {
+  const scope = new Scope();
+  let server;
+  let users;
+  let browser;
+  after(() => scope.end());
+  before(async () => {
+    const made = await demo(scope, { settings: withoutRateLimit });
+    users = made.users;
+    server = await Server.start(scope, made.data);
+    server.fixedPort = server.port;
+    browser = await launch(scope);
+  });
+  const person = (login) => users.find((user) => user.login === login);
+  const enter = (t, login, options) => signedIn(t, browser, server, person(login), options);
+
+  async function draft() {
+    const client = await server.connect({ user: person('camille') });
+    const made = await client.command('case.create', {
+      centre: await centreOf(client),
+      content: completeContent(),
+    });
+    await client.close();
+    return made;
+  }
+
+  it('shows two people’s texts side by side, and keeps what is chosen of both', async (t) => {
+    const made = await draft();
+    const address = { at: `#/cases/${made.case}/edit` };
+    const [one, other] = [await enter(t, 'camille', address), await enter(t, 'dominique', address)];
+    for (const page of [one, other]) await page.locator('#field-history').waitFor();
+    await one.locator('#field-history').fill('Histoire de la première.');
+    await one.locator('#save-state[data-state=saved]').waitFor();
+    await other.locator('#field-questions').fill('Question du second ?');
+    await other.locator('.conflict').waitFor();
+    await accessible(other);
+    const row = (name) => other.locator('.conflict tr', { has: other.getByRole('rowheader', { name }) });
+    await row('Histoire clinique').getByRole('radio').nth(1).check();
+    await other.locator('#settle-conflict').click();
+    await other.locator('#save-state[data-state=saved]').waitFor();
+    const client = await server.connect({ user: person('camille') });
+    const { content } = await client.call('case.get', { case: made.case });
+    await client.close();
+    assert.equal(content.questions, 'Question du second ?');
+    assert.equal(content.history, 'Histoire de la première.');
+    assert.deepEqual(other.problems, []);
+  });
+
+  it('saves what was written while the server was away', async (t) => {
+    const made = await draft();
+    const page = await enter(t, 'camille', { at: `#/cases/${made.case}/edit` });
+    await page.locator('#field-history').waitFor();
+    await server.kill();
+    await page.locator('#connection[data-state=waiting]').waitFor();
+    await page.locator('#field-history').fill('Écrit pendant la coupure.');
+    await page.locator('#save-state[data-state=saving]').waitFor();
+    await server.launch();
+    await upToDate(page, { timeout: 60_000 });
+    await page.locator('#save-state[data-state=saved]').waitFor();
+    const client = await server.connect({ user: person('camille') });
+    const { content } = await client.call('case.get', { case: made.case });
+    await client.close();
+    assert.equal(content.history, 'Écrit pendant la coupure.');
+  });
+
+  it('loses nothing when the session ends in the middle of a sentence', async (t) => {
+    const made = await draft();
+    const page = await enter(t, 'camille', { at: `#/cases/${made.case}/edit` });
+    await page.locator('#field-history').waitFor();
+    const client = await server.connect({ user: person('camille') });
+    const { sessions } = await client.call('session.list');
+    await page.locator('#field-history').fill('Avant la fin de la session');
+    for (const { id, current } of sessions) if (!current) await client.call('session.revoke', { session: id });
+    await page.getByText('La session est terminée').waitFor();
+    await page.locator('#password').fill(person('camille').password);
+    await page.locator('#password').press('Enter');
+    await upToDate(page);
+    await page.locator('#save-state[data-state=saved]').waitFor();
+    await eventually(async () => {
+      const { content } = await client.call('case.get', { case: made.case });
+      return content.history === 'Avant la fin de la session';
+    });
+    await client.close();
+  });
+
+  it('sends a message once over a network that was cut', async (t) => {
+    const { caseId } = await discussedCase(server, users);
+    const page = await enter(t, 'camille', { at: `#/cases/${caseId}` });
+    await page.locator('#message').waitFor();
+    await page.locator('#message').fill('Dit une seule fois.');
+    await server.kill();
+    await page.locator('#message').press('Control+Enter');
+    await page.locator('#connection[data-state=waiting]').waitFor();
+    await server.launch();
+    await page.locator('.message', { hasText: 'Dit une seule fois.' }).waitFor({ timeout: 60_000 });
+    const client = await server.connect({ user: person('camille') });
+    const { messages } = await client.call('message.list', { case: caseId });
+    await client.close();
+    assert.equal(messages.filter(({ text }) => text === 'Dit une seule fois.').length, 1);
+  });
+
+  it('answers a request for information in place, as a new version', async (t) => {
+    const { caseId } = await discussedCase(server, users);
+    const asking = await server.connect({ user: person('ines') });
+    const page = await enter(t, 'camille', { at: `#/cases/${caseId}` });
+    await page.locator('article.case').waitFor();
+    await asking.command('case.requestInformation', { case: caseId, text: 'La densitométrie ?' });
+    await page.locator('.awaited', { hasText: 'La densitométrie ?' }).waitFor();
+    await accessible(page);
+    await page.getByRole('link', { name: 'Compléter le dossier' }).click();
+    await page.locator('.awaited', { hasText: 'La densitométrie ?' }).waitFor();
+    await page.locator('#field-history').fill('Densitométrie : Z-score -3,1.');
+    assert.match(await page.locator('#save-state').textContent(), /Non envoyé/);
+    await page.locator('#review').click();
+    await page.locator('#submit-case').click();
+    await page.getByText('version 2').first().waitFor();
+    await page.getByRole('link', { name: 'ce qui a changé' }).click();
+    await page.getByRole('cell', { name: /Z-score -3,1/ }).waitFor();
+    await accessible(page);
+    await asking.close();
+    assert.deepEqual(page.problems, []);
+  });
+
+  it('submits a case without a mouse', async (t) => {
+    const page = await enter(t, 'camille');
+    await page.keyboard.press('n');
+    await page.locator('.case-form').waitFor();
+    const to = async (id) => {
+      for (let n = 0; n < 80; ++n) {
+        if (await page.evaluate((what) => document.activeElement?.id === what, id)) return;
+        await page.keyboard.press('Tab');
+      }
+      assert.fail(`${id} is not reached by Tab`);
+    };
+    await to('field-series');
+    await page.keyboard.type('RCP O');
+    await to('field-reason');
+    await page.keyboard.type('th');
+    await to('field-urgency');
+    await page.keyboard.type('cou');
+    await to('field-questions');
+    await page.keyboard.type('Quelle conduite tenir ?');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Space');
+    await to('field-subject');
+    await page.keyboard.type('34');
+    await to('field-history');
+    await page.keyboard.type('Cas inventé.');
+    await to('field-consent');
+    await page.keyboard.press('Space');
+    await to('review');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor();
+    await to('submit-case');
+    await page.keyboard.press('Enter');
+    await page.locator('article.case .state-submitted').waitFor();
+    assert.deepEqual(page.problems, []);
+  });
+
+});
