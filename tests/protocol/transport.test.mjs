@@ -61,20 +61,21 @@ describe('the transport', () => {
     assert.equal(page.status, 200);
     assert.match(page.headers['content-type'], /^text\/html/);
     assert.match(page.body, /<title>Consilium/);
-    const script = await server.request('/app.js');
+    const [, address] = page.body.match(/ src="([^"]+\.js)"/);
+    const script = await server.request(address);
     assert.match(script.headers['content-type'], /^(text|application)\/javascript/);
     assert.ok(script.headers.etag);
-    const same = await server.request('/app.js', { headers: { 'if-none-match': script.headers.etag } });
+    const same = await server.request(address, { headers: { 'if-none-match': script.headers.etag } });
     assert.equal(same.status, 304);
     assert.equal(same.body, '');
-    const packed = await server.request('/app.js', { headers: { 'accept-encoding': 'gzip' } });
+    const packed = await server.request(address, { headers: { 'accept-encoding': 'gzip' } });
     assert.equal(packed.headers['content-encoding'], 'gzip');
     assert.match(packed.headers.vary, /accept-encoding/i);
     assert.notEqual(packed.headers.etag, script.headers.etag);
-    const head = await server.request('/app.js', { method: 'HEAD' });
+    const head = await server.request(address, { method: 'HEAD' });
     assert.equal(head.headers['content-length'], script.headers['content-length']);
     assert.equal(head.body, '');
-    assert.equal((await server.request('/app.js', { method: 'DELETE' })).status, 405);
+    assert.equal((await server.request(address, { method: 'DELETE' })).status, 405);
   });
 
   it('has no path out of the static files', async () => {
