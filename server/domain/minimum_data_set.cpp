@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <utility>
+
+#include "domain/life_time.hpp"
 
 namespace consilium::domain {
 namespace {
@@ -19,43 +20,7 @@ constexpr std::array<std::string_view, 2> kAtBirth{"HP:0003577", "HP:0003623"};
 constexpr int kNeonatalDays = 28;
 constexpr int kBandYears = 5;
 constexpr int kLastBand = 90;
-constexpr int kMonthsInYear = 12;
-constexpr int kWeeksInYear = 52;
-constexpr int kDaysInYear = 365;
 constexpr int kDaysInWeek = 7;
-
-/// Years, months, weeks and days of a duration of the contract.
-struct Parts {
-  int years = 0;
-  int months = 0;
-  int weeks = 0;
-  int days = 0;
-};
-
-Parts partsOf(std::string_view duration) {
-  Parts parts;
-  for (std::size_t at = 1; at < duration.size();) {
-    int number = 0;
-    const auto* const end = duration.data() + duration.size();
-    const auto read = std::from_chars(duration.data() + at, end, number);
-    if (read.ptr == end) break;
-    switch (*read.ptr) {
-      case 'Y':
-        parts.years = number;
-        break;
-      case 'M':
-        parts.months = number;
-        break;
-      case 'W':
-        parts.weeks = number;
-        break;
-      default:
-        parts.days = number;
-    }
-    at = static_cast<std::size_t>(read.ptr - duration.data()) + 1;
-  }
-  return parts;
-}
 
 bool among(std::string_view term, const auto& terms) {
   return std::find(terms.begin(), terms.end(), term) != terms.end();
@@ -65,7 +30,7 @@ FirstSigns onsetOf(std::string_view onset) {
   if (among(onset, kBeforeBirth)) return FirstSigns::antenatal;
   if (among(onset, kAtBirth)) return FirstSigns::neonatal;
   if (onset.starts_with("HP:")) return FirstSigns::later;
-  const auto parts = partsOf(onset);
+  const auto parts = lifeTimeOf(onset);
   const bool newborn = parts.years == 0 && parts.months == 0 &&
                        parts.weeks * kDaysInWeek + parts.days < kNeonatalDays;
   return newborn ? FirstSigns::neonatal : FirstSigns::later;
@@ -119,10 +84,7 @@ FirstSigns firstSignsOf(const std::vector<protocol::PhenotypeFeature>& phenotype
 
 std::string ageBandOf(const std::optional<std::string>& age) {
   if (!age) return {};
-  const auto parts = partsOf(*age);
-  const int years = parts.years + (parts.months + parts.weeks * kMonthsInYear / kWeeksInYear +
-                                   parts.days * kMonthsInYear / kDaysInYear) /
-                                      kMonthsInYear;
+  const int years = lifeTimeOf(*age).wholeYears();
   if (years >= kLastBand) return std::to_string(kLastBand) + "+";
   const int from = years / kBandYears * kBandYears;
   return std::to_string(from) + "-" + std::to_string(from + kBandYears - 1);

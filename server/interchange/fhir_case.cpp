@@ -1,8 +1,8 @@
 #include <array>
-#include <charconv>
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "domain/life_time.hpp"
 #include "interchange/fhir.hpp"
 #include "interchange/impl/fhir_document.hpp"
 
@@ -115,16 +115,7 @@ Json loinc(std::string_view code, std::string_view display) {
 
 /// A length of life as a quantity of UCUM, where one unit says it exactly; else as it is written.
 Json valueOfDuration(const Words& words, std::string_view duration) {
-  std::array<std::int64_t, 4> parts{};
-  constexpr std::string_view kUnits = "YMWD";
-  for (std::size_t at = 1; at < duration.size(); ++at) {
-    std::int64_t number = 0;
-    const auto read =
-        std::from_chars(duration.data() + at, duration.data() + duration.size(), number);
-    at = static_cast<std::size_t>(read.ptr - duration.data());
-    if (at < duration.size()) parts.at(kUnits.find(duration[at])) = number;
-  }
-  const auto [years, months, weeks, days] = parts;
+  const auto [years, months, weeks, days] = domain::lifeTimeOf(duration);
   if ((years > 0 || months > 0) && (weeks > 0 || days > 0))
     return {{"valueString", std::string(duration)}};
   constexpr int kMonthsInYear = 12;

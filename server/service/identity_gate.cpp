@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <chrono>
 #include <map>
 #include <stdexcept>
@@ -11,6 +10,7 @@
 #include "base/ids.hpp"
 #include "base/sha256.hpp"
 #include "clinical/rare_combination.hpp"
+#include "domain/life_time.hpp"
 #include "protocol/methods.hpp"
 #include "protocol/series.hpp"
 #include "store/queries.hpp"
@@ -50,14 +50,6 @@ bool quietForPublished(TextUse use) {
 bool isOfProfessional(TextUse use, FindingKind kind) {
   return use == TextUse::professional && std::find(kOfProfessionals.begin(), kOfProfessionals.end(),
                                                    kind) != kOfProfessionals.end();
-}
-
-/// The years of an age as cases have it (P34Y6M); 0 for one in months, weeks or days.
-int yearsOf(std::string_view age) {
-  const auto end = age.find('Y');
-  int years = 0;
-  if (end != std::string_view::npos) std::from_chars(age.data() + 1, age.data() + end, years);
-  return years;
 }
 
 protocol::Language languageOf(Context& context) {
@@ -247,7 +239,7 @@ std::vector<Finding> IdentityGate::rareIn(const protocol::CaseContent& content,
       person.diseases.push_back(diagnosis.code);
   if (content.subject) {
     person.sex = content.subject->sex;
-    if (content.subject->age) person.ageYears = yearsOf(*content.subject->age);
+    if (content.subject->age) person.ageYears = domain::lifeTimeOf(*content.subject->age).wholeYears();
     if (content.subject->gestationalAge) person.ageYears = 0;
   }
   person.region = basis.region;

@@ -142,6 +142,22 @@ bool drain(int output, std::string& text) {
 
 }  // namespace
 
+std::string_view toString(Ending ending) {
+  switch (ending) {
+    case Ending::exited:
+      return "exited";
+    case Ending::killed:
+      return "killed";
+    case Ending::deadline:
+      return "deadline";
+    case Ending::tooLong:
+      return "too_long";
+    case Ending::stopped:
+      return "stopped";
+  }
+  return {};
+}
+
 Stop::Stop() : descriptor_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
 
 Stop::~Stop() {

@@ -47,9 +47,17 @@ enum class Ending {
   stopped,   ///< `Stop` was requested
 };
 
+/// For the log.
+std::string_view toString(Ending ending);
+
+/// What the worker ends with, by itself, where it could not begin.
+inline constexpr int kLacking = 125;      ///< something is not installed that its act needs
+inline constexpr int kNotConfined = 126;  ///< the kernel lacks seccomp or Landlock
+inline constexpr int kNoProgram = 127;    ///< the program is not there
+
 struct Outcome {
   Ending ending = Ending::exited;
-  int status = 0;  ///< with `exited`: 126 when the machine cannot confine, 127 without the program
+  int status = 0;  ///< with `exited`
   std::string output;
 };
 

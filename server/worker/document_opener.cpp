@@ -12,8 +12,6 @@
 namespace consilium::worker {
 namespace {
 
-constexpr int kLacking = 125;
-constexpr int kNotConfined = 126;
 
 base::Error unavailable(std::string message) {
   return base::failure(base::ErrorKind::unavailable, std::move(message));
@@ -58,22 +56,6 @@ base::Error refused(impl::Refusal refusal) {
       return base::invalid("", "documentBox", "A box lies outside the pages of the document.");
   }
   return base::failure(base::ErrorKind::internal, "A refusal of no kind.");
-}
-
-std::string_view nameOf(Ending ending) {
-  switch (ending) {
-    case Ending::exited:
-      return "exited";
-    case Ending::killed:
-      return "killed";
-    case Ending::deadline:
-      return "deadline";
-    case Ending::tooLong:
-      return "too_long";
-    case Ending::stopped:
-      return "stopped";
-  }
-  return {};
 }
 
 Command childOf(const OpenerOptions& options, const impl::Request& request) {
@@ -169,7 +151,7 @@ base::Result<OpenedDocument> DocumentOpener::answered(base::Result<Outcome> resu
   }
   logger_.warning(
       "document.failed",
-      {{"act", act}, {"ending", nameOf(outcome.ending)}, {"status", std::int64_t{outcome.status}}});
+      {{"act", act}, {"ending", toString(outcome.ending)}, {"status", std::int64_t{outcome.status}}});
   if (outcome.ending == Ending::exited && outcome.status == kLacking)
     return unavailable(
         "This server opens no documents, as data of the libraries are not installed (Debian "

@@ -9,27 +9,9 @@ namespace consilium::worker {
 namespace {
 
 constexpr int kNoWeasyPrint = 3;
-constexpr int kNotConfined = 126;
-constexpr int kNoProgram = 127;
 
 base::Error unavailable(std::string message) {
   return base::failure(base::ErrorKind::unavailable, std::move(message));
-}
-
-std::string_view nameOf(Ending ending) {
-  switch (ending) {
-    case Ending::exited:
-      return "exited";
-    case Ending::killed:
-      return "killed";
-    case Ending::deadline:
-      return "deadline";
-    case Ending::tooLong:
-      return "too_long";
-    case Ending::stopped:
-      return "stopped";
-  }
-  return {};
 }
 
 }  // namespace
@@ -61,7 +43,7 @@ base::Result<std::string> PdfPrinter::printed(const std::string& html) {
   command.deadline = options_.deadline;
   CONSILIUM_TRY(auto outcome, runConfined(command, html, stop_));
   if (outcome.ending == Ending::exited && outcome.status == 0) return std::move(outcome.output);
-  logger_.warning("pdf.failed", {{"ending", nameOf(outcome.ending)}, {"status", outcome.status}});
+  logger_.warning("pdf.failed", {{"ending", toString(outcome.ending)}, {"status", outcome.status}});
   if (outcome.ending == Ending::exited &&
       (outcome.status == kNoWeasyPrint || outcome.status == kNoProgram))
     return unavailable(

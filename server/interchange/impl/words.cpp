@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <optional>
 
+#include "domain/life_time.hpp"
 #include "domain/recurrence.hpp"
 
 namespace consilium::interchange::impl {
@@ -76,31 +77,16 @@ std::string Words::moment(base::Timestamp time) const {
 }
 
 std::string Words::duration(std::string_view iso8601) const {
+  const auto time = domain::lifeTimeOf(iso8601);
   std::string all;
-  std::string number;
-  for (const char c : iso8601.substr(iso8601.empty() ? 0 : 1)) {
-    if (c >= '0' && c <= '9') {
-      number += c;
-      continue;
-    }
-    const bool one = number == "1" || (french() && number == "0");
-    std::string_view unit;
-    switch (c) {
-      case 'Y':
-        unit = one ? say("an", "year") : say("ans", "years");
-        break;
-      case 'M':
-        unit = one ? say("mois", "month") : say("mois", "months");
-        break;
-      case 'W':
-        unit = one ? say("semaine", "week") : say("semaines", "weeks");
-        break;
-      default:
-        unit = one ? say("jour", "day") : say("jours", "days");
-    }
-    all += (all.empty() ? "" : " ") + number + " " + std::string(unit);
-    number.clear();
-  }
+  const auto add = [&](int number, std::string_view one, std::string_view many) {
+    const bool single = number == 1 || (french() && number == 0);
+    all += fmt::format("{}{} {}", all.empty() ? "" : " ", number, single ? one : many);
+  };
+  if (time.years > 0) add(time.years, say("an", "year"), say("ans", "years"));
+  if (time.months > 0) add(time.months, say("mois", "month"), say("mois", "months"));
+  if (time.weeks > 0) add(time.weeks, say("semaine", "week"), say("semaines", "weeks"));
+  if (time.days > 0 || all.empty()) add(time.days, say("jour", "day"), say("jours", "days"));
   return all;
 }
 

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "worker/child.hpp"
 #include "worker/confinement.hpp"
 #include "worker/impl/opening_frames.hpp"
 #include "worker/opening/opening.hpp"
@@ -15,10 +16,10 @@
 namespace {
 
 using namespace consilium;
+using worker::kLacking;
+using worker::kNoProgram;
+using worker::kNotConfined;
 
-constexpr int kLacking = 125;
-constexpr int kNotConfined = 126;
-constexpr int kNoProgram = 127;
 constexpr int kRequestDescriptor = 3;
 
 template <class Number>

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import type { ComponentProps, ReactNode } from 'react';
 import type { Gate } from '../../app/gate';
 import { useRead } from '../../app/hooks';
 import type {
@@ -160,7 +160,9 @@ export function QuestionSection({ content, set, problemOf, gate }: Part) {
         />
       </div>
       {content.urgency === 'urgent' && <p className="notice">{say('form.urgentHint')}</p>}
-      <TextArea
+      <CheckedArea
+        gate={gate}
+        pointer="/content/questions"
         id="field-questions"
         label={say('field.questions')}
         hint={say('form.questionsHint')}
@@ -171,7 +173,6 @@ export function QuestionSection({ content, set, problemOf, gate }: Part) {
         required
         problem={problemOf('questions')}
       />
-      <FieldFindings gate={gate} pointer="/content/questions" />
     </Section>
   );
 }
@@ -223,7 +224,9 @@ export function HistorySection({ content, set, problemOf, gate }: Part) {
   const say = useText();
   return (
     <Section name="history">
-      <TextArea
+      <CheckedArea
+        gate={gate}
+        pointer="/content/history"
         id="field-history"
         label={say('field.history')}
         hint={say('form.historyHint')}
@@ -234,7 +237,6 @@ export function HistorySection({ content, set, problemOf, gate }: Part) {
         required
         problem={problemOf('history')}
       />
-      <FieldFindings gate={gate} pointer="/content/history" />
     </Section>
   );
 }
@@ -378,7 +380,9 @@ export function MoreSection({ content, set, gate }: Part) {
             ]}
           />
         </div>
-        <TextArea
+        <CheckedArea
+          gate={gate}
+          pointer="/content/family/text"
           id="field-family"
           label={say('field.family')}
           bare
@@ -386,10 +390,11 @@ export function MoreSection({ content, set, gate }: Part) {
           onChange={(text) => set({ family: { ...family, text } })}
           maxLength={4000}
         />
-        <FieldFindings gate={gate} pointer="/content/family/text" />
       </Fold>
       <Fold title={say('field.examinations')} count={content.examinations ? 1 : 0}>
-        <TextArea
+        <CheckedArea
+          gate={gate}
+          pointer="/content/examinations"
           id="field-examinations"
           label={say('field.examinations')}
           bare
@@ -398,10 +403,11 @@ export function MoreSection({ content, set, gate }: Part) {
           rows={6}
           maxLength={16_000}
         />
-        <FieldFindings gate={gate} pointer="/content/examinations" />
       </Fold>
       <Fold title={say('field.treatments')} count={content.treatments ? 1 : 0}>
-        <TextArea
+        <CheckedArea
+          gate={gate}
+          pointer="/content/treatments"
           id="field-treatments"
           label={say('field.treatments')}
           bare
@@ -410,9 +416,22 @@ export function MoreSection({ content, set, gate }: Part) {
           rows={4}
           maxLength={8000}
         />
-        <FieldFindings gate={gate} pointer="/content/treatments" />
       </Fold>
     </section>
+  );
+}
+
+/** A text of the person, with what was found in it below. */
+function CheckedArea({
+  gate,
+  pointer,
+  ...area
+}: ComponentProps<typeof TextArea> & { gate: Gate; pointer: string }) {
+  return (
+    <>
+      <TextArea {...area} />
+      <FieldFindings gate={gate} pointer={pointer} />
+    </>
   );
 }
 

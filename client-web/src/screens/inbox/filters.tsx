@@ -1,4 +1,4 @@
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useNavigate, useRouter, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useIdentity } from '../../app/hooks';
 import type { CaseState, Urgency } from '../../generated/protocol';
@@ -32,15 +32,28 @@ export function Filters() {
   const navigate = useNavigate({ from: '/cases' });
   const set = (change: Partial<typeof search>) =>
     void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
-  const [text, setText] = useState(search.text ?? '');
+  const router = useRouter();
+  // What is typed and not in the address yet, and what was put there last.
+  const [typed, setTyped] = useState<string>();
+  const sent = useRef(search.text);
   const [byTerm, setByTerm] = useState(Boolean(search.hpo || search.orpha));
   const latest = useRef(set);
   latest.current = set;
   useEffect(() => {
-    if (text === (search.text ?? '')) return;
-    const timer = setTimeout(() => latest.current({ text: text || undefined }), kPauseMs);
+    if (typed === undefined) return;
+    const timer = setTimeout(() => {
+      // Somebody is on the way to another screen, which takes this one away when it is there.
+      if (router.latestLocation.pathname !== '/cases') return;
+      sent.current = typed || undefined;
+      latest.current({ text: sent.current });
+    }, kPauseMs);
     return () => clearTimeout(timer);
-  }, [text, search.text]);
+  }, [typed, router]);
+  useEffect(() => {
+    // Another address than the one that was typed: a link, a bookmark, back.
+    if (search.text !== sent.current) setTyped(undefined);
+    sent.current = search.text;
+  }, [search.text]);
   const known = new Map((series ?? []).map((seat) => [seat.series, seat.seriesName]));
   return (
     <search className="filters" aria-label={say('inbox.filters')}>
@@ -49,8 +62,8 @@ export function Filters() {
         type="search"
         label={say('inbox.search')}
         placeholder={say('inbox.searchHint')}
-        value={text}
-        onChange={setText}
+        value={typed ?? search.text ?? ''}
+        onChange={setTyped}
         maxLength={100}
         bare
       />
