@@ -66,6 +66,7 @@ constexpr std::array kRules{
     TextRule{"/content/referral/to", professional, "minutes.update"},
     TextRule{"/content/actions/*/who", professional, "minutes.update"},
     TextRule{"/copies/*", professional, "minutes.receive"},
+    TextRule{"/room", professional, kPlan},
 
     TextRule{"/name", document_name, "document.begin"},
 
@@ -73,8 +74,7 @@ constexpr std::array kRules{
     TextRule{"/acknowledged/*/text", open, kAll},
     // A gene is a word of its pattern.
     TextRule{"/content/variants/*/gene", open, kCase},
-    // Where a meeting takes place: no case is named there.
-    TextRule{"/room", open, kPlan},
+    // Where a meeting takes place: an address, which no case is named in.
     TextRule{"/videoLink", open, kPlan},
     TextRule{"/timeZone", open, "meeting.schedule meeting.update meeting.propose"},
     TextRule{"/recurrence", open, "meeting.schedule"},

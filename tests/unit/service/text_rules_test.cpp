@@ -103,3 +103,13 @@ TEST_CASE("texts are found where the rules say, in their order, with pointers to
                                           "/content/actions/0/who=e"});
   CHECK(texts.back().use == protocol::TextUse::professional);
 }
+
+TEST_CASE("the room of a meeting is looked at like a field that names a professional") {
+  for (const auto* method : {"meeting.schedule", "meeting.update"}) {
+    const auto texts = service::gatedTexts(method, R"({"room":"a","title":"b","videoLink":"c"})");
+    std::map<std::string, protocol::TextUse> found;
+    for (const auto& text : texts) found.emplace(text.text, text.use);
+    CHECK(found == std::map<std::string, protocol::TextUse>{
+                       {"a", protocol::TextUse::professional}, {"b", protocol::TextUse::discussion}});
+  }
+}
