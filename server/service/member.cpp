@@ -193,6 +193,7 @@ base::Result<store::Row> userToInvite(Context& context,
                                    {"nameKey", value(domain::foldForSearch(params.name))},
                                    {"centre", value(params.centre)},
                                    {"now", value(context.now)}});
+    notePublishedChange(tx);
   }
   return *std::move(user);
 }

@@ -209,6 +209,26 @@ TEST_CASE("An invitation goes with the membership it was for") {
   CHECK(h.acceptInvitation(token, kPassword).kind() == ErrorKind::notFound);
 }
 
+TEST_CASE("Who is invited anew under another name is published under it") {
+  Hospital h;
+  const auto edition = [&] {
+    std::string found;
+    h.call(nullptr, [&](auto& context) -> base::Result<int> {
+      found = context.tx.one(queries::metaByName, {{"name", value("published_edition")}})
+                  .value()
+                  .text("content");
+      return 0;
+    }).value();
+    return found;
+  };
+  h.remove(h.manager, h.invite(h.manager, h.inviteParams("e.curie")).value().member).value();
+  const auto before = edition();
+  auto again = h.inviteParams("e.curie");
+  again.name = "Ève Labouisse";
+  CHECK(h.find(h.invite(h.manager, again).value().member).name == again.name);
+  CHECK(edition() != before);
+}
+
 TEST_CASE("Only the centre that invited first hands over the link") {
   Hospital h;
   const auto first = h.invite(h.manager, h.inviteParams("e.curie")).value();
