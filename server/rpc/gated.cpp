@@ -39,16 +39,6 @@ Job looking(Job job, std::string_view name, const service::IdentityGate& gate) {
   return job;
 }
 
-/// A draft is looked at when it is submitted; what is acknowledged of it already, as it is saved.
-Job saving(Job job, const service::IdentityGate& gate) {
-  job.run = [run = std::move(job.run),
-             &gate](service::Context& context) -> base::Result<std::string> {
-    context.gate = &gate;
-    return run(context);
-  };
-  return job;
-}
-
 }  // namespace
 
 void lookAtTexts(MethodTable& table, const service::IdentityGate& gate) {
@@ -57,7 +47,6 @@ void lookAtTexts(MethodTable& table, const service::IdentityGate& gate) {
     method.decode = [decode = std::move(method.decode), name = method.name,
                      &gate](const nlohmann::json& json) -> base::Result<Job> {
       CONSILIUM_TRY(auto job, decode(json));
-      if (name == protocol::CaseCreate::name) return saving(std::move(job), gate);
       if (!job.handedOn && !service::bringsTexts(name)) return job;
       return looking(std::move(job), name, gate);
     };

@@ -27,18 +27,35 @@ struct Asking {
   }
 };
 
+/// One that begins drafts.
+struct Drafting {
+  bool settles = true;
+  std::vector<std::string> looked;  ///< texts that were looked at before
+
+  base::Result<protocol::CaseCreateResult> create(service::Context& context,
+                                                  const protocol::CaseCreateParams&) {
+    looked.clear();
+    if (context.scan)
+      for (const auto& text : context.scan->ofCommand) looked.push_back(text.text.pointer);
+    context.textsSettled = settles;
+    return protocol::CaseCreateResult{context.newId(), "AB-12", 1};
+  }
+};
+
 struct Gated {
   SharedClock clock;
   clinical::IdentityScanner scanner = clinical::IdentityScanner::load({}).value();
   service::TerminologyService terminology;
   service::IdentityGate texts{scanner, terminology, clock};
   Asking asking;
+  Drafting drafting;
   RpcFixture server{RpcFixture::generous(), table()};
   RpcFixture::Client client = server.connect(server.gate.signIn(kAda, "s1"));
 
   rpc::MethodTable table() {
     rpc::MethodTable table{
         rpc::write<protocol::QuestionAsk>(asking, &Asking::ask),
+        rpc::write<protocol::CaseCreate>(drafting, &Drafting::create),
         rpc::computed<protocol::TextCheck>(texts, &service::IdentityGate::loadTextCheck,
                                            &service::IdentityGate::checkTexts)};
     rpc::lookAtTexts(table, texts);
@@ -48,6 +65,11 @@ struct Gated {
     return client.call(
         "question.ask",
         {{"commandId", command}, {"series", kAda}, {"centre", kAda}, {"text", text}});
+  }
+  json create(const std::string& command) {
+    return client.call(
+        "case.create",
+        {{"commandId", command}, {"centre", kAda}, {"content", {{"history", "Fractures."}}}});
   }
 };
 
@@ -69,6 +91,15 @@ TEST_CASE("a use case that does not decide about its texts is a fault, and chang
   f.asking.settles = true;
   CHECK(f.ask(kCommand, "Quelle conduite ?").contains("result"));
   CHECK(f.asking.runs == 2);
+}
+
+TEST_CASE("a new case is looked at and decided about like every command") {
+  Gated f;
+  f.drafting.settles = false;
+  CHECK(f.create(kCommand)["error"]["code"] == -32603);
+  f.drafting.settles = true;
+  CHECK(f.create(kCommand).contains("result"));
+  CHECK(f.drafting.looked == std::vector<std::string>{"/content/history"});
 }
 
 TEST_CASE("a query that is pure work is answered with what it computed") {
