@@ -87,7 +87,8 @@ class Server::Parts {
     CONSILIUM_CHECK(admin_.start());
     timers_.start();
     documentTimers_.start();
-    documentTimers_.trigger("orphaned");
+    sweepTimers_.start();
+    sweepTimers_.trigger("orphaned");
     if (!options_.mail.server.empty()) mailTimers_.start();
     return base::ok();
   }
@@ -99,6 +100,7 @@ class Server::Parts {
     feed_.stop();
     timers_.stop();
     documentTimers_.stop();
+    sweepTimers_.stop();
     opener_.stop();
     processing_.stop();
     mailer_.stop();
@@ -138,7 +140,8 @@ class Server::Parts {
   rpc::Server rpc_;
   std::optional<store::Checkpointer> checkpointer_;
   jobs::Timers timers_;
-  jobs::Timers documentTimers_;  ///< a thread of its own, as a sweep looks at many files
+  jobs::Timers documentTimers_;
+  jobs::Timers sweepTimers_;  ///< a thread of its own, as a sweep looks at all files
   jobs::Mailer mailer_;
   jobs::Timers mailTimers_;  ///< a thread of its own, as mail servers may be slow
   Operator operator_;
@@ -175,6 +178,7 @@ Server::Parts::Parts(const Home& home, const Options& options, base::Logger& log
            rpc::methods(services_.forMethods(), gate_), options.rpc),
       timers_(logger),
       documentTimers_(logger),
+      sweepTimers_(logger),
       mailer_(*database_, clock_, logger, options.mail),
       mailTimers_(logger),
       operator_(*database_, clock_, options),
@@ -199,7 +203,7 @@ Server::Parts::Parts(const Home& home, const Options& options, base::Logger& log
   documentTimers_.add("look", kDocumentsLooked, [this] { processing_.look(); });
   documentTimers_.add("released", kFilesReleased,
                       [this, &logger] { jobs::sweepReleasedFiles(*database_, files_, logger); });
-  documentTimers_.add("orphaned", kFilesOrphaned, [this, &logger] {
+  sweepTimers_.add("orphaned", kFilesOrphaned, [this, &logger] {
     jobs::sweepOrphanedFiles(*database_, files_, clock_, logger);
   });
   timers_.add("terminologies", kTerms, [this, &logger] { refreshTerms(logger); });
