@@ -83,7 +83,7 @@ enum class Permission {
   meetingPreside,  ///< open, present, close
   meetingVote,
   meetingRatify,  ///< decide about an answer in writing to an urgent case
-  minutesRead,    ///< reports as they are written
+  minutesRead,    ///< reports from their review on
   minutesReadSigned,
   minutesWrite,
   minutesReview,

@@ -89,9 +89,10 @@ struct Access {
     return item.text("case_state") == toString(protocol::CaseState::withdrawn);
   }
   bool readable() const {
-    if (domain::allows(Permission::minutesRead, relations)) return true;
     const auto now = state();
-    if (now == ReportState::draft) return false;
+    // A draft has not passed the gate.
+    if (now == ReportState::draft) return domain::allows(Permission::minutesWrite, relations);
+    if (domain::allows(Permission::minutesRead, relations)) return true;
     // A guest reads what is signed; the submitting centre looks at it before.
     if (now == ReportState::in_review)
       return relations.intersects({Relation::clinician, Relation::assistant});

@@ -122,10 +122,11 @@ describe('exports', () => {
   it('are as hidden as the report is', async () => {
     await write(0, short, 0, false);
     const page = { ...ask(0), format: 'html' };
-    await assert.rejects(clients.camille.call('minutes.export', page), refused(1003));
+    for (const login of ['camille', 'victor'])
+      await assert.rejects(clients[login].call('minutes.export', page), refused(1003), login);
     const { path: address } = await clients.ines.call('minutes.export', page);
     assert.equal((await fetch('ines', address)).status, 200);
-    for (const login of ['camille', 'maelle'])
+    for (const login of ['camille', 'victor', 'maelle'])
       assert.equal((await fetch(login, address)).status, 404, login);
     assert.equal((await server.request(address)).status, 401);
     assert.equal((await fetch('ines', address.replace('.html', '.doc'))).status, 404);

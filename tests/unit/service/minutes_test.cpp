@@ -243,19 +243,38 @@ TEST_CASE_METHOD(Minutes, "one scribe writes at a time, until two minutes withou
 
 TEST_CASE_METHOD(Minutes, "who may read, write, review and sign a report") {
   const auto item = session({addCase()}).front();
-  for (const auto* caller : {&clinician, &assistant, &stranger, &nobody, &guest})
-    CHECK(failureOf(get(*caller, item)) == ErrorKind::notFound);
-  CHECK(failureOf(update(expert, item)) == ErrorKind::forbidden);
+  const auto exported = [&](const service::Caller& caller) {
+    return run(caller, [&](Context& context) {
+      return minutes.exportAddress(context,
+                                   {meeting, item, protocol::ExportFormat::json, std::nullopt});
+    });
+  };
+  const auto hidden = [&] {
+    for (const auto* caller : {&expert, &clinician, &assistant, &stranger, &nobody, &guest}) {
+      CHECK(failureOf(get(*caller, item)) == ErrorKind::notFound);
+      CHECK(failureOf(exported(*caller)) == ErrorKind::notFound);
+    }
+    CHECK(get(expert).value().reports.empty());
+    for (const auto* caller : {&coordinator, &chair}) {
+      CHECK(get(*caller, item).has_value());
+      CHECK(exported(*caller).has_value());
+    }
+  };
+  hidden();
+  CHECK(failureOf(update(expert, item)) == ErrorKind::notFound);
   CHECK(failureOf(update(clinician, item)) == ErrorKind::notFound);
   CHECK(failureOf(sign(chair, item)) == ErrorKind::invalidState);
   update(coordinator, item).value();
+  hidden();
   CHECK(failureOf(review(expert, item, 1, protocol::ReviewDecision::agree)) ==
         ErrorKind::invalidState);
   update(coordinator, item, 1, content(), true).value();
   CHECK(told(expert).back() == NoticeKind::report_to_review);
   CHECK(told(clinician).back() == NoticeKind::report_to_review);
-  for (const auto* caller : {&clinician, &assistant, &expert, &chair})
+  for (const auto* caller : {&clinician, &assistant, &expert, &chair}) {
     CHECK(get(*caller, item).has_value());
+    CHECK(exported(*caller).has_value());
+  }
   CHECK(failureOf(get(stranger, item)) == ErrorKind::notFound);
   CHECK(failureOf(review(assistant, item, 2, protocol::ReviewDecision::agree)) ==
         ErrorKind::forbidden);
@@ -453,9 +472,9 @@ TEST_CASE_METHOD(Minutes, "blind-first, a report names no opinions to who has no
   const auto id = addCase();
   const auto item = session({id}).front();
   fileOpinion(deputy, id);
-  CHECK(report(expert, item).facts.opinions.empty());
   CHECK(report(coordinator, item).facts.opinions.size() == 1);
   update(coordinator, item, 0, content(), true).value();
+  CHECK(report(expert, item).facts.opinions.empty());
   CHECK(report(clinician, item).facts.opinions.empty());
   fileOpinion(expert, id);
   CHECK(report(expert, item).facts.opinions.size() == 2);
