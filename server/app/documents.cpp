@@ -57,7 +57,12 @@ net::HttpResponse progress(int status, std::int64_t offset, bool complete, std::
   return response;
 }
 
-/// One request that adds to an upload, from its head to its answer.
+net::HttpResponse notAwaited(const service::DocumentUpload& upload) {
+  return progress(409, upload.size, true, "No bytes of this document are awaited any more.");
+}
+
+/// One request that adds to an upload, from its head to its answer. While it has the file no other
+/// request writes to it.
 struct Adding {
   DocumentParts parts;
   service::DocumentUpload upload;
@@ -81,6 +86,12 @@ struct Adding {
   base::Result<void> open() {
     CONSILIUM_TRY(auto opened, parts.files.openUpload(upload.document));
     file.emplace(std::move(opened));
+    // Another request may have brought the last byte since the state was read.
+    CONSILIUM_TRY(const bool still, awaited());
+    if (!still) {
+      failure = notAwaited(upload);
+      return base::ok();
+    }
     if (whole && file->size() > 0) CONSILIUM_CHECK(file->clear());
     if (offset != file->size())
       failure = progress(409, file->size(), false, "The next byte is at another offset.");
@@ -95,6 +106,9 @@ struct Adding {
   net::HttpResponse settled() {
     if (const auto synced = file->sync(); synced.has_error()) return refusal(synced.error());
     if (failure) return std::move(*failure);
+    const auto still = awaited();
+    if (still.has_error()) return refusal(still.error());
+    if (!still.value()) return notAwaited(upload);
     if (file->size() < upload.size) return progress(204, file->size(), false);
     const auto hash = file->hash();
     if (hash.has_error()) return refusal(hash.error());
@@ -103,20 +117,37 @@ struct Adding {
       return progress(422, 0, false,
                       "The bytes have another SHA-256 than was announced: send them again.");
     }
+    bool moved = false;
     const auto received = parts.database.writeNow([&](store::Transaction& tx) {
-      const service::Origin origin;
-      service::Context context{.tx = tx,
-                               .origin = origin,
-                               .clock = parts.clock,
-                               .now = parts.clock.now(),
-                               .readsToRecord = {},
-                               .sessionChange = {}};
-      service::documentReceived(context, {upload.caseId, upload.networkId, upload.document});
+      moved = ask(tx, service::documentReceived);
       return base::ok();
     });
     if (received.has_error()) return refusal(received.error());
+    if (!moved) return notAwaited(upload);
     parts.arrived();
     return progress(204, upload.size, true);
+  }
+
+ private:
+  base::Result<bool> awaited() {
+    bool found = false;
+    CONSILIUM_CHECK(parts.database.readNow([&](store::Transaction& tx) {
+      found = ask(tx, service::documentAwaited);
+      return base::ok();
+    }));
+    return found;
+  }
+
+  bool ask(store::Transaction& tx,
+           bool (*question)(service::Context&, const service::DocumentPlace&)) const {
+    const service::Origin origin;
+    service::Context context{.tx = tx,
+                             .origin = origin,
+                             .clock = parts.clock,
+                             .now = parts.clock.now(),
+                             .readsToRecord = {},
+                             .sessionChange = {}};
+    return question(context, {upload.caseId, upload.networkId, upload.document});
   }
 };
 
@@ -257,8 +288,7 @@ void beginUpload(const DocumentParts& parts, const net::HttpRequest& head, Decid
                auto adding = std::make_shared<Adding>(
                    Adding{parts, std::move(found).value(), whole, offset, length, {}, {}});
                if (!adding->upload.open)
-                 return refuse(progress(409, adding->upload.size, true,
-                                        "No bytes of this document are awaited any more."));
+                 return refuse(notAwaited(adding->upload));
                if (const auto opened = adding->open(); opened.has_error())
                  return refuse(refusal(opened.error()));
                if (adding->failure) return refuse(std::move(*adding->failure));

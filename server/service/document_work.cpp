@@ -123,10 +123,16 @@ std::map<std::int64_t, store::Row> pagesOf(Context& context, const DocumentKey& 
 
 }  // namespace
 
-void documentReceived(Context& context, const DocumentPlace& place) {
+bool documentAwaited(Context& context, const DocumentPlace& place) {
+  const auto row = impl::documentRow(context, keyOf(place));
+  return row && documentStateOf(*row) == DocumentState::uploading;
+}
+
+bool documentReceived(Context& context, const DocumentPlace& place) {
   const auto row = hold(context, place);
-  if (!row || documentStateOf(*row) != DocumentState::uploading) return;
+  if (!row || documentStateOf(*row) != DocumentState::uploading) return false;
   impl::moveDocument(context, *row, DocumentState::processing, row->text("author_id"));
+  return true;
 }
 
 std::vector<DocumentTask> claimDocuments(Context& context, std::string_view worker,

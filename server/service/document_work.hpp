@@ -65,9 +65,11 @@ struct WorkedDocument {
   std::vector<Page> pages;
 };
 
-/// All bytes of an upload are safe and are those that were announced; once. Does nothing when the
-/// document does not await them any more.
-void documentReceived(Context& context, const DocumentPlace& place);
+/// Whether the bytes of a document are awaited. Also in a snapshot.
+bool documentAwaited(Context& context, const DocumentPlace& place);
+/// All bytes of an upload are safe and are those that were announced. False, and nothing happens,
+/// when the document does not await them any more.
+bool documentReceived(Context& context, const DocumentPlace& place);
 
 /// Takes documents that wait to be worked at, for `worker`, the oldest first. Those that were tried
 /// too often are refused instead.

@@ -186,6 +186,48 @@ describe('documents', () => {
       await Promise.all(begun.map(({ document }) => camille.state(document, 'to_confirm')));
     });
 
+    it('a file that is sent twice at once arrives once, whichever is first', async () => {
+      const { camille } = senders;
+      const id = await submittedCase();
+      for (let round = 0; round < 12; ++round) {
+        const bytes = png({ seed: 60 + round });
+        const { document, uploadPath } = await camille.begin(id, bytes);
+        const answers = await Promise.all(
+          [1, 2, 3].map(() => camille.send(uploadPath, bytes)),
+        );
+        const statuses = answers.map(({ status }) => status);
+        assert.equal(statuses.filter((status) => status === 204).length, 1, String(statuses));
+        assert.ok(statuses.every((status) => [204, 409].includes(status)), String(statuses));
+        const { document: found } = await camille.state(document, 'to_confirm', 'refused');
+        assert.equal(found.state, 'to_confirm', found.refusal);
+        await camille.client.command('document.remove', { document });
+      }
+    });
+
+    it('what is taken back while it is sent is awaited no more, whatever its bytes are', async () => {
+      const { camille } = senders;
+      const id = await submittedCase();
+      const bytes = png({ seed: 80 });
+      const other = Buffer.from(bytes);
+      other[40] ^= 1;
+      for (const sent of [bytes, other]) {
+        const { document, uploadPath } = await camille.begin(id, bytes);
+        const socket = await server.tls();
+        socket.write(
+          `PUT ${uploadPath} HTTP/1.1\r\nHost: localhost\r\n` +
+            `Authorization: Bearer ${camille.token}\r\nContent-Length: ${sent.length}\r\n\r\n`,
+        );
+        socket.write(sent.subarray(0, 20));
+        const file = path.join(data, 'documents', 'incoming', document);
+        await eventually(async () => (await stat(file).catch(() => ({ size: 0 }))).size === 20);
+        await camille.client.command('document.remove', { document });
+        const answer = new Promise((resolve) => socket.once('data', resolve));
+        socket.write(sent.subarray(20));
+        assert.match(String(await answer), /^HTTP\/1\.1 409 /);
+        socket.destroy();
+      }
+    });
+
     it('others, other addresses and other origins lead nowhere', async () => {
       const { camille, victor, maelle } = senders;
       const bytes = png({ seed: 4 });

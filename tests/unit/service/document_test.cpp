@@ -97,10 +97,19 @@ struct Documents : ServiceFixture {
       return base::ok();
     }).value();
   }
-  void arrive(const std::string& id, const std::string& document) {
+  bool arrive(const std::string& id, const std::string& document) {
+    bool moved = false;
     byItself([&](Context& context) {
-      service::documentReceived(context, {id, network, document});
+      moved = service::documentReceived(context, {id, network, document});
     });
+    return moved;
+  }
+  bool awaited(const std::string& id, const std::string& document) {
+    bool found = false;
+    byItself([&](Context& context) {
+      found = service::documentAwaited(context, {id, network, document});
+    });
+    return found;
   }
   std::vector<service::DocumentTask> claim(std::string_view worker = "one") {
     std::vector<service::DocumentTask> tasks;
@@ -193,8 +202,10 @@ TEST_CASE_METHOD(Documents, "a document goes from its announcement to others, pa
   CHECK(announced.case_ == id);
   CHECK(usage(competence) == 100);
 
-  arrive(id, begun.document);
-  arrive(id, begun.document);  // told twice
+  CHECK(awaited(id, begun.document));
+  CHECK(arrive(id, begun.document));
+  CHECK_FALSE(awaited(id, begun.document));
+  CHECK_FALSE(arrive(id, begun.document));  // told twice
   CHECK(stateOf(begun.document) == DocumentState::processing);
   const auto tasks = claim();
   REQUIRE(tasks.size() == 1);
@@ -515,6 +526,10 @@ TEST_CASE_METHOD(Documents,
     CHECK(failureOf(file(*caller, document, 0)) == ErrorKind::notFound);
     CHECK(list(*caller, id).value().documents.empty());
   }
+  const auto coming = begin(clinician, id, competence).value().document;
+  REQUIRE(remove(clinician, coming));
+  CHECK_FALSE(awaited(id, coming));
+  CHECK_FALSE(arrive(id, coming));
   CHECK(failureOf(remove(clinician, document)) == ErrorKind::notFound);
   CHECK(released(clean));
   CHECK(usage(competence) == 0);
