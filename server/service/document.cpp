@@ -52,6 +52,10 @@ struct Held {
     if (own || erased() || (decides && reported())) return true;
     return state() == DocumentState::ready && !reported();
   }
+  /// An answer was given to who had seen it, or it came after.
+  bool answeredUpon() const {
+    return !row.isNull("shown_at") && (domain::isAnswered(access.state) || access.restricted);
+  }
   /// Looks after it: those who added it and, once it was reported, those who decide.
   bool tends() const { return own || (decides && reported()); }
 };
@@ -419,8 +423,7 @@ base::Result<protocol::DocumentRemoveResult> DocumentService::remove(
   CONSILIUM_TRY(const auto held, load(context, params.document, true));
   if (!held.own) return base::forbidden("Those who added a document take it back.");
   if (held.erased()) return base::invalidState("The document was erased already.");
-  CONSILIUM_CHECK(requireDiscussion(held.access));
-  if (!held.row.isNull("shown_at") && domain::isAnswered(held.access.state))
+  if (held.answeredUpon())
     return base::invalidState(
         "The answer rests on what others have seen: report the document where it holds identifying "
         "data.");
@@ -475,13 +478,11 @@ base::Result<protocol::DocumentSettleReportResult> DocumentService::settleReport
 base::Result<DocumentUpload> DocumentService::upload(Context& context, std::string_view document) {
   CONSILIUM_TRY(const auto held, load(context, document, false));
   if (!held.own || held.erased()) return base::notFound();
+  const bool open = held.state() == DocumentState::uploading;
+  if (open) CONSILIUM_CHECK(requireDiscussion(held.access));
   const auto key = documentKeyOf(held.row);
-  return DocumentUpload{key.id,
-                        key.caseId,
-                        key.networkId,
-                        held.row.integer("size"),
-                        held.row.text("sha256"),
-                        held.state() == DocumentState::uploading};
+  return DocumentUpload{
+      key.id, key.caseId, key.networkId, held.row.integer("size"), held.row.text("sha256"), open};
 }
 
 base::Result<DocumentFile> DocumentService::file(Context& context, std::string_view document,

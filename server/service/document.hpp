@@ -60,7 +60,8 @@ class DocumentService {
   base::Result<protocol::DocumentSettleReportResult> settleReport(
       Context& context, const protocol::DocumentSettleReportParams& params);
 
-  /// An upload of the caller's side. Errors: `notFound`.
+  /// An upload of the caller's side. Errors: `notFound`, `invalidState` while its bytes are awaited
+  /// and its case was withdrawn.
   base::Result<DocumentUpload> upload(Context& context, std::string_view document);
   /// The cleaned file (`page` 0) or the preview of a page. Reading is put on record. Errors:
   /// `notFound`, `forbidden` for the file of a face photograph.

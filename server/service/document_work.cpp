@@ -4,7 +4,9 @@
 #include <map>
 
 #include "base/ids.hpp"
+#include "domain/case_state.hpp"
 #include "service/access.hpp"
+#include "service/impl/case_rows.hpp"
 #include "service/impl/directory_rows.hpp"
 #include "service/impl/document_rows.hpp"
 #include "store/event_log.hpp"
@@ -26,6 +28,13 @@ constexpr std::int64_t kSlice = 100;
 
 DocumentKey keyOf(const DocumentPlace& place) {
   return {place.caseId, place.networkId, place.id};
+}
+
+/// Whether its case is still discussed. A withdrawn one takes nothing in.
+bool isDiscussed(Context& context, const DocumentPlace& place) {
+  const auto state =
+      protocol::parseCaseState(impl::loadRow(context, place.caseId).text("state")).value();
+  return domain::after(domain::CaseAct::discuss, state).has_value();
 }
 
 /// The document, held with its case.
@@ -125,12 +134,13 @@ std::map<std::int64_t, store::Row> pagesOf(Context& context, const DocumentKey& 
 
 bool documentAwaited(Context& context, const DocumentPlace& place) {
   const auto row = impl::documentRow(context, keyOf(place));
-  return row && documentStateOf(*row) == DocumentState::uploading;
+  return row && documentStateOf(*row) == DocumentState::uploading && isDiscussed(context, place);
 }
 
 bool documentReceived(Context& context, const DocumentPlace& place) {
   const auto row = hold(context, place);
-  if (!row || documentStateOf(*row) != DocumentState::uploading) return false;
+  if (!row || documentStateOf(*row) != DocumentState::uploading || !isDiscussed(context, place))
+    return false;
   impl::moveDocument(context, *row, DocumentState::processing, row->text("author_id"));
   return true;
 }
@@ -147,6 +157,10 @@ std::vector<DocumentTask> claimDocuments(Context& context, std::string_view work
     // Another server may have taken it meanwhile.
     if (!row->isNull("worked_until") && row->time("worked_until") >= context.now) continue;
     auto task = taskOf(context, place, *row);
+    if (!isDiscussed(context, place)) {
+      documentFailed(context, task, "The case was withdrawn meanwhile.");
+      continue;
+    }
     if (row->integer("attempts") >= kDocumentAttempts) {
       documentFailed(context, task,
                      "The file could not be opened in the time and memory it may take.");

@@ -65,14 +65,15 @@ struct WorkedDocument {
   std::vector<Page> pages;
 };
 
-/// Whether the bytes of a document are awaited. Also in a snapshot.
+/// Whether the bytes of a document are awaited; those of a withdrawn case's are not. Also in a
+/// snapshot.
 bool documentAwaited(Context& context, const DocumentPlace& place);
 /// All bytes of an upload are safe and are those that were announced. False, and nothing happens,
 /// when the document does not await them any more.
 bool documentReceived(Context& context, const DocumentPlace& place);
 
 /// Takes documents that wait to be worked at, for `worker`, the oldest first. Those that were tried
-/// too often are refused instead.
+/// too often, and those of withdrawn cases, fail instead.
 std::vector<DocumentTask> claimDocuments(Context& context, std::string_view worker,
                                          std::int64_t limit);
 /// Says that `worker` still works at it.

@@ -513,6 +513,44 @@ TEST_CASE_METHOD(Documents,
   CHECK(remove(clinician, opened(id)));
 }
 
+TEST_CASE_METHOD(Documents, "a withdrawn case takes in no bytes, and gives back what nobody answered") {
+  const auto id = addCase();
+  const auto shown = ready(id);
+  const auto waiting = opened(id);
+  const auto arrived = begin(clinician, id, competence).value().document;
+  REQUIRE(arrive(id, arrived));
+  const auto coming = begin(clinician, id, competence).value().document;
+  const auto upload = [&] {
+    return run(clinician, [&](Context& context) { return documents.upload(context, coming); });
+  };
+  REQUIRE(upload());
+  setState(id, CaseState::withdrawn);
+  CHECK(failureOf(upload()) == ErrorKind::invalidState);
+  CHECK_FALSE(awaited(id, coming));
+  CHECK_FALSE(arrive(id, coming));
+  CHECK(stateOf(coming) == DocumentState::uploading);
+  CHECK(claim().empty());
+  CHECK(stateOf(arrived) == DocumentState::refused);
+  CHECK(released(arrived));
+  CHECK(failureOf(confirm(clinician, waiting, revisionOf(waiting), {1, 2})) ==
+        ErrorKind::invalidState);
+  CHECK(failureOf(remove(expert, shown)) == ErrorKind::forbidden);
+  for (const auto& document : {shown, waiting, arrived, coming}) CHECK(remove(clinician, document));
+  CHECK(usage(competence) == 0);
+}
+
+TEST_CASE_METHOD(Documents, "what an answer rests on stays with a case that is withdrawn after it") {
+  const auto id = addCase(CaseState::answered);
+  const auto shown = ready(id);
+  const auto waiting = opened(id);
+  protocol::CaseWithdrawParams params;
+  params.case_ = id;
+  params.reason = "Opposition.";
+  REQUIRE(run(clinician, [&](Context& context) { return cases.withdraw(context, params); }));
+  CHECK(failureOf(remove(clinician, shown)) == ErrorKind::invalidState);
+  CHECK(remove(clinician, waiting));
+}
+
 TEST_CASE_METHOD(Documents,
                  "a document is taken back by the centre that added it, with its files") {
   const auto id = addCase();
