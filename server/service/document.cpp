@@ -395,6 +395,10 @@ base::Result<protocol::DocumentRedactResult> DocumentService::redact(
   CONSILIUM_CHECK(requireDiscussion(held.access));
   if (held.state() != DocumentState::to_confirm && held.state() != DocumentState::ready)
     return base::invalidState("There is nothing to paint over yet.");
+  if (held.answeredUpon() && !held.reported())
+    return base::invalidState(
+        "The answer rests on what others have seen: report the document first where it holds "
+        "identifying data.");
   CONSILIUM_CHECK(requireRevision(held, params.revision));
   const auto key = documentKeyOf(held.row);
   const auto pages = pagesOf(context, key);

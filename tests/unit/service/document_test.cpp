@@ -504,7 +504,14 @@ TEST_CASE_METHOD(Documents,
   CHECK(told(chair, NoticeKind::document_late) == 1);
   CHECK(told(deputy, NoticeKind::document_late) == 1);
   CHECK(told(expert, NoticeKind::document_late) == 0);
-  // Painting over it later is nothing new.
+  // The answer may rest on it; painting over it for a report is nothing new.
+  CHECK(failureOf(redact(clinician, document, revisionOf(document), 1)) ==
+        ErrorKind::invalidState);
+  CHECK(stateOf(document) == DocumentState::ready);
+  const auto hidden = opened(id);
+  CHECK(redact(clinician, hidden, revisionOf(hidden), 1));
+  finish(claim().at(0), worked(2));
+  REQUIRE(report(expert, document));
   REQUIRE(redact(clinician, document, revisionOf(document), 1));
   finish(claim().at(0), worked(2));
   REQUIRE(confirm(clinician, document, revisionOf(document), {1}));
