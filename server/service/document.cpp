@@ -383,7 +383,14 @@ base::Result<protocol::DocumentConfirmResult> DocumentService::confirm(
   confirmed.document = key.id;
   confirmed.pages = params.pages;
   tellCase(context, held, confirmed);
-  if (all) show(context, held);
+  if (all) {
+    context.tx.run(queries::documentReady, {{"case", value(key.caseId)},
+                                            {"network", value(key.networkId)},
+                                            {"document", value(key.id)},
+                                            {"at", value(context.now)}});
+    // What is reported is shown once that is decided.
+    if (!held.reported()) show(context, held);
+  }
   return stateOf(context, key);
 }
 
@@ -475,6 +482,7 @@ base::Result<protocol::DocumentSettleReportResult> DocumentService::settleReport
                                               {"network", value(held.access.networkId)},
                                               {"document", value(params.document)}});
     tellCase(context, held, protocol::DocumentRestored{params.document});
+    if (held.state() == DocumentState::ready && held.row.isNull("shown_at")) show(context, held);
   }
   return protocol::DocumentSettleReportResult{params.document};
 }

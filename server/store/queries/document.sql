@@ -60,10 +60,13 @@ SET state = 'to_confirm', revision = revision + 1, changed_at = $at, sha256 = ''
     refusal = NULL, boxes = NULL, worker = NULL, worked_until = NULL, attempts = 0
 WHERE case_id = $case AND network_id = $network AND id = $document;
 
--- name: documentShow
+-- name: documentReady
 UPDATE document
-SET state = 'ready', revision = revision + 1, changed_at = $at, shown_at = coalesce(shown_at, $at),
-    late = $late, refusal = NULL
+SET state = 'ready', revision = revision + 1, changed_at = $at, refusal = NULL
+WHERE case_id = $case AND network_id = $network AND id = $document;
+
+-- name: documentShow
+UPDATE document SET shown_at = coalesce(shown_at, $at), late = $late
 WHERE case_id = $case AND network_id = $network AND id = $document;
 
 -- What was refused takes nothing, and what its bytes were is forgotten.

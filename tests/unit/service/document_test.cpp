@@ -627,6 +627,45 @@ TEST_CASE_METHOD(Documents, "a reported document is hidden at once, but from who
         ErrorKind::invalidState);
 }
 
+TEST_CASE_METHOD(Documents, "what becomes ready while it is reported is told when it is restored") {
+  using protocol::DocumentReportDecision;
+  const auto id = addCase(CaseState::answered);
+  const auto announced = [&] {
+    const auto types = typesOf(id);
+    return std::count(types.begin(), types.end(), "document.added");
+  };
+  const auto activity = [&] {
+    return run(clinician, [&](Context& context) { return cases.get(context, {id, {}}); })
+        .value()
+        .case_.activityAt;
+  };
+  const auto document = opened(id);
+  REQUIRE(report(assistant, document));
+  const auto before = activity();
+  clock.advance(std::chrono::minutes(1));
+  REQUIRE(confirm(clinician, document, revisionOf(document), {1, 2}).value().state ==
+          DocumentState::ready);
+  CHECK(announced() == 0);
+  CHECK(activity() == before);
+  CHECK(told(chair, NoticeKind::document_late) == 0);
+  CHECK(failureOf(get(expert, document)) == ErrorKind::notFound);
+  REQUIRE(settle(chair, document, DocumentReportDecision::restore));
+  CHECK(announced() == 1);
+  CHECK(activity() == clock.now());
+  CHECK(get(expert, document).value().document.late == true);
+  CHECK(told(chair, NoticeKind::document_late) == 1);
+
+  // One that was shown before is not announced anew.
+  REQUIRE(report(expert, document));
+  REQUIRE(redact(clinician, document, revisionOf(document), 1));
+  finish(claim().at(0), worked(2));
+  REQUIRE(confirm(clinician, document, revisionOf(document), {1}));
+  REQUIRE(settle(chair, document, DocumentReportDecision::restore));
+  CHECK(announced() == 1);
+  CHECK(told(chair, NoticeKind::document_late) == 1);
+  CHECK(get(expert, document));
+}
+
 TEST_CASE_METHOD(Documents, "an expert's document is tended by the centre it was added for") {
   const auto id = addCase();
   const auto document = opened(id, 1, &expert, reference);
