@@ -174,8 +174,7 @@ protocol::DocumentConfirmResult stateOf(Context& context, const DocumentKey& key
 }
 
 /// Face photographs need a consent of their own, in the newest content of the case.
-base::Result<void> requireConsent(Context& context, const CaseAccess& access, DocumentKind kind) {
-  if (kind != DocumentKind::face_photograph) return base::ok();
+bool hasConsent(Context& context, const CaseAccess& access) {
   const auto content = store::decodeStored<protocol::CaseContent>(
                            context.tx
                                .one(queries::versionContent, {{"case", value(access.id)},
@@ -184,10 +183,20 @@ base::Result<void> requireConsent(Context& context, const CaseAccess& access, Do
                                .value()
                                .text("content"))
                            .value();
-  if (content.consent && content.consent->image.value_or(false)) return base::ok();
+  return content.consent && content.consent->image.value_or(false);
+}
+
+base::Result<void> requireConsent(Context& context, const CaseAccess& access, DocumentKind kind) {
+  if (kind != DocumentKind::face_photograph || hasConsent(context, access)) return base::ok();
   return base::invalid("/kind", "consent",
                        "A photograph on which the person can be recognised needs their consent to "
                        "it: note it in the case (consent.image) first.");
+}
+
+/// Once the consent is taken back only those who added a photograph see it, to remove it.
+bool isWithheld(Context& context, const Held& held) {
+  return !held.own && held.row.text("kind") == toString(DocumentKind::face_photograph) &&
+         !hasConsent(context, held.access);
 }
 
 base::Error tooMuch(std::string message) {
@@ -298,8 +307,9 @@ base::Result<protocol::DocumentGetResult> DocumentService::get(
   protocol::DocumentGetResult result;
   result.case_ = held.access.id;
   result.document = documentOf(context, held);
-  for (const auto& page : pagesOf(context, documentKeyOf(held.row)))
-    result.pages.push_back(pageOf(page, held));
+  if (!isWithheld(context, held))
+    for (const auto& page : pagesOf(context, documentKeyOf(held.row)))
+      result.pages.push_back(pageOf(page, held));
   if (held.own) {
     result.removed =
         store::decodeStored<protocol::DocumentRemovals>(held.row.text("taken_out")).value().names;
@@ -500,6 +510,7 @@ base::Result<DocumentUpload> DocumentService::upload(Context& context, std::stri
 base::Result<DocumentFile> DocumentService::file(Context& context, std::string_view document,
                                                  std::int64_t page) {
   CONSILIUM_TRY(const auto held, load(context, document, false));
+  if (isWithheld(context, held)) return base::notFound();
   const auto key = documentKeyOf(held.row);
   const auto found = context.tx.one(queries::documentFile, {{"case", value(key.caseId)},
                                                             {"network", value(key.networkId)},

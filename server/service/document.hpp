@@ -64,7 +64,8 @@ class DocumentService {
   /// and its case was withdrawn.
   base::Result<DocumentUpload> upload(Context& context, std::string_view document);
   /// The cleaned file (`page` 0) or the preview of a page. Reading is put on record. Errors:
-  /// `notFound`, `forbidden` for the file of a face photograph.
+  /// `notFound`, also for a face photograph of others whose consent was taken back; `forbidden` for
+  /// the file of one.
   base::Result<DocumentFile> file(Context& context, std::string_view document, std::int64_t page);
 
  private:

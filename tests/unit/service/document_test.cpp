@@ -335,6 +335,49 @@ TEST_CASE_METHOD(Documents, "a face photograph needs its consent, and only its p
   CHECK(failureOf(confirm(clinician, document, revisionOf(document), {1})) == ErrorKind::invalid);
 }
 
+TEST_CASE_METHOD(Documents, "a face photograph is shown to others while there is consent to it") {
+  const auto id = addCase();
+  const auto consent = [&](std::int64_t revision, bool image) {
+    protocol::CaseUpdateParams update;
+    update.case_ = id;
+    update.revision = revision;
+    update.content = completeContent();
+    update.content.consent->image = image;
+    return run(clinician, [&](Context& context) { return cases.update(context, update); })
+        .value()
+        .revision;
+  };
+  auto revision = run(clinician, [&](Context& context) { return cases.get(context, {id, {}}); })
+                      .value()
+                      .case_.revision;
+  revision = consent(revision, true);
+  const auto document =
+      begin(clinician, id, competence, 100, DocumentKind::face_photograph).value().document;
+  arrive(id, document);
+  finish(claim().at(0), worked(1));
+  REQUIRE(confirm(clinician, document, revisionOf(document), {1}));
+  CHECK(get(expert, document).value().pages.size() == 1);
+  CHECK(file(expert, document, 1));
+
+  revision = consent(revision, false);
+  REQUIRE(report(expert, document));
+  for (const auto* caller : {&coordinator, &chair}) {
+    CHECK(get(*caller, document).value().pages.empty());
+    for (const auto page : {0, 1})
+      CHECK(failureOf(file(*caller, document, page)) == ErrorKind::notFound);
+  }
+  using protocol::DocumentReportDecision;
+  REQUIRE(settle(chair, document, DocumentReportDecision::restore));
+  CHECK(get(expert, document).value().pages.empty());
+  CHECK(failureOf(file(expert, document, 1)) == ErrorKind::notFound);
+  CHECK(get(assistant, document).value().pages.size() == 1);
+  CHECK(file(assistant, document, 1));
+  // Other documents need none.
+  CHECK(file(expert, ready(id), 1));
+  consent(revision, true);
+  CHECK(file(expert, document, 1));
+}
+
 TEST_CASE_METHOD(Documents, "a page with hard findings is masked before it is confirmed") {
   const auto id = addCase();
   const auto document = begin(clinician, id, competence).value().document;
