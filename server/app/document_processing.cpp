@@ -74,13 +74,14 @@ DocumentProcessing::DocumentProcessing(store::Database& database, const store::D
                                        worker::DocumentOpener& opener,
                                        const clinical::IdentityScanner& scanner,
                                        const base::Clock& clock, base::Logger& logger,
-                                       std::size_t atOnce)
+                                       const service::DocumentPolicy& policy, std::size_t atOnce)
     : database_(database),
       files_(files),
       opener_(opener),
       scanner_(scanner),
       clock_(clock),
       logger_(logger),
+      policy_(policy),
       atOnce_(atOnce),
       worker_(base::newId(clock)) {}
 
@@ -233,7 +234,9 @@ base::Result<void> DocumentProcessing::keep(const DocumentTask& task,
     CONSILIUM_TRY(kept.preview, put(page.preview));
     worked.pages.push_back(std::move(kept));
   }
-  return write([&](service::Context& context) { service::documentWorked(context, task, worked); });
+  return write([&](service::Context& context) {
+    service::documentWorked(context, task, worked, policy_);
+  });
 }
 
 }  // namespace consilium::app

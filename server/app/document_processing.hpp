@@ -25,7 +25,8 @@ class DocumentProcessing {
   /// What is handed over outlives the object; `atOnce`: documents that are worked at together.
   DocumentProcessing(store::Database& database, const store::DocumentFiles& files,
                      worker::DocumentOpener& opener, const clinical::IdentityScanner& scanner,
-                     const base::Clock& clock, base::Logger& logger, std::size_t atOnce);
+                     const base::Clock& clock, base::Logger& logger,
+                     const service::DocumentPolicy& policy, std::size_t atOnce);
   DocumentProcessing(const DocumentProcessing&) = delete;
   DocumentProcessing& operator=(const DocumentProcessing&) = delete;
 
@@ -54,6 +55,7 @@ class DocumentProcessing {
   const clinical::IdentityScanner& scanner_;
   const base::Clock& clock_;
   base::Logger& logger_;
+  const service::DocumentPolicy policy_;
   const std::size_t atOnce_;
   const std::string worker_;  ///< names this process
 

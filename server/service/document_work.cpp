@@ -120,6 +120,40 @@ void insertFile(Context& context, const DocumentKey& key, std::int64_t part,
                                                {"size", value(file.size)}});
 }
 
+std::int64_t sizeOf(const WorkedDocument& result) {
+  auto size = result.clean.size;
+  for (const auto& page : result.pages) size += page.preview.size;
+  return size;
+}
+
+/// Whether its case and its centre have room for `size` bytes of a document in place of what it is
+/// charged for.
+bool hasRoom(Context& context, const store::Row& row, std::int64_t size,
+             const DocumentPolicy& policy) {
+  const auto more = size - row.integer("held");
+  std::int64_t ofCase = 0;
+  for (const auto& each :
+       context.tx.all(queries::documentsHeld, {{"case", value(row.text("case_id"))},
+                                               {"network", value(row.text("network_id"))}}))
+    ofCase += each.integer("held");
+  std::int64_t ofCentre = 0;
+  for (const auto& each :
+       context.tx.all(queries::documentUsage, {{"centre", value(row.text("centre_id"))}}))
+    ofCentre += each.integer("held");
+  return more <= 0 || (ofCase + more <= policy.caseLimit && ofCentre + more <= policy.centreLimit);
+}
+
+/// The files that came of it, which no row has; the sweep takes them away.
+void release(Context& context, const DocumentKey& key, const WorkedDocument& result) {
+  const auto one = [&](const StoredFile& file) {
+    context.tx.run(queries::documentRestInsert, {{"name", value(file.sha256)},
+                                                 {"network", value(key.networkId)},
+                                                 {"at", value(context.now)}});
+  };
+  one(result.clean);
+  for (const auto& page : result.pages) one(page.preview);
+}
+
 /// The pages of before, by their numbers.
 std::map<std::int64_t, store::Row> pagesOf(Context& context, const DocumentKey& key) {
   std::map<std::int64_t, store::Row> pages;
@@ -188,21 +222,29 @@ void dropDocumentClaims(Context& context) {
   context.tx.run(queries::documentClaimsDrop, {});
 }
 
-bool documentWorked(Context& context, const DocumentTask& task, const WorkedDocument& result) {
+bool documentWorked(Context& context, const DocumentTask& task, const WorkedDocument& result,
+                    const DocumentPolicy& policy) {
   const auto row = holdClaimed(context, task);
   if (!row) return false;
   const auto key = keyOf(task.place);
+  const auto held = sizeOf(result);
+  // What is painted over was there before.
+  if (!task.mask && !hasRoom(context, *row, held, policy)) {
+    release(context, key, result);
+    documentFailed(context, task,
+                   "Opened, with a picture of each page, it takes too much room: remove other "
+                   "documents, or send fewer pages.");
+    return true;
+  }
   const auto before = pagesOf(context, key);
   impl::releaseFiles(context, key);
   context.tx.run(queries::documentPagesDelete, {{"case", value(key.caseId)},
                                                 {"network", value(key.networkId)},
                                                 {"document", value(key.id)}});
   insertFile(context, key, 0, result.clean);
-  std::int64_t held = result.clean.size;
   std::int64_t number = 0;
   for (const auto& page : result.pages) {
     ++number;
-    held += page.preview.size;
     insertFile(context, key, number, page.preview);
     protocol::DocumentFindings findings{page.findings};
     std::optional<base::Timestamp> confirmedAt;

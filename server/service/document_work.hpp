@@ -11,6 +11,7 @@
 #include "base/result.hpp"
 #include "protocol/document.hpp"
 #include "service/context.hpp"
+#include "service/document.hpp"
 
 // What the server does with documents by itself, once their bytes have arrived. Each function is
 // for a write transaction; the context has no caller.
@@ -81,8 +82,10 @@ void renewDocument(Context& context, const DocumentPlace& place, std::string_vie
 /// Forgets what an earlier process worked at; for a database that is not shared.
 void dropDocumentClaims(Context& context);
 
-/// The document waits to be confirmed. False when it has moved on: the result is for nothing.
-bool documentWorked(Context& context, const DocumentTask& task, const WorkedDocument& result);
+/// The document waits to be confirmed, or is refused where what it was opened to takes more room
+/// than `policy` leaves. False when it has moved on: the result is for nothing.
+bool documentWorked(Context& context, const DocumentTask& task, const WorkedDocument& result,
+                    const DocumentPolicy& policy);
 /// It cannot be opened: `reason` tells its submitter why. A redaction that fails leaves the
 /// document as it was, to be confirmed.
 void documentFailed(Context& context, const DocumentTask& task, const std::string& reason);

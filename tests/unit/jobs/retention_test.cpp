@@ -300,7 +300,7 @@ struct Retention : ServiceFixture {
         worked.removed = {word};
         worked.pages.push_back({9, 9, true, true, {}, {file, 10}});
         if (opens)
-          service::documentWorked(context, task, worked);
+          service::documentWorked(context, task, worked, {});
         else
           service::documentFailed(context, task, word);
         return base::ok();

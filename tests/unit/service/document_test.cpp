@@ -135,7 +135,7 @@ struct Documents : ServiceFixture {
     return {kind, severity, "rule", {20, 20, 30, 10}};
   }
   void finish(const service::DocumentTask& task, const service::WorkedDocument& result) {
-    byItself([&](Context& context) { service::documentWorked(context, task, result); });
+    byItself([&](Context& context) { service::documentWorked(context, task, result, policy); });
   }
   void fail(const service::DocumentTask& task, const std::string& reason) {
     byItself([&](Context& context) { service::documentFailed(context, task, reason); });
@@ -308,6 +308,42 @@ TEST_CASE_METHOD(Documents, "names pass the gate, and files have their limits") 
   CHECK(remove(clinician, second));
   CHECK(usage(competence) == 2500);
   CHECK(begin(clinician, other, competence, 500));
+}
+
+TEST_CASE_METHOD(Documents, "what a file is opened to has the same limits as what was announced") {
+  const auto id = addCase();
+  const auto opened = [&](std::int64_t announced, std::int64_t clean, std::int64_t preview) {
+    const auto document = begin(clinician, id, competence, announced).value().document;
+    arrive(id, document);
+    auto result = worked(1);
+    result.clean = stored(clean);
+    result.pages[0].preview = stored(preview);
+    finish(claim().at(0), result);
+    return std::pair(document, result);
+  };
+  const auto refused = [&](const auto& kept) {
+    const auto now = get(clinician, kept.first).value().document;
+    CHECK(now.state == DocumentState::refused);
+    CHECK(now.refusal.value().find("too much room") != std::string::npos);
+    CHECK(now.pages == 0);
+    CHECK(released(kept.first));
+    CHECK(released(kept.second.clean.sha256));
+    CHECK(released(kept.second.pages[0].preview.sha256));
+  };
+  // The case has 2500.
+  const auto first = opened(100, 2000, 400).first;
+  CHECK(stateOf(first) == DocumentState::to_confirm);
+  refused(opened(50, 60, 41));
+  CHECK(usage(competence) == 2400);
+  CHECK(stateOf(opened(50, 60, 40).first) == DocumentState::to_confirm);
+  // The centre has 4000.
+  const auto other = addCase();
+  REQUIRE(begin(clinician, other, competence, 1000));
+  REQUIRE(remove(clinician, first));
+  REQUIRE(begin(clinician, other, competence, 1000));
+  refused(opened(50, 1500, 401));
+  CHECK(stateOf(opened(50, 1500, 400).first) == DocumentState::to_confirm);
+  CHECK(usage(competence) == 4000);
 }
 
 TEST_CASE_METHOD(Documents, "a face photograph needs its consent, and only its preview is shown") {
