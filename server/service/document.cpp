@@ -293,11 +293,8 @@ base::Result<protocol::DocumentBeginResult> DocumentService::begin(
   context.tx.run(queries::documentUsageAdd, {{"centre", value(params.centre)},
                                              {"network", value(access.networkId)},
                                              {"bytes", value(params.size)}});
-  protocol::DocumentChanged changed;
-  changed.document = document;
-  changed.state = DocumentState::uploading;
-  store::append(context.tx, context.now, "case:" + access.id, context.caller->userId,
-                access.networkId, changed);
+  impl::tellState(context, params.centre, document, DocumentState::uploading,
+                  context.caller->userId);
   return protocol::DocumentBeginResult{document, "/upload/" + document, 0};
 }
 

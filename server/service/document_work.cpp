@@ -280,12 +280,8 @@ bool documentWorked(Context& context, const DocumentTask& task, const WorkedDocu
                                            {"mediaType", value(result.mediaType)},
                                            {"extension", value(result.extension)},
                                            {"takenOut", value(takenOut)}});
-  protocol::DocumentChanged changed;
-  changed.document = key.id;
-  changed.state = DocumentState::to_confirm;
-  if (!task.mask) changed.removed = result.removed;
-  store::append(context.tx, context.now, "case:" + key.caseId, impl::actorOf(context),
-                key.networkId, changed);
+  impl::tellState(context, row->text("centre_id"), key.id, DocumentState::to_confirm,
+                  impl::actorOf(context));
   return true;
 }
 

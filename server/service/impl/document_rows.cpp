@@ -80,6 +80,13 @@ void eraseDocuments(Context& context, std::string_view caseId, std::string_view 
   }
 }
 
+void tellState(Context& context, std::string_view centre, std::string_view document,
+               protocol::DocumentState state, std::string_view actor) {
+  const auto row = context.tx.one(queries::caseCentre, {{"centre", value(centre)}}).value();
+  store::append(context.tx, context.now, "centre:" + std::string(centre), actor,
+                row.text("network_id"), protocol::DocumentChanged{std::string(document), state});
+}
+
 void moveDocument(Context& context, const store::Row& row, protocol::DocumentState state,
                   std::string_view actor, const std::optional<std::string>& refusal,
                   const std::optional<std::string>& boxes) {
@@ -91,10 +98,7 @@ void moveDocument(Context& context, const store::Row& row, protocol::DocumentSta
                                          {"at", value(context.now)},
                                          {"refusal", value(refusal)},
                                          {"boxes", value(boxes)}});
-  protocol::DocumentChanged changed;
-  changed.document = key.id;
-  changed.state = state;
-  store::append(context.tx, context.now, "case:" + key.caseId, actor, key.networkId, changed);
+  tellState(context, row.text("centre_id"), key.id, state, actor);
 }
 
 }  // namespace consilium::service::impl

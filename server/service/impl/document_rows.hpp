@@ -37,7 +37,12 @@ void emptyDocument(Context& context, const store::Row& row, std::string_view sta
 /// The same with all documents of a case that is erased.
 void eraseDocuments(Context& context, std::string_view caseId, std::string_view networkId);
 
-/// Moves a document to another state, and tells the stream of its case in the name of `actor`.
+/// Tells the centre that added a document of its state, in the name of `actor`. Until it is ready
+/// nobody else is told.
+void tellState(Context& context, std::string_view centre, std::string_view document,
+               protocol::DocumentState state, std::string_view actor);
+
+/// Moves a document to another state before it is ready, and tells its centre.
 void moveDocument(Context& context, const store::Row& row, protocol::DocumentState state,
                   std::string_view actor, const std::optional<std::string>& refusal = {},
                   const std::optional<std::string>& boxes = {});

@@ -252,23 +252,41 @@ TEST_CASE_METHOD(Documents, "a document goes from its announcement to others, pa
   CHECK(saved.size == 50);
   CHECK(saved.name.ends_with(".png"));
   CHECK(list(expert, id).value().documents.size() == 1);
-  CHECK(typesOf(id) == std::vector<std::string>{"document.changed", "document.changed",
-                                                "document.changed", "document.confirmed",
-                                                "document.confirmed", "document.added"});
+  CHECK(typesOf(id) == std::vector<std::string>{"document.confirmed", "document.confirmed",
+                                                "document.added"});
   // No name of a file is in what all who read the case are told.
   for (const auto& event : events("case:" + id))
     CHECK(event.data.find("radio.png") == std::string::npos);
 }
 
-TEST_CASE_METHOD(Documents, "what was taken out of a file is on record with its case") {
+TEST_CASE_METHOD(Documents, "only the centre that adds a document is told how far it is") {
   const auto id = addCase();
-  opened(id);
-  const auto all = events("case:" + id);
-  CHECK(std::any_of(all.begin(), all.end(), [](const store::Event& event) {
-    return event.type == "document.changed" && event.actor == "system" &&
-           store::decodeStored<protocol::DocumentChanged>(event.data).value().removed ==
-               std::vector<std::string>{"EXIF", "GPS"};
-  }));
+  const auto statesTold = [&](const std::string& centre, const std::string& document) {
+    std::vector<DocumentState> states;
+    for (const auto& event : events("centre:" + centre)) {
+      if (event.type != "document.changed") continue;
+      CHECK(event.data.find("radio.png") == std::string::npos);
+      CHECK(event.data.find("EXIF") == std::string::npos);
+      const auto changed = store::decodeStored<protocol::DocumentChanged>(event.data).value();
+      if (changed.document == document) states.push_back(changed.state);
+    }
+    return states;
+  };
+  const auto own = opened(id);
+  const auto others = opened(id, 1, &expert, reference);
+  CHECK(typesOf(id).empty());
+  const std::vector on{DocumentState::uploading, DocumentState::processing,
+                       DocumentState::to_confirm};
+  CHECK(statesTold(competence, own) == on);
+  CHECK(statesTold(reference, own).empty());
+  CHECK(statesTold(reference, others) == on);
+  CHECK(statesTold(competence, others).empty());
+  CHECK(events("centre:" + competence).back().actor == "system");
+  const auto refused = begin(clinician, id, competence).value().document;
+  arrive(id, refused);
+  fail(claim().at(0), "This is no file of a kind that is accepted.");
+  CHECK(statesTold(competence, refused).back() == DocumentState::refused);
+  CHECK(typesOf(id).empty());
 }
 
 TEST_CASE_METHOD(Documents, "who adds documents, for which centre and to which cases") {
