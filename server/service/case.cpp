@@ -410,6 +410,7 @@ base::Result<protocol::CaseUpdateResult> CaseService::update(
                                            {"content", value(store::encodeStored(params.content))},
                                            {"caller", value(context.caller->userId)},
                                            {"at", value(context.now)}});
+    dropAcknowledgements(context.tx, caseSubject(access), store::encodeStored(params.content));
     impl::indexCase(context, scope, params.content);
   } else {
     insertVersion(context, scope, version, params.content);
@@ -469,7 +470,7 @@ base::Result<protocol::CaseValidateResult> CaseService::validate(
     return base::forbidden("Somebody who names no responsible senior validates.");
   const auto before = loadSummary(context, access.id);
   if (before.revision != params.revision) return impl::staleRevision(before);
-  CONSILIUM_CHECK(passGate<protocol::CaseValidate>(context, params, caseSubject(access)));
+  CONSILIUM_CHECK(passGate<protocol::CaseValidate>(context, params, caseSubject(access, "validation")));
 
   if (!params.agree) {
     if (!params.reason)

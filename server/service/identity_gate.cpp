@@ -88,6 +88,12 @@ clinical::Published::Entries entriesOf(store::Transaction& tx) {
   return entries;
 }
 
+/// Who said that something does not identify, and when.
+struct Said {
+  std::string author;
+  base::Timestamp at;
+};
+
 bool isIn(std::span<const protocol::AcknowledgedFinding> acknowledged, const Finding& finding) {
   return std::any_of(acknowledged.begin(), acknowledged.end(), [&](const auto& each) {
     return each.kind == finding.kind && each.text == finding.text;
@@ -100,24 +106,27 @@ class Known {
  public:
   Known(Context& context, const GateSubject& subject) : context_(context), subject_(subject) {}
 
-  bool has(const Finding& finding) {
+  std::optional<Said> find(const Finding& finding) {
     auto digest = digestOf(finding.kind, finding.text);
     if (const auto seen = seen_.find(digest); seen != seen_.end()) return seen->second;
-    if (seen_.size() == kMostFindings) return false;
+    if (seen_.size() == kMostFindings) return std::nullopt;
     const auto row =
         context_.tx.one(queries::acknowledgementKnown, {{"subject", value(subject_.name)},
                                                         {"digest", value(digest)},
                                                         {"network", value(subject_.networkId)}});
-    return seen_.emplace(std::move(digest), row.has_value()).first->second;
+    std::optional<Said> said;
+    if (row) said = Said{row->text("author_id"), row->time("at")};
+    return seen_.emplace(std::move(digest), std::move(said)).first->second;
   }
 
  private:
   Context& context_;
   const GateSubject& subject_;
-  std::map<std::string, bool> seen_;
+  std::map<std::string, std::optional<Said>> seen_;
 };
 
-void record(Context& context, const Finding& finding, const GateSubject& subject) {
+void record(Context& context, const Finding& finding, const GateSubject& subject,
+            const Said& said) {
   context.tx.run(queries::acknowledgementInsert,
                  {{"subject", value(subject.name)},
                   {"digest", value(digestOf(finding.kind, finding.text))},
@@ -125,8 +134,14 @@ void record(Context& context, const Finding& finding, const GateSubject& subject
                   {"kind", value(toString(finding.kind))},
                   {"text", value(finding.text)},
                   {"object", value(subject.object)},
-                  {"caller", value(context.caller->userId)},
-                  {"at", value(context.now)}});
+                  {"author", value(said.author)},
+                  {"at", value(said.at)}});
+}
+
+bool standsIn(const std::string& words, std::span<const std::string> texts) {
+  return std::any_of(texts.begin(), texts.end(), [&](const auto& text) {
+    return text.find(words) != std::string::npos;
+  });
 }
 
 base::IdentifyingPlace placeOf(const Finding& finding) {
@@ -355,19 +370,25 @@ base::Result<void> passScanned(Context& context, std::span<const ScannedText> te
   const auto published = gate.published(context.tx);
   Known known(context, subject);
   std::vector<Finding> refused;
-  std::vector<Finding> passing;
+  std::vector<std::pair<Finding, Said>> passing;
   const auto decide = [&](Finding finding) {
     const bool soft = finding.severity == FindingSeverity::soft;
-    if (soft && isIn(acknowledged, finding))
-      passing.push_back(std::move(finding));
-    else if (!draft && !(soft && known.has(finding)))
+    if (soft && isIn(acknowledged, finding)) {
+      passing.emplace_back(std::move(finding), Said{context.caller->userId, context.now});
+      return;
+    }
+    if (draft) return;
+    auto said = soft ? known.find(finding) : std::nullopt;
+    if (said)
+      passing.emplace_back(std::move(finding), std::move(*said));
+    else
       refused.push_back(std::move(finding));
   };
   for (const auto& text : texts)
     for (auto& finding : gate.findingsIn(text, *published)) decide(std::move(finding));
   for (auto& finding : beside) decide(std::move(finding));
   if (!refused.empty()) return identifying(refused);
-  for (const auto& finding : passing) record(context, finding, subject);
+  for (const auto& [finding, said] : passing) record(context, finding, subject, said);
   return base::ok();
 }
 
@@ -417,11 +438,8 @@ std::vector<protocol::Acknowledgement> acknowledgementsOf(Context& context,
 std::vector<protocol::Acknowledgement> standingIn(
     std::vector<protocol::Acknowledgement> acknowledgements, std::string_view json) {
   const auto texts = store::allTexts(json);
-  std::erase_if(acknowledgements, [&](const auto& each) {
-    return std::none_of(texts.begin(), texts.end(), [&](const auto& text) {
-      return text.find(each.text) != std::string::npos;
-    });
-  });
+  std::erase_if(acknowledgements,
+                [&](const auto& each) { return !standsIn(each.text, texts); });
   return acknowledgements;
 }
 
@@ -435,6 +453,22 @@ void eraseAcknowledgements(store::Transaction& tx, std::string_view subject,
                            std::string_view networkId, std::string_view object) {
   tx.run(queries::acknowledgementsOfObjectErase,
          {{"subject", value(subject)}, {"network", value(networkId)}, {"object", value(object)}});
+}
+
+void dropAcknowledgements(store::Transaction& tx, const GateSubject& subject,
+                          std::string_view json) {
+  const auto rows =
+      tx.all(queries::acknowledgementsOfObject, {{"subject", value(subject.name)},
+                                                 {"network", value(subject.networkId)},
+                                                 {"object", value(subject.object)}});
+  if (rows.empty()) return;
+  const auto texts = store::allTexts(json);
+  for (const auto& row : rows)
+    if (!standsIn(row.text("content"), texts))
+      tx.run(queries::acknowledgementErase, {{"subject", value(subject.name)},
+                                             {"digest", value(row.text("digest"))},
+                                             {"network", value(subject.networkId)},
+                                             {"object", value(subject.object)}});
 }
 
 void notePublishedChange(store::Transaction& tx) {

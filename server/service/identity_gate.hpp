@@ -113,7 +113,7 @@ GateSubject caseSubject(const CaseAccess& access, std::string object = "case");
 
 /// Lets texts pass to others, or refuses with `identifyingData`: for each hard finding, and for
 /// each soft one that nobody acknowledged. What is acknowledged here is put on record with the
-/// caller. `beside`: what was found beside the texts. Within a write transaction, after the caller
+/// caller, and what was acknowledged before with whoever did, for the object that passes. `beside`: what was found beside the texts. Within a write transaction, after the caller
 /// was authorised and before anything leaves it.
 base::Result<void> passTexts(Context& context, std::vector<GatedText> texts,
                              std::span<const protocol::AcknowledgedFinding> acknowledged,
@@ -172,11 +172,16 @@ void showAcknowledgements(Context& context, Page& page, std::string_view subject
   if (!all.empty()) page.acknowledgements = standingIn(std::move(all), store::encodeStored(page));
 }
 
-/// Erases what was acknowledged about a subject; with `object`, only what was first said with it.
+/// Erases what was acknowledged about a subject; with `object`, only what passed with it.
 void eraseAcknowledgements(store::Transaction& tx, std::string_view subject,
                            std::string_view networkId);
 void eraseAcknowledgements(store::Transaction& tx, std::string_view subject,
                            std::string_view networkId, std::string_view object);
+
+/// Erases what passed with the object of `subject` and stands in no text of `json`, which is what it
+/// says now.
+void dropAcknowledgements(store::Transaction& tx, const GateSubject& subject,
+                          std::string_view json);
 
 /// To be called by whoever changes what the directory publishes: accounts' names, networks,
 /// centres, contacts, series.

@@ -2,19 +2,35 @@
 
 -- name: acknowledgementInsert
 INSERT INTO acknowledgement (subject, digest, network_id, kind, content, object, author_id, at)
-VALUES ($subject, $digest, $network, $kind, $text, $object, $caller, $at)
-ON CONFLICT (subject, digest, network_id) DO NOTHING;
+VALUES ($subject, $digest, $network, $kind, $text, $object, $author, $at)
+ON CONFLICT (subject, digest, object, network_id) DO NOTHING;
 
+-- Who said it first of those whose words are left.
 -- name: acknowledgementKnown
-SELECT at FROM acknowledgement
-WHERE subject = $subject AND digest = $digest AND network_id = $network;
+SELECT author_id, at FROM acknowledgement
+WHERE subject = $subject AND digest = $digest AND network_id = $network
+ORDER BY at, object
+LIMIT 1;
 
+-- Each once, whatever it was said with: as it was said first.
 -- name: acknowledgementsOf
 SELECT a.kind, a.content, a.at, a.author_id, u.name AS author_name
 FROM acknowledgement a JOIN app_user u ON u.id = a.author_id
 WHERE a.subject = $subject AND a.network_id = $network
+  AND NOT EXISTS (SELECT 1 FROM acknowledgement b
+                  WHERE b.subject = $subject AND b.digest = a.digest AND b.network_id = $network
+                    AND (b.at < a.at OR (b.at = a.at AND b.object < a.object)))
 ORDER BY a.at, a.digest
 LIMIT 500;
+
+-- name: acknowledgementsOfObject
+SELECT digest, content FROM acknowledgement
+WHERE subject = $subject AND network_id = $network AND object = $object
+LIMIT 10000;
+
+-- name: acknowledgementErase
+DELETE FROM acknowledgement
+WHERE subject = $subject AND digest = $digest AND network_id = $network AND object = $object;
 
 -- name: acknowledgementsErase
 DELETE FROM acknowledgement WHERE subject = $subject AND network_id = $network;

@@ -257,6 +257,55 @@ TEST_CASE_METHOD(Gate, "an erased message takes along what was acknowledged of i
   CHECK(failureOf(post(expert, id, reference, kSoft)) == ErrorKind::identifyingData);
 }
 
+TEST_CASE_METHOD(Gate, "what passes as it was said before stays when that is erased") {
+  const auto id = addCase();
+  const auto first = post(expert, id, reference, kSoft, {kMarch}).value().message;
+  const auto said = clock.now();
+  clock.advance(std::chrono::hours(1));
+  const auto second = post(chair, id, reference, "Bien depuis mars 2019 ?").value().message;
+  const auto once = [&] {
+    const std::vector<protocol::Acknowledgement> expected{
+        {FindingKind::date, "mars 2019", said, expert.userId, expert.name}};
+    CHECK(list(clinician, id).acknowledgements == expected);
+  };
+  once();
+  const auto erase = [&](const std::string& message) {
+    protocol::MessageReportParams report;
+    report.case_ = id;
+    report.message = message;
+    run(clinician, [&](Context& context) { return messages.report(context, report); }).value();
+    protocol::MessageSettleReportParams settle;
+    settle.case_ = id;
+    settle.message = message;
+    settle.decision = protocol::MessageReportDecision::erase;
+    run(coordinator, [&](Context& context) {
+      return messages.settleReport(context, settle);
+    }).value();
+  };
+  erase(first);
+  once();
+  const auto third = post(expert, id, reference, kSoft).value().message;
+  erase(second);
+  once();
+  erase(third);
+  CHECK(list(clinician, id).acknowledgements.empty());
+  CHECK(failureOf(post(expert, id, reference, kSoft)) == ErrorKind::identifyingData);
+}
+
+TEST_CASE_METHOD(Gate, "what is taken out of a draft is no more acknowledged of it") {
+  const auto id = draft(kSoft + " Fractures en avril 2020.",
+                        {kMarch, {FindingKind::date, "avril 2020"}});
+  REQUIRE(update(id, kSoft).has_value());
+  REQUIRE(update(id, kSoft + " Fractures en avril 2020.").has_value());
+  const auto error = errorOf(submit(id));
+  REQUIRE(error.places.size() == 1);
+  CHECK(error.places[0].text == "avril 2020");
+  REQUIRE(submit(id, {{FindingKind::date, "avril 2020"}}).has_value());
+  // What was submitted stays on record with its version.
+  REQUIRE(update(id, "Fractures.").has_value());
+  CHECK(post(expert, id, reference, "Bien depuis mars 2019 ?").has_value());
+}
+
 TEST_CASE_METHOD(Gate, "a content is checked before it is a case, and mended by kinds") {
   protocol::CaseCheckParams params;
   params.content.history = kHard;
