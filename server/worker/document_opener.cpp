@@ -12,7 +12,6 @@
 namespace consilium::worker {
 namespace {
 
-
 base::Error unavailable(std::string message) {
   return base::failure(base::ErrorKind::unavailable, std::move(message));
 }
@@ -149,9 +148,9 @@ base::Result<OpenedDocument> DocumentOpener::answered(base::Result<Outcome> resu
       return std::move(answer->document);
     }
   }
-  logger_.warning(
-      "document.failed",
-      {{"act", act}, {"ending", toString(outcome.ending)}, {"status", std::int64_t{outcome.status}}});
+  logger_.warning("document.failed", {{"act", act},
+                                      {"ending", toString(outcome.ending)},
+                                      {"status", std::int64_t{outcome.status}}});
   if (outcome.ending == Ending::exited && outcome.status == kLacking)
     return unavailable(
         "This server opens no documents, as data of the libraries are not installed (Debian "

@@ -5,7 +5,8 @@ usage: look_into.py dicom ORIGINAL CLEAN | dump FILE KEYWORD… | masked BEFORE 
                     picture FILE | streams FILE
 
 `dicom`: pydicom finds in CLEAN no attribute that PS3.15 has removed, no value that ORIGINAL said of
-a person, a place or a machine, no private element, no UID of ORIGINAL, and decodes its pixels.
+a person, a place or a machine, no private element, no UID of ORIGINAL, and decodes its pixels; dcmdump
+finds none of these attributes either, and dcmj2pnm draws the picture.
 `dump`: prints the values of attributes, one a line. `picture`: prints what exiftool finds that is not
 about the pixels. `masked`: a rectangle of the pixels is black, and everything else as it was.
 `streams`: prints a PDF file with its streams unpacked. Ends with 1, and what is wrong on its output, when something is left.
@@ -13,6 +14,7 @@ about the pixels. `masked`: a rectangle of the pixels is black, and everything e
 import re
 import subprocess
 import sys
+import tempfile
 import warnings
 import zlib
 
@@ -25,6 +27,8 @@ PROFILE = sys.argv[0].replace("tests/support/look_into.py", "server/worker/openi
 DATES = {"DA", "TM", "DT"}
 # Values that the profile itself puts there.
 OURS = {"REMOVED", "0", "000Y", ""}
+# A line of dcmdump: "(0010,0010) PN [value]  # length, number of values, name", items further in.
+DUMPED = re.compile(r"^ *\(([0-9a-f]{4}),([0-9a-f]{4})\) (..) (?:\[(.*)\]|(.*?)) +#")
 
 
 def read(path: str) -> Dataset:
@@ -94,12 +98,57 @@ def check(original: str, clean: str) -> list[str]:
         rest = rest.replace(after.PixelData, b"")
         if after.pixel_array.size == 0:
             wrong.append("no pixels")
+        if other_pixels(before, after):
+            wrong.append("other pixels than the original")
     small = rest.lower()
     # Terms of the standard, such as a part of the body, say nothing of a person.
     terms = {str(element.value).lower() for element in walk(after) if element.VR == "CS"}
     for secret in (secrets | {uid.lower() for uid in uids}) - terms:
         if secret.encode("latin-1", "ignore") in small and secret:
             wrong.append(f"bytes of the original: {secret}")
+    return wrong + by_dcmtk(clean, "PixelData" in after)
+
+
+def other_pixels(before: Dataset, after: Dataset) -> bool:
+    """Whether a picture of one channel, which is kept bit for bit, has other samples than before."""
+    lossy = ("1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.4.51")
+    if before.get("SamplesPerPixel") != 1 or before.file_meta.TransferSyntaxUID in lossy:
+        return False
+    try:
+        old, new = before.pixel_array, after.pixel_array
+    except (NotImplementedError, RuntimeError, ValueError):
+        return False  # pydicom does not decode the original
+    used = (1 << before.BitsStored) - 1
+    return old.shape != new.shape or bool(((old & used) != (new & used)).any())
+
+
+def by_dcmtk(clean: str, pictured: bool) -> list[str]:
+    """What the programs of dcmtk see of the profile's attributes, and whether they draw the picture."""
+    actions = profile()
+    dumped = subprocess.run(["dcmdump", "-q", "+L", "-Un", clean], capture_output=True, check=False)
+    wrong = [] if dumped.returncode == 0 else [f"dcmdump: {dumped.stderr.decode('latin-1')}"]
+    seen = 0
+    for line in dumped.stdout.decode("latin-1").splitlines():
+        found = DUMPED.match(line)
+        if not found:
+            continue
+        seen += 1
+        group, element, kind, value, _ = found.groups()
+        action = actions.get(int(group + element, 16), "")
+        if int(group, 16) % 2 == 1:
+            wrong.append(f"dcmdump: a private element: {line.strip()}")
+        if kind not in DATES and (action == "X" or (action == "Z" and (value or "") not in OURS)):
+            wrong.append(f"dcmdump: not removed: {line.strip()}")
+        if kind == "PN" and (value or "") not in OURS:
+            wrong.append(f"dcmdump: a person: {line.strip()}")
+    if seen < 5:
+        wrong.append("dcmdump: hardly any attribute")
+    if pictured:
+        with tempfile.NamedTemporaryFile(suffix=".pnm") as drawn:
+            drawing = subprocess.run(["dcmj2pnm", "-q", clean, drawn.name], capture_output=True,
+                                     check=False)
+            if drawing.returncode != 0 or not drawn.read(2).startswith(b"P"):
+                wrong.append(f"dcmj2pnm: {drawing.stderr.decode('latin-1')}")
     return wrong
 
 

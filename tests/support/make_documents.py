@@ -145,6 +145,26 @@ def documents(jpeg: bytes) -> None:
                         b"/BitsPerComponent 8 /Filter /DCTDecode"),
     }))
 
+    # Two pages that share what they draw with; the picture of the first says a secret.
+    picture = b"/Type /XObject /Subtype /Image /Width 40 /Height 40 /ColorSpace /DeviceRGB /BitsPerComponent 8"
+    shared = pdf({
+        1: b"<< /Type /Catalog /Pages 2 0 R >>",
+        2: b"<< /Type /Pages /Kids [3 0 R 6 0 R] /Count 2 /MediaBox [0 0 595 842] /Resources 9 0 R >>",
+        3: b"<< /Type /Page /Parent 2 0 R /Contents 4 0 R >>",
+        4: stream(b"q 300 0 0 300 50 400 cm /Im1 Do Q"),
+        6: b"<< /Type /Page /Parent 2 0 R /Contents 7 0 R >>",
+        7: stream(b"q 300 0 0 300 50 400 cm /Im2 Do Q"),
+        8: stream((b"SecretPixels" * 400)[:4800], picture),
+        9: b"<< /XObject << /Im1 8 0 R /Im2 10 0 R >> >>",
+        10: stream((b"OtherPixels." * 400)[:4800], picture),
+    })
+    save("shared.pdf", shared)
+    # A scan whose layer of text says something else, over all of it.
+    save("layer.pdf", page(stream(b"q 595 0 0 842 0 0 cm /Im1 Do Q BT 3 Tr /F1 900 Tf 0 200 Td (x) Tj ET"),
+                           resources=b"/XObject << /Im1 6 0 R >>", extra={
+        6: stream(scan, b"/Type /XObject /Subtype /Image /Width 827 /Height 1170 /ColorSpace /DeviceRGB "
+                        b"/BitsPerComponent 8 /Filter /DCTDecode")}))
+
     save("locked.pdf", page(stream(TEXT), trailer=b"/ID [<00> <00>] /Encrypt << /Filter /Standard /V 1 /R 2 "
          b"/O <" + b"11" * 32 + b"> /U <" + b"22" * 32 + b"> /P -4 >>"))
     packed = zlib.compress(b"\0" * (400 << 20), 9)
@@ -290,6 +310,10 @@ def dicom() -> None:
     report.ContentSequence = Sequence([Dataset()])
     save("report.dcm", written(report))
     save("short_pixels.dcm", written(short))
+    uncounted = instance(1)
+    uncounted.PixelData += (b"SecretFrame." * 800)[:9600]
+    save("uncounted.dcm", written(uncounted))
+    save("odd_bits.dcm", written(instance(1, HighBit=10)))
     big = instance(1, Rows=65_000, Columns=65_000)
     save("huge.dcm", written(big))
     frames = instance(1, NumberOfFrames=2_000_000_000)
@@ -308,6 +332,9 @@ def dicom() -> None:
         zipped.writestr("secret.dcm", one)
     archive("set.zip", ("Vasseur Clothilde/IMG2", two), ("../../IMG1.dcm", one), ("README.txt", b"SecretReadme"),
             ("inner.zip", inner.getvalue()))
+    scans = instance(1, SOPClassUID="1.2.840.10008.5.1.4.1.1.2.1", NumberOfFrames=100, Rows=8, Columns=8)
+    scans.PixelData = b"\0\1" * 6400
+    archive("screen.zip", ("a.dcm", written(scans)), ("b.dcm", written(instance(2, "1.2.3.4.6"))))
     archive("nothing.zip", ("a.txt", b"nothing"))
     archive("broken_member.zip", ("a.dcm", one[:1_500]))
     archive("bomb.zip", ("a.dcm", b"\0" * (400 << 20)))

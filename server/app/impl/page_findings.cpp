@@ -82,7 +82,12 @@ std::vector<DocumentFinding> findingsOn(const worker::OpenedPage& page,
   std::stable_partition(findings.begin(), findings.end(), [](const DocumentFinding& finding) {
     return finding.severity == FindingSeverity::hard;
   });
-  if (findings.size() > kFindings) findings.resize(kFindings);
+  if (findings.size() > kFindings) {
+    // Nobody masks so many one by one, and none may be left out: the page as a whole is one.
+    findings.clear();
+    findings.push_back({protocol::FindingKind::burned_in_pixels, FindingSeverity::hard,
+                        "whole-page", padded(0, 0, page.width, page.height, page)});
+  }
   return findings;
 }
 

@@ -10,7 +10,9 @@
 
 #include <algorithm>
 #include <limits>
+#include <set>
 #include <stdexcept>
+#include <string_view>
 #include <tuple>
 #include <utility>
 
@@ -112,18 +114,43 @@ void sort(std::vector<Instance>& instances) {
                    });
 }
 
-/// The frames that stand for all of them, spread evenly.
-std::vector<std::pair<std::size_t, std::uint32_t>> shownOf(const std::vector<Instance>& instances) {
-  std::vector<std::pair<std::size_t, std::uint32_t>> all;
-  for (std::size_t i = 0; i < instances.size(); ++i)
-    if (instances[i].layout)
-      for (std::uint32_t frame = 0; frame < instances[i].layout->frames; ++frame)
-        all.emplace_back(i, frame);
+using FrameOf = std::pair<std::size_t, std::uint32_t>;
+
+/// Pictures of screens and papers, and what says of itself that something is written in it (PS3.3,
+/// C.7.6.1.1.5): all of it has to be seen.
+bool mayBeWrittenOn(DcmDataset& dataset) {
+  constexpr std::string_view kSecondaryCapture = "1.2.840.10008.5.1.4.1.1.7";
+  return textOf(dataset, DCM_BurnedInAnnotation) == "YES" ||
+         textOf(dataset, DCM_SOPClassUID).starts_with(kSecondaryCapture);
+}
+
+/// The frames that stand for all of them: each of what may be written on, one at least of each kind
+/// and size of picture in each series, the others spread evenly. Errors: `pages` where these are
+/// too many.
+Expected<std::vector<FrameOf>> shownOf(const std::vector<Instance>& instances) {
+  std::vector<FrameOf> all;
+  std::set<FrameOf> shown;
+  std::set<std::tuple<std::string, std::string, std::uint32_t, std::uint32_t>> kinds;
+  for (std::size_t i = 0; i < instances.size(); ++i) {
+    const auto& [dataset, layout] = instances[i];
+    if (!layout) continue;
+    const bool first =
+        kinds
+            .emplace(textOf(*dataset, DCM_SOPClassUID), textOf(*dataset, DCM_SeriesInstanceUID),
+                     layout->rows, layout->columns)
+            .second;
+    const bool each = mayBeWrittenOn(*dataset);
+    for (std::uint32_t frame = 0; frame < layout->frames; ++frame) {
+      all.emplace_back(i, frame);
+      if (each || (first && frame == 0)) shown.emplace(i, frame);
+    }
+  }
   if (all.size() <= kMaxShownFrames) return all;
-  std::vector<std::pair<std::size_t, std::uint32_t>> shown;
-  for (std::size_t i = 0; i < kMaxShownFrames; ++i)
-    shown.push_back(all[i * (all.size() - 1) / (kMaxShownFrames - 1)]);
-  return shown;
+  if (shown.size() > kMaxShownFrames) return Refusal::pages;
+  const auto left = kMaxShownFrames - shown.size();
+  for (std::size_t i = 0; i < left; ++i)
+    shown.insert(all[left == 1 ? 0 : i * (all.size() - 1) / (left - 1)]);
+  return std::vector<FrameOf>(shown.begin(), shown.end());
 }
 
 /// Reads what an upload holds. What is no DICOM, or holds neither pictures nor signals, is left out
@@ -173,7 +200,7 @@ Expected<std::vector<Instance>> instancesOf(std::string_view bytes, bool set,
 
 Expected<void> showPages(std::vector<Instance>& instances, OpenedDocument& document,
                          const DicomIdentity* identity, TextFinder& finder) {
-  const auto shown = shownOf(instances);
+  CONSILIUM_TRY(const auto shown, shownOf(instances));
   const auto side = previewSide(shown.size());
   for (const auto& [index, frame] : shown) {
     const auto raster = showFrame(*instances[index].dataset, frame);
@@ -237,20 +264,16 @@ Expected<OpenedDocument> redactDicom(std::string_view clean, bool set,
   OpenedDocument document;
   std::size_t leftOut = 0;
   CONSILIUM_TRY(auto instances, instancesOf(clean, set, leftOut));
-  const auto shown = shownOf(instances);
-  std::vector<bool> painted(instances.size());
+  CONSILIUM_TRY(const auto shown, shownOf(instances));
   for (const auto& box : boxes) {
     if (box.page >= shown.size()) return Refusal::box;
     const auto layout = *instances[shown[box.page].first].layout;
     if (!inside(box, layout.columns, layout.rows)) return Refusal::box;
-    for (std::size_t i = 0; i < instances.size(); ++i) {
-      auto& instance = instances[i];
+    for (auto& instance : instances) {
       if (!instance.layout || instance.layout->columns != layout.columns ||
           instance.layout->rows != layout.rows)
         continue;
       if (!paintFrames(*instance.dataset, *instance.layout, box)) return Refusal::pixels;
-      if (!painted[i]) declarePixelsClean(*instance.dataset);
-      painted[i] = true;
     }
   }
   CONSILIUM_CHECK(showPages(instances, document, nullptr, finder));

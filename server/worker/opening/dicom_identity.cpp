@@ -531,8 +531,4 @@ void DicomIdentity::clean(DcmDataset& dataset) {
   put(dataset, DCM_LongitudinalTemporalInformationModified, "MODIFIED");
 }
 
-void declarePixelsClean(DcmDataset& dataset) {
-  addMethod(dataset, "113101", "Clean Pixel Data Option");
-}
-
 }  // namespace consilium::worker::opening

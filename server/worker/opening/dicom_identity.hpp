@@ -62,7 +62,4 @@ class DicomIdentity {
   std::set<std::string> shorts_;  ///< parts of them that are too short to tell alone
 };
 
-/// Records that pixels were cleaned, too (PS3.15, "Clean Pixel Data Option").
-void declarePixelsClean(DcmDataset& dataset);
-
 }  // namespace consilium::worker::opening

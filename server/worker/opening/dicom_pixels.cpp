@@ -52,6 +52,17 @@ std::vector<std::string> framesOf(DcmPixelSequence& sequence, std::size_t frames
   return found;
 }
 
+/// Puts pixels in place of those that are there, in the machine's order.
+bool replacePixels(DcmDataset& dataset, const PixelLayout& layout, std::vector<std::uint8_t> all) {
+  if (all.size() % 2 != 0) all.push_back(0);
+  dataset.findAndDeleteElement(DCM_PixelData);
+  if (layout.bytes == 1)
+    return dataset.putAndInsertUint8Array(DCM_PixelData, all.data(), all.size()).good();
+  std::vector<Uint16> words(all.size() / 2);
+  std::memcpy(words.data(), all.data(), all.size());
+  return dataset.putAndInsertUint16Array(DCM_PixelData, words.data(), words.size()).good();
+}
+
 Expected<void> decodeJpeg2000Frames(DcmDataset& dataset, PixelLayout& layout) {
   DcmElement* element = nullptr;
   DcmPixelSequence* sequence = nullptr;
@@ -88,19 +99,15 @@ Expected<void> decodeJpeg2000Frames(DcmDataset& dataset, PixelLayout& layout) {
   // The colour transform of the codestream is undone by its decoder.
   if (layout.samples == 3) dataset.putAndInsertString(DCM_PhotometricInterpretation, "RGB");
   if (layout.samples == 3) dataset.putAndInsertUint16(DCM_PlanarConfiguration, 0);
-  dataset.findAndDeleteElement(DCM_PixelData);
-  OFCondition inserted;
-  if (layout.bytes == 1) {
-    if (all.size() % 2 != 0) all.push_back(0);
-    inserted = dataset.putAndInsertUint8Array(DCM_PixelData, all.data(), all.size());
-  } else {
-    std::vector<Uint16> words(all.size() / 2);
-    std::memcpy(words.data(), all.data(), all.size());
-    inserted = dataset.putAndInsertUint16Array(DCM_PixelData, words.data(), words.size());
-  }
-  if (inserted.bad() || dataset.chooseRepresentation(EXS_LittleEndianExplicit, nullptr).bad())
+  if (!replacePixels(dataset, layout, std::move(all)) ||
+      dataset.chooseRepresentation(EXS_LittleEndianExplicit, nullptr).bad())
     return Refusal::pixels;
   return {};
+}
+
+std::size_t lengthOf(DcmDataset& dataset) {
+  DcmElement* element = nullptr;
+  return dataset.findAndGetElement(DCM_PixelData, element).good() ? element->getLength() : 0;
 }
 
 /// The pixels in the machine's order, of at least `wanted` bytes.
@@ -123,8 +130,7 @@ void clearUnused(std::uint8_t* bytes, std::size_t count, unsigned stored, unsign
                  bool negative) {
   auto* const samples = reinterpret_cast<Sample*>(bytes);
   constexpr unsigned kBits = sizeof(Sample) * 8;
-  if (stored == 0 || stored > kBits || high + 1 < stored || high >= kBits || stored == kBits)
-    return;
+  if (stored == kBits) return;
   const unsigned shift = high + 1 - stored;
   const auto mask = static_cast<Sample>((Sample{1} << stored) - 1);
   const auto sign = static_cast<Sample>(Sample{1} << (stored - 1));
@@ -201,10 +207,19 @@ Expected<std::optional<PixelLayout>> decodePixels(DcmDataset& dataset) {
     if (packed) layout.bytes = numberOf(dataset, DCM_BitsAllocated, allocated) / 8;
   }
   const auto decoded = layout.frameBytes() * layout.frames;
-  auto* const bytes = bytesOf(dataset, decoded);
+  auto* bytes = bytesOf(dataset, decoded);
   if (bytes == nullptr) return Refusal::damaged;
+  if (lengthOf(dataset) > decoded) {
+    // Frames that the header does not count, or a letter in the padding: nobody would see them.
+    if (!replacePixels(dataset, layout, {bytes, bytes + decoded})) return Refusal::pixels;
+    bytes = bytesOf(dataset, decoded);
+    if (bytes == nullptr) return Refusal::pixels;
+  }
   const auto stored = numberOf(dataset, DCM_BitsStored, layout.bytes * 8);
   const auto high = numberOf(dataset, DCM_HighBit, stored - 1);
+  // Which bits are unused cannot be told then.
+  if (stored == 0 || stored > layout.bytes * 8 || high + 1 < stored || high >= layout.bytes * 8)
+    return Refusal::pixels;
   const bool negative = numberOf(dataset, DCM_PixelRepresentation, 0) == 1;
   const auto count = decoded / layout.bytes;
   if (layout.bytes == 1) clearUnused<std::uint8_t>(bytes, count, stored, high, negative);

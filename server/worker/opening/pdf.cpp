@@ -322,6 +322,8 @@ Expected<Cleaned> cleaned(std::string_view bytes, const std::vector<Box>& boxes,
   for (auto& page : pages.getAllPages()) {
     page.externalizeInlineImages();
     cleaner.cleanPage(page.getObjectHandle());
+    // Pages may share what they draw with: a page that was masked or taken out goes on in none.
+    page.removeUnreferencedResources();
     keptPages.addPage(page, false);
   }
   CONSILIUM_CHECK(cleaner.cleanObjects(kept));
@@ -382,7 +384,20 @@ void addBeside(OpenedPage& page, std::uint32_t number, const std::vector<Word>& 
   }
 }
 
-/// Words of pixels that the text layer does not have.
+/// Letters and digits alone, as text layers and pixels differ in the signs around words.
+std::string plain(std::string_view word) {
+  std::string all;
+  for (const char letter : word) {
+    const auto byte = static_cast<unsigned char>(letter);
+    constexpr unsigned char kBeyondAscii = 0x80;
+    if (byte >= kBeyondAscii || std::isalnum(byte) != 0)
+      all += static_cast<char>(byte < kBeyondAscii ? std::tolower(byte) : byte);
+  }
+  return all;
+}
+
+/// Words of pixels that the text layer does not have at their place. It may say something else than
+/// what shows, as after a poor recognition, or nothing that shows at all.
 void addFound(OpenedPage& page, std::uint32_t number, const std::vector<FoundWord>& found) {
   const auto layer = page.words.size();
   std::vector<FoundWord> fresh;
@@ -392,9 +407,10 @@ void addFound(OpenedPage& page, std::uint32_t number, const std::vector<FoundWor
     const auto y = box.y + box.height / 2;
     const bool known = std::any_of(
         page.words.begin(), page.words.begin() + static_cast<std::ptrdiff_t>(layer),
-        [x, y](const Word& word) {
+        [x, y, &candidate](const Word& word) {
           const auto& its = word.box;
-          return x >= its.x && x - its.x <= its.width && y >= its.y && y - its.y <= its.height;
+          return x >= its.x && x - its.x <= its.width && y >= its.y && y - its.y <= its.height &&
+                 plain(word.text) == plain(candidate.word.text);
         });
     if (!known) fresh.push_back(candidate);
   }

@@ -157,6 +157,21 @@ std::string pictureOf(const std::vector<Raster>& pages, MediaKind kind) {
   return {static_cast<const char*>(data), size};
 }
 
+namespace {
+
+/// Bits of a sample, by the first component of the codestream (ISO/IEC 15444-1, A.5.1).
+std::uint32_t precisionOf(std::string_view stream) {
+  constexpr std::string_view kStart("\xFF\x4F\xFF\x51", 4);
+  constexpr std::size_t kFirstComponent = 42;
+  constexpr unsigned kBits = 0x7F;  // the bit above says that samples are signed
+  const auto start = stream.find(kStart);
+  if (start == std::string_view::npos || stream.size() - start <= kFirstComponent)
+    throw vips::VError("no header");
+  return (static_cast<std::uint8_t>(stream[start + kFirstComponent]) & kBits) + 1;
+}
+
+}  // namespace
+
 Samples decodeJpeg2000(std::string_view codestream) {
   const auto image =
       VImage::new_from_buffer(codestream.data(), codestream.size(), "",
@@ -168,9 +183,13 @@ Samples decodeJpeg2000(std::string_view codestream) {
   if (std::size_t{samples.width} * samples.height > kMaxPixels) throw vips::VError("dimensions");
   const auto size = vips_format_sizeof(image.format());
   if (size != 1 && size != 2) throw vips::VError("sample size");
+  const auto precision = precisionOf(codestream);
+  if (precision > 8 * size) throw vips::VError("sample size");
+  // libvips aligns samples to the left.
+  const auto aligned = image >> static_cast<double>(8 * size - precision);
   samples.bytes = static_cast<std::uint32_t>(size);
   std::size_t length = 0;
-  const std::unique_ptr<void, decltype(&g_free)> memory(image.write_to_memory(&length), g_free);
+  const std::unique_ptr<void, decltype(&g_free)> memory(aligned.write_to_memory(&length), g_free);
   samples.data.assign(static_cast<const std::uint8_t*>(memory.get()),
                       static_cast<const std::uint8_t*>(memory.get()) + length);
   return samples;

@@ -347,6 +347,30 @@ TEST_CASE("a masked page of a PDF file is a picture without a text layer") {
   CHECK(text.find("Vasseur") == std::string::npos);
 }
 
+TEST_CASE("what a masked page showed is in no other page of a PDF file") {
+  Opener opener;
+  const auto streams = [](const std::string& name, const std::string& bytes) {
+    const auto [text, good] =
+        run("/usr/bin/python3 " + kScripts + "look_into.py streams " + save(name, bytes).string());
+    CHECK(good);
+    return text;
+  };
+  const auto document = accepted("shared.pdf");
+  REQUIRE(document.pages.size() == 2);
+  CHECK(streams("shared.pdf", document.clean).find("SecretPixels") != std::string::npos);
+  const auto& page = document.pages.front();
+  const auto redacted = opener.redact(document, {{0, 0, 0, page.width, page.height}}).value();
+  const auto left = streams("shared-masked.pdf", redacted.clean);
+  CHECK(left.find("SecretPixels") == std::string::npos);
+  CHECK(left.find("OtherPixels") != std::string::npos);
+}
+
+TEST_CASE("a layer of text that says something else does not hide what a scan shows") {
+  const auto document = accepted("layer.pdf");
+  CHECK(hasWord(document.pages.front(), "Vasseur"));
+  CHECK(document.pages.front().pixelsHoldText);
+}
+
 TEST_CASE("text beside a page of a PDF file is found, and goes with a mask in the corner") {
   Opener opener;
   const auto document = accepted("beside.pdf");
@@ -394,6 +418,7 @@ TEST_CASE("what is not accepted is refused with a reason, and the next file is o
       {"short_pixels.dcm", ErrorKind::invalid, "documentDamaged"},
       {"broken_member.zip", ErrorKind::invalid, "documentDamaged"},
       {"film.dcm", ErrorKind::invalid, "documentPixels"},
+      {"odd_bits.dcm", ErrorKind::invalid, "documentPixels"},
       {"huge.png", ErrorKind::tooLarge, kNone},
       {"wide.png", ErrorKind::tooLarge, kNone},
       {"huge.jpg", ErrorKind::tooLarge, kNone},
@@ -483,6 +508,17 @@ TEST_CASE("a DICOM file loses what identifies, in its header, in sequences and i
   REQUIRE(document.pages.size() == 1);
   CHECK(document.pages.front().width == 80);
   CHECK(document.pages.front().height == 60);
+}
+
+TEST_CASE("pixels that a DICOM header does not count are not kept") {
+  CHECK(!holdsSecret(accepted("uncounted.dcm").clean));
+}
+
+TEST_CASE("a screen among many DICOM pictures is shown") {
+  const auto document = accepted("screen.zip");
+  CHECK(document.pages.size() <= 64);
+  CHECK(std::count_if(document.pages.begin(), document.pages.end(),
+                      [](const auto& page) { return page.width == 80 && page.height == 60; }) == 1);
 }
 
 TEST_CASE("identifiers and dates of a case stay consistent, and differ from another case's") {
