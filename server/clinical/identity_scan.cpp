@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstdint>
 #include <map>
 #include <mutex>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "clinical/impl/lexicon.hpp"
@@ -28,34 +30,8 @@ std::string_view lastNine(std::string_view digits) {
   return digits.size() > 9 ? digits.substr(digits.size() - 9) : digits;
 }
 
-}  // namespace
-
-struct Published::Words {
-  std::unordered_set<std::string> people;
-  std::unordered_set<std::string> places;
-  std::unordered_set<std::string> numbers;
-  std::unordered_set<std::string> contacts;  ///< folded whole
-  std::unordered_set<std::string> contactWords;
-};
-
-Published::Published(const Entries& entries) : words_(std::make_unique<Words>()) {
-  for (const std::string& entry : entries.people)
-    for (std::string& word : domain::searchWords(entry)) words_->people.insert(std::move(word));
-  for (const std::string& entry : entries.places)
-    for (std::string& word : domain::searchWords(entry)) words_->places.insert(std::move(word));
-  for (const std::string& entry : entries.contacts) {
-    if (const std::string digits = digitsOf(entry); digits.size() >= 6)
-      words_->numbers.emplace(lastNine(digits));
-    words_->contacts.insert(domain::foldForSearch(entry));
-    for (std::string& word : domain::searchWords(entry))
-      words_->contactWords.insert(std::move(word));
-  }
-}
-Published::~Published() = default;
-
-bool Published::covers(std::string_view text, const Found& found) const {
-  const std::string_view piece = text.substr(found.begin, found.end - found.begin);
-  // Titles and small words say nothing by themselves.
+/// Titles and small words, which say nothing by themselves.
+bool isSmall(const std::string& word) {
   static const std::unordered_set<std::string_view> kSmall = {"m",
                                                               "mr",
                                                               "mme",
@@ -102,40 +78,108 @@ bool Published::covers(std::string_view text, const Found& found) const {
                                                               "docteure",
                                                               "doctor",
                                                               "professor"};
-  const auto allIn = [&](const std::unordered_set<std::string>& known,
-                         const std::unordered_set<std::string>* more) {
-    bool any = false;
-    for (const std::string& word : domain::searchWords(piece)) {
-      if (known.contains(word) || (more != nullptr && more->contains(word)))
-        any = true;
-      else if (!kSmall.contains(word))
-        return false;
+  return kSmall.contains(word);
+}
+
+/// What a professional is called by, and a patient is not.
+bool isProfessionalTitle(const std::string& word) {
+  static const std::unordered_set<std::string_view> kTitles = {
+      "dr",   "drs",        "docteur",   "docteure", "doctor",   "pr",
+      "prof", "professeur", "professor", "confrere", "collegue", "consoeur"};
+  return kTitles.contains(word);
+}
+
+/// Names by their words, so that one of them can be asked for that has all of some words: words of
+/// two names together are neither.
+class EntryWords {
+ public:
+  void add(std::string_view entry) {
+    const auto number = static_cast<std::uint32_t>(initials_.size());
+    auto& initials = initials_.emplace_back();
+    for (std::string& word : domain::searchWords(entry)) {
+      if (initials.find(word.front()) == std::string::npos) initials += word.front();
+      auto& numbers = byWord_[std::move(word)];
+      if (numbers.empty() || numbers.back() != number) numbers.push_back(number);
     }
-    return any;
-  };
+  }
+
+  /// Whether an entry has all of `words`, and a word for each of `initials`.
+  bool has(const std::vector<std::string>& words, std::string_view initials = {}) const {
+    if (words.empty()) return false;
+    std::vector<const std::vector<std::uint32_t>*> lists;
+    for (const auto& word : words) {
+      const auto found = byWord_.find(word);
+      if (found == byWord_.end()) return false;
+      lists.push_back(&found->second);
+    }
+    const auto shortest = *std::min_element(
+        lists.begin(), lists.end(),
+        [](const auto* left, const auto* right) { return left->size() < right->size(); });
+    return std::any_of(shortest->begin(), shortest->end(), [&](std::uint32_t number) {
+      return std::all_of(initials.begin(), initials.end(),
+                         [&](char initial) {
+                           return initials_[number].find(initial) != std::string::npos;
+                         }) &&
+             std::all_of(lists.begin(), lists.end(), [number](const auto* list) {
+               return std::binary_search(list->begin(), list->end(), number);
+             });
+    });
+  }
+
+ private:
+  std::unordered_map<std::string, std::vector<std::uint32_t>> byWord_;  ///< numbers rising
+  std::vector<std::string> initials_;                                   ///< of an entry's words
+};
+
+}  // namespace
+
+struct Published::Words {
+  EntryWords people;
+  EntryWords places;  ///< addresses, too
+  std::unordered_set<std::string> numbers;
+  std::unordered_set<std::string> contacts;  ///< folded whole
+};
+
+Published::Published(const Entries& entries) : words_(std::make_unique<Words>()) {
+  for (const std::string& entry : entries.people) words_->people.add(entry);
+  for (const std::string& entry : entries.places) words_->places.add(entry);
+  for (const std::string& entry : entries.contacts) {
+    if (const std::string digits = digitsOf(entry); digits.size() >= 6)
+      words_->numbers.emplace(lastNine(digits));
+    words_->contacts.insert(domain::foldForSearch(entry));
+    words_->places.add(entry);
+  }
+}
+Published::~Published() = default;
+
+bool Published::covers(std::string_view text, const Found& found) const {
+  const std::string_view piece = text.substr(found.begin, found.end - found.begin);
+  std::vector<std::string> words;
+  std::string initials;
+  bool professional = false;
+  for (std::string& word : domain::searchWords(piece)) {
+    professional = professional || isProfessionalTitle(word);
+    if (isSmall(word)) continue;
+    if (found.kind == FindingKind::person_name && word.size() == 1)
+      initials += word;
+    else
+      words.push_back(std::move(word));
+  }
   switch (found.kind) {
-    case FindingKind::person_name: {
-      // Initials before a published name are fine: "J. Martin".
-      bool any = false;
-      for (const std::string& word : domain::searchWords(piece)) {
-        if (words_->people.contains(word))
-          any = true;
-        else if (word.size() > 1 && !kSmall.contains(word))
-          return false;
-      }
-      return any;
-    }
+    case FindingKind::person_name:
+      // A family name alone may be a patient's who is called the same.
+      return (words.size() > 1 || !initials.empty() || professional) &&
+             words_->people.has(words, initials);
     case FindingKind::hospital:
     case FindingKind::city:
-      return allIn(words_->places, &words_->contactWords);
+    case FindingKind::address:
+    case FindingKind::postcode:
+      return words_->places.has(words);
     case FindingKind::phone:
       return words_->numbers.contains(std::string(lastNine(digitsOf(piece))));
     case FindingKind::email:
     case FindingKind::url:
       return words_->contacts.contains(domain::foldForSearch(piece));
-    case FindingKind::address:
-    case FindingKind::postcode:
-      return allIn(words_->contactWords, &words_->places);
     default:
       return false;
   }
@@ -184,6 +228,7 @@ std::vector<Found> IdentityScanner::scan(std::string_view utf8, TextPart part,
   const auto lexicon = parts_->current();
   const Text text(utf8, part, *lexicon);
   Scan scan{text, *lexicon, today, {}};
+  findInMessages(scan);
   findAddressesOfTheNet(scan);
   findNumbers(scan);
   findDates(scan);

@@ -41,7 +41,8 @@ class Published {
   Published& operator=(const Published&) = delete;
   ~Published();
 
-  /// Whether all that `found` names in `text` is published.
+  /// Whether all that `found` names in `text` is published, of one person, place or contact. A
+  /// family name counts with a given name, an initial or a professional's title only.
   bool covers(std::string_view text, const Found& found) const;
 
  private:
@@ -61,7 +62,7 @@ struct DictionaryFolder {
 /// Rules, severities and limits: docs/deidentification.md. Any thread may use it.
 class IdentityScanner {
  public:
-  /// Reads the dictionaries (about 0.2 s). `knownLabels`: labels of terminologies, whose words are
+  /// Reads the dictionaries (about 0.3 s). `knownLabels`: labels of terminologies, whose words are
   /// then no names (eponyms, genes, drugs). Fails with `unavailable` and the missing file's name.
   static base::Result<IdentityScanner> load(const DictionaryFolder& folder,
                                             std::span<const std::string> knownLabels = {});
@@ -75,7 +76,8 @@ class IdentityScanner {
   ~IdentityScanner();
 
   /// What `utf8` holds, in its order, never overlapping. `published` (may be null) names what is no
-  /// finding here. `today` turns dates into intervals and ages; without it they become years.
+  /// finding here. `today` turns dates into intervals and ages; without it dates
+  /// become years, and birth dates nothing that tells one.
   std::vector<Found> scan(std::string_view utf8, TextPart part,
                           const Published* published = nullptr,
                           std::optional<std::chrono::sys_days> today = std::nullopt) const;

@@ -32,7 +32,10 @@ base::Result<void> unpack(
     const auto* why = archive_error_string(archive);
     return refused(name, fmt::format("It cannot be unpacked ({}).", why ? why : "damaged"));
   };
-  archive_read_support_filter_all(archive);
+  // Not all: some of the filters start other programs.
+  for (const auto support : {archive_read_support_filter_gzip, archive_read_support_filter_bzip2,
+                             archive_read_support_filter_xz, archive_read_support_filter_zstd})
+    support(archive);
   archive_read_support_format_zip(archive);
   archive_read_support_format_tar(archive);
   archive_read_support_format_empty(archive);

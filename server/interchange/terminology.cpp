@@ -17,6 +17,13 @@ namespace {
 
 using domain::TermRelease;
 using nlohmann::json;
+
+/// What lies deeper than any such file nests is left out; an invalid file is discarded.
+json parsed(std::string_view text) {
+  constexpr int kDeepest = 32;
+  return json::parse(
+      text, [](int depth, json::parse_event_t, json&) { return depth <= kDeepest; }, false);
+}
 using protocol::PrevalenceClass;
 using protocol::SignFrequency;
 using protocol::TermRecord;
@@ -244,7 +251,7 @@ base::Result<void> readFrenchSynonyms(std::string_view text, Records& records) {
 
 base::Result<TermRelease> readHpo(std::string_view text, std::string_view french,
                                   std::string_view frenchSynonyms) {
-  const auto document = json::parse(text, nullptr, false);
+  const auto document = parsed(text);
   const auto& graphs = listAt(document, "graphs");
   static const json kNoGraph;
   const json& graph = graphs.empty() ? kNoGraph : graphs[0];
@@ -438,7 +445,7 @@ base::Result<void> OrphanetFiles::addXml(std::string_view name, std::string_view
 }
 
 base::Result<void> OrphanetFiles::addPacket(std::string_view name, std::string_view text) {
-  const auto document = json::parse(text, nullptr, false);
+  const auto document = parsed(text);
   const auto found = document.is_object() ? document.find("Orphapacket") : document.end();
   if (!document.is_object() || found == document.end() ||
       !isOrphaNumber(textAt(*found, "ORPHAcode")))

@@ -59,10 +59,12 @@ int main(int argc, char** argv) {
   std::string reports = CONSILIUM_SOURCE_DIR "/../shared/data/deid";
   std::string show;
   bool list = false;
+  bool noSpeed = false;
   CLI::App app("Measures the de-identification gate");
   app.add_option("--sets", sets, "folder of annotated sets");
   app.add_option("--reports", reports, "folder of published case reports");
   app.add_flag("--list", list, "print what was missed and each false alarm");
+  app.add_flag("--no-speed", noSpeed, "leave the measure of speed out");
   app.add_option("--show", show, "print what is found in this text, and nothing else");
   CLI11_PARSE(app, argc, argv);
 
@@ -127,6 +129,8 @@ int main(int argc, char** argv) {
                  share * static_cast<double>(count.first),
                  share * static_cast<double>(count.second));
   }
+
+  if (noSpeed) return 0;
 
   fmt::print("\nloaded in {:.0f} ms\n", loading * 1000);
   std::string ten;

@@ -80,7 +80,8 @@ class Dates {
  private:
   /// Whether digits or letters touch the place on either side, so that it is part of something
   /// else.
-  bool touched(std::size_t begin, std::size_t end) const {
+  /// A hyphen is none of it with `range`: "12/03/2020-15/03/2020".
+  bool touched(std::size_t begin, std::size_t end, bool range = false) const {
     const auto digitOrLetter = [&](std::size_t at) {
       return at < utf8_.size() && (std::isalnum(static_cast<unsigned char>(utf8_[at])) != 0 ||
                                    static_cast<unsigned char>(utf8_[at]) >= 0xC3);
@@ -90,7 +91,8 @@ class Dates {
     };
     const auto joins = [&](std::size_t at) {
       return at < utf8_.size() &&
-             std::string_view(".,/-").find(utf8_[at]) != std::string_view::npos;
+             std::string_view(".,/-").find(utf8_[at]) != std::string_view::npos &&
+             !(range && utf8_[at] == '-');
     };
     const bool name = text_.part() == TextPart::documentName;
     if (begin > 0 && digitOrLetter(begin - 1) && (!name || digit(begin - 1))) return true;
@@ -100,12 +102,108 @@ class Dates {
     return end + 1 < utf8_.size() && joins(end) && digit(end + 1) && !name;
   }
 
+  /// Where "12-" of "12-15/03/2020" begins, or `begin`.
+  std::size_t rangeBegin(std::size_t begin) const {
+    const auto digit = [&](std::size_t at) {
+      return at < utf8_.size() && std::isdigit(static_cast<unsigned char>(utf8_[at])) != 0;
+    };
+    if (begin < 2 || utf8_[begin - 1] != '-' || !digit(begin - 2)) return begin;
+    std::size_t from = begin - 2;
+    while (from > 0 && digit(from - 1)) --from;
+    const bool free =
+        from == 0 || std::string_view(" (\n\t").find(utf8_[from - 1]) != std::string_view::npos;
+    return free && begin - from <= 3 ? from : begin;
+  }
+
+  /// Whether a person's name stands before the date at `token` as in lists: "DUPONT Marie
+  /// (12/03/1985)", "DUPONT | Marie | F | 12/03/1985", "DUPONT Marie 12/03/1985" at a line's
+  /// beginning, "* 12/03/1985". A doctor's name goes with the day of writing.
+  bool nameBefore(std::size_t token) const {
+    std::size_t at = token;
+    bool sign = false;
+    bool onlyTitled = false;
+    for (int steps = 0; steps < 6 && at > 0; ++steps) {
+      if (text_.at(at).lineStart) return false;
+      const Token& before = text_.at(at - 1);
+      const bool comma = before.folded == "," && !before.spaced && steps == 0;
+      if (anyOf(before.folded, {"(", "|", ";", "*", "°"}))
+        sign = true;
+      else if (comma)
+        // "Mme Dupont, 12/03/1985": behind a title only.
+        onlyTitled = true;
+      else if (!(before.kind == Token::Kind::word && before.letters == 1 && before.capital &&
+                 anyOf(before.folded, {"f", "m", "h"})))
+        break;
+      --at;
+    }
+    // "Lucie T. (12/03/1985)"
+    if (sign && at > 2 && text_.at(at - 1).folded == "." && text_.at(at - 2).letters == 1 &&
+        text_.at(at - 2).capital)
+      at -= 2;
+    std::size_t words = 0;
+    bool given = false;
+    bool capitals = false;
+    for (int steps = 0; steps < 12 && at > 0 && words < 5; ++steps) {
+      const Token& name = text_.at(at - 1);
+      const bool joint = name.folded == "-" || name.folded == "'" || name.folded == "’" ||
+                         name.folded == "|" || name.folded == ";";
+      if (joint && words > 0 && !text_.at(at).lineStart) {
+        --at;
+        continue;
+      }
+      if (name.kind != Token::Kind::word || !name.capital) break;
+      if ((name.roles & kDoctorTitle) != 0) return false;
+      if ((sign || onlyTitled) && titleBefore(at - 1)) return true;
+      const bool person = (name.flags & (kGivenName | kSurname)) != 0 ||
+                          (name.flags & ~std::uint32_t{kTownBegins}) == 0;
+      if ((!person && !(name.allCapitals && (given || (name.flags & kEponym) != 0))) ||
+          (name.roles & (kMonth | kHospital | kStreet)) != 0 ||
+          ((name.flags & kMedical) != 0 && (name.flags & (kGivenName | kEponym)) == 0 && !given))
+        break;
+      given = given || (name.flags & kGivenName) != 0;
+      capitals = capitals || (name.allCapitals && name.letters > 2);
+      ++words;
+      --at;
+      if (text_.at(at).lineStart) break;
+    }
+    if (at > 0 && text_.at(at - 1).folded == "." && at > 1 &&
+        (text_.at(at - 2).roles & kDoctorTitle) != 0)
+      return false;
+    if (words == 0 || onlyTitled) return false;
+    if (sign) return given || capitals || words > 1;
+    const bool begins =
+        text_.at(at).lineStart || (at > 0 && anyOf(text_.at(at - 1).folded, {":", "|", ";"}));
+    return begins && words > 1 && given;
+  }
+
+  /// Whether "Mme" or "M." stands before `token`.
+  bool titleBefore(std::size_t token) const {
+    if (token == 0 || text_.at(token).lineStart) return false;
+    const bool dotted = text_.at(token - 1).folded == "." && token > 1;
+    return (text_.at(token - (dotted ? 2 : 1)).roles & kCivilTitle) != 0;
+  }
+
   /// Whether a word about birth stands within a few tokens before `token`, with no other date
-  /// between.
-  bool birthBefore(std::size_t token) const {
+  /// between. `full`: the date has day, month and year.
+  bool birthBefore(std::size_t token, bool full = true) const {
+    if (full && nameBefore(token)) return true;
+    // "Âge : 12 ans (12/03/2012)"
+    if (full && token > 2 && text_.at(token - 1).folded == "(" &&
+        anyOf(text_.at(token - 2).folded, {"ans", "mois", "years", "months"}))
+      for (std::size_t step = 3; step <= 6 && step <= token; ++step)
+        if (anyOf(text_.at(token - step).folded, {"age", "agee", "aged"})) return true;
+    // "(n. 12/03/1985)", "b. 12/03/1985".
+    if (token > 1 && text_.at(token - 1).folded == "." && !text_.at(token).lineStart &&
+        anyOf(text_.raw(text_.at(token - 2)), {"n", "b"}) &&
+        (token == 2 || text_.at(token - 2).spaced || text_.at(token - 3).folded == "("))
+      return true;
     for (std::size_t step = 1; step <= 9 && step <= token; ++step) {
       const Token& before = text_.at(token - step);
       if ((before.roles & kBirth) != 0) return true;
+      if (full && step <= 4 &&
+          (anyOf(before.folded, {"accouchement", "accouche", "delivered", "delivery"}) ||
+           (before.folded == "monde" && step < token && text_.at(token - step - 1).folded == "au")))
+        return true;
       // Né(e) le; D.O.B., D.D.N.
       if (before.folded == ")" && text_.at(token - step - 1).letters == 1) continue;
       if (before.letters == 1 && (before.folded == "b" || before.folded == "n") &&
@@ -114,7 +212,7 @@ class Dates {
         return true;
       if (before.kind == Token::Kind::sign &&
           (before.folded == ";" || before.folded == "." || before.folded == ")")) {
-        if (!(before.folded == "." && text_.at(token - step - 1).letters <= 4 && step < 5))
+        if (!(before.folded == "." && text_.at(token - step - 1).letters <= 5 && step < 5))
           return false;
       }
       if (before.kind == Token::Kind::number && before.folded.size() == 4) return false;
@@ -128,51 +226,96 @@ class Dates {
     return fmt::format("{} {}", number, number == 1 ? one : many);
   }
 
-  static std::string span(int days, bool english) {
-    if (days < 14) return english ? count(days, "day", "days") : count(days, "jour", "jours");
-    if (days < 60)
+  /// A time that has passed, or, with `future`, that is to come.
+  struct Elapsed {
+    int days = 0;
+    int months = 0;  ///< completed
+    bool future = false;
+  };
+
+  static std::string span(const Elapsed& elapsed, bool english) {
+    constexpr int kDaysInTwoWeeks = 14;
+    constexpr int kDaysInTwoMonths = 60;
+    const auto& [days, months, future] = elapsed;
+    if (days < kDaysInTwoWeeks)
+      return english ? count(days, "day", "days") : count(days, "jour", "jours");
+    if (days < kDaysInTwoMonths)
       return english ? count(days / 7, "week", "weeks") : count(days / 7, "semaine", "semaines");
-    if (days < 730)
-      return english ? count(days * 12 / 365, "month", "months")
-                     : fmt::format("{} mois", days * 12 / 365);
-    const int years = static_cast<int>(days / 365.25);
-    return english ? count(years, "year", "years") : count(years, "an", "ans");
+    if (months < 24)
+      return english ? count(months, "month", "months") : fmt::format("{} mois", months);
+    return english ? count(months / 12, "year", "years") : count(months / 12, "an", "ans");
   }
 
-  /// Days from `date` to today; a missing day counts as the 15th, a missing month as July.
-  std::optional<int> daysSince(const PartialDate& date) const {
+  /// How long ago `date` was; a missing day counts as the 15th, a missing month as July, and
+  /// without a year it is a day of the last twelve months.
+  std::optional<Elapsed> since(const PartialDate& date) const {
     if (!scan_.today) return std::nullopt;
     using namespace std::chrono;
-    PartialDate full = date;
-    if (full.year == 0) {
-      // A day of the last twelve months.
-      full.year = static_cast<int>(year_month_day(*scan_.today).year());
-      const year_month_day thisYear{year(full.year), month(static_cast<unsigned>(full.month)),
-                                    std::chrono::day(static_cast<unsigned>(std::max(full.day, 1)))};
-      if (sys_days(thisYear) > *scan_.today) --full.year;
-    }
-    const year_month_day point{
-        year(full.year), month(static_cast<unsigned>(full.month == 0 ? 7 : full.month)),
-        std::chrono::day(static_cast<unsigned>(full.day == 0 ? 15 : full.day))};
-    return static_cast<int>((*scan_.today - sys_days(point)).count());
+    const auto on = [&](int wanted) {
+      const auto ofMonth =
+          year(wanted) / month(static_cast<unsigned>(date.month == 0 ? 7 : date.month));
+      const auto ofDay = std::chrono::day(static_cast<unsigned>(date.day == 0 ? 15 : date.day));
+      return year_month_day(std::min(sys_days(ofMonth / ofDay), sys_days(ofMonth / last)));
+    };
+    const year_month_day today(*scan_.today);
+    auto point = on(date.year == 0 ? static_cast<int>(today.year()) : date.year);
+    if (date.year == 0 && sys_days(point) > *scan_.today)
+      point = on(static_cast<int>(today.year()) - 1);
+    Elapsed elapsed;
+    elapsed.future = sys_days(point) > *scan_.today;
+    const auto& from = elapsed.future ? today : point;
+    const auto& to = elapsed.future ? point : today;
+    elapsed.days = static_cast<int>((sys_days(to) - sys_days(from)).count());
+    elapsed.months =
+        static_cast<int>((to.year() / to.month() - from.year() / from.month()).count()) -
+        (to.day() < from.day() ? 1 : 0);
+    return elapsed;
   }
 
   std::string interval(const PartialDate& date, bool english, std::string_view lead) const {
-    if (const auto days = daysSince(date)) {
-      const std::string length = span(std::abs(*days), english);
-      if (*days < 0) return english ? "in " + length : "dans " + length;
-      if (*days == 0) return english ? "today" : "aujourd'hui";
+    if (const auto elapsed = since(date)) {
+      const std::string length = span(*elapsed, english);
+      if (elapsed->future) return english ? "in " + length : "dans " + length;
+      if (elapsed->days == 0) return english ? "today" : "aujourd'hui";
       if (english) return length + " ago";
       if (lead == "depuis") return length;
       return (lead == "du" ? "d'il y a " : "il y a ") + length;
     }
-    if (date.year == 0) return english ? "(date)" : "(date)";
+    if (date.year == 0) return "(date)";
     return fmt::format("{} {}", english ? "in" : lead == "du" ? "de" : "en", date.year);
+  }
+
+  /// The age of who was born on `date`, as it may be told: from 90 years on not exactly. Nothing
+  /// where the year is missing or today is not known, and of a day that is to come.
+  std::optional<std::string> ageOf(const PartialDate& date, bool english) const {
+    constexpr int kOldestTold = 89;
+    if (date.year == 0) return std::nullopt;
+    const auto elapsed = since(date);
+    if (!elapsed || elapsed->future) return std::nullopt;
+    if (elapsed->months / 12 <= kOldestTold) return span(*elapsed, english);
+    return english ? "more than 89 years" : "plus de 89 ans";
+  }
+
+  static bool isWeekday(const Token& token) {
+    return anyOf(token.folded,
+                 {"lundi",   "mardi",     "mercredi", "jeudi",  "vendredi", "samedi", "dimanche",
+                  "lun",     "mer",       "jeu",      "ven",    "sam",      "dim",    "monday",
+                  "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mon",
+                  "tue",     "wed",       "thu",      "fri"});
   }
 
   void addDate(std::size_t begin, std::size_t end, const PartialDate& date, bool birth) {
     std::size_t first = text_.tokenAt(begin);
     if (first < text_.size() && text_.at(first).begin > begin && first > 0) --first;
+    // "lundi 12 mars", "jeu. 12 mars", "Tuesday, March 12": the day of the week is part of it.
+    if (first > 0 && !text_.at(first).lineStart) {
+      const bool stop = first > 1 && anyOf(text_.at(first - 1).folded, {".", ","}) &&
+                        !text_.at(first - 1).lineStart;
+      if (isWeekday(text_.at(first - (stop ? 2 : 1)))) {
+        first -= stop ? 2 : 1;
+        begin = text_.at(first).begin;
+      }
+    }
     const bool english = text_.english(text_.at(first));
     const bool name = text_.part() == TextPart::documentName;
     const auto lead = [&](std::size_t steps) -> const Token& {
@@ -180,7 +323,8 @@ class Dates {
     };
     if (birth) {
       std::string suggestion;
-      const auto days = daysSince(date);
+      // The year of a birth is never told: without an age there is nothing to say.
+      const auto age = ageOf(date, english);
       std::size_t from = begin;
       // "née le 12/03/2015" becomes "âgée de 5 ans"; "DDN : 12/03/2015" becomes "âge : 5 ans".
       std::size_t step = 1;
@@ -191,20 +335,18 @@ class Dates {
         ++step;
       const Token& word = lead(step);
       const bool adjacent = step <= 4 && (word.roles & kBirth) != 0 && !name;
-      if (adjacent && (word.folded == "ne" || word.folded == "nee" || word.folded == "nes" ||
-                       word.folded == "nees" || word.folded == "born")) {
+      if (!age) {
+        suggestion = "(date)";
+      } else if (adjacent && (word.folded == "ne" || word.folded == "nee" || word.folded == "nes" ||
+                              word.folded == "nees" || word.folded == "born")) {
         from = word.begin;
         if (word.folded == "born")
-          suggestion = days ? "aged " + span(*days, true) : fmt::format("born in {}", date.year);
-        else if (days)
-          suggestion = fmt::format("âgé{} de {}", word.folded.substr(2), span(*days, false));
+          suggestion = "aged " + *age;
         else
-          suggestion = fmt::format("né{} en {}", word.folded.substr(2), date.year);
+          suggestion = fmt::format("âgé{} de {}", word.folded.substr(2), *age);
         if (word.capital) suggestion = upper(suggestion);
-      } else if (days) {
-        suggestion = english ? span(*days, true) + " of age" : span(*days, false);
       } else {
-        suggestion = date.year == 0 ? "(date)" : std::to_string(date.year);
+        suggestion = english ? *age + " of age" : *age;
       }
       scan_.add(from, end, FindingKind::birth_date, true, 85, "birth-date", std::move(suggestion));
       return;
@@ -245,16 +387,16 @@ class Dates {
 
   void lookAtNumeric() {
     static const re2::RE2 kDayMonthYear(
-        R"(([0-9OolI]{1,2})([\s\x{A0}\x{202F}]?[/.\-_‐‑–][\s\x{A0}\x{202F}]?)([0-9OolI]{1,2})([\s\x{A0}\x{202F}]?[/.\-_‐‑–][\s\x{A0}\x{202F}]?)([0-9OolI]{4}|[0-9OolI]{2}))");
+        R"(([0-9OolI]{1,2})(?:er)?([\s\x{A0}\x{202F}]?[/.\-_‐‑–][\s\x{A0}\x{202F}]?)([0-9OolI]{1,2})([\s\x{A0}\x{202F}]?[/.\-_‐‑–][\s\x{A0}\x{202F}]?)([0-9OolI]{4}|[0-9OolI]{2}))");
     static const re2::RE2 kYearMonthDay(
         R"(((?:18|19|20)\d{2})([/.\-_ ])(\d{1,2})([/.\-_ ])(\d{1,2}))");
     static const re2::RE2 kRoman(R"((\d{1,2})([./-])([IVX]{1,4})([./-])(\d{4}|\d{2}))");
     static const re2::RE2 kSpaced(
         R"((\d{1,2})([ \x{A0}]{1,2})(\d{1,2})([ \x{A0}]{1,2})(\d{4}|\d{2}))");
     static const re2::RE2 kCompact(R"((\d{8}))");
-    static const re2::RE2 kMonthYear(R"((\d{1,2})(\s?[/-]\s?)((?:19|20)\d{2}))");
+    static const re2::RE2 kMonthYear(R"((\d{1,2})(\s?[/-]\s?|\.)((?:19|20)\d{2}))");
     static const re2::RE2 kDayMonth(
-        R"((?i)\b(?:le|du|au|on|depuis le|dès le|since|from|until)[ \x{A0}](\d{2})(/)(\d{2}))");
+        R"((?i)\b(?:le|du|au|on|depuis le|dès le|since|from|until)[ \x{A0}](\d{1,2})(/)(\d{1,2}))");
     const auto each = [&](const re2::RE2& pattern, int groups, auto use) {
       std::size_t from = 0;
       re2::StringPiece parts[6];
@@ -284,10 +426,11 @@ class Dates {
       int month = valueOf(view(parts[3]));
       const int yearRead = valueOf(view(parts[5]));
       const char separator = sign(view(parts[2]));
-      if (separator != sign(view(parts[4])) || touched(begin, end) || yearRead < 0 || day < 0 ||
+      const bool shortYear = parts[5].size() == 2;
+      if (separator != sign(view(parts[4])) ||
+          touched(begin, end, !shortYear && separator != '-') || yearRead < 0 || day < 0 ||
           month < 0)
         return false;
-      const bool shortYear = parts[5].size() == 2;
       const bool birth = birthAt(begin);
       const bool english = text_.english(text_.at(text_.tokenAt(begin)));
       if (month > 12 && isDay(month) && isMonth(day) && (!shortYear || english || birth))
@@ -300,6 +443,7 @@ class Dates {
       if (shortYear && !birth && view(parts[2]).size() > 1 && separator != '/') return false;
       bool birthDate = birth;
       if (text_.part() == TextPart::documentName) birthDate = false;
+      if (separator != '-' && !birthDate) begin = rangeBegin(begin);
       addDate(begin, end, {fullYear(yearRead, scan_.today), month, day}, birthDate);
       return true;
     });
@@ -325,6 +469,11 @@ class Dates {
       if (parts[2] != parts[4] || touched(begin, end) || !isDay(day) || !isMonth(month))
         return false;
       if (view(parts[2]) == " " && (parts[3].size() < 2 || parts[5].size() < 2)) return false;
+      // 2021-06-01T08:30:00Z
+      static const re2::RE2 kTime(R"(^T\d\d:\d\d(?::\d\d)?(?:\.\d{1,6})?Z?)");
+      re2::StringPiece time(utf8_.data() + end, std::min<std::size_t>(utf8_.size() - end, 24));
+      const std::size_t before = time.size();
+      if (re2::RE2::Consume(&time, kTime)) end += before - time.size();
       addDate(begin, end, {year, month, day}, birthAt(begin));
       return true;
     });
@@ -347,7 +496,10 @@ class Dates {
       const std::string_view digits = view(parts[1]);
       const bool name = text_.part() == TextPart::documentName;
       const bool birth = birthAt(begin);
-      if (!name && !birth) return false;
+      const std::size_t token = text_.tokenAt(begin);
+      const bool led = token > 0 && !text_.at(token).lineStart &&
+                       anyOf(text_.at(token - 1).folded, {"le", "du", "au", "on", "date"});
+      if (!name && !birth && !led) return false;
       PartialDate date{valueOf(digits.substr(4)), valueOf(digits.substr(2, 2)),
                        valueOf(digits.substr(0, 2))};
       const bool dayFirst = isDay(date.day) && isMonth(date.month) && isYear(date.year);
@@ -378,14 +530,22 @@ class Dates {
     each(kMonthYear, 3, [&](re2::StringPiece* parts, std::size_t begin, std::size_t end) {
       const int month = valueOf(view(parts[1]));
       if (touched(begin, end) || !isMonth(month)) return false;
-      if (sign(view(parts[2])) == '-' && parts[1].size() < 2) return false;
-      addDate(begin, end, {valueOf(view(parts[3])), month, 0}, birthAt(begin));
+      const char separator = sign(view(parts[2]));
+      if (separator != '/' && parts[1].size() < 2) return false;
+      const std::size_t token = text_.tokenAt(begin);
+      if (token > 0 && anyOf(text_.at(token - 1).folded,
+                             {"peremption", "exp", "expiry", "expiration", "perime", "version"}))
+        return false;
+      if (separator == '.' && (text_.at(text_.tokenAt(end)).roles & kUnit) != 0) return false;
+      addDate(begin, end, {valueOf(view(parts[3])), month, 0}, birthBefore(token, false));
       return true;
     });
     each(kDayMonth, 3, [&](re2::StringPiece* parts, std::size_t begin, std::size_t end) {
       const int day = valueOf(view(parts[1]));
       const int month = valueOf(view(parts[3]));
       if (touched(begin, end) || !isDay(day) || !isMonth(month)) return false;
+      // "le 1/3 inférieur"
+      if (day <= 3 && month <= 5 && (parts[1].size() < 2 || parts[3].size() < 2)) return false;
       addDate(begin, end, {0, month, day}, false);
       return true;
     });
@@ -475,10 +635,11 @@ class Dates {
       ++skipped;
     }
     const Token& token = text_.at(at);
-    if (token.lineStart) return std::nullopt;
+    const std::string_view raw = text_.raw(token);
+    const int value = valueOf(raw);
+    // A line may break before a year in full.
+    if (token.lineStart && !(withDay && raw.size() == 4 && isYear(value))) return std::nullopt;
     if (token.kind == Token::Kind::number || token.kind == Token::Kind::mixed) {
-      const std::string_view raw = text_.raw(token);
-      const int value = valueOf(raw);
       if (raw.size() == 4 && isYear(value)) return Year{value, at + 1};
       // 12 mars 85, but not "12 mars, 85 kg" and not "12 mars 20 mg".
       if (raw.size() == 2 && value >= 0 && (withDay || joined) && text_.at(at - 1).folded != "," &&
@@ -509,7 +670,21 @@ class Dates {
       std::optional<Day> day = dayBefore(at);
       std::size_t begin = day ? day->begin : at;
       std::size_t end = at + 1;
-      std::optional<Year> year = yearAfter(end, day.has_value());
+      // "née en juillet 56"
+      const bool born =
+          !day && at > 1 &&
+          ((text_.at(at - 1).roles & kBirth) != 0 || (text_.at(at - 2).roles & kBirth) != 0) &&
+          !text_.at(at).lineStart && !text_.english(token);
+      std::optional<Year> year = yearAfter(end, day.has_value() || born);
+      // "1988 Sep 3"
+      if (!day && !year && at > 0 && text_.at(at - 1).kind == Token::Kind::number &&
+          text_.at(at - 1).folded.size() == 4 && isYear(valueOf(text_.at(at - 1).folded)))
+        if (const auto after = dayAfter(at)) {
+          addDate(text_.at(at - 1).begin, text_.at(after->end - 1).end,
+                  {valueOf(text_.at(at - 1).folded), month, after->value}, birthBefore(at - 1));
+          at = after->end - 1;
+          continue;
+        }
       if (!day) {
         if (const auto after = dayAfter(at)) {
           const auto behind = yearAfter(after->end, true);
@@ -548,7 +723,8 @@ class Dates {
           begin = first - 2;
       }
       const PartialDate date{year ? year->value : 0, month, day ? day->value : 0};
-      addDate(text_.at(begin).begin, text_.at(end - 1).end, date, birthBefore(begin));
+      addDate(text_.at(begin).begin, text_.at(end - 1).end, date,
+              birthBefore(begin, date.day != 0 && date.year != 0));
       at = std::max(at, end - 1);
     }
   }

@@ -28,11 +28,14 @@ std::uint64_t fingerprint(std::string_view word) {
   return hash == 0 ? 1 : hash;
 }
 
-/// The folded forms of U+0080 to U+024F, which is nearly all that French or its names need.
-const std::array<std::string, 0x250>& foldedLatin() {
-  static const std::array<std::string, 0x250> table = [] {
-    std::array<std::string, 0x250> made;
-    for (char32_t point = 0x80; point < 0x250; ++point) {
+/// The end of the characters that two bytes from 0xC2 to 0xC9 can be.
+constexpr std::size_t kFolded = 0x280;
+
+/// The folded forms of U+0080 to U+027F, which is nearly all that French or its names need.
+const std::array<std::string, kFolded>& foldedLatin() {
+  static const std::array<std::string, kFolded> table = [] {
+    std::array<std::string, kFolded> made;
+    for (char32_t point = 0x80; point < kFolded; ++point) {
       const std::string letter = {static_cast<char>(0xC0 | (point >> 6)),
                                   static_cast<char>(0x80 | (point & 0x3F))};
       made[point] = domain::foldForSearch(letter);
@@ -333,7 +336,11 @@ base::Result<Lexicon> Lexicon::load(const std::filesystem::path& folder,
     word = word.substr(0, word.find_first_of("/\r \t"));
     if (word.ends_with("'s")) word.remove_suffix(2);
     if (word.size() > 2)
-      eachPart(word, '-', [&](std::string_view part) { lexicon.add(part, kMedical); });
+      eachPart(word, '-', [&](std::string_view part) {
+        // Words all in capitals are abbreviations.
+        const bool name = beginsUpper(part) && part.size() > 3 && !beginsUpper(part.substr(1));
+        lexicon.add(part, name ? kMedical | kEponym : kMedical);
+      });
   });
   const auto addAll = [&](std::string_view list, std::uint32_t flags) {
     eachPart(list, ' ', [&](std::string_view word) { lexicon.add(word, flags); });
@@ -405,7 +412,13 @@ base::Result<Lexicon> Lexicon::load(const std::filesystem::path& folder,
       const std::string name = domain::foldForSearch(town);
       const std::uint64_t key = fingerprint(name);
       if (lexicon.towns_.find(key) == 0) lexicon.towns_.merge(key, list);
-      lexicon.add(name.substr(0, name.find(' ')), kTownBegins);
+      const std::string first = name.substr(0, name.find(' '));
+      lexicon.add(first, kTownBegins);
+      // Cosne-Cours-sur-Loire is called Cosne, too.
+      constexpr std::uint32_t kElse = kCommon | kGivenName | kSurname | kMedical | kCountry;
+      if (first.size() >= 5 && std::ranges::count(name, ' ') >= 2 &&
+          (lexicon.flagsOf(first) & kElse) == 0 && lexicon.towns_.find(fingerprint(first)) == 0)
+        lexicon.towns_.merge(fingerprint(first), list);
     });
   }
   eachPart(hospitalNames(), '|',

@@ -25,6 +25,7 @@ enum WordFlag : std::uint32_t {
   kCountry = 1U << 8,       ///< a country, a region or what comes from there
   kFrenchWord = 1U << 9,    ///< with kCommon: in the French dictionary
   kEnglishWord = 1U << 10,  ///< with kCommon: in the English one
+  kEponym = 1U << 11,       ///< with kMedical: written with a capital, somebody's name once
 };
 
 /// What a word does in a sentence, from the built-in lists.

@@ -57,6 +57,18 @@ class Names {
       if ((token.roles & (kKin | kPersonNoun)) != 0) lookAtKin(at);
       if ((token.roles & kNameLabel) != 0) lookAtLabel(at);
       if ((token.roles & kNaming) != 0) lookAtNaming(at);
+      if (token.folded == "o" && at > 1 && text_.at(at - 1).folded == "/" &&
+          text_.at(at - 2).folded == "c")
+        lookAtCareOf(at);
+      if (token.letters == 1 && token.capital && !spelledBefore(at)) lookAtSpelled(at);
+      if (anyOf(token.folded, {"dicte", "dictee", "tape", "tapee", "saisi", "saisie", "redige",
+                               "frappe", "transcrit"}))
+        lookAtWriter(at);
+      if (token.lineStart && (token.roles & kParticle) != 0 && !token.capital)
+        lookAtParticleFirst(at);
+      if ((token.roles & kFileWord) != 0 && at > 1 && text_.at(at - 1).folded == "." &&
+          !token.spaced && !text_.at(at - 1).spaced)
+        lookAtFileInText(at);
       if (anyOf(token.folded, {"nee", "ne", "epouse", "veuve", "ep", "vve", "epse"}))
         lookAtMaidenName(at);
     }
@@ -104,9 +116,12 @@ class Names {
   /// The end of a word of a name with what is glued to it: Jean-Pierre, N'Guyen, O'Brien.
   std::size_t gluedEnd(std::size_t at) const {
     std::size_t end = at + 1;
-    while ((isHyphen(text_.at(end)) || isApostrophe(text_.at(end))) && !text_.at(end).spaced &&
-           isWord(text_.at(end + 1)) && !text_.at(end + 1).spaced &&
-           text_.at(end + 1).letters > 0) {
+    while (
+        (isHyphen(text_.at(end)) || isApostrophe(text_.at(end))) && !text_.at(end).spaced &&
+        isWord(text_.at(end + 1)) &&
+        // A name may be broken at the end of a line.
+        (!text_.at(end + 1).spaced || (isHyphen(text_.at(end)) && text_.at(end + 1).lineStart)) &&
+        text_.at(end + 1).letters > 0) {
       // The English possessive is not part of it.
       if (isApostrophe(text_.at(end)) && text_.at(end + 1).folded == "s") break;
       if (isApostrophe(text_.at(end)) && !text_.at(end + 1).capital) break;
@@ -173,6 +188,10 @@ class Names {
             (!small || (result.words == 0 ? introduced || token.capital : true)) &&
             !(small && result.words > 0 && !token.capital && (behind.flags & kTownBegins) != 0 &&
               !nameFlag(behind) && result.given < result.words) &&
+            // "LE DR VILLENEUVE DE MONTLUCON"
+            !(small && result.words > 0 && token.allCapitals && token.folded == "de" &&
+              (behind.flags & kTownBegins) != 0 && !nameFlag(behind) &&
+              !scan_.lexicon.townRegion(behind.folded).empty()) &&
             !(token.sentenceStart && !introduced && !token.capital)) {
           // Not "M. Dupont de Lyon".
           index = next;
@@ -209,7 +228,9 @@ class Names {
         }
         if (result.words == 0 && !introduced && !(text_.at(end).capital && text_.at(end).spaced))
           break;
-        if (placeholder(token.folded)) break;
+        if (placeholder(token.folded) && !(text_.at(end).capital && text_.at(end).letters > 1 &&
+                                           text_.at(end).spaced && !text_.at(end).lineStart))
+          break;
         result.initials = result.words == 0;
         ++result.words;
         result.end = end;
@@ -232,7 +253,13 @@ class Names {
       if ((token.roles & (kFrench | kEnglish)) != 0 && (token.letters < 3 || !name)) break;
       if (result.words > 0) {
         if ((token.roles & (kHospital | kStreet | kPersonNoun | kKin)) != 0 && !name) break;
-        if ((token.flags & kCommon) != 0 && !name && (token.allCapitals || result.ordinary > 0))
+        // "Irène TAILLANDIER": capitals behind a given name without them are a family name.
+        const Token& before = text_.at(index - 1);
+        const bool family = token.allCapitals && token.letters > 2 && result.capitals == 0 &&
+                            (before.flags & kGivenName) != 0 && before.letters > 1 &&
+                            (token.roles & (kHospital | kStreet | kPersonNoun | kKin)) == 0;
+        if ((token.flags & kCommon) != 0 && !name && !family &&
+            (token.allCapitals || result.ordinary > 0))
           break;
         if ((token.flags & kCommon) != 0 && !name && (token.roles & kPersonVerb) != 0) break;
         if (shouting && !token.allCapitals && !name && (token.flags & kCommon) != 0) break;
@@ -316,10 +343,20 @@ class Names {
       const Token& token = text_.at(index);
       if (!isWord(token) || token.capital || (index > at && (!token.spaced || token.lineStart)))
         break;
+      // What is a word in English only is none where French is spoken.
+      const auto foreign = [&](const Token& one) {
+        return (one.flags & (kCommon | kFrenchWord | kEnglishWord)) == (kCommon | kEnglishWord) &&
+               one.roles == 0 && one.letters >= 3 && (one.flags & kMedical) == 0 &&
+               !text_.english(one);
+      };
+      const auto foreignName = [&](const Token& one) {
+        return (one.flags & (kCommon | kFrenchWord | kEnglishWord)) == (kCommon | kEnglishWord) &&
+               one.roles == 0 && one.letters >= 3 && !text_.english(one);
+      };
       const bool particle =
           (token.roles & kParticle) != 0 && isWord(text_.at(index + 1)) &&
           text_.at(index + 1).spaced &&
-          (unknown(text_.at(index + 1)) ||
+          (unknown(text_.at(index + 1)) || foreignName(text_.at(index + 1)) ||
            (nameFlag(text_.at(index + 1)) && (text_.at(index + 1).flags & kCommon) == 0));
       if (particle && (token.letters > 1)) {
         ++index;
@@ -334,7 +371,14 @@ class Names {
       const bool name = nameFlag(token) && token.letters >= 3 &&
                         (token.roles & (kFrench | kEnglish | kPersonVerb | kHeading)) == 0 &&
                         ((token.flags & kCommon) == 0 || result.words == 0 || label);
-      if (!strange && !name) break;
+      const bool behindParticle = index > at && (text_.at(index - 1).roles & kParticle) != 0;
+      // After a title any name will do that is no word: "docteur achard".
+      const bool titled = !label && (token.flags & (kEponym | kProper)) != 0 &&
+                          (token.flags & (kCommon | kCountry)) == 0 && token.letters >= 4 &&
+                          (token.roles & ~std::uint64_t{kParticle}) == 0;
+      const bool other =
+          titled || (foreign(token) && label) || (foreignName(token) && behindParticle);
+      if (!strange && !name && !other) break;
       count(result, index);
       index = result.end;
     }
@@ -406,6 +450,17 @@ class Names {
     } else {
       suggestion = person(title, name.gender);
     }
+    // "M. et Mme Dupont": the first title goes with it.
+    if (!doctor && at > 1 && anyOf(before.folded, {"et", "and", "&"}) && !title.lineStart) {
+      std::size_t other = at - 2;
+      if (text_.at(other).folded == "." && other > 0) --other;
+      if ((text_.at(other).roles & kCivilTitle) != 0 && text_.at(other).capital &&
+          !text_.at(other + 1).lineStart) {
+        at = other;
+        suggestion = text_.english(title) ? "the couple" : "ce couple";
+        if (text_.at(at).sentenceStart) suggestion[0] = static_cast<char>(suggestion[0] - 32);
+      }
+    }
     // Initials are what remains of a name that somebody has taken out.
     add(at, name.end, !name.initials, 70, doctor ? "name-after-doctor" : "name-after-title",
         std::move(suggestion));
@@ -431,8 +486,104 @@ class Names {
     }
   }
 
+  /// "c/o Dupuy".
+  void lookAtCareOf(std::size_t at) {
+    std::size_t next = at + 1;
+    if (text_.at(next).folded == ":") ++next;
+    if (!isWord(text_.at(next)) || text_.at(next).lineStart || !plausible(next, true)) return;
+    const Run name = run(next, true);
+    if (name.end == next) return;
+    add(next, name.end, true, 69, "name-after-care-of",
+        text_.english(text_.at(next)) ? "(name)" : "(nom)");
+    remember(name);
+  }
+
+  /// Whether `at` goes on with letters written apart.
+  bool spelledBefore(std::size_t at) const {
+    return at > 0 && text_.at(at - 1).letters == 1 && text_.at(at - 1).capital &&
+           isWord(text_.at(at - 1)) && !text_.at(at).lineStart;
+  }
+
+  /// "D U P O N T": letters written apart. Wider gaps part words.
+  void lookAtSpelled(std::size_t at) {
+    constexpr std::size_t kMost = 48;
+    std::size_t end = at;
+    while (end < at + kMost && isWord(text_.at(end)) && text_.at(end).letters == 1 &&
+           text_.at(end).capital && (end == at || !text_.at(end).lineStart))
+      ++end;
+    if (end - at < 4) return;
+    const auto gap = [&](std::size_t index) {
+      return text_.at(index + 1).begin - text_.at(index).end;
+    };
+    std::uint32_t least = ~0U;
+    for (std::size_t index = at; index + 1 < end; ++index) least = std::min(least, gap(index));
+    bool introduced = at > 0 && !text_.at(at).lineStart &&
+                      ((text_.at(at - 1).roles & (kCivilTitle | kDoctorTitle | kNameLabel)) != 0 ||
+                       anyOf(text_.at(at - 1).folded, {":", "."}));
+    for (std::size_t from = at; from < end;) {
+      std::size_t to = from + 1;
+      while (to < end && gap(to - 1) <= least) ++to;
+      std::string word;
+      for (std::size_t index = from; index < to; ++index) word += text_.at(index).folded;
+      const Lexicon::Entry entry = scan_.lexicon.find(word);
+      if ((entry.roles & (kCivilTitle | kDoctorTitle | kNameLabel)) != 0) {
+        introduced = true;
+      } else if (to - from >= 3 && (introduced || (entry.flags & (kGivenName | kSurname)) != 0) &&
+                 (introduced || (entry.flags & (kCommon | kMedical)) == 0)) {
+        add(from, to, introduced, 69, "name-letter-by-letter",
+            text_.english(text_.at(at)) ? "(name)" : "(nom)");
+      }
+      from = to;
+    }
+    // "Madame D U P O N T Martine"
+    if (introduced && text_.at(end).capital && !text_.at(end).lineStart &&
+        (text_.at(end).flags & kGivenName) != 0)
+      add(end, gluedEnd(end), true, 68, "name-after-title",
+          text_.english(text_.at(at)) ? "(name)" : "(prénom)");
+  }
+
+  /// "Dicté par : PLK", "tapé par SB": who wrote, by initials.
+  void lookAtWriter(std::size_t at) {
+    std::size_t next = at + 1;
+    if (anyOf(text_.at(next).folded, {"par", "by"})) ++next;
+    if (text_.at(next).folded == ":") ++next;
+    const Token& who = text_.at(next);
+    if (next < at + 2 || !isWord(who) || who.lineStart || !who.allCapitals || who.letters > 4 ||
+        placeholder(who.folded) || (who.roles & ~std::uint64_t{kParticle}) != 0)
+      return;
+    add(next, next + 1, false, 60, "initials-of-writer", text_.english(who) ? "(name)" : "(nom)");
+  }
+
+  /// "de La Tour, Aline" at the beginning of a line.
+  void lookAtParticleFirst(std::size_t at) {
+    std::size_t next = at + 1;
+    bool capital = false;
+    while (next < at + 10 && !text_.at(next).lineStart &&
+           ((text_.at(next).roles & kParticle) != 0 || isApostrophe(text_.at(next)) ||
+            isHyphen(text_.at(next)) || text_.at(next).capital)) {
+      capital = capital || (text_.at(next).capital && text_.at(next).letters > 2);
+      ++next;
+    }
+    const Token& given = text_.at(next + 1);
+    if (!capital || text_.at(next).folded != "," || !given.capital || given.lineStart ||
+        (given.flags & kGivenName) == 0)
+      return;
+    const Run whole = run(next + 1, true);
+    if (whole.end == whole.begin) return;
+    add(at, whole.end, true, 64, "name-and-given-name", person(text_.at(at), whole.gender));
+  }
+
+  /// "radios_Dupont.zip" in a sentence. `extension`: the token of "zip".
+  void lookAtFileInText(std::size_t extension) {
+    std::size_t from = extension - 1;
+    constexpr std::size_t kMost = 24;
+    while (from > 0 && extension - from < kMost && !text_.at(from).spaced) --from;
+    lookAtFileWords(from, extension - 1);
+  }
+
   /// Whether `token` can be somebody's name where a person is spoken of.
-  bool plausible(std::size_t at, bool adjacent) const {
+  /// `eponyms`: names that diseases are called by will do.
+  bool plausible(std::size_t at, bool adjacent, bool eponyms = false) const {
     const Token& token = text_.at(at);
     if (!isWord(token) || !token.capital || token.letters < 2 || placeholder(token.folded))
       return false;
@@ -449,6 +600,7 @@ class Names {
     }
     if ((token.flags & kCountry) != 0) return false;
     if ((token.flags & kSurname) != 0) return (token.flags & kMedical) == 0 || adjacent;
+    if (eponyms && (token.flags & kEponym) != 0 && (token.flags & kCommon) == 0) return true;
     if ((token.flags & (kCommon | kMedical)) != 0) {
       const Token& next = text_.at(gluedEnd(at));
       // "L'enfant GAGNÉ est venu".
@@ -583,28 +735,46 @@ class Names {
   void lookAtLabel(std::size_t at) {
     const Token& label = text_.at(at);
     const bool sure =
-        anyOf(label.folded, {"nom", "noms", "prenom", "prenoms", "name", "names", "surname",
-                             "firstname", "lastname", "forename", "identite"});
+        anyOf(label.folded,
+              {"nom", "noms", "prenom", "prenoms", "name", "names", "surname", "firstname",
+               "lastname", "forename", "identite", "initiales", "initials", "patientname", "kin"});
     std::size_t colon = at + 1;
     while (colon < at + 9 && colon < text_.size() && !text_.at(colon).lineStart &&
            (isWord(text_.at(colon)) || isApostrophe(text_.at(colon)) || isHyphen(text_.at(colon)) ||
             text_.at(colon).kind == Token::Kind::number ||
-            anyOf(text_.at(colon).folded, {"(", ")", "/", "&", "."}))) {
+            anyOf(text_.at(colon).folded, {"(", ")", "/", "&", ".", "\""}))) {
       if (isWord(text_.at(colon)) && text_.at(colon).capital &&
           (text_.at(colon).roles & (kNameLabel | kKin)) == 0 && !text_.at(colon).allCapitals)
         break;
       ++colon;
     }
     std::size_t value = colon + 1;
-    if (text_.at(colon).folded != ":" && text_.at(colon).folded != "=") {
+    if (anyOf(text_.at(value).folded, {"\"", "«", "“", "'"})) ++value;
+    if (text_.at(colon).folded == ">" && sure && at > 0 && text_.at(at - 1).folded == "<" &&
+        colon == at + 1) {
+      // <nom>Dupont</nom>
+    } else if (text_.at(colon).folded != ":" && text_.at(colon).folded != "=") {
       // "Nom DUPONT Prénom Marie", "Nom - DUPONT".
-      if (!sure || !label.capital) return;
+      // "Last name Petersen", "nom de jeune fille PETIT"
+      const bool led = at > 0 && !label.lineStart &&
+                       anyOf(text_.at(at - 1).folded, {"last", "first", "family", "given", "middle",
+                                                       "maiden", "birth", "married"});
+      if (!sure) return;
       const bool alone = label.lineStart && text_.at(at + 1).lineStart;
       value = at + 1;
+      while (value < at + 5 && !text_.at(value).capital &&
+             (anyOf(text_.at(value).folded,
+                    {"de", "d", "marital", "usuel", "usage", "naissance", "jeune", "fille",
+                     "epouse", "patronymique", "complet", "legal"}) ||
+              isApostrophe(text_.at(value))))
+        ++value;
+      if (!label.capital && !led && value == at + 1) return;
       if (isHyphen(text_.at(value)) || text_.at(value).folded == "–") ++value;
       const Token& next = text_.at(value);
       if (!next.capital ||
-          (!(next.allCapitals && next.letters > 2) && (next.flags & kGivenName) == 0 && !alone) ||
+          (!(next.allCapitals && next.letters > 2) && (next.flags & kGivenName) == 0 && !alone &&
+           !((nameFlag(next) || unknown(next) || (next.flags & (kEponym | kProper)) != 0) &&
+             (next.flags & kCommon) == 0)) ||
           (next.roles & (kNameLabel | kHeading)) != 0)
         return;
       if (text_.at(at + 1).lineStart && !alone) return;
@@ -616,18 +786,25 @@ class Names {
     if (!sure && colon > at + 4) return;
     Run name;
     if (first.capital) {
-      if (!sure && !plausible(value, true)) {
-        if (first.letters > 1) return;
-      }
       if (sure && (first.roles & (kNameLabel | kHeading | kFrench | kEnglish)) != 0 &&
-          !nameFlag(first) && (first.roles & kParticle) == 0)
+          !nameFlag(first) && (first.roles & kParticle) == 0 &&
+          !(first.letters == 1 && text_.at(value + 1).folded == "."))
         return;
       name = run(value, true);
+      // An ordinary word only before one that no dictionary has: "Contact : Beryl Kowalczuk".
+      if (!sure && !plausible(value, true, true) && first.letters > 1 &&
+          (name.words < 2 || name.unknown == 0 || name.ordinary > 1 || name.medical > 0 ||
+           (first.roles & (kHeading | kHospital)) != 0))
+        return;
       if (!sure && name.initials) return;
     } else if (sure) {
       name = lowerRun(value, true);
     } else {
-      return;
+      // "patient : martin paul": two names, one of them a given one, and nothing else.
+      name = lowerRun(value, true);
+      const bool kin = name.words == 1 && (label.roles & kKin) != 0 &&
+                       (first.flags & kGivenName) != 0 && (first.flags & (kCommon | kMedical)) == 0;
+      if (!kin && (name.words < 2 || name.given == 0 || name.ordinary > 0)) return;
     }
     if (name.end == value || name.words == 0) return;
     // "Nom du gène : …", "nom commercial : …".
@@ -647,9 +824,9 @@ class Names {
         : sure               ? "(nom)"
                              : "(nom retiré)");
     remember(name);
-    // "Nom : DUPONT, Marie".
-    if (text_.at(name.end).folded == "," && (text_.at(name.end + 1).flags & kGivenName) != 0 &&
-        text_.at(name.end + 1).capital) {
+    // "Nom : DUPONT, Marie", "Réf. : DUPONT/Marie".
+    if (anyOf(text_.at(name.end).folded, {",", "/"}) &&
+        (text_.at(name.end + 1).flags & kGivenName) != 0 && text_.at(name.end + 1).capital) {
       const Run more = run(name.end + 1, true);
       if (more.end > more.begin) {
         add(more.begin, more.end, true, 69, "name-after-label",
@@ -667,9 +844,12 @@ class Names {
     if (eponymNear(at)) return;
     Run name;
     if (first.capital) {
-      if (!plausible(next, true) &&
-          !((first.flags & kCommon) != 0 && text_.at(at).folded.starts_with("prenom")))
-        return;
+      const std::string_view naming = text_.at(at).folded;
+      const bool nickname = (naming.starts_with("prenom") || naming.starts_with("surnom") ||
+                             naming.starts_with("appel")) &&
+                            !first.allCapitals && (first.flags & (kMedical | kCountry)) == 0 &&
+                            (first.roles & kNoName) == 0;
+      if (!plausible(next, true) && !nickname) return;
       name = run(next, true);
     } else {
       if ((first.flags & kGivenName) == 0 || (first.flags & kCommon) != 0) return;
@@ -703,7 +883,10 @@ class Names {
       return;
     if (first.letters < 2 && !(isApostrophe(text_.at(next + 1)) && text_.at(next + 2).capital))
       return;
-    if (!plausible(next, true) && (first.flags & kMedical) == 0) {
+    if (!plausible(next, true) && (first.flags & kMedical) == 0 &&
+        !((first.flags & kProper) != 0 && (first.flags & kCommon) == 0) &&
+        !(word.folded == "nee" && !word.capital && !first.allCapitals && first.letters > 2 &&
+          first.roles == 0 && (first.flags & kCountry) == 0)) {
       if (!(first.allCapitals && !word.allCapitals) && first.letters > 1) return;
     }
     if ((first.roles & (kFrench | kEnglish | kMonth)) != 0 && (first.roles & kParticle) == 0)
@@ -739,10 +922,15 @@ class Names {
       --back;
     if (back == 0 || text_.at(back).lineStart) return false;
     const Token& head = text_.at(back - 1);
+    // "avec l'accord de Sonia"
+    if (anyOf(head.folded, {"accord", "intervention", "operation"}) &&
+        (text_.at(at).flags & kGivenName) != 0 && (text_.at(at).flags & kMedical) == 0)
+      return false;
     if ((head.roles & kEponymHead) != 0 && head.folded != "the") return true;
     // "syndrome d'Ehlers-Danlos", second half; "de Charcot et Marie"; "maladie génétique de X".
     if (back > 1 && isHyphen(head)) return eponymChain(back - 1);
-    if ((head.folded == "et" || head.folded == "and") && back > 1) return eponymChain(back - 1);
+    if (anyOf(head.folded, {"et", "and", "ou", "or", ","}) && back > 1)
+      return eponymChain(back - 1);
     if (back > 1 && !head.capital && isWord(head) && small > 0 &&
         (text_.at(back - 2).roles & kEponymHead) != 0 && (head.flags & kCommon) != 0 &&
         (head.roles & (kFrench | kKin | kPersonNoun)) == 0)
@@ -751,7 +939,7 @@ class Names {
   }
 
   /// Whether the capitals before the joint at `joint` belong to an eponym.
-  bool eponymChain(std::size_t joint) const {
+  bool eponymChain(std::size_t joint, int depth = 0) const {
     std::size_t back = joint;
     for (int steps = 0; steps < 5 && back > 0; ++steps) {
       const Token& token = text_.at(back - 1);
@@ -768,7 +956,10 @@ class Names {
            (isApostrophe(text_.at(small - 1)) ||
             anyOf(text_.at(small - 1).folded, {"de", "d", "du", "la", "le", "l"})))
       --small;
-    return small > 0 && (text_.at(small - 1).roles & kEponymHead) != 0;
+    if (small == 0) return false;
+    if (depth < 4 && anyOf(text_.at(small - 1).folded, {"et", "and", "ou", "or", ","}))
+      return eponymChain(small - 1, depth + 1);
+    return (text_.at(small - 1).roles & kEponymHead) != 0;
   }
 
   bool eponymNear(std::size_t at) const {
@@ -816,9 +1007,35 @@ class Names {
            text_.at(at + 2).kind == Token::Kind::mixed) &&
           anyOf(text_.at(at + 3).folded, {"(", ":"})) {
         std::size_t end = at + 3;
-        while (end < text_.size() && end < at + 14 && !text_.at(end).lineStart) ++end;
+        while (end < text_.size() && end < at + 14 && !text_.at(end).lineStart &&
+               !anyOf(text_.at(end).folded, {"pmid", "pmcid", "doi", "https", "http"}))
+          ++end;
         std::size_t from = std::max(sentenceFrom, at > 80 ? at - 80 : 0);
         scan_.addQuiet(text_.at(from).begin, text_.at(end - 1).end, 71);
+      }
+      // "Dupont K, Martin BJ. …": two authors with initials behind are a reference's.
+      if (isWord(token) && token.capital && !token.allCapitals && token.letters > 1) {
+        std::size_t end = at;
+        std::size_t authors = 0;
+        while (authors < 40) {
+          const std::size_t name = gluedEnd(end);
+          const Token& initials = text_.at(name);
+          const bool author = isWord(text_.at(end)) && text_.at(end).capital &&
+                              !text_.at(end).allCapitals && text_.at(end).letters > 1 &&
+                              isWord(initials) && initials.spaced && !initials.lineStart &&
+                              initials.letters <= 3 &&
+                              (initials.allCapitals || (initials.letters == 1 && initials.capital));
+          if (!author) break;
+          ++authors;
+          end = name + 1;
+          if (text_.at(end).folded != ",") break;
+          ++end;
+        }
+        if (authors >= 2) {
+          scan_.addQuiet(token.begin, text_.at(end - 1).end, 71);
+          at = end - 1;
+          continue;
+        }
       }
       if (isWord(token) && token.capital && token.letters > 1 && (token.flags & kCommon) == 0) {
         std::size_t end = gluedEnd(at);
@@ -863,8 +1080,10 @@ class Names {
   bool personBefore(std::size_t at) const {
     if (at == 0) return false;
     return anyOf(text_.at(at - 1).folded,
-                 {"chez", "avec", "par", "with", "by", "pour", "cher", "chere", "dear", "bonjour",
-                  "merci", "hello", "hi", "cc"});
+                 {"chez",  "avec",     "par",      "with",     "by",    "pour",    "cher",
+                  "chere", "dear",     "bonjour",  "merci",    "hello", "hi",      "cc",
+                  "salut", "saw",      "met",      "seeing",   "revu",  "revoir",  "reverrai",
+                  "recu",  "prevenir", "remercie", "demander", "sent",  "reviewed"});
   }
 
   bool taken(std::size_t begin, std::size_t end) const {
@@ -897,16 +1116,21 @@ class Names {
           !text_.at(at - 2).sentenceStart && text_.at(at - 2).letters == 1)
         return at + 1;
     }
-    if (token.letters == 1) {
+    // O'Brien, D'Almeida, N'Diaye
+    const bool elided = token.letters == 1 && isApostrophe(text_.at(at + 1)) &&
+                        !text_.at(at + 1).spaced && text_.at(at + 2).capital &&
+                        text_.at(at + 2).letters > 2 && anyOf(token.folded, {"o", "d", "n", "m"});
+    if (token.letters == 1 && !elided) {
       // "J. Dupont", "J.-P. Martin".
       const std::size_t end = initialsEnd(at);
       const Token& name = text_.at(end);
       if (end == at || placeholder(token.folded)) return at + 1;
       if (isWord(name) && name.capital && name.letters > 2 && name.spaced && !name.lineStart &&
-          (name.flags & kCommon) == 0 &&
-          ((name.flags & kMedical) == 0 || (name.flags & kSurname) != 0) && !looksMedical(name) &&
-          !eponymBefore(at) && !taken(at, end + 1) && !(token.folded == "m") &&
-          (name.roles & kNoName) == 0) {
+          ((name.flags & kCommon) == 0 ||
+           ((name.flags & kSurname) != 0 && (name.allCapitals || personFollows(end + 1)))) &&
+          ((name.flags & kMedical) == 0 || (name.flags & (kSurname | kEponym)) != 0) &&
+          !looksMedical(name) && !eponymBefore(at) && !taken(at, end + 1) &&
+          !(token.folded == "m") && (name.roles & kNoName) == 0) {
         const Run whole = run(end, false);
         const std::size_t last = std::max(gluedEnd(end), whole.end);
         if (!tailAfter(last) && !taken(at, last))
@@ -925,7 +1149,8 @@ class Names {
         ((token.flags & kCommon) == 0 || (token.flags & kSurname) != 0) &&
         text_.at(name.end + 1).capital && !text_.at(name.end + 1).allCapitals &&
         (text_.at(name.end + 1).flags & kGivenName) != 0 &&
-        (text_.at(name.end + 1).flags & kMedical) == 0 && !taken(at, name.end + 2)) {
+        ((text_.at(name.end + 1).flags & kMedical) == 0 || token.lineStart) &&
+        !taken(at, name.end + 2)) {
       const Run behind = run(name.end + 1, true);
       if (behind.end > behind.begin) {
         add(at, behind.end, true, 64, "given-name-and-name", person(token, behind.gender));
@@ -952,7 +1177,8 @@ class Names {
           (token.flags & kCountry) == 0) {
         // Ordinary words in capitals around a given name are headings: "ANTÉCÉDENTS ROSE".
         const bool sure =
-            inCapitals || name.unknown > 0 || name.ordinary == 0 ||
+            inCapitals || name.unknown > 0 || name.ordinary == 0 || twoGivenNames(at) ||
+            personFollows(name.end) || anyOf(text_.at(name.end).folded, {"ne", "nee"}) ||
             ((token.flags & kGivenName) != 0 && (token.flags & (kCommon | kMedical)) == 0);
         // "NCBI Gene": an abbreviation before a word that is a name besides.
         bool abbreviation = false;
@@ -977,10 +1203,29 @@ class Names {
       }
       if (allMedical && !inCapitals) return name.end;
     }
+    // "D'ALMEIDA Fortuné – 67 ans": a list's entry.
+    if (token.lineStart && name.words == 2 && name.capitals == 1 && name.unknown > 0 &&
+        (token.allCapitals || elided) && text_.at(gluedEnd(at) - 1).letters >= 4 &&
+        name.medical == 0 && (token.roles & (kFileWord | kHeading)) == 0 &&
+        text_.at(gluedEnd(at)).letters > 2) {
+      const Token& behind = text_.at(name.end);
+      if (name.end >= text_.size() || behind.lineStart || isHyphen(behind) ||
+          behind.kind == Token::Kind::number || anyOf(behind.folded, {"–", ",", "(", "|", ";"})) {
+        add(begin, name.end, false, 63, "entry-of-list", person(token, name.gender));
+        return name.end;
+      }
+    }
     if (name.words >= 2 && !name.initials && name.unknown == name.words &&
         name.capitals < name.words && token.letters >= 3 && !token.capitalInside &&
         !looksMedical(token)) {
       add(begin, name.end, false, 56, "two-unknown-words", person(token, name.gender));
+      return name.end;
+    }
+    if (name.words >= 2 && !name.initials && name.unknown > 0 && name.ordinary == 0 &&
+        name.medical < name.words && eponymsOnly(begin, name.end) && name.capitals < name.words &&
+        !token.capitalInside && (token.flags & kCountry) == 0 && personFollows(name.end) &&
+        !looksMedical(token)) {
+      add(begin, name.end, false, 56, "unknown-words-and-verb", person(token, name.gender));
       return name.end;
     }
     if (name.words >= 2 && text_.at(name.end - 1).folded == "." &&
@@ -992,6 +1237,24 @@ class Names {
     }
     lookAtLone(at, gluedEnd(at));
     return gluedEnd(at);
+  }
+
+  /// Whether the medical words from `begin` to before `end` are people's names.
+  bool eponymsOnly(std::size_t begin, std::size_t end) const {
+    for (std::size_t at = begin; at < end; ++at)
+      if ((text_.at(at).flags & kMedical) != 0 &&
+          (text_.at(at).flags & (kEponym | kGivenName)) == 0)
+        return false;
+    return true;
+  }
+
+  /// Jean-Baptiste, Marie-Ange: nothing but a given name, though each part may be a word.
+  bool twoGivenNames(std::size_t at) const {
+    const std::size_t end = gluedEnd(at);
+    if (end == at + 1) return false;
+    for (std::size_t part = at; part < end; ++part)
+      if (isWord(text_.at(part)) && (text_.at(part).flags & kGivenName) == 0) return false;
+    return true;
   }
 
   void lookAtLone(std::size_t at, std::size_t end) {
@@ -1045,6 +1308,14 @@ class Names {
       return;
     }
     if (given) {
+      // "Amitiés,\nJean-Loup"
+      if (token.lineStart && at > 0 && text_.at(at - 1).folded == "," &&
+          (end >= text_.size() || text_.at(end).lineStart))
+        return found("signature");
+      // "Sylvain : deux fractures"
+      if (token.lineStart && text_.at(end).folded == ":" && !common &&
+          (token.flags & (kFeminine | kMasculine)) != 0)
+        return found("given-name");
       if (compound && !medical) return found("given-name");
       // Eponyms are given names, too: only where a person stands, or one that dictionaries know as
       // such.
@@ -1130,8 +1401,10 @@ class Names {
     }
   }
 
-  void lookAtFileName() {
-    for (std::size_t at = 0; at < text_.size();) {
+  void lookAtFileName() { lookAtFileWords(0, text_.size()); }
+
+  void lookAtFileWords(std::size_t from, std::size_t to) {
+    for (std::size_t at = from; at < to;) {
       const auto candidate = [&](std::size_t index) {
         const Token& token = text_.at(index);
         if (!isWord(token) || taken_[index] || token.letters < 2 ||
@@ -1150,9 +1423,9 @@ class Names {
       std::size_t words = 0;
       bool given = false;
       bool plain = false;
-      for (std::size_t index = at; index < text_.size(); ++index) {
+      for (std::size_t index = at; index < to; ++index) {
         const Token& token = text_.at(index);
-        if (token.kind == Token::Kind::sign && index + 1 < text_.size() && candidate(index + 1) &&
+        if (token.kind == Token::Kind::sign && index + 1 < to && candidate(index + 1) &&
             anyOf(token.folded, {"_", "-", ".", "+", "'", "’", ","}))
           continue;
         if (!candidate(index)) break;

@@ -39,8 +39,9 @@ void findAddressesOfTheNet(Scan& scan) {
   // RFC 5321 addresses as people write them; then with the signs spelled out or spaced apart.
   static const re2::RE2 kEmail(
       R"(([\pL\pN][\pL\pN._%+'-]*@[A-Za-z0-9][A-Za-z0-9.-]*\.[A-Za-z]{2,12}))");
+  // Read aloud: "paul point durand arobase orange point fr", "lea chez gmail point com".
   static const re2::RE2 kSpelledEmail(
-      R"((?i)((?:[a-z0-9]+\s\.\s)?[a-z0-9][a-z0-9._%+-]*(?:\s?[\[({<]\s?(?:at|a|arobase|@)\s?[\])}>]\s?|\s(?:at|arobase|arobas)\s|\s@\s?|@\s)[a-z0-9][a-z0-9.-]*(?:(?:\.|\s(?:dot|point)\s|\s?[\[({]\s?(?:dot|point|\.)\s?[\])}]\s?)[a-z0-9-]+)*(?:\.|\s(?:dot|point)\s|\s?[\[({]\s?(?:dot|point|\.)\s?[\])}]\s?)(?:fr|com|org|net|be|ch|ca|eu|uk|lu|de|es|it|pt|info|edu|re|gp|mq|gf|nc|pf|ma|dz|tn|sn|io|us)\b))");
+      R"((?i)((?:[a-z0-9]+\s(?:\.|_|-|point|dot|tiret|underscore|tiret du (?:bas|huit))\s){0,4}[a-z0-9][a-z0-9._%+-]*(?:\s(?:chez|at)\s(?:gmail|orange|free|sfr|hotmail|outlook|yahoo|laposte|wanadoo|icloud|live|protonmail|proton|neuf|bbox)(?:\s?(?:\.|point|dot)\s?(?:fr|com|net|me|org))|(?:\s?[\[({<]\s?(?:at|a|arobase|@)\s?[\])}>]\s?|\s(?:at|arobase|arobas)\s|\s@\s?|@\s)[a-z0-9][a-z0-9.-]*(?:(?:\.|\s(?:dot|point)\s|\s?[\[({]\s?(?:dot|point|\.)\s?[\])}]\s?)[a-z0-9-]+)*(?:\.|\s(?:dot|point)\s|\s?[\[({]\s?(?:dot|point|\.)\s?[\])}]\s?)(?:fr|com|org|net|be|ch|ca|eu|uk|lu|de|es|it|pt|info|edu|re|gp|mq|gf|nc|pf|ma|dz|tn|sn|io|us)|@[a-z0-9-]+(?:\s\.\s?|\.\s)(?:fr|com|org|net|be|ch|eu))\b))");
   static const re2::RE2 kUrl(R"((?i)((?:https?://|ftp://|www\.)[^\s<>"']+))");
   static const re2::RE2 kBareUrl(
       R"((?i)(?:^|[\s(\[<:,;])((?:[a-z0-9][a-z0-9-]*\.)+(?:fr|com|org|net|be|ch|ca|eu|uk|lu|de|io|info|re|me)(?:/[^\s<>"']*)?))");
@@ -52,7 +53,7 @@ void findAddressesOfTheNet(Scan& scan) {
       R"((?i)(\b(?:pmid|pmcid|orpha|omim|hp|mim|nct|rpps|adeli|finess|siret|siren|hgnc|rs|eudract|clinvar|scv|rcv|vcv|mondo|snomed|cim|icd|atc|cip|ucd|amm|ean|gtin|lot|ref|réf|batch|chr|grch37|grch38|nm|np|nc|enst|ensp|ensg)(?:\s?(?:n°|no\.?|id|:|_|-|#)){0,2}\s?\d[\d.:_/-]{2,24}))");
   // Laws with their number and date; "ordonnance du" is a prescription more often than a law.
   static const re2::RE2 kLaw(
-      R"((?i)(\b(?:loi|lois|décret|arrêté|ordonnance|directive|règlement|circulaire|instruction|regulation|act)(?: \pL+)?(?: \((?:UE|CE|EU)\))? n[°ºo]\.? ?\d[\d/.-]*(?: du \d{1,2}(?:er)? \pL+ \d{4})?|\b(?:loi|décret|arrêté|circulaire|directive|règlement)(?: \pL+)? du \d{1,2}(?:er)? \pL+ \d{4}))");
+      R"((?i)(\b(?:loi|lois|décret|arrêté|directive|règlement|circulaire|instruction|regulation|act)(?: \pL+)?(?: \((?:UE|CE|EU)\))? n[°ºo]\.? ?\d[\d/.-]*(?: du \d{1,2}(?:er)? \pL+ \d{4})?|\bordonnances? n[°ºo]\.? ?\d[\d/.-]* du \d{1,2}(?:er)? \pL+ \d{4}|\b(?:loi|décret|arrêté|circulaire|directive|règlement)(?: \pL+)? du \d{1,2}(?:er)? \pL+ \d{4}))");
   const std::string_view text = scan.text.utf8();
   const auto isEnglish = [&](std::size_t begin) {
     return scan.text.english(scan.text.at(scan.text.tokenAt(begin)));

@@ -43,13 +43,14 @@ char readAs(char letter) {
   }
 }
 
-/// Groups of digits with nothing but separators between, of one line.
+/// Groups of digits with nothing but separators between, of one line, or of two.
 struct Run {
   std::vector<Digit> digits;
   std::size_t firstToken = 0;
   std::size_t endToken = 0;
   std::uint32_t end = 0;
-  bool plus = false;  ///< + before it
+  bool plus = false;    ///< + before it
+  bool broken = false;  ///< more digits stand on the next line
 };
 
 /// Whether the token may belong to a run: digits, or letters that are misread ones.
@@ -81,7 +82,7 @@ bool separates(const Token& token) {
           token.folded == "\\");
 }
 
-Run runFrom(const Text& text, std::size_t first) {
+Run runFrom(const Text& text, std::size_t first, bool twoLines) {
   Run run;
   run.firstToken = first;
   std::size_t at = first;
@@ -114,7 +115,12 @@ Run runFrom(const Text& text, std::size_t first) {
       ++signs;
     }
     const Token& following = text.at(further);
-    if (further >= text.size() || following.lineStart || !digitish(text, following)) break;
+    if (further >= text.size() || !digitish(text, following)) break;
+    if (following.lineStart) {
+      run.broken = signs == 0 && !run.broken && following.kind == Token::Kind::number;
+      if (!twoLines || !run.broken) break;
+      twoLines = false;
+    }
     // A letter alone counts only with digits around it.
     if (following.kind == Token::Kind::word && !digitish(text, text.at(further + 1))) break;
     if (following.end - following.begin > 0 && signs == 0 && !following.spaced) break;
@@ -183,7 +189,9 @@ class Numbers {
         ++at;
         continue;
       }
-      const Run run = runFrom(text_, at);
+      Run run = runFrom(text_, at, false);
+      if (run.broken)
+        if (Run both = runFrom(text_, at, true); isOne(both)) run = std::move(both);
       lookAt(run);
       at = run.endToken;
     }
@@ -191,6 +199,24 @@ class Numbers {
   }
 
  private:
+  /// Whether figures of two lines are one telephone number, or one NIR.
+  static bool isOne(const Run& run) {
+    std::string values;
+    std::size_t length = 0;
+    bool pairs = true;
+    for (const Digit& digit : run.digits) {
+      if (digit.groupStart) {
+        pairs = pairs && (values.empty() || length == 2);
+        length = 0;
+      }
+      ++length;
+      values += digit.value;
+    }
+    if (values.size() == 10) return pairs && length == 2 && values[0] == '0' && values[1] != '0';
+    if (values.size() == 15) return nirKey(values);
+    return values.size() == 13 && length == 3 && nirShape(values, true);
+  }
+
   std::string_view suggestion(const Token& token, std::string_view french,
                               std::string_view english) const {
     return text_.english(token) ? english : french;
@@ -253,6 +279,7 @@ class Numbers {
         length = 15;
         rule = "nir-shape";
       } else if (rest.size() >= 13 && endsAt(start + 13) && (start == 0 || nirContext) &&
+                 !datesOf(run, start) &&
                  (count - start == 13 || digits[start + 13].separator == ' ') &&
                  (nirShape(rest.substr(0, 13), true) || nirShape(corsican.substr(0, 13), true)) &&
                  !insideNumber && misread(digits, start, 13) <= 3) {
@@ -282,14 +309,37 @@ class Numbers {
         else if (run.firstToken > 0 && text_.at(run.firstToken - 1).folded == "(" && !first.spaced)
           begin = text_.at(run.firstToken - 1).begin;
       }
+      std::size_t end = byteAfter(start + length);
+      if (kind == FindingKind::nir && length == 13) {
+        // "… clé 42"
+        std::size_t key = text_.tokenAt(end);
+        if (anyOf(text_.at(key).folded, {"(", "-", ","})) ++key;
+        if (anyOf(text_.at(key).folded, {"cle", "key"})) {
+          ++key;
+          if (text_.at(key).folded == ":") ++key;
+          if (text_.at(key).kind == Token::Kind::number && text_.at(key).folded.size() == 2)
+            end = text_.at(key).end;
+        }
+      }
       if (kind == FindingKind::nir)
-        scan_.add(begin, byteAfter(start + length), kind, true, 100, rule,
+        scan_.add(begin, end, kind, true, 100, rule,
                   std::string(suggestion(first, "(numéro retiré)", "(number removed)")));
       else
         scan_.add(begin, byteAfter(start + length), kind, true, 90, rule,
                   std::string(suggestion(first, "(téléphone)", "(telephone)")));
       start += length;
     }
+  }
+
+  /// Whether the groups are dates: "1/2/2020-15/2/2020".
+  static bool datesOf(const Run& run, std::size_t start) {
+    const std::vector<Digit>& digits = run.digits;
+    for (std::size_t at = start + 1; at + 4 <= digits.size() && at < start + 13; ++at)
+      if (digits[at].groupStart && digits[at].separator == '/' && !digits[at + 1].groupStart &&
+          !digits[at + 2].groupStart && !digits[at + 3].groupStart &&
+          (at + 4 == digits.size() || digits[at + 4].groupStart))
+        return true;
+    return false;
   }
 
   static bool endsAtOrContext(std::size_t end, std::size_t count, bool context) {
@@ -466,7 +516,7 @@ class Numbers {
       std::string digits;
       std::size_t groups = 0;
       std::size_t end = at;
-      while (const auto number = spokenBelow100(text_, scan_.lexicon, at)) {
+      while (const auto number = spokenBelow1000(text_, scan_.lexicon, at)) {
         digits += std::to_string(number->value);
         ++groups;
         end = number->end;
@@ -490,19 +540,68 @@ class Numbers {
   const Text& text_;
 };
 
+/// The word that ends before byte `end`, folded; empty where none does.
+std::string wordBefore(std::string_view text, std::size_t end) {
+  while (end > 0 && std::string_view(" .:('’").find(text[end - 1]) != std::string_view::npos) --end;
+  std::size_t begin = end;
+  constexpr std::size_t kLongest = 24;
+  while (begin > 0 && end - begin < kLongest &&
+         (std::isalpha(static_cast<unsigned char>(text[begin - 1])) != 0 ||
+          static_cast<unsigned char>(text[begin - 1]) >= 0x80))
+    --begin;
+  std::string word;
+  foldWord(text.substr(begin, end - begin), word);
+  return word;
+}
+
+/// Whether a word tells that a number is a thing's, a text's or a professional's.
+bool numbersThings(std::string_view word) {
+  return anyOf(
+      word,
+      {"lot",      "serie",        "serial", "rpps",      "adeli",     "finess",      "siret",
+       "article",  "loi",          "decret", "arrete",    "protocole", "essai",       "etude",
+       "avis",     "ac",           "cpp",    "version",   "brevet",    "modele",      "produit",
+       "atc",      "orpha",        "omim",   "gene",      "marche",    "amm",         "norme",
+       "sn",       "batch",        "trial",  "study",     "protocol",  "eudract",     "irb",
+       "comite",   "autorisation", "cas",    "cerfa",     "recours",   "directive",   "vol",
+       "approval", "ethique",      "ethics", "committee", "pmid",      "issue",       "numero",
+       "figure",   "tableau",      "accord", "agrement",  "reglement", "deliberation"});
+}
+
 /// Numbers of patients, stays, files and samples, told by what stands before them.
 void findRecords(Scan& scan) {
+  // Letters, then figures with single signs and letters between; O, I and l only beside a figure.
+  static const std::string kNumber =
+      R"(((?-i:(?:[A-Z]{1,6}[-/. _]?|[a-z]{1,3})?[0-9OIl](?:[ \x{A0}./_-]?(?:[A-Z]{1,3}[-/._]?)?[0-9]|[OIl]){1,22}(?:[-/]?[A-Z])?)\b))";
+  static const std::string kFiguresFirst =
+      R"(((?-i:(?:[A-Z]{1,5}[-/._ ]?)?[0-9](?:[ \x{A0}./_-]?[0-9A-Z]{0,2}[0-9]){4,18})\b))";
+  static const std::string kBegins = R"((?i)(?:^|[^\pL\pN]))";
   // Heads that mean a patient's number and nothing else; heads that need "n°" or many digits.
   static const re2::RE2 kStrong(
-      R"((?i)(?:^|[^\pL\pN])(?:i\.?p\.?p\.?|n\.?d\.?a\.?|n\.?i\.?p\.?|i\.?e\.?p\.?|m\.?r\.?n\.?|u\.?r\.?n\.?|identifiant(?: (?:permanent|patient|local|du patient|hospitalier|unique))*|(?:medical )?record (?:number|no|n°|#)|patient'?s? ?(?:id|identifier|number|no|nr|#|n°)|pid|hospital (?:number|no|id)|chart (?:number|no|#)|unit number|accession(?: (?:number|no|n°|#|id))?|n[°ºo]\.? ?d['’ ]?accession|num[ée]ro (?:d['’]|de |du )?(?:ipp|nda|identification|patient|dossier|s[ée]jour|venue|passage|admission|accession|hospitalisation|examen|pr[ée]l[èe]vement|demande)(?: (?:permanent|du patient|patient|m[ée]dical|administratif|hospitalier))*|n[°ºo]\.? ?(?:de |du |d['’] ?)?(?:ipp|nda|dossier|s[ée]jour|patient|venue|passage|admission|hospitalisation|accession|examen|pr[ée]l[èe]vement|demande|identification|anapath|lame|bloc|[ée]chantillon|biopsie)(?: (?:du patient|patient|m[ée]dical|administratif|hospitalier|permanent))*|(?:dossier|s[ée]jour|patiente?|venue|passage|admission|hospitalisation|examen|pr[ée]l[èe]vement|[ée]chantillon|bloc|lame|file|case|record|specimen|sample|visit|encounter|account|admission|episode) ?(?:m[ée]dical |hospitalier |administratif |patient |clinique )?(?:n[°ºo]\.?|num[ée]ro|number|no\.?|nr\.?|#|id))(?:[\s\x{A0}]*(?:n[°ºo]\.?|num[ée]ro|number|no\.|#|:|=|-|–|est(?: le)?|is|was|du patient|\(|le|ext|int|patiente?)){0,4}[\s\x{A0}]*((?-i:(?:[A-Z]{1,6}[-/. _]?|[a-z]{1,3})?[0-9OIl](?:[ \x{A0}./_-]{0,1}(?:[A-Z]{1,3}[-/._]?)?[0-9OIl]){1,22}(?:[-/]?[A-Z])?)\b))");
+      kBegins +
+      R"(((?:(?-i:[Iil1]\.?[Pp]\.?[Pp]\.?)|n\.?d\.?a\.?|n\.?i\.?p\.?|[il1]\.?e\.?p\.?|m\.?r\.?n\.?|u\.?r\.?n\.?|identifiant(?: (?:permanent|patient|local|du patient|hospitalier|unique))*|(?:medical )?record (?:number|no|n°|#)|patient[_ '’]?s? ?(?:id|identifier|number|no|nr|#|n°)|pid|hosp(?:ital|\.)? (?:number|no\.?|id)|lab(?:oratory|\.)? (?:number|no\.?|id)|chart (?:number|no|#)|unit number|accession(?: ?(?:number|no|n°|#|id))?|n[°ºo]\.? ?d['’ ]?accession|num[ée]ro (?:d['’]|de |du )?(?:ipp|nda|identification|patient|dossier|s[ée]jour|venue|passage|admission|accession|hospitalisation|examen|pr[ée]l[èe]vement|demande)(?: (?:permanent|du patient|patient|m[ée]dical|administratif|hospitalier))*|n[°ºo]\.? ?(?:de |du |d['’] ?)?(?:ipp|nda|dossier|s[ée]jour|patient|venue|passage|admission|hospitalisation|accession|examen|pr[ée]l[èe]vement|demande|identification|anapath|lame|bloc|[ée]chantillon|biopsie)(?: (?:du patient|patient|m[ée]dical|administratif|hospitalier|permanent))*|(?:dossier|s[ée]jour|patiente?|venue|passage|admission|hospitalisation|examen|pr[ée]l[èe]vement|[ée]chantillon|bloc|lame|file|case|record|specimen|sample|visit|encounter|account|admission|episode|compte[- ]rendu|adn|arn) ?(?:m[ée]dical |hospitalier |administratif |patient |clinique )?(?:n[°ºo]\.?|num[ée]ro|number|no\.?|nr\.?|#|id|ref\.?|r[ée]f\.?)|(?:n(?:os|otre)|v(?:os|otre)|our|your|[nv]/)\.? ?r[ée]f(?:[ée]rence|s)?s?\.?|r[ée]f(?:[ée]rence)?\.? (?:du |de l['’])?(?:dossier|patient|examen|labo(?:ratoire)?)))(?:[\s\x{A0}]*(?:n[°ºo]\.?|num[ée]ro|number|no\.|#|:|=|-|–|"|est(?: le)?|is|was|du patient|\(|le|ext|int|patiente?)){0,4}[\s\x{A0}]*)" +
+      kNumber);
   static const re2::RE2 kWeak(
-      R"((?i)(?:^|[^\pL\pN])(?:dossier|s[ée]jour|venue|patient|identifiant|identification|matricule|admission|hospitalisation|id|ident|record|file|chart|accession|venue|epi|examen|n[°º])(?:[\s\x{A0}]*(?:m[ée]dical|patient|hospitalier|radio|:|=|#|-)){0,3}[\s\x{A0}]*((?-i:(?:[A-Z]{1,5}[-/._ ]?)?[0-9](?:[ \x{A0}./_-]{0,1}[0-9A-Z]{0,2}[0-9]){5,18})\b))");
+      kBegins +
+      R"(((?:dossier|s[ée]jour|venue|patiente?|identifiant|identification|matricule|admission|hospitalisation|id|ident|record|file|chart|accession|epi|examen|compte[- ]rendu|crh?|cro|lame|bloc|[ée]chantillon|pr[ée]l[èe]vement|[ée]tiquette|specimen|sample|(?:carte (?:nationale )?)?d['’]identit[ée]|cni|passeport|passport|permis(?: de (?:conduire|s[ée]jour))?|titre de s[ée]jour|driving licen[cs]e|adh[ée]rente?|mutuelle|contrat|n[°º]))(?:[\s\x{A0}]*(?:m[ée]dical|patiente?|hospitalier|radio|mutuelle|n[°º]|:|=|#|-)){0,3}[\s\x{A0}]*)" +
+      kFiguresFirst);
+  // "n° d'adhérent à la mutuelle : …": whatever has a number.
+  static const re2::RE2 kAny(
+      kBegins +
+      R"(((?:n[°º]|num[ée]ro)\.? ?(?:d['’]|de |du |de la )?[^\s\d:=.,;()/]+(?: [^\s\d:=.,;()/][^\s\d:=.,;()/]+){0,2})[\s\x{A0}]*(?:n[°º]|:|=)?[\s\x{A0}]*)" +
+      kFiguresFirst);
+  static const re2::RE2 kVehicle(
+      kBegins +
+      R"(((?:immatricul|v[ée]hicule|plaque|voiture|registration|number plate)[^.\n]*?)[\s:]((?-i:[A-Z]{2}[- ]?[0-9]{3}[- ]?[A-Z]{2})\b))");
+  static const re2::RE2 kDate(
+      R"(\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}(?:\D.*)?|(?:19|20)\d\d[/.-]\d{1,2}[/.-]\d{1,2}(?:\D.*)?)");
   const std::string_view text = scan.text.utf8();
   const auto addEach = [&](const re2::RE2& pattern, std::size_t least, std::size_t most,
                            int priority, std::string_view rule) {
     re2::StringPiece rest(text.data(), text.size());
+    re2::StringPiece head;
     re2::StringPiece match;
-    while (re2::RE2::FindAndConsume(&rest, pattern, &match)) {
+    while (re2::RE2::FindAndConsume(&rest, pattern, &head, &match)) {
       const auto begin = static_cast<std::size_t>(match.data() - text.data());
       const auto digits = static_cast<std::size_t>(std::ranges::count_if(match, [](char letter) {
         return std::isdigit(static_cast<unsigned char>(letter)) != 0;
@@ -511,15 +610,42 @@ void findRecords(Scan& scan) {
       // A year or a date is no number of a file.
       if (digits == 4 && match.size() == 4 && (match[0] == '1' || match[0] == '2') && least >= 4)
         continue;
-      static const re2::RE2 kDate(R"(\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}(?:\D.*)?)");
-      if (&pattern == &kWeak && re2::RE2::FullMatch(match, kDate)) continue;
+      if (priority < 92) {
+        if (re2::RE2::FullMatch(match, kDate)) continue;
+        const auto from = static_cast<std::size_t>(head.data() - text.data());
+        if ((head.starts_with("n") || head.starts_with("N")) &&
+            numbersThings(wordBefore(text, from)))
+          continue;
+        bool things = false;
+        for (std::size_t at = 0; at <= head.size() && !things; ++at)
+          if (at == head.size() || head[at] == ' ')
+            things = numbersThings(wordBefore(text, from + at));
+        if (things) continue;
+      }
+      // "n° 4 34800 Clermont": a postcode with its town.
+      static const re2::RE2 kWithPostcode(R"(\d{1,4}[a-zA-Z]? \d{5})");
+      const Token& behind = scan.text.at(scan.text.tokenAt(begin + match.size()));
+      if (priority < 92 && behind.capital && behind.spaced && !behind.lineStart &&
+          re2::RE2::FullMatch(match, kWithPostcode))
+        continue;
+      // Ten figures of a file are no telephone number, unless written as one.
+      std::string folded;
+      foldWord(head.as_string(), folded);
+      const bool file =
+          priority == 88 && digits == match.size() && !match.starts_with("06") &&
+          !match.starts_with("07") &&
+          std::ranges::any_of(std::initializer_list<std::string_view>{"etiquette", "dossier",
+                                                                      "sejour", "examen", "venue"},
+                              [&](std::string_view word) { return folded.starts_with(word); });
       const bool english = scan.text.english(scan.text.at(scan.text.tokenAt(begin)));
-      scan.add(begin, begin + match.size(), FindingKind::record_number, true, priority, rule,
-               english ? "(number removed)" : "(numéro retiré)");
+      scan.add(begin, begin + match.size(), FindingKind::record_number, true, file ? 91 : priority,
+               rule, english ? "(number removed)" : "(numéro retiré)");
     }
   };
   addEach(kStrong, 3, 22, 92, "record-number");
-  addEach(kWeak, 6, 18, 88, "record-number-bare");
+  addEach(kWeak, 5, 18, 88, "record-number-bare");
+  addEach(kAny, 5, 18, 83, "record-number-any");
+  addEach(kVehicle, 3, 3, 91, "vehicle");
 }
 
 }  // namespace

@@ -38,6 +38,7 @@ class Places {
 
   void look() {
     lookAtBritishPostcodes();
+    lookAtBoxes();
     for (std::size_t at = 0; at < text_.size(); ++at) {
       const Token& token = text_.at(at);
       if (token.kind == Token::Kind::number || token.kind == Token::Kind::mixed) {
@@ -51,10 +52,11 @@ class Places {
           (token.folded.ends_with("strasse") || token.folded.ends_with("straat") ||
            token.folded.ends_with("strase") || token.folded.ends_with("gasse")))
         lookAtStreet(at);
-      if (token.folded == "bp" || token.folded == "cs" || token.folded == "po" ||
-          token.folded == "tsa")
-        lookAtBox(at);
       if ((token.roles & kHospital) != 0) lookAtHospital(at);
+      if (anyOf(token.folded, {"centre", "center"}) && token.capital && at > 0 &&
+          !token.lineStart && text_.at(at - 1).capital &&
+          anyOf(text_.at(at - 1).folded, {"medical", "cancer", "trauma", "health", "childrens"}))
+        lookAtEnglishHospital(at);
       if (token.capital) lookAtHospitalName(at);
       if ((token.roles & (kLiving | kBirth)) != 0 ||
           anyOf(token.folded,
@@ -62,6 +64,12 @@ class Places {
                  "town", "city", "canton", "quartier", "maire", "banlieue", "metropole"}))
         lookAtLiving(at);
       if (token.capital && (token.flags & kTownBegins) != 0) lookAtTown(at);
+      if (token.capital && token.lineStart) lookAtDateline(at);
+      if (!token.capital && (token.flags & kTownBegins) != 0 && at > 0 &&
+          text_.raw(text_.at(at - 1)) == "à")
+        lookAtLowerTown(at);
+      if (token.letters == 1 && token.capital && token.folded == "c") lookAtDottedHospital(at);
+      if (token.capital && at > 1 && token.spaced) lookAtStrangePlace(at);
     }
   }
 
@@ -147,6 +155,18 @@ class Places {
               regionText(region, text_.english(first)));
   }
 
+  /// Where the town begins that stands before "(" and the postcode in it; `at` where none does.
+  std::size_t townBefore(std::size_t at) const {
+    if (at < 2 || text_.at(at - 1).folded != "(" || text_.at(at + 1).folded != ")") return at;
+    for (std::size_t from = at - 2; from + 10 > at; --from) {
+      if (const auto known = town(from);
+          known && known->end == at - 1 && text_.at(from).capital && text_.at(from).spaced)
+        return from;
+      if (from == 0 || text_.at(from).lineStart) break;
+    }
+    return at;
+  }
+
   void lookAtBritishPostcodes() {
     // The forms of the Royal Mail; and Canadian ones.
     static const re2::RE2 kPostcode(
@@ -163,9 +183,21 @@ class Places {
 
   void lookAtPostcode(std::size_t at) {
     const Token& token = text_.at(at);
-    if (token.kind == Token::Kind::mixed) return;
     std::size_t end = at + 1;
     std::string digits(token.folded);
+    bool misread = false;
+    if (token.kind == Token::Kind::mixed) {
+      // Corsica as people think of it, 2A000; O and l of a scan.
+      digits = text_.raw(token);
+      if (digits.size() != 5) return;
+      misread = true;
+      if (digits[0] == '2' && (digits[1] == 'A' || digits[1] == 'B')) digits[1] = '0';
+      for (char& letter : digits) {
+        if (letter == 'O' || letter == 'o') letter = '0';
+        if (letter == 'l' || letter == 'I') letter = '1';
+        if (std::isdigit(static_cast<unsigned char>(letter)) == 0) return;
+      }
+    }
     // "67 000 Strasbourg".
     if (digits.size() == 2 && text_.at(at + 1).kind == Token::Kind::number &&
         text_.at(at + 1).folded.size() == 3 && text_.at(at + 1).spaced &&
@@ -179,23 +211,36 @@ class Places {
         anyOf(text_.raw(text_.at(at - 2)), {"F", "FR", "B", "BE", "CH", "L", "D", "LU"})) {
       begin = at - 2;
       prefixed = true;
+    } else if (at >= 2 && isHyphen(text_.at(at - 1)) && text_.at(at - 1).spaced &&
+               anyOf(text_.raw(text_.at(at - 2)), {"F", "FR"}) && !token.lineStart &&
+               digits.size() == 5) {
+      begin = at - 2;
+      prefixed = true;
     } else if (at >= 1 && !token.spaced) {
       const std::string_view before = text_.at(at - 1).folded;
-      if (before != "(" && before != ":" && before != "_" && before != "\"" && before != "«")
+      if (!anyOf(before, {"(", ":", "_", "\"", "«", "|", "/", ";", ","})) return;
+      if (anyOf(before, {"/", ",", ";"}) && at > 1 && text_.at(at - 2).kind == Token::Kind::number)
         return;
     }
     const bool context = at >= 1 && [&] {
-      for (std::size_t step = 1; step <= 3 && step <= at; ++step) {
+      for (std::size_t step = 1; step <= 5 && step <= at; ++step) {
         const std::string_view word = text_.at(at - step).folded;
         if (word == "postal" || word == "cp" || word == "postcode" || word == "zip" ||
             word == "postale")
           return true;
-        if (word != ":" && word != "code" && word != "=" && word != "est" && word != "is")
+        if (!anyOf(word, {":", "code", "=", "est", "is", "/", "ville", "et", "commune", "-"}))
           return false;
       }
       return false;
     }();
-    const Token& next = text_.at(end);
+    // "35200 / Rennes" behind "Code postal / ville".
+    std::size_t place = end;
+    if (context && anyOf(text_.at(place).folded, {"/", "-", "–", ",", "|"})) ++place;
+    if (context && anyOf(text_.at(place).folded, {"ville", "commune"})) {
+      ++place;
+      if (text_.at(place).folded == ":") ++place;
+    }
+    const Token& next = text_.at(place);
     const bool five = digits.size() == 5;
     if (five) {
       const int department = (digits[0] - '0') * 10 + (digits[1] - '0');
@@ -205,27 +250,38 @@ class Places {
     }
     const bool state = five && at > 0 && isWord(text_.at(at - 1)) && text_.at(at - 1).allCapitals &&
                        text_.at(at - 1).letters == 2 && at > 1 && text_.at(at - 2).folded == ",";
-    const auto known = town(end);
+    const auto known = town(place);
     std::size_t townEnd = end;
     std::string_view region;
     if (!next.lineStart && isWord(next)) {
       // A town that one knows, in capitals or not; an unknown one with a capital.
       if (known && (next.capital || (five && (next.flags & kCommon) == 0) || known->words > 1)) {
-        townEnd = std::max(known->end, placeEnd(end));
+        townEnd = std::max(known->end, placeEnd(place));
         region = known->region;
-        if (known->end > end + 1) townEnd = known->end;
-        if (text_.at(townEnd).folded == "-" && !text_.at(townEnd).spaced) townEnd = placeEnd(end);
+        if (known->end > place + 1) townEnd = known->end;
+        if (text_.at(townEnd).folded == "-" && !text_.at(townEnd).spaced) townEnd = placeEnd(place);
       } else if (five && next.capital && next.letters > 1 &&
                  (next.roles & (kHeading | kUnit | kCivilTitle)) == 0 &&
                  ((next.flags & kCommon) == 0 ||
                   anyOf(next.folded,
                         {"saint", "st", "sainte", "ste", "la", "le", "les", "l", "bourg", "mont",
                          "val", "pont", "villeneuve", "fort", "bois", "roche"}) ||
-                  isHyphen(text_.at(end + 1)) || prefixed) &&
+                  isHyphen(text_.at(place + 1)) || prefixed) &&
                  (next.flags & kMedical) == 0) {
-        townEnd = placeEnd(end);
+        townEnd = placeEnd(place);
       }
     }
+    const bool cedex = five && text_.at(end).folded == "cedex";
+    if (five && townEnd == end && !misread) {
+      // "Vichy (03200)"
+      if (const std::size_t before = townBefore(begin); before < begin) {
+        scan_.add(text_.at(begin).begin, text_.at(end - 1).end, FindingKind::postcode, true, 80,
+                  "postcode-behind-town", "");
+        addCity(before, begin - 1, town(before)->region, true, 79, "postcode-town");
+        return;
+      }
+    }
+    if (misread && townEnd == end && !context) return;
     const bool foreign = digits.size() == 4;
     if (foreign && !prefixed) {
       // Without a prefix only before a town abroad that one knows.
@@ -233,7 +289,8 @@ class Places {
           !anyOf(region, {"Belgique", "Suisse", "Luxembourg", "Pays-Bas", "Portugal"}))
         return;
     }
-    if (townEnd == end && !context && !prefixed && !state) return;
+    if (townEnd == end && !context && !prefixed && !state && !cedex) return;
+    lookAtAddressBefore(begin);
     const bool english = text_.english(token);
     scan_.add(text_.at(begin).begin, text_.at(end - 1).end, FindingKind::postcode, true, 80,
               "postcode",
@@ -246,27 +303,154 @@ class Places {
         ++last;
         if (text_.at(last).kind == Token::Kind::number && text_.at(last).folded.size() <= 2) ++last;
       }
-      addCity(end, last, region, true, 79, "postcode-town");
+      addCity(place, last, region, true, 79, "postcode-town");
     }
   }
 
-  void lookAtBox(std::size_t at) {
-    std::size_t next = at + 1;
-    const Token& token = text_.at(at);
-    if (!token.allCapitals) return;
-    if (token.folded == "po") {
-      if (text_.at(next).folded != "box") return;
-      ++next;
+  void lookAtBoxes() {
+    // BP, CS and TSA of La Poste; CS and TSA have five figures. BP also means blood pressure.
+    static const re2::RE2 kBox(
+        R"((?:^|[^\pL\pN])((?:B\.? ?P\.?|C\.? ?S\.?|T\.? ?S\.? ?A\.?|(?i:P\.? ?O\.? ?Box|bo[îi]te postale|case postale))[ \x{A0}]?(?:[nN][°o]\.?[ \x{A0}]?)?(\d{1,6}))\b)");
+    const std::string_view utf8 = text_.utf8();
+    re2::StringPiece rest(utf8.data(), utf8.size());
+    re2::StringPiece match;
+    re2::StringPiece number;
+    while (re2::RE2::FindAndConsume(&rest, kBox, &match, &number)) {
+      const auto begin = static_cast<std::size_t>(match.data() - utf8.data());
+      const std::size_t end = begin + match.size();
+      const bool pressure = match[0] == 'B';
+      if ((match[0] == 'C' || match[0] == 'T') && number.size() != 5) continue;
+      const Token& behind = text_.at(text_.tokenAt(end));
+      const bool english = text_.english(text_.at(text_.tokenAt(begin)));
+      if (pressure && (english || behind.folded == "/" || behind.folded.starts_with("mm") ||
+                       behind.folded == "cm"))
+        continue;
+      scan_.add(begin, end, FindingKind::address, !pressure && match[0] != 'C' && match[0] != 'T',
+                59, "post-box", english ? "(address)" : "(adresse)");
+      lookAtTownBehind(text_.tokenAt(end));
     }
-    if (text_.at(next).folded == "n") next += 2;
-    if (text_.at(next).kind != Token::Kind::number || text_.at(next).folded.size() > 6 ||
-        text_.at(next).folded.size() < 2)
-      return;
-    // BP also means blood pressure.
-    if (token.folded == "bp" && (text_.at(next + 1).folded == "/" || text_.english(token))) return;
-    if (token.folded == "cs" && text_.at(next).folded.size() != 5) return;
-    scan_.add(token.begin, text_.at(next).end, FindingKind::address, false, 59, "post-box",
-              text_.english(token) ? "(address)" : "(adresse)");
+  }
+
+  /// Whether the part of a line from `begin` to before `end` reads as one of an address.
+  bool addressPart(std::size_t begin, std::size_t end) const {
+    const auto plain = [&](std::size_t at) {
+      return (text_.at(at).kind == Token::Kind::number ||
+              text_.at(at).kind == Token::Kind::mixed) &&
+             text_.raw(text_.at(at)).size() <= 5;
+    };
+    std::size_t at = begin;
+    const bool numbered = plain(at);
+    if (numbered) {
+      ++at;
+      if ((isHyphen(text_.at(at)) || text_.at(at).folded == "/") && plain(at + 1)) at += 2;
+      if (at < end && isWord(text_.at(at)) &&
+          (text_.at(at).letters == 1 || anyOf(text_.at(at).folded, {"bis", "ter", "quater"})) &&
+          (at + 1 == end || (text_.at(at).roles & kStreetOrNot) == 0))
+        ++at;
+      if (text_.at(at).folded == "," && at + 1 < end) ++at;
+      if (at >= end) return true;
+    }
+    const Token& head = text_.at(at);
+    if (!isWord(head)) return false;
+    if (anyOf(head.folded, {"le", "au"}) && text_.at(at + 1).folded == "bourg") return true;
+    if (head.folded == "maison" && text_.at(at + 1).folded == "de") return true;
+    if ((head.roles & kHospital) != 0 && !numbered && head.capital &&
+        !(head.folded == "ch" && !head.allCapitals))
+      return false;
+    for (const std::string_view ending : {"strasse", "straat", "strase", "gasse"})
+      if (head.folded.size() > ending.size() && head.folded.ends_with(ending)) return true;
+    if ((head.roles & (kStreet | kStreetOrNot)) != 0 || isDwelling(head)) return true;
+    if (anyOf(head.folded, {"bp", "cs", "tsa", "lieu", "lieudit", "bourg", "km", "pk", "rez"}))
+      return at + 1 < end || head.folded == "bourg";
+    // B.P. 12
+    if (head.letters == 1 && anyOf(head.folded, {"b", "c"}) && text_.at(at + 1).folded == "." &&
+        anyOf(text_.at(at + 2).folded, {"p", "s"}))
+      return true;
+    // "Le Bourg", "Les Trois Chênes", "12 Les Glycines"
+    if (anyOf(head.folded, {"le", "la", "les"}) && head.capital && at + 1 < end && end < at + 6 &&
+        text_.at(at + 1).capital && scan_.lexicon.townRegion(text_.at(at + 1).folded).empty())
+      return true;
+    return numbered && head.capital && (head.roles & (kHeading | kUnit)) == 0 && end < at + 6;
+  }
+
+  /// What stands before a postcode, in its line and in the lines above: "Résidence du Parc, porte
+  /// 12, 92160 Antony". `postcode`: the token with which it begins.
+  void lookAtAddressBefore(std::size_t postcode) {
+    constexpr std::size_t kLongestPart = 14;
+    const auto separates = [&](std::size_t at) {
+      const Token& token = text_.at(at);
+      return token.kind == Token::Kind::sign &&
+             (anyOf(token.folded, {",", "–", "—"}) || (isHyphen(token) && token.spaced));
+    };
+    std::size_t end = postcode;
+    while (end > 0 && postcode - end < 4 &&
+           (separates(end - 1) || anyOf(text_.at(end - 1).folded, {"(", ".", "a", "in"})))
+      --end;
+    if (end == 0) return;
+    std::size_t from = end;
+    std::size_t to = end;
+    std::size_t until = end;
+    for (int parts = 0; parts < 5; ++parts) {
+      std::size_t begin = to;
+      while (begin > 0 && to - begin < kLongestPart && !separates(begin - 1) &&
+             !anyOf(text_.at(begin - 1).folded, {":", ";", "|", ">", "="})) {
+        --begin;
+        if (text_.at(begin).lineStart) break;
+      }
+      if (begin == to || to - begin >= kLongestPart) break;
+      // The words before a street in the same part: "demeurant 12 rue des Lilas".
+      std::size_t head = begin;
+      while (head < to && !addressPart(head, to)) ++head;
+      if (head > begin && head < to) {
+        std::size_t street = head;
+        while (street < to && street < head + 4 &&
+               (text_.at(street).roles & (kStreet | kStreetOrNot)) == 0)
+          ++street;
+        // The number of a street that stands behind a comma: "habite 12, rue des Lilas".
+        const bool number = from == (to + 1) && text_.at(from - 1).folded == "," &&
+                            text_.at(head).kind != Token::Kind::word &&
+                            (text_.at(from).roles & (kStreet | kStreetOrNot)) != 0;
+        if (!number && (street == to || street == head + 4)) break;
+        // Only a street of its own begins inside a part.
+        from = head;
+        if (parts == 0) until = end;
+        break;
+      }
+      if (head == begin) {
+        from = begin;
+      } else if (to - begin > 3 || from == end) {
+        break;
+      } else {
+        bool title = false;
+        for (std::size_t at = begin; at < to; ++at)
+          title = title || (text_.at(at).roles & (kCivilTitle | kDoctorTitle)) != 0 ||
+                  ((text_.at(at).roles & kHospital) != 0 && text_.at(at).capital) ||
+                  (text_.at(at).flags & kGivenName) != 0;
+        if (title) break;
+      }
+      if (begin == 0) break;
+      to = begin;
+      if (!text_.at(begin).lineStart) {
+        if (!separates(begin - 1)) break;
+        to = begin - 1;
+      }
+      if (to == 0) break;
+    }
+    if (from == end) return;
+    scan_.add(text_.at(from).begin, text_.at(until - 1).end, FindingKind::address, true, 87,
+              "address-before-postcode", text_.english(text_.at(from)) ? "(address)" : "(adresse)");
+  }
+
+  /// Whether a town or a postcode stands behind an address: "…, à Nancy", "… 54000".
+  bool locatedBehind(std::size_t end) const {
+    std::size_t at = end;
+    if (text_.at(at).folded == ",") ++at;
+    if (anyOf(text_.at(at).folded, {"a", "in"})) {
+      ++at;
+      return !text_.at(at).lineStart && town(at).has_value();
+    }
+    return text_.at(at).kind == Token::Kind::number && text_.at(at).folded.size() == 5 &&
+           text_.at(at + 1).capital;
   }
 
   /// Whether a word about living somewhere stands within a few tokens before.
@@ -327,7 +511,7 @@ class Places {
         begin = look - 2;
     }
     const bool abbreviation =
-        head.letters <= 3 && head.folded != "rue" && head.folded != "via" && head.folded != "rua";
+        head.letters <= 3 && !anyOf(head.folded, {"rue", "via", "rua", "hlm", "zac"});
     if (abbreviation && !numbered) return;
 
     std::size_t end = at + 1;
@@ -344,7 +528,8 @@ class Places {
       if (token.folded == "dit" && head.folded == "lieu") continue;
       if (token.folded == "_" && text_.part() == TextPart::documentName) continue;
       if (token.folded == "." && isWord(text_.at(index - 1)) && text_.at(index - 1).letters <= 3 &&
-          !token.spaced && text_.at(index + 1).capital && contents == 0)
+          !token.spaced && text_.at(index + 1).capital &&
+          (contents == 0 || (text_.at(index - 1).letters == 1 && text_.at(index - 1).capital)))
         continue;
       if (token.kind == Token::Kind::number) {
         // "rue du 8 mai 1945"; "Rue Neuve 12".
@@ -388,6 +573,10 @@ class Places {
       }
       if (token.capital) {
         if ((token.roles & kHeading) != 0 && contents > 0) break;
+        // "45 rue Pasteur Niort"
+        if (contents > 0 && !small && !glued && (token.flags & (kGivenName | kSurname)) == 0 &&
+            (token.flags & kCommon) == 0 && town(index))
+          break;
         capital = true;
         ++contents;
         end = index + 1;
@@ -412,7 +601,7 @@ class Places {
       small = false;
     }
     if (contents == 0) return;
-    const bool living = livingBefore(at, 8);
+    const bool living = livingBefore(at, 8) || (sure && locatedBehind(end));
     if (!sure && !german && !capital && !(numbered && living)) return;
     if (!numbered && !capital && !living) return;
     // "avenue" and "route" of another kind, "voie" of a drug.
@@ -423,6 +612,10 @@ class Places {
                "levee", "allees", "traverse", "calle", "route", "rte", "chemin", "sentier"}) &&
         !living && !capital)
       return;
+    // "Lotissement Bel Air n° 7"
+    if (text_.at(end).folded == "n" && text_.at(end + 1).folded == "°" &&
+        text_.at(end + 2).kind == Token::Kind::number && text_.at(end + 2).folded.size() <= 4)
+      end += 3;
     std::size_t lastEnd = text_.at(end - 1).end;
     // "Rés. Les Lilas, bât. B, appt 12".
     std::size_t more = end;
@@ -444,6 +637,31 @@ class Places {
     const bool hard = numbered || living;
     scan_.add(text_.at(begin).begin, lastEnd, FindingKind::address, hard, 86, "address",
               text_.english(head) ? "(address)" : "(adresse)");
+    if (hard) lookAtTownBehind(text_.tokenAt(lastEnd));
+  }
+
+  /// The town behind an address, known or not: "12 Church Lane, Hexham".
+  void lookAtTownBehind(std::size_t at) {
+    if (text_.at(at).lineStart) return;
+    const bool comma = text_.at(at).folded == ",";
+    if (comma) ++at;
+    const bool preposition = anyOf(text_.at(at).folded, {"a", "in"});
+    if (preposition) ++at;
+    const Token& first = text_.at(at);
+    if (!isWord(first) || !first.capital || first.letters < 3 || (!comma && !preposition) ||
+        (first.roles & (kHeading | kHospital | kCivilTitle | kDoctorTitle | kStreet | kPhoneWord |
+                        kStreetEnglish | kPersonNoun)) != 0 ||
+        isDwelling(first))
+      return;
+    const auto known = town(at);
+    if (!known && (first.flags & (kCommon | kGivenName)) != 0) return;
+    const std::size_t end = known ? known->end : placeEnd(at);
+    const Token& behind = text_.at(end);
+    const bool ends = end >= text_.size() || behind.lineStart || behind.kind != Token::Kind::word ||
+                      known.has_value();
+    if (ends)
+      addCity(at, end, known ? known->region : std::string_view(), false, 65,
+              "town-behind-address");
   }
 
   void lookAtEnglishStreet(std::size_t at) {
@@ -491,8 +709,16 @@ class Places {
     std::size_t end = at + 1;
     if (anyOf(text_.at(end).folded, {"north", "south", "east", "west", "nw", "ne", "sw", "se"}))
       ++end;
+    // ", Apt 6"
+    std::size_t more = end;
+    if (text_.at(more).folded == ",") ++more;
+    if (anyOf(text_.at(more).folded, {"flat", "apartment", "apt", "unit", "suite"}) &&
+        text_.raw(text_.at(more + 1)).size() <= 4 && text_.at(more + 1).kind != Token::Kind::sign &&
+        more + 1 < text_.size())
+      end = more + 2;
     scan_.add(text_.at(first).begin, text_.at(end - 1).end, FindingKind::address,
               numbered || living, 86, "address", "(address)");
+    if (numbered || living) lookAtTownBehind(end);
   }
 
   /// Whether what stands before `at` makes the name a method's or a disease's: "score de", "maladie
@@ -538,12 +764,13 @@ class Places {
                      "lycee", "creche", "hug", "hospices"}))
       return;
     const bool acronym = head.allCapitals && head.letters <= 5;
-    if (anyOf(word,
-              {"ch",   "gh",  "chi", "chr", "chs", "chic", "hme",  "ime",   "ssr", "cmp", "gcs",
-               "itep", "gho", "chg", "hia", "hcl", "cmpp", "mecs", "csapa", "ihu", "gbmc"}) &&
+    if (anyOf(word, {"ch",  "gh",   "chi",  "chr",   "chs",  "chic", "hme", "ime", "ssr",
+                     "cmp", "gcs",  "itep", "clcc",  "cmpr", "cssr", "smr", "ght", "ghe",
+                     "iem", "crf",  "fam",  "mas",   "eeap", "pmi",  "gho", "chg", "hia",
+                     "hcl", "cmpp", "mecs", "csapa", "ihu",  "gbmc"}) &&
         !head.allCapitals)
       return;
-    if (word == "clinique" && !head.capital && at > 0) {
+    if (word == "clinique" && at > 0 && !head.sentenceStart) {
       const Token& before = text_.at(at - 1);
       if (isWord(before) && (before.roles & kFrench) == 0 &&
           !anyOf(before.folded, {"petite", "grande", "autre", "privee"}))
@@ -621,7 +848,7 @@ class Places {
       }
       if (isApostrophe(token) || (isHyphen(token)) || token.folded == "«" || token.folded == "\"" ||
           token.folded == "“" ||
-          anyOf(token.folded, {"de", "d", "du", "la", "le", "les", "l", "a", "et"})) {
+          anyOf(token.folded, {"de", "d", "du", "la", "le", "les", "l", "et"})) {
         if (token.capital && !shouting && !anyOf(token.folded, {"d", "l"})) break;
         ++index;
         continue;
@@ -637,10 +864,18 @@ class Places {
     const auto known = town(index);
     if (!first.capital) {
       // "chu de rennes".
-      if (!(known && (first.flags & kCommon) == 0 &&
-            anyOf(word, {"chu", "chru", "hopital", "clinique", "chr", "maternite"})))
-        return;
-      finishHospital(at, known->end, known->region);
+      if (!anyOf(word, {"chu", "chru", "hopital", "clinique", "chr", "maternite"})) return;
+      if (known && (first.flags & kCommon) == 0) {
+        finishHospital(at, known->end, known->region);
+      } else if (const std::size_t named = hospitalNameEnd(index);
+                 named > index && (named > index + 1 || (first.flags & kCommon) == 0)) {
+        finishHospital(at, named, {});
+      } else if (anyOf(first.folded, {"saint", "sainte", "st", "ste"})) {
+        std::size_t name = index + 1;
+        if (isHyphen(text_.at(name))) ++name;
+        if (isWord(text_.at(name)) && !text_.at(name).lineStart && text_.at(name).letters > 2)
+          finishHospital(at, name + 1, {});
+      }
       return;
     }
     const auto nameLike = [&](const Token& token) {
@@ -650,13 +885,19 @@ class Places {
     };
     if (const std::size_t named = hospitalNameEnd(index); named > index + 1) {
       const Place whole = withTownBehind(named);
-      finishHospital(at, whole.end, known && whole.region.empty() ? known->region : whole.region);
+      finishHospital(at, strangePlaceEnd(whole.end),
+                     known && whole.region.empty() ? known->region : whole.region);
       return;
     }
     // "Hôpital de Jour", "Centre de Référence", "Clinique Normale".
-    if ((first.roles & kHeading) != 0 && !known) return;
+    // "clinique du Mail" has an article and is no heading.
+    if ((first.roles & kHeading) != 0 && !known && (first.flags & kCountry) == 0 &&
+        !(text_.at(index - 1).folded == "du" && !shouting && index > at + 1))
+      return;
+    const bool article = anyOf(first.folded, {"les", "la", "le"}) && text_.at(index + 1).capital;
     if (anyOf(first.folded, {"jour", "nuit", "semaine", "reference", "competence", "competences",
-                             "covid", "pilote", "sos", "externe", "consultations", "ambulatoire"}))
+                             "service", "bilan", "suivi", "covid", "pilote", "sos", "externe",
+                             "consultations", "ambulatoire"}))
       return;
     if (shouting && !known && !nameLike(first)) return;
     std::size_t end = index;
@@ -678,7 +919,9 @@ class Places {
         continue;
       }
       if (token.capital) {
-        if (look > index && (token.roles & (kHeading | kCivilTitle | kPersonNoun)) != 0) break;
+        if (look > index && (token.roles & (kHeading | kCivilTitle | kPersonNoun)) != 0 &&
+            (token.flags & kCountry) == 0)
+          break;
         if (look > index && token.sentence != first.sentence) break;
         named = named || nameLike(token);
         end = look + 1;
@@ -696,24 +939,28 @@ class Places {
         continue;
       break;
     }
-    if (const Place whole = withTownBehind(end); whole.end > end) {
+    if (const Place whole = withTownBehind(end); end > index && !whole.region.empty()) {
       region = whole.region;
+      named = named || whole.end > end;
       end = whole.end;
-      named = true;
     }
     if (end == index) return;
-    const bool plainName = anyOf(word, {"hopital", "hopitaux", "clinique", "cliniques",
-                                        "polyclinique", "maternite", "chu", "chru", "ehpad"});
-    if (!named && !(plainName && !shouting)) return;
+    if (!shouting) end = strangePlaceEnd(end);
+    const bool plainName =
+        anyOf(word, {"hopital", "hopitaux", "clinique", "cliniques", "polyclinique", "maternite",
+                     "chu", "chru", "ehpad", "hop"});
+    if (!named && !((plainName || article) && !shouting)) return;
     if (!hospitalCentre) {
       // "Centre Léon Bérard", "Institut Curie", but not "Centre National" and not "Fondation
       // Maladies Rares".
-      const bool personLike =
-          (first.flags & (kGivenName | kSurname)) != 0 || (first.flags & kCommon) == 0;
+      const bool personLike = !scan_.lexicon.townRegion(text_.at(end - 1).folded).empty() ||
+                              (first.flags & (kGivenName | kSurname)) != 0 ||
+                              (first.flags & kCommon) == 0;
       if (!personLike || (first.flags & kCountry) != 0) return;
     }
     if (acronym && anyOf(word, {"ch", "gh", "cmp", "ime", "ssr", "hme", "chi"}) && region.empty() &&
-        !(index > at + 1) && (first.flags & kCommon) != 0)
+        !(index > at + 1) && (first.flags & kCommon) != 0 && !article &&
+        !(isHyphen(text_.at(index + 1)) && text_.at(index + 2).capital))
       return;
     if (acronym && word == "ch" && region.empty() && index == at + 1 && first.allCapitals) return;
     finishHospital(at, end, region);
@@ -743,8 +990,11 @@ class Places {
         suggestion = "un centre hospitalier";
       if (!region.empty()) suggestion += fmt::format(" ({})", region);
     }
-    scan_.add(first.begin, text_.at(end - 1).end, FindingKind::hospital, true, 78, "hospital",
-              std::move(suggestion));
+    // "EHPAD Résidence du Lac" is no address.
+    const bool street = anyOf(text_.at(at).folded, {"ehpad", "clinique", "hopital", "ime"}) &&
+                        (text_.at(at + 1).roles & (kStreet | kStreetOrNot)) != 0;
+    scan_.add(first.begin, text_.at(end - 1).end, FindingKind::hospital, true, street ? 88 : 78,
+              "hospital", std::move(suggestion));
   }
 
   void lookAtEnglishHospital(std::size_t at) {
@@ -792,7 +1042,8 @@ class Places {
         region = inside->region;
         end = inside->end;
         named = true;
-      } else if (text_.at(look - 1).folded == "of" && (text_.at(look).flags & kCommon) == 0) {
+      } else if (text_.at(look - 1).folded == "of" && ((text_.at(look).flags & kCommon) == 0 ||
+                                                       (text_.at(look).flags & kCountry) != 0)) {
         end = look + 1;
         named = true;
       }
@@ -803,20 +1054,37 @@ class Places {
     finishHospital(begin, end, region);
   }
 
+  /// The end with a place that no list has: "hôpital Saint-Luc de Kisantu".
+  std::size_t strangePlaceEnd(std::size_t end) const {
+    if (!anyOf(text_.at(end).folded, {"de"}) || text_.at(end).lineStart) return end;
+    const Token& place = text_.at(end + 1);
+    const bool strange = isWord(place) && place.capital && place.letters > 3 &&
+                         !place.allCapitals && place.roles == 0 &&
+                         (place.flags & ~std::uint32_t{kTownBegins | kProper}) == 0;
+    return strange ? placeEnd(end + 1) : end;
+  }
+
   struct Place {
     std::size_t end = 0;
     std::string_view region;
   };
 
-  /// With the town that stands behind `end`: "CHU Hassan II, de Fès", "hôpital X (Dakar)".
-  Place withTownBehind(std::size_t end) const {
+  /// With the town that stands behind `end`: "CHU Hassan II de Fès". The one of "CHU Hassan II, à
+  /// Fès" and "hôpital X (Dakar)" is a finding of its own.
+  Place withTownBehind(std::size_t end) {
     std::size_t behind = end;
-    if (text_.at(behind).folded == "," || text_.at(behind).folded == "(") ++behind;
-    while (anyOf(text_.at(behind).folded, {"de", "d", "a", "in"}) || isApostrophe(text_.at(behind)))
+    const bool apart =
+        anyOf(text_.at(behind).folded, {",", "(", "a", "in", "at", "–"}) || isHyphen(text_.at(end));
+    if (anyOf(text_.at(behind).folded, {",", "(", "–"}) || isHyphen(text_.at(end))) ++behind;
+    while (behind < end + 4 && (anyOf(text_.at(behind).folded, {"de", "d", "a", "in", "at"}) ||
+                                isApostrophe(text_.at(behind))))
       ++behind;
-    if (behind > end && text_.at(behind).capital && !text_.at(behind).lineStart)
-      if (const auto further = town(behind)) return {further->end, further->region};
-    return {end, {}};
+    if (behind == end || !text_.at(behind).capital || text_.at(behind).lineStart) return {end, {}};
+    const auto further = town(behind);
+    if (!further) return {end, {}};
+    if (!apart) return {further->end, further->region};
+    addCity(behind, further->end, further->region, false, 64, "town");
+    return {end, further->region};
   }
 
   /// The end of the longest name of a place of care that begins at `at`, or 0.
@@ -847,18 +1115,29 @@ class Places {
       if (eponymBefore(at) || ((token.flags & kCommon) != 0 && token.sentenceStart)) return;
       const Token& before = text_.at(at > 0 ? at - 1 : ~0UL);
       const bool letters = token.allCapitals && token.letters >= 3 && (token.flags & kCommon) == 0;
-      if (!letters && !anyOf(before.folded, {"a", "de", "la", "le", "du", "au", "at", "'", "’",
-                                             "in", "from", "d", "sur", "vers"}))
+      const bool possessive = isApostrophe(text_.at(best)) && text_.at(best + 1).folded == "s" &&
+                              (text_.at(best + 2).roles & kEponymTail) == 0 &&
+                              (token.flags & (kGivenName | kSurname)) == 0;
+      if (!letters && !possessive &&
+          !anyOf(before.folded, {"a", "de", "la", "le", "du", "au", "at", "'", "’", "in", "from",
+                                 "d", "sur", "vers"}))
         return;
-      if (letters && anyOf(token.folded, {"hug", "begin", "percy", "fann", "hcl"})) return;
+      if (letters && anyOf(token.folded, {"hug", "begin", "percy", "fann", "hcl"}) &&
+          !(token.lineStart && text_.at(best).folded == ","))
+        return;
       if ((token.flags & (kGivenName | kSurname)) != 0 &&
           !anyOf(before.folded, {"a", "la", "at", "au"}))
         return;
     } else if (eponymBefore(at)) {
       return;
+    } else if (at > 0 && (text_.at(at - 1).flags & kGivenName) != 0 && text_.at(at - 1).capital &&
+               !token.lineStart && (token.roles & kParticle) != 0) {
+      return;  // "Aurore Le Dantec"
     }
     const bool french = !text_.english(token);
-    const Place whole = withTownBehind(best);
+    Place whole = withTownBehind(best);
+    if (whole.end == best && isApostrophe(text_.at(best)) && text_.at(best + 1).folded == "s")
+      whole.end += 2;
     scan_.add(token.begin, text_.at(whole.end - 1).end, FindingKind::hospital, true, 77,
               "hospital-name", french ? "un centre hospitalier" : "a hospital");
   }
@@ -866,6 +1145,15 @@ class Places {
   void lookAtLiving(std::size_t at) {
     // "habite (avec ses parents) à X": the first place after a preposition, within one sentence.
     const bool head = (text_.at(at).roles & (kLiving | kBirth)) == 0;
+    // "habite Perpignan", "habitant Dunkerque"
+    if (const auto direct = town(at + 1); direct && (text_.at(at).roles & kLiving) != 0 &&
+                                          !text_.at(at + 1).lineStart &&
+                                          text_.at(at + 1).letters > 2) {
+      constexpr std::uint32_t kElse = kGivenName | kSurname | kCommon | kMedical | kCountry;
+      if ((text_.at(at + 1).capital || (text_.at(at + 1).flags & kElse) == 0) &&
+          (text_.at(at + 1).roles & (kFrench | kEnglish)) == 0)
+        addCity(at + 1, direct->end, direct->region, false, 66, "town-lived-in");
+    }
     for (std::size_t index = at + 1; index < at + (head ? 4 : 9) && index < text_.size(); ++index) {
       const Token& token = text_.at(index);
       if (token.lineStart || token.folded == "." || token.folded == ";") return;
@@ -905,6 +1193,74 @@ class Places {
     }
   }
 
+  /// "Rennes, le 12 mars 2021": the first line of a letter.
+  void lookAtDateline(std::size_t at) {
+    const auto known = town(at);
+    const bool strange = (text_.at(at).flags & ~std::uint32_t{kTownBegins}) == 0;
+    if (!known && !strange) return;
+    const std::size_t end = known ? known->end : placeEnd(at);
+    std::size_t next = end;
+    const bool comma = text_.at(next).folded == ",";
+    if (comma) ++next;
+    if (text_.at(next).folded != "le" || text_.at(next).lineStart) return;
+    if (!comma && !(known && (text_.at(at).flags & (kCommon | kGivenName)) == 0)) return;
+    ++next;
+    const Token& day = text_.at(next);
+    if (day.kind != Token::Kind::number && day.kind != Token::Kind::mixed &&
+        (text_.at(next + 1).kind != Token::Kind::number || !isWord(day)))
+      return;
+    addCity(at, end, known ? known->region : std::string_view(), false, 66, "dateline");
+  }
+
+  /// "à albi", typed without capital: a town whose name is no word.
+  void lookAtLowerTown(std::size_t at) {
+    constexpr std::uint32_t kElse = kGivenName | kSurname | kCommon | kMedical | kCountry;
+    const Token& token = text_.at(at);
+    if ((token.flags & kElse) != 0 || token.roles != 0 || token.letters < 4) return;
+    if (const auto known = town(at)) addCity(at, known->end, known->region, false, 50, "town");
+  }
+
+  /// "à Kerpape", "in Zaluzhne": what no dictionary has, behind a preposition of places. What
+  /// people say and give to somebody is no place.
+  void lookAtStrangePlace(std::size_t at) {
+    const Token& token = text_.at(at);
+    const Token& before = text_.at(at - 1);
+    const bool french = text_.raw(before) == "à";
+    if (!french && !(text_.english(token) && anyOf(before.folded, {"in", "from"}))) return;
+    if ((token.flags & ~std::uint32_t{kTownBegins | kProper}) != 0 || token.roles != 0 ||
+        token.letters < 4 || token.allCapitals || token.capitalInside || token.lineStart)
+      return;
+    if (eponymBefore(at)) return;
+    const std::string_view verb = text_.at(at - 2).folded;
+    for (const std::string_view stem :
+         {"propos", "demand", "expliqu", "remi",     "dit",     "parl",   "donn",  "transmi",
+          "confi",  "adress", "annonc",  "conseill", "prescri", "rappel", "envoy", "dis",
+          "posit",  "sensib", "resist",  "allerg",   "versus",  "grace",  "quant"})
+      if (verb.starts_with(stem)) return;
+    addCity(at, placeEnd(at), {}, false, 41, "strange-place");
+  }
+
+  /// "C.H.U. de Poitiers"
+  void lookAtDottedHospital(std::size_t at) {
+    std::string word;
+    std::size_t index = at;
+    while (index < at + 8 && text_.at(index).letters == 1 && text_.at(index).capital &&
+           text_.at(index + 1).folded == "." && (index == at || !text_.at(index).spaced)) {
+      word += text_.at(index).folded;
+      index += 2;
+    }
+    if (!anyOf(word, {"chu", "chru", "chr", "ch", "chi", "chg", "chs"})) return;
+    while (anyOf(text_.at(index).folded, {"de", "d", "du", "la", "le"}) ||
+           isApostrophe(text_.at(index)))
+      ++index;
+    const Token& first = text_.at(index);
+    if (!isWord(first) || !first.capital || first.lineStart || (first.roles & kHeading) != 0)
+      return;
+    const auto known = town(index);
+    finishHospital(at, known ? known->end : placeEnd(index),
+                   known ? known->region : std::string_view());
+  }
+
   void lookAtTown(std::size_t at) {
     const Token& token = text_.at(at);
     const auto known = town(at);
@@ -933,7 +1289,10 @@ class Places {
     if (token.letters < (token.allCapitals ? 4 : 3) && known->words == 1) return;
     if ((token.flags & kCountry) != 0 && known->words == 1) return;
     if (known->words == 1) {
-      if ((token.flags & (kGivenName | kSurname | kMedical)) != 0 && !strong &&
+      // "Pr Ebersbach de Heidelberg", though a jaw is called so.
+      const bool behindName = at > 1 && before.folded == "de" && text_.at(at - 2).capital &&
+                              isWord(text_.at(at - 2)) && (token.flags & kEponym) != 0;
+      if ((token.flags & (kGivenName | kSurname | kMedical)) != 0 && !strong && !behindName &&
           !(token.folded == "paris" || (some && (token.flags & (kGivenName | kMedical)) == 0 &&
                                         before.folded != "et" && before.folded != ",")))
         return;

@@ -53,6 +53,25 @@ std::optional<Spoken> spokenBelow100(const Text& text, const Lexicon& lexicon, s
   return Spoken{value, end};
 }
 
+std::optional<Spoken> spokenBelow1000(const Text& text, const Lexicon& lexicon, std::size_t at) {
+  const auto first = spokenBelow100(text, lexicon, at);
+  int value = 0;
+  std::size_t end = at;
+  if (valueAt(text, lexicon, at) == 100) {
+    value = 100;
+    end = at + 1;
+  } else if (first && first->value >= 2 && first->value < 10 &&
+             valueAt(text, lexicon, first->end) == 100) {
+    value = first->value * 100;
+    end = first->end + 1;
+  } else {
+    return first;
+  }
+  if (const auto rest = spokenBelow100(text, lexicon, end); rest && rest->value > 0)
+    return Spoken{value + rest->value, rest->end};
+  return Spoken{value, end};
+}
+
 std::optional<Spoken> spokenYear(const Text& text, const Lexicon& lexicon, std::size_t at) {
   int value = 0;
   std::size_t end = at;

@@ -3,6 +3,7 @@
 #include <utf8proc.h>
 
 #include <algorithm>
+#include <array>
 
 namespace consilium::clinical {
 namespace {
@@ -50,6 +51,44 @@ Character characterAt(std::string_view text, std::size_t at) {
     default:
       return {Letter::other, bytes};
   }
+}
+
+/// Words that introduce something, whatever the letters of a scan became.
+constexpr std::uint64_t kIntroduces = kCivilTitle | kDoctorTitle | kPersonNoun | kKin | kNameLabel |
+                                      kBirth | kMonth | kPhoneWord | kStreet | kLiving | kHospital;
+
+/// The word that a scan made `raw` of, folded: N0M is nom, MONSlEUR is monsieur. Empty where
+/// nothing in it may be misread.
+std::string rightly(std::string_view raw) {
+  if (raw.size() < 3 || raw.size() > 24) return {};
+  std::string word(raw);
+  std::size_t capitals = 0;
+  std::size_t misread = 0;
+  for (char& letter : word) {
+    if (letter >= 'A' && letter <= 'Z') {
+      ++capitals;
+    } else if (letter == '0') {
+      letter = 'O';
+      ++misread;
+    } else if (letter == '1' || letter == 'l') {
+      letter = 'I';
+      ++misread;
+    } else if (static_cast<unsigned char>(letter) < 0x80) {
+      return {};
+    }
+  }
+  if (misread == 0 || capitals <= misread) return {};
+  std::string folded;
+  foldWord(word, folded);
+  return folded;
+}
+
+/// Abbreviations whose full stop ends no sentence, beside titles.
+bool abbreviates(std::string_view folded) {
+  static constexpr std::array<std::string_view, 18> kAbbreviations = {
+      "appt", "apt", "ave", "bat",   "bld", "blvd", "enf", "ep",  "epse",
+      "fbg",  "hop", "lun", "naiss", "pt",  "ref",  "res", "rte", "vve"};
+  return std::ranges::find(kAbbreviations, folded) != kAbbreviations.end();
 }
 
 bool endsSentence(char sign) {
@@ -116,7 +155,22 @@ Text::Text(std::string_view utf8, TextPart part, const Lexicon& lexicon)
       token.kind = Token::Kind::number;
     }
     const std::size_t from = arena_.size();
-    if (letters > 0 && raw.size() <= 256)
+    std::string meant;
+    if (token.kind == Token::Kind::mixed || token.capitalInside) {
+      meant = rightly(raw);
+      if (!meant.empty() && (lexicon.find(meant).roles & kIntroduces) != 0) {
+        token.kind = Token::Kind::word;
+        token.capital = true;
+        token.allCapitals = true;
+        token.capitalInside = false;
+        token.letters = static_cast<std::uint8_t>(meant.size());
+      } else {
+        meant.clear();
+      }
+    }
+    if (!meant.empty())
+      arena_ += meant;
+    else if (letters > 0 && raw.size() <= 256)
       foldWord(raw, arena_);
     else
       arena_ += raw.substr(0, 256);
@@ -151,7 +205,8 @@ Text::Text(std::string_view utf8, TextPart part, const Lexicon& lexicon)
         const Token& word = tokens_[index - 2];
         if (word.kind == Token::Kind::word && !sign.spaced &&
             ((word.letters == 1 && word.capital) ||
-             ((word.roles & (kCivilTitle | kDoctorTitle)) != 0 && word.letters < 5)))
+             ((word.roles & (kCivilTitle | kDoctorTitle)) != 0 && word.letters < 5) ||
+             abbreviates(word.folded)))
           ends = false;
       }
       if (ends || token.lineStart) {

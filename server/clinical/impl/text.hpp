@@ -82,6 +82,8 @@ struct Scan {
   void addQuiet(std::size_t begin, std::size_t end, int priority);
 };
 
+/// Fields of HL7 segments, and names as DICOM writes them.
+void findInMessages(Scan& scan);
 /// E-mail and web addresses; DOIs and other literature stay quiet.
 void findAddressesOfTheNet(Scan& scan);
 /// NIR and its foreign kin, telephone numbers, numbers of patients and files.

@@ -1719,7 +1719,9 @@ constexpr std::string_view kTowns[] = {
     "Tel Aviv|Haïfa|Gaza|Ramallah|Amman|Riyad|Djeddah|Dubaï|Abou Dabi|Doha|Erevan|Tbilissi|"
     "Bakou",
     "Europe:"
-    "Vienne en Autriche|Salzbourg|Innsbruck|Graz|Prague|Brno|Budapest|Bratislava|Bucarest|"
+    "Dubrovnik|Zadar|Tartu|Malmö|Uppsala|Lund|Linköping|Umeå|Trondheim|Stavanger|Odense|Aalborg|Tampere|Turku|Oulu|"
+    "Linz|Klagenfurt|Ostrava|Plzen|Debrecen|Szeged|Pécs|Kosice|Rijeka|Nis|Maribor|Patras|Héraklion|"
+    "Ioannina|Larissa|Tartu|Kaunas|Vienne en Autriche|Salzbourg|Innsbruck|Graz|Prague|Brno|Budapest|Bratislava|Bucarest|"
     "Cluj|Timisoara|Iasi|Sofia|Plovdiv|Varna|Athènes|Thessalonique|Belgrade|Novi Sad|Zagreb|"
     "Split|Sarajevo|Pristina|Skopje|Tirana|Ljubljana|Moscou|Saint-Pétersbourg|Kiev|Kyiv|Lviv|"
     "Odessa|Kharkiv|Marioupol|Minsk|Vilnius|Riga|Tallinn|Helsinki|Stockholm|Göteborg|Oslo|"

@@ -22,7 +22,8 @@ constexpr RoleWords kRoles[] = {
      "our your my "
      "there when where will would did does than then into him them its"},
     {kCivilTitle,
-     "m mr mme mmes mlle mlles mm monsieur madame mademoiselle messieurs mesdames mrs ms miss "
+     "sieur m mr mme mmes mlle mlles mm monsieur madame mademoiselle messieurs mesdames mrs ms "
+     "miss "
      "mister mre "
      "monsieurs mdme mms sir lady me maitre"},
     {kDoctorTitle,
@@ -46,7 +47,8 @@ constexpr RoleWords kRoles[] = {
      "stepdaughter partner sibling boyfriend girlfriend guardian godmother godfather neighbour "
      "carer"},
     {kPersonNoun,
-     "patient patiente patients enfant enfants garcon fillette nourrisson adolescent adolescente "
+     "pt pte patient patiente patients enfant enfants garcon fillette nourrisson adolescent "
+     "adolescente "
      "propositus "
      "proposante proposant jeune petit petite infirmier infirmiere kinesitherapeute kine "
      "orthophoniste "
@@ -94,7 +96,8 @@ constexpr RoleWords kRoles[] = {
      "did will "
      "would can cannot could sits sleeps eats plays speaks goes"},
     {kEponymHead,
-     "maladie maladies syndrome syndromes signe signes score scores test tests classification "
+     "angine maladie maladies syndrome syndromes signe signes score scores test tests "
+     "classification "
      "echelle critere "
      "criteres type stade grade indice index methode technique intervention operation procede "
      "procedure "
@@ -165,7 +168,14 @@ constexpr RoleWords kRoles[] = {
      "surnomme surnommee named called prenom surnamed"},
     {kNameLabel,
      "nom noms prenom prenoms patient patiente name names surname firstname lastname forename "
-     "signataire signe "
+     "vu vue revu revue re ref signataire signe initiales initials pt pte resident residente "
+     "residante opere operee "
+     "correspondants destinataires expediteur emetteur demandeur biologiste technicien concerne "
+     "objet "
+     "infirmier infirmiere ide ibode orthoprothesiste ergotherapeute psychologue orthophoniste kin "
+     "secretariat contacts subject mandataire curateur curatrice tutrice soignant aidant aidante "
+     "nourrice interprete oncle tante cousin cousine ami amie voisin voisine compagnon compagne "
+     "epoux mother father husband wife brother sister son daughter gp physiotherapist "
      "signature identite usager beneficiaire assure redacteur auteur correspondant referent "
      "destinataire "
      "medecin operateur prescripteur dicte relu valide cc copie attn client contact anesthesiste "
@@ -179,19 +189,21 @@ constexpr RoleWords kRoles[] = {
      "faubourg fbg "
      "ruelle venelle sentier sente lotissement lot hameau chaussee esplanade traverse rte route "
      "square sq "
-     "residence res resid montee levee rocade calle calcada"},
+     "residence res resid corniche passerelle ruette sente dreve montee levee rocade calle "
+     "calcada"},
     {kStreetOrNot,
      "place pl cours passage villa cite clos mail rampe promenade parvis domaine cote descente "
      "porte galerie "
      "voie zone immeuble imm batiment bat tour via r ch lieu lieudit ferme chalet manoir moulin "
-     "foyer parc "
+     "quartier hlm zac za zi foyer parc "
      "plaza praca rua ulica"},
     {kStreetEnglish,
      "street st road rd avenue ave lane ln drive dr close court ct crescent terrace gardens square "
      "sq row "
      "mews grove hill parade boulevard blvd highway hwy parkway pkwy walk rise"},
     {kHospital,
-     "chu chru chr ch chi chic chs chg gh ghu ghi gcs hopital hopitaux hospitalier hospitaliere "
+     "iem crf fam mas eeap hop clcc cmpr cssr smr ght ghe chu chru chr ch chi chic chs chg gh ghu "
+     "ghi gcs hopital hopitaux hospitalier hospitaliere "
      "clinique "
      "polyclinique policlinique maternite institut ehpad hia hcl aphp aphm csapa camsp cmpp cmp "
      "ime itep "
@@ -210,7 +222,7 @@ constexpr RoleWords kRoles[] = {
     {kBirth,
      "ne nee nes nees naissance ddn dn dob born birth birthdate birthday naiss naissances "
      "anniversaire dnaiss "
-     "dateofbirth"},
+     "nais datenaissance patientbirthdate dateofbirth"},
     {kPhoneWord,
      "tel telephone telephones tph portable port mobile mob fixe fax telecopie gsm phone cell "
      "cellphone "
@@ -266,6 +278,34 @@ constexpr RoleWords kRoles[] = {
 };
 
 constexpr std::string_view kGivenNames =
+    // Frequent ones of the last hundred years (INSEE, fichier des prénoms; ONS, baby names)
+    "harrison beryl doreen malcolm ava mia tamsin imogen grace evie isla amelia ella sienna "
+    "phoebe erin georgia millie maisie lottie elsie florence ivy matilda bethany lydia leah holly "
+    "gemma kirsty lorna morag catriona deirdre sinead roisin caoimhe aoibhe saoirse orla maeve "
+    "fiona shona mavis edna hilda doris vera muriel enid norma sheila brenda maureen eileen "
+    "geraldine bernadette josephine constance beatrice harriet eleanor rosalind felicity philippa "
+    "noah leo theo george oscar archie alfie freddie logan tommy jaxon reggie finley albie "
+    "barnaby rupert hugo piers giles clive cedric cyril percival reginald stanley ernest leonard "
+    "wilfred herbert alan derek barry kevin darren wayne craig stuart duncan gordon ross scott "
+    "callan rory eoin cormac padraig donal fintan "
+    "amina fatima khadija aicha zohra malika samira nadia karima latifa yamina fatiha souad "
+    "mustapha abdallah abdelkader abdelaziz abderrahmane rachid omar khalid hamza ilyes "
+    "ibrahim moussa mamadou ousmane aboubacar amadou boubacar fanta mariam aminata kadiatou "
+    "loris timeo maelys louna lila lina ines jade alba romy mila lou rose agathe ambre alix "
+    "capucine "
+    "apolline victoire garance suzanne leonie celestine augustine marceline georgette ginette "
+    "josette colette yvette paulette raymonde lucette huguette solange mauricette jeannine "
+    "gaston marcel lucien fernand leon ernest auguste emile edmond armand firmin "
+    "gael maelle nolan noe nino marius eliott gabin sacha mael axel ethan kylian killian enzo "
+    "corentin tanguy loan titouan malo ewen yanis rayan ilian "
+    "kerstin ingrid astrid sigrid birgit anneliese heike ulrike wolfgang jurgen dieter klaus "
+    "giovanni giuseppe francesca chiara alessandro matteo lorenzo "
+    "pedro miguel joao luis fernanda lurdes conceicao "
+    "fortune dieudonne "
+    "agnieszka katarzyna malgorzata piotr pawel krzysztof tomasz marek ewa "
+    "ioana mihai andrei elena radu bogdan "
+    "oleksandr volodymyr svetlana natalia dmitri sergei irina olga "
+    "mehmet mustafa ayse emine hatice fatma zeynep murat emre "
     // English
     "james john robert michael william david richard thomas charles daniel matthew anthony mark "
     "donald steven "
@@ -495,6 +535,9 @@ constexpr std::string_view kSurnames =
     "duprez desjardins beaumont beaulieu bonhomme chretien";
 
 constexpr std::string_view kMedicalWords =
+    "dotarem gadovist prohance ultravist iomeron omnipaque visipaque xenetix hexabrix clariscan "
+    "multihance primovist zimmer biomet depuy synthes stryker medtronic orthofix nuvasive "
+    "aubigne sundays mondays tuesdays wednesdays thursdays fridays saturdays "
     // Brands and substances as written in French
     "doliprane efferalgan dafalgan advil nurofen spedifen ibuprofene paracetamol aspegic kardegic "
     "plavix "
@@ -657,7 +700,9 @@ constexpr std::string_view kCountries =
     "auvergne rhone alpes "
     "provence corse occitanie aquitaine limousin poitou charentes picardie nord ile-de-france "
     "languedoc "
-    "roussillon savoie jura vosges gironde finistere morbihan vendee sarthe mayenne loire loiret "
+    "anatolie kabylie kurdistan catalogne galice sicile sardaigne toscane andalousie crimee "
+    "tyrol baviere rhenanie silesie transylvanie macedoine caucase roussillon savoie jura vosges "
+    "gironde finistere morbihan vendee sarthe mayenne loire loiret "
     "moselle "
     "meuse marne aube yonne nievre cher indre vienne creuse correze cantal lozere gard herault "
     "aude ariege "
@@ -689,7 +734,24 @@ constexpr std::string_view kHospitals =
     "john radcliffe|alder hey|evelina|saint luc|erasme|reine fabiola|chuv|hug|institut bergonie|"
     "ibn rochd|ibn sina|farhat hached|charles nicolle|la rabta|le dantec|fann|principal de "
     "dakar|mustapha bacha|"
-    "aphp|ap hp|ap hm|aphm|hcl|hospices civils|assistance publique";
+    "aphp|ap hp|ap hm|aphm|hcl|hospices civils|assistance publique|"
+    // Sites of the university hospitals, and large ones beside them
+    "hfme|gh est|chuga|broca|charles foix|corentin celton|emile roux|joffre dupuytren|"
+    "la collegiale|la rochefoucauld|marin de hendaye|paul doumer|rene muret|rothschild|"
+    "sainte perine|san salvadour|vaugirard|villemin|pierre wertheimer|louis pradel|"
+    "antoine charial|renee sabran|pierre garraud|debrousse|sainte marguerite|salvator|"
+    "swynghedauw|calmette|saint philibert|bagatelle|xavier arnozan|saint andre|"
+    "paule de viguier|pierre paul riquet|joseph ducuing|oncopole|nouvel hopital civil|"
+    "gui de chauliac|saint eloi|laennec|guillaume et rene laennec|saint jacques|"
+    "jean minjoz|champmaillot|gabriel montpied|estaing|louise michel|michallon|couple enfant|"
+    "carremeau|caremeau|cimiez|saint roch|bois guillaume|cote de nacre|maison blanche|"
+    "sebastopol|american memorial|dupuytren|la miletrie|miletrie|felix guyon|bellepierre|"
+    "la meynard|zobda quitman|andree rosemon|marie lannelongue|montsouris|jouvenet|"
+    "infirmerie protestante|val d ouest|mermoz|natecia|kerpape|les massues|"
+    "les capucins|eugene marquis|jean perrin|francois baclesse|henri becquerel|jean godinot|"
+    "rene gauducheau|paul papin|georges francois leclerc|antoine lacassagne|val d aurelle|"
+    "claudius regaud|saint thomas|guy s|chelsea and westminster|papworth|radcliffe|"
+    "birmingham children s|gasthuisberg|uz leuven|charite|huderf|inselspital";
 
 }  // namespace
 

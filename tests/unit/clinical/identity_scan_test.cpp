@@ -194,6 +194,15 @@ TEST_CASE("suggestions keep the meaning, in the language of the sentence") {
   CHECK(mended("Born on 12 March 2015, operated on 3 June 2025.",
                {FindingKind::birth_date, FindingKind::date}) ==
         "Aged 10 years, operated 12 days ago.");
+  // Ages are completed years; what a text does not say is not made up.
+  const auto birth = [](std::string_view text) { return mended(text, {FindingKind::birth_date}); };
+  CHECK(birth("Enfant née le 15/06/2016.") == "Enfant âgée de 9 ans.");
+  CHECK(birth("Enfant née le 16/06/2016.") == "Enfant âgée de 8 ans.");
+  CHECK(birth("Enfant né le 15/06/2023.") == "Enfant âgé de 2 ans.");
+  CHECK(birth("Enfant né le 16/06/2023.") == "Enfant âgé de 23 mois.");
+  CHECK(birth("Fille de 8 ans, née le 12 mars.") == "Fille de 8 ans, née le (date).");
+  CHECK(birth("Femme née le 12/03/1930.") == "Femme âgée de plus de 89 ans.");
+  CHECK(birth("Enfant née le 12/03/26.") == "Enfant née le (date).");
   CHECK(mended("Mme Dupont marche. Son frère Karim va bien.", {FindingKind::person_name}) ==
         "Cette patiente marche. Son frère va bien.");
   CHECK(mended("Mr Smith was seen by Dr Jones.", {FindingKind::person_name}) ==
@@ -235,6 +244,11 @@ TEST_CASE("what the directory publishes is no finding where it is given") {
   CHECK(kindsIn(text).size() >= 6);
   CHECK(kindsIn(text, &published).empty());
   CHECK(kindsIn("Voir avec le Dr Mercier et le Dr Vidal.", &published).empty());
+  // A patient may be called like a member, and names of two members are no third one's.
+  CHECK(kindsIn("Mme Mercier souffre.", &published) == std::vector{FindingKind::person_name});
+  CHECK(kindsIn("Mme Claire Mercier souffre.", &published) ==
+        std::vector{FindingKind::person_name});
+  CHECK(kindsIn("Vu avec M. Paul Mercier.", &published).empty());
   // Others are found all the same, and numbers of persons always.
   CHECK(kindsIn("Mme Durand, CHU de Brest, 06 12 34 56 78", &published) ==
         std::vector{FindingKind::person_name, FindingKind::hospital, FindingKind::phone});

@@ -1,0 +1,232 @@
+#include <re2/re2.h>
+
+#include <algorithm>
+#include <cctype>
+#include <vector>
+
+#include "clinical/impl/text.hpp"
+
+// Lines of messages between information systems, pasted into a text: HL7 version 2 segments, whose
+// fields tell what they hold by their place (HL7 v2.5, chapters 3, 4 and 6), and names as DICOM and
+// HL7 write them, DUPONT^MARIE.
+
+namespace consilium::clinical {
+namespace {
+
+using protocol::FindingKind;
+
+enum class Field { none, record, nir, name, professional, birthDate, address, phone };
+
+/// What field `number` of a segment holds.
+Field fieldOf(std::string_view segment, std::size_t number) {
+  struct Known {
+    std::string_view segment;
+    std::size_t number;
+    Field field;
+  };
+  static constexpr Known kKnown[] = {
+      {"PID", 2, Field::record},        {"PID", 3, Field::record},
+      {"PID", 4, Field::record},        {"PID", 5, Field::name},
+      {"PID", 6, Field::name},          {"PID", 7, Field::birthDate},
+      {"PID", 9, Field::name},          {"PID", 11, Field::address},
+      {"PID", 13, Field::phone},        {"PID", 14, Field::phone},
+      {"PID", 18, Field::record},       {"PID", 19, Field::nir},
+      {"NK1", 2, Field::name},          {"NK1", 4, Field::address},
+      {"NK1", 5, Field::phone},         {"NK1", 6, Field::phone},
+      {"NK1", 16, Field::birthDate},    {"PV1", 7, Field::professional},
+      {"PV1", 8, Field::professional},  {"PV1", 9, Field::professional},
+      {"PV1", 17, Field::professional}, {"PV1", 19, Field::record},
+      {"GT1", 3, Field::name},          {"GT1", 5, Field::address},
+      {"GT1", 6, Field::phone},         {"GT1", 8, Field::birthDate},
+      {"IN1", 16, Field::name},         {"IN1", 18, Field::birthDate},
+      {"IN1", 19, Field::address},      {"IN1", 36, Field::record},
+      {"ORC", 2, Field::record},        {"ORC", 3, Field::record},
+      {"ORC", 12, Field::professional}, {"OBR", 2, Field::record},
+      {"OBR", 3, Field::record},        {"OBR", 16, Field::professional}};
+  const auto* const found = std::ranges::find_if(kKnown, [&](const Known& known) {
+    return known.segment == segment && known.number == number;
+  });
+  return found == std::end(kKnown) ? Field::none : found->field;
+}
+
+class Messages {
+ public:
+  explicit Messages(Scan& scan) : scan_(scan), utf8_(scan.text.utf8()) {}
+
+  void look() {
+    if (utf8_.find('^') != std::string_view::npos) lookAtCarets();
+    if (utf8_.find_first_of(";|\t") != std::string_view::npos) lookAtTables();
+    if (utf8_.find('|') == std::string_view::npos) return;
+    for (std::size_t begin = 0; begin < utf8_.size();) {
+      const std::size_t end = std::min(utf8_.find_first_of("\r\n", begin), utf8_.size());
+      if (end - begin > 4 && utf8_[begin + 3] == '|') lookAtSegment(begin, end);
+      begin = end + 1;
+    }
+  }
+
+ private:
+  void lookAtSegment(std::size_t begin, std::size_t end) {
+    const std::string_view segment = utf8_.substr(begin, 3);
+    std::size_t number = 0;
+    for (std::size_t from = begin; from <= end; ++number) {
+      const std::size_t to = std::min(utf8_.find('|', from), end);
+      if (const Field field = fieldOf(segment, number); field != Field::none && to > from)
+        lookAtField(field, from, to);
+      from = to + 1;
+    }
+  }
+
+  void lookAtField(Field field, std::size_t begin, std::size_t end) {
+    std::size_t component = 0;
+    for (std::size_t from = begin; from <= end; ++component) {
+      const std::size_t to = std::min(utf8_.find_first_of("^~&", from), end);
+      if (to > from) lookAtComponent(field, component, from, to);
+      from = to + 1;
+    }
+  }
+
+  void lookAtComponent(Field field, std::size_t component, std::size_t begin, std::size_t end) {
+    const auto digits = std::ranges::count_if(utf8_.substr(begin, end - begin), [](char letter) {
+      return std::isdigit(static_cast<unsigned char>(letter)) != 0;
+    });
+    switch (field) {
+      case Field::record:
+        if (component == 0 && digits >= 3)
+          add(begin, end, FindingKind::record_number, "(numéro retiré)", "(number removed)");
+        break;
+      case Field::nir:
+        if (digits >= 9) add(begin, end, FindingKind::nir, "(numéro retiré)", "(number removed)");
+        break;
+      case Field::name:
+        if (component <= 2 && digits == 0)
+          add(begin, end, FindingKind::person_name, "(nom)", "(name)");
+        break;
+      case Field::professional:
+        if ((component == 1 || component == 2) && digits == 0)
+          add(begin, end, FindingKind::person_name, "(nom)", "(name)");
+        break;
+      case Field::birthDate:
+        if (component == 0 && digits >= 6)
+          add(begin, end, FindingKind::birth_date, "(date)", "(date)");
+        break;
+      case Field::address:
+        if (component <= 1) add(begin, end, FindingKind::address, "(adresse)", "(address)");
+        if (component == 2) add(begin, end, FindingKind::city, "(ville)", "(town)");
+        if (component == 4 && digits >= 3)
+          add(begin, end, FindingKind::postcode, "(code postal)", "(postcode)");
+        break;
+      case Field::phone:
+        if (digits >= 6) add(begin, end, FindingKind::phone, "(téléphone)", "(telephone)");
+        break;
+      case Field::none:
+        break;
+    }
+  }
+
+  void lookAtCarets() {
+    static const re2::RE2 kName(R"((?:^|[^\pL\pN^])(\pL+(?:['’ -]\pL+)*\^\pL+(?:['’-]\pL+)*))");
+    re2::StringPiece rest(utf8_.data(), utf8_.size());
+    re2::StringPiece match;
+    while (re2::RE2::FindAndConsume(&rest, kName, &match)) {
+      const auto begin = static_cast<std::size_t>(match.data() - utf8_.data());
+      bool person = false;
+      bool other = false;
+      for (std::size_t at = scan_.text.tokenAt(begin);
+           at < scan_.text.size() && scan_.text.at(at).begin < begin + match.size(); ++at) {
+        const Token& token = scan_.text.at(at);
+        if (token.kind != Token::Kind::word) continue;
+        const bool name = (token.flags & (kGivenName | kSurname)) != 0;
+        person = person || name || (token.flags & ~std::uint32_t{kTownBegins}) == 0;
+        other = other || (!name && (token.flags & (kCommon | kMedical)) != 0 && token.letters > 2);
+      }
+      if (person && !other)
+        add(begin, begin + match.size(), FindingKind::person_name, "(nom)", "(name)", 99);
+    }
+  }
+
+  /// What the columns of a table hold by their headings: "Nom;Prénom;DDN;IPP".
+  void lookAtTables() {
+    constexpr std::size_t kMostColumns = 16;
+    std::vector<Field> columns;
+    char separator = 0;
+    for (std::size_t begin = 0; begin < utf8_.size();) {
+      const std::size_t end = std::min(utf8_.find_first_of("\r\n", begin), utf8_.size());
+      const std::string_view line = utf8_.substr(begin, end - begin);
+      std::vector<Field> here;
+      std::size_t known = 0;
+      for (const char sign : {'|', ';', '\t'}) {
+        here.clear();
+        known = 0;
+        if (line.find(sign) == std::string_view::npos) continue;
+        for (std::size_t from = 0; from <= line.size() && here.size() < kMostColumns;) {
+          const std::size_t to = std::min(line.find(sign, from), line.size());
+          here.push_back(headingOf(line.substr(from, to - from)));
+          known += here.back() == Field::none ? 0U : 1U;
+          from = to + 1;
+        }
+        if (known >= 2) {
+          separator = sign;
+          break;
+        }
+      }
+      if (known >= 2) {
+        columns = here;
+      } else if (!columns.empty() && line.find(separator) == std::string_view::npos) {
+        columns.clear();
+      } else if (!columns.empty()) {
+        std::size_t column = 0;
+        for (std::size_t from = 0; from <= line.size() && column < columns.size(); ++column) {
+          std::size_t to = std::min(line.find(separator, from), line.size());
+          const std::size_t next = to + 1;
+          while (from < to && line[from] == ' ') ++from;
+          while (to > from && line[to - 1] == ' ') --to;
+          if (to > from && to - from < 64 && columns[column] != Field::none)
+            lookAtComponent(columns[column], columns[column] == Field::professional ? 1 : 0,
+                            begin + from, begin + to);
+          from = next;
+        }
+      }
+      begin = end + 1;
+    }
+  }
+
+  static Field headingOf(std::string_view cell) {
+    while (!cell.empty() && cell.front() == ' ') cell.remove_prefix(1);
+    while (!cell.empty() && cell.back() == ' ') cell.remove_suffix(1);
+    if (cell.size() > 32) return Field::none;
+    std::string heading;
+    foldWord(cell, heading);
+    const auto is = [&](std::initializer_list<std::string_view> words) {
+      return std::ranges::find(words, std::string_view(heading)) != words.end();
+    };
+    if (is({"nom", "prenom", "nom prenom", "nom et prenom", "patient", "nom de naissance", "name",
+            "surname", "forename", "first name", "last name", "patient name"}))
+      return Field::name;
+    if (is({"medecin", "operateur", "prescripteur"})) return Field::professional;
+    if (is({"ddn", "date de naissance", "naissance", "ne le", "ne(e) le", "dob", "date of birth"}))
+      return Field::birthDate;
+    if (is({"ipp", "nda", "nip", "dossier", "n° dossier", "mrn", "iep"})) return Field::record;
+    if (is({"nir", "n° ss", "ins"})) return Field::nir;
+    if (is({"tel", "telephone", "tel.", "portable", "phone"})) return Field::phone;
+    if (is({"adresse", "address"})) return Field::address;
+    return Field::none;
+  }
+
+  void add(std::size_t begin, std::size_t end, FindingKind kind, std::string_view french,
+           std::string_view english, int priority = 101) {
+    const bool inEnglish = scan_.text.english(scan_.text.at(scan_.text.tokenAt(begin)));
+    scan_.add(begin, end, kind, true, priority, "message-field",
+              std::string(inEnglish ? english : french));
+  }
+
+  Scan& scan_;
+  std::string_view utf8_;
+};
+
+}  // namespace
+
+void findInMessages(Scan& scan) {
+  Messages(scan).look();
+}
+
+}  // namespace consilium::clinical
