@@ -34,11 +34,14 @@ class NodeFolder:
     name: str
     under_sanitizer: bool
     engines: str
+    alone: bool = True
 
 
+# Files of a folder that is not `alone` run beside one another, except those with a line
+# `// alone: why`, which measure deadlines or take the whole machine.
 NODE_FOLDERS = [
-    NodeFolder("protocol-schema", True, "once"),
-    NodeFolder("protocol", True, "each"),
+    NodeFolder("protocol-schema", True, "once", alone=False),
+    NodeFolder("protocol", True, "each", alone=False),
     NodeFolder("faults", True, "sqlite"),
     NodeFolder("cluster", True, "postgres"),
     NodeFolder("web", False, "once"),
@@ -141,8 +144,8 @@ def engines_of(kind: str, asked: list[str]) -> list[str | None]:
     return [kind] if kind in asked else []
 
 
-def engines_of_node_file(file: pathlib.Path, folder: NodeFolder) -> str:
-    line = re.search(r"^// engines: (\w+)", file.read_text(), re.M)
+def engines_of_node_file(file: pathlib.Path, text: str, folder: NodeFolder) -> str:
+    line = re.search(r"^// engines: (\w+)", text, re.M)
     kind = line[1] if line else folder.engines
     if kind not in KINDS:
         sys.exit(f"{file}: engines are one of {', '.join(KINDS)}, not {kind}")
@@ -240,21 +243,30 @@ def plan_programs(build: pathlib.Path, text: str,
     return programs
 
 
-def plan_node_files(preset: str, text: str,
-                    asked: list[str]) -> list[tuple[pathlib.Path, str, str | None]]:
+@dataclasses.dataclass
+class NodeFile:
+    file: pathlib.Path
+    pattern: str
+    engine: str | None
+    alone: bool
+
+
+def plan_node_files(preset: str, text: str, asked: list[str]) -> list[NodeFile]:
     files = []
     for folder in NODE_FOLDERS:
         if preset in ("asan", "tsan") and not folder.under_sanitizer:
             continue
         for file in sorted((ROOT / "tests" / folder.name).glob("*.test.mjs")):
+            code = file.read_text(errors="replace")
             if text.lower() in str(file.relative_to(ROOT)).lower():
                 pattern = ""
-            elif text.lower() in file.read_text(errors="replace").lower():
+            elif text.lower() in code.lower():
                 pattern = text
             else:
                 continue
-            files += [(file, pattern, engine)
-                      for engine in engines_of(engines_of_node_file(file, folder), asked)]
+            alone = folder.alone or bool(re.search(r"^// alone: \w", code, re.M))
+            files += [NodeFile(file, pattern, engine, alone)
+                      for engine in engines_of(engines_of_node_file(file, code, folder), asked)]
     return files
 
 
@@ -288,16 +300,10 @@ def main() -> int:
             outcomes.append(outcome)
             report(outcome)
 
-    # Asked to end, it ends what it started, like at Ctrl+C.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
-    cluster = None
-    try:
-        if "postgres" in asked and (programs or files):
-            cluster = postgres.Cluster()
-            environment["CONSILIUM_TEST_POSTGRES"] = cluster.url
+    def beside(runs: list[tuple]) -> None:
+        """Runs as many at once as there are processors."""
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-            started = [pool.submit(run_program, *program, environment_on(program[2]))
-                       for program in programs]
+            started = [pool.submit(*run, environment_on(run[-1])) for run in runs]
             try:
                 for future in concurrent.futures.as_completed(started):
                     finish(future.result())
@@ -305,9 +311,21 @@ def main() -> int:
                 pool.shutdown(wait=False, cancel_futures=True)
                 stop_all()
                 raise
-        # One at a time: they start servers and measure deadlines.
+
+    # Asked to end, it ends what it started, like at Ctrl+C.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    cluster = None
+    try:
+        if "postgres" in asked and (programs or files):
+            cluster = postgres.Cluster()
+            environment["CONSILIUM_TEST_POSTGRES"] = cluster.url
+        beside([(run_program, *program) for program in programs])
+        beside([(run_node_file, file.file, file.pattern, file.engine)
+                for file in files if not file.alone])
         for file in files:
-            finish(run_node_file(*file, environment_on(file[2])))
+            if file.alone:
+                finish(run_node_file(file.file, file.pattern, file.engine,
+                                     environment_on(file.engine)))
     except postgres.Unusable as problem:
         print(f"dev: {problem}", file=sys.stderr)
         return 1

@@ -3,7 +3,7 @@
 // one run mean something. On PostgreSQL, one server or several over the same database.
 //
 //   node run.mjs [--engine sqlite|postgres] [--nodes 1|2|3] [--rounds N] [--seconds S]
-//                [--only posts|bare|idle|roundtrip|lists] [--json FILE]
+//                [--only posts|bare|roundtrip|checks|idle|lists] [--json FILE]
 import { execFile, execFileSync, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -16,6 +16,7 @@ import { newDatabase, psql } from '../support/database.mjs';
 import { PostgresCluster } from '../support/postgres.mjs';
 import { discussedCase, withoutRateLimit } from '../support/story.mjs';
 import { barePosts } from './bare_postgres.mjs';
+import { measureChecks } from './checks.mjs';
 import { measureLists } from './lists.mjs';
 
 const { values: options } = parseArgs({
@@ -309,6 +310,20 @@ try {
     row('round trip p50', [medianOf(samples[0], 'p50')], medianOf(samples[1], 'p50'), 'ms');
   }
 
+  let checks;
+  if (wants('checks')) {
+    const [server] = first.servers;
+    const client = await server.connect({ token: first.story.token });
+    const parts = { seconds, processorTime: () => processorTime(server.pid) };
+    checks = [];
+    for (let round = 0; round < rounds; ++round) {
+      checks.push(await measureChecks(client, parts));
+      console.error(`checks, round ${round + 1} of ${rounds}`);
+    }
+    await client.close();
+    results.checks = checks;
+  }
+
   if (wants('idle')) {
     const samples = await interleaved('idle connections', [first, other], async (one) => {
       // A fresh process each time: memory that was used before hides what connections need.
@@ -368,6 +383,12 @@ try {
     const after = await sizeOf(first.database);
     const bytes = (after.bytes - before.bytes) / (after.posts - before.posts);
     console.log(`\nA post takes ${Math.round(bytes)} bytes of the database.`);
+  }
+  if (checks) {
+    const [rate, time] = ['perSecond', 'processor'].map((field) => number(medianOf(checks, field)));
+    console.log(
+      `\ncase.check of ${checks[0].bytes} bytes: ${rate} /s, ${time} ms of the server’s processor each (wanted: ≥ 200 /s).`,
+    );
   }
   if (options.json) await writeFile(options.json, JSON.stringify({ rows, results }, null, 1));
 } finally {

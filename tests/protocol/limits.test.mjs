@@ -1,6 +1,7 @@
 // Every limit reached and answered. Where a limit takes long or much to reach, the test lowers it in
 // consilium.toml; that it works at all is the point here, its default is documented by `serve --help`.
 // engines: once, for what is stored does not matter here.
+// alone: for it measures what a server bears.
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { assertGrowth, demo, eventually, newId, Server } from '../support/consilium.mjs';

@@ -1,4 +1,5 @@
 // Live events and resumption by seq while others keep writing.
+// alone: for it measures how soon a session ends.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { demo, eventually, Scope, Server } from '../support/consilium.mjs';

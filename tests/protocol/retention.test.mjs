@@ -1,5 +1,6 @@
 // A case with a signed report until its erasure: the centre gives the date, the server is killed
 // and started in between, and `consilium verify` says "erased" afterwards.
+// alone: for a job falls due while it looks.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { consilium, demo, eventually, Scope, Server } from '../support/consilium.mjs';

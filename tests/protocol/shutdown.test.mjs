@@ -1,4 +1,5 @@
 // The end of a server: SIGTERM in order and within its deadline, SIGKILL without loss.
+// alone: for it holds the server to its deadlines.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import {
