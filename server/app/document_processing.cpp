@@ -234,9 +234,8 @@ base::Result<void> DocumentProcessing::keep(const DocumentTask& task,
     CONSILIUM_TRY(kept.preview, put(page.preview));
     worked.pages.push_back(std::move(kept));
   }
-  return write([&](service::Context& context) {
-    service::documentWorked(context, task, worked, policy_);
-  });
+  return write(
+      [&](service::Context& context) { service::documentWorked(context, task, worked, policy_); });
 }
 
 }  // namespace consilium::app

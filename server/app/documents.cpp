@@ -287,8 +287,7 @@ void beginUpload(const DocumentParts& parts, const net::HttpRequest& head, Decid
                // The connection and work on the disk hold it, one after the other.
                auto adding = std::make_shared<Adding>(
                    Adding{parts, std::move(found).value(), whole, offset, length, {}, {}});
-               if (!adding->upload.open)
-                 return refuse(notAwaited(adding->upload));
+               if (!adding->upload.open) return refuse(notAwaited(adding->upload));
                if (const auto opened = adding->open(); opened.has_error())
                  return refuse(refusal(opened.error()));
                if (adding->failure) return refuse(std::move(*adding->failure));

@@ -61,7 +61,8 @@ const std::array kMatrix{
     PermissionRow{Permission::meetingPreside, "meetingPreside", {coordinator, chair}},
     PermissionRow{Permission::meetingRatify, "meetingRatify", {chair}},
     PermissionRow{Permission::meetingVote, "meetingVote", {expert, chair, guest}},
-    // Who writes them reads drafts; the others, and the submitting centre its own, from the review on.
+    // Who writes them reads drafts; the others, and the submitting centre its own, from the review
+    // on.
     PermissionRow{Permission::minutesRead, "minutesRead", {expert, coordinator, chair}},
     PermissionRow{Permission::minutesReadSigned, "minutesReadSigned", kReaders},
     PermissionRow{Permission::minutesWrite, "minutesWrite", {coordinator, chair}},

@@ -93,8 +93,9 @@ class PostPeer final : public Peer {
     if (change.kind == service::SessionChange::Kind::ended) {
       if (caller_ && caller_->cookie && caller_->sessionId == change.sessionId) {
         const std::lock_guard lock(mutex_);
+        // Not "storage": what others of this workstation have not sent yet lies there, encrypted.
         headers_ = {{"Set-Cookie", sessionCookie("", "; Max-Age=0")},
-                    {"Clear-Site-Data", R"("cache", "cookies", "storage")"}};
+                    {"Clear-Site-Data", R"("cache", "cookies")"}};
       }
       core_->endSession(change.sessionId, "The session was ended.");
     }

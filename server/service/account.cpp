@@ -148,6 +148,7 @@ base::Result<void> Accounts::disable(store::Transaction& tx, base::Timestamp now
   if (user.text("state") == "disabled") return base::ok();
   tx.run(queries::invitationsEnd, {{"user", value(userId)}, {"now", value(now)}});
   endSessions(tx, policy_, now, kOperator, userId, "", SessionEndReason::account_disabled);
+  tx.run(queries::userDropDraftKey, {{"user", value(userId)}});
   changeState(tx, now, userId, UserState::disabled);
   return base::ok();
 }

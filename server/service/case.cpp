@@ -470,7 +470,8 @@ base::Result<protocol::CaseValidateResult> CaseService::validate(
     return base::forbidden("Somebody who names no responsible senior validates.");
   const auto before = loadSummary(context, access.id);
   if (before.revision != params.revision) return impl::staleRevision(before);
-  CONSILIUM_CHECK(passGate<protocol::CaseValidate>(context, params, caseSubject(access, "validation")));
+  CONSILIUM_CHECK(
+      passGate<protocol::CaseValidate>(context, params, caseSubject(access, "validation")));
 
   if (!params.agree) {
     if (!params.reason)

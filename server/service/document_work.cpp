@@ -132,9 +132,9 @@ bool hasRoom(Context& context, const store::Row& row, std::int64_t size,
              const DocumentPolicy& policy) {
   const auto more = size - row.integer("held");
   std::int64_t ofCase = 0;
-  for (const auto& each :
-       context.tx.all(queries::documentsHeld, {{"case", value(row.text("case_id"))},
-                                               {"network", value(row.text("network_id"))}}))
+  for (const auto& each : context.tx.all(
+           queries::documentsHeld,
+           {{"case", value(row.text("case_id"))}, {"network", value(row.text("network_id"))}}))
     ofCase += each.integer("held");
   std::int64_t ofCentre = 0;
   for (const auto& each :

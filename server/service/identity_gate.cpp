@@ -72,7 +72,8 @@ clinical::Published::Entries entriesOf(store::Transaction& tx) {
   for (const auto& row : tx.all(queries::publishedPeople, {{"limit", limit}}))
     entries.people.push_back(row.text("name"));
   for (const auto& row : tx.all(queries::publishedCentres, {{"limit", limit}}))
-    for (const auto* column : {"name", "hospital", "city"}) addPlace(row.text(column));
+    // Together, as a text may name the hospital with its town.
+    addPlace(row.text("name") + " " + row.text("hospital") + " " + row.text("city"));
   for (const auto& row : tx.all(queries::publishedNetworks, {{"limit", limit}}))
     addPlace(row.text("name"));
   for (const auto& row :
@@ -139,9 +140,8 @@ void record(Context& context, const Finding& finding, const GateSubject& subject
 }
 
 bool standsIn(const std::string& words, std::span<const std::string> texts) {
-  return std::any_of(texts.begin(), texts.end(), [&](const auto& text) {
-    return text.find(words) != std::string::npos;
-  });
+  return std::any_of(texts.begin(), texts.end(),
+                     [&](const auto& text) { return text.find(words) != std::string::npos; });
 }
 
 base::IdentifyingPlace placeOf(const Finding& finding) {
@@ -254,7 +254,8 @@ std::vector<Finding> IdentityGate::rareIn(const protocol::CaseContent& content,
       person.diseases.push_back(diagnosis.code);
   if (content.subject) {
     person.sex = content.subject->sex;
-    if (content.subject->age) person.ageYears = domain::lifeTimeOf(*content.subject->age).wholeYears();
+    if (content.subject->age)
+      person.ageYears = domain::lifeTimeOf(*content.subject->age).wholeYears();
     if (content.subject->gestationalAge) person.ageYears = 0;
   }
   person.region = basis.region;
@@ -438,8 +439,7 @@ std::vector<protocol::Acknowledgement> acknowledgementsOf(Context& context,
 std::vector<protocol::Acknowledgement> standingIn(
     std::vector<protocol::Acknowledgement> acknowledgements, std::string_view json) {
   const auto texts = store::allTexts(json);
-  std::erase_if(acknowledgements,
-                [&](const auto& each) { return !standsIn(each.text, texts); });
+  std::erase_if(acknowledgements, [&](const auto& each) { return !standsIn(each.text, texts); });
   return acknowledgements;
 }
 

@@ -113,8 +113,9 @@ GateSubject caseSubject(const CaseAccess& access, std::string object = "case");
 
 /// Lets texts pass to others, or refuses with `identifyingData`: for each hard finding, and for
 /// each soft one that nobody acknowledged. What is acknowledged here is put on record with the
-/// caller, and what was acknowledged before with whoever did, for the object that passes. `beside`: what was found beside the texts. Within a write transaction, after the caller
-/// was authorised and before anything leaves it.
+/// caller, and what was acknowledged before with whoever did, for the object that passes. `beside`:
+/// what was found beside the texts. Within a write transaction, after the caller was authorised and
+/// before anything leaves it.
 base::Result<void> passTexts(Context& context, std::vector<GatedText> texts,
                              std::span<const protocol::AcknowledgedFinding> acknowledged,
                              const GateSubject& subject,
@@ -178,8 +179,8 @@ void eraseAcknowledgements(store::Transaction& tx, std::string_view subject,
 void eraseAcknowledgements(store::Transaction& tx, std::string_view subject,
                            std::string_view networkId, std::string_view object);
 
-/// Erases what passed with the object of `subject` and stands in no text of `json`, which is what it
-/// says now.
+/// Erases what passed with the object of `subject` and stands in no text of `json`, which is what
+/// it says now.
 void dropAcknowledgements(store::Transaction& tx, const GateSubject& subject,
                           std::string_view json);
 

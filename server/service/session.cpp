@@ -31,6 +31,7 @@ constexpr std::int64_t kDefaultPage = 50;
 constexpr std::int64_t kEndedAtOnce = 10;
 constexpr std::size_t kLongestToken = 100;
 constexpr std::size_t kLongestUserAgent = 200;
+constexpr std::size_t kDraftKeyBytes = 32;
 /// Sorts after every id.
 constexpr std::string_view kAfterEveryId = "~";
 
@@ -504,6 +505,24 @@ base::Result<protocol::SessionConfirmTotpResult> SessionService::confirmTotp(
   store::append(tx, context.now, userStream(userId), userId, std::nullopt,
                 protocol::SessionSecondFactorEnrolled{
                     .recoveryCodes = static_cast<std::int64_t>(kRecoveryCodes)});
+  return result;
+}
+
+base::Result<protocol::SessionDraftKeyResult> SessionService::draftKey(
+    Context& context, const protocol::SessionDraftKeyParams&) const {
+  CONSILIUM_CHECK(requireSignedIn(context));
+  const auto own = [&] {
+    return *context.tx.one(queries::userDraftKey, {{"user", value(context.caller->userId)}});
+  };
+  auto row = own();
+  if (row.isNull("draft_key")) {
+    context.tx.run(queries::userGiveDraftKey,
+                   {{"user", value(context.caller->userId)},
+                    {"key", value(store::Bytes{base::randomBytes(kDraftKeyBytes)})}});
+    row = own();
+  }
+  protocol::SessionDraftKeyResult result;
+  result.key = base::toBase64Url(row.bytes("draft_key"));
   return result;
 }
 

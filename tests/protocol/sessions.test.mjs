@@ -1,5 +1,6 @@
 // Signing in and what comes with it: second factor, recovery codes, invitation, password, recent
 // authentication, expiry, and the list of one's sessions.
+// alone: for it measures how soon a session ends.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { consilium, demo, newId, Scope, Server } from '../support/consilium.mjs';
@@ -72,6 +73,7 @@ describe('sessions', () => {
     for (const [method, params] of [
       ['case.list', { box: 'all' }],
       ['session.list', {}],
+      ['session.draftKey', {}],
       ['audit.verify', {}],
       ['event.read', { stream: `user:${result.identity.user}` }],
       ['event.subscribe', { streams: [{ stream: `user:${result.identity.user}` }] }],
@@ -82,6 +84,25 @@ describe('sessions', () => {
     await assert.rejects(client.call('directory.networks'), unauthenticated);
     await enrol(client);
     assert.ok((await client.call('case.list', { box: 'all' })).cases.length > 0);
+  });
+
+  it('hand each user one key for unsent texts, of which nothing tells', async () => {
+    const [one, other] = [await enrolled('louise'), await enrolled('samir')];
+    const { key } = await one.client.call('session.draftKey');
+    assert.match(key, /^[A-Za-z0-9_-]{43}$/);
+    assert.notEqual((await other.client.call('session.draftKey')).key, key);
+    const { identity } = await one.client.call('session.whoami');
+    const { events } = await one.client.call('event.read', { stream: `user:${identity.user}`, after: 0 });
+    assert.ok(!JSON.stringify(events).includes(key));
+    await server.kill('SIGKILL');
+    await server.launch();
+    assert.ok(!server.log.includes(key));
+    const again = await server.connect({ token: one.token });
+    assert.equal((await again.call('session.draftKey')).key, key);
+    await again.close();
+    const before = await server.connect();
+    await assert.rejects(before.call('session.draftKey'), unauthenticated);
+    await before.close();
   });
 
   it('enrol a second factor only soon after the password was given', async () => {

@@ -28,6 +28,15 @@ WHERE id = $user AND password_hash = $before;
 -- name: userSetState
 UPDATE app_user SET state = $state, updated_at = $now WHERE id = $user;
 
+-- name: userDraftKey
+SELECT draft_key FROM app_user WHERE id = $user;
+
+-- name: userGiveDraftKey
+UPDATE app_user SET draft_key = $key WHERE id = $user AND draft_key IS NULL;
+
+-- name: userDropDraftKey
+UPDATE app_user SET draft_key = NULL WHERE id = $user;
+
 -- name: userSetName
 UPDATE app_user SET name = $name, name_key = $nameKey, updated_at = $now WHERE id = $user;
 

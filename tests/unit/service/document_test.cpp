@@ -252,8 +252,8 @@ TEST_CASE_METHOD(Documents, "a document goes from its announcement to others, pa
   CHECK(saved.size == 50);
   CHECK(saved.name.ends_with(".png"));
   CHECK(list(expert, id).value().documents.size() == 1);
-  CHECK(typesOf(id) == std::vector<std::string>{"document.confirmed", "document.confirmed",
-                                                "document.added"});
+  CHECK(typesOf(id) ==
+        std::vector<std::string>{"document.confirmed", "document.confirmed", "document.added"});
   // No name of a file is in what all who read the case are told.
   for (const auto& event : events("case:" + id))
     CHECK(event.data.find("radio.png") == std::string::npos);
@@ -401,7 +401,10 @@ TEST_CASE_METHOD(Documents, "a face photograph is shown to others while there is
         .value()
         .revision;
   };
-  auto revision = run(clinician, [&](Context& context) { return cases.get(context, {id, {}}); })
+  auto revision = run(clinician,
+                      [&](Context& context) {
+                        return cases.get(context, {id, {}});
+                      })
                       .value()
                       .case_.revision;
   revision = consent(revision, true);
@@ -602,8 +605,7 @@ TEST_CASE_METHOD(Documents,
   CHECK(told(deputy, NoticeKind::document_late) == 1);
   CHECK(told(expert, NoticeKind::document_late) == 0);
   // The answer may rest on it; painting over it for a report is nothing new.
-  CHECK(failureOf(redact(clinician, document, revisionOf(document), 1)) ==
-        ErrorKind::invalidState);
+  CHECK(failureOf(redact(clinician, document, revisionOf(document), 1)) == ErrorKind::invalidState);
   CHECK(stateOf(document) == DocumentState::ready);
   const auto hidden = opened(id);
   CHECK(redact(clinician, hidden, revisionOf(hidden), 1));
@@ -617,7 +619,8 @@ TEST_CASE_METHOD(Documents,
   CHECK(remove(clinician, opened(id)));
 }
 
-TEST_CASE_METHOD(Documents, "a withdrawn case takes in no bytes, and gives back what nobody answered") {
+TEST_CASE_METHOD(Documents,
+                 "a withdrawn case takes in no bytes, and gives back what nobody answered") {
   const auto id = addCase();
   const auto shown = ready(id);
   const auto waiting = opened(id);
@@ -643,7 +646,8 @@ TEST_CASE_METHOD(Documents, "a withdrawn case takes in no bytes, and gives back 
   CHECK(usage(competence) == 0);
 }
 
-TEST_CASE_METHOD(Documents, "what an answer rests on stays with a case that is withdrawn after it") {
+TEST_CASE_METHOD(Documents,
+                 "what an answer rests on stays with a case that is withdrawn after it") {
   const auto id = addCase(CaseState::answered);
   const auto shown = ready(id);
   const auto waiting = opened(id);
@@ -732,7 +736,10 @@ TEST_CASE_METHOD(Documents, "what becomes ready while it is reported is told whe
     return std::count(types.begin(), types.end(), "document.added");
   };
   const auto activity = [&] {
-    return run(clinician, [&](Context& context) { return cases.get(context, {id, {}}); })
+    return run(clinician,
+               [&](Context& context) {
+                 return cases.get(context, {id, {}});
+               })
         .value()
         .case_.activityAt;
   };

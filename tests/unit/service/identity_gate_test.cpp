@@ -293,14 +293,14 @@ TEST_CASE_METHOD(Gate, "what passes as it was said before stays when that is era
 }
 
 TEST_CASE_METHOD(Gate, "what is taken out of a draft is no more acknowledged of it") {
-  const auto id = draft(kSoft + " Fractures en avril 2020.",
-                        {kMarch, {FindingKind::date, "avril 2020"}});
+  const protocol::AcknowledgedFinding april{FindingKind::date, "en avril 2020"};
+  const auto id = draft(kSoft + " Fractures en avril 2020.", {kMarch, april});
   REQUIRE(update(id, kSoft).has_value());
   REQUIRE(update(id, kSoft + " Fractures en avril 2020.").has_value());
   const auto error = errorOf(submit(id));
   REQUIRE(error.places.size() == 1);
-  CHECK(error.places[0].text == "avril 2020");
-  REQUIRE(submit(id, {{FindingKind::date, "avril 2020"}}).has_value());
+  CHECK(error.places[0].text == april.text);
+  REQUIRE(submit(id, {april}).has_value());
   // What was submitted stays on record with its version.
   REQUIRE(update(id, "Fractures.").has_value());
   CHECK(post(expert, id, reference, "Bien depuis mars 2019 ?").has_value());

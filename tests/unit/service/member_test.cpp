@@ -214,11 +214,11 @@ TEST_CASE("Who is invited anew under another name is published under it") {
   const auto edition = [&] {
     std::string found;
     h.call(nullptr, [&](auto& context) -> base::Result<int> {
-      found = context.tx.one(queries::metaByName, {{"name", value("published_edition")}})
-                  .value()
-                  .text("content");
-      return 0;
-    }).value();
+       found = context.tx.one(queries::metaByName, {{"name", value("published_edition")}})
+                   .value()
+                   .text("content");
+       return 0;
+     }).value();
     return found;
   };
   h.remove(h.manager, h.invite(h.manager, h.inviteParams("e.curie")).value().member).value();

@@ -586,6 +586,7 @@ TEST_CASE("Whoever is not signed in is told to sign in") {
   CHECK(refused([&](auto& c) { return s.revoke(c, {}); }) == ErrorKind::unauthenticated);
   CHECK(refused([&](auto& c) { return s.enrolTotp(c, {}); }) == ErrorKind::unauthenticated);
   CHECK(refused([&](auto& c) { return s.confirmTotp(c, {}); }) == ErrorKind::unauthenticated);
+  CHECK(refused([&](auto& c) { return s.draftKey(c, {}); }) == ErrorKind::unauthenticated);
   CHECK(refused([&](auto& c) { return s.loadReauthenticate(c, {}); }) ==
         ErrorKind::unauthenticated);
   CHECK(refused([&](auto& c) { return s.loadChangePassword(c, {}); }) ==
@@ -659,6 +660,30 @@ TEST_CASE("Guessing by re-authentication is slowed down like signing in") {
   const auto caller = world.signIn("curie");
   for (int i = 0; i < 5; ++i) world.reauthenticate(caller, "wrong password");
   CHECK(world.reauthenticate(caller, kPassword).kind() == ErrorKind::rateLimited);
+}
+
+TEST_CASE("Each user has one key for texts that are not sent yet, until the account is disabled") {
+  World world;
+  const auto user = world.addUser("curie");
+  world.addUser("joliot");
+  const auto keyOf = [&](const service::Caller& caller) {
+    return world.call(&caller, [&](auto& c) { return world.sessions.draftKey(c, {}); }).value().key;
+  };
+  const auto caller = world.signIn("curie");
+  const auto key = keyOf(caller);
+  CHECK(key.size() == 43);
+  CHECK(keyOf(caller) == key);
+  CHECK(keyOf(world.signIn("joliot")) != key);
+  CHECK(world.eventTypes("user:" + user) ==
+        std::vector<std::string>{"user.created", "session.started"});
+
+  world.changePassword(caller, kPassword, kOtherPassword).value();
+  CHECK(keyOf(world.refreshed(caller)) == key);
+  world.changePassword(caller, kOtherPassword, kPassword).value();
+  const auto operate = [&](auto act) { world.operate(act).result.value(); };
+  operate([&](auto& tx, auto now) { return world.accounts.disable(tx, now, user); });
+  operate([&](auto& tx, auto now) { return world.accounts.enable(tx, now, user); });
+  CHECK(keyOf(world.signIn("curie")) != key);
 }
 
 TEST_CASE("Once enrolled, the second factor is asked for, after the password was right") {

@@ -109,7 +109,7 @@ TEST_CASE("the room of a meeting is looked at like a field that names a professi
     const auto texts = service::gatedTexts(method, R"({"room":"a","title":"b","videoLink":"c"})");
     std::map<std::string, protocol::TextUse> found;
     for (const auto& text : texts) found.emplace(text.text, text.use);
-    CHECK(found == std::map<std::string, protocol::TextUse>{
-                       {"a", protocol::TextUse::professional}, {"b", protocol::TextUse::discussion}});
+    CHECK(found == std::map<std::string, protocol::TextUse>{{"a", protocol::TextUse::professional},
+                                                            {"b", protocol::TextUse::discussion}});
   }
 }

@@ -901,8 +901,8 @@ TEST_CASE_METHOD(Transitions, "a report: every act") {
     return trace;
   };
   table.sees = [](std::string_view name, Stage stage) {
-    if (name == "expert" || kPlanners.contains(name)) return true;
-    if (kSubmitters.contains(name)) return stage >= inReview;
+    if (kPlanners.contains(name)) return true;
+    if (name == "expert" || kSubmitters.contains(name)) return stage >= inReview;
     return name == "guest" && stage >= signedOnly;
   };
   table.acts = {
