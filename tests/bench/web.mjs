@@ -1,18 +1,25 @@
 // ./dev bench --web: what the web client costs and how fast it is, in the browser of the tests, on one
-// machine: the first load, an opinion on its way from one screen to another, a long list scrolled.
+// machine: the first load, an opinion on its way from one screen to another, a long list scrolled, a
+// newcomer at the form (which takes about five minutes).
 //
-//   node web.mjs [--cases N] [--opinions N]
+//   node web.mjs [--only load|opinions|newcomer|list] [--cases N] [--opinions N]
 import { parseArgs } from 'node:util';
-import { go, launch, openPage, signedIn, signIn } from '../support/browser.mjs';
+import { go, launch, signedIn, signIn } from '../support/browser.mjs';
 import { demo, Scope, Server } from '../support/consilium.mjs';
 import { centreOf, completeContent, seriesNamed, submitCase, withoutRateLimit } from '../support/story.mjs';
+import { say } from '../support/words.mjs';
+import { publishedCase, submitAsNewcomer } from './newcomer.mjs';
 
 const { values: options } = parseArgs({
   options: {
     cases: { type: 'string', default: '10000' },
     opinions: { type: 'string', default: '15' },
+    only: { type: 'string' },
   },
 });
+
+/** What nothing waits for: it comes while the list is shown. */
+const kBeside = /\/assets\/(fr\.more|kept|kept-notice|leaving)-/;
 
 const sorted = (values) => [...values].sort((a, b) => a - b);
 const quantile = (values, q) => sorted(values)[Math.min(values.length - 1, Math.floor(q * values.length))];
@@ -24,30 +31,46 @@ try {
   const server = await Server.start(scope, data);
   const browser = await launch(scope);
   const person = (login) => users.find((user) => user.login === login);
-  await firstLoad(browser, server, person('camille'));
-  await opinions(browser, server, person);
-  await longList(browser, server, person('camille'));
+  const parts = {
+    load: () => firstLoad(browser, server, person('camille')),
+    opinions: () => opinions(browser, server, person),
+    newcomer: () => newcomer(browser, server, person('camille')),
+    list: () => longList(browser, server, person('camille')),
+  };
+  for (const [name, measure] of Object.entries(parts))
+    if (!options.only || options.only === name) await measure();
 } finally {
   await scope.end();
 }
 
-/** From the sign-in to the rows, with an empty cache. */
+/** Of somebody who is signed in, with an empty cache; then from the sign-in to the rows. */
 async function firstLoad(browser, server, user) {
-  const page = await openPage(scope, browser, server, { at: '#/cases?box=all' });
-  const bytes = new Map();
+  const before = await signedIn(scope, browser, server, user);
+  const storageState = await before.context().storageState();
+  await before.context().close();
+  const context = await browser.newContext({ ignoreHTTPSErrors: true, locale: 'fr-FR', storageState });
+  const page = await context.newPage();
+  const files = [];
   page.on('response', (response) => {
-    if (response.url().endsWith('.js')) bytes.set(response.url(), Number(response.headers()['content-length']));
+    const address = response.url();
+    if (address.endsWith('.js')) files.push([address, Number(response.headers()['content-length'])]);
   });
-  await page.reload();
+  await page.goto(`${server.origin}/#/cases?box=all`);
+  await page.locator('[data-case]').first().waitFor();
+  await page.waitForLoadState('networkidle');
+  const kilobytes = (some) => {
+    const total = some.reduce((sum, [, size]) => sum + size, 0);
+    return `${(total / 1000).toFixed(1)} kB in ${some.length} files`;
+  };
+  line('first load of the list of cases, JavaScript (gzip)', kilobytes(files.filter(([at]) => !kBeside.test(at))));
+  line('while it is shown: words of other screens, unsent texts', kilobytes(files.filter(([at]) => kBeside.test(at))));
+  await page.locator('#sign-out').click();
   await page.locator('#login').waitFor();
   const begun = performance.now();
   await signIn(page, user);
   await page.locator('[data-case]').first().waitFor();
-  const rows = performance.now() - begun;
-  const total = [...bytes.values()].reduce((sum, size) => sum + size, 0);
-  line('first load up to the list of cases, JavaScript (gzip)', `${(total / 1000).toFixed(1)} kB in ${bytes.size} files`);
-  line('from the password to the rows', `${rows.toFixed(0)} ms`);
-  await page.context().close();
+  line('from the password to the rows', `${(performance.now() - begun).toFixed(0)} ms`);
+  await context.close();
 }
 
 /** From the press of the button on one screen to the opinion on the other. */
@@ -115,35 +138,76 @@ async function longList(browser, server, user) {
 
   const page = await signedIn(scope, browser, server, user, { at: '#/cases?box=all' });
   await page.locator('[data-case]').first().waitFor();
-  const begun = performance.now();
-  const height = await page.evaluate(async (rows) => {
-    const list = document.querySelector('.case-rows');
-    while (list.scrollHeight < rows * 38) {
-      list.scrollTop = list.scrollHeight;
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-    list.scrollTop = 0;
-    return list.scrollHeight;
-  }, count);
-  line(`${count} cases read page by page`, `${((performance.now() - begun) / 1000).toFixed(1)} s`);
-  const { frames, most } = await page.evaluate(async (distance) => {
-    const list = document.querySelector('.case-rows');
-    const frames = [];
-    let most = 0;
-    const steps = 240;
-    let before = await new Promise(requestAnimationFrame);
-    for (let step = 0; step < steps; ++step) {
-      list.scrollTop = (distance * step) / steps;
-      const now = await new Promise(requestAnimationFrame);
-      frames.push(now - before);
+  await watchFrames(page);
+  const down = await wheel(page, count, +1);
+  const up = await wheel(page, count, -1);
+  line(`${count} cases scrolled down by wheel, read page by page`, down);
+  line(`${count} cases scrolled up again`, up);
+  const { rows, nodes } = await page.evaluate(() => globalThis.most);
+  line('rows in the page at most, and elements in all', `${rows}, ${nodes}`);
+}
+
+/** Counts frames and what is in the page, from one reading to the next. */
+async function watchFrames(page) {
+  await page.evaluate(() => {
+    globalThis.frames = [];
+    globalThis.most = { rows: 0, nodes: 0 };
+    let before = performance.now();
+    const look = (now) => {
+      globalThis.frames.push(now - before);
       before = now;
-      most = Math.max(most, list.querySelectorAll('[data-case]').length);
-    }
-    return { frames, most };
-  }, height);
-  line(
-    'scrolled from its top to its end in 240 steps, a frame takes',
-    `median ${quantile(frames, 0.5).toFixed(1)} ms, p95 ${quantile(frames, 0.95).toFixed(1)} ms`,
+      const { most } = globalThis;
+      most.rows = Math.max(most.rows, document.querySelectorAll('[data-case]').length);
+      most.nodes = Math.max(most.nodes, document.getElementsByTagName('*').length);
+      requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+  });
+}
+
+/** Turns the wheel until the end of the list is reached. */
+async function wheel(page, count, direction) {
+  const list = await page.locator('.case-rows').boundingBox();
+  await page.mouse.move(list.x + list.width / 2, list.y + list.height / 2);
+  await page.evaluate(() => {
+    globalThis.frames.length = 0;
+  });
+  const begun = performance.now();
+  const arrived = () =>
+    page.evaluate(
+      ([rows, down]) => {
+        const { scrollTop, scrollHeight, clientHeight } = document.querySelector('.case-rows');
+        return down ? scrollHeight > rows * 38 && scrollTop + clientHeight > scrollHeight - 60 : scrollTop === 0;
+      },
+      [count, direction > 0],
+    );
+  while (!(await arrived())) {
+    if (performance.now() - begun > 900_000) throw new Error('the end of the list is not reached');
+    for (let turn = 0; turn < 10; ++turn) await page.mouse.wheel(0, direction * 400);
+  }
+  const seconds = (performance.now() - begun) / 1000;
+  const frames = await page.evaluate(() => globalThis.frames.slice());
+  const slow = frames.filter((frame) => frame > 50).length;
+  return (
+    `${seconds.toFixed(1)} s, frames: median ${quantile(frames, 0.5).toFixed(1)} ms, ` +
+    `p99 ${quantile(frames, 0.99).toFixed(1)} ms, ${slow} of ${frames.length} above 50 ms`
   );
-  line('rows in the page at most', most);
+}
+
+/** Needs the published case in ../shared/data. */
+async function newcomer(browser, server, user) {
+  const history = await publishedCase();
+  if (!history) {
+    line('a newcomer submits a case', 'not measured: ../shared/data is not there');
+    return;
+  }
+  const page = await signedIn(scope, browser, server, user, { at: '#/cases?box=all' });
+  const { seconds, spent, keys, clicks, fields } = await submitAsNewcomer(page, history, say('fr'));
+  const minutes = (milliseconds) => (milliseconds / 60_000).toFixed(1);
+  const needed = Object.values(spent).reduce((sum, part) => sum + part, 0);
+  const parts = Object.entries(spent).map(([what, part]) => `${what} ${(part / 1000).toFixed(0)} s`);
+  line('a newcomer submits a published case, from the list of cases', `${minutes(1000 * seconds)} min`);
+  line('  of which a person takes', `${minutes(needed)} min: ${parts.join(', ')}`);
+  line('  with', `${fields} fields, ${clicks} clicks, ${keys} keys`);
+  await page.context().close();
 }

@@ -97,3 +97,23 @@ export async function noSidewaysScrolling(page) {
     'nothing sticks out sideways',
   );
 }
+
+/** What the client left in the database of the browser, bytes as text of one letter a byte. */
+export function recordsIn(page) {
+  return page.evaluate(async () => {
+    const open = indexedDB.open('consilium');
+    const db = await new Promise((resolve, reject) => {
+      open.onsuccess = () => resolve(open.result);
+      open.onerror = () => reject(open.error);
+      open.onupgradeneeded = () => open.transaction.abort();
+    }).catch(() => undefined);
+    if (!db) return [];
+    const all = db.transaction('texts').objectStore('texts').getAll();
+    await new Promise((resolve) => {
+      all.onsuccess = resolve;
+    });
+    db.close();
+    const letters = (bytes) => String.fromCharCode(...new Uint8Array(bytes));
+    return all.result.map((record) => ({ ...record, iv: letters(record.iv), bytes: letters(record.bytes) }));
+  });
+}

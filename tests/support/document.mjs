@@ -44,6 +44,83 @@ export function png({ width = 64, height = 48, seed = 0, comment } = {}) {
   ]);
 }
 
+/** A PDF file of so many pages, each with a line. */
+export function pdf(pages) {
+  const kids = Array.from({ length: pages }, (_, page) => `${4 + page} 0 R`);
+  const line = '10 10 m 200 200 l S';
+  const objects = [
+    '<< /Type /Catalog /Pages 2 0 R >>',
+    `<< /Type /Pages /Kids [${kids.join(' ')}] /Count ${pages} >>`,
+    `<< /Length ${line.length} >>\nstream\n${line}\nendstream`,
+    ...kids.map(() => '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 400 300] /Contents 3 0 R /Resources << >> >>'),
+  ];
+  let text = '%PDF-1.7\n';
+  const offsets = objects.map((body, index) => {
+    const offset = text.length;
+    text += `${index + 1} 0 obj\n${body}\nendobj\n`;
+    return `${String(offset).padStart(10, '0')} 00000 n \n`;
+  });
+  const size = objects.length + 1;
+  const table = `xref\n0 ${size}\n0000000000 65535 f \n${offsets.join('')}`;
+  const trailer = `trailer\n<< /Size ${size} /Root 1 0 R >>\nstartxref\n${text.length}\n%%EOF\n`;
+  return Buffer.from(text + table + trailer);
+}
+
+/** A grey picture as TIFF, without compression (TIFF 6.0, sections 2 and 4). */
+export function tiff({ width = 120, height = 80 } = {}) {
+  const pixels = Buffer.alloc(width * height);
+  for (let i = 0; i < pixels.length; ++i) pixels[i] = 100 + (i % width);
+  const entries = [
+    [256, width],
+    [257, height],
+    [258, 8],
+    [259, 1],
+    [262, 1],
+    [273, 8],
+    [277, 1],
+    [278, height],
+    [279, pixels.length],
+  ];
+  const head = Buffer.from('II*\0\0\0\0\0', 'latin1');
+  head.writeUInt32LE(head.length + pixels.length, 4);
+  const directory = Buffer.alloc(2 + entries.length * 12 + 4);
+  directory.writeUInt16LE(entries.length, 0);
+  for (const [index, [tag, value]] of entries.entries()) {
+    const at = 2 + index * 12;
+    directory.writeUInt16LE(tag, at);
+    directory.writeUInt16LE(4, at + 2);
+    directory.writeUInt32LE(1, at + 4);
+    directory.writeUInt32LE(value, at + 8);
+  }
+  return Buffer.concat([head, pixels, directory]);
+}
+
+/** Files and folders of this machine, dropped on a page as from a window of files. */
+export async function dropOn(page, selector, files) {
+  const target = page.locator(selector);
+  await target.scrollIntoViewIfNeeded();
+  const { x, y, width } = await target.boundingBox();
+  const session = await page.context().newCDPSession(page);
+  const data = { items: [], files, dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'])
+    await session.send('Input.dispatchDragEvent', { type, x: x + width / 2, y: y + 10, data });
+  await session.detach();
+}
+
+/** A file in the clipboard, pasted where the focus is. */
+export function pasteInto(page, { name, type, bytes }) {
+  return page.evaluate(
+    ({ name, type, text }) => {
+      const clipboardData = new DataTransfer();
+      const file = new File([Uint8Array.from(atob(text), (one) => one.charCodeAt(0))], name, { type });
+      clipboardData.items.add(file);
+      const paste = new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true });
+      document.activeElement.dispatchEvent(paste);
+    },
+    { name, type, text: bytes.toString('base64') },
+  );
+}
+
 export const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
 
 /** Somebody who adds documents, with the token of their session. */

@@ -24,7 +24,11 @@ export async function screensOf(server, users) {
   const next = coming.find(({ state }) => state === 'confirmed');
   const own = await server.connect({ user: person('camille') });
   const [draft] = (await own.call('case.list', { box: 'drafts', limit: 1 })).cases;
+  const [{ centre }] = (await own.call('session.whoami')).identity.memberships;
   await own.close();
+  const arranging = await server.connect({ user: person('ines') });
+  const [{ series }] = (await arranging.call('session.whoami')).identity.series;
+  await arranging.close();
   const { meeting, item } = held.find(({ reported }) => reported);
   return [
     ['camille', 'her cases', '#/cases?box=all', '[data-case]'],
@@ -43,6 +47,38 @@ export async function screensOf(server, users) {
     ['bruno', 'a meeting of the past', `#/meetings/${meeting}`, '.agenda-items'],
     ['ines', 'the triage board', '#/triage', '.board-column'],
     ['ines', 'the calendar', '#/meetings', '.month'],
+    ['camille', 'the meeting series', '#/series', '[data-series]'],
+    ['camille', 'the charter of a series', `#/series/${series}`, '.series .rows'],
+    ['camille', 'the questions of the networks', '#/questions', '.question'],
+    ['bruno', 'what his opinions changed', '#/outcomes', '.outcomes [data-case]'],
+    ['bruno', 'the questions to his series', '#/questions?box=series', '.question[data-state=asked]'],
+    ['ines', 'the form of a charter', `#/series/${series}/edit`, '.series-form .roster-rows li'],
+    ['camille', 'the directory by disease', '#/directory?orpha=ORPHA%3A666', '[data-centre]'],
+    ['camille', 'the series of the directory', '#/directory?view=series', '[data-series]'],
+    ['camille', 'a series', `#/directory/series/${series}`, '.centre .lines'],
+    ['camille', 'the activity of her centre', `#/activity?centre=${centre}`, '.over-table'],
+    ['ines', 'the activity of her series', `#/activity?series=${series}`, '.territory-table'],
+    ['paul', 'the members of his centre', `#/directory/centres/${centre}`, '[data-member]'],
+    ['paul', 'the activity of the centre', '#/activity', '.over-table'],
+    ['paul', 'the cases of a figure', counted(centre), '[data-case]'],
+    ['paul', 'the access log', '#/audit', '.audit-entries li'],
+    ['admin', 'the networks', '#/directory?view=networks', '[data-network]'],
+    ['admin', 'a centre to change', `#/directory/centres/${centre}/edit`, '#save-centre'],
+    ['admin', 'a new centre', '#/directory/new', '#save-centre'],
+    ['admin', 'the activity of the platform', '#/activity', '.territory-table'],
+    ['sacha', 'the log of a centre', `#/audit?centre=${centre}`, '.audit-entries li'],
+    ['sacha', 'a log to be chosen', '#/audit', '.empty'],
     ['ines', 'a coming meeting', `#/meetings/${next.meeting}`, '.agenda-item'],
   ];
+}
+
+/** The cases that a centre ever submitted, as a figure opens them. */
+function counted(centre) {
+  const search = new URLSearchParams({
+    figure: 'submitted',
+    centre,
+    from: '2000-01-01T00:00:00.000Z',
+    to: '2100-01-01T00:00:00.000Z',
+  });
+  return `#/activity/cases?${search}`;
 }

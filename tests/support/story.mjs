@@ -140,6 +140,29 @@ export async function submitCase(client, series, content = completeContent()) {
   return draft;
 }
 
+/** A case that is discussed at this moment in a session of “RCP Os”: {meeting, item}, as of its report. */
+export async function caseInSession(server, users) {
+  const named = (login) => server.connect({ user: users.find((user) => user.login === login) });
+  const [submitter, coordinator, chair] = await Promise.all(['camille', 'ines', 'bruno'].map(named));
+  const series = await seriesNamed(chair, 'RCP Os');
+  const { case: caseId } = await submitCase(submitter, series);
+  const {
+    meetings: [meeting],
+  } = await coordinator.command('meeting.schedule', {
+    series,
+    startsAt: inDays(1),
+    minutes: 60,
+    timeZone: 'Europe/Paris',
+    places: 3,
+  });
+  const { item } = await coordinator.command('meeting.addCase', { meeting, case: caseId });
+  await chair.command('meeting.open', { meeting });
+  await chair.command('meeting.join', { meeting, mode: 'remote' });
+  await chair.command('meeting.present', { meeting, item });
+  for (const client of [submitter, coordinator, chair]) await client.close();
+  return { meeting, item };
+}
+
 /** Saves a series as it is, but for these rules of its charter. */
 export async function saveCharter(client, series, rules) {
   const { series: held } = await client.call('series.get', { series });

@@ -9,6 +9,7 @@ import {
   noSidewaysScrolling,
   openPage,
   phone,
+  recordsIn,
   signedIn,
   signIn,
   upToDate,
@@ -129,12 +130,12 @@ describe('the first page', () => {
     await page.reload();
     await page.locator('#login').waitFor();
     assert.deepEqual(await page.context().cookies(), []);
-    const kept = await page.evaluate(async () => ({
+    const kept = await page.evaluate(() => ({
       local: localStorage.length,
       session: sessionStorage.length,
-      databases: (await indexedDB.databases()).length,
     }));
-    assert.deepEqual(kept, { local: 0, session: 0, databases: 0 });
+    assert.deepEqual(kept, { local: 0, session: 0 });
+    assert.deepEqual(await recordsIn(page), []);
   });
 
   it('can be used by keyboard alone', async (t) => {
@@ -167,6 +168,41 @@ describe('the first page', () => {
     await page.keyboard.press('Enter');
     await page.locator('article.case').waitFor();
     assert.deepEqual(page.problems, []);
+  });
+
+  it('keeps a narrowed list narrowed, and lets somebody go on before it is', async (t) => {
+    const page = await openPage(t, browser, server);
+    await page.clock.install();
+    await page.goto(`${server.origin}/#/cases?box=all&text=zzzz`);
+    await page.reload();
+    await signIn(page, clinician());
+    await page.locator('.empty').waitFor();
+    await page.clock.runFor(2_000);
+    assert.equal(await page.locator('#search').inputValue(), 'zzzz');
+    assert.match(page.url(), /text=zzzz/);
+    await page.locator('#search').fill('zzz');
+    await go(page, '#/cases/new');
+    await page.locator('.case-form').waitFor();
+    await page.clock.runFor(2_000);
+    assert.match(page.url(), /#\/cases\/new$/);
+  });
+
+  it('fades no text in or out', async (t) => {
+    const page = await openPage(t, browser, server);
+    await page.locator('#login').waitFor();
+    const animated = await page.evaluate(() => {
+      const frames = [];
+      const visit = (rules) => {
+        for (const rule of rules) {
+          if (rule instanceof CSSKeyframesRule) frames.push(...[...rule.cssRules].map(({ style }) => [...style]));
+          else if (rule.cssRules) visit(rule.cssRules);
+        }
+      };
+      for (const sheet of document.styleSheets) visit(sheet.cssRules);
+      return frames.flat();
+    });
+    assert.ok(animated.length > 0);
+    assert.ok(!animated.includes('opacity'), animated.join(' '));
   });
 
   it('says what its keys do, and lets them be switched off', async (t) => {

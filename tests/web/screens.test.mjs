@@ -30,7 +30,7 @@ describe('the screens', () => {
     ['on 320 pixels, in English', narrowest, 'English'],
   ];
   for (const [look, options, language] of looks) {
-    for (const login of ['camille', 'bruno', 'ines']) {
+    for (const login of ['camille', 'bruno', 'ines', 'paul', 'admin', 'sacha']) {
       it(`are right for ${login}, ${look}`, async (t) => {
         const page = await signedIn(t, browser, server, person(login), options);
         if (language) {

@@ -1,41 +1,92 @@
-// Renders every screen in both languages and sizes: node screenshots.mjs FOLDER
+// Renders every screen in both languages and sizes, and the pictures of the README; fails when a page
+// complained of something: node screenshots.mjs FOLDER [--pictures: those of the README only]
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { go, launch, openPage, phone, signIn } from '../support/browser.mjs';
+import { go, launch, openPage, phone, signedIn, signIn } from '../support/browser.mjs';
 import { demo, Scope, Server } from '../support/consilium.mjs';
 import { screensOf } from '../support/screens.mjs';
-import { withoutRateLimit } from '../support/story.mjs';
+import { caseInSession, centreOf, completeContent, withoutRateLimit } from '../support/story.mjs';
 
-const [folder] = process.argv.slice(2);
+const [folder, part] = process.argv.slice(2);
+const kSizes = { wide: {}, dark: { colorScheme: 'dark' }, phone };
+
 const scope = new Scope();
+const problems = [];
 try {
   const { data, users } = await demo(scope, { settings: withoutRateLimit });
   const server = await Server.start(scope, data);
   const browser = await launch(scope);
-  const screens = await screensOf(server, users);
   await mkdir(folder, { recursive: true });
-  const sizes = { wide: {}, dark: { colorScheme: 'dark' }, phone };
-  for (const [size, options] of Object.entries(sizes)) {
+  const world = { browser, server, users, person: (login) => users.find((user) => user.login === login) };
+  const screens = await screensOf(server, users);
+  if (part !== '--pictures') await everyScreen(world, screens);
+  await pictures(world, screens);
+} finally {
+  await scope.end();
+}
+if (problems.length > 0) {
+  console.error(`The console was not empty:\n${problems.join('\n')}`);
+  process.exit(1);
+}
+
+async function everyScreen({ browser, server, person }, screens) {
+  for (const [size, options] of Object.entries(kSizes)) {
     for (const language of ['Français', 'English']) {
       const code = language.slice(0, 2).toLowerCase();
       for (const login of new Set(screens.map(([who]) => who))) {
         const page = await openPage(scope, browser, server, options);
-        if (login === 'camille') await page.screenshot({ path: path.join(folder, `sign-in-${size}-${code}.png`) });
-        await signIn(page, users.find((user) => user.login === login));
+        if (login === 'camille') await shoot(page, `sign-in-${size}-${code}`);
+        await signIn(page, person(login));
         await go(page, '#/account');
         await page.getByLabel(language).click();
         for (const [who, name, address, shown] of screens) {
           if (who !== login) continue;
-          await go(page, address);
-          await page.locator(shown).first().waitFor();
-          await page.waitForLoadState('networkidle');
-          const file = `${who}-${name.replaceAll(' ', '-')}-${size}-${code}.png`;
-          await page.screenshot({ path: path.join(folder, file) });
+          await show(page, address, shown);
+          await shoot(page, `${who}-${name.replaceAll(' ', '-')}-${size}-${code}`);
         }
         await page.context().close();
       }
     }
   }
-} finally {
-  await scope.end();
+}
+
+/** A case with its answer, a session under way, a draft with what may identify somebody. */
+async function pictures({ browser, server, users, person }, screens) {
+  const [who, , address, shown] = screens.find(([, name]) => name === 'an answered case');
+  const reader = await signedIn(scope, browser, server, person(who));
+  await show(reader, address, shown);
+  await shoot(reader, 'readme-case');
+
+  const { meeting } = await caseInSession(server, users);
+  const coordinator = await signedIn(scope, browser, server, person('ines'));
+  await show(coordinator, `#/meetings/${meeting}`, '.agenda-item');
+  await shoot(coordinator, 'readme-session');
+
+  const client = await server.connect({ user: person('camille') });
+  const draft = await client.command('case.create', {
+    centre: await centreOf(client),
+    content: completeContent(),
+  });
+  await client.close();
+  const writer = await signedIn(scope, browser, server, person('camille'));
+  await show(writer, `#/cases/${draft.case}/edit`, '#field-history');
+  await writer.locator('#field-history').fill(
+    'Fractures répétées depuis l’enfance. Vue à Nancy. Joindre la famille au 06 12 34 56 78.',
+  );
+  await writer.locator('.finding[data-kind=phone]').waitFor();
+  await writer.locator('#save-state[data-state=saved]').waitFor();
+  await writer.locator('#section-history').evaluate((heading) => heading.scrollIntoView());
+  await shoot(writer, 'readme-form');
+  for (const page of [reader, coordinator, writer]) await page.context().close();
+}
+
+async function show(page, address, shown) {
+  await go(page, address);
+  await page.locator(shown).first().waitFor();
+  await page.waitForLoadState('networkidle');
+}
+
+async function shoot(page, name) {
+  await page.screenshot({ path: path.join(folder, `${name}.png`) });
+  for (const problem of page.problems.splice(0)) problems.push(`${name}: ${problem}`);
 }

@@ -2,6 +2,7 @@
 // confirms, an expert gives an opinion, a meeting follows the case, the report is signed, the
 // clinician takes note of it and tells what became of it.
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
 import { accessible, go, launch, signedIn } from '../support/browser.mjs';
 import { demo, Scope, Server } from '../support/consilium.mjs';
@@ -171,6 +172,12 @@ for (const language of ['fr', 'en']) {
       await clinician.locator('#receive').click();
       await clinician.getByRole('button', { name: t('receipt.change') }).waitFor();
       await accessible(clinician);
+      const [report] = await Promise.all([
+        clinician.waitForEvent('download'),
+        clinician.getByRole('button', { name: 'FHIR' }).click(),
+      ]);
+      const { resourceType, type } = JSON.parse(await readFile(await report.path(), 'utf8'));
+      assert.deepEqual([resourceType, type], ['Bundle', 'document']);
       await go(clinician, caseAddress);
       await clinician.getByRole('button', { name: t('act.followUp') }).click();
       await clinician.getByLabel(t('applied.applied'), { exact: true }).check();

@@ -41,6 +41,7 @@ describe('terms', () => {
     await box.focus();
     await page.keyboard.type('blue scler');
     await page.getByRole('option', { name: /HP:0000592/ }).waitFor();
+    await accessible(page);
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     const row = page.locator('.code-rows li', { hasText: 'HP:0000592' });
@@ -65,6 +66,8 @@ describe('terms', () => {
     const page = await enter(test, 'camille', '#/cases?box=all');
     await page.locator('#by-term').click();
     await page.getByLabel(t('filter.disease'), { exact: true }).fill('osteogenese imparf');
+    await page.getByRole('option', { name: /ORPHA:666/ }).first().waitFor();
+    await accessible(page);
     await page.getByRole('option', { name: /ORPHA:666/ }).first().click();
     await page.locator(`[data-case="${caseId}"]`).waitFor();
     assert.match(page.url(), /ORPHA/);

@@ -1,11 +1,16 @@
 import { QueryClient } from '@tanstack/react-query';
-import type { Event, Identity, Methods, PresentUser } from '../generated/protocol';
+import type { CurrentSession, Event, Identity, Methods, PresentUser } from '../generated/protocol';
 import type { MessageKey } from '../i18n/catalogue';
 import { Connection, type ConnectionState, type Socket } from '../rpc/connection';
-import { codes, hasCode, RpcError } from '../rpc/errors';
+import { ConnectionLost, codes, hasCode, RpcError } from '../rpc/errors';
 import { newId } from '../rpc/ids';
 import { post } from '../rpc/post';
 import { touchedBy } from '../rpc/touched';
+import { Idle } from './idle';
+import type { KeptTexts } from './kept';
+import { forgetPreferences } from './preferences';
+import { followedCentres } from './roles';
+import { Unsaved } from './unsaved';
 
 /** `locked`: the session ended under an open page, which waits, hidden, for the same user. */
 export type Phase = 'starting' | 'signedOut' | 'enrolling' | 'in' | 'locked';
@@ -18,12 +23,17 @@ export interface ClientState {
   notice?: MessageKey;
   /** An act waits for the password. */
   confirming: boolean;
+  /** Somebody is about to leave a text behind. */
+  leaving: boolean;
   /** What was just done, for the status line. */
   said?: { text: string; number: number };
 }
 
 /** Events that come in a row make one reading: the first at once, the rest together. */
 const kGatherMs = 250;
+/** What takes longer to be saved is asked about. */
+const kSavingMs = 4_000;
+const kActs = ['keydown', 'pointerdown', 'pointermove', 'wheel'] as const;
 
 /** Who is signed in, the connection, and the answers that are held; one for the page. */
 export class Client {
@@ -40,7 +50,7 @@ export class Client {
     },
   });
 
-  #state: ClientState = { phase: 'starting', connection: 'connecting', confirming: false };
+  #state: ClientState = { phase: 'starting', connection: 'connecting', confirming: false, leaving: false };
   #listeners = new Set<() => void>();
   #connection: Connection | undefined;
   #present = new Map<string, PresentUser[]>();
@@ -49,6 +59,13 @@ export class Client {
   #wasConnected = false;
   #gathering: ReturnType<typeof setTimeout> | undefined;
   #confirmation: { resolve(): void; reject(error: Error): void } | undefined;
+  #decision: ((go: boolean) => void) | undefined;
+  #idle: Idle | undefined;
+  #attending = 0;
+  #unwatch: (() => void) | undefined;
+  #opening: Promise<KeptTexts> | undefined;
+  #kept: KeptTexts | undefined;
+  readonly unsaved = new Unsaved();
 
   readonly subscribe = (listener: () => void) => {
     this.#listeners.add(listener);
@@ -59,7 +76,7 @@ export class Client {
 
   async start(): Promise<void> {
     try {
-      this.enter((await post('session.whoami', {})).identity);
+      this.enter(await post('session.whoami', {}));
     } catch (error) {
       const asked = hasCode(error, codes.unauthenticated);
       this.#set({ phase: 'signedOut', notice: asked ? undefined : 'error.unreachable' });
@@ -67,14 +84,19 @@ export class Client {
   }
 
   /** Begins, or after an ended session goes on, with whom the server has just named. */
-  enter(identity: Identity): void {
+  enter({ identity, session }: { identity: Identity; session: CurrentSession }): void {
+    if (this.#connection && this.#state.identity?.user !== identity.user) {
+      // The page, and what waits to be sent, are somebody else's.
+      this.leave();
+      return;
+    }
     if (identity.secondFactor.enrolmentPending) {
       this.#set({ phase: 'enrolling', identity, notice: undefined });
       return;
     }
-    const before = this.#state;
-    if (this.#connection && before.identity?.user === identity.user) {
+    if (this.#connection) {
       this.#set({ phase: 'in', identity, notice: undefined });
+      this.#watch(session);
       this.#connection.resume();
       void this.queries.invalidateQueries();
       return;
@@ -86,7 +108,8 @@ export class Client {
         open: () => new WebSocket(`wss://${location.host}/rpc`, ['consilium.v1']) as Socket,
         alive: () =>
           post('session.whoami', {}).then(
-            () => true,
+            // Another page of this browser may have been signed in to by somebody else.
+            ({ identity: now }) => now.user === identity.user,
             (error) => {
               if (hasCode(error, codes.unauthenticated)) return false;
               throw error;
@@ -109,11 +132,26 @@ export class Client {
       },
     );
     this.#follow(identity);
+    this.#watch(session);
   }
 
-  call<M extends keyof Methods>(method: M, params: Methods[M]['params']): Promise<Methods[M]['result']> {
-    if (!this.#connection) return post(method, params);
-    return this.#connection.call(method, params);
+  readonly call = <M extends keyof Methods>(
+    method: M,
+    params: Methods[M]['params'],
+  ): Promise<Methods[M]['result']> => {
+    if (this.#connection) return this.#connection.call(method, params);
+    // What is open to everybody, like the directory where the operator opens it.
+    if (this.#state.phase === 'signedOut') return post(method, params);
+    return Promise.reject(new ConnectionLost());
+  };
+
+  /** What the user wrote and the server has not got; pending until a server has handed out the key. */
+  kept(): Promise<KeptTexts> {
+    this.#opening ??= import('./kept').then(async ({ openKept }) => {
+      this.#kept = await openKept(this);
+      return this.#kept;
+    });
+    return this.#opening;
   }
 
   /** A change. Where the server wants the password again it is asked for, and the command sent again. */
@@ -161,19 +199,63 @@ export class Client {
     this.#set({ said: { text, number: (this.#state.said?.number ?? 0) + 1 } });
   }
 
-  /** Ends the session. The page is loaded anew, so that nothing stays in its memory either. */
+  /** A session of a meeting is followed, without a key or a pointer, until the returned function is called. */
+  attend(): () => void {
+    this.#attending += 1;
+    return () => {
+      this.#attending -= 1;
+      this.#idle?.active();
+    };
+  }
+
+  /** Whether nothing is lost by leaving: what can be is saved, about the rest its author decides. */
+  async mayLeave(unsaved = this.unsaved): Promise<boolean> {
+    if (!unsaved.any) return true;
+    const patience = this.#state.connection === 'connected' ? kSavingMs : 0;
+    await Promise.race([unsaved.save(), new Promise((go) => setTimeout(go, patience))]);
+    if (!unsaved.any) return true;
+    this.#decision?.(false);
+    this.#set({ leaving: true });
+    return new Promise((resolve) => {
+      this.#decision = (go) => {
+        if (go) unsaved.drop();
+        resolve(go);
+      };
+    });
+  }
+
+  decided(go: boolean): void {
+    this.#decision?.(go);
+    this.#decision = undefined;
+    this.#set({ leaving: false });
+  }
+
+  /**
+   * Ends the session, unless a text is not to be left behind. The page is out of sight whatever the
+   * server says, and loaded anew, so that nothing stays in its memory either.
+   */
   async signOut(): Promise<void> {
+    if (!(await this.mayLeave())) return;
+    const kept = this.#kept;
+    this.#hide();
+    // Whoever comes after finds no trace, not even an unreadable one.
+    await kept?.clear().catch(() => undefined);
+    forgetPreferences();
     try {
       await post('session.logout', {});
     } catch (error) {
-      if (!hasCode(error, codes.unauthenticated)) throw error;
+      if (!hasCode(error, codes.unauthenticated)) {
+        // Loaded anew, the page would be open again.
+        this.#set({ phase: 'signedOut', notice: 'signOut.failed' });
+        return;
+      }
     }
     this.leave();
   }
 
   /** Away from whatever was shown, without asking the server. */
   leave(): void {
-    this.#forget();
+    this.#hide();
     history.replaceState(null, '', '/');
     location.reload();
   }
@@ -185,7 +267,49 @@ export class Client {
     });
   }
 
+  #hide(): void {
+    this.#forget();
+    this.#set({ phase: 'starting', identity: undefined, confirming: false, leaving: false, said: undefined });
+  }
+
+  /** Locks the page when nobody is there; what is read by itself must not keep the session alive. */
+  #watch({ idleSeconds }: CurrentSession): void {
+    this.#unwatch?.();
+    const pages = new BroadcastChannel('consilium.somebody');
+    const idle = new Idle(
+      {
+        now: Date.now,
+        after: (milliseconds, act) => {
+          const timer = setTimeout(act, milliseconds);
+          return () => clearTimeout(timer);
+        },
+        tell: () => pages.postMessage(this.#state.identity?.user),
+        attended: () => this.#attending > 0,
+      },
+      1000 * idleSeconds,
+      () => {
+        this.#connection?.rest();
+        this.#set({ notice: 'signIn.idle' });
+        // Nobody is at another page either. Where the server cannot be asked, the session ends by itself.
+        post('session.logout', {}).catch(() => undefined);
+      },
+    );
+    pages.onmessage = ({ data }) => data === this.#state.identity?.user && idle.elsewhere();
+    const active = () => idle.active();
+    for (const act of kActs) window.addEventListener(act, active, { capture: true, passive: true });
+    this.#idle = idle;
+    this.#unwatch = () => {
+      idle.stop();
+      pages.close();
+      for (const act of kActs) window.removeEventListener(act, active, { capture: true });
+      this.#idle = this.#unwatch = undefined;
+    };
+  }
+
   #forget(): void {
+    this.#unwatch?.();
+    this.unsaved.forget();
+    this.#opening = this.#kept = undefined;
     for (const release of this.#standing) release();
     this.#standing = [];
     this.#connection?.close();
@@ -199,9 +323,7 @@ export class Client {
   #follow(identity: Identity): void {
     const streams = new Set([
       `user:${identity.user}`,
-      ...(identity.memberships ?? [])
-        .filter(({ role }) => role !== 'expert')
-        .map(({ centre }) => `centre:${centre}`),
+      ...followedCentres(identity).map((centre) => `centre:${centre}`),
       ...(identity.series ?? []).map(({ series }) => `series:${series}`),
     ]);
     const before = this.#standing;
@@ -211,6 +333,7 @@ export class Client {
 
   #connectionChanged(connection: ConnectionState): void {
     if (connection === 'ended') {
+      this.#unwatch?.();
       this.#set({ connection, phase: 'locked', notice: 'signIn.ended' });
       return;
     }

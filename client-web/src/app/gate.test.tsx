@@ -1,8 +1,12 @@
 import { act, renderHook } from '@testing-library/react';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
+import { IntlProvider } from 'react-intl';
 import { describe, expect, it } from 'vitest';
-import type { Finding } from '../generated/protocol';
+import type { CaseContent, Finding, ReportContent } from '../generated/protocol';
+import fr from '../i18n/fr.json';
 import { codes, RpcError } from '../rpc/errors';
+import { useCaseFields } from '../screens/case-form/case-fields';
+import { useReportFields } from '../screens/report/content';
 import { mended, nearest, placesOf, useGate } from './gate';
 
 const finding = (pointer: string, whole: string, text: string, more: Partial<Finding> = {}): Finding => {
@@ -97,6 +101,58 @@ describe('the gate of a form', () => {
     act(() => result.current.gate.replaceAll('city'));
     expect(result.current.value).toBe('A la ville de résidence, puis à Grand Est, et ensuite');
     expect(result.current.gate.open).toEqual([]);
+  });
+
+  it('replaces all of a kind over several rows', () => {
+    const wrapper = ({ children }: { children: ReactNode }) => (
+      <IntlProvider locale="fr-FR" messages={fr} onError={() => undefined}>
+        {children}
+      </IntlProvider>
+    );
+    const found = (pointer: string) => finding(pointer, 'à Nancy', 'Nancy', { suggestion: 'Grand Est' });
+    const ofCase = renderHook(
+      ({ error }: { error: unknown }) => {
+        const [content, setContent] = useState<CaseContent>({
+          variants: [
+            { gene: 'A', hgvs: 'à Nancy' },
+            { gene: 'B', hgvs: 'à Nancy' },
+          ],
+        });
+        const fields = useCaseFields(content, (change) =>
+          setContent((before) => ({ ...before, ...change(before) })),
+        );
+        return { content, gate: useGate(fields, { error }) };
+      },
+      { initialProps: { error: undefined as unknown }, wrapper },
+    );
+    ofCase.rerender({ error: refusal(...[0, 1].map((row) => found(`/content/variants/${row}/hgvs`))) });
+    act(() => ofCase.result.current.gate.replaceAll('city'));
+    expect(ofCase.result.current.content.variants?.map(({ hgvs }) => hgvs)).toEqual([
+      'à Grand Est',
+      'à Grand Est',
+    ]);
+
+    const ofReport = renderHook(
+      ({ error }: { error: unknown }) => {
+        const [content, setContent] = useState<Partial<ReportContent>>({
+          actions: [
+            { what: '', who: '' },
+            { what: 'à Nancy', who: 'à Nancy' },
+          ],
+        });
+        const fields = useReportFields(content, (change) =>
+          setContent((before) => ({ ...before, ...change(before) })),
+        );
+        return { content, gate: useGate(fields, { error }) };
+      },
+      { initialProps: { error: undefined as unknown }, wrapper },
+    );
+    ofReport.rerender({ error: refusal(found('/content/actions/0/what'), found('/content/actions/0/who')) });
+    act(() => ofReport.result.current.gate.replaceAll('city'));
+    expect(ofReport.result.current.content.actions).toEqual([
+      { what: '', who: '' },
+      { what: 'à Grand Est', who: 'à Grand Est' },
+    ]);
   });
 
   it('hands on what went wrong otherwise', () => {

@@ -5,9 +5,10 @@ import {
   useMutation,
   useQuery,
 } from '@tanstack/react-query';
-import { createContext, use, useLayoutEffect, useSyncExternalStore } from 'react';
+import { createContext, use, useCallback, useLayoutEffect, useRef, useSyncExternalStore } from 'react';
 import type { Identity, Methods } from '../generated/protocol';
 import type { Client, ClientState } from './client';
+import type { Unsaved } from './unsaved';
 
 export const ClientContext = createContext<Client | undefined>(undefined);
 
@@ -33,7 +34,12 @@ export function useIdentity(): Identity {
 export function useRead<M extends keyof Methods>(
   method: M,
   params: Methods[M]['params'],
-  options: { enabled?: boolean; keep?: boolean } = {},
+  options: {
+    enabled?: boolean;
+    keep?: boolean;
+    /** Milliseconds until it is read again, while no event would tell of a change. */
+    again?: (data: Methods[M]['result']) => number | false;
+  } = {},
 ): UseQueryResult<Methods[M]['result']> {
   const client = useClient();
   const query = useQuery({
@@ -41,6 +47,8 @@ export function useRead<M extends keyof Methods>(
     queryFn: (): Promise<unknown> => client.call(method, params),
     enabled: options.enabled ?? true,
     placeholderData: options.keep ? keepPreviousData : undefined,
+    refetchInterval: ({ state: { data } }) =>
+      data === undefined ? false : (options.again?.(data as Methods[M]['result']) ?? false),
   });
   return query as UseQueryResult<Methods[M]['result']>;
 }
@@ -83,4 +91,52 @@ export function useStream(stream: string | undefined): void {
 export function usePresent(stream: string) {
   const client = useClient();
   return useSyncExternalStore(client.subscribe, () => client.present(stream));
+}
+
+/** A live meeting is on screen: whoever follows it touches neither key nor pointer. */
+export function useAttendance(): void {
+  const client = useClient();
+  useLayoutEffect(() => client.attend(), [client]);
+}
+
+/** What is unsaved in the dialog or the panel around a component. */
+export const UnsavedWithin = createContext<Unsaved | undefined>(undefined);
+
+/**
+ * Says of a text whether leaving would lose it, how it is saved where that needs nobody (so it is when
+ * it goes off the screen by itself), and what is to be done once its author leaves it behind. The
+ * returned function says that it was sent, before what is shown follows.
+ */
+export function useUnsaved(
+  unsaved: boolean | (() => boolean),
+  save?: () => Promise<unknown>,
+  drop?: () => void,
+): () => void {
+  const client = useClient();
+  const within = use(UnsavedWithin);
+  const now = useRef(unsaved);
+  const acts = useRef({ save, drop });
+  useLayoutEffect(() => {
+    now.current = unsaved;
+  }, [unsaved]);
+  useLayoutEffect(() => {
+    acts.current = { save, drop };
+  }, [save, drop]);
+  useLayoutEffect(() => {
+    const holder = {
+      unsaved: () => (typeof now.current === 'function' ? now.current() : now.current),
+      save: async () => acts.current.save?.(),
+      drop: () => acts.current.drop?.(),
+    };
+    const removes = [client.unsaved.add(holder), within?.add(holder)];
+    // The question must be at hand without a network.
+    void import('./leaving').catch(() => undefined);
+    return () => {
+      for (const remove of removes) remove?.();
+      if (holder.unsaved()) holder.save().catch(() => undefined);
+    };
+  }, [client, within]);
+  return useCallback(() => {
+    now.current = false;
+  }, []);
 }

@@ -1,11 +1,21 @@
 import { useNavigate } from '@tanstack/react-router';
 import { type KeyboardEvent, useDeferredValue, useId, useState } from 'react';
+import type { QuestionBox } from '../generated/protocol';
 import { useText } from '../i18n/text';
 import { Dialog } from '../ui/dialog';
 import { StateMark } from '../ui/marks';
 import { useIdentity, useRead } from './hooks';
 import { prefer, usePreferences } from './preferences';
-import { arrangedSeries, submittingCentres } from './roles';
+import {
+  advisedSeries,
+  arrangedSeries,
+  managedCentres,
+  readsAccessLog,
+  readsCases,
+  submittingCentres,
+} from './roles';
+
+const kQuestionBoxes: QuestionBox[] = ['published', 'series', 'own'];
 
 interface Entry {
   id: string;
@@ -30,12 +40,15 @@ export function Palette({ onClose }: { onClose: () => void }) {
     { enabled: wanted.length >= 2, keep: true },
   );
 
+  const known = [...new Map((identity.series ?? []).map((seat) => [seat.series, seat.seriesName]))];
   const screens: Entry[] = [
-    ...(['todo', 'waiting', 'done', 'drafts', 'all'] as const).map((box) => ({
-      id: `box-${box}`,
-      label: `${say('nav.cases')} · ${say(`box.${box}`)}`,
-      run: () => navigate({ to: '/cases', search: { box } }),
-    })),
+    ...(readsCases(identity)
+      ? (['todo', 'waiting', 'done', 'drafts', 'all'] as const).map((box) => ({
+          id: `box-${box}`,
+          label: `${say('nav.cases')} · ${say(`box.${box}`)}`,
+          run: () => navigate({ to: '/cases', search: { box } }),
+        }))
+      : []),
     ...(submittingCentres(identity).length > 0
       ? [{ id: 'new', label: say('case.new'), run: () => navigate({ to: '/cases/new' }) }]
       : []),
@@ -43,6 +56,39 @@ export function Palette({ onClose }: { onClose: () => void }) {
       ? [{ id: 'triage', label: say('nav.triage'), run: () => navigate({ to: '/triage' }) }]
       : []),
     { id: 'meetings', label: say('nav.meetings'), run: () => navigate({ to: '/meetings' }) },
+    { id: 'series', label: say('series.title'), run: () => navigate({ to: '/series' }) },
+    ...known.map(([id, name]) => ({
+      id: `series-${id}`,
+      label: `${say('series.of')} · ${name}`,
+      run: () => navigate({ to: '/series/$id', params: { id } }),
+    })),
+    ...(advisedSeries(identity).length > 0
+      ? [{ id: 'outcomes', label: say('outcomes.title'), run: () => navigate({ to: '/outcomes' }) }]
+      : []),
+    ...(known.length > 0 ? kQuestionBoxes : kQuestionBoxes.filter((box) => box !== 'series')).map((box) => ({
+      id: `questions-${box}`,
+      label: `${say('nav.questions')} · ${say(`questions.${box}`)}`,
+      run: () => navigate({ to: '/questions', search: { box } }),
+    })),
+    ...(['centres', 'series', 'networks'] as const).map((view) => ({
+      id: `directory-${view}`,
+      label: `${say('nav.directory')} · ${say(`directory.${view}`)}`,
+      run: () => navigate({ to: '/directory', search: { view } }),
+    })),
+    ...managedCentres(identity).map(({ id, name }) => ({
+      id: `centre-${id}`,
+      label: `${say('member.title')} · ${name}`,
+      run: () => navigate({ to: '/directory/centres/$id', params: { id } }),
+    })),
+    ...(identity.admin
+      ? [{ id: 'new-centre', label: say('centre.new'), run: () => navigate({ to: '/directory/new' }) }]
+      : []),
+    ...(identity.auditor && (identity.memberships ?? []).length === 0 && !identity.admin
+      ? []
+      : [{ id: 'activity', label: say('nav.activity'), run: () => navigate({ to: '/activity' }) }]),
+    ...(readsAccessLog(identity)
+      ? [{ id: 'audit', label: say('nav.audit'), run: () => navigate({ to: '/audit' }) }]
+      : []),
     { id: 'notices', label: say('nav.notices'), run: () => navigate({ to: '/notices' }) },
     { id: 'account', label: say('nav.account'), run: () => navigate({ to: '/account' }) },
     {

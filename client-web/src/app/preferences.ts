@@ -52,6 +52,15 @@ export function prefer(change: Partial<Preferences>): void {
   for (const listener of listeners) listener();
 }
 
+/** Takes away what was chosen on this machine. */
+export function forgetPreferences(): void {
+  try {
+    localStorage.removeItem(kKey);
+  } catch {
+    // Without storage nothing was kept.
+  }
+}
+
 /** The account's language, unless another was chosen on this machine. */
 export function preferOfAccount(language: Language): void {
   if (chosen.language !== undefined || preferences.language === language) return;

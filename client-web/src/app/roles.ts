@@ -1,4 +1,4 @@
-import type { CaseSummary, Identity, MemberRole, RosterFunction } from '../generated/protocol';
+import type { CaseSummary, Identity, MemberRole, RosterFunction, SeriesSummary } from '../generated/protocol';
 
 /** What the signed-in user is to a case, as far as their roles tell; the server decides. */
 export interface Relation {
@@ -49,6 +49,11 @@ export function voiceIn(identity: Identity, of: Pick<CaseSummary, 'centre' | 'se
   return seated ? { centre: seated.centre } : {};
 }
 
+/** The centres whose inbox the user follows. */
+export function followedCentres(identity: Identity): string[] {
+  return (identity.memberships ?? []).filter(({ role }) => role !== 'expert').map(({ centre }) => centre);
+}
+
 /** The centres in whose name a case may be begun. */
 export function submittingCentres(identity: Identity) {
   const seen = new Map<string, string>();
@@ -65,9 +70,47 @@ export function arrangedSeries(identity: Identity) {
   return [...seen].map(([id, name]) => ({ id, name }));
 }
 
+/** Whether somebody keeps charter and roster: who arranges the series, or manages a centre that owns it. */
+export function keepsSeries(identity: Identity, series: Pick<SeriesSummary, 'id' | 'owners'>): boolean {
+  const owners = new Set((series.owners ?? []).map(({ id }) => id));
+  return (
+    identity.admin ||
+    arrangedSeries(identity).some(({ id }) => id === series.id) ||
+    managedCentres(identity).some(({ id }) => owners.has(id))
+  );
+}
+
+/** The series in which the user gives opinions. */
+export function advisedSeries(identity: Identity): string[] {
+  const seats = (identity.series ?? []).filter((seat) => seat.function !== 'coordinator');
+  return [...new Set(seats.map((seat) => seat.series))];
+}
+
+/** A manager as such reads none; whoever has no role at all is somebody's guest. */
 export function readsCases(identity: Identity): boolean {
   const memberships = identity.memberships ?? [];
-  return (
-    memberships.length > 0 || (identity.series ?? []).length > 0 || !(identity.admin || identity.auditor)
-  );
+  const guest = memberships.length === 0 && !identity.admin && !identity.auditor;
+  return guest || memberships.some(({ role }) => role !== 'manager') || (identity.series ?? []).length > 0;
+}
+
+/** The centres whose members the user keeps. */
+export function managedCentres(identity: Identity) {
+  return (identity.memberships ?? [])
+    .filter(({ role }) => role === 'manager')
+    .map(({ centre, centreName }) => ({ id: centre, name: centreName }));
+}
+
+/** Whether figures are somebody's business, beyond those of their own cases. */
+export function readsActivity(identity: Identity): boolean {
+  return identity.admin || managedCentres(identity).length > 0 || arrangedSeries(identity).length > 0;
+}
+
+export function readsAccessLog(identity: Identity): boolean {
+  return identity.auditor || managedCentres(identity).length > 0;
+}
+
+/** Where somebody begins who reads no cases. */
+export function firstScreen(identity: Identity): '/activity' | '/audit' | '/directory' {
+  if (managedCentres(identity).length > 0) return '/activity';
+  return identity.auditor && !identity.admin ? '/audit' : '/directory';
 }

@@ -2,11 +2,16 @@ import { Outlet, useRouterState } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { Loading } from '../ui/states';
 import { useClientState } from './hooks';
+import { Lock } from './lock';
 import { Shell } from './shell';
 
 const SignIn = lazy(() => import('../screens/sign-in').then(({ SignIn }) => ({ default: SignIn })));
 const Enrolment = lazy(() =>
   import('../screens/sign-in/enrolment').then(({ Enrolment }) => ({ default: Enrolment })),
+);
+
+const OpenDirectory = lazy(() =>
+  import('../screens/directory/open').then(({ OpenDirectory }) => ({ default: OpenDirectory })),
 );
 
 /** What everything is inside of: by who is signed in, the shell or the way into it. */
@@ -28,7 +33,7 @@ export function Root() {
     case 'signedOut':
       return (
         <Suspense fallback={<Loading />}>
-          <SignIn />
+          {path.startsWith('/directory') ? <OpenDirectory /> : <SignIn />}
         </Suspense>
       );
     case 'enrolling':
@@ -40,14 +45,14 @@ export function Root() {
     default:
       return (
         <>
-          {/* The page stays as it is, out of sight and reach, until the same person is back. */}
-          <div hidden={phase === 'locked'}>
-            <Shell />
-          </div>
+          <Shell />
+          {/* The page waits until the same person is back. */}
           {phase === 'locked' && (
-            <Suspense fallback={<Loading />}>
-              <SignIn />
-            </Suspense>
+            <Lock>
+              <Suspense fallback={<Loading />}>
+                <SignIn />
+              </Suspense>
+            </Lock>
           )}
         </>
       );

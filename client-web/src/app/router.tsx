@@ -6,7 +6,15 @@ import {
   lazyRouteComponent,
   redirect,
 } from '@tanstack/react-router';
-import type { CaseBox, CaseState, Urgency } from '../generated/protocol';
+import type {
+  CaseBox,
+  CaseState,
+  CentreKind,
+  CountedFigure,
+  CountedWhose,
+  QuestionBox,
+  Urgency,
+} from '../generated/protocol';
 import { Loading } from '../ui/states';
 import { Missing } from './missing';
 import { Root } from './root';
@@ -22,6 +30,8 @@ const oneOf =
 const matching = (pattern: RegExp) => (value: unknown) =>
   typeof value === 'string' && pattern.test(value) ? value : undefined;
 
+const asOrpha = matching(/^ORPHA:\d{1,7}$/);
+const asQuestionBox = oneOf<QuestionBox>('published', 'own', 'series');
 const asBox = oneOf<CaseBox>('todo', 'waiting', 'done', 'drafts', 'all');
 const asUrgency = oneOf<Urgency>('routine', 'soon', 'urgent');
 const asState = oneOf<CaseState>(
@@ -44,8 +54,66 @@ export interface InboxSearch {
   orpha?: string;
   text?: string;
 }
+export interface QuestionsSearch {
+  box?: QuestionBox;
+  text?: string;
+  orpha?: string;
+  network?: string;
+}
 export type CasePanel = 'discussion' | 'opinions' | 'timeline' | 'record';
 const asPanel = oneOf<CasePanel>('discussion', 'opinions', 'timeline', 'record');
+
+const asDay = matching(/^\d{4}-\d{2}-\d{2}$/);
+const asView = oneOf<DirectoryView>('centres', 'series', 'networks');
+const asKind = oneOf<CentreKind>('coordinating', 'constituent', 'competence', 'resource');
+const asWhose = oneOf<CountedWhose>('own', 'all');
+const asFigure = oneOf<CountedFigure>(
+  'submitted',
+  'discussed',
+  'answered',
+  'quorum_met',
+  'quorum_unmet',
+  'opinions',
+  'follow_up_known',
+);
+export type DirectoryView = 'centres' | 'series' | 'networks';
+export interface DirectorySearch {
+  view?: DirectoryView;
+  text?: string;
+  orpha?: string;
+  region?: string;
+  network?: string;
+  kind?: CentreKind;
+}
+export interface ActivitySearch {
+  series?: string;
+  centre?: string;
+  network?: string;
+  whose?: CountedWhose;
+  /** First and last day. */
+  from?: string;
+  to?: string;
+  orpha?: string;
+}
+export interface CountedSearch {
+  figure?: CountedFigure;
+  series?: string;
+  centre?: string;
+  network?: string;
+  whose?: CountedWhose;
+  /** Moments, as the figure has them. */
+  from?: string;
+  to?: string;
+}
+export interface AuditSearch {
+  centre?: string;
+  case?: string;
+  user?: string;
+  who?: string;
+  about?: string;
+  from?: string;
+  to?: string;
+}
 
 const home = createRoute({
   getParentRoute: () => root,
@@ -64,7 +132,7 @@ const inbox = createRoute({
     urgency: asUrgency(search.urgency),
     series: text(search.series),
     hpo: matching(/^HP:\d{7}$/)(search.hpo),
-    orpha: matching(/^ORPHA:\d{1,7}$/)(search.orpha),
+    orpha: asOrpha(search.orpha),
     text: text(search.text),
   }),
   component: lazyRouteComponent(() => import('../screens/inbox'), 'Inbox'),
@@ -130,6 +198,125 @@ const report = createRoute({
   component: lazyRouteComponent(() => import('../screens/report'), 'ReportPage'),
 });
 
+const seriesList = createRoute({
+  getParentRoute: () => root,
+  path: '/series',
+  component: lazyRouteComponent(() => import('../screens/series/list'), 'SeriesList'),
+});
+
+const series = createRoute({
+  getParentRoute: () => root,
+  path: '/series/$id',
+  component: lazyRouteComponent(() => import('../screens/series'), 'SeriesPage'),
+});
+
+const editSeries = createRoute({
+  getParentRoute: () => root,
+  path: '/series/$id/edit',
+  component: lazyRouteComponent(() => import('../screens/series/edit'), 'EditSeries'),
+});
+
+const questions = createRoute({
+  getParentRoute: () => root,
+  path: '/questions',
+  validateSearch: (search: Record<string, unknown>): QuestionsSearch => ({
+    box: asQuestionBox(search.box),
+    text: text(search.text),
+    orpha: asOrpha(search.orpha),
+    network: text(search.network),
+  }),
+  component: lazyRouteComponent(() => import('../screens/questions'), 'Questions'),
+});
+
+const outcomes = createRoute({
+  getParentRoute: () => root,
+  path: '/outcomes',
+  component: lazyRouteComponent(() => import('../screens/outcomes'), 'Outcomes'),
+});
+
+const directory = createRoute({
+  getParentRoute: () => root,
+  path: '/directory',
+  validateSearch: (search: Record<string, unknown>): DirectorySearch => ({
+    view: asView(search.view),
+    text: text(search.text),
+    orpha: asOrpha(search.orpha),
+    region: text(search.region),
+    network: text(search.network),
+    kind: asKind(search.kind),
+  }),
+  component: lazyRouteComponent(() => import('../screens/directory'), 'Directory'),
+});
+
+const newCentre = createRoute({
+  getParentRoute: () => root,
+  path: '/directory/new',
+  component: lazyRouteComponent(() => import('../screens/directory/centre-form'), 'NewCentre'),
+});
+
+const centre = createRoute({
+  getParentRoute: () => root,
+  path: '/directory/centres/$id',
+  component: lazyRouteComponent(() => import('../screens/directory/centre'), 'CentrePage'),
+});
+
+const editCentre = createRoute({
+  getParentRoute: () => root,
+  path: '/directory/centres/$id/edit',
+  component: lazyRouteComponent(() => import('../screens/directory/centre-form'), 'EditCentre'),
+});
+
+const seriesEntry = createRoute({
+  getParentRoute: () => root,
+  path: '/directory/series/$id',
+  component: lazyRouteComponent(() => import('../screens/directory/series'), 'SeriesEntry'),
+});
+
+const activity = createRoute({
+  getParentRoute: () => root,
+  path: '/activity',
+  validateSearch: (search: Record<string, unknown>): ActivitySearch => ({
+    series: text(search.series),
+    centre: text(search.centre),
+    network: text(search.network),
+    whose: asWhose(search.whose),
+    from: asDay(search.from),
+    to: asDay(search.to),
+    orpha: asOrpha(search.orpha),
+  }),
+  component: lazyRouteComponent(() => import('../screens/activity'), 'Activity'),
+});
+
+const counted = createRoute({
+  getParentRoute: () => root,
+  path: '/activity/cases',
+  validateSearch: (search: Record<string, unknown>): CountedSearch => ({
+    figure: asFigure(search.figure),
+    series: text(search.series),
+    centre: text(search.centre),
+    network: text(search.network),
+    whose: asWhose(search.whose),
+    from: text(search.from),
+    to: text(search.to),
+  }),
+  component: lazyRouteComponent(() => import('../screens/activity/counted'), 'Counted'),
+});
+
+const audit = createRoute({
+  getParentRoute: () => root,
+  path: '/audit',
+  validateSearch: (search: Record<string, unknown>): AuditSearch => ({
+    centre: text(search.centre),
+    case: text(search.case),
+    user: text(search.user),
+    who: text(search.who),
+    about: text(search.about),
+    from: asDay(search.from),
+    to: asDay(search.to),
+  }),
+  component: lazyRouteComponent(() => import('../screens/audit'), 'AccessLog'),
+});
+
 const notices = createRoute({
   getParentRoute: () => root,
   path: '/notices',
@@ -149,6 +336,20 @@ const invitation = createRoute({
   component: lazyRouteComponent(() => import('../screens/sign-in/invitation'), 'Invitation'),
 });
 
+// An address that was typed is a step on from the one before, as a link is: only then can it be undone.
+// The history below asks how many steps it was after this has said so: listeners are called in turn.
+window.addEventListener(
+  'popstate',
+  () => {
+    if (history.state !== null) return;
+    const { __TSR_index: index } = router.history.location.state;
+    const key = crypto.randomUUID();
+    const state = { key, __TSR_key: key, __TSR_index: index + 1 };
+    History.prototype.replaceState.call(history, state, '');
+  },
+  { capture: true },
+);
+
 // Addresses live in the fragment: which case somebody opens is in no log of a proxy on the way.
 export const router = createRouter({
   routeTree: root.addChildren([
@@ -162,6 +363,19 @@ export const router = createRouter({
     meetings,
     meeting,
     report,
+    seriesList,
+    series,
+    editSeries,
+    questions,
+    outcomes,
+    directory,
+    newCentre,
+    centre,
+    editCentre,
+    seriesEntry,
+    activity,
+    counted,
+    audit,
     notices,
     account,
     invitation,

@@ -1,14 +1,16 @@
-import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { Link, Outlet, useBlocker, useNavigate, useRouterState } from '@tanstack/react-router';
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { useText } from '../i18n/text';
 import { Button } from '../ui/button';
 import { Loading } from '../ui/states';
 import { useClient, useClientState, useIdentity, useRead } from './hooks';
 import { usePreferences } from './preferences';
-import { arrangedSeries, readsCases } from './roles';
+import { arrangedSeries, readsAccessLog, readsActivity, readsCases } from './roles';
 
 const Palette = lazy(() => import('./palette').then(({ Palette }) => ({ default: Palette })));
 const Shortcuts = lazy(() => import('./shortcuts').then(({ Shortcuts }) => ({ default: Shortcuts })));
+const Leaving = lazy(() => import('./leaving').then(({ Leaving }) => ({ default: Leaving })));
+const KeptNotice = lazy(() => import('./kept-notice').then(({ KeptNotice }) => ({ default: KeptNotice })));
 const Confirm = lazy(() => import('./confirm').then(({ Confirm }) => ({ default: Confirm })));
 
 /** The bar with the way around, and the screen below it. */
@@ -16,11 +18,12 @@ export function Shell() {
   const say = useText();
   const client = useClient();
   const identity = useIdentity();
-  const { confirming, phase } = useClientState();
+  const { confirming, leaving, phase } = useClientState();
   const path = useRouterState({ select: ({ location }) => location.pathname });
   const main = useRef<HTMLElement>(null);
   const [over, setOver] = useState<'palette' | 'shortcuts'>();
   useShortcuts(setOver);
+  useLeaving();
 
   // A new screen is read from its beginning.
   const shown = useRef(path);
@@ -53,6 +56,10 @@ export function Shell() {
           {readsCases(identity) && <Link to="/cases">{say('nav.cases')}</Link>}
           {arrangedSeries(identity).length > 0 && <Link to="/triage">{say('nav.triage')}</Link>}
           <Link to="/meetings">{say('nav.meetings')}</Link>
+          <Link to="/questions">{say('nav.questions')}</Link>
+          <Link to="/directory">{say('nav.directory')}</Link>
+          {readsActivity(identity) && <Link to="/activity">{say('nav.activity')}</Link>}
+          {readsAccessLog(identity) && <Link to="/audit">{say('nav.audit')}</Link>}
           <NoticesLink />
           <Link to="/account" className="only-narrow">
             {say('nav.account')}
@@ -70,6 +77,9 @@ export function Shell() {
         </div>
       </header>
       <main id="main" ref={main} tabIndex={-1}>
+        <Suspense fallback={null}>
+          <KeptNotice />
+        </Suspense>
         <Suspense fallback={<Loading />}>
           <Outlet />
         </Suspense>
@@ -82,6 +92,11 @@ export function Shell() {
           {confirming && (
             <Confirm onConfirmed={() => client.confirmed()} onClose={() => client.unconfirmed()} />
           )}
+        </Suspense>
+      )}
+      {leaving && (
+        <Suspense fallback={null}>
+          <Leaving onDecided={(go) => client.decided(go)} />
         </Suspense>
       )}
     </div>
@@ -127,10 +142,9 @@ function Connection() {
 function SignOut() {
   const say = useText();
   const client = useClient();
-  const [failed, setFailed] = useState(false);
   return (
-    <Button id="sign-out" look="quiet" onPress={() => client.signOut().catch(() => setFailed(true))}>
-      {failed ? say('signOut.again') : say('signOut')}
+    <Button id="sign-out" look="quiet" onPress={() => void client.signOut()}>
+      {say('signOut')}
     </Button>
   );
 }
@@ -152,12 +166,40 @@ function Said() {
   );
 }
 
+interface Place {
+  pathname: string;
+  search: object;
+}
+
+const draftIn = ({ search }: Place) => ('draft' in search ? search.draft : undefined);
+
+/** The same screen with the same text in it. */
+function stays(current: Place, next: Place): boolean {
+  if (current.pathname !== next.pathname) return false;
+  const draft = draftIn(current);
+  return current.pathname !== '/cases/new' || draft === undefined || draft === draftIn(next);
+}
+
+/** No way leads away from a text that is neither saved nor sent, unless its author says so. */
+function useLeaving() {
+  const client = useClient();
+  const shouldBlockFn = useCallback(
+    async ({ current, next }: { current: Place; next: Place }) =>
+      !stays(current, next) && !(await client.mayLeave()),
+    [client],
+  );
+  const enableBeforeUnload = useCallback(() => client.unsaved.any, [client]);
+  useBlocker({ shouldBlockFn, enableBeforeUnload });
+}
+
 /** Single keys, which can be switched off in the account, and Ctrl+K. */
 function useShortcuts(open: (what: 'palette' | 'shortcuts') => void) {
+  const client = useClient();
   const navigate = useNavigate();
   const { shortcuts } = usePreferences();
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
+      if (client.state().phase !== 'in') return;
       if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
         event.preventDefault();
         open('palette');
@@ -181,7 +223,7 @@ function useShortcuts(open: (what: 'palette' | 'shortcuts') => void) {
     };
     window.addEventListener('keydown', listen);
     return () => window.removeEventListener('keydown', listen);
-  }, [navigate, open, shortcuts]);
+  }, [client, navigate, open, shortcuts]);
 }
 
 /** Focuses an element of a screen that is still being put up. */

@@ -17,6 +17,19 @@ export async function sha256Of(file: Blob): Promise<string> {
   return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
+/** Until the time is over, or the network is back. */
+function pauseFor(milliseconds: number): Promise<void> {
+  return new Promise((go) => {
+    const end = () => {
+      clearTimeout(timer);
+      removeEventListener('online', end);
+      go();
+    };
+    const timer = setTimeout(end, milliseconds);
+    addEventListener('online', end);
+  });
+}
+
 interface Options {
   /** Bytes that are there already. */
   offset?: number;
@@ -31,8 +44,7 @@ interface Options {
 export async function upload(path: string, file: Blob, options: Options = {}): Promise<void> {
   const { onProgress, signal } = options;
   const send = options.fetch ?? ((...request: Parameters<typeof fetch>) => fetch(...request));
-  const pause =
-    options.pause ?? ((milliseconds: number) => new Promise((go) => setTimeout(go, milliseconds)));
+  const pause = options.pause ?? pauseFor;
   let offset = options.offset ?? 0;
   let breaks = 0;
   while (offset < file.size) {

@@ -42,6 +42,18 @@ describe('the catalogues', () => {
     }
   });
 
+  it('are set as French is: narrow no-break spaces, guillemets, apostrophes', () => {
+    // A key is no question.
+    const { 'account.shortcuts': keys, ...texts } = fr;
+    expect(keys).toContain('(/, ?, n)');
+    for (const [key, text] of Object.entries(texts)) {
+      expect(text, key).not.toMatch(/[^\u202f][;!?»]/);
+      expect(text, key).not.toMatch(/[^\u202f](?=:(?!\/\/))/);
+      expect(text, key).not.toMatch(/«[^\u202f]/);
+      expect(text, key).not.toMatch(/['"]|\.\.\./);
+    }
+  });
+
   it('are in their own language', () => {
     const accents = /[éèêàçùœ]/i;
     const borrowed = Object.entries(en).filter(([, text]) => accents.test(text));

@@ -64,6 +64,9 @@ export function useFormat() {
     dayOf: (at: string) => intl.formatDate(at, { weekday: 'short', day: 'numeric', month: 'short' }),
     longDayOf: (at: string) =>
       intl.formatDate(at, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }),
+    /** The reader's day of a moment. */
+    dateOf: (at: string) => intl.formatDate(at, { dateStyle: 'medium' }),
+    shortMonth: (at: string) => intl.formatDate(at, { month: 'short' }),
     month: (at: string) => intl.formatDate(at, { month: 'long', year: 'numeric' }),
     /** Today a time, this year a day, else the whole date. */
     short: (at: string) => {
@@ -76,5 +79,7 @@ export function useFormat() {
     },
     list: (items: string[]) => intl.formatList(items, { type: 'conjunction' }),
     number: (value: number) => intl.formatNumber(value),
+    /** A share of 1. */
+    percent: (share: number) => intl.formatNumber(share, { style: 'percent' }),
   };
 }

@@ -205,6 +205,72 @@ describe('the connection', () => {
     expect((await answer).contentVersion).toBe(1);
   });
 
+  it('asks again for streams that the server was too busy for', async () => {
+    await opened();
+    connection.hold('case:c');
+    await settled();
+    const refuse = (code: number, data?: object) =>
+      wire().tell({ id: wire().last('event.subscribe').id, error: { code, message: 'no', data } });
+    const asked = () => wire().sent.filter(({ method }) => method === 'event.subscribe').length;
+    refuse(1010, { retryAfter: 0.2 });
+    await settled();
+    expect(asked()).toBe(1);
+    timers.shift()?.();
+    await settled();
+    expect(asked()).toBe(2);
+    refuse(-32603);
+    await settled();
+    timers.shift()?.();
+    await settled();
+    expect(asked()).toBe(3);
+    wire().answer('event.subscribe', { streams: [{ stream: 'case:c', head: 1 }] });
+    await settled();
+    event('case:c', 2);
+    expect(events).toHaveLength(1);
+    expect(timers).toEqual([]);
+  });
+
+  it('refuses what is longer than the server takes, instead of sending it for ever', async () => {
+    await opened();
+    const long = connection.call('message.post', { case: 'c', text: 'é'.repeat(33_000) });
+    await expect(long).rejects.toMatchObject({ code: 1009 });
+    expect(wire().sent.some(({ method }) => method === 'message.post')).toBe(false);
+  });
+
+  it('says nothing more once it is closed', async () => {
+    await opened();
+    const release = connection.hold('case:c');
+    await settled();
+    wire().answer('event.subscribe', { streams: [{ stream: 'case:c', head: 1 }] });
+    await settled();
+    const said = wire().sent.length;
+    release();
+    connection.close();
+    await settled();
+    expect(wire().sent).toHaveLength(said);
+  });
+
+  it('asks whose session it is before it tries at once', async () => {
+    wire().close(1006);
+    alive = false;
+    connection.retryNow();
+    await settled();
+    expect(wires).toHaveLength(1);
+    expect(states.at(-1)).toBe('ended');
+  });
+
+  it('rests until it is resumed, and keeps what waits', async () => {
+    await opened();
+    const answer = connection.call('case.accept', { case: 'c' });
+    connection.rest();
+    await settled();
+    expect(states.at(-1)).toBe('ended');
+    connection.resume();
+    await opened();
+    wire().answer('case.accept', { case: 'c', revision: 2 });
+    expect((await answer).revision).toBe(2);
+  });
+
   it('hands on what the server refused', async () => {
     await opened();
     const answer = connection.call('case.accept', { case: 'c' });

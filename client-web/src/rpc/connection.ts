@@ -11,6 +11,8 @@ const kSessionEnded = 4001;
 const kFirstDelay = 400;
 const kLongestDelay = 15_000;
 const kMostRetries = 6;
+/** Bytes of a message that the server takes; it closes the connection over a longer one. */
+const kLongestMessage = 64 * 1024;
 
 /** The part of a WebSocket that is used here. */
 export interface Socket {
@@ -39,6 +41,8 @@ export interface Listener {
 interface Pending {
   text: string;
   kind: 'read' | 'write' | 'session';
+  /** What a connection begins with: its streams. */
+  first: boolean;
   retries: number;
   sent: boolean;
   resolve(result: unknown): void;
@@ -64,6 +68,7 @@ export class Connection {
   #socket: Socket | undefined;
   #open = false;
   #closed = false;
+  #ended = false;
   #attempt = 0;
   #cancelRetry: (() => void) | undefined;
   #nextId = 1;
@@ -115,11 +120,19 @@ export class Connection {
     if (!this.#cancelRetry) return;
     this.#cancelRetry();
     this.#cancelRetry = undefined;
-    this.#connect();
+    void this.#retry();
+  }
+
+  /** Closes the connection and keeps what waits until `resume`. */
+  rest(): void {
+    this.#cancelRetry?.();
+    this.#cancelRetry = undefined;
+    this.#end();
   }
 
   close(): void {
     this.#closed = true;
+    this.#open = false;
     this.#cancelRetry?.();
     for (const { reject } of this.#pending.values()) reject(new ConnectionLost());
     this.#pending.clear();
@@ -127,6 +140,7 @@ export class Connection {
   }
 
   #connect(): void {
+    this.#ended = false;
     this.#listener.state('connecting');
     const socket = this.#environment.open();
     this.#socket = socket;
@@ -160,7 +174,6 @@ export class Connection {
     this.#open = false;
     this.#socket = undefined;
     for (const [id, pending] of this.#pending) {
-      if (!pending.sent) continue;
       pending.sent = false;
       if (pending.kind !== 'session') continue;
       this.#pending.delete(id);
@@ -168,6 +181,7 @@ export class Connection {
     }
     if (this.#closed) return;
     if (code === kSessionEnded) {
+      this.#ended = true;
       this.#listener.state('ended');
       return;
     }
@@ -182,9 +196,9 @@ export class Connection {
   /** A refused upgrade looks like any other failure; asking tells whether to sign in again. */
   async #retry(): Promise<void> {
     const alive = await this.#environment.alive().catch(() => true);
-    if (this.#closed || this.#socket) return;
+    if (this.#closed || this.#ended || this.#socket) return;
     if (alive) this.#connect();
-    else this.#listener.state('ended');
+    else this.#lost(kSessionEnded);
   }
 
   #end(): void {
@@ -231,7 +245,8 @@ export class Connection {
     }
     const error = new RpcError(message.error);
     const passing = error.code === codes.rateLimited || error.code === codes.unavailable;
-    if (passing && pending.kind !== 'session' && pending.retries < kMostRetries) {
+    const again = pending.kind !== 'session' || pending.first;
+    if (passing && again && pending.retries < kMostRetries) {
       pending.retries += 1;
       pending.sent = false;
       this.#environment.after(1000 * (error.data.retryAfter ?? 1), () => {
@@ -251,7 +266,11 @@ export class Connection {
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
       const text = JSON.stringify({ jsonrpc: '2.0', id, method, params });
-      const pending = { text, kind, retries: 0, sent: false, resolve, reject };
+      if (new TextEncoder().encode(text).length > kLongestMessage) {
+        reject(new RpcError({ code: codes.tooLarge, message: 'The request is too large.' }));
+        return;
+      }
+      const pending = { text, kind, first: atOnce, retries: 0, sent: false, resolve, reject };
       if (kind === 'session' && !this.#open) {
         reject(new ConnectionLost());
         return;
@@ -289,7 +308,18 @@ export class Connection {
       if (left.length > 0) {
         this.#request('event.unsubscribe', { streams: left }, 'session', true).catch(() => undefined);
       }
-      await this.#subscribe(fresh).catch(() => undefined);
+      const socket = this.#socket;
+      await this.#subscribe(fresh).catch((error) => {
+        // A cut begins anew with all streams; what the server refused is asked for once more, later.
+        if (!(error instanceof RpcError) || this.#socket !== socket) return;
+        for (const stream of fresh) {
+          const followed = this.#streams.get(stream);
+          if (followed) followed.asked = undefined;
+        }
+        this.#environment.after(kLongestDelay, () => {
+          if (!this.#closed && this.#socket === socket) this.#streamsChanged();
+        });
+      });
     };
     void this.#track(settle());
   }

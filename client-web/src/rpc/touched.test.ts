@@ -9,8 +9,23 @@ it('has lists and the case read again when something happens to it', () => {
   expect(touchedBy('message.posted')).toContain('message.list');
 });
 
+it('has documents read again whose state is told to their centre, and no timeline', () => {
+  expect(touchedBy('document.added')).toEqual(['document.list', 'document.get', 'event.read']);
+  expect(touchedBy('document.changed')).toEqual(['document.list', 'document.get']);
+});
+
 it('names nothing but reads', () => {
-  for (const type of ['case.', 'meeting.', 'minutes.', 'notice.', 'series.', 'member.', 'session.'])
+  for (const type of [
+    'case.',
+    'document.',
+    'document.changed',
+    'meeting.',
+    'minutes.',
+    'notice.',
+    'series.',
+    'member.',
+    'session.',
+  ])
     for (const method of touchedBy(type)) expect(methodKinds[method]).toBe('read');
 });
 

@@ -1,6 +1,9 @@
 import type { Methods } from '../generated/protocol';
 
-/** Which answers an event of each aggregate makes old; only those on screen are read again at once. */
+/**
+ * Which answers an event of each aggregate makes old, or of one type where that is less; only those on
+ * screen are read again at once.
+ */
 const kTouched: Record<string, (keyof Methods)[]> = {
   case: [
     'case.list',
@@ -10,24 +13,29 @@ const kTouched: Record<string, (keyof Methods)[]> = {
     'meeting.get',
     'meeting.list',
     'event.read',
+    'stats.activity',
+    'stats.territory',
+    'audit.list',
   ],
-  message: ['message.list', 'event.read'],
+  message: ['message.list', 'event.read', 'audit.list'],
   document: ['document.list', 'document.get', 'event.read'],
-  opinion: ['opinion.list', 'case.list', 'minutes.get', 'event.read'],
+  // Told to the centre that adds it, and in no timeline.
+  'document.changed': ['document.list', 'document.get'],
+  opinion: ['opinion.list', 'case.list', 'minutes.get', 'event.read', 'stats.activity'],
   meeting: ['meeting.get', 'meeting.list', 'meeting.calendar', 'case.get', 'case.list', 'minutes.get'],
-  minutes: ['minutes.get', 'meeting.get', 'case.get', 'case.list', 'event.read'],
-  followUp: ['followUp.list', 'case.list', 'event.read'],
-  notice: ['notice.list', 'notice.mail'],
+  minutes: ['minutes.get', 'meeting.get', 'case.get', 'case.list', 'event.read', 'stats.activity'],
+  followUp: ['followUp.list', 'case.list', 'event.read', 'stats.activity'],
+  notice: ['notice.list', 'notice.mail', 'question.list'],
   question: ['question.list'],
   series: ['series.get', 'series.list', 'session.whoami', 'case.list', 'meeting.list'],
-  member: ['member.list', 'session.whoami', 'case.list'],
+  member: ['member.list', 'session.whoami', 'case.list', 'audit.list'],
   session: ['session.list', 'session.whoami'],
   user: ['session.whoami'],
-  directory: ['directory.centres', 'directory.centre', 'directory.networks'],
+  directory: ['directory.centres', 'directory.centre', 'directory.networks', 'audit.list'],
   calendarFeed: ['calendarFeed.get'],
 };
 
 /** The methods whose answers an event of this type makes old. */
 export function touchedBy(type: string): readonly (keyof Methods)[] {
-  return kTouched[type.slice(0, type.indexOf('.'))] ?? [];
+  return kTouched[type] ?? kTouched[type.slice(0, type.indexOf('.'))] ?? [];
 }

@@ -1,6 +1,8 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Dialog as AriaDialog, Heading } from 'react-aria-components/Dialog';
 import { Modal, ModalOverlay } from 'react-aria-components/Modal';
+import { UnsavedWithin, useClient } from '../app/hooks';
+import { Unsaved } from '../app/unsaved';
 
 interface Props {
   title: string;
@@ -9,14 +11,28 @@ interface Props {
   wide?: boolean;
 }
 
-/** A dialog over the page; Escape closes it, and the focus goes back to where it was. */
+/**
+ * A dialog over the page; Escape or a press beside it closes it, and the focus goes back to where it
+ * was. While it holds an unsent text a press beside it does nothing, and Escape asks.
+ */
 export function Dialog({ title, onClose, children, wide }: Props) {
+  const client = useClient();
+  const [unsaved] = useState(() => new Unsaved());
+  const close = async () => {
+    if (!unsaved.any || (await client.mayLeave(unsaved))) onClose();
+  };
   return (
-    <ModalOverlay className="overlay" isOpen isDismissable onOpenChange={(open) => !open && onClose()}>
+    <ModalOverlay
+      className="overlay"
+      isOpen
+      isDismissable
+      shouldCloseOnInteractOutside={() => !unsaved.any}
+      onOpenChange={(open) => !open && void close()}
+    >
       <Modal className={wide ? 'modal modal-wide' : 'modal'}>
         <AriaDialog className="dialog">
           <Heading slot="title">{title}</Heading>
-          {children}
+          <UnsavedWithin value={unsaved}>{children}</UnsavedWithin>
         </AriaDialog>
       </Modal>
     </ModalOverlay>

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useClient, useCommand, useIdentity, usePages, useRead } from '../../app/hooks';
 import { prefer, type Theme, usePreferences } from '../../app/preferences';
@@ -9,6 +10,7 @@ import { Check, Radios } from '../../ui/fields';
 import { Time } from '../../ui/marks';
 import { Loaded, Problem } from '../../ui/states';
 import { SecondFactor } from '../sign-in/second-factor';
+import { Absences } from './absences';
 import { MailChoice } from './mail';
 import { Password } from './password';
 import './account.css';
@@ -37,7 +39,10 @@ export function Account() {
                 ))}
                 {(series ?? []).map((one) => (
                   <li key={`${one.series} ${one.function}`}>
-                    {say(`function.${one.function}`)} · {one.seriesName}
+                    {say(`function.${one.function}`)} ·{' '}
+                    <Link to="/series/$id" params={{ id: one.series }}>
+                      {one.seriesName}
+                    </Link>
                   </li>
                 ))}
               </ul>
@@ -46,6 +51,7 @@ export function Account() {
         )}
       </dl>
       <Looks />
+      <Absences />
       <MailChoice />
       <Calendar />
       <Factor />

@@ -3,14 +3,17 @@ import type { CaseContent } from '../../generated/protocol';
 import { useText } from '../../i18n/text';
 import { cleaned } from './content';
 
-/** The texts of a case by their pointers, as the form has them. */
-export function useCaseFields(content: CaseContent, set: (change: Partial<CaseContent>) => void): GateFields {
+/** The texts of a case by their pointers, as the form has them; several may be changed in a row. */
+export function useCaseFields(
+  content: CaseContent,
+  set: (change: (before: CaseContent) => Partial<CaseContent>) => void,
+): GateFields {
   const say = useText();
   const fields: GateFields = {
     '/content/family/text': {
       label: say('field.family'),
       value: content.family?.text ?? '',
-      set: (text) => set({ family: { ...content.family, text } }),
+      set: (text) => set(({ family }) => ({ family: { ...family, text } })),
       id: 'field-family',
     },
     '/content/diagnoses': { label: say('field.diagnoses'), value: '' },
@@ -19,7 +22,7 @@ export function useCaseFields(content: CaseContent, set: (change: Partial<CaseCo
     fields[`/content/${name}`] = {
       label: say(`field.${name}`),
       value: content[name] ?? '',
-      set: (value) => set({ [name]: value }),
+      set: (value) => set(() => ({ [name]: value })),
       id: `field-${name}`,
     };
   // Rows that say nothing are not sent, and do not count in the pointer.
@@ -29,7 +32,8 @@ export function useCaseFields(content: CaseContent, set: (change: Partial<CaseCo
     fields[`/content/variants/${place}/hgvs`] = {
       label: say('form.hgvs'),
       value: row.hgvs ?? '',
-      set: (hgvs) => set({ variants: variants.with(index, { ...row, hgvs }) }),
+      set: (hgvs) =>
+        set(({ variants: rows = [] }) => ({ variants: rows.with(index, { ...rows[index]!, hgvs }) })),
       id: `field-hgvs-${index}`,
     };
   }

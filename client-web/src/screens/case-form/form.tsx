@@ -4,6 +4,7 @@ import { useCaseCheck, useGate } from '../../app/gate';
 import { useClient, useIdentity } from '../../app/hooks';
 import { relationTo } from '../../app/roles';
 import { Title } from '../../app/title';
+import { KeptMark } from '../../app/use-kept';
 import type { CaseContent } from '../../generated/protocol';
 import { isCaseContent } from '../../generated/validators';
 import { useText } from '../../i18n/text';
@@ -30,10 +31,12 @@ const Documents = lazy(() => import('../documents').then(({ Documents }) => ({ d
 interface Props {
   start: Start;
   centres: { id: string; name: string }[];
+  /** It is a draft from now on, of this id. */
+  onCreated?: (id: string) => void;
 }
 
 /** The whole case on one page: what is required first, everything else folded away. */
-export function CaseForm({ start, centres }: Props) {
+export function CaseForm({ start, centres, onCreated }: Props) {
   const say = useText();
   const client = useClient();
   const navigate = useNavigate();
@@ -53,9 +56,12 @@ export function CaseForm({ start, centres }: Props) {
     [centre, sent, series],
   );
   const valid = useMemo(() => isCaseContent(sent), [sent]);
-  const saving = useSaving(start, written, valid, ({ id }) => {
-    void navigate({ to: '/cases/new', search: { draft: id }, replace: true });
+  const saving = useSaving(start, written, valid, onCreated, (left) => {
+    if (!start.id) setCentre(left.centre);
+    setSeries(left.series);
+    setContent(left.content);
   });
+  const { id, pseudonym } = saving.known.current;
   const relation = relationTo(identity, { centre });
   const lacking = stillMissing(written);
 
@@ -65,7 +71,10 @@ export function CaseForm({ start, centres }: Props) {
 
   const found = useCaseCheck(sent, centre, valid);
   const set = (change: Partial<CaseContent>) => setContent((before) => ({ ...before, ...change }));
-  const gate = useGate(useCaseFields(content, set), {
+  const fields = useCaseFields(content, (change) =>
+    setContent((before) => ({ ...before, ...change(before) })),
+  );
+  const gate = useGate(fields, {
     error,
     live: found,
     already: start.acknowledged,
@@ -82,10 +91,10 @@ export function CaseForm({ start, centres }: Props) {
     setPending(true);
     setError(undefined);
     try {
-      await saving.save(gate.sent);
+      const somethingNew = await saving.save(gate.sent);
       const { id, revision } = saving.known.current;
       if (start.submitted) {
-        client.say(say('form.versionSent'));
+        client.say(say(somethingNew ? 'form.versionSent' : 'form.sameVersion'));
       } else {
         const { awaitsValidation } = await client.command('case.submit', {
           case: id!,
@@ -127,9 +136,7 @@ export function CaseForm({ start, centres }: Props) {
         <div className="head">
           <Title tab={say(start.submitted ? 'form.completeTitle' : 'case.new')}>
             {say(start.submitted ? 'form.completeTitle' : 'case.new')}{' '}
-            {saving.known.current.pseudonym && (
-              <span className="pseudonym">{saving.known.current.pseudonym}</span>
-            )}
+            {pseudonym && <span className="pseudonym">{pseudonym}</span>}
           </Title>
           <p role="status" className="save-state" data-state={saving.state} id="save-state">
             {say(start.submitted && saving.state === 'changed' ? 'save.notSent' : `save.${saving.state}`)}
@@ -164,6 +171,7 @@ export function CaseForm({ start, centres }: Props) {
             </div>
           )}
         </div>
+        <KeptMark keeping={saving.keeping} />
         {saving.state === 'failed' && !hasCode(saving.error, codes.identifyingData) && (
           <Problem error={saving.error} />
         )}
@@ -184,7 +192,7 @@ export function CaseForm({ start, centres }: Props) {
           centres={centres}
           centre={centre}
           setCentre={setCentre}
-          fixed={start.id !== undefined || saving.known.current.id !== undefined}
+          fixed={id !== undefined}
           series={series}
           setSeries={setSeries}
           submitted={start.submitted ?? false}
@@ -194,9 +202,9 @@ export function CaseForm({ start, centres }: Props) {
         <HistorySection {...parts} />
         <ConsentSection {...parts} />
         <MoreSection {...parts} />
-        {saving.known.current.id && !start.submitted && (
+        {id && !start.submitted && (
           <Suspense fallback={null}>
-            <Documents of={{ id: saving.known.current.id, centre, series, state: 'draft' }} />
+            <Documents of={{ id, centre, series, state: 'draft' }} />
           </Suspense>
         )}
         <Problem error={gate.error} />

@@ -1,4 +1,4 @@
-import { useParams, useSearch } from '@tanstack/react-router';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { acknowledgedOf } from '../../app/gate';
 import { useIdentity, useRead } from '../../app/hooks';
@@ -9,14 +9,37 @@ import { Empty, Loaded } from '../../ui/states';
 import { CaseForm } from './form';
 import './case-form.css';
 
-/** A new case. Once something is written it is a draft, whose id goes into the address. */
+interface Shown {
+  number: number;
+  /** The draft in the address. */
+  address?: string;
+  /** The draft that it began with, or has become. */
+  draft?: string;
+  begunEmpty: boolean;
+}
+
+/**
+ * A new case. Once something is written it is a draft, whose id goes into the address; the address
+ * without it begins another case.
+ */
 export function NewCase() {
   const say = useText();
+  const navigate = useNavigate();
   const centres = submittingCentres(useIdentity());
   const { draft } = useSearch({ from: '/cases/new' });
-  const [reopened] = useState(draft);
+  const [shown, setShown] = useState<Shown>({ number: 0, address: draft, draft, begunEmpty: !draft });
+  if (draft !== shown.address) {
+    if (draft && draft === shown.draft) setShown({ ...shown, address: draft });
+    else setShown({ number: shown.number + 1, address: draft, draft, begunEmpty: !draft });
+  }
+  const created = (id: string) => {
+    setShown((before) => ({ ...before, draft: id }));
+    // Whoever went back, or to an address, is on the way to another screen.
+    if (!location.hash.startsWith('#/cases/new')) return;
+    void navigate({ to: '/cases/new', search: { draft: id }, replace: true });
+  };
   const [first] = centres;
-  if (reopened) return <Edit id={reopened} />;
+  if (shown.draft && !shown.begunEmpty) return <Edit key={shown.number} id={shown.draft} />;
   if (!first) {
     return (
       <>
@@ -25,7 +48,14 @@ export function NewCase() {
       </>
     );
   }
-  return <CaseForm start={{ centre: first.id, content: {} }} centres={centres} />;
+  return (
+    <CaseForm
+      key={shown.number}
+      start={{ centre: first.id, content: {} }}
+      centres={centres}
+      onCreated={created}
+    />
+  );
 }
 
 /** A draft, or the next version of a submitted case. */

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Gate } from '../../app/gate';
 import { useClient } from '../../app/hooks';
+import { useKept } from '../../app/use-kept';
 import type { AcknowledgedFinding, CaseContent } from '../../generated/protocol';
 import { codes, hasCode } from '../../rpc/errors';
 
@@ -44,26 +45,38 @@ export interface Theirs {
 
 /**
  * Saves a draft a moment after the last change, one save at a time, each based on the revision of the
- * one before. `valid` holds it back while a field cannot be saved.
+ * one before. `valid` holds it back while a field cannot be saved; `onLeft` gets what an earlier page of
+ * the same user left unsaved.
  */
-export function useSaving(start: Start, written: Written, valid: boolean, onCreated: (known: Known) => void) {
+export function useSaving(
+  start: Start,
+  written: Written,
+  valid: boolean,
+  onCreated: ((id: string) => void) | undefined,
+  onLeft: (left: Written) => void,
+) {
   const client = useClient();
   const known = useRef<Known>({ id: start.id, revision: start.revision, pseudonym: start.pseudonym });
   const latest = useRef(written);
   const saved = useRef(JSON.stringify(written));
-  const running = useRef<Promise<void> | undefined>(undefined);
+  const running = useRef<Promise<boolean> | undefined>(undefined);
   const [state, setState] = useState<SaveState>(start.id ? 'saved' : 'nothing');
   const [error, setError] = useState<unknown>();
   const [theirs, setTheirs] = useState<Theirs>();
   latest.current = written;
-  const created = useRef(onCreated);
-  created.current = onCreated;
+  const created = useRef<typeof onCreated>(undefined);
+  useEffect(() => {
+    created.current = onCreated;
+    return () => {
+      created.current = undefined;
+    };
+  }, [onCreated]);
 
   const once = useCallback(
     async (sent: Gate['sent']) => {
       const { centre, series, content } = latest.current;
       const text = JSON.stringify(latest.current);
-      if (text === saved.current && known.current.id) return;
+      if (text === saved.current && known.current.id) return false;
       setState('saving');
       try {
         if (known.current.id === undefined) {
@@ -77,7 +90,8 @@ export function useSaving(start: Start, written: Written, valid: boolean, onCrea
             ...(series ? { series } : {}),
           });
           known.current = { id, revision, pseudonym };
-          created.current(known.current);
+          // Whoever went on to something else meanwhile is not called back.
+          created.current?.(id);
         } else {
           const { revision } = await client.command('case.update', {
             case: known.current.id,
@@ -91,6 +105,7 @@ export function useSaving(start: Start, written: Written, valid: boolean, onCrea
         saved.current = text;
         setError(undefined);
         setState(JSON.stringify(latest.current) === text ? 'saved' : 'changed');
+        return true;
       } catch (problem) {
         if (hasCode(problem, codes.conflict) && known.current.id) {
           const current = await client.call('case.get', { case: known.current.id });
@@ -110,9 +125,12 @@ export function useSaving(start: Start, written: Written, valid: boolean, onCrea
     [client],
   );
 
-  /** Resolves when what is written now is saved; a version that goes out takes acknowledged findings along. */
+  /**
+   * Resolves when what is written now is saved, to whether something had to be sent; a version that goes
+   * out takes acknowledged findings along.
+   */
   const save = useCallback(
-    (sent: Gate['sent'] = {}): Promise<void> => {
+    (sent: Gate['sent'] = {}): Promise<boolean> => {
       const next = (running.current ?? Promise.resolve()).catch(() => undefined).then(() => once(sent));
       running.current = next;
       return next;
@@ -130,14 +148,22 @@ export function useSaving(start: Start, written: Written, valid: boolean, onCrea
     return () => clearTimeout(timer);
   }, [automatic, save, text]);
 
-  // What a closing window would lose is asked about by the browser.
-  const unsaved = state === 'changed' || state === 'saving' || state === 'failed' || state === 'conflict';
-  useEffect(() => {
-    if (!unsaved) return;
-    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener('beforeunload', warn);
-    return () => window.removeEventListener('beforeunload', warn);
-  }, [unsaved]);
+  const keeping = useKept<Written & { revision?: number }>({
+    place: known.current.id ? `case:${known.current.id}` : 'case',
+    pseudonym: known.current.pseudonym,
+    written: text === saved.current ? undefined : { ...written, revision: known.current.revision },
+    unsaved: () => JSON.stringify(latest.current) !== saved.current,
+    save: automatic ? () => save() : undefined,
+    onFound: (left) => {
+      onLeft(left);
+      const { revision, series, content } = start;
+      const same = JSON.stringify(left.content) === JSON.stringify(content);
+      if (revision === undefined || left.revision === revision || same) return;
+      // Somebody saved another state than the one that what is left began with.
+      setTheirs({ revision, series, content });
+      setState('conflict');
+    },
+  });
 
   /** Goes on from the other state, with what was chosen of both. */
   const settle = useCallback((revision: number) => {
@@ -147,5 +173,5 @@ export function useSaving(start: Start, written: Written, valid: boolean, onCrea
     setState('changed');
   }, []);
 
-  return { state, error, theirs, save, settle, known };
+  return { state, error, theirs, save, settle, known, keeping };
 }

@@ -1,6 +1,6 @@
 import { type FormEvent, useState } from 'react';
 import { acknowledgedOf, useGate } from '../../app/gate';
-import { useClient, useRead } from '../../app/hooks';
+import { useClient, useRead, useUnsaved } from '../../app/hooks';
 import type { CaseGetResult, CaseOutcome } from '../../generated/protocol';
 import { useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
@@ -60,6 +60,7 @@ function Form({ act, data, onClose, onDone }: Props) {
   const list = useRead('series.list', { limit: 200 }, { enabled: asksSeries });
   const needsText = act !== 'validate' || agree === 'no';
   const missingText = needsText && text.trim() === '';
+  const sent = useUnsaved(!missingText && needsText);
   const missingSeries = act === 'redirect' && series === '';
 
   const textLabel = say(
@@ -127,6 +128,7 @@ function Form({ act, data, onClose, onDone }: Props) {
     setError(undefined);
     try {
       await send();
+      sent();
       onDone();
     } catch (problem) {
       setError(problem);

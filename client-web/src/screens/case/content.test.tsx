@@ -6,9 +6,14 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Client } from '../../app/client';
 import { ClientContext } from '../../app/hooks';
 import type { CaseContent } from '../../generated/protocol';
-import en from '../../i18n/en.json';
-import fr from '../../i18n/fr.json';
+import enFirst from '../../i18n/en.json';
+import enMore from '../../i18n/en.more.json';
+import frFirst from '../../i18n/fr.json';
+import frMore from '../../i18n/fr.more.json';
 import { Facts } from './content';
+
+const fr = { ...frFirst, ...frMore };
+const en = { ...enFirst, ...enMore };
 
 const content: CaseContent = {
   questions: 'Faut-il opérer ?',

@@ -2,6 +2,7 @@ import { type KeyboardEvent, useRef, useState } from 'react';
 import { useGate } from '../../app/gate';
 import { useCommand, useIdentity, usePages } from '../../app/hooks';
 import { relationTo, voiceIn } from '../../app/roles';
+import { KeptMark, useKept } from '../../app/use-kept';
 import type { Acknowledgement, CaseGetResult, Message } from '../../generated/protocol';
 import { useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
@@ -21,7 +22,8 @@ export function Discussion({ data }: { data: CaseGetResult }) {
   const acknowledged = list.data?.pages.flatMap(
     (page) => (page as { acknowledgements?: Acknowledgement[] }).acknowledgements ?? [],
   );
-  const [replyTo, setReplyTo] = useState<Message>();
+  const [answered, setAnswered] = useState<string>();
+  const replyTo = messages?.find((message) => message.id === answered);
   const guest = (data.guests ?? []).some(({ user }) => user === identity.user);
   const speaks = relation.submitter || relation.expert || relation.coordinator || relation.chair || guest;
   return (
@@ -42,7 +44,7 @@ export function Discussion({ data }: { data: CaseGetResult }) {
                   caseId={id}
                   to={messages.find((other) => other.id === message.replyTo)}
                   settles={relation.coordinator || relation.chair}
-                  onReply={speaks ? () => setReplyTo(message) : undefined}
+                  onReply={speaks ? () => setAnswered(message.id) : undefined}
                 />
               ))}
             </ol>
@@ -55,7 +57,7 @@ export function Discussion({ data }: { data: CaseGetResult }) {
           </>
         )}
       </Loaded>
-      {speaks && <Post data={data} replyTo={replyTo} onReplied={() => setReplyTo(undefined)} />}
+      {speaks && <Post data={data} replyTo={replyTo} onReplyTo={setAnswered} />}
     </div>
   );
 }
@@ -143,10 +145,10 @@ function Line({ message, caseId, to, settles, onReply }: LineProps) {
 interface PostProps {
   data: CaseGetResult;
   replyTo: Message | undefined;
-  onReplied: () => void;
+  onReplyTo: (message: string | undefined) => void;
 }
 
-function Post({ data, replyTo, onReplied }: PostProps) {
+function Post({ data, replyTo, onReplyTo }: PostProps) {
   const say = useText();
   const identity = useIdentity();
   const [text, setText] = useState('');
@@ -154,7 +156,16 @@ function Post({ data, replyTo, onReplied }: PostProps) {
   const post = useCommand('message.post', {
     onSuccess: () => {
       setText('');
-      onReplied();
+      onReplyTo(undefined);
+    },
+  });
+  const keeping = useKept<{ text: string; replyTo?: string }>({
+    place: `message:${data.case.id}`,
+    pseudonym: data.case.pseudonym,
+    written: text.trim() ? { text, ...(replyTo ? { replyTo: replyTo.id } : {}) } : undefined,
+    onFound: (left) => {
+      setText(left.text);
+      onReplyTo(left.replyTo);
     },
   });
   const gate = useGate(
@@ -189,7 +200,7 @@ function Post({ data, replyTo, onReplied }: PostProps) {
       {replyTo && (
         <p className="reply-to">
           {say('discussion.inReplyTo', { name: replyTo.author.name })}{' '}
-          <Button look="quiet" onPress={onReplied}>
+          <Button look="quiet" onPress={() => onReplyTo(undefined)}>
             {say('cancel')}
           </Button>
         </p>
@@ -204,6 +215,7 @@ function Post({ data, replyTo, onReplied }: PostProps) {
         rows={3}
         maxLength={8000}
       />
+      <KeptMark keeping={keeping} />
       <Gated gate={gate} />
       <div className="actions">
         <Button type="submit" look="main" pending={post.isPending} disabled={!text.trim()}>

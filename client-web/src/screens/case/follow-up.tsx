@@ -1,6 +1,6 @@
 import { type FormEvent, useState } from 'react';
 import { useGate } from '../../app/gate';
-import { useCommand } from '../../app/hooks';
+import { useCommand, useUnsaved } from '../../app/hooks';
 import type { FollowUpApplied, FollowUpOutcome } from '../../generated/protocol';
 import { useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
@@ -24,7 +24,13 @@ export function FollowUpForm({ caseId, onDone, onClose }: Props) {
   const [outcome, setOutcome] = useState<FollowUpOutcome | ''>('');
   const [text, setText] = useState('');
   const [tried, setTried] = useState(false);
-  const record = useCommand('followUp.record', { onSuccess: onDone });
+  const record = useCommand('followUp.record', {
+    onSuccess: () => {
+      sent();
+      onDone();
+    },
+  });
+  const sent = useUnsaved(Boolean(why.trim() || text.trim()));
   const gate = useGate(
     {
       '/content/why': { label: say('followUp.why'), value: why, set: setWhy, id: 'follow-up-why' },

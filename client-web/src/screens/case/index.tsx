@@ -1,9 +1,10 @@
 import { Link, useParams, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense } from 'react';
-import { useIdentity, usePresent, useRead, useStream } from '../../app/hooks';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { UnsavedWithin, useIdentity, usePresent, useRead, useStream } from '../../app/hooks';
 import { relationTo } from '../../app/roles';
 import type { CasePanel } from '../../app/router';
 import { Title } from '../../app/title';
+import { Unsaved } from '../../app/unsaved';
 import type { CaseGetResult } from '../../generated/protocol';
 import { useFormat, useText } from '../../i18n/text';
 import { Acknowledged } from '../../ui/findings';
@@ -20,6 +21,7 @@ const Documents = lazy(() => import('../documents').then(({ Documents }) => ({ d
 const Diseases = lazy(() => import('./diseases').then(({ Diseases }) => ({ default: Diseases })));
 const Opinions = lazy(() => import('./opinions').then(({ Opinions }) => ({ default: Opinions })));
 const Timeline = lazy(() => import('./timeline').then(({ Timeline }) => ({ default: Timeline })));
+const Links = lazy(() => import('./links').then(({ Links }) => ({ default: Links })));
 const CaseRecord = lazy(() => import('./record').then(({ CaseRecord }) => ({ default: CaseRecord })));
 
 /** A case: what is known on the left, what is said about it on the right. */
@@ -45,11 +47,14 @@ function Opened({ data }: { data: CaseGetResult }) {
           </Title>
           <p className="case-route">
             {summary.centreName}
-            {summary.seriesName && (
+            {summary.series && (
               <>
                 {' '}
                 <span aria-hidden="true">→</span>
-                <span className="hidden-text">{say('case.to')}</span> {summary.seriesName}
+                <span className="hidden-text">{say('case.to')}</span>{' '}
+                <Link to="/series/$id" params={{ id: summary.series }}>
+                  {summary.seriesName}
+                </Link>
               </>
             )}
           </p>
@@ -80,6 +85,7 @@ function Opened({ data }: { data: CaseGetResult }) {
           </section>
           <Suspense fallback={<Loading />}>
             <Documents of={summary} />
+            {draft && <Links data={data} />}
           </Suspense>
         </div>
         {!draft && <Panels data={data} />}
@@ -113,7 +119,13 @@ function Versions({ data }: { data: CaseGetResult }) {
   );
 }
 
-const kPanels: CasePanel[] = ['discussion', 'opinions', 'timeline', 'record'];
+const kContents = {
+  discussion: Discussion,
+  opinions: Opinions,
+  timeline: Timeline,
+  record: CaseRecord,
+} satisfies Record<CasePanel, unknown>;
+const kPanels = Object.keys(kContents) as CasePanel[];
 
 function Panels({ data }: { data: CaseGetResult }) {
   const say = useText();
@@ -135,13 +147,28 @@ function Panels({ data }: { data: CaseGetResult }) {
           </Link>
         ))}
       </nav>
-      <Suspense fallback={<Loading />}>
-        {panel === 'discussion' && <Discussion data={data} />}
-        {panel === 'opinions' && <Opinions data={data} />}
-        {panel === 'timeline' && <Timeline data={data} />}
-        {panel === 'record' && <CaseRecord data={data} />}
-      </Suspense>
+      {kPanels.map((name) => {
+        const Content = kContents[name];
+        return (
+          <Panel key={name} shown={name === panel}>
+            <Content data={data} />
+          </Panel>
+        );
+      })}
     </section>
+  );
+}
+
+/** Stays, out of sight, while it holds a text that is not sent. */
+function Panel({ shown, children }: { shown: boolean; children: ReactNode }) {
+  const [unsaved] = useState(() => new Unsaved());
+  if (!shown && !unsaved.any) return null;
+  return (
+    <div hidden={!shown}>
+      <UnsavedWithin value={unsaved}>
+        <Suspense fallback={<Loading />}>{children}</Suspense>
+      </UnsavedWithin>
+    </div>
   );
 }
 

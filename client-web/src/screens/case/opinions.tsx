@@ -1,8 +1,9 @@
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useCommand, useIdentity, usePages } from '../../app/hooks';
 import { relationTo } from '../../app/roles';
+import { useLeftBehind } from '../../app/use-kept';
 import type { Acknowledgement, CaseGetResult, Opinion } from '../../generated/protocol';
-import { useText } from '../../i18n/text';
+import { useFormat, useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
 import { Acknowledged } from '../../ui/findings';
 import { Prose, Time } from '../../ui/marks';
@@ -13,6 +14,10 @@ const OpinionForm = lazy(() =>
   import('./opinion-form').then(({ OpinionForm }) => ({ default: OpinionForm })),
 );
 
+const TranscribeForm = lazy(() =>
+  import('./transcribe-form').then(({ TranscribeForm }) => ({ default: TranscribeForm })),
+);
+
 /** The opinions that the reader may see, and their own. */
 export function Opinions({ data }: { data: CaseGetResult }) {
   const say = useText();
@@ -20,7 +25,11 @@ export function Opinions({ data }: { data: CaseGetResult }) {
   const { id, state, restricted } = data.case;
   const relation = relationTo(identity, data.case);
   const list = usePages('opinion.list', { case: id, limit: 100 });
-  const [writing, setWriting] = useState(false);
+  const [writing, setWriting] = useState<'own' | 'transcribed'>();
+  const begunBefore = useLeftBehind(`opinion:${id}`);
+  useEffect(() => {
+    if (begunBefore) setWriting('own');
+  }, [begunBefore]);
   const opinions = list.data?.pages.flatMap((page) => (page as { opinions?: Opinion[] }).opinions ?? []);
   const acknowledged = list.data?.pages.flatMap(
     (page) => (page as { acknowledgements?: Acknowledgement[] }).acknowledgements ?? [],
@@ -56,16 +65,26 @@ export function Opinions({ data }: { data: CaseGetResult }) {
           </>
         )}
       </Loaded>
-      {gives && open && opinions && !writing && (
+      {open && opinions && !writing && (
         <div className="actions">
-          <Button id="give-opinion" look={own ? 'plain' : 'main'} onPress={() => setWriting(true)}>
-            {say(own ? 'opinions.amend' : 'opinions.give')}
-          </Button>
+          {gives && (
+            <Button id="give-opinion" look={own ? 'plain' : 'main'} onPress={() => setWriting('own')}>
+              {say(own ? 'opinions.amend' : 'opinions.give')}
+            </Button>
+          )}
+          {relation.coordinator && (
+            <Button id="transcribe-opinion" onPress={() => setWriting('transcribed')}>
+              {say('transcribe.title')}
+            </Button>
+          )}
         </div>
       )}
-      {writing && (
+      {open && opinions && (
         <Suspense fallback={<Loading />}>
-          <OpinionForm data={data} own={own} onClose={() => setWriting(false)} />
+          {gives && writing === 'own' && (
+            <OpinionForm data={data} own={own} onClose={() => setWriting(undefined)} />
+          )}
+          {writing === 'transcribed' && <TranscribeForm data={data} onClose={() => setWriting(undefined)} />}
         </Suspense>
       )}
     </div>
@@ -74,13 +93,17 @@ export function Opinions({ data }: { data: CaseGetResult }) {
 
 function One({ caseId, opinion }: { caseId: string; opinion: Opinion }) {
   const say = useText();
+  const format = useFormat();
   const identity = useIdentity();
   const confirm = useCommand('opinion.confirm');
   const { content, author, transcription } = opinion;
   const mine = author.id === identity.user;
   const asks = mine && opinion.state === 'transcribed';
   return (
-    <article className="opinion" aria-label={say('opinions.of', { name: author.name })}>
+    <article
+      className={asks ? 'opinion opinion-asks' : 'opinion'}
+      aria-label={say('opinions.of', { name: author.name })}
+    >
       <p className="message-head">
         <strong>{author.name}</strong>
         {author.centreName && <span className="hint">{author.centreName}</span>}
@@ -105,6 +128,7 @@ function One({ caseId, opinion }: { caseId: string; opinion: Opinion }) {
           {say('opinions.transcribed', {
             by: transcription.byName,
             channel: say(`channel.${transcription.channel}`),
+            at: format.moment(transcription.receivedAt),
           })}
         </p>
       )}

@@ -5,9 +5,12 @@ import { relationTo } from '../../app/roles';
 import type { CaseGetResult } from '../../generated/protocol';
 import { useFormat, useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
+import { Downloads } from '../../ui/downloads';
 import { TextField } from '../../ui/fields';
-import { StateMark, Time } from '../../ui/marks';
+import { Time } from '../../ui/marks';
+import { Once } from '../../ui/once';
 import { Loaded, Problem } from '../../ui/states';
+import { Links } from './links';
 
 /** Around a case: its versions, who read it, who is invited, how long it is kept, files of it. */
 export function CaseRecord({ data }: { data: CaseGetResult }) {
@@ -18,7 +21,7 @@ export function CaseRecord({ data }: { data: CaseGetResult }) {
   return (
     <div className="record">
       <Versions data={data} />
-      {(data.links ?? []).length > 0 && <Links data={data} />}
+      <Links data={data} />
       <Guests data={data} invites={relation.submitter || relation.coordinator || relation.chair} />
       {(data.retention || side) && <Retention data={data} decides={relation.submitter} />}
       <Exports data={data} />
@@ -49,28 +52,6 @@ function Versions({ data }: { data: CaseGetResult }) {
                 {say('record.whatChanged')}
               </Link>
             )}
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-}
-
-function Links({ data }: { data: CaseGetResult }) {
-  const say = useText();
-  return (
-    <section aria-labelledby="links">
-      <h3 id="links">{say('record.links')}</h3>
-      <ul className="rows">
-        {(data.links ?? []).map((one) => (
-          <li key={one.case.id}>
-            <span>
-              <Link to="/cases/$id" params={{ id: one.case.id }}>
-                {one.case.pseudonym}
-              </Link>{' '}
-              {say(`link.${one.kind}`)}
-            </span>
-            <StateMark state={one.case.state} />
           </li>
         ))}
       </ul>
@@ -131,13 +112,11 @@ function Invite({ caseId, onClose }: { caseId: string; onClose: () => void }) {
   };
   if (code) {
     return (
-      <div className="notice stack">
-        <p>{say('record.inviteOnce')}</p>
-        <p>
-          <code className="wrap">{`${location.origin}/#/invitation?code=${code}`}</code>
-        </p>
-        <Button onPress={onClose}>{say('close')}</Button>
-      </div>
+      <Once
+        why={say('record.inviteOnce')}
+        address={`${location.origin}/#/invitation?code=${code}`}
+        onClose={onClose}
+      />
     );
   }
   return (
@@ -204,25 +183,21 @@ function Retention({ data, decides }: { data: CaseGetResult; decides: boolean })
 function Exports({ data }: { data: CaseGetResult }) {
   const say = useText();
   const client = useClient();
-  const [error, setError] = useState<unknown>();
-  const download = async (format: 'phenopacket' | 'json') => {
-    setError(undefined);
-    try {
-      const { path } = await client.call('case.export', { case: data.case.id, format });
-      location.assign(path);
-    } catch (problem) {
-      setError(problem);
-    }
-  };
+  const { language } = useIdentity();
   return (
     <section aria-labelledby="exports">
       <h3 id="exports">{say('record.exports')}</h3>
       <div className="actions">
-        <Button onPress={() => download('phenopacket')}>{say('export.phenopacket')}</Button>
-        <Button onPress={() => download('json')}>{say('export.json')}</Button>
+        <Downloads
+          formats={[
+            ['phenopacket', say('export.phenopacket')],
+            ['fhir', 'FHIR'],
+            ['json', say('export.json')],
+          ]}
+          ask={(format) => client.call('case.export', { case: data.case.id, format, language })}
+        />
         <Button onPress={() => window.print()}>{say('print')}</Button>
       </div>
-      <Problem error={error} />
     </section>
   );
 }
@@ -245,6 +220,9 @@ function Readers({ data }: { data: CaseGetResult }) {
           </ul>
         )}
       </Loaded>
+      <Link to="/audit" search={{ case: data.case.id }}>
+        {say('record.accessLog')}
+      </Link>
     </section>
   );
 }

@@ -8,6 +8,11 @@ import { Check } from '../../ui/fields';
 import { Time } from '../../ui/marks';
 import { Loaded } from '../../ui/states';
 import { Adding } from './adding';
+import { droppedIn } from './dropped';
+import { kMost } from './folder';
+import { Packing } from './packing';
+import { usePasted } from './pasting';
+import { lookAgain } from './progress';
 import { Viewer } from './viewer';
 import './documents.css';
 
@@ -21,18 +26,20 @@ function centreFor(identity: Identity, of: Case): string | undefined {
   return own ? of.centre : voiceIn(identity, of).centre;
 }
 
-interface Begun {
-  key: string;
-  file: File;
-  kind: DocumentKind;
-}
+/** Something that somebody chose, pasted or dropped. */
+type Source = { file: File; resumes?: string } | { folder: Iterable<File> | AsyncIterable<File> };
+type Begun = Source & { key: string; kind: DocumentKind; document?: string };
 
 /** The files of a case: added by button, dragging or pasting, checked page by page, looked at. */
 export function Documents({ of }: { of: Case }) {
   const say = useText();
   const identity = useIdentity();
   useStream(`case:${of.id}`);
-  const list = useRead('document.list', { case: of.id, limit: 200 });
+  const list = useRead(
+    'document.list',
+    { case: of.id, limit: 200 },
+    { again: ({ documents }) => lookAgain(identity, documents ?? []) },
+  );
   const [face, setFace] = useState(false);
   const [begun, setBegun] = useState<Begun[]>([]);
   const [over, setOver] = useState(false);
@@ -40,15 +47,24 @@ export function Documents({ of }: { of: Case }) {
   const centre = centreFor(identity, of);
   const adds = centre !== undefined && !of.restricted && !['declined', 'withdrawn'].includes(of.state);
   const relation = relationTo(identity, of);
-  const take = (files: FileList | null | undefined) => {
+  const take = (sources: Source[]) => {
     const kind = face ? 'face_photograph' : 'clinical';
-    const fresh = [...(files ?? [])].map((file) => ({ key: crypto.randomUUID(), file, kind }) as const);
+    const fresh = sources.map((source) => ({ ...source, key: crypto.randomUUID(), kind }) as const);
     setBegun((before) => [...before, ...fresh]);
   };
+  const announced = (key: string, document: string) =>
+    setBegun((before) => before.map((one) => (one.key === key ? { ...one, document } : one)));
+  const takeFiles = (files: File[]) => take(files.map((file) => ({ file })));
+  usePasted(adds, takeFiles);
   const drop = (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
-    take(event.dataTransfer.files);
+    const { files, folders } = droppedIn(event.dataTransfer);
+    take([...files.map((file) => ({ file })), ...folders.map((folder) => ({ folder }))]);
+  };
+  const end = (key: string) => {
+    setBegun((before) => before.filter((one) => one.key !== key));
+    void list.refetch();
   };
   return (
     <section
@@ -62,7 +78,6 @@ export function Documents({ of }: { of: Case }) {
       }}
       onDragLeave={() => setOver(false)}
       onDrop={adds ? drop : undefined}
-      onPaste={adds ? (event) => take(event.clipboardData.files) : undefined}
     >
       <h2 id="documents" tabIndex={-1}>
         {say('documents.title')}
@@ -73,48 +88,58 @@ export function Documents({ of }: { of: Case }) {
             <p className="hint">{say('documents.none')}</p>
           ) : (
             <ul className="rows">
-              {(documents ?? []).map((one) => (
-                <Row key={one.id} document={one} onOpen={() => setShown(one.id)} />
-              ))}
+              {(documents ?? [])
+                .filter(({ id }) => begun.every((one) => one.document !== id))
+                .map((one) => (
+                  <Row
+                    key={one.id}
+                    document={one}
+                    onOpen={() => setShown(one.id)}
+                    onResumed={(file) => take([{ file, resumes: one.id }])}
+                  />
+                ))}
             </ul>
           )
         }
       </Loaded>
-      {begun.map(({ key, file, kind }) => (
-        <Adding
-          key={key}
-          caseId={of.id}
-          centre={centre!}
-          file={file}
-          kind={kind}
-          onDone={() => {
-            setBegun((before) => before.filter((one) => one.key !== key));
-            void list.refetch();
-          }}
-        />
-      ))}
+      {begun.map(({ key, kind, ...source }) => {
+        const adding = (file: File, resumes?: string) => (
+          <Adding
+            key={key}
+            caseId={of.id}
+            centre={centre!}
+            file={file}
+            kind={kind}
+            resumes={resumes}
+            onAnnounced={(document) => announced(key, document)}
+            onDone={() => end(key)}
+          />
+        );
+        if ('file' in source) return adding(source.file, source.resumes);
+        return (
+          <Packing key={key} folder={source.folder} onGivenUp={() => end(key)}>
+            {(file) => adding(file)}
+          </Packing>
+        );
+      })}
       {adds && (
         <div className="documents-add">
-          <label className="button documents-choose">
-            <input
-              id="add-document"
-              type="file"
-              multiple
-              onChange={(event) => {
-                take(event.target.files);
-                event.target.value = '';
-              }}
-            />
-            {say('documents.add')}
-          </label>
-          <span className="hint">{say('documents.addHint')}</span>
-          <Check label={say('documents.face')} value={face} onChange={setFace} />
+          <Chooser id="add-document" label={say('documents.add')} onChosen={takeFiles} />
+          <Chooser
+            id="add-folder"
+            label={say('documents.addFolder')}
+            folder
+            onChosen={(folder) => take([{ folder }])}
+          />
+          <p className="hint">{say('documents.addHint', { ...kMost })}</p>
+          <Check id="document-face" label={say('documents.face')} value={face} onChange={setFace} />
         </div>
       )}
       {shown && (
         <Viewer
           id={shown}
           decides={relation.coordinator || relation.chair}
+          answered={of.restricted || of.state === 'answered' || of.state === 'closed'}
           onClose={() => {
             setShown(undefined);
             void list.refetch();
@@ -125,7 +150,41 @@ export function Documents({ of }: { of: Case }) {
   );
 }
 
-function Row({ document, onOpen }: { document: Document; onOpen: () => void }) {
+interface ChooserProps {
+  id: string;
+  label: string;
+  /** A whole folder is chosen instead of files. */
+  folder?: boolean;
+  onChosen: (files: File[]) => void;
+}
+
+function Chooser({ id, label, folder, onChosen }: ChooserProps) {
+  return (
+    <label className="button documents-choose">
+      <input
+        id={id}
+        type="file"
+        multiple
+        webkitdirectory={folder ? '' : undefined}
+        onChange={(event) => {
+          const files = [...(event.target.files ?? [])];
+          if (files.length > 0) onChosen(files);
+          event.target.value = '';
+        }}
+      />
+      {label}
+    </label>
+  );
+}
+
+interface RowProps {
+  document: Document;
+  onOpen: () => void;
+  /** Whoever added it has chosen the file again, whose sending broke off. */
+  onResumed: (file: File) => void;
+}
+
+function Row({ document, onOpen, onResumed }: RowProps) {
   const say = useText();
   const identity = useIdentity();
   const { state, report, author } = document;
@@ -154,6 +213,13 @@ function Row({ document, onOpen }: { document: Document; onOpen: () => void }) {
         <span className="document-state">
           {report ? say(`documentReport.${report}`) : say(`documentState.${state}`)}
         </span>
+        {state === 'uploading' && own && (
+          <Chooser
+            id={`resume-${document.id}`}
+            label={say('documents.resume')}
+            onChosen={([file]) => file && onResumed(file)}
+          />
+        )}
         {report !== 'erased' && (
           <Button
             look={checks ? 'main' : 'plain'}

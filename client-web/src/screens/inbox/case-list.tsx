@@ -1,9 +1,11 @@
 import { useSyncExternalStore } from 'react';
+import { Collection } from 'react-aria-components/Collection';
 import { GridList, GridListItem, GridListLoadMoreItem } from 'react-aria-components/GridList';
 import { ListLayout, Virtualizer } from 'react-aria-components/Virtualizer';
 import type { CaseSummary } from '../../generated/protocol';
 import { useText } from '../../i18n/text';
 import { StateMark, Time, UrgencyMark } from '../../ui/marks';
+import './inbox.css';
 
 interface Props {
   cases: CaseSummary[];
@@ -11,6 +13,8 @@ interface Props {
   openedAt: string | undefined;
   loadingMore: boolean;
   onEnd: () => void;
+  /** Absent: each of them can be opened. */
+  opens?: (item: CaseSummary) => boolean;
 }
 
 const kWide = '(min-width: 52rem)';
@@ -18,7 +22,7 @@ const kRow = 38;
 const kTallRow = 80;
 
 /** Rows for the eye's window only, however many there are. */
-export function CaseList({ cases, openedAt, loadingMore, onEnd }: Props) {
+export function CaseList({ cases, openedAt, loadingMore, onEnd, opens }: Props) {
   const say = useText();
   const wide = useMedia(kWide);
   return (
@@ -36,21 +40,26 @@ export function CaseList({ cases, openedAt, loadingMore, onEnd }: Props) {
         layout={ListLayout}
         layoutOptions={{ rowHeight: wide ? kRow : kTallRow }}
       >
-        <GridList aria-label={say('nav.cases')} className="case-rows" dependencies={[openedAt]}>
-          {cases.map((item) => (
-            <GridListItem
-              key={item.id}
-              id={item.id}
-              textValue={item.pseudonym}
-              href={`#/cases/${item.id}`}
-              className="case-row"
-              data-case={item.id}
-              data-urgency={item.urgency}
-              data-new={openedAt !== undefined && item.activityAt > openedAt ? 'true' : undefined}
-            >
-              <Row item={item} isNew={openedAt !== undefined && item.activityAt > openedAt} />
-            </GridListItem>
-          ))}
+        <GridList aria-label={say('nav.cases')} className="case-rows">
+          {/* A row is made anew only when its case is: another page costs what it brings. */}
+          <Collection items={cases} dependencies={[openedAt, opens]}>
+            {(item) => {
+              const isNew = openedAt !== undefined && item.activityAt > openedAt;
+              return (
+                <GridListItem
+                  id={item.id}
+                  textValue={item.pseudonym}
+                  href={opens && !opens(item) ? undefined : `#/cases/${item.id}`}
+                  className="case-row"
+                  data-case={item.id}
+                  data-urgency={item.urgency}
+                  data-new={isNew ? 'true' : undefined}
+                >
+                  <Row item={item} isNew={isNew} />
+                </GridListItem>
+              );
+            }}
+          </Collection>
           <GridListLoadMoreItem onLoadMore={onEnd} isLoading={loadingMore} className="case-more">
             {say('loading')}
           </GridListLoadMoreItem>

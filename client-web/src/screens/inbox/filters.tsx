@@ -1,6 +1,7 @@
-import { useNavigate, useRouter, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { lazy, Suspense, useState } from 'react';
 import { useIdentity } from '../../app/hooks';
+import { useTyped } from '../../app/typed';
 import type { CaseState, Urgency } from '../../generated/protocol';
 import { useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
@@ -22,7 +23,6 @@ const kStates: CaseState[] = [
   'withdrawn',
 ];
 const kUrgencies: Urgency[] = ['urgent', 'soon', 'routine'];
-const kPauseMs = 250;
 
 /** What narrows the list; it stands in the address, so that a narrowed list can be kept and sent. */
 export function Filters() {
@@ -32,28 +32,8 @@ export function Filters() {
   const navigate = useNavigate({ from: '/cases' });
   const set = (change: Partial<typeof search>) =>
     void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
-  const router = useRouter();
-  // What is typed and not in the address yet, and what was put there last.
-  const [typed, setTyped] = useState<string>();
-  const sent = useRef(search.text);
+  const [text, type] = useTyped('/cases', search.text, (typed) => set({ text: typed }));
   const [byTerm, setByTerm] = useState(Boolean(search.hpo || search.orpha));
-  const latest = useRef(set);
-  latest.current = set;
-  useEffect(() => {
-    if (typed === undefined) return;
-    const timer = setTimeout(() => {
-      // Somebody is on the way to another screen, which takes this one away when it is there.
-      if (router.latestLocation.pathname !== '/cases') return;
-      sent.current = typed || undefined;
-      latest.current({ text: sent.current });
-    }, kPauseMs);
-    return () => clearTimeout(timer);
-  }, [typed, router]);
-  useEffect(() => {
-    // Another address than the one that was typed: a link, a bookmark, back.
-    if (search.text !== sent.current) setTyped(undefined);
-    sent.current = search.text;
-  }, [search.text]);
   const known = new Map((series ?? []).map((seat) => [seat.series, seat.seriesName]));
   return (
     <search className="filters" aria-label={say('inbox.filters')}>
@@ -62,8 +42,8 @@ export function Filters() {
         type="search"
         label={say('inbox.search')}
         placeholder={say('inbox.searchHint')}
-        value={typed ?? search.text ?? ''}
-        onChange={setTyped}
+        value={text}
+        onChange={type}
         maxLength={100}
         bare
       />

@@ -1,7 +1,7 @@
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { Link, Navigate, useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useIdentity, usePages } from '../../app/hooks';
-import { submittingCentres } from '../../app/roles';
+import { advisedSeries, firstScreen, readsCases, submittingCentres } from '../../app/roles';
 import type { InboxSearch } from '../../app/router';
 import { Title } from '../../app/title';
 import type { CaseBox, CaseFilter, CaseSummary } from '../../generated/protocol';
@@ -9,13 +9,17 @@ import { useFormat, useText } from '../../i18n/text';
 import { Empty, Loaded } from '../../ui/states';
 import { CaseList } from './case-list';
 import { Filters } from './filters';
-import './inbox.css';
 
 const kBoxes: CaseBox[] = ['todo', 'waiting', 'done', 'drafts', 'all'];
 const kPage = 100;
 
-/** The cases of all the reader's centres and series, by what they wait for. */
 export function Inbox() {
+  const identity = useIdentity();
+  return readsCases(identity) ? <Cases /> : <Navigate to={firstScreen(identity)} replace />;
+}
+
+/** The cases of all the reader's centres and series, by what they wait for. */
+function Cases() {
   const say = useText();
   const identity = useIdentity();
   const { box = 'todo', ...search } = useSearch({ from: '/cases' });
@@ -55,6 +59,9 @@ export function Inbox() {
       </div>
       <Filters />
       <Count count={count} filtered={filter !== undefined} />
+      {box === 'done' && advisedSeries(identity).length > 0 && (
+        <Link to="/outcomes">{say('outcomes.title')}</Link>
+      )}
       <Loaded of={{ data: cases, error: list.error, refetch: list.refetch }}>
         {(cases) =>
           cases.length === 0 ? (

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { Button as AriaButton } from 'react-aria-components/Button';
 import { GridList, GridListItem } from 'react-aria-components/GridList';
 import { useDragAndDrop } from 'react-aria-components/useDragAndDrop';
-import { useClient, useCommand } from '../../app/hooks';
+import { useClient, useCommand, useRead } from '../../app/hooks';
 import type { AgendaItem, MeetingGetResult } from '../../generated/protocol';
 import { useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
@@ -11,6 +11,7 @@ import { Time, UrgencyMark } from '../../ui/marks';
 import { Empty, Problem } from '../../ui/states';
 import type { MeetingRoles } from '.';
 import { AskReason } from './ask-reason';
+import { Move } from './move';
 import { moved } from './order';
 
 interface Props {
@@ -26,6 +27,7 @@ export function Agenda({ data, roles }: Props) {
   const asked = agenda.filter(({ state }) => state === 'requested');
   const before = ['proposed', 'planned', 'convened', 'in_session'].includes(data.meeting.state);
   const total = placed.reduce((sum, { minutes }) => sum + minutes, 0);
+  const reported = useReported(data, placed, roles.arranges);
   return (
     <section aria-labelledby="agenda" className="agenda">
       <div className="head">
@@ -51,7 +53,7 @@ export function Agenda({ data, roles }: Props) {
       )}
       {placed.length > 0 &&
         (roles.arranges && before ? (
-          <Arranged data={data} items={placed} />
+          <Arranged data={data} items={placed} reported={reported} />
         ) : (
           <ol className="agenda-items">
             {placed.map((item) => (
@@ -60,7 +62,7 @@ export function Agenda({ data, roles }: Props) {
                 data-state={item.state}
                 data-current={item.id === data.presenting || undefined}
               >
-                <Line data={data} item={item} />
+                <Line data={data} item={item} reported={reported.has(item.id)} />
               </li>
             ))}
           </ol>
@@ -70,9 +72,20 @@ export function Agenda({ data, roles }: Props) {
   );
 }
 
-function Line({ data, item }: { data: MeetingGetResult; item: AgendaItem }) {
+/** The items whose report the reader may open: of a draft, those who write it. */
+function useReported(data: MeetingGetResult, items: AgendaItem[], writes: boolean): ReadonlySet<string> {
+  const begun = items.filter(({ state }) => state === 'presented' || state === 'discussed');
+  const readable = useRead(
+    'minutes.get',
+    { meeting: data.meeting.id },
+    { enabled: !writes && begun.length > 0 },
+  );
+  if (writes) return new Set(begun.map(({ id }) => id));
+  return new Set((readable.data?.reports ?? []).map(({ subject }) => subject.item));
+}
+
+function Line({ data, item, reported }: { data: MeetingGetResult; item: AgendaItem; reported: boolean }) {
   const say = useText();
-  const reported = ['presented', 'discussed'].includes(item.state);
   return (
     <>
       <span className="agenda-time">
@@ -99,8 +112,14 @@ function Line({ data, item }: { data: MeetingGetResult; item: AgendaItem }) {
   );
 }
 
+interface ArrangedProps {
+  data: MeetingGetResult;
+  items: AgendaItem[];
+  reported: ReadonlySet<string>;
+}
+
 /** Moved by dragging, or with the keyboard: by the handle, or the buttons of each item. */
-function Arranged({ data, items }: { data: MeetingGetResult; items: AgendaItem[] }) {
+function Arranged({ data, items, reported }: ArrangedProps) {
   const say = useText();
   const client = useClient();
   const reorder = useCommand('meeting.reorder');
@@ -164,7 +183,7 @@ function Arranged({ data, items }: { data: MeetingGetResult; items: AgendaItem[]
             >
               <span aria-hidden="true">⠿</span>
             </AriaButton>
-            <Line data={data} item={item} />
+            <Line data={data} item={item} reported={reported.has(item.id)} />
             <span className="agenda-acts">
               <Button
                 look="quiet"
@@ -217,6 +236,7 @@ function Asked({ data, item, decides }: { data: MeetingGetResult; item: AgendaIt
   const say = useText();
   const client = useClient();
   const [refusing, setRefusing] = useState(false);
+  const [moving, setMoving] = useState(false);
   const answer = useCommand('meeting.answer', {
     onSuccess: () => {
       client.say(say('saved'));
@@ -259,6 +279,12 @@ function Asked({ data, item, decides }: { data: MeetingGetResult; item: AgendaIt
             </Button>
           )}
           <Button
+            label={say('agenda.moveOf', { pseudonym: item.case.pseudonym })}
+            onPress={() => setMoving(true)}
+          >
+            {say('agenda.move')}
+          </Button>
+          <Button
             label={say('agenda.refuseOf', { pseudonym: item.case.pseudonym })}
             onPress={() => setRefusing(true)}
           >
@@ -267,6 +293,7 @@ function Asked({ data, item, decides }: { data: MeetingGetResult; item: AgendaIt
         </div>
       )}
       {!refusing && <Problem error={answer.error} />}
+      {moving && <Move meeting={data.meeting} item={item} onClose={() => setMoving(false)} />}
       {refusing && (
         <AskReason
           title={say('agenda.refuseOf', { pseudonym: item.case.pseudonym })}

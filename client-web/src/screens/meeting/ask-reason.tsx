@@ -1,5 +1,6 @@
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, type ReactNode, useState } from 'react';
 import { type Gate, useGate } from '../../app/gate';
+import { useUnsaved } from '../../app/hooks';
 import { useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
@@ -15,12 +16,15 @@ interface Props {
   /** With what was said of the reason to identify nobody. */
   onReason: (reason: string, sent: Gate['sent']) => void;
   onClose: () => void;
+  /** What else there is to decide. */
+  children?: ReactNode;
 }
 
 /** Asks for the reason of something that others will read. */
-export function AskReason({ title, why, act, pending, error, onReason, onClose }: Props) {
+export function AskReason({ title, why, act, pending, error, onReason, onClose, children }: Props) {
   const say = useText();
   const [reason, setReason] = useState('');
+  useUnsaved(reason.trim() !== '');
   const gate = useGate(
     { '/reason': { label: say('reasonText'), value: reason, set: setReason, id: 'ask-reason' } },
     { error },
@@ -42,6 +46,7 @@ export function AskReason({ title, why, act, pending, error, onReason, onClose }
           required
           autoFocus
         />
+        {children}
         <Gated gate={gate} />
         <div className="actions">
           <Button type="submit" look="main" pending={pending} disabled={!reason.trim()}>

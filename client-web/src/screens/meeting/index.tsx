@@ -3,24 +3,30 @@ import { useState } from 'react';
 import { useClient, useCommand, useIdentity, useRead, useStream } from '../../app/hooks';
 import { functionsIn } from '../../app/roles';
 import { Title } from '../../app/title';
-import type { MeetingGetResult, QuorumState } from '../../generated/protocol';
+import type { MeetingGetResult, MeetingState } from '../../generated/protocol';
 import { useFormat, useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
-import { Choice } from '../../ui/fields';
+import { Check, Choice } from '../../ui/fields';
 import { Acknowledged } from '../../ui/findings';
-import { Time } from '../../ui/marks';
 import { Loaded, Problem } from '../../ui/states';
 import { Present } from '../case';
 import { Agenda } from './agenda';
 import { AskReason } from './ask-reason';
+import { Chair } from './chair';
+import { Change } from './change';
+import { People } from './people';
+import { Quorum } from './quorum';
 import { Ratify } from './ratify';
 import { Session } from './session';
+import { Sheet } from './sheet';
 import './meeting.css';
 
 export interface MeetingRoles {
   arranges: boolean;
   presides: boolean;
 }
+
+const kOver: MeetingState[] = ['adjourned', 'minuted'];
 
 /** A meeting before, during and after its session. */
 export function MeetingPage() {
@@ -67,7 +73,6 @@ function Opened({ data }: { data: MeetingGetResult }) {
               </a>
             )}
             <a href={data.calendarFile}>{say('meeting.calendarFile')}</a>
-            {data.chair && <span>{say('meeting.chair', { name: data.chair.name })}</span>}
             <Present stream={`meeting:${meeting.id}`} own={identity.user} />
           </p>
           {data.cancelReason && <p className="awaited">{data.cancelReason}</p>}
@@ -79,9 +84,11 @@ function Opened({ data }: { data: MeetingGetResult }) {
       <div className="case-columns">
         <Agenda data={data} roles={roles} />
         <div className="meeting-side">
-          <Quorum quorum={data.quorum} />
+          {!live && <Quorum quorum={data.quorum} />}
+          <Chair data={data} arranges={roles.arranges} />
           <Reply data={data} />
-          <People data={data} />
+          {roles.arranges && kOver.includes(meeting.state) && <Sheet data={data} presides={roles.presides} />}
+          <People attendance={data.attendance ?? []} invitations={data.invitations ?? []} />
           <Acknowledged list={data.acknowledgements} />
         </div>
       </div>
@@ -92,7 +99,7 @@ function Opened({ data }: { data: MeetingGetResult }) {
 function Acts({ data, roles }: { data: MeetingGetResult; roles: MeetingRoles }) {
   const say = useText();
   const client = useClient();
-  const { id, state } = data.meeting;
+  const { id, state, recurrence } = data.meeting;
   const said = (key: 'done.invited' | 'done.opened' | 'done.closed' | 'done.cancelled') => ({
     onSuccess: () => client.say(say(key)),
   });
@@ -106,6 +113,8 @@ function Acts({ data, roles }: { data: MeetingGetResult; roles: MeetingRoles }) 
     },
   });
   const [cancelling, setCancelling] = useState(false);
+  const [following, setFollowing] = useState(false);
+  const [changing, setChanging] = useState(false);
   if (!roles.arranges) return null;
   const before = state === 'planned' || state === 'convened';
   return (
@@ -135,6 +144,11 @@ function Acts({ data, roles }: { data: MeetingGetResult; roles: MeetingRoles }) 
             {say('meeting.close')}
           </Button>
         )}
+        {before && (
+          <Button id="change-meeting" onPress={() => setChanging(true)}>
+            {say('meeting.change')}
+          </Button>
+        )}
         {(before || state === 'proposed') && (
           <Button look="danger" onPress={() => setCancelling(true)}>
             {say('meeting.cancel')}
@@ -149,31 +163,18 @@ function Acts({ data, roles }: { data: MeetingGetResult; roles: MeetingRoles }) 
           act={say('meeting.cancel')}
           pending={cancel.isPending}
           error={cancel.error}
-          onReason={(reason, sent) => cancel.mutate({ meeting: id, reason, ...sent })}
+          onReason={(reason, sent) =>
+            cancel.mutate({ meeting: id, reason, ...(following ? { following } : {}), ...sent })
+          }
           onClose={() => setCancelling(false)}
-        />
+        >
+          {recurrence && (
+            <Check label={say('meeting.cancelFollowing')} value={following} onChange={setFollowing} />
+          )}
+        </AskReason>
       )}
+      {changing && <Change data={data} onClose={() => setChanging(false)} />}
     </div>
-  );
-}
-
-/** How far the quorum is, and what it lacks. */
-export function Quorum({ quorum }: { quorum: QuorumState }) {
-  const say = useText();
-  const format = useFormat();
-  const there = quorum.specialties ?? [];
-  const missing = quorum.missing ?? [];
-  return (
-    <section className="quorum" data-met={quorum.met} aria-labelledby="quorum">
-      <h2 id="quorum">{say('quorum.title')}</h2>
-      <p>
-        <strong>{say(quorum.met ? 'quorum.met' : 'quorum.unmet')}</strong>{' '}
-        <span className="hint">{say('quorum.count', { there: there.length, minimum: quorum.minimum })}</span>
-      </p>
-      {there.length > 0 && <p>{say('quorum.there', { specialties: format.list(there) })}</p>}
-      {missing.length > 0 && <p>{say('quorum.missing', { specialties: format.list(missing) })}</p>}
-      {(quorum.lacking ?? 0) > 0 && <p>{say('quorum.lacking', { count: quorum.lacking ?? 0 })}</p>}
-    </section>
   );
 }
 
@@ -202,55 +203,6 @@ function Reply({ data }: { data: MeetingGetResult }) {
       </div>
       <Problem error={reply.error} />
     </section>
-  );
-}
-
-function People({ data }: { data: MeetingGetResult }) {
-  const say = useText();
-  const attendance = data.attendance ?? [];
-  const invitations = data.invitations ?? [];
-  return (
-    <>
-      {attendance.length > 0 && (
-        <section aria-labelledby="attendance">
-          <h2 id="attendance">{say('meeting.attendance')}</h2>
-          <ul className="rows">
-            {attendance.map((one) => (
-              <li key={`${one.user} ${one.joinedAt}`} data-left={one.leftAt ? 'true' : undefined}>
-                <span>
-                  {one.name}
-                  <span className="hint">
-                    {' '}
-                    {[one.specialty, one.centreName, say(`mode.${one.mode}`)].filter(Boolean).join(' · ')}
-                  </span>
-                </span>
-                <span className="hint">
-                  <Time at={one.joinedAt} form="time" />
-                  {one.leftAt && (
-                    <>
-                      –<Time at={one.leftAt} form="time" />
-                    </>
-                  )}
-                </span>
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
-      {invitations.length > 0 && (
-        <section aria-labelledby="invited">
-          <h2 id="invited">{say('meeting.invited')}</h2>
-          <ul className="rows">
-            {invitations.map((one) => (
-              <li key={one.user}>
-                <span>{one.name}</span>
-                <span className="hint">{say(one.reply ? `reply.${one.reply}` : 'reply.none')}</span>
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
-    </>
   );
 }
 

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useGate } from '../../app/gate';
-import { useClient, useCommand } from '../../app/hooks';
+import { useClient, useCommand, useUnsaved } from '../../app/hooks';
 import type { AnswerToRatify, MeetingGetResult, RatificationDecision } from '../../generated/protocol';
 import { useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
@@ -30,6 +30,7 @@ function One({ meeting, answer }: { meeting: string; answer: AnswerToRatify }) {
   const say = useText();
   const client = useClient();
   const [text, setText] = useState('');
+  useUnsaved(text.trim() !== '');
   const ratify = useCommand('meeting.ratify', { onSuccess: () => client.say(say('saved')) });
   const id = `ratify-${answer.case}-${answer.answer}`;
   const gate = useGate({ '/text': { label: say('ratify.text'), value: text, set: setText, id } }, ratify);

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
-import { useCommand, useIdentity, useRead, useStream } from '../../app/hooks';
+import { useAttendance, useCommand, useIdentity, useRead, useStream } from '../../app/hooks';
 import type { AgendaItem, AgreementVote, MeetingGetResult } from '../../generated/protocol';
 import { useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
@@ -8,6 +8,7 @@ import { Problem } from '../../ui/states';
 import { Facts } from '../case/content';
 import { Opinions } from '../case/opinions';
 import { Join, type MeetingRoles } from '.';
+import { Quorum } from './quorum';
 
 interface Props {
   data: MeetingGetResult;
@@ -17,6 +18,7 @@ interface Props {
 /** The open session: everybody sees the case that is presented, how long it has been, and the votes. */
 export function Session({ data, roles }: Props) {
   const say = useText();
+  useAttendance();
   const agenda = data.agenda ?? [];
   const current = agenda.find(({ id }) => id === data.presenting);
   const next = agenda.find(({ state }) => state === 'confirmed');
@@ -27,8 +29,9 @@ export function Session({ data, roles }: Props) {
         <h2 id="session">{say('session.title')}</h2>
         <Join data={data} />
       </div>
+      <Quorum quorum={data.quorum} />
       {current ? (
-        <Current key={current.id} data={data} item={current} />
+        <Current key={current.id} data={data} item={current} writes={roles.arranges} />
       ) : (
         <p className="hint" role="status">
           {say(data.presenting ? 'session.elsewhere' : 'session.nothingYet')}
@@ -51,7 +54,14 @@ export function Session({ data, roles }: Props) {
   );
 }
 
-function Current({ data, item }: { data: MeetingGetResult; item: AgendaItem }) {
+interface CurrentProps {
+  data: MeetingGetResult;
+  item: AgendaItem;
+  /** The reader writes its report. */
+  writes: boolean;
+}
+
+function Current({ data, item, writes }: CurrentProps) {
   const say = useText();
   useStream(`case:${item.case.id}`);
   const got = useRead('case.get', { case: item.case.id });
@@ -65,13 +75,15 @@ function Current({ data, item }: { data: MeetingGetResult; item: AgendaItem }) {
           <span className="hint">{item.case.centreName}</span>
         </h3>
         {item.presentedAt && <Timer since={item.presentedAt} minutes={item.minutes} />}
-        <Link
-          to="/meetings/$id/reports/$item"
-          params={{ id: data.meeting.id, item: item.id }}
-          className="button"
-        >
-          {say('report.open')}
-        </Link>
+        {writes && (
+          <Link
+            to="/meetings/$id/reports/$item"
+            params={{ id: data.meeting.id, item: item.id }}
+            className="button"
+          >
+            {say('report.open')}
+          </Link>
+        )}
       </div>
       <Vote data={data} item={item} />
       {got.data && (

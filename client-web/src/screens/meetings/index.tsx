@@ -73,6 +73,11 @@ function Calendar({ forCase }: { forCase: string | undefined }) {
           }
           options={all.map(({ id, name }) => ({ value: id, label: name }))}
         />
+        {series !== '' && (
+          <Link to="/series/$id" params={{ id: series }}>
+            {say('series.of')}
+          </Link>
+        )}
         {plans && (
           <Button look="main" onPress={() => setOpen('plan')} id="plan-meeting">
             {say('meetings.plan')}

@@ -1,13 +1,13 @@
 import { type FormEvent, useState } from 'react';
 import { useGate } from '../../app/gate';
-import { useClient, useCommand } from '../../app/hooks';
+import { useClient, useCommand, useUnsaved } from '../../app/hooks';
 import { useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { Choice, TextField } from '../../ui/fields';
 import { Gated } from '../../ui/findings';
+import { MeetingFields, useMeetingDraft } from './meeting-fields';
 
-const kTimeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 type Repeat = 'weekly' | 'fortnightly' | 'monthly';
 const kRules: Record<Repeat, (count: number) => string> = {
   weekly: (count) => `FREQ=WEEKLY;COUNT=${count}`,
@@ -18,121 +18,73 @@ const kRules: Record<Repeat, (count: number) => string> = {
 /** One meeting, or several at a regular interval. */
 export function Plan({ series, onClose }: { series: string; onClose: () => void }) {
   const say = useText();
+  return (
+    <Dialog title={say('meetings.plan')} onClose={onClose}>
+      <PlanForm series={series} onClose={onClose} />
+    </Dialog>
+  );
+}
+
+function PlanForm({ series, onClose }: { series: string; onClose: () => void }) {
+  const say = useText();
   const client = useClient();
-  const [title, setTitle] = useState('');
-  const [startsAt, setStartsAt] = useState('');
-  const [minutes, setMinutes] = useState('120');
-  const [places, setPlaces] = useState('8');
-  const [room, setRoom] = useState('');
-  const [videoLink, setVideoLink] = useState('');
+  const draft = useMeetingDraft();
   const [repeat, setRepeat] = useState<Repeat | ''>('');
   const [count, setCount] = useState('6');
   const [tried, setTried] = useState(false);
   const plan = useCommand('meeting.schedule', {
     onSuccess: ({ meetings }) => {
+      sent();
       client.say(say('done.planned', { count: meetings.length }));
       onClose();
     },
   });
-  const gate = useGate(
-    { '/title': { label: say('plan.title'), value: title, set: setTitle, id: 'plan-title' } },
-    plan,
-  );
+  const gate = useGate(draft.gateFields, plan);
+  const sent = useUnsaved(draft.changed);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
-    if (!startsAt) return;
+    if (!draft.content) return;
     plan.mutate({
       series,
-      startsAt: new Date(startsAt).toISOString(),
-      minutes: Number(minutes),
-      places: Number(places),
-      timeZone: kTimeZone,
-      ...(title.trim() ? { title: title.trim() } : {}),
-      ...(room.trim() ? { room: room.trim() } : {}),
-      ...(videoLink.trim() ? { videoLink: videoLink.trim() } : {}),
+      ...draft.content,
+      timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       ...gate.sent,
       ...(repeat ? { recurrence: kRules[repeat](Number(count)) } : {}),
     });
   };
   return (
-    <Dialog title={say('meetings.plan')} onClose={onClose}>
-      <form onSubmit={submit} noValidate className="stack">
-        <TextField
-          label={say('plan.startsAt')}
-          hint={kTimeZone}
-          type="datetime-local"
-          value={startsAt}
-          onChange={setStartsAt}
-          required
-          problem={tried && !startsAt ? say('required') : undefined}
-          autoFocus
+    <form onSubmit={submit} noValidate className="stack">
+      <MeetingFields draft={draft} tried={tried} />
+      <div className="form-pair">
+        <Choice
+          label={say('plan.repeat')}
+          value={repeat}
+          onChange={setRepeat}
+          none={say('plan.once')}
+          options={(['weekly', 'fortnightly', 'monthly'] as const).map((value) => ({
+            value,
+            label: say(`plan.${value}`),
+          }))}
         />
-        <div className="form-pair">
+        {repeat && (
           <TextField
-            label={say('plan.minutes')}
+            label={say('plan.count')}
             type="number"
-            min={15}
-            max={600}
-            value={minutes}
-            onChange={setMinutes}
-            required
+            min={2}
+            max={60}
+            value={count}
+            onChange={setCount}
           />
-          <TextField
-            label={say('plan.places')}
-            type="number"
-            min={1}
-            max={100}
-            value={places}
-            onChange={setPlaces}
-            required
-          />
-        </div>
-        <TextField
-          id="plan-title"
-          label={say('plan.title')}
-          value={title}
-          onChange={setTitle}
-          maxLength={200}
-        />
-        <TextField label={say('plan.room')} value={room} onChange={setRoom} maxLength={200} />
-        <TextField
-          label={say('plan.videoLink')}
-          type="url"
-          value={videoLink}
-          onChange={setVideoLink}
-          maxLength={500}
-        />
-        <div className="form-pair">
-          <Choice
-            label={say('plan.repeat')}
-            value={repeat}
-            onChange={setRepeat}
-            none={say('plan.once')}
-            options={(['weekly', 'fortnightly', 'monthly'] as const).map((value) => ({
-              value,
-              label: say(`plan.${value}`),
-            }))}
-          />
-          {repeat && (
-            <TextField
-              label={say('plan.count')}
-              type="number"
-              min={2}
-              max={60}
-              value={count}
-              onChange={setCount}
-            />
-          )}
-        </div>
-        <Gated gate={gate} />
-        <div className="actions">
-          <Button type="submit" look="main" pending={plan.isPending}>
-            {say('meetings.plan')}
-          </Button>
-          <Button onPress={onClose}>{say('cancel')}</Button>
-        </div>
-      </form>
-    </Dialog>
+        )}
+      </div>
+      <Gated gate={gate} />
+      <div className="actions">
+        <Button type="submit" look="main" pending={plan.isPending}>
+          {say('meetings.plan')}
+        </Button>
+        <Button onPress={onClose}>{say('cancel')}</Button>
+      </div>
+    </form>
   );
 }

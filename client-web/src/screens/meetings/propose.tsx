@@ -1,7 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { useGate } from '../../app/gate';
-import { useClient, useCommand } from '../../app/hooks';
+import { useClient, useCommand, useUnsaved } from '../../app/hooks';
 import { useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
@@ -19,10 +19,12 @@ export function Propose({ caseId, onClose }: { caseId: string; onClose: () => vo
   const [note, setNote] = useState('');
   const propose = useCommand('meeting.propose', {
     onSuccess: () => {
+      sent();
       client.say(say('done.proposed'));
       void navigate({ to: '/cases/$id', params: { id: caseId } });
     },
   });
+  const sent = useUnsaved(note.trim() !== '' || times.some(Boolean));
   const gate = useGate(
     { '/note': { label: say('propose.note'), value: note, set: setNote, id: 'propose-note' } },
     propose,

@@ -62,11 +62,24 @@ function Line({ notice }: { notice: Notice }) {
     <li data-unread={notice.readAt ? undefined : 'true'}>
       <Time at={notice.at} form="short" />
       {kind === 'case' ? (
-        <Link to="/cases/$id" params={{ id }} onClick={open}>
+        <Link
+          to="/cases/$id"
+          params={{ id }}
+          search={notice.kind.startsWith('opinion_') ? { panel: 'opinions' } : {}}
+          onClick={open}
+        >
           {text}
         </Link>
       ) : kind === 'meeting' ? (
         <Link to="/meetings/$id" params={{ id }} onClick={open}>
+          {text}
+        </Link>
+      ) : notice.kind.startsWith('question_') ? (
+        <Link
+          to="/questions"
+          search={{ box: notice.kind === 'question_asked' ? 'series' : 'own' }}
+          onClick={open}
+        >
           {text}
         </Link>
       ) : (

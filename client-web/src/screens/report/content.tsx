@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { GateFields } from '../../app/gate';
-import type { ReportContent } from '../../generated/protocol';
+import type { ReportAction, ReportContent, ReportTreatment } from '../../generated/protocol';
 import { useFormat, useText } from '../../i18n/text';
 import { Prose } from '../../ui/marks';
 
@@ -29,8 +29,12 @@ export function ReportText({ content }: { content: ReportContent }) {
     [
       say('reportField.treatments'),
       lines(
-        (content.treatments ?? []).map(
-          (one) => `${one.drug} – ${say(`treatment.${one.act}`)}: ${say(`treatmentOpinion.${one.opinion}`)}`,
+        (content.treatments ?? []).map(({ drug, act, opinion }) =>
+          say('treatment.said', {
+            drug,
+            act: say(`treatment.${act}`),
+            opinion: say(`treatmentOpinion.${opinion}`),
+          }),
         ),
         false,
       ),
@@ -75,10 +79,19 @@ export function ReportText({ content }: { content: ReportContent }) {
   );
 }
 
-/** The texts of a report by their pointers, with the controls of the editor where they can be changed. */
+type Draft = Partial<ReportContent>;
+
+/** Rows that say nothing are not sent, and do not count in the pointer. */
+export const saysTreatment = ({ drug }: ReportTreatment) => drug.trim() !== '';
+export const saysAction = ({ what, who }: ReportAction) => what.trim() !== '' || who.trim() !== '';
+
+/**
+ * The texts of a report by their pointers, with the controls of the editor where they can be changed;
+ * several may be in a row.
+ */
 export function useReportFields(
-  content: Partial<ReportContent>,
-  set?: (change: Partial<ReportContent>) => void,
+  content: Draft,
+  set?: (change: (before: Draft) => Draft) => void,
 ): GateFields {
   const say = useText();
   const fields: GateFields = {};
@@ -94,48 +107,55 @@ export function useReportFields(
     fields[`/content/${name}`] = {
       label: say(`reportField.${name}`),
       value: content[name] ?? '',
-      set: set && ((value) => set({ [name]: value })),
+      set: set && ((value) => set(() => ({ [name]: value }))),
       id: name === 'synthesis' ? name : `report-${name}`,
     };
   for (const name of ['plan', 'examinations'] as const)
     fields[`/content/${name}`] = {
       label: say(`reportField.${name}`),
       value: (content[name] ?? []).join('\n'),
-      set: set && ((value) => set({ [name]: value.split('\n') })),
+      set: set && ((value) => set(() => ({ [name]: value.split('\n') }))),
       id: `report-${name}`,
       lines: true,
     };
   fields['/content/guideline/name'] = {
     label: say('opinion.guideline'),
     value: content.guideline?.name ?? '',
-    set: set && ((name) => set({ guideline: { ...content.guideline, name } })),
+    set: set && ((name) => set(({ guideline }) => ({ guideline: { ...guideline, name } }))),
     id: 'report-guideline',
   };
   fields['/content/referral/to'] = {
     label: say('reportField.referral'),
     value: content.referral?.to ?? '',
-    set: set && ((to) => set({ referral: { ...content.referral, to } })),
+    set: set && ((to) => set(({ referral }) => ({ referral: { ...referral, to } }))),
     id: 'report-referral',
   };
-  // Rows that say nothing are not sent, and do not count in the pointer.
   const treatments = content.treatments ?? [];
-  for (const [place, row] of treatments.filter(({ drug }) => drug.trim() !== '').entries()) {
+  for (const [place, row] of treatments.filter(saysTreatment).entries()) {
     const index = treatments.indexOf(row);
     fields[`/content/treatments/${place}/drug`] = {
       label: say('treatment.drug'),
       value: row.drug,
-      set: set && ((drug) => set({ treatments: treatments.with(index, { ...row, drug }) })),
+      set:
+        set &&
+        ((drug) =>
+          set(({ treatments: rows = [] }) => ({ treatments: rows.with(index, { ...rows[index]!, drug }) }))),
       id: `report-drug-${index}`,
     };
   }
   const actions = content.actions ?? [];
-  for (const [place, row] of actions.filter(({ what, who }) => what.trim() && who.trim()).entries()) {
+  for (const [place, row] of actions.filter(saysAction).entries()) {
     const index = actions.indexOf(row);
     for (const part of ['what', 'who'] as const)
       fields[`/content/actions/${place}/${part}`] = {
         label: say(`action.${part}`),
         value: row[part],
-        set: set && ((value) => set({ actions: actions.with(index, { ...row, [part]: value }) })),
+        set:
+          set &&
+          ((value) =>
+            set(({ actions: rows = [] }) => ({
+              actions: rows.with(index, { ...rows[index]!, [part]: value }),
+            }))),
         id: `report-${part}-${index}`,
       };
   }

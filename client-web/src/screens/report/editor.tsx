@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useGate } from '../../app/gate';
 import { useClient, useIdentity } from '../../app/hooks';
+import { KeptMark, useKept } from '../../app/use-kept';
 import type {
   Report,
   ReportContent,
@@ -14,7 +15,7 @@ import { codes, hasCode } from '../../rpc/errors';
 import { Button } from '../../ui/button';
 import { Choice, Radios, TextArea, TextField } from '../../ui/fields';
 import { Gated } from '../../ui/findings';
-import { ReportText, useReportFields } from './content';
+import { ReportText, saysAction, saysTreatment, useReportFields } from './content';
 
 const kOutcomes: ReportOutcome[] = ['final', 'present_again', 'no_conclusion'];
 const kActs: TreatmentAct[] = ['start', 'continue', 'stop'];
@@ -26,8 +27,8 @@ type SaveState = 'saved' | 'changed' | 'saving' | 'failed' | 'conflict';
 
 const split = (text: string) => text.split('\n');
 
-/** Text and lines without what is empty. */
-function cleaned(draft: Draft): Draft {
+/** Text and lines without what is empty. What is half filled in stays, and has to be completed. */
+export function cleaned(draft: Draft): Draft {
   const { plan, examinations, treatments, actions, ...rest } = draft;
   const lines = (items: string[] | undefined) => {
     const kept = (items ?? []).map((line) => line.trim()).filter(Boolean);
@@ -41,8 +42,8 @@ function cleaned(draft: Draft): Draft {
     ...rest,
     plan: lines(plan),
     examinations: lines(examinations),
-    treatments: rows(treatments, ({ drug }) => drug.trim() !== ''),
-    actions: rows(actions, ({ what, who }) => what.trim() !== '' && who.trim() !== ''),
+    treatments: rows(treatments, saysTreatment),
+    actions: rows(actions, saysAction),
   };
   const kept = Object.entries(all).filter(
     ([, value]) => value !== undefined && !(typeof value === 'string' && value.trim() === ''),
@@ -50,8 +51,14 @@ function cleaned(draft: Draft): Draft {
   return Object.fromEntries(kept) as Draft;
 }
 
+interface Props {
+  report: Report;
+  /** Whether something is written that is not saved. */
+  onUnsaved: (unsaved: boolean) => void;
+}
+
 /** Writes a report; it is saved as one writes, and one person has the pen. */
-export function Editor({ report }: { report: Report }) {
+export function Editor({ report, onUnsaved }: Props) {
   const say = useText();
   const client = useClient();
   const { user } = useIdentity();
@@ -77,7 +84,7 @@ export function Editor({ report }: { report: Report }) {
   }, [report, state]);
 
   const gate = useGate(
-    useReportFields(draft, (change) => setDraft((before) => ({ ...before, ...change }))),
+    useReportFields(draft, (change) => setDraft((before) => ({ ...before, ...change(before) }))),
     { error: state === 'conflict' ? undefined : error, already: report.acknowledgements ?? [] },
   );
   const acknowledged = useRef(gate.sent);
@@ -126,6 +133,24 @@ export function Editor({ report }: { report: Report }) {
     const timer = setTimeout(() => void save(), kPauseMs);
     return () => clearTimeout(timer);
   }, [text, complete, blocked, passes, save]);
+  const isUnsaved = useCallback(() => JSON.stringify(cleaned(latest.current)) !== saved.current, []);
+  const keeping = useKept<{ draft: Draft; revision: number }>({
+    place: `report:${meeting}:${item}`,
+    pseudonym: report.subject.pseudonym,
+    written: text === saved.current ? undefined : { draft, revision: revision.current },
+    unsaved: isUnsaved,
+    save: complete && !blocked && passes ? () => save() : undefined,
+    onFound: (left) => {
+      setDraft(left.draft);
+      const same = JSON.stringify(cleaned(left.draft)) === saved.current;
+      if (left.revision !== revision.current && !same) setState('conflict');
+    },
+  });
+  const unsaved = state !== 'saved';
+  useEffect(() => {
+    onUnsaved(unsaved);
+    return () => onUnsaved(false);
+  }, [onUnsaved, unsaved]);
 
   const set = (change: Draft) => setDraft((before) => ({ ...before, ...change }));
   return (
@@ -137,6 +162,7 @@ export function Editor({ report }: { report: Report }) {
         </p>
       </div>
       {others && <p className="notice">{say('report.pen', { name: report.lock!.byName })}</p>}
+      <KeptMark keeping={keeping} />
       {blocked && (
         <section className="conflict">
           <p>{say('report.conflict')}</p>
@@ -347,6 +373,7 @@ function Actions({ draft, set }: Rows) {
             id={`report-what-${index}`}
             label={say('action.what')}
             value={row.what}
+            problem={saysAction(row) && !row.what.trim() ? say('required') : undefined}
             onChange={(what) => set({ actions: rows.with(index, { ...row, what }) })}
             maxLength={500}
           />
@@ -354,6 +381,7 @@ function Actions({ draft, set }: Rows) {
             id={`report-who-${index}`}
             label={say('action.who')}
             value={row.who}
+            problem={saysAction(row) && !row.who.trim() ? say('required') : undefined}
             onChange={(who) => set({ actions: rows.with(index, { ...row, who }) })}
             maxLength={200}
           />

@@ -1,16 +1,18 @@
 import { Link, useParams } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { useGate } from '../../app/gate';
-import { useClient, useCommand, useIdentity, useRead, useStream } from '../../app/hooks';
+import { useClient, useCommand, useIdentity, useRead, useStream, useUnsaved } from '../../app/hooks';
 import { functionsIn, relationTo } from '../../app/roles';
 import { Title } from '../../app/title';
 import type { Report, ReviewDecision } from '../../generated/protocol';
 import { useFormat, useText } from '../../i18n/text';
+import { codes, hasCode } from '../../rpc/errors';
 import { Button } from '../../ui/button';
 import { TextArea } from '../../ui/fields';
 import { Acknowledged, Gated } from '../../ui/findings';
 import { Prose, Time } from '../../ui/marks';
-import { Empty, Loaded, Loading, Problem } from '../../ui/states';
+import { ReportFiles, SignedBy } from '../../ui/signed';
+import { Empty, Loaded, Loading } from '../../ui/states';
 import { ReportText } from './content';
 import { Said } from './said';
 import './report.css';
@@ -24,29 +26,30 @@ export function ReportPage() {
   const { id, item } = useParams({ from: '/meetings/$id/reports/$item' });
   useStream(`meeting:${id}`);
   const got = useRead('minutes.get', { meeting: id, item });
+  // Those who write a draft are the only ones who read it.
+  if (hasCode(got.error, codes.notFound)) {
+    return (
+      <>
+        <Title>{say('report.title')}</Title>
+        <Empty title={say('report.notYet')}>
+          <Link to="/meetings/$id" params={{ id }}>
+            {say('report.meeting')}
+          </Link>
+        </Empty>
+      </>
+    );
+  }
   return (
     <Loaded of={got}>
-      {({ reports }) =>
-        reports?.[0] ? (
-          <Opened report={reports[0]} />
-        ) : (
-          <>
-            <Title>{say('report.title')}</Title>
-            <Empty title={say('report.notYet')}>
-              <Link to="/meetings/$id" params={{ id }}>
-                {say('report.meeting')}
-              </Link>
-            </Empty>
-          </>
-        )
-      }
+      {({ reports: [report] }) => report && <Opened report={report} refetch={got.refetch} />}
     </Loaded>
   );
 }
 
-function Opened({ report }: { report: Report }) {
+function Opened({ report, refetch }: { report: Report; refetch: () => Promise<unknown> }) {
   const say = useText();
   const format = useFormat();
+  const client = useClient();
   const identity = useIdentity();
   const { subject, state, signature } = report;
   const meeting = useRead('meeting.get', { meeting: subject.meeting });
@@ -55,7 +58,14 @@ function Opened({ report }: { report: Report }) {
     functions.has('chair') || functions.has('deputy') || meeting.data?.chair?.id === identity.user;
   const writes = chairs || functions.has('coordinator');
   const { submitter } = relationTo(identity, { centre: subject.centre });
-  const [signing, setSigning] = useState(false);
+  const [signing, setSigning] = useState<'preparing' | 'open'>();
+  const [unsaved, setUnsaved] = useState(false);
+  const sign = async () => {
+    setSigning('preparing');
+    await client.unsaved.save();
+    await refetch();
+    setSigning('open');
+  };
   return (
     <article className="report">
       <header className="case-header">
@@ -75,16 +85,7 @@ function Opened({ report }: { report: Report }) {
             </Link>{' '}
             · {subject.centreName}
           </p>
-          {signature && (
-            <p className="signature">
-              {say('report.signedBy', {
-                name: signature.signer.name,
-                at: format.moment(signature.signedAt),
-              })}{' '}
-              <span className="hint">SHA-256 </span>
-              <code className="wrap">{signature.sha256}</code>
-            </p>
-          )}
+          {signature && <SignedBy signature={signature} />}
         </div>
         <div className="case-acts">
           <div className="actions">
@@ -93,7 +94,8 @@ function Opened({ report }: { report: Report }) {
                 id="sign-report"
                 look="main"
                 disabled={report.revision === 0}
-                onPress={() => setSigning(true)}
+                pending={signing === 'preparing'}
+                onPress={() => void sign()}
               >
                 {say('report.sign')}
               </Button>
@@ -107,7 +109,7 @@ function Opened({ report }: { report: Report }) {
         <div>
           {state !== 'signed' && writes ? (
             <Suspense fallback={<Loading />}>
-              <Editor report={report} />
+              <Editor report={report} onUnsaved={setUnsaved} />
             </Suspense>
           ) : report.content ? (
             <ReportText content={report.content} />
@@ -119,9 +121,9 @@ function Opened({ report }: { report: Report }) {
         </div>
         <Facts report={report} reviews={!chairs || state === 'in_review'} />
       </div>
-      {signing && (
+      {signing === 'open' && state !== 'signed' && (
         <Suspense fallback={null}>
-          <Sign report={report} onClose={() => setSigning(false)} />
+          <Sign report={report} unsaved={unsaved} onClose={() => setSigning(undefined)} />
         </Suspense>
       )}
     </article>
@@ -147,26 +149,12 @@ function Missing({ report }: { report: Report }) {
 
 function Exports({ report }: { report: Report }) {
   const say = useText();
-  const client = useClient();
-  const { language } = useIdentity();
-  const [error, setError] = useState<unknown>();
-  const { meeting, item } = report.subject;
   if (report.revision === 0) return null;
-  const download = async (format: 'pdf' | 'html' | 'json') => {
-    setError(undefined);
-    try {
-      const { path } = await client.call('minutes.export', { meeting, item, format, language });
-      location.assign(path);
-    } catch (problem) {
-      setError(problem);
-    }
-  };
+  const { meeting, item } = report.subject;
   return (
     <>
-      <Button onPress={() => download('pdf')}>PDF</Button>
-      <Button onPress={() => download('json')}>JSON</Button>
+      <ReportFiles of={{ meeting, item }} />
       <Button onPress={() => window.print()}>{say('print')}</Button>
-      <Problem error={error} />
     </>
   );
 }
@@ -283,7 +271,13 @@ function Review({ report }: { report: Report }) {
   const client = useClient();
   const { user } = useIdentity();
   const [text, setText] = useState('');
-  const review = useCommand('minutes.review', { onSuccess: () => client.say(say('saved')) });
+  const review = useCommand('minutes.review', {
+    onSuccess: () => {
+      client.say(say('saved'));
+      setText('');
+    },
+  });
+  useUnsaved(text.trim() !== '');
   const gate = useGate(
     { '/text': { label: say('report.reviewText'), value: text, set: setText, id: 'review-text' } },
     review,

@@ -1,6 +1,7 @@
 import { type FormEvent, useState } from 'react';
 import { useGate } from '../../app/gate';
-import { useClient, useCommand } from '../../app/hooks';
+import { useClient, useCommand, useUnsaved } from '../../app/hooks';
+import { linesOf } from '../../app/lines';
 import type { Report } from '../../generated/protocol';
 import { useFormat, useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
@@ -85,10 +86,12 @@ function Write({ method, meeting, item, label, onDone }: WriteProps) {
   const [text, setText] = useState('');
   const send = useCommand(method, {
     onSuccess: () => {
+      sent();
       client.say(say('saved'));
       onDone?.();
     },
   });
+  const sent = useUnsaved(text.trim() !== '');
   const id = `write-${method}`;
   const gate = useGate({ '/text': { label, value: text, set: setText, id } }, send);
   const submit = (event: FormEvent) => {
@@ -126,6 +129,11 @@ function Receipt({ report, submitter }: { report: Report; submitter: boolean }) 
   const [informedOn, setInformedOn] = useState(receipt?.patientInformedOn ?? '');
   const [copies, setCopies] = useState((receipt?.copies ?? []).join('\n'));
   const receive = useCommand('minutes.receive', { onSuccess: () => client.say(say('done.received')) });
+  const names = linesOf(copies);
+  useUnsaved(
+    names.join('\n') !== (receipt?.copies ?? []).join('\n') ||
+      informedOn !== (receipt?.patientInformedOn ?? ''),
+  );
   const gate = useGate(
     {
       '/copies': {
@@ -140,10 +148,6 @@ function Receipt({ report, submitter }: { report: Report; submitter: boolean }) 
   );
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const names = copies
-      .split('\n')
-      .map((line) => line.trim())
-      .filter(Boolean);
     receive.mutate({
       meeting: report.subject.meeting,
       item: report.subject.item,

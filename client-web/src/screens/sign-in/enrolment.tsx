@@ -14,7 +14,7 @@ export function Enrolment() {
         <SecondFactor
           title={say('enrol.title')}
           why={say('enrol.why')}
-          onDone={async () => client.enter((await post('session.whoami', {})).identity)}
+          onDone={async () => client.enter(await post('session.whoami', {}))}
         />
       </div>
     </Entrance>

@@ -1,5 +1,5 @@
 import { type FormEvent, useEffect, useState } from 'react';
-import { useClient, useClientState } from '../../app/hooks';
+import { useClient, useClientState, useRead } from '../../app/hooks';
 import { prefer, preferOfAccount, usePreferences } from '../../app/preferences';
 import { Title } from '../../app/title';
 import { useText } from '../../i18n/text';
@@ -34,14 +34,14 @@ export function SignIn() {
     setRefused(undefined);
     setError(undefined);
     try {
-      const { identity } = await post('session.login', {
+      const signedIn = await post('session.login', {
         login: login.trim(),
         password,
         as: 'cookie',
         ...(askCode ? { totp: code.replaceAll(' ', '') } : {}),
       });
-      preferOfAccount(identity.language);
-      client.enter(identity);
+      preferOfAccount(signedIn.identity.language);
+      client.enter(signedIn);
     } catch (problem) {
       const codeMissing =
         problem instanceof RpcError && problem.data.violations?.some(({ pointer }) => pointer === '/totp');
@@ -95,15 +95,28 @@ export function SignIn() {
             {say('signIn')}
           </Button>
           {locked && <Button onPress={() => client.leave()}>{say('signIn.other')}</Button>}
+          {notice === 'signOut.failed' && (
+            <Button id="sign-out" onPress={() => void client.signOut()}>
+              {say('signOut.again')}
+            </Button>
+          )}
         </div>
         {!locked && (
-          <p className="hint">
+          <p className="hint entrance-links">
             <a href="#/invitation">{say('signIn.invited')}</a>
+            <ToDirectory />
           </p>
         )}
       </form>
     </Entrance>
   );
+}
+
+/** Where the operator opens the directory, nobody has to sign in for it. */
+function ToDirectory() {
+  const say = useText();
+  const { data } = useRead('directory.networks', { limit: 1 });
+  return data && <a href="#/directory">{say('signIn.directory')}</a>;
 }
 
 /** What stands around everything before the sign-in. */

@@ -1,0 +1,88 @@
+import { Link, type LinkProps } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
+import { useText } from '../i18n/text';
+import { Button } from '../ui/button';
+import { Time } from '../ui/marks';
+import { useClient } from './hooks';
+import type { Kept } from './kept';
+import './kept.css';
+
+/** What was written and never sent, and is in no form now: to go on with, or to throw away. */
+export function KeptNotice() {
+  const say = useText();
+  const client = useClient();
+  const [waiting, setWaiting] = useState<Kept[]>([]);
+  useEffect(() => {
+    let gone = false;
+    let stop: (() => void) | undefined;
+    const begin = async () => {
+      const texts = await client.kept();
+      const look = async () => {
+        const found = await texts.waiting();
+        if (!gone) setWaiting(found);
+      };
+      await look();
+      if (!gone) stop = texts.subscribe(() => void look());
+    };
+    // A browser that keeps nothing has nothing to offer.
+    begin().catch(() => undefined);
+    return () => {
+      gone = true;
+      stop?.();
+    };
+  }, [client]);
+  if (waiting.length === 0) return null;
+  return (
+    <section className="notice kept" aria-labelledby="kept">
+      <h2 id="kept">{say('kept.title')}</h2>
+      <p>{say('kept.why')}</p>
+      <ul className="rows">
+        {waiting.map((kept) => (
+          <Left key={kept.id} kept={kept} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Left({ kept }: { kept: Kept }) {
+  const say = useText();
+  const client = useClient();
+  const [sure, setSure] = useState(false);
+  const [what] = kept.place.split(':') as ['case' | 'opinion' | 'message' | 'report'];
+  const remove = async () => (await client.kept()).remove(kept.id);
+  return (
+    <li data-kept={kept.place}>
+      <span>
+        {say(`kept.${what}`)} {kept.pseudonym && <span className="pseudonym">{kept.pseudonym}</span>}{' '}
+        <span className="hint">
+          <Time at={new Date(kept.at).toISOString()} />
+        </span>
+      </span>
+      <span className="actions">
+        <Link {...wayTo(kept.place)} className="button button-plain">
+          {say('kept.goOn')}
+        </Link>
+        <Button look={sure ? 'danger' : 'quiet'} onPress={() => (sure ? void remove() : setSure(true))}>
+          {say(sure ? 'kept.removeSure' : 'kept.remove')}
+        </Button>
+      </span>
+    </li>
+  );
+}
+
+/** The screen whose form takes the text up again. */
+export function wayTo(place: string): Pick<LinkProps, 'to' | 'params' | 'search'> {
+  const [what, id, item] = place.split(':');
+  if (id === undefined) return { to: '/cases/new' };
+  switch (what) {
+    case 'case':
+      return { to: '/cases/$id/edit', params: { id } };
+    case 'opinion':
+      return { to: '/cases/$id', params: { id }, search: { panel: 'opinions' } };
+    case 'report':
+      return { to: '/meetings/$id/reports/$item', params: { id, item: item ?? '' } };
+    default:
+      return { to: '/cases/$id', params: { id } };
+  }
+}

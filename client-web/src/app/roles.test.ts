@@ -1,0 +1,48 @@
+import { expect, it } from 'vitest';
+import type { Identity, MemberRole } from '../generated/protocol';
+import { firstScreen, managedCentres, readsAccessLog, readsActivity, readsCases } from './roles';
+
+function person(roles: MemberRole[], platform: Partial<Identity> = {}): Identity {
+  return {
+    user: 'u1',
+    login: 'anne',
+    name: 'Anne Exemple',
+    language: 'fr',
+    admin: false,
+    auditor: false,
+    memberships: roles.map((role) => ({
+      member: role,
+      centre: 'c1',
+      centreName: 'Centre',
+      network: 'n1',
+      role,
+      profession: 'physician',
+    })),
+    series: [],
+    secondFactor: { required: false, enrolled: true, enrolmentPending: false, recoveryCodesLeft: 10 },
+    ...platform,
+  };
+}
+
+it('has whoever reads no cases begin with what is theirs', () => {
+  expect(readsCases(person(['manager']))).toBe(false);
+  expect(firstScreen(person(['manager']))).toBe('/activity');
+  expect(firstScreen(person([], { auditor: true }))).toBe('/audit');
+  expect(firstScreen(person([], { admin: true }))).toBe('/directory');
+});
+
+it('lets clinicians, managers who are clinicians too, and guests read cases', () => {
+  expect(readsCases(person(['clinician']))).toBe(true);
+  expect(readsCases(person(['manager', 'clinician']))).toBe(true);
+  expect(readsCases(person([]))).toBe(true);
+  expect(readsCases(person([], { admin: true }))).toBe(false);
+});
+
+it('offers figures and the log to those whose business they are', () => {
+  expect(managedCentres(person(['manager', 'clinician']))).toEqual([{ id: 'c1', name: 'Centre' }]);
+  expect(readsActivity(person(['clinician']))).toBe(false);
+  expect(readsActivity(person(['manager']))).toBe(true);
+  expect(readsAccessLog(person(['manager']))).toBe(true);
+  expect(readsAccessLog(person([], { auditor: true }))).toBe(true);
+  expect(readsAccessLog(person(['clinician']))).toBe(false);
+});

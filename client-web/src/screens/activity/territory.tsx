@@ -1,0 +1,150 @@
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useClient, useRead } from '../../app/hooks';
+import { usePreferences } from '../../app/preferences';
+import type { RegionFigures, StatsTerritoryParams } from '../../generated/protocol';
+import { useFormat, useText } from '../../i18n/text';
+import { Button } from '../../ui/button';
+import { Share } from '../../ui/charts';
+import { Empty, Loaded } from '../../ui/states';
+import { Term } from '../../ui/term';
+import { TermBox } from '../../ui/term-box';
+import { type Days, momentsOf } from './period';
+import { SaveTable } from './save-table';
+import type { Place } from './scope';
+
+/** Cases by the region of the centre that asked, as it may be passed on: small figures are masked. */
+export function Territory({ place, days }: { place: Place; days: Days }) {
+  const say = useText();
+  const client = useClient();
+  const { language } = usePreferences();
+  const { orpha } = useSearch({ from: '/activity' });
+  const asked: StatsTerritoryParams = { ...place, ...momentsOf(days), orpha };
+  const got = useRead('stats.territory', asked, { keep: true });
+  const save = async () =>
+    (await client.call('stats.territory', { ...asked, format: 'csv', language })).csv ?? '';
+  return (
+    <section aria-labelledby="territory" className="part">
+      <div className="head">
+        <h2 id="territory">{say('territory.title')}</h2>
+        <SaveTable name={say('territory.file')} read={save} />
+      </div>
+      <Disease orpha={orpha} />
+      <Loaded of={got}>
+        {({ regions = [], total, smallestShown }) =>
+          regions.length === 0 ? (
+            <Empty title={say('territory.none')} />
+          ) : (
+            <>
+              <p className="hint">{say('territory.masked', { smallest: smallestShown })}</p>
+              <Regions regions={regions} total={total} />
+            </>
+          )
+        }
+      </Loaded>
+    </section>
+  );
+}
+
+function Disease({ orpha }: { orpha: string | undefined }) {
+  const say = useText();
+  const navigate = useNavigate({ from: '/activity' });
+  const [text, setText] = useState('');
+  const set = (code: string | undefined) =>
+    void navigate({ search: (before) => ({ ...before, orpha: code }), replace: true });
+  if (orpha) {
+    return (
+      <p>
+        {say('territory.of')} <Term code={orpha} />{' '}
+        <Button
+          look="quiet"
+          label={say('directory.without', { what: say('directory.disease') })}
+          onPress={() => set(undefined)}
+        >
+          <span aria-hidden="true">×</span>
+        </Button>
+      </p>
+    );
+  }
+  return (
+    <TermBox
+      id="territory-disease"
+      system="ORPHA"
+      label={say('directory.disease')}
+      hint={say('territory.diseaseHint')}
+      text={text}
+      onText={setText}
+      onChoose={(code) => {
+        setText('');
+        set(code);
+      }}
+    />
+  );
+}
+
+const kParts = ['submitted', 'answered'] as const;
+
+function Regions({ regions, total }: { regions: RegionFigures[]; total: RegionFigures }) {
+  const say = useText();
+  const greatest = Math.max(1, ...regions.flatMap((one) => kParts.map((part) => one[part] ?? 0)));
+  return (
+    <div className="chart-and-table">
+      <table className="figures territory-table">
+        <caption className="hidden-text">{say('territory.title')}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{say('directory.region')}</th>
+            {kParts.map((part) => (
+              <th key={part} scope="col">
+                {say(`figure.${part}.short`)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {regions.map((one) => (
+            <tr key={one.region ?? ''}>
+              <th scope="row">{one.region ?? say('territory.noRegion')}</th>
+              {kParts.map((part, index) => (
+                <Region key={part} value={one[part]} greatest={greatest} part={index} />
+              ))}
+            </tr>
+          ))}
+        </tbody>
+        <tfoot>
+          <tr>
+            <th scope="row">{say('territory.total')}</th>
+            {kParts.map((part) => (
+              <Region key={part} value={total[part]} />
+            ))}
+          </tr>
+        </tfoot>
+      </table>
+    </div>
+  );
+}
+
+interface RegionProps {
+  /** Absent: masked. */
+  value: number | undefined;
+  /** Absent: without a line. */
+  greatest?: number;
+  part?: number;
+}
+
+function Region({ value, greatest, part }: RegionProps) {
+  const say = useText();
+  const format = useFormat();
+  return (
+    <td data-masked={value === undefined || undefined}>
+      {value === undefined ? (
+        <span className="masked">{say('territory.isMasked')}</span>
+      ) : (
+        <>
+          {format.number(value)}
+          {greatest !== undefined && <Share value={value} of={greatest} part={part} />}
+        </>
+      )}
+    </td>
+  );
+}

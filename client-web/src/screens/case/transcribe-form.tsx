@@ -1,0 +1,117 @@
+import { type FormEvent, useState } from 'react';
+import { useGate } from '../../app/gate';
+import { useClient, useCommand, useUnsaved } from '../../app/hooks';
+import { asLocal } from '../../app/moments';
+import { useSeated } from '../../app/seated';
+import type { CaseGetResult, OpinionChannel } from '../../generated/protocol';
+import { useText } from '../../i18n/text';
+import { Button } from '../../ui/button';
+import { Choice, TextField } from '../../ui/fields';
+import { Gated } from '../../ui/findings';
+import { Empty, Loading } from '../../ui/states';
+import { OpinionFields, useOpinionDraft } from './opinion-fields';
+
+const kChannels: OpinionChannel[] = ['telephone', 'email', 'letter', 'other'];
+
+interface Props {
+  data: CaseGetResult;
+  onClose: () => void;
+}
+
+/** Writes down what an expert said or sent; it counts once they confirm it. */
+export function TranscribeForm({ data, onClose }: Props) {
+  const say = useText();
+  const client = useClient();
+  const seated = useSeated(data.case.series);
+  const draft = useOpinionDraft();
+  const [author, setAuthor] = useState('');
+  const [channel, setChannel] = useState<OpinionChannel | ''>('');
+  const [receivedAt, setReceivedAt] = useState(() => asLocal(Date.now()));
+  const [tried, setTried] = useState(false);
+  const transcribe = useCommand('opinion.transcribe', {
+    onSuccess: () => {
+      sent();
+      client.say(say('transcribe.done'));
+      onClose();
+    },
+  });
+  const gate = useGate(draft.gateFields, transcribe);
+  const sent = useUnsaved(draft.changed);
+  if (!seated) return <Loading />;
+  const authors = [
+    ...seated.map(({ id, name, specialty }) => ({ value: id, label: `${name} · ${specialty}` })),
+    ...(data.guests ?? []).map(({ user, name }) => ({
+      value: user,
+      label: say('transcribe.guest', { name }),
+    })),
+  ];
+  if (authors.length === 0) {
+    return (
+      <Empty title={say('transcribe.nobody')}>
+        <p>{say('transcribe.nobodyWhy')}</p>
+        <Button onPress={onClose}>{say('close')}</Button>
+      </Empty>
+    );
+  }
+  const ahead = receivedAt !== '' && Date.parse(receivedAt) > Date.now();
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setTried(true);
+    if (!draft.content || !author || !channel || !receivedAt || ahead) return;
+    transcribe.mutate({
+      case: data.case.id,
+      version: data.case.version,
+      author,
+      channel,
+      receivedAt: new Date(receivedAt).toISOString(),
+      content: draft.content,
+      ...gate.sent,
+    });
+  };
+  const whenEmpty = (value: string) => (tried && !value ? say('required') : undefined);
+  return (
+    <form id="transcribe" className="opinion-form stack" onSubmit={submit} noValidate>
+      <h3>{say('transcribe.title')}</h3>
+      <p className="hint">{say('transcribe.why', { version: data.case.version })}</p>
+      <Choice
+        id="transcribe-author"
+        label={say('transcribe.author')}
+        value={author}
+        onChange={setAuthor}
+        none={say('choose')}
+        options={authors}
+        required
+        problem={whenEmpty(author)}
+      />
+      <div className="form-pair">
+        <Choice
+          id="transcribe-channel"
+          label={say('transcribe.channel')}
+          value={channel}
+          onChange={setChannel}
+          none={say('choose')}
+          options={kChannels.map((value) => ({ value, label: say(`channel.${value}`) }))}
+          required
+          problem={whenEmpty(channel)}
+        />
+        <TextField
+          id="transcribe-at"
+          label={say('transcribe.receivedAt')}
+          type="datetime-local"
+          value={receivedAt}
+          onChange={setReceivedAt}
+          required
+          problem={ahead ? say('transcribe.past') : whenEmpty(receivedAt)}
+        />
+      </div>
+      <OpinionFields draft={draft} tried={tried} />
+      <Gated gate={gate} />
+      <div className="actions">
+        <Button type="submit" look="main" pending={transcribe.isPending}>
+          {say('transcribe.send')}
+        </Button>
+        <Button onPress={onClose}>{say('cancel')}</Button>
+      </div>
+    </form>
+  );
+}

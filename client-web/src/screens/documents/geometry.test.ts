@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { addedTo, between, boxTyped, lengthOf, moved, proposedFor } from './geometry';
+
+const page = { width: 400, height: 80 };
+
+describe('a mask', () => {
+  it('lies between two corners, whichever was first', () => {
+    const box = { x: 10, y: 20, width: 30, height: 5 };
+    expect(between({ from: [10, 20], to: [40, 25] })).toEqual(box);
+    expect(between({ from: [40, 25], to: [10, 20] })).toEqual(box);
+  });
+
+  it('that was typed ends with its page', () => {
+    expect(boxTyped({ x: '390', y: '0', width: '50', height: '10' }, page)).toEqual({
+      x: 390,
+      y: 0,
+      width: 10,
+      height: 10,
+    });
+    expect(boxTyped({ x: '400', y: '0', width: '5', height: '5' }, page)).toBeUndefined();
+    expect(boxTyped({ x: '1', y: '', width: '5', height: '5' }, page)).toBeUndefined();
+  });
+});
+
+describe('the masks of a page', () => {
+  const box = { x: 1, y: 2, width: 30, height: 4 };
+  const found = { severity: 'hard', rule: 'some', box } as const;
+  const one = {
+    ...{ number: 1, width: 400, height: 80, previewPath: '/page' },
+    findings: [
+      { ...found, kind: 'date' as const },
+      { ...found, kind: 'burned_in_pixels' as const, box: { ...box } },
+    ],
+  };
+
+  it('are proposed once for each place', () => {
+    expect(proposedFor(one)).toEqual([box]);
+  });
+
+  it('are told from those that somebody added', () => {
+    const own = { ...box, x: 9 };
+    expect(addedTo(one, [{ ...box }, own])).toEqual([own]);
+    expect(addedTo(one)).toEqual([]);
+  });
+});
+
+describe('a measurement', () => {
+  it('is as long as the way between its ends', () => {
+    expect(lengthOf({ from: [10, 10], to: [40, 50] })).toBe(50);
+  });
+
+  it('has ends that arrow keys move, and that stay on the page', () => {
+    const key = (name: string, shiftKey = false) => ({ key: name, shiftKey });
+    expect(moved([10, 10], key('ArrowRight'), page)).toEqual([12, 10]);
+    expect(moved([10, 10], key('ArrowUp', true), page)).toEqual([10, 9]);
+    expect(moved([399, 79], key('ArrowRight'), page)).toEqual([400, 79]);
+    expect(moved([10, 10], key('Enter'), page)).toBeUndefined();
+  });
+});

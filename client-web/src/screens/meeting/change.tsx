@@ -1,0 +1,76 @@
+import { type FormEvent, useState } from 'react';
+import { useGate } from '../../app/gate';
+import { useClient, useCommand, useUnsaved } from '../../app/hooks';
+import type { MeetingGetResult } from '../../generated/protocol';
+import { useText } from '../../i18n/text';
+import { Button } from '../../ui/button';
+import { Dialog } from '../../ui/dialog';
+import { Gated } from '../../ui/findings';
+import { MeetingFields, useMeetingDraft } from '../meetings/meeting-fields';
+
+interface Props {
+  data: MeetingGetResult;
+  onClose: () => void;
+}
+
+/** Another time, place or length of a meeting that has not begun. */
+export function Change({ data, onClose }: Props) {
+  const say = useText();
+  return (
+    <Dialog title={say('meeting.change')} onClose={onClose}>
+      <ChangeForm data={data} onClose={onClose} />
+    </Dialog>
+  );
+}
+
+function ChangeForm({ data, onClose }: Props) {
+  const say = useText();
+  const client = useClient();
+  // What it was when the form was opened: a change that came meanwhile is refused, not overwritten.
+  const [{ meeting, room, videoLink }] = useState(data);
+  const draft = useMeetingDraft({
+    startsAt: meeting.startsAt!,
+    minutes: meeting.minutes,
+    places: meeting.places,
+    title: meeting.title,
+    room,
+    videoLink,
+  });
+  const [tried, setTried] = useState(false);
+  const update = useCommand('meeting.update', {
+    onSuccess: () => {
+      sent();
+      client.say(say('saved'));
+      onClose();
+    },
+  });
+  const gate = useGate(draft.gateFields, update);
+  const sent = useUnsaved(draft.changed);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setTried(true);
+    if (!draft.content) return;
+    update.mutate({
+      meeting: meeting.id,
+      revision: meeting.revision,
+      timeZone: meeting.timeZone,
+      ...draft.content,
+      ...gate.sent,
+    });
+  };
+  return (
+    <form onSubmit={submit} noValidate className="stack">
+      <MeetingFields draft={draft} tried={tried} />
+      <p role="status" className={draft.moved ? 'notice' : undefined}>
+        {draft.moved && say('meeting.changeTells')}
+      </p>
+      <Gated gate={gate} />
+      <div className="actions">
+        <Button id="save-meeting" type="submit" look="main" pending={update.isPending}>
+          {say('save')}
+        </Button>
+        <Button onPress={onClose}>{say('cancel')}</Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,49 @@
+import { type ReactNode, useState } from 'react';
+import { useRead } from '../../app/hooks';
+import type { MeetingSummary } from '../../generated/protocol';
+import { useFormat, useText } from '../../i18n/text';
+import { Empty, Loaded } from '../../ui/states';
+
+const kDay = 86_400_000;
+
+interface Props {
+  series: string;
+  /** Not offered. */
+  except?: string;
+  /** What can be done with each. */
+  children: (meeting: MeetingSummary, at: string) => ReactNode;
+}
+
+/** The coming meetings of a series with their places left. */
+export function ComingMeetings({ series, except, children }: Props) {
+  const say = useText();
+  const format = useFormat();
+  const [from] = useState(() => new Date().toISOString());
+  const [to] = useState(() => new Date(Date.now() + 366 * kDay).toISOString());
+  const calendar = useRead('meeting.calendar', { series, from, to });
+  return (
+    <Loaded of={calendar}>
+      {({ meetings }) => {
+        const offered = (meetings ?? []).filter(({ id }) => id !== except);
+        if (offered.length === 0) return <Empty title={say('meetings.noneComing')} />;
+        return (
+          <ul className="rows">
+            {offered.map((meeting) => (
+              <li key={meeting.id} data-meeting={meeting.id}>
+                <span>
+                  {meeting.startsAt && format.longDayOf(meeting.startsAt)}
+                  <span className="hint">
+                    {' '}
+                    {meeting.startsAt && format.time(meeting.startsAt)} ·{' '}
+                    {say('meeting.placesLeft', { left: meeting.placesLeft, places: meeting.places })}
+                  </span>
+                </span>
+                {children(meeting, meeting.startsAt ? format.moment(meeting.startsAt) : '')}
+              </li>
+            ))}
+          </ul>
+        );
+      }}
+    </Loaded>
+  );
+}

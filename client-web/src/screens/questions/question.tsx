@@ -1,0 +1,141 @@
+import { useState } from 'react';
+import { useClient, useCommand, useIdentity } from '../../app/hooks';
+import { functionsIn } from '../../app/roles';
+import type { Question } from '../../generated/protocol';
+import { useText } from '../../i18n/text';
+import { Button } from '../../ui/button';
+import { Acknowledged } from '../../ui/findings';
+import { Prose, Time } from '../../ui/marks';
+import { Problem } from '../../ui/states';
+import { Term } from '../../ui/term';
+import { Publish } from './publish';
+import { Answer, Redirect } from './reply';
+
+/** A question as its asker and the series see it, or as the page of the network has it. */
+export function OneQuestion({ question }: { question: Question }) {
+  return question.text === undefined ? <OnPage question={question} /> : <Whole question={question} />;
+}
+
+function About({ question }: { question: Question }) {
+  return (
+    <p className="hint">
+      {question.seriesName}
+      {question.orpha && (
+        <>
+          {' '}
+          · <Term code={question.orpha} />
+        </>
+      )}
+    </p>
+  );
+}
+
+/** In words that name nobody. */
+function OnPage({ question }: { question: Question }) {
+  const say = useText();
+  const { publication } = question;
+  if (!publication) return null;
+  return (
+    <article className="question" data-question={question.id}>
+      <h2>{publication.title}</h2>
+      <About question={question} />
+      <Prose text={publication.question} />
+      <h3>{say('question.answer')}</h3>
+      <Prose text={publication.answer} />
+      <p className="hint">
+        {say('question.publishedAt')} <Time at={publication.at} form="short" />
+      </p>
+    </article>
+  );
+}
+
+function Whole({ question }: { question: Question }) {
+  const say = useText();
+  const { answer, redirection, publication } = question;
+  return (
+    <article className="question" data-question={question.id} data-state={question.state}>
+      <h2>
+        {say('question.from', { name: question.askedByName ?? '', centre: question.centreName ?? '' })}{' '}
+        <span className="question-state">{say(`questionState.${question.state}`)}</span>
+      </h2>
+      <About question={question} />
+      <Prose text={question.text ?? ''} />
+      {question.askedAt && (
+        <p className="hint">
+          <Time at={question.askedAt} />
+        </p>
+      )}
+      {answer && (
+        <>
+          <h3>{say('question.answerBy', { name: answer.byName })}</h3>
+          <Prose text={answer.text} />
+          <p className="hint">
+            <Time at={answer.at} />
+          </p>
+        </>
+      )}
+      {redirection && (
+        <>
+          <h3>{say('question.redirectedBy', { name: redirection.byName })}</h3>
+          <Prose text={redirection.reason} />
+          {redirection.centreName && <p>{say('question.askInstead', { centre: redirection.centreName })}</p>}
+        </>
+      )}
+      {publication && (
+        <p className="hint">
+          {say('question.onPage', { title: publication.title })} <Time at={publication.at} form="short" />
+        </p>
+      )}
+      <Acknowledged list={question.acknowledgements} />
+      <Acts question={question} />
+    </article>
+  );
+}
+
+type Act = 'answer' | 'redirect' | 'publish';
+
+/** What the series can do about it. */
+function Acts({ question }: { question: Question }) {
+  const say = useText();
+  const client = useClient();
+  const functions = functionsIn(useIdentity(), question.series);
+  const [open, setOpen] = useState<Act>();
+  const takeOff = useCommand('question.publish', { onSuccess: () => client.say(say('done.takenOff')) });
+  const chairs = functions.has('chair') || functions.has('deputy');
+  const answers = question.state === 'asked' && (chairs || functions.has('permanent'));
+  const publishes = question.state === 'answered' && (chairs || functions.has('coordinator'));
+  const close = () => setOpen(undefined);
+  if (open === 'answer' && answers) return <Answer question={question} onClose={close} />;
+  if (open === 'redirect' && answers) return <Redirect question={question} onClose={close} />;
+  if (open === 'publish' && publishes) return <Publish question={question} onClose={close} />;
+  if (!answers && !publishes) return null;
+  return (
+    <>
+      <div className="actions">
+        {answers && (
+          <>
+            <Button look="main" onPress={() => setOpen('answer')}>
+              {say('question.toAnswer')}
+            </Button>
+            <Button onPress={() => setOpen('redirect')}>{say('question.toRedirect')}</Button>
+          </>
+        )}
+        {publishes && (
+          <Button onPress={() => setOpen('publish')}>
+            {say(question.publication ? 'question.toReword' : 'question.toPublish')}
+          </Button>
+        )}
+        {publishes && question.publication && (
+          <Button
+            look="danger"
+            pending={takeOff.isPending}
+            onPress={() => takeOff.mutate({ question: question.id, revision: question.revision })}
+          >
+            {say('question.takeOff')}
+          </Button>
+        )}
+      </div>
+      <Problem error={takeOff.error} />
+    </>
+  );
+}

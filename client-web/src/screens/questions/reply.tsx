@@ -1,0 +1,128 @@
+import { type FormEvent, useState } from 'react';
+import { useGate } from '../../app/gate';
+import { useClient, useCommand, useUnsaved } from '../../app/hooks';
+import type { CentreSummary, Question } from '../../generated/protocol';
+import { useText } from '../../i18n/text';
+import { Button } from '../../ui/button';
+import { CentreBox } from '../../ui/centre-box';
+import { TextArea } from '../../ui/fields';
+import { Gated } from '../../ui/findings';
+
+interface Props {
+  question: Question;
+  onClose: () => void;
+}
+
+/** An expert's answer, which is given once. */
+export function Answer({ question, onClose }: Props) {
+  const say = useText();
+  const client = useClient();
+  const [text, setText] = useState('');
+  const answer = useCommand('question.answer', {
+    onSuccess: () => {
+      sent();
+      client.say(say('done.questionAnswered'));
+      onClose();
+    },
+  });
+  const gate = useGate(
+    { '/text': { label: say('question.answer'), value: text, set: setText, id: 'answer-text' } },
+    answer,
+  );
+  const sent = useUnsaved(text.trim() !== '');
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (text.trim()) answer.mutate({ question: question.id, text: text.trim(), ...gate.sent });
+  };
+  return (
+    <form className="stack" onSubmit={submit} noValidate>
+      <TextArea
+        id="answer-text"
+        label={say('question.answer')}
+        hint={say('question.answerHint')}
+        rows={6}
+        value={text}
+        onChange={setText}
+        maxLength={8000}
+        required
+        autoFocus
+      />
+      <Gated gate={gate} />
+      <div className="actions">
+        <Button type="submit" look="main" pending={answer.isPending} disabled={!text.trim()}>
+          {say('question.toAnswer')}
+        </Button>
+        <Button onPress={onClose}>{say('cancel')}</Button>
+      </div>
+    </form>
+  );
+}
+
+/** Outside the field of the series: why, and whom to ask. */
+export function Redirect({ question, onClose }: Props) {
+  const say = useText();
+  const client = useClient();
+  const [reason, setReason] = useState('');
+  const [centre, setCentre] = useState<CentreSummary>();
+  const redirect = useCommand('question.redirect', {
+    onSuccess: () => {
+      sent();
+      client.say(say('done.questionRedirected'));
+      onClose();
+    },
+  });
+  const gate = useGate(
+    { '/reason': { label: say('reasonText'), value: reason, set: setReason, id: 'redirect-reason' } },
+    redirect,
+  );
+  const sent = useUnsaved(reason.trim() !== '');
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!reason.trim()) return;
+    redirect.mutate({
+      question: question.id,
+      reason: reason.trim(),
+      ...(centre ? { centre: centre.id } : {}),
+      ...gate.sent,
+    });
+  };
+  return (
+    <form className="stack" onSubmit={submit} noValidate>
+      <TextArea
+        id="redirect-reason"
+        label={say('reasonText')}
+        value={reason}
+        onChange={setReason}
+        maxLength={2000}
+        required
+        autoFocus
+      />
+      {centre ? (
+        <p className="term-chosen">
+          {say('question.askInstead', { centre: centre.name })}{' '}
+          <Button
+            look="quiet"
+            label={say('question.otherCentre', { centre: centre.name })}
+            onPress={() => setCentre(undefined)}
+          >
+            <span aria-hidden="true">×</span>
+          </Button>
+        </p>
+      ) : (
+        <CentreBox
+          id="redirect-centre"
+          label={say('question.whomToAsk')}
+          hint={say('question.whomHint')}
+          onChoose={setCentre}
+        />
+      )}
+      <Gated gate={gate} />
+      <div className="actions">
+        <Button type="submit" look="main" pending={redirect.isPending} disabled={!reason.trim()}>
+          {say('question.toRedirect')}
+        </Button>
+        <Button onPress={onClose}>{say('cancel')}</Button>
+      </div>
+    </form>
+  );
+}

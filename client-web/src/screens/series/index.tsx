@@ -1,0 +1,79 @@
+import { Link, useParams } from '@tanstack/react-router';
+import { useIdentity, useRead } from '../../app/hooks';
+import { keepsSeries } from '../../app/roles';
+import { Title } from '../../app/title';
+import type { RosterSeat, Series } from '../../generated/protocol';
+import { useText } from '../../i18n/text';
+import { CentreName, OwnerName } from '../../ui/names';
+import { Empty, Loaded } from '../../ui/states';
+import { CharterText } from './charter';
+import './series.css';
+
+/** What a series is: its rules and who sits. */
+export function SeriesPage() {
+  const { id } = useParams({ from: '/series/$id' });
+  const got = useRead('series.get', { series: id });
+  return <Loaded of={got}>{({ series }) => <Opened series={series} />}</Loaded>;
+}
+
+function Opened({ series }: { series: Series }) {
+  const say = useText();
+  const identity = useIdentity();
+  const { id } = series;
+  return (
+    <article className="series">
+      <header className="case-header">
+        <div>
+          <Title>{series.name}</Title>
+          <ul className="plain-list hint">
+            {(series.owners ?? []).map((owner) => (
+              <li key={owner.id}>
+                <OwnerName owner={owner} />
+              </li>
+            ))}
+          </ul>
+        </div>
+        <div className="actions">
+          <Link to="/meetings" search={{ series: id }} className="button">
+            {say('meetings.calendar')}
+          </Link>
+          {keepsSeries(identity, series) && (
+            <Link to="/series/$id/edit" params={{ id }} className="button button-main" id="edit-series">
+              {say('series.edit')}
+            </Link>
+          )}
+        </div>
+      </header>
+      <div className="series-columns">
+        <section aria-labelledby="charter">
+          <h2 id="charter">{say('series.charter')}</h2>
+          <CharterText charter={series.charter} />
+        </section>
+        <section aria-labelledby="roster">
+          <h2 id="roster">{say('series.roster')}</h2>
+          <Roster seats={series.roster ?? []} />
+        </section>
+      </div>
+    </article>
+  );
+}
+
+function Roster({ seats }: { seats: RosterSeat[] }) {
+  const say = useText();
+  if (seats.length === 0) return <Empty title={say('series.nobody')} />;
+  return (
+    <ul className="rows roster">
+      {seats.map((seat) => (
+        <li key={`${seat.member} ${seat.function}`}>
+          <span className="roster-who">
+            <strong>{seat.name}</strong>
+            <span className="hint">
+              {seat.specialty} · <CentreName id={seat.centre} />
+            </span>
+          </span>
+          <span>{say(`function.${seat.function}`)}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}

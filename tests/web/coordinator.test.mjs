@@ -1,0 +1,248 @@
+// What a coordinator does around a meeting, each as a person would: writes down an opinion that came by
+// telephone, moves a meeting and a booking, has somebody else preside, has the attendance sheet signed.
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { accessible, go, launch, narrowest, noSidewaysScrolling, signedIn } from '../support/browser.mjs';
+import { demo, Scope, Server } from '../support/consilium.mjs';
+import { inDays, saveCharter, seriesNamed, submitCase, withoutRateLimit } from '../support/story.mjs';
+import { say } from '../support/words.mjs';
+
+const t = say('fr');
+
+describe('the coordinator', () => {
+  const scope = new Scope();
+  let server;
+  let users;
+  let browser;
+  after(() => scope.end());
+  before(async () => {
+    const made = await demo(scope, { settings: withoutRateLimit });
+    users = made.users;
+    server = await Server.start(scope, made.data);
+    browser = await launch(scope);
+  });
+  const person = (login) => users.find((user) => user.login === login);
+  const enter = (test, login, options) => signedIn(test, browser, server, person(login), options);
+  const calling = async (login, act) => {
+    const client = await server.connect({ user: person(login) });
+    try {
+      return await act(client);
+    } finally {
+      await client.close();
+    }
+  };
+  const bones = () => calling('ines', (client) => seriesNamed(client, 'RCP Os'));
+  const planned = async (days) => {
+    const series = await bones();
+    const { meetings } = await calling('ines', (client) =>
+      client.command('meeting.schedule', {
+        series,
+        startsAt: inDays(days),
+        minutes: 90,
+        timeZone: 'Europe/Paris',
+        places: 6,
+      }),
+    );
+    return meetings[0];
+  };
+  const submitted = async () => {
+    const series = await bones();
+    return calling('camille', (client) => submitCase(client, series));
+  };
+  const accepted = async () => {
+    const made = await submitted();
+    await calling('bruno', (client) => client.command('case.accept', { case: made.case }));
+    return made;
+  };
+
+  it('writes down an opinion that came by telephone, which its author then confirms', async (test) => {
+    const { case: id } = await accepted();
+    const address = { at: `#/cases/${id}?panel=opinions` };
+    const [coordinator, expert] = [await enter(test, 'ines', address), await enter(test, 'victor')];
+    await coordinator.locator('#transcribe-opinion').click();
+    const author = coordinator.locator('#transcribe-author');
+    await author.waitFor();
+    await coordinator.locator('#transcribe button[type=submit]').click();
+    assert.equal(await coordinator.locator('#transcribe .problem').count(), 5, 'what is missing is said');
+    await accessible(coordinator);
+    await author.selectOption({ label: 'Pr Victor Exemple · génétique médicale' });
+    await coordinator.locator('#transcribe-channel').selectOption('telephone');
+    await coordinator.locator('#opinion-text').fill('Avis donné de vive voix : surveiller sans opérer.');
+    await coordinator.getByLabel(t('confidence.moderate'), { exact: true }).check();
+    await coordinator.getByLabel(t('opinion.noConflict'), { exact: true }).check();
+    await coordinator.locator('#transcribe button[type=submit]').click();
+    const row = (page) => page.locator('.opinion', { hasText: 'surveiller sans opérer' });
+    await row(coordinator).getByText(t('opinions.toConfirm')).waitFor();
+
+    await go(expert, '#/notices');
+    await expert.getByRole('link', { name: t('notice.opinion_to_confirm') }).first().click();
+    await row(expert).waitFor();
+    await accessible(expert);
+    await row(expert).getByRole('button', { name: t('opinions.confirm') }).click();
+    await row(coordinator).getByText(t('opinions.toConfirm')).waitFor({ state: 'detached' });
+    const { opinions } = await calling('ines', (client) => client.call('opinion.list', { case: id }));
+    assert.deepEqual(
+      opinions.map(({ state, context, transcription }) => [state, context, transcription.channel]),
+      [['filed', 'transcribed', 'telephone']],
+    );
+    for (const page of [coordinator, expert]) assert.deepEqual(page.problems, []);
+  });
+
+  it('asks before an opinion that is half written down is left behind', async (test) => {
+    const { case: id } = await accepted();
+    const page = await enter(test, 'ines', { at: `#/cases/${id}?panel=opinions` });
+    await page.locator('#transcribe-opinion').click();
+    await page.locator('#opinion-text').fill('Une phrase que personne n’a encore');
+    await page.getByRole('link', { name: t('nav.notices') }).click();
+    await page.getByRole('dialog').getByRole('button', { name: t('leaving.stay') }).click();
+    assert.equal(await page.locator('#opinion-text').inputValue(), 'Une phrase que personne n’a encore');
+  });
+
+  it('moves a meeting to another time and room, and all who were invited are asked again', async (test) => {
+    const id = await planned(40);
+    await calling('ines', (client) => client.command('meeting.invite', { meeting: id, roster: true }));
+    await calling('victor', (client) =>
+      client.command('meeting.reply', { meeting: id, reply: 'accepted' }),
+    );
+    const page = await enter(test, 'ines', { at: `#/meetings/${id}` });
+    await page.locator('#change-meeting').click();
+    const startsAt = page.locator('#plan-starts-at');
+    const before = await startsAt.inputValue();
+    const later = `${before.slice(0, 11)}07:45`;
+    await startsAt.fill(later);
+    await page.getByText(t('meeting.changeTells')).waitFor();
+    await page.locator('#plan-room').fill('Salle des exemples');
+    await accessible(page);
+    await page.locator('#save-meeting').click();
+    await page.locator('.case-route', { hasText: 'Salle des exemples' }).waitFor();
+    await calling('victor', async (client) => {
+      const got = await client.call('meeting.get', { meeting: id });
+      assert.equal(new Date(got.meeting.startsAt).getTime(), new Date(later).getTime());
+      assert.equal(got.room, 'Salle des exemples');
+      assert.deepEqual(got.invitations.filter(({ reply }) => reply), [], 'all are asked again');
+    });
+    assert.deepEqual(page.problems, []);
+  });
+
+  it('moves a booking to another meeting, where it is confirmed', async (test) => {
+    const [asked, other] = [await planned(50), await planned(57)];
+    const { case: id, pseudonym } = await submitted();
+    await calling('camille', (client) => client.command('meeting.book', { meeting: asked, case: id }));
+    const page = await enter(test, 'ines', { at: `#/meetings/${asked}` });
+    await page.getByRole('button', { name: t('agenda.moveOf').replace('{pseudonym}', pseudonym) }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.locator('.rows li').first().waitFor();
+    await accessible(page);
+    await dialog.locator(`[data-meeting="${other}"]`).getByRole('button').click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await go(page, `#/meetings/${other}`);
+    await page.locator('.agenda-item', { hasText: pseudonym }).waitFor();
+    assert.deepEqual(page.problems, []);
+  });
+
+  it('has an expert preside instead, who signs the attendance sheet after the session', async (test) => {
+    const id = await planned(0.01);
+    const { case: caseId } = await accepted();
+    await calling('ines', async (client) => {
+      await client.command('meeting.invite', { meeting: id, roster: true });
+      await client.command('meeting.addCase', { meeting: id, case: caseId });
+    });
+    const address = { at: `#/meetings/${id}` };
+    const [coordinator, expert] = [await enter(test, 'ines', address), await enter(test, 'victor', address)];
+    await coordinator.locator('#designate').selectOption({ label: 'Pr Victor Exemple · génétique médicale' });
+    await coordinator.getByRole('button', { name: t('chair.designate') }).click();
+    await expert.getByText(t('chair.designated')).waitFor();
+    await coordinator.locator('#open-session').click();
+    await expert.locator('#join').click();
+    const quorum = coordinator.locator('.session > .quorum');
+    await quorum.locator('.quorum-meter [data-there]').first().waitFor();
+    assert.equal(await quorum.locator('.quorum-meter > span').count(), 3, 'what the charter asks for');
+    await quorum.getByText(/génétique médicale/).waitFor();
+    await accessible(coordinator);
+    await coordinator.locator('#present-next').click();
+    await coordinator.locator('.session-current').waitFor();
+    await coordinator.locator('#close-session').click();
+
+    await coordinator.locator('.sheet').getByText(t('sheet.toSign')).waitFor();
+    await expert.locator('#sign-sheet').click();
+    await expert.getByRole('dialog').getByText('Pr Victor Exemple').waitFor();
+    await accessible(expert);
+    await expert.locator('#sign-sheet-now').click();
+    await coordinator.locator('.sheet .signature').waitFor();
+    assert.match(await coordinator.locator('.sheet .signature code').textContent(), /^[0-9a-f]{64}$/);
+    await accessible(coordinator);
+    const [download] = await Promise.all([
+      coordinator.waitForEvent('download'),
+      coordinator.locator('.sheet').getByRole('button', { name: 'JSON' }).click(),
+    ]);
+    assert.equal(await download.failure(), null);
+    for (const page of [coordinator, expert]) assert.deepEqual(page.problems, []);
+  });
+
+  it('keeps charter and roster of a series, which everybody reads', async (test) => {
+    const id = await bones();
+    const reader = await enter(test, 'camille', { at: '#/series' });
+    await reader.getByRole('link', { name: 'RCP Os et calcium (exemple)' }).click();
+    await reader.locator('.series').getByText('Pr Victor Exemple').waitFor();
+    assert.equal(await reader.locator('#edit-series').count(), 0);
+    await accessible(reader);
+
+    const page = await enter(test, 'ines', { at: `#/series/${id}` });
+    await page.locator('#edit-series').click();
+    await page.locator('#charter-minimum').fill('0');
+    await page.locator('#save-series').click();
+    await page.getByText(t('series.lacks')).waitFor();
+    await accessible(page);
+    await page.locator('#charter-minimum').fill('4');
+    await page.locator('#charter-specialties').fill('génétique médicale\n\nradiologie');
+    await page.locator('#charter-blindFirst').check();
+    await page.getByRole('button', { name: t('roster.remove').replace('{name}', 'Dre Hélène Modèle') }).click();
+    await page.locator('#roster-who').selectOption({ label: 'Dr Yann Fictif · chirurgie orthopédique' });
+    await page.locator('#roster-as').selectOption('deputy');
+    await page.getByRole('button', { name: t('roster.addIt') }).click();
+    await page.locator('#save-series').click();
+    await page.locator('.series').getByText('Dr Yann Fictif').waitFor();
+    await page.getByText('génétique médicale et radiologie').waitFor();
+    const { series } = await calling('camille', (client) => client.call('series.get', { series: id }));
+    assert.deepEqual(series.charter.quorum, { minimum: 4, specialties: ['génétique médicale', 'radiologie'] });
+    assert.equal(series.charter.blindFirst, true);
+    assert.deepEqual(
+      series.roster.map(({ name, function: seat }) => `${name}, ${seat}`).sort(),
+      [
+        'Dr Yann Fictif, deputy',
+        'Dre Salomé Exemple, permanent',
+        'Mme Inès Spécimen, coordinator',
+        'Pr Bruno Fictif, chair',
+        'Pr Victor Exemple, permanent',
+        'Pre Léa Spécimen, deputy',
+      ],
+    );
+    for (const each of [reader, page]) assert.deepEqual(each.problems, []);
+  });
+
+  it('does not overwrite a charter that somebody else saved meanwhile', async (test) => {
+    const id = await bones();
+    const page = await enter(test, 'ines', { at: `#/series/${id}/edit` });
+    await page.locator('#charter-years').fill('25');
+    await calling('bruno', (client) => saveCharter(client, id, { itemMinutes: 21 }));
+    await page.locator('#save-series').click();
+    await page.getByRole('button', { name: t('series.startOver') }).click();
+    await page.locator('#charter-itemMinutes[value="21"]').waitFor();
+    assert.equal(await page.locator('#charter-years').inputValue(), '20');
+  });
+
+  it('has its forms within 320 pixels', async (test) => {
+    const { case: id } = await accepted();
+    const page = await enter(test, 'ines', { at: `#/cases/${id}?panel=opinions`, ...narrowest });
+    await page.locator('#transcribe-opinion').click();
+    await page.locator('#transcribe-author').waitFor();
+    await noSidewaysScrolling(page);
+    await accessible(page);
+    await go(page, `#/meetings/${await planned(60)}`);
+    await page.locator('#change-meeting').click();
+    await page.locator('#plan-starts-at').waitFor();
+    await noSidewaysScrolling(page);
+    await accessible(page);
+    assert.deepEqual(page.problems, []);
+  });
+});

@@ -1,0 +1,124 @@
+// What an expert sees of their own work: what became of the cases on which they gave an opinion.
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { accessible, go, launch, signedIn } from '../support/browser.mjs';
+import { demo, Scope, Server } from '../support/consilium.mjs';
+import { seriesNamed, submitCase, withoutRateLimit } from '../support/story.mjs';
+import { say } from '../support/words.mjs';
+
+const t = say('fr');
+
+describe('the expert', () => {
+  const scope = new Scope();
+  let server;
+  let users;
+  let browser;
+  after(() => scope.end());
+  before(async () => {
+    const made = await demo(scope, { settings: withoutRateLimit });
+    users = made.users;
+    server = await Server.start(scope, made.data);
+    browser = await launch(scope);
+  });
+  const person = (login) => users.find((user) => user.login === login);
+  const enter = (test, login, options) => signedIn(test, browser, server, person(login), options);
+  const calling = async (login, act) => {
+    const client = await server.connect({ user: person(login) });
+    try {
+      return await act(client);
+    } finally {
+      await client.close();
+    }
+  };
+
+  it('sees month by month what their opinions changed, as soon as it is told', async (test) => {
+    const series = await calling('ines', (client) => seriesNamed(client, 'RCP Os'));
+    const made = await calling('camille', (client) => submitCase(client, series));
+    await calling('bruno', (client) => client.command('case.accept', { case: made.case }));
+    await calling('victor', async (client) => {
+      const { identity } = await client.call('session.whoami');
+      await client.command('opinion.file', {
+        case: made.case,
+        version: 1,
+        centre: identity.memberships[0].centre,
+        context: 'written',
+        content: { text: 'Surveiller sans opérer.', confidence: 'high', conflict: { declared: false } },
+      });
+    });
+    const page = await enter(test, 'victor', { at: '#/outcomes' });
+    const row = page.locator(`[data-case="${made.case}"]`);
+    await row.getByText(t('outcomes.noAnswer')).waitFor();
+    await accessible(page);
+    await calling('bruno', (client) =>
+      client.command('case.answer', {
+        case: made.case,
+        outcome: 'final',
+        text: 'Surveillance clinique.',
+      }),
+    );
+    await row.getByText(t('outcomes.noFollowUp')).waitFor();
+    await calling('camille', (client) =>
+      client.command('followUp.record', {
+        case: made.case,
+        content: { applied: 'partly', why: 'Un examen attend encore.', outcome: 'better' },
+      }),
+    );
+    await row.getByText(new RegExp(t('applied.partly'))).waitFor();
+    await row.getByText('Un examen attend encore.').waitFor();
+    const month = page.locator('.part', { has: row });
+    await month.getByText(/1 appliquée en partie/).waitFor();
+    await accessible(page);
+
+    const months = await page.locator('.outcomes h2').count();
+    await page.getByRole('button', { name: t('outcomes.earlier') }).click();
+    await page.locator('.outcomes h2').nth(months).waitFor();
+    const headings = await page.locator('.outcomes h2').allTextContents();
+    assert.equal(new Set(headings).size, headings.length, 'each month once');
+    await row.getByRole('link').click();
+    await page.locator('article.case').waitFor();
+    await go(page, '#/cases?box=done');
+    await page.getByRole('link', { name: t('outcomes.title') }).click();
+    await row.waitFor();
+    assert.deepEqual(page.problems, []);
+  });
+
+  it('says when they are away and who stands in, and takes it back', async (test) => {
+    const known = () =>
+      calling('irene', async (client) => {
+        const { identity } = await client.call('session.whoami');
+        const { members } = await client.call('member.list', { centre: identity.memberships[0].centre, limit: 200 });
+        const nameOf = (id) => members.find((member) => member.id === id)?.name;
+        const { absences } = members.find(({ login }) => login === 'victor');
+        return absences.map(({ from, to, deputy }) => [from, to, nameOf(deputy)]);
+      });
+    const page = await enter(test, 'victor', { at: '#/account' });
+    await page.locator('#add-absence').click();
+    await page.locator('#absence-from').fill('2031-03-10');
+    await page.locator('#absence-to').fill('2031-03-01');
+    await page.locator('#save-absence').click();
+    await page.getByText(t('absence.backwards')).waitFor();
+    await accessible(page);
+    await page.locator('#absence-to').fill('2031-03-14');
+    await page.locator('#absence-deputy').selectOption({ label: 'Dre Hélène Modèle' });
+    await page.locator('#save-absence').click();
+    const row = page.locator('.absences .rows li', { hasText: '14 mars 2031' });
+    await row.getByText(/Dre Hélène Modèle/).waitFor();
+    await accessible(page);
+    assert.deepEqual(await known(), [['2031-03-10', '2031-03-14', 'Dre Hélène Modèle']]);
+
+    await page.locator('#add-absence').click();
+    await page.locator('#absence-from').fill('2031-03-14');
+    await page.locator('#absence-to').fill('2031-03-20');
+    await page.locator('#save-absence').click();
+    await page.getByText(t('absence.twice')).waitFor();
+    await page.locator('#absence-from').fill('2031-03-15');
+    await page.locator('#save-absence').click();
+    await page.locator('.absences .rows li', { hasText: '20 mars 2031' }).waitFor();
+
+    await page.reload();
+    await row.getByRole('button').click();
+    await row.waitFor({ state: 'detached' });
+    assert.deepEqual(await known(), [['2031-03-15', '2031-03-20', undefined]]);
+    assert.deepEqual(page.problems, []);
+  });
+});

@@ -1,0 +1,279 @@
+// What managers, administrators and auditors do: members, the directory, the access log, figures; and
+// what anybody reads where the directory is open.
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { after, before, describe, it } from 'node:test';
+import { accessible, go, launch, openPage, signedIn, signIn } from '../support/browser.mjs';
+import { configure, demo, eventually, Scope, Server } from '../support/consilium.mjs';
+import { centreOf, completeContent, withoutRateLimit } from '../support/story.mjs';
+import { say } from '../support/words.mjs';
+
+const t = say('fr');
+const password = 'une phrase assez longue';
+
+describe('managing', () => {
+  const scope = new Scope();
+  let server;
+  let users;
+  let data;
+  let browser;
+  let centre;
+  after(() => scope.end());
+  before(async () => {
+    const made = await demo(scope, { settings: withoutRateLimit });
+    ({ users, data } = made);
+    server = await Server.start(scope, data);
+    server.fixedPort = server.port;
+    browser = await launch(scope);
+    centre = await as('camille', (camille) => centreOf(camille));
+  });
+  const person = (login) => users.find((user) => user.login === login);
+  const enter = (test, login, options) => signedIn(test, browser, server, person(login), options);
+  const as = async (login, act) => {
+    const client = await server.connect({ user: person(login) });
+    try {
+      return await act(client);
+    } finally {
+      await client.close();
+    }
+  };
+  const submit = () =>
+    as('camille', async (camille) => {
+      const { series } = await camille.call('series.list', { limit: 200 });
+      const draft = await camille.command('case.create', {
+        centre,
+        series: series.find(({ name }) => name.startsWith('RCP Os')).id,
+        content: completeContent(),
+      });
+      await camille.command('case.submit', { case: draft.case, revision: draft.revision });
+      return (await camille.call('case.get', { case: draft.case })).case;
+    });
+
+  it('a manager invites somebody, who comes in by the link; gives another role, and takes it back', async (test) => {
+    const page = await enter(test, 'paul', { at: `#/directory/centres/${centre}`, permissions: ['clipboard-read', 'clipboard-write'] });
+    await page.locator('#invite-member').click();
+    const dialog = page.getByRole('dialog');
+    await dialog.locator('#member-login').fill('anouk');
+    await dialog.locator('#member-name').fill('Dre Anouk Exemple');
+    await dialog.locator('#member-role').selectOption('clinician');
+    await dialog.locator('#member-profession').selectOption('physician');
+    await dialog.getByRole('button', { name: t('member.invite') }).click();
+    await dialog.getByText(t('member.specialtyNeeded')).waitFor();
+    await dialog.locator('#member-specialty').fill('pédiatrie');
+    await accessible(page);
+    await dialog.getByRole('button', { name: t('member.invite') }).click();
+    await page.getByRole('button', { name: t('member.makeLink') }).click();
+    await page.getByRole('button', { name: t('once.copy') }).click();
+    await page.getByText(t('once.copied')).waitFor();
+    const link = await page.evaluate(() => navigator.clipboard.readText());
+    assert.match(link, /#\/invitation\?code=/);
+    await accessible(page);
+    await page.getByRole('button', { name: t('close') }).click();
+    const row = page.locator('[data-member=anouk]');
+    await row.getByText(t('userState.invited')).waitFor();
+
+    const fresh = await openPage(test, browser, server, { at: link.slice(link.indexOf('#')) });
+    await fresh.locator('#new-password').fill(password);
+    await fresh.locator('#new-password-again').fill(password);
+    await fresh.getByRole('button', { name: t('invitation.accept') }).click();
+    await fresh.getByText(t('invitation.doneTitle')).first().waitFor();
+    assert.ok(await server.token({ login: 'anouk', password }));
+
+    await row.getByRole('button', { name: t('member.editOf').replace('{name}', 'Dre Anouk Exemple') }).click();
+    await page.locator('#member-role').selectOption('assistant');
+    await page.getByRole('dialog').getByRole('button', { name: t('save') }).click();
+    await page.locator('[data-member=anouk][data-role=assistant]').waitFor();
+
+    await row.getByRole('button', { name: t('member.absencesOf').replace('{name}', 'Dre Anouk Exemple') }).click();
+    await page.getByRole('button', { name: t('member.addAbsence') }).click();
+    const days = page.getByRole('dialog').locator('input[type=date]');
+    await days.nth(0).fill('2099-07-01');
+    await days.nth(1).fill('2099-07-15');
+    await page.getByLabel(t('member.deputy')).selectOption({ label: 'Dre Camille Exemple' });
+    await accessible(page);
+    await page.getByRole('dialog').getByRole('button', { name: t('save') }).click();
+    await row.getByText(/2099/).waitFor();
+
+    await row.getByRole('button', { name: t('member.removeOf').replace('{name}', 'Dre Anouk Exemple') }).click();
+    await page.getByRole('dialog').getByRole('button', { name: t('member.remove') }).click();
+    await row.waitFor({ state: 'detached' });
+    const { members } = await as('paul', (paul) => paul.call('member.list', { centre }));
+    assert.ok(!members.some(({ login }) => login === 'anouk'));
+    assert.deepEqual(page.problems, []);
+  });
+
+  it('the last manager of a centre is told that there must be another', async (test) => {
+    const page = await enter(test, 'paul', { at: `#/directory/centres/${centre}` });
+    const row = page.locator('[data-member=paul]');
+    await row.getByRole('button', { name: t('member.removeOf').replace('{name}', 'Dr Paul Modèle') }).click();
+    await page.getByRole('dialog').getByRole('button', { name: t('member.remove') }).click();
+    await page.getByText(t('member.lastManager')).waitFor();
+    assert.deepEqual(page.problems, []);
+  });
+
+  it('an administrator adds a network and a centre with contact, disease and attachment, and changes it', async (test) => {
+    const page = await enter(test, 'admin');
+    await go(page, '#/directory?view=networks');
+    await page.locator('#new-network').click();
+    await page.getByLabel(t('network.code')).fill('EXEMPLAIRE');
+    await page.getByLabel(t('network.name')).fill('Filière exemplaire (exemple)');
+    await page.getByRole('dialog').getByRole('button', { name: t('save') }).click();
+    await page.locator('[data-network]', { hasText: 'EXEMPLAIRE' }).waitFor();
+
+    await go(page, '#/directory');
+    await page.locator('#new-centre').click();
+    await page.locator('#centre-name').fill('Centre de compétence du test (exemple)');
+    await page.locator('#centre-network').selectOption({ label: 'EXEMPLAIRE' });
+    await page.locator('#centre-kind').selectOption('competence');
+    await page.locator('#centre-city').fill('Testville');
+    await page.locator('#centre-scopes').fill('ORPHA:558');
+    await page.locator('#centre-scopes').press('Enter');
+    await page.locator('#add-contact').click();
+    await page.getByLabel(t('contact.value')).fill('01 23 45 67 89');
+    await page.locator('#attach').click();
+    await page.keyboard.type('maladies oss');
+    await page.getByRole('option', { name: /référence des maladies osseuses \(exemple\)/ }).first().click();
+    await accessible(page);
+    await page.locator('#save-centre').click();
+    await page.getByRole('heading', { name: 'Centre de compétence du test (exemple)' }).waitFor();
+    await page.getByRole('link', { name: '01 23 45 67 89' }).waitFor();
+    await page.getByText('ORPHA:558').waitFor();
+    await page.getByRole('link', { name: /référence des maladies osseuses/ }).first().waitFor();
+
+    const id = /centres\/([0-9a-f-]+)/.exec(page.url())[1];
+    await page.locator('#edit-centre').click();
+    await page.locator('#centre-city').fill('Essaiville');
+    await as('admin', async (admin) => {
+      const { centre: now } = await admin.call('directory.centre', { centre: id });
+      const { network, kind, name, revision } = now;
+      await admin.command('directory.saveCentre', { centre: id, revision, network, kind, name });
+    });
+    await page.locator('#save-centre').click();
+    await page.getByText(t('centre.conflict')).waitFor();
+    assert.equal(await page.locator('#centre-city').inputValue(), 'Essaiville');
+    await page.getByRole('button', { name: t('report.keepMine') }).click();
+    await page.getByText('Essaiville').first().waitFor();
+    assert.deepEqual(page.problems, []);
+  });
+
+  it('an auditor has the record checked, and follows what somebody read', async (test) => {
+    const page = await enter(test, 'sacha', { at: '#/audit' });
+    await page.locator('#verify').click();
+    await page.locator('#verify-ok').waitFor();
+    await page.locator('#audit-centre').fill('os et calc');
+    await page.getByRole('option', { name: /os et calcium/ }).click();
+    await page.locator('.audit-entries li').first().waitFor();
+    await page.getByLabel(t('audit.who')).fill('helene');
+    await eventually(async () => {
+      const names = await page.locator('.audit-entries li > strong').allTextContents();
+      return names.length > 0 && names.every((name) => name === 'Dre Hélène Modèle');
+    }, 'entries of one person alone');
+    await page.getByLabel(t('audit.what')).selectOption('read');
+    await page.locator('.audit-entries li').first().locator('.pseudonym').click();
+    await page.getByText(t('audit.ofCase')).waitFor();
+    await page.locator('.audit-entries li strong a').first().click();
+    await page.getByText(t('audit.ofUser')).waitFor();
+    await page.locator('.audit-entries li').first().waitFor();
+    await accessible(page);
+    assert.deepEqual(page.problems, []);
+  });
+
+  it('a manager is offered what is new in the log of the centre', async (test) => {
+    const page = await enter(test, 'paul', { at: '#/audit' });
+    await page.locator('.audit-entries li').first().waitFor();
+    await submit();
+    await page.getByRole('button', { name: t('audit.fresh') }).click();
+    await page.locator('.audit-entries li').first().getByText('Dre Camille Exemple').waitFor();
+    await page.getByRole('button', { name: t('audit.fresh') }).waitFor({ state: 'detached' });
+    assert.deepEqual(page.problems, []);
+  });
+
+  it('each figure opens as many cases as it counts, and saves as a table', async (test) => {
+    await submit();
+    const page = await enter(test, 'paul', { at: `#/activity?centre=${centre}` });
+    const label = new RegExp(`^${t('figure.submitted')} : `);
+    const figure = page.getByRole('link', { name: label }).first();
+    const before = Number(await figure.textContent());
+    await submit();
+    await page.getByRole('link', { name: `${t('figure.submitted')} : ${before + 1}`, exact: true }).waitFor();
+    await page.getByRole('img', { name: t('activity.casesChart') }).waitFor();
+    const saved = page.waitForEvent('download');
+    await page.getByRole('button', { name: t('activity.csvOf').replace('{name}', t('activity.file')) }).click();
+    const csv = await readFile(await (await saved).path(), 'utf8');
+    assert.match(csv, new RegExp(`;Dossiers soumis;${before + 1}\r\n`));
+    await figure.click();
+    await page.locator('[data-case]').first().waitFor();
+    await eventually(async () => (await page.locator('[data-case]').count()) === before + 1, 'the cases of the figure');
+    await page.getByText(t('activity.metadataOnly')).waitFor();
+    assert.deepEqual(page.problems, []);
+  });
+
+  it('shows small figures of a territory as masked, and takes the minimum data set away', async (test) => {
+    const ines = await enter(test, 'ines', { at: '#/activity' });
+    await ines.locator('[data-masked]').first().getByText(t('territory.isMasked')).waitFor();
+    const camille = await enter(test, 'camille', { at: `#/activity?centre=${centre}` });
+    const saved = camille.waitForEvent('download');
+    await camille.locator('#download-minimum-data-set').click();
+    assert.match((await saved).suggestedFilename(), /\.csv$/);
+    assert.deepEqual([...ines.problems, ...camille.problems], []);
+  });
+
+  it('links two cases of one person, and takes the link back', async (test) => {
+    const [one, other] = [await submit(), await submit()];
+    const page = await enter(test, 'camille', { at: `#/cases/${one.id}?panel=record` });
+    await page.locator('#link-case').click();
+    await page.locator('#link-search').fill(other.pseudonym);
+    await page.locator('#link-other').selectOption(other.id);
+    await page.getByLabel(t('link.relative')).check();
+    await accessible(page);
+    await page.locator('form').getByRole('button', { name: t('link.add') }).click();
+    const link = page.locator(`[data-linked="${other.id}"]`);
+    await link.getByText(t('link.relative')).waitFor();
+    const { links } = await as('camille', (camille) => camille.call('case.get', { case: other.id }));
+    assert.deepEqual(links.map(({ case: item, kind }) => [item.id, kind]), [[one.id, 'relative']]);
+    await link.getByRole('button', { name: t('link.endOf').replace('{pseudonym}', other.pseudonym) }).click();
+    await link.getByRole('button', { name: t('link.endOf').replace('{pseudonym}', other.pseudonym) }).click();
+    await link.waitFor({ state: 'detached' });
+    assert.deepEqual(page.problems, []);
+  });
+
+  it('the directory finds centres and series by disease, and is closed without sign-in', async (test) => {
+    const page = await openPage(test, browser, server, { at: '#/directory' });
+    await page.locator('#login').waitFor();
+    await signIn(page, person('camille'));
+    await page.locator('[data-centre]').first().waitFor();
+    await page.locator('#disease').fill('osteogenese imparf');
+    await page.getByRole('option', { name: /ORPHA:666/ }).first().click();
+    await page.locator('[data-centre]', { hasText: 'rétine' }).first().waitFor({ state: 'detached' });
+    await page.locator('[data-centre]', { hasText: 'maladies osseuses' }).first().waitFor();
+    await page.getByRole('link', { name: t('directory.series'), exact: true }).click();
+    await page.getByRole('link', { name: /^RCP Os/ }).first().click();
+    await page.getByRole('heading', { name: t('seriesEntry.roster') }).waitFor();
+    assert.deepEqual(page.problems, []);
+  });
+
+  it('anybody finds whom to ask where the directory is open, and no person in it', async (test) => {
+    await server.kill();
+    await configure(data, { 'directory.open': true });
+    await server.launch();
+    const page = await openPage(test, browser, server);
+    await page.getByRole('link', { name: t('signIn.directory') }).click();
+    await page.locator('[data-centre]').first().waitFor();
+    await page.locator('#search').fill('exempleville');
+    await page.locator('[data-centre]', { hasText: 'Modèle-sur-Mer' }).waitFor({ state: 'detached' });
+    await page.locator('#search').fill('');
+    await page.locator('#disease').fill('666');
+    await page.locator('#disease').press('Enter');
+    await page.locator('[data-centre]', { hasText: 'rétine' }).first().waitFor({ state: 'detached' });
+    await accessible(page);
+    await page.getByRole('link', { name: /référence des maladies osseuses \(exemple\)/ }).click();
+    await page.getByRole('heading', { name: t('directory.series') }).waitFor();
+    await accessible(page);
+    await page.getByRole('link', { name: /^RCP Os/ }).first().click();
+    await page.getByRole('heading', { name: t('seriesEntry.rules') }).waitFor();
+    assert.equal(await page.getByText('Bruno').count(), 0);
+    await page.locator('#to-sign-in').click();
+    await page.locator('#login').waitFor();
+    assert.deepEqual(page.problems, []);
+  });
+});

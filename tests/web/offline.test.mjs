@@ -1,0 +1,257 @@
+// What is written and the server has not got: kept in the browser for its author, for nobody else.
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { accessible, go, launch, noSidewaysScrolling, recordsIn, signedIn, signIn, upToDate } from '../support/browser.mjs';
+import { demo, eventually, Scope, Server } from '../support/consilium.mjs';
+import { caseInSession, centreOf, completeContent, discussedCase, seriesNamed, submitCase, withoutRateLimit } from '../support/story.mjs';
+
+const kSecret = 'Achondroplasie inventée, mot zébulon';
+
+describe('what is not sent yet', () => {
+  const scope = new Scope();
+  let server;
+  let users;
+  let browser;
+  after(() => scope.end());
+  before(async () => {
+    const made = await demo(scope, { settings: withoutRateLimit });
+    users = made.users;
+    server = await Server.start(scope, made.data);
+    server.fixedPort = server.port;
+    browser = await launch(scope);
+  });
+  const person = (login) => users.find((user) => user.login === login);
+  const enter = (t, login, options) => signedIn(t, browser, server, person(login), options);
+
+  const kept = (page, count) =>
+    eventually(async () => (await recordsIn(page)).length === count, `${count} texts in the browser`);
+
+  /** The tab is gone, and with it the session of the browser. */
+  async function crash(page) {
+    const context = page.context();
+    await context.clearCookies();
+    await page.close();
+    return async (login) => {
+      const next = await context.newPage();
+      next.setDefaultTimeout(30_000);
+      next.problems = page.problems;
+      next.on('pageerror', (error) => page.problems.push(error.message));
+      await next.goto(`${server.origin}/`);
+      await signIn(next, person(login));
+      return next;
+    };
+  }
+
+  const goOn = (page) => page.locator('.kept').getByRole('link', { name: 'Reprendre' });
+
+  async function draft() {
+    const client = await server.connect({ user: person('camille') });
+    const made = await client.command('case.create', {
+      centre: await centreOf(client),
+      content: completeContent(),
+    });
+    await client.close();
+    return made;
+  }
+
+  async function contentOf(caseId) {
+    const client = await server.connect({ user: person('camille') });
+    const { content } = await client.call('case.get', { case: caseId });
+    await client.close();
+    return content;
+  }
+
+  /** Written while the server is away, and the tab closed before it comes back. */
+  async function lose(page, field = '#field-history') {
+    await page.locator(field).waitFor();
+    await kept(page, 0);
+    await server.kill();
+    await page.locator('#connection[data-state=waiting]').waitFor();
+    await page.locator(field).fill(kSecret);
+    await page.locator('.kept-safe').waitFor();
+    const again = await crash(page);
+    await server.launch();
+    return again;
+  }
+
+  it('is saved once its author is back, although server and tab were gone', async (t) => {
+    const made = await draft();
+    const again = await lose(await enter(t, 'camille', { at: `#/cases/${made.case}/edit` }));
+    const page = await again('camille');
+    await page.locator('.kept', { hasText: made.pseudonym }).waitFor();
+    await accessible(page);
+    await noSidewaysScrolling(page);
+    await goOn(page).click();
+    await page.locator('.kept-restored').waitFor();
+    assert.equal(await page.locator('#field-history').inputValue(), kSecret);
+    await kept(page, 0);
+    await page.locator('#save-state[data-state=saved]').waitFor();
+    await accessible(page);
+    assert.equal((await contentOf(made.case)).history, kSecret);
+    assert.equal(await page.locator('.kept').count(), 0);
+    assert.deepEqual(page.problems.filter((problem) => !/Failed to load|WebSocket/.test(problem)), []);
+  });
+
+  it('is there again when the case had not even reached the server', async (t) => {
+    const again = await lose(await enter(t, 'camille', { at: '#/cases/new' }));
+    const page = await again('camille');
+    await goOn(page).click();
+    await eventually(() => /draft=/.test(page.url()), 'the draft in the address');
+    const id = new URL(page.url().replace('#/', '')).searchParams.get('draft').replaceAll('"', '');
+    await kept(page, 0);
+    assert.equal((await contentOf(id)).history, kSecret);
+  });
+
+  it('shows nothing to the next user of the workstation', async (t) => {
+    const made = await draft();
+    const again = await lose(await enter(t, 'camille', { at: `#/cases/${made.case}/edit` }));
+    const other = await again('dominique');
+    await go(other, `#/cases/${made.case}/edit`);
+    await other.locator('#field-history').waitFor();
+    await other.locator('#save-state[data-state=saved]').waitFor();
+    assert.equal(await other.locator('#field-history').inputValue(), completeContent().history);
+    assert.equal(await other.locator('.kept, .kept-restored').count(), 0);
+    const [record, ...more] = await recordsIn(other);
+    assert.equal(more.length, 0);
+    assert.deepEqual(Object.keys(record).sort(), ['at', 'bytes', 'id', 'iv', 'owner']);
+    const lying = JSON.stringify(record);
+    const utf16 = record.bytes.replaceAll('\0', '');
+    for (const word of ['Achondroplasie', 'invent', 'zébulon', 'bulon', 'history', 'case:', made.case, made.pseudonym]) {
+      assert.ok(!lying.includes(word), `'${word}' is in the browser`);
+      assert.ok(!utf16.includes(word), `'${word}' is in the browser`);
+    }
+    // Whoever leaves takes away what is theirs only.
+    await other.locator('#sign-out').click();
+    await other.locator('#login').waitFor();
+    assert.equal((await recordsIn(other)).length, 1);
+    const page = await (await crash(other))('camille');
+    await goOn(page).click();
+    await page.locator('.kept-restored').waitFor();
+    await eventually(async () => (await contentOf(made.case)).history === kSecret);
+  });
+
+  it('stands beside what somebody else saved meanwhile', async (t) => {
+    const made = await draft();
+    const again = await lose(await enter(t, 'camille', { at: `#/cases/${made.case}/edit` }));
+    const client = await server.connect({ user: person('dominique') });
+    const { case: now, content } = await client.call('case.get', { case: made.case });
+    await client.command('case.update', {
+      case: made.case,
+      revision: now.revision,
+      content: { ...content, history: 'Écrit par un confrère.' },
+    });
+    await client.close();
+    const page = await again('camille');
+    await goOn(page).click();
+    await page.locator('.conflict').waitFor();
+    await page.locator('.conflict', { hasText: 'Écrit par un confrère.' }).waitFor();
+    await page.locator('.conflict td', { hasText: kSecret }).waitFor();
+    await page.locator('#settle-conflict').click();
+    await page.locator('#save-state[data-state=saved]').waitFor();
+    assert.equal((await contentOf(made.case)).history, kSecret);
+  });
+
+  it('is given back by every form: an answer, an opinion, a report', async (t) => {
+    const [submitter, chair] = [
+      await server.connect({ user: person('camille') }),
+      await server.connect({ user: person('bruno') }),
+    ];
+    const { case: caseId } = await submitCase(submitter, await seriesNamed(chair, 'RCP Os'));
+    await chair.command('case.accept', { case: caseId });
+    for (const client of [submitter, chair]) await client.close();
+    let page = await enter(t, 'victor', { at: `#/cases/${caseId}` });
+    await page.locator('#message').fill('Message commencé.');
+    await kept(page, 1);
+    page = await (await crash(page))('victor');
+    await goOn(page).click();
+    await page.locator('.kept-restored').waitFor();
+    assert.equal(await page.locator('#message').inputValue(), 'Message commencé.');
+    await page.locator('#message').press('Control+Enter');
+    await page.locator('.message', { hasText: 'Message commencé.' }).waitFor();
+    await kept(page, 0);
+
+    await go(page, `#/cases/${caseId}?panel=opinions`);
+    await page.locator('#give-opinion').click();
+    await page.locator('#opinion-text').fill('Avis commencé.');
+    await page.getByLabel('forte', { exact: true }).check();
+    await kept(page, 1);
+    page = await (await crash(page))('victor');
+    await goOn(page).click();
+    await page.locator('.opinion-form .kept-restored').waitFor();
+    assert.equal(await page.locator('#opinion-text').inputValue(), 'Avis commencé.');
+    await page.getByLabel('aucun', { exact: true }).check();
+    await page.locator('#file-opinion').click();
+    await page.locator('.opinion', { hasText: 'Avis commencé.' }).waitFor();
+    await kept(page, 0);
+    await page.context().close();
+
+    const { meeting, item } = await caseInSession(server, users);
+    const address = `#/meetings/${meeting}/reports/${item}`;
+    page = await enter(t, 'ines', { at: address });
+    await page.locator('#synthesis').waitFor();
+    // Without a synthesis a report cannot be saved.
+    await page.locator('#report-plan').fill('Conduite commencée.');
+    await kept(page, 1);
+    page = await (await crash(page))('ines');
+    await goOn(page).click();
+    await page.locator('.report-editor .kept-restored').waitFor();
+    assert.equal(await page.locator('#report-plan').inputValue(), 'Conduite commencée.');
+    await page.locator('#synthesis').fill('Synthèse terminée.');
+    await page.locator('#save-state[data-state=saved]').waitFor();
+    await kept(page, 0);
+  });
+
+  it('is gone after a sign-out that its author confirmed, and after 30 days', async (t) => {
+    const { caseId } = await discussedCase(server, users);
+    const page = await enter(t, 'camille', { at: `#/cases/${caseId}` });
+    await page.locator('#message').fill('Jamais envoyé.');
+    await kept(page, 1);
+    await page.locator('#sign-out').click();
+    await page.locator('#leave').click();
+    await page.locator('#login').waitFor();
+    await kept(page, 0);
+
+    await signIn(page, person('camille'));
+    await go(page, `#/cases/${caseId}`);
+    await page.locator('#message').fill('Oublié là.');
+    await kept(page, 1);
+    const again = await crash(page);
+    const aged = await openPageIn(page.context());
+    await aged.evaluate(async () => {
+      const open = indexedDB.open('consilium');
+      await new Promise((resolve) => {
+        open.onsuccess = resolve;
+      });
+      const texts = open.result.transaction('texts', 'readwrite').objectStore('texts');
+      const all = texts.getAll();
+      await new Promise((resolve) => {
+        all.onsuccess = resolve;
+      });
+      const done = texts.put({ ...all.result[0], at: Date.now() - 31 * 86_400_000 });
+      await new Promise((resolve) => {
+        done.onsuccess = resolve;
+      });
+      open.result.close();
+    });
+    await aged.close();
+    const next = await again('dominique');
+    await kept(next, 0);
+  });
+
+  async function openPageIn(context) {
+    const page = await context.newPage();
+    await page.goto(`${server.origin}/`);
+    await page.locator('#login').waitFor();
+    return page;
+  }
+
+  it('can be thrown away, in two steps', async (t) => {
+    const again = await lose(await enter(t, 'camille', { at: '#/cases/new' }));
+    const page = await again('camille');
+    await page.locator('.kept').getByRole('button', { name: 'Supprimer', exact: true }).click();
+    await page.locator('.kept').getByRole('button', { name: 'Supprimer définitivement' }).click();
+    await page.locator('.kept').waitFor({ state: 'detached' });
+    await kept(page, 0);
+    await upToDate(page);
+  });
+});

@@ -1,0 +1,133 @@
+// General questions, without a patient: asked of a series, answered or redirected by its experts, and
+// published on the page of the network, where everybody finds them.
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { accessible, go, launch, signedIn } from '../support/browser.mjs';
+import { demo, Scope, Server } from '../support/consilium.mjs';
+import { withoutRateLimit } from '../support/story.mjs';
+import { say } from '../support/words.mjs';
+
+const t = say('fr');
+
+describe('the questions', () => {
+  const scope = new Scope();
+  let server;
+  let users;
+  let browser;
+  after(() => scope.end());
+  before(async () => {
+    const made = await demo(scope, { settings: withoutRateLimit });
+    users = made.users;
+    server = await Server.start(scope, made.data);
+    browser = await launch(scope);
+  });
+  const person = (login) => users.find((user) => user.login === login);
+  const enter = (test, login, box) =>
+    signedIn(test, browser, server, person(login), { at: `#/questions?box=${box}` });
+  const row = (page, words) => page.locator('.question', { hasText: words });
+  const act = (page, words, key) => row(page, words).getByRole('button', { name: t(key), exact: true }).click();
+  // With the keyboard: a list that is still filling may move under a pointer.
+  const choose = async (page, field, name) => {
+    await page.getByRole('option', { name }).first().waitFor();
+    await page.locator(field).press('ArrowDown');
+    await page.locator(`${field}[aria-activedescendant]`).waitFor();
+    await page.locator(field).press('Enter');
+    await page.locator('.term-chosen').waitFor();
+  };
+  const ask = async (page, words) => {
+    await page.locator('#ask').click();
+    await page.locator('#ask-series').selectOption({ label: 'RCP Os et calcium (exemple)' });
+    await page.locator('#ask-text').fill(words);
+    await page.locator('#ask-now').click();
+    await row(page, words).waitFor();
+  };
+
+  it('are asked with the disease that they are about, answered, and published without names', async (test) => {
+    const words = 'Faut-il doser la phosphatase alcaline avant de traiter ?';
+    const [asker, expert, coordinator] = [
+      await enter(test, 'camille', 'own'),
+      await enter(test, 'victor', 'series'),
+      await enter(test, 'ines', 'series'),
+    ];
+    await asker.locator('#ask').click();
+    await asker.locator('#ask-now').click();
+    assert.equal(await asker.getByRole('dialog').locator('.problem').count(), 2, 'what is missing is said');
+    await accessible(asker);
+    await asker.locator('#ask-series').selectOption({ label: 'RCP Os et calcium (exemple)' });
+    await asker.locator('#ask-disease').fill('hypophosphatasie');
+    await choose(asker, '#ask-disease', /phosphatasie/i);
+    await asker.locator('#ask-text').fill(words);
+    await asker.locator('#ask-now').click();
+    await row(asker, words).getByText(/ORPHA:/).waitFor();
+    await accessible(asker);
+
+    await row(expert, words).waitFor();
+    assert.equal(
+      await row(coordinator, words).getByRole('button', { name: t('question.toAnswer') }).count(),
+      0,
+      'experts answer, not coordinators',
+    );
+    await act(expert, words, 'question.toAnswer');
+    await expert.locator('#answer-text').fill('Oui, deux fois, et la vitamine B6 si elle est basse.');
+    await accessible(expert);
+    await act(expert, words, 'question.toAnswer');
+    await row(asker, 'la vitamine B6 si elle est basse').waitFor();
+
+    await act(coordinator, words, 'question.toPublish');
+    await coordinator.locator('#publish-title').fill('Phosphatase alcaline avant traitement');
+    await coordinator.locator('#publish-answer').fill('Oui, deux fois. Écrire à Mme Untelle Inventée au 06 12 34 56 78.');
+    await accessible(coordinator);
+    await act(coordinator, words, 'question.toPublish');
+    await coordinator.locator('.finding[data-kind=phone]').waitFor();
+    await coordinator.locator('#publish-answer').fill('Oui, deux fois, et la pyridoxine si elle est basse.');
+    await act(coordinator, words, 'question.toPublish');
+    await row(coordinator, words).getByText(/Phosphatase alcaline avant traitement/).waitFor();
+
+    await go(asker, '#/questions');
+    await asker.locator('.question').nth(1).waitFor();
+    await asker.locator('#search').fill('pyridoxine');
+    await asker.locator('.question').nth(1).waitFor({ state: 'detached' });
+    const published = row(asker, 'Phosphatase alcaline avant traitement');
+    await published.getByText(/la pyridoxine si elle est basse/).waitFor();
+    assert.ok(!(await published.textContent()).includes('Victor'), 'nobody is named');
+    assert.match(asker.url(), /text=pyridoxine/, 'the search stands in the address');
+    await accessible(asker);
+
+    await act(coordinator, words, 'question.toReword');
+    await coordinator.locator('#publish-title').fill('Phosphatase alcaline et pyridoxine');
+    await act(coordinator, words, 'question.toPublish');
+    await row(coordinator, words).getByText(/Phosphatase alcaline et pyridoxine/).waitFor();
+    await act(coordinator, words, 'question.takeOff');
+    await row(coordinator, words).getByRole('button', { name: t('question.takeOff') }).waitFor({ state: 'detached' });
+    await asker.locator('#search').fill('pyridoxine traitement');
+    await asker.getByText(t('questions.nothingFound')).waitFor();
+    for (const page of [asker, expert, coordinator]) assert.deepEqual(page.problems, []);
+  });
+
+  it('outside the field come back with somebody else to ask', async (test) => {
+    const words = 'Quelle surveillance de la vision des couleurs ?';
+    const [asker, expert] = [await enter(test, 'camille', 'own'), await enter(test, 'bruno', 'series')];
+    await ask(asker, words);
+    await act(expert, words, 'question.toRedirect');
+    await expert.locator('#redirect-reason').fill('Cette question relève de l’ophtalmologie.');
+    await expert.locator('#redirect-centre').fill('retine');
+    await choose(expert, '#redirect-centre', /rétine|rétinien/i);
+    await accessible(expert);
+    await act(expert, words, 'question.toRedirect');
+    await row(asker, words).getByText('relève de l’ophtalmologie').waitFor();
+    await row(asker, words).getByText(/^À demander à/).waitFor();
+    await go(asker, '#/notices');
+    await asker.getByRole('link', { name: t('notice.question_answered') }).first().click();
+    await row(asker, words).waitFor();
+    for (const page of [asker, expert]) assert.deepEqual(page.problems, []);
+  });
+
+  it('are not left behind half written', async (test) => {
+    const page = await enter(test, 'camille', 'own');
+    await page.locator('#ask').click();
+    await page.locator('#ask-text').fill('Une question que personne n’a encore');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: t('leaving.stay') }).click();
+    assert.equal(await page.locator('#ask-text').inputValue(), 'Une question que personne n’a encore');
+  });
+});
