@@ -17,6 +17,7 @@
 #include "service/identity_gate.hpp"
 #include "service/impl/accounts.hpp"
 #include "service/impl/conflict.hpp"
+#include "service/impl/directory_rows.hpp"
 #include "service/impl/meeting_rows.hpp"
 #include "service/session.hpp"
 #include "store/event_log.hpp"
@@ -45,14 +46,6 @@ std::string centreStream(std::string_view centreId) {
   return "centre:" + std::string(centreId);
 }
 
-protocol::Absence absenceOf(const store::Row& row) {
-  protocol::Absence absence;
-  absence.from = base::parseDate(row.text("from_day")).value();
-  absence.to = base::parseDate(row.text("to_day")).value();
-  absence.deputy = row.optionalText("deputy_member_id");
-  return absence;
-}
-
 protocol::Member memberOf(const store::Row& row) {
   protocol::Member member;
   member.id = row.text("id");
@@ -78,8 +71,7 @@ std::optional<store::Row> findMember(store::Transaction& tx, std::string_view me
 
 base::Error stale(store::Transaction& tx, const store::Row& row) {
   auto current = memberOf(row);
-  for (const auto& absence : tx.all(queries::absencesOfMember, {{"member", value(current.id)}}))
-    current.absences.push_back(absenceOf(absence));
+  current.absences = impl::absencesOf(tx, current.id);
   return impl::staleRevision(current);
 }
 
@@ -317,7 +309,7 @@ base::Result<protocol::MemberListResult> MemberService::list(
        tx.all(queries::absencesOfCentre, {{"centre", value(params.centre)},
                                           {"fromDay", value(base::formatDate(today(context.now)))},
                                           {"limit", value(kAbsences)}}))
-    absences[row.text("member_id")].push_back(absenceOf(row));
+    absences[row.text("member_id")].push_back(impl::absenceOf(row));
 
   protocol::MemberListResult result;
   for (const auto& row : rows) {

@@ -59,6 +59,7 @@ std::vector<protocol::RosterSeat> rosterOf(Context& context, std::string_view se
     if (seats == Seats::ofCurrentMembers && !row.isNull("ended_at")) continue;
     protocol::RosterSeat seat;
     seat.member = row.text("member_id");
+    seat.user = row.text("user_id");
     seat.name = row.text("name");
     seat.centre = row.text("centre_id");
     seat.specialty = row.text("specialty");

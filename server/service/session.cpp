@@ -9,6 +9,7 @@
 #include "base/ids.hpp"
 #include "service/cursor.hpp"
 #include "service/impl/accounts.hpp"
+#include "service/impl/directory_rows.hpp"
 #include "service/impl/password.hpp"
 #include "service/impl/sign_in_limiter.hpp"
 #include "service/impl/totp.hpp"
@@ -600,12 +601,14 @@ protocol::Identity SessionService::identify(store::Transaction& tx, std::string_
                                 {{"user", value(userId)}, {"limit", value(kMemberships)}})) {
     protocol::Membership membership;
     membership.member = row.text("id");
+    membership.revision = row.integer("revision");
     membership.centre = row.text("centre_id");
     membership.centreName = row.text("centre_name");
     membership.network = row.text("network_id");
     membership.role = protocol::parseMemberRole(row.text("role")).value();
     membership.profession = protocol::parseProfession(row.text("profession")).value();
     if (!row.text("specialty").empty()) membership.specialty = row.text("specialty");
+    membership.absences = impl::absencesOf(tx, membership.member);
     identity.memberships.push_back(std::move(membership));
   }
   for (const auto& row :

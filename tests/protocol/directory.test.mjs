@@ -171,6 +171,8 @@ describe('the directory', () => {
     const { series } = await coordinator.call('series.get', { series: id });
     assert.equal(series.charter.quorum.minimum, 3);
     assert.equal(series.charter.quorumUnmet, 'label');
+    const seat = series.roster.find(({ user }) => user === identity.user);
+    assert.equal(seat.name, identity.name);
     const params = {
       series: id,
       revision: series.revision,
@@ -188,6 +190,19 @@ describe('the directory', () => {
     assert.equal(saved.revision, series.revision + 1);
     assert.equal((await client.call('series.get', { series: id })).series.charter.blindFirst, true);
     await assert.rejects(coordinator.command('series.save', params), ({ code }) => code === 1004);
+  });
+
+  it('tells everybody of their own absences, to change them', async () => {
+    const expert = await server.connect({ user: userWithRole(users, 'expert') });
+    const own = async () => (await expert.call('session.whoami')).identity.memberships[0];
+    const { member, revision, absences } = await own();
+    assert.equal(absences, undefined);
+    const away = [{ from: '2031-03-10', to: '2031-03-14' }];
+    await expert.command('member.setAbsence', { member, revision, absences: away });
+    const after = await own();
+    assert.deepEqual(after.absences, away);
+    assert.equal(after.revision, revision + 1);
+    await expert.close();
   });
 
   it('is closed before sign-in, and where it is opened it names no persons', async () => {

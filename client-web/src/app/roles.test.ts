@@ -12,6 +12,7 @@ function person(roles: MemberRole[], platform: Partial<Identity> = {}): Identity
     auditor: false,
     memberships: roles.map((role) => ({
       member: role,
+      revision: 1,
       centre: 'c1',
       centreName: 'Centre',
       network: 'n1',

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { RosterSeat } from '../generated/protocol';
-import { seatedAmong } from './seated';
+import { seatedIn } from './seated';
 
 const seat = (name: string, seatFunction: RosterSeat['function'], specialty: string): RosterSeat => ({
   member: `member of ${name}`,
+  user: `u-${name}`,
   name,
   centre: 'centre',
   specialty,
@@ -12,18 +13,15 @@ const seat = (name: string, seatFunction: RosterSeat['function'], specialty: str
 });
 
 describe('the users of a roster', () => {
-  const roster = [
-    seat('Exemple', 'permanent', 'génétique'),
-    seat('Fictif', 'chair', 'pédiatrie'),
-    seat('Spécimen', 'coordinator', 'secrétariat'),
-  ];
-  const users = ['Fictif', 'Spécimen', 'Autre', 'Exemple', 'Fictif'].map((name) => ({
-    id: `u-${name}`,
-    name,
-  }));
-
-  it('are found by name, each once, without coordinators and those who do not sit', () => {
-    expect(seatedAmong(roster, users)).toEqual([
+  it('are there once each, by name, without those who only coordinate', () => {
+    const roster = [
+      seat('Fictif', 'chair', 'pédiatrie'),
+      seat('Exemple', 'permanent', 'génétique'),
+      seat('Fictif', 'permanent', 'pédiatrie'),
+      seat('Exemple', 'coordinator', 'secrétariat'),
+      seat('Spécimen', 'coordinator', 'secrétariat'),
+    ];
+    expect(seatedIn(roster)).toEqual([
       { id: 'u-Exemple', name: 'Exemple', specialty: 'génétique' },
       { id: 'u-Fictif', name: 'Fictif', specialty: 'pédiatrie' },
     ]);

@@ -36,6 +36,21 @@ std::string sortKeyOf(std::string_view name) {
   return key;
 }
 
+protocol::Absence absenceOf(const store::Row& row) {
+  protocol::Absence absence;
+  absence.from = base::parseDate(row.text("from_day")).value();
+  absence.to = base::parseDate(row.text("to_day")).value();
+  absence.deputy = row.optionalText("deputy_member_id");
+  return absence;
+}
+
+std::vector<protocol::Absence> absencesOf(store::Transaction& tx, std::string_view memberId) {
+  std::vector<protocol::Absence> absences;
+  for (const auto& row : tx.all(queries::absencesOfMember, {{"member", value(memberId)}}))
+    absences.push_back(absenceOf(row));
+  return absences;
+}
+
 protocol::CentreSummary centreSummary(const store::Row& row) {
   protocol::CentreSummary centre;
   centre.id = row.text("id");

@@ -4,9 +4,11 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/time.hpp"
 #include "protocol/directory.hpp"
+#include "protocol/member.hpp"
 #include "service/context.hpp"
 #include "store/database.hpp"
 
@@ -21,6 +23,12 @@ std::string actorOf(const Context& context);
 
 /// The sort key of a name: folded, cut to 160 bytes so that it fits into a cursor.
 std::string sortKeyOf(std::string_view name);
+
+/// The columns from_day, to_day, deputy_member_id of an absence.
+protocol::Absence absenceOf(const store::Row& row);
+
+/// All absences of a member that are saved, in order of their days.
+std::vector<protocol::Absence> absencesOf(store::Transaction& tx, std::string_view memberId);
 
 /// The columns id, network_id, kind, name, hospital, city, region, external_id of a centre.
 protocol::CentreSummary centreSummary(const store::Row& row);

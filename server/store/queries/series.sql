@@ -59,7 +59,7 @@ INSERT INTO series_owner (series_id, owner_kind, owner_id, place, network_id)
 VALUES ($series, $ownerKind, $owner, $place, $network);
 
 -- name: seriesRoster
-SELECT r.member_id, r.specialty, r.function, r.since, m.centre_id, m.ended_at, u.name
+SELECT r.member_id, r.specialty, r.function, r.since, m.user_id, m.centre_id, m.ended_at, u.name
 FROM roster r
 JOIN member m ON m.id = r.member_id
 JOIN app_user u ON u.id = m.user_id

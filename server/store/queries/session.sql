@@ -81,7 +81,8 @@ WHERE m.user_id = $user AND m.ended_at IS NULL AND r.since <= $now
 ORDER BY s.sort_key, s.id, r.function LIMIT $limit;
 
 -- name: userMemberships
-SELECT m.id, m.centre_id, c.name AS centre_name, m.network_id, m.role, m.profession, m.specialty
+SELECT m.id, m.revision, m.centre_id, c.name AS centre_name, m.network_id, m.role, m.profession,
+       m.specialty
 FROM member m
 JOIN centre c ON c.id = m.centre_id
 WHERE m.user_id = $user AND m.ended_at IS NULL

@@ -1,7 +1,7 @@
 import { type FormEvent, useState } from 'react';
-import { overlaps, useDeputies, useOwnMember } from '../../app/absences';
+import { overlaps, useDeputies, useOwnMemberships } from '../../app/absences';
 import { useClient, useCommand, useIdentity, useUnsaved } from '../../app/hooks';
-import type { Absence, Member, Membership } from '../../generated/protocol';
+import type { Absence, Membership } from '../../generated/protocol';
 import { useFormat, useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
 import { Choice, TextField } from '../../ui/fields';
@@ -10,47 +10,38 @@ import { Loaded, Problem } from '../../ui/states';
 /** When the reader is away, and who stands in; for each of their memberships. */
 export function Absences() {
   const say = useText();
-  const memberships = useIdentity().memberships ?? [];
-  if (memberships.length === 0) return null;
+  const any = (useIdentity().memberships ?? []).length > 0;
+  const got = useOwnMemberships();
+  if (!any) return null;
   return (
     <section aria-labelledby="absences" className="part absences">
       <h2 id="absences">{say('absence.title')}</h2>
       <p>{say('absence.why')}</p>
-      {memberships.map((membership) => (
-        <OneMembership key={membership.member} membership={membership} named={memberships.length > 1} />
-      ))}
+      <Loaded of={got}>
+        {({ identity: { memberships = [] } }) =>
+          memberships.map((membership) => (
+            <div key={membership.member} className="stack">
+              {memberships.length > 1 && (
+                <h3>
+                  {say(`role.${membership.role}`)} · {membership.centreName}
+                </h3>
+              )}
+              <Known membership={membership} />
+            </div>
+          ))
+        }
+      </Loaded>
     </section>
   );
 }
 
-interface OneProps {
-  membership: Membership;
-  /** There are others, too. */
-  named: boolean;
-}
-
-function OneMembership({ membership, named }: OneProps) {
-  const say = useText();
-  const got = useOwnMember(membership.member);
-  return (
-    <div className="stack">
-      {named && (
-        <h3>
-          {say(`role.${membership.role}`)} · {membership.centreName}
-        </h3>
-      )}
-      <Loaded of={got}>{(member) => <Known member={member} />}</Loaded>
-    </div>
-  );
-}
-
-function Known({ member }: { member: Member }) {
+function Known({ membership }: { membership: Membership }) {
   const say = useText();
   const format = useFormat();
   const client = useClient();
-  const deputies = useDeputies(useIdentity(), member.id);
+  const deputies = useDeputies(useIdentity(), membership.member);
   const [adding, setAdding] = useState(false);
-  const absences = member.absences ?? [];
+  const absences = membership.absences ?? [];
   const save = useCommand('member.setAbsence', {
     onSuccess: () => {
       client.say(say('saved'));
@@ -58,7 +49,7 @@ function Known({ member }: { member: Member }) {
     },
   });
   const send = (next: Absence[]) =>
-    save.mutate({ member: member.id, revision: member.revision, absences: next });
+    save.mutate({ member: membership.member, revision: membership.revision, absences: next });
   return (
     <>
       {absences.length === 0 && !adding && <p className="hint">{say('absence.none')}</p>}

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useClient, useCommand, useRead } from '../../app/hooks';
-import { seatedAmong } from '../../app/seated';
+import { seatedIn } from '../../app/seated';
 import type { MeetingGetResult } from '../../generated/protocol';
 import { useFormat, useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
@@ -25,13 +25,7 @@ export function Chair({ data, arranges }: { data: MeetingGetResult; arranges: bo
   });
   const roster = got.data?.series.roster ?? [];
   const chairs = roster.filter((seat) => seat.function === 'chair').map(({ name }) => name);
-  const people = seatedAmong(
-    roster,
-    [...(data.invitations ?? []), ...(data.attendance ?? [])].map((one) => ({
-      id: one.user,
-      name: one.name,
-    })),
-  ).filter(({ id }) => id !== chair?.id);
+  const people = seatedIn(roster).filter(({ id }) => id !== chair?.id);
   const chooses = arranges && kOpen.includes(meeting.state);
   return (
     <section aria-labelledby="chair">
@@ -45,7 +39,6 @@ export function Chair({ data, arranges }: { data: MeetingGetResult; arranges: bo
           format.list(chairs)
         )}
       </p>
-      {chooses && people.length === 0 && <p className="hint">{say('chair.inviteFirst')}</p>}
       {chooses && people.length > 0 && (
         <form
           className="inline-form"

@@ -27,6 +27,7 @@ const series: Series = {
   roster: [
     {
       member: 'member',
+      user: 'user',
       name: 'Exemple',
       centre: 'centre',
       specialty: 'génétique médicale',
