@@ -160,7 +160,7 @@ export async function caseInSession(server, users) {
   await chair.command('meeting.join', { meeting, mode: 'remote' });
   await chair.command('meeting.present', { meeting, item });
   for (const client of [submitter, coordinator, chair]) await client.close();
-  return { meeting, item };
+  return { meeting, item, case: caseId };
 }
 
 /** Saves a series as it is, but for these rules of its charter. */

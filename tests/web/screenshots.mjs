@@ -57,9 +57,10 @@ async function pictures({ browser, server, users, person }, screens) {
   await show(reader, address, shown);
   await shoot(reader, 'readme-case');
 
-  const { meeting } = await caseInSession(server, users);
+  const sitting = await caseInSession(server, users);
+  await judge(await server.connect({ user: person('victor') }), sitting);
   const coordinator = await signedIn(scope, browser, server, person('ines'));
-  await show(coordinator, `#/meetings/${meeting}`, '.agenda-item');
+  await show(coordinator, `#/meetings/${sitting.meeting}`, '.opinion');
   await shoot(coordinator, 'readme-session');
 
   const client = await server.connect({ user: person('camille') });
@@ -78,6 +79,25 @@ async function pictures({ browser, server, users, person }, screens) {
   await writer.locator('#section-history').evaluate((heading) => heading.scrollIntoView());
   await shoot(writer, 'readme-form');
   for (const page of [reader, coordinator, writer]) await page.context().close();
+}
+
+/** An expert takes part in a session, gives an opinion and votes. */
+async function judge(expert, { meeting, item, case: id }) {
+  const { identity } = await expert.call('session.whoami');
+  await expert.command('meeting.join', { meeting, mode: 'on_site' });
+  await expert.command('opinion.file', {
+    case: id,
+    version: 1,
+    centre: identity.memberships.find(({ role }) => role === 'expert').centre,
+    context: 'in_session',
+    content: {
+      text: 'Zolédronate avant la chirurgie, puis enclouage télescopique. Kinésithérapie dès la consolidation.',
+      confidence: 'high',
+      conflict: { declared: false },
+    },
+  });
+  await expert.command('meeting.vote', { meeting, item, vote: 'agree' });
+  await expert.close();
 }
 
 async function show(page, address, shown) {
