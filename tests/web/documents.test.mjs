@@ -223,7 +223,7 @@ describe('documents on a page', () => {
       const adding = first.locator('.document-adding', { hasText: 'erreur.png' });
       await adding.getByRole('button', { name: t('cancel') }).click();
       await eventually(async () => (await documentsOf(id)).length === 1);
-      assert.equal(await named(first, 'erreur.png').count(), 0);
+      await named(first, 'erreur.png').waitFor({ state: 'detached' });
       await first.context().close();
 
       const page = await enter(test, 'camille', `#/cases/${id}`);
