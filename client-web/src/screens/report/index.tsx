@@ -39,14 +39,10 @@ export function ReportPage() {
       </>
     );
   }
-  return (
-    <Loaded of={got}>
-      {({ reports: [report] }) => report && <Opened report={report} refetch={got.refetch} />}
-    </Loaded>
-  );
+  return <Loaded of={got}>{({ reports: [report] }) => report && <Opened report={report} />}</Loaded>;
 }
 
-function Opened({ report, refetch }: { report: Report; refetch: () => Promise<unknown> }) {
+function Opened({ report }: { report: Report }) {
   const say = useText();
   const format = useFormat();
   const client = useClient();
@@ -58,13 +54,17 @@ function Opened({ report, refetch }: { report: Report; refetch: () => Promise<un
     functions.has('chair') || functions.has('deputy') || meeting.data?.chair?.id === identity.user;
   const writes = chairs || functions.has('coordinator');
   const { submitter } = relationTo(identity, { centre: subject.centre });
-  const [signing, setSigning] = useState<'preparing' | 'open'>();
+  const [signing, setSigning] = useState<'preparing' | Report>();
   const [unsaved, setUnsaved] = useState(false);
   const sign = async () => {
     setSigning('preparing');
     await client.unsaved.save();
-    await refetch();
-    setSigning('open');
+    // A reading of its own: that of the page is given up when an event asks for a newer one.
+    const read = await client.call('minutes.get', { meeting: subject.meeting, item: subject.item }).then(
+      ({ reports }) => reports?.[0],
+      () => undefined,
+    );
+    setSigning(read ?? report);
   };
   return (
     <article className="report">
@@ -121,9 +121,9 @@ function Opened({ report, refetch }: { report: Report; refetch: () => Promise<un
         </div>
         <Facts report={report} reviews={!chairs || state === 'in_review'} />
       </div>
-      {signing === 'open' && state !== 'signed' && (
+      {typeof signing === 'object' && state !== 'signed' && (
         <Suspense fallback={null}>
-          <Sign report={report} unsaved={unsaved} onClose={() => setSigning(undefined)} />
+          <Sign opened={signing} report={report} unsaved={unsaved} onClose={() => setSigning(undefined)} />
         </Suspense>
       )}
     </article>

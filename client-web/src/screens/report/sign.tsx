@@ -9,6 +9,9 @@ import { Gated } from '../../ui/findings';
 import { ReportText, useReportFields } from './content';
 
 interface Props {
+  /** What is to be read and signed. */
+  opened: Report;
+  /** How it is now. */
   report: Report;
   /** The chair has written something that is not saved. */
   unsaved: boolean;
@@ -16,10 +19,10 @@ interface Props {
 }
 
 /** What will be signed, as it was when it was opened here and will stay, and the signature. */
-export function Sign({ report, unsaved, onClose }: Props) {
+export function Sign({ opened, report, unsaved, onClose }: Props) {
   const say = useText();
   const client = useClient();
-  const [read, setRead] = useState(report);
+  const [read, setRead] = useState(opened);
   const newer = report.revision > read.revision;
   const { meeting, item, pseudonym } = read.subject;
   const sign = useCommand('minutes.sign', {
