@@ -43,6 +43,7 @@ describe('the connection', () => {
   let wires: Wire[];
   let timers: (() => void)[];
   let alive: boolean;
+  let unreachable: boolean;
   let states: ConnectionState[];
   let events: Event[];
   let ends: EventEnded[];
@@ -53,6 +54,7 @@ describe('the connection', () => {
     wires = [];
     timers = [];
     alive = true;
+    unreachable = false;
     states = [];
     events = [];
     ends = [];
@@ -62,7 +64,10 @@ describe('the connection', () => {
           wires.push(new Wire());
           return wire();
         },
-        alive: async () => alive,
+        alive: async () => {
+          if (unreachable) throw new Error('no answer');
+          return alive;
+        },
         after: (_, act) => {
           timers.push(act);
           return () => timers.splice(timers.indexOf(act), 1);
@@ -248,6 +253,19 @@ describe('the connection', () => {
     connection.close();
     await settled();
     expect(wire().sent).toHaveLength(said);
+  });
+
+  it('opens nothing before it knows whose session it is', async () => {
+    await opened();
+    unreachable = true;
+    wire().close(1006);
+    timers.shift()?.();
+    await settled();
+    expect(wires).toHaveLength(1);
+    unreachable = false;
+    timers.shift()?.();
+    await settled();
+    expect(wires).toHaveLength(2);
   });
 
   it('asks whose session it is before it tries at once', async () => {

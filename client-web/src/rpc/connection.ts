@@ -8,6 +8,7 @@ export type ConnectionState = 'connecting' | 'connected' | 'waiting' | 'ended';
 
 /** The close code of a connection whose session is over. */
 const kSessionEnded = 4001;
+const kUnreachable = 1006;
 const kFirstDelay = 400;
 const kLongestDelay = 15_000;
 const kMostRetries = 6;
@@ -193,12 +194,15 @@ export class Connection {
     });
   }
 
-  /** A refused upgrade looks like any other failure; asking tells whether to sign in again. */
+  /**
+   * A refused upgrade looks like any other failure; asking tells whether to sign in again. Without an
+   * answer nothing is opened: somebody else may have signed in in this browser meanwhile.
+   */
   async #retry(): Promise<void> {
-    const alive = await this.#environment.alive().catch(() => true);
+    const alive = await this.#environment.alive().catch(() => undefined);
     if (this.#closed || this.#ended || this.#socket) return;
     if (alive) this.#connect();
-    else this.#lost(kSessionEnded);
+    else this.#lost(alive === undefined ? kUnreachable : kSessionEnded);
   }
 
   #end(): void {
