@@ -1,36 +1,17 @@
 // What a coordinator does around a meeting, each as a person would: writes down an opinion that came by
 // telephone, moves a meeting and a booking, has somebody else preside, has the attendance sheet signed.
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
-import { accessible, go, launch, narrowest, noSidewaysScrolling, signedIn } from '../support/browser.mjs';
-import { demo, Scope, Server } from '../support/consilium.mjs';
-import { inDays, saveCharter, seriesNamed, submitCase, withoutRateLimit } from '../support/story.mjs';
+import { describe, it } from 'node:test';
+import { accessible, go, narrowest, noSidewaysScrolling } from '../support/browser.mjs';
+import { Stage } from '../support/stage.mjs';
+import { inDays, saveCharter, seriesNamed, submitCase } from '../support/story.mjs';
 import { say } from '../support/words.mjs';
 
 const t = say('fr');
 
 describe('the coordinator', () => {
-  const scope = new Scope();
-  let server;
-  let users;
-  let browser;
-  after(() => scope.end());
-  before(async () => {
-    const made = await demo(scope, { settings: withoutRateLimit });
-    users = made.users;
-    server = await Server.start(scope, made.data);
-    browser = await launch(scope);
-  });
-  const person = (login) => users.find((user) => user.login === login);
-  const enter = (test, login, options) => signedIn(test, browser, server, person(login), options);
-  const calling = async (login, act) => {
-    const client = await server.connect({ user: person(login) });
-    try {
-      return await act(client);
-    } finally {
-      await client.close();
-    }
-  };
+  const stage = new Stage();
+  const { calling, enter } = stage;
   const bones = () => calling('ines', (client) => seriesNamed(client, 'RCP Os'));
   const planned = async (days) => {
     const series = await bones();

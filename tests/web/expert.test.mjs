@@ -1,35 +1,16 @@
 // What an expert sees of their own work: what became of the cases on which they gave an opinion.
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
-import { accessible, go, launch, signedIn } from '../support/browser.mjs';
-import { demo, Scope, Server } from '../support/consilium.mjs';
-import { seriesNamed, submitCase, withoutRateLimit } from '../support/story.mjs';
+import { describe, it } from 'node:test';
+import { accessible, go } from '../support/browser.mjs';
+import { Stage } from '../support/stage.mjs';
+import { seriesNamed, submitCase } from '../support/story.mjs';
 import { say } from '../support/words.mjs';
 
 const t = say('fr');
 
 describe('the expert', () => {
-  const scope = new Scope();
-  let server;
-  let users;
-  let browser;
-  after(() => scope.end());
-  before(async () => {
-    const made = await demo(scope, { settings: withoutRateLimit });
-    users = made.users;
-    server = await Server.start(scope, made.data);
-    browser = await launch(scope);
-  });
-  const person = (login) => users.find((user) => user.login === login);
-  const enter = (test, login, options) => signedIn(test, browser, server, person(login), options);
-  const calling = async (login, act) => {
-    const client = await server.connect({ user: person(login) });
-    try {
-      return await act(client);
-    } finally {
-      await client.close();
-    }
-  };
+  const stage = new Stage();
+  const { calling, enter } = stage;
 
   it('sees month by month what their opinions changed, as soon as it is told', async (test) => {
     const series = await calling('ines', (client) => seriesNamed(client, 'RCP Os'));

@@ -1,37 +1,19 @@
 // Nothing that somebody wrote is lost or shown to somebody else when they leave: a screen, a dialog, the
 // page that locks, the session. What is signed is what was read.
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
-import { accessible, go, launch, signedIn, signIn, upToDate } from '../support/browser.mjs';
-import { demo, eventually, Scope, Server } from '../support/consilium.mjs';
-import { centreOf, completeContent, inDays, seriesNamed, withoutRateLimit } from '../support/story.mjs';
+import { describe, it } from 'node:test';
+import { accessible, go, signIn, upToDate } from '../support/browser.mjs';
+import { eventually } from '../support/consilium.mjs';
+import { Stage } from '../support/stage.mjs';
+import { centreOf, completeContent, inDays, seriesNamed } from '../support/story.mjs';
 import { say } from '../support/words.mjs';
 
 const t = say('fr');
 
 describe('whoever leaves', () => {
-  const scope = new Scope();
-  let server;
-  let users;
-  let browser;
-  after(() => scope.end());
-  before(async () => {
-    const made = await demo(scope, { settings: withoutRateLimit });
-    users = made.users;
-    server = await Server.start(scope, made.data);
-    server.fixedPort = server.port;
-    browser = await launch(scope);
-  });
-  const person = (login) => users.find((user) => user.login === login);
-  const enter = (test, login, at, options) => signedIn(test, browser, server, person(login), { at, ...options });
-  const calling = async (login, act) => {
-    const client = await server.connect({ user: person(login) });
-    try {
-      return await act(client);
-    } finally {
-      await client.close();
-    }
-  };
+  const stage = new Stage();
+  const { calling, person } = stage;
+  const enter = (test, login, at, options) => stage.enter(test, login, { at, ...options });
   const draft = () =>
     calling('camille', async (client) => {
       const { series } = await client.call('series.list', { limit: 10 });
@@ -106,10 +88,10 @@ describe('whoever leaves', () => {
     const page = await enter(test, 'camille', `#/cases/${id}`);
     await page.locator('article.case').waitFor();
     const other = await enter(test, 'noe');
-    await server.kill();
+    await stage.server.kill();
     await page.locator('#connection[data-state=waiting]').waitFor();
     await page.context().addCookies(await other.context().cookies());
-    await server.launch();
+    await stage.server.launch();
     await page.locator('.lock').waitFor({ timeout: 60_000 });
     assert.equal(await page.locator('article.case').isVisible(), false);
   });
@@ -397,12 +379,12 @@ describe('whoever leaves', () => {
     const id = await submitted();
     const page = await enter(test, 'camille', `#/cases/${id}`);
     await page.locator('#message').waitFor();
-    await server.kill();
+    await stage.server.kill();
     await page.locator('#sign-out').click();
     await page.getByText(t('signOut.failed')).waitFor();
     assert.equal(await page.locator('article.case').count(), 0);
     await accessible(page);
-    await server.launch();
+    await stage.server.launch();
     await page.locator('#sign-out').click();
     await page.locator('#sign-out').waitFor({ state: 'detached' });
     await page.locator('#login').waitFor();

@@ -2,41 +2,23 @@
 // what anybody reads where the directory is open.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { after, before, describe, it } from 'node:test';
-import { accessible, go, launch, openPage, signedIn, signIn } from '../support/browser.mjs';
-import { configure, demo, eventually, Scope, Server } from '../support/consilium.mjs';
-import { centreOf, completeContent, withoutRateLimit } from '../support/story.mjs';
+import { before, describe, it } from 'node:test';
+import { accessible, go, openPage, signIn } from '../support/browser.mjs';
+import { configure, eventually } from '../support/consilium.mjs';
+import { Stage } from '../support/stage.mjs';
+import { centreOf, completeContent } from '../support/story.mjs';
 import { say } from '../support/words.mjs';
 
 const t = say('fr');
 const password = 'une phrase assez longue';
 
 describe('managing', () => {
-  const scope = new Scope();
-  let server;
-  let users;
-  let data;
-  let browser;
+  const stage = new Stage();
+  const { calling: as, enter, person } = stage;
   let centre;
-  after(() => scope.end());
   before(async () => {
-    const made = await demo(scope, { settings: withoutRateLimit });
-    ({ users, data } = made);
-    server = await Server.start(scope, data);
-    server.fixedPort = server.port;
-    browser = await launch(scope);
     centre = await as('camille', (camille) => centreOf(camille));
   });
-  const person = (login) => users.find((user) => user.login === login);
-  const enter = (test, login, options) => signedIn(test, browser, server, person(login), options);
-  const as = async (login, act) => {
-    const client = await server.connect({ user: person(login) });
-    try {
-      return await act(client);
-    } finally {
-      await client.close();
-    }
-  };
   const submit = () =>
     as('camille', async (camille) => {
       const { series } = await camille.call('series.list', { limit: 200 });
@@ -72,12 +54,12 @@ describe('managing', () => {
     const row = page.locator('[data-member=anouk]');
     await row.getByText(t('userState.invited')).waitFor();
 
-    const fresh = await openPage(test, browser, server, { at: link.slice(link.indexOf('#')) });
+    const fresh = await openPage(test, stage.browser, stage.server, { at: link.slice(link.indexOf('#')) });
     await fresh.locator('#new-password').fill(password);
     await fresh.locator('#new-password-again').fill(password);
     await fresh.getByRole('button', { name: t('invitation.accept') }).click();
     await fresh.getByText(t('invitation.doneTitle')).first().waitFor();
-    assert.ok(await server.token({ login: 'anouk', password }));
+    assert.ok(await stage.server.token({ login: 'anouk', password }));
 
     await row.getByRole('button', { name: t('member.editOf').replace('{name}', 'Dre Anouk Exemple') }).click();
     await page.locator('#member-role').selectOption('assistant');
@@ -238,7 +220,7 @@ describe('managing', () => {
   });
 
   it('the directory finds centres and series by disease, and is closed without sign-in', async (test) => {
-    const page = await openPage(test, browser, server, { at: '#/directory' });
+    const page = await openPage(test, stage.browser, stage.server, { at: '#/directory' });
     await page.locator('#login').waitFor();
     await signIn(page, person('camille'));
     await page.locator('[data-centre]').first().waitFor();
@@ -253,10 +235,10 @@ describe('managing', () => {
   });
 
   it('anybody finds whom to ask where the directory is open, and no person in it', async (test) => {
-    await server.kill();
-    await configure(data, { 'directory.open': true });
-    await server.launch();
-    const page = await openPage(test, browser, server);
+    await stage.server.kill();
+    await configure(stage.data, { 'directory.open': true });
+    await stage.server.launch();
+    const page = await openPage(test, stage.browser, stage.server);
     await page.getByRole('link', { name: t('signIn.directory') }).click();
     await page.locator('[data-centre]').first().waitFor();
     await page.locator('#search').fill('exempleville');

@@ -1,27 +1,16 @@
 // What is written and the server has not got: kept in the browser for its author, for nobody else.
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
-import { accessible, go, launch, noSidewaysScrolling, recordsIn, signedIn, signIn, upToDate } from '../support/browser.mjs';
-import { demo, eventually, Scope, Server } from '../support/consilium.mjs';
-import { caseInSession, centreOf, completeContent, discussedCase, seriesNamed, submitCase, withoutRateLimit } from '../support/story.mjs';
+import { describe, it } from 'node:test';
+import { accessible, go, noSidewaysScrolling, recordsIn, signIn, upToDate } from '../support/browser.mjs';
+import { eventually } from '../support/consilium.mjs';
+import { Stage } from '../support/stage.mjs';
+import { caseInSession, centreOf, completeContent, discussedCase, seriesNamed, submitCase } from '../support/story.mjs';
 
 const kSecret = 'Achondroplasie inventée, mot zébulon';
 
 describe('what is not sent yet', () => {
-  const scope = new Scope();
-  let server;
-  let users;
-  let browser;
-  after(() => scope.end());
-  before(async () => {
-    const made = await demo(scope, { settings: withoutRateLimit });
-    users = made.users;
-    server = await Server.start(scope, made.data);
-    server.fixedPort = server.port;
-    browser = await launch(scope);
-  });
-  const person = (login) => users.find((user) => user.login === login);
-  const enter = (t, login, options) => signedIn(t, browser, server, person(login), options);
+  const stage = new Stage();
+  const { enter, person } = stage;
 
   const kept = (page, count) =>
     eventually(async () => (await recordsIn(page)).length === count, `${count} texts in the browser`);
@@ -36,7 +25,7 @@ describe('what is not sent yet', () => {
       next.setDefaultTimeout(30_000);
       next.problems = page.problems;
       next.on('pageerror', (error) => page.problems.push(error.message));
-      await next.goto(`${server.origin}/`);
+      await next.goto(`${stage.server.origin}/`);
       await signIn(next, person(login));
       return next;
     };
@@ -45,7 +34,7 @@ describe('what is not sent yet', () => {
   const goOn = (page) => page.locator('.kept').getByRole('link', { name: 'Reprendre' });
 
   async function draft() {
-    const client = await server.connect({ user: person('camille') });
+    const client = await stage.server.connect({ user: person('camille') });
     const made = await client.command('case.create', {
       centre: await centreOf(client),
       content: completeContent(),
@@ -55,7 +44,7 @@ describe('what is not sent yet', () => {
   }
 
   async function contentOf(caseId) {
-    const client = await server.connect({ user: person('camille') });
+    const client = await stage.server.connect({ user: person('camille') });
     const { content } = await client.call('case.get', { case: caseId });
     await client.close();
     return content;
@@ -65,12 +54,12 @@ describe('what is not sent yet', () => {
   async function lose(page, field = '#field-history') {
     await page.locator(field).waitFor();
     await kept(page, 0);
-    await server.kill();
+    await stage.server.kill();
     await page.locator('#connection[data-state=waiting]').waitFor();
     await page.locator(field).fill(kSecret);
     await page.locator('.kept-safe').waitFor();
     const again = await crash(page);
-    await server.launch();
+    await stage.server.launch();
     return again;
   }
 
@@ -133,7 +122,7 @@ describe('what is not sent yet', () => {
   it('stands beside what somebody else saved meanwhile', async (t) => {
     const made = await draft();
     const again = await lose(await enter(t, 'camille', { at: `#/cases/${made.case}/edit` }));
-    const client = await server.connect({ user: person('dominique') });
+    const client = await stage.server.connect({ user: person('dominique') });
     const { case: now, content } = await client.call('case.get', { case: made.case });
     await client.command('case.update', {
       case: made.case,
@@ -153,8 +142,8 @@ describe('what is not sent yet', () => {
 
   it('is given back by every form: an answer, an opinion, a report', async (t) => {
     const [submitter, chair] = [
-      await server.connect({ user: person('camille') }),
-      await server.connect({ user: person('bruno') }),
+      await stage.server.connect({ user: person('camille') }),
+      await stage.server.connect({ user: person('bruno') }),
     ];
     const { case: caseId } = await submitCase(submitter, await seriesNamed(chair, 'RCP Os'));
     await chair.command('case.accept', { case: caseId });
@@ -185,7 +174,7 @@ describe('what is not sent yet', () => {
     await kept(page, 0);
     await page.context().close();
 
-    const { meeting, item } = await caseInSession(server, users);
+    const { meeting, item } = await caseInSession(stage.server, stage.users);
     const address = `#/meetings/${meeting}/reports/${item}`;
     page = await enter(t, 'ines', { at: address });
     await page.locator('#synthesis').waitFor();
@@ -202,7 +191,7 @@ describe('what is not sent yet', () => {
   });
 
   it('is gone after a sign-out that its author confirmed, and after 30 days', async (t) => {
-    const { caseId } = await discussedCase(server, users);
+    const { caseId } = await discussedCase(stage.server, stage.users);
     const page = await enter(t, 'camille', { at: `#/cases/${caseId}` });
     await page.locator('#message').fill('Jamais envoyé.');
     await kept(page, 1);
@@ -240,7 +229,7 @@ describe('what is not sent yet', () => {
 
   async function openPageIn(context) {
     const page = await context.newPage();
-    await page.goto(`${server.origin}/`);
+    await page.goto(`${stage.server.origin}/`);
     await page.locator('#login').waitFor();
     return page;
   }

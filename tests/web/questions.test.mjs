@@ -1,29 +1,17 @@
 // General questions, without a patient: asked of a series, answered or redirected by its experts, and
 // published on the page of the network, where everybody finds them.
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
-import { accessible, go, launch, signedIn } from '../support/browser.mjs';
-import { demo, Scope, Server } from '../support/consilium.mjs';
-import { withoutRateLimit } from '../support/story.mjs';
+import { describe, it } from 'node:test';
+import { Stage } from '../support/stage.mjs';
 import { say } from '../support/words.mjs';
+import { accessible, go } from '../support/browser.mjs';
 
 const t = say('fr');
 
 describe('the questions', () => {
-  const scope = new Scope();
-  let server;
-  let users;
-  let browser;
-  after(() => scope.end());
-  before(async () => {
-    const made = await demo(scope, { settings: withoutRateLimit });
-    users = made.users;
-    server = await Server.start(scope, made.data);
-    browser = await launch(scope);
-  });
-  const person = (login) => users.find((user) => user.login === login);
+  const stage = new Stage();
   const enter = (test, login, box) =>
-    signedIn(test, browser, server, person(login), { at: `#/questions?box=${box}` });
+    stage.enter(test, login, { at: `#/questions?box=${box}` });
   const row = (page, words) => page.locator('.question', { hasText: words });
   const act = (page, words, key) => row(page, words).getByRole('button', { name: t(key), exact: true }).click();
   // With the keyboard: a list that is still filling may move under a pointer.

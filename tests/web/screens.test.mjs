@@ -1,27 +1,17 @@
 // Every screen as its readers see it: nothing for axe to find, light and dark, nothing that sticks out
 // of a narrow window, in both languages.
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
-import { accessible, go, launch, narrowest, noSidewaysScrolling, phone, signedIn } from '../support/browser.mjs';
-import { demo, Scope, Server } from '../support/consilium.mjs';
+import { before, describe, it } from 'node:test';
+import { accessible, go, narrowest, noSidewaysScrolling, phone } from '../support/browser.mjs';
+import { Stage } from '../support/stage.mjs';
 import { screensOf } from '../support/screens.mjs';
-import { withoutRateLimit } from '../support/story.mjs';
 
 describe('the screens', () => {
-  const scope = new Scope();
-  let server;
-  let users;
-  let browser;
+  const stage = new Stage();
   let screens;
-  after(() => scope.end());
   before(async () => {
-    const made = await demo(scope, { settings: withoutRateLimit });
-    users = made.users;
-    server = await Server.start(scope, made.data);
-    browser = await launch(scope);
-    screens = await screensOf(server, users);
+    screens = await screensOf(stage.server, stage.users);
   });
-  const person = (login) => users.find((user) => user.login === login);
 
   const looks = [
     ['by day', { colorScheme: 'light' }, undefined],
@@ -32,7 +22,7 @@ describe('the screens', () => {
   for (const [look, options, language] of looks) {
     for (const login of ['camille', 'bruno', 'ines', 'paul', 'admin', 'sacha']) {
       it(`are right for ${login}, ${look}`, async (t) => {
-        const page = await signedIn(t, browser, server, person(login), options);
+        const page = await stage.enter(t, login, options);
         if (language) {
           await go(page, '#/account');
           await page.getByLabel(language).click();

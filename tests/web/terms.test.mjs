@@ -1,26 +1,18 @@
 // Signs and diseases by name: looked for as one types, read by their labels, and as a hint.
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
-import { accessible, go, launch, signedIn } from '../support/browser.mjs';
-import { demo, Scope, Server } from '../support/consilium.mjs';
-import { centreOf, completeContent, withoutRateLimit } from '../support/story.mjs';
+import { before, describe, it } from 'node:test';
+import { accessible, go } from '../support/browser.mjs';
+import { Stage } from '../support/stage.mjs';
+import { centreOf, completeContent } from '../support/story.mjs';
 import { say } from '../support/words.mjs';
 
 const t = say('fr');
 
 describe('terms', () => {
-  const scope = new Scope();
-  let server;
-  let users;
-  let browser;
+  const stage = new Stage();
   let caseId;
-  after(() => scope.end());
   before(async () => {
-    const made = await demo(scope, { settings: withoutRateLimit });
-    users = made.users;
-    server = await Server.start(scope, made.data);
-    browser = await launch(scope);
-    const client = await server.connect({ user: users.find(({ login }) => login === 'camille') });
+    const client = await stage.server.connect({ user: stage.person('camille') });
     const { series } = await client.call('series.list', { limit: 10 });
     const draft = await client.command('case.create', {
       centre: await centreOf(client),
@@ -32,7 +24,7 @@ describe('terms', () => {
     caseId = draft.case;
   });
   const enter = (test, login, at) =>
-    signedIn(test, browser, server, users.find((user) => user.login === login), { at });
+    stage.enter(test, login, { at });
 
   it('are found by a synonym in either language, with the keyboard alone', async (test) => {
     const page = await enter(test, 'camille', '#/cases/new');

@@ -1,29 +1,18 @@
 // Writing under the conditions of a hospital: two people at once, a cut in the middle, a session that
 // ends, no mouse.
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
-import { accessible, go, launch, signedIn, upToDate } from '../support/browser.mjs';
-import { demo, eventually, Scope, Server } from '../support/consilium.mjs';
-import { centreOf, completeContent, discussedCase, withoutRateLimit } from '../support/story.mjs';
+import { describe, it } from 'node:test';
+import { accessible, upToDate } from '../support/browser.mjs';
+import { eventually } from '../support/consilium.mjs';
+import { Stage } from '../support/stage.mjs';
+import { centreOf, completeContent, discussedCase } from '../support/story.mjs';
 
 describe('writing', () => {
-  const scope = new Scope();
-  let server;
-  let users;
-  let browser;
-  after(() => scope.end());
-  before(async () => {
-    const made = await demo(scope, { settings: withoutRateLimit });
-    users = made.users;
-    server = await Server.start(scope, made.data);
-    server.fixedPort = server.port;
-    browser = await launch(scope);
-  });
-  const person = (login) => users.find((user) => user.login === login);
-  const enter = (t, login, options) => signedIn(t, browser, server, person(login), options);
+  const stage = new Stage();
+  const { enter, person } = stage;
 
   async function draft() {
-    const client = await server.connect({ user: person('camille') });
+    const client = await stage.server.connect({ user: person('camille') });
     const made = await client.command('case.create', {
       centre: await centreOf(client),
       content: completeContent(),
@@ -46,7 +35,7 @@ describe('writing', () => {
     await row('Histoire clinique').getByRole('radio').nth(1).check();
     await other.locator('#settle-conflict').click();
     await other.locator('#save-state[data-state=saved]').waitFor();
-    const client = await server.connect({ user: person('camille') });
+    const client = await stage.server.connect({ user: person('camille') });
     const { content } = await client.call('case.get', { case: made.case });
     await client.close();
     assert.equal(content.questions, 'Question du second ?');
@@ -58,14 +47,14 @@ describe('writing', () => {
     const made = await draft();
     const page = await enter(t, 'camille', { at: `#/cases/${made.case}/edit` });
     await page.locator('#field-history').waitFor();
-    await server.kill();
+    await stage.server.kill();
     await page.locator('#connection[data-state=waiting]').waitFor();
     await page.locator('#field-history').fill('Écrit pendant la coupure.');
     await page.locator('#save-state[data-state=saving]').waitFor();
-    await server.launch();
+    await stage.server.launch();
     await upToDate(page, { timeout: 60_000 });
     await page.locator('#save-state[data-state=saved]').waitFor();
-    const client = await server.connect({ user: person('camille') });
+    const client = await stage.server.connect({ user: person('camille') });
     const { content } = await client.call('case.get', { case: made.case });
     await client.close();
     assert.equal(content.history, 'Écrit pendant la coupure.');
@@ -75,7 +64,7 @@ describe('writing', () => {
     const made = await draft();
     const page = await enter(t, 'camille', { at: `#/cases/${made.case}/edit` });
     await page.locator('#field-history').waitFor();
-    const client = await server.connect({ user: person('camille') });
+    const client = await stage.server.connect({ user: person('camille') });
     const { sessions } = await client.call('session.list');
     await page.locator('#field-history').fill('Avant la fin de la session');
     for (const { id, current } of sessions) if (!current) await client.call('session.revoke', { session: id });
@@ -92,24 +81,24 @@ describe('writing', () => {
   });
 
   it('sends a message once over a network that was cut', async (t) => {
-    const { caseId } = await discussedCase(server, users);
+    const { caseId } = await discussedCase(stage.server, stage.users);
     const page = await enter(t, 'camille', { at: `#/cases/${caseId}` });
     await page.locator('#message').waitFor();
     await page.locator('#message').fill('Dit une seule fois.');
-    await server.kill();
+    await stage.server.kill();
     await page.locator('#message').press('Control+Enter');
     await page.locator('#connection[data-state=waiting]').waitFor();
-    await server.launch();
+    await stage.server.launch();
     await page.locator('.message', { hasText: 'Dit une seule fois.' }).waitFor({ timeout: 60_000 });
-    const client = await server.connect({ user: person('camille') });
+    const client = await stage.server.connect({ user: person('camille') });
     const { messages } = await client.call('message.list', { case: caseId });
     await client.close();
     assert.equal(messages.filter(({ text }) => text === 'Dit une seule fois.').length, 1);
   });
 
   it('answers a request for information in place, as a new version', async (t) => {
-    const { caseId } = await discussedCase(server, users);
-    const asking = await server.connect({ user: person('ines') });
+    const { caseId } = await discussedCase(stage.server, stage.users);
+    const asking = await stage.server.connect({ user: person('ines') });
     const page = await enter(t, 'camille', { at: `#/cases/${caseId}` });
     await page.locator('article.case').waitFor();
     await asking.command('case.requestInformation', { case: caseId, text: 'La densitométrie ?' });
