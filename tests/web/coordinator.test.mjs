@@ -162,7 +162,7 @@ describe('the coordinator', () => {
 
   it('keeps charter and roster of a series, which everybody reads', async (test) => {
     const id = await bones();
-    const reader = await enter(test, 'camille', { at: '#/series' });
+    const reader = await enter(test, 'camille', { at: '#/directory?view=series' });
     await reader.getByRole('link', { name: 'RCP Os et calcium (exemple)' }).click();
     await reader.locator('.series').getByText('Pr Victor Exemple').waitFor();
     assert.equal(await reader.locator('#edit-series').count(), 0);

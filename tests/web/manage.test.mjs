@@ -230,7 +230,7 @@ describe('managing', () => {
     await page.locator('[data-centre]', { hasText: 'maladies osseuses' }).first().waitFor();
     await page.getByRole('link', { name: t('directory.series'), exact: true }).click();
     await page.getByRole('link', { name: /^RCP Os/ }).first().click();
-    await page.getByRole('heading', { name: t('seriesEntry.roster') }).waitFor();
+    await page.getByRole('heading', { name: t('series.roster') }).waitFor();
     assert.deepEqual(page.problems, []);
   });
 
@@ -252,7 +252,8 @@ describe('managing', () => {
     await page.getByRole('heading', { name: t('directory.series') }).waitFor();
     await accessible(page);
     await page.getByRole('link', { name: /^RCP Os/ }).first().click();
-    await page.getByRole('heading', { name: t('seriesEntry.rules') }).waitFor();
+    await page.getByRole('heading', { name: t('series.charter') }).waitFor();
+    await accessible(page);
     assert.equal(await page.getByText('Bruno').count(), 0);
     await page.locator('#to-sign-in').click();
     await page.locator('#login').waitFor();

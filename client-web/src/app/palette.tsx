@@ -56,7 +56,6 @@ export function Palette({ onClose }: { onClose: () => void }) {
       ? [{ id: 'triage', label: say('nav.triage'), run: () => navigate({ to: '/triage' }) }]
       : []),
     { id: 'meetings', label: say('nav.meetings'), run: () => navigate({ to: '/meetings' }) },
-    { id: 'series', label: say('series.title'), run: () => navigate({ to: '/series' }) },
     ...known.map(([id, name]) => ({
       id: `series-${id}`,
       label: `${say('series.of')} · ${name}`,

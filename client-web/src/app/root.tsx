@@ -14,6 +14,9 @@ const OpenDirectory = lazy(() =>
   import('../screens/directory/open').then(({ OpenDirectory }) => ({ default: OpenDirectory })),
 );
 
+/** Where the operator may let everybody look. */
+const isOpen = (path: string) => /^\/(directory(\/|$)|series\/[^/]+$)/.test(path);
+
 /** What everything is inside of: by who is signed in, the shell or the way into it. */
 export function Root() {
   const { phase } = useClientState();
@@ -31,11 +34,7 @@ export function Root() {
     case 'starting':
       return <Loading />;
     case 'signedOut':
-      return (
-        <Suspense fallback={<Loading />}>
-          {path.startsWith('/directory') ? <OpenDirectory /> : <SignIn />}
-        </Suspense>
-      );
+      return <Suspense fallback={<Loading />}>{isOpen(path) ? <OpenDirectory /> : <SignIn />}</Suspense>;
     case 'enrolling':
       return (
         <Suspense fallback={<Loading />}>

@@ -198,12 +198,6 @@ const report = createRoute({
   component: lazyRouteComponent(() => import('../screens/report'), 'ReportPage'),
 });
 
-const seriesList = createRoute({
-  getParentRoute: () => root,
-  path: '/series',
-  component: lazyRouteComponent(() => import('../screens/series/list'), 'SeriesList'),
-});
-
 const series = createRoute({
   getParentRoute: () => root,
   path: '/series/$id',
@@ -264,12 +258,6 @@ const editCentre = createRoute({
   getParentRoute: () => root,
   path: '/directory/centres/$id/edit',
   component: lazyRouteComponent(() => import('../screens/directory/centre-form'), 'EditCentre'),
-});
-
-const seriesEntry = createRoute({
-  getParentRoute: () => root,
-  path: '/directory/series/$id',
-  component: lazyRouteComponent(() => import('../screens/directory/series'), 'SeriesEntry'),
 });
 
 const activity = createRoute({
@@ -363,7 +351,6 @@ export const router = createRouter({
     meetings,
     meeting,
     report,
-    seriesList,
     series,
     editSeries,
     questions,
@@ -372,7 +359,6 @@ export const router = createRouter({
     newCentre,
     centre,
     editCentre,
-    seriesEntry,
     activity,
     counted,
     audit,

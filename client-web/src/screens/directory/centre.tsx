@@ -198,7 +198,7 @@ function OwnSeries({ series }: { series: Centre['series'] }) {
       <ul className="rows">
         {series.map(({ id, name }) => (
           <li key={id}>
-            <Link to="/directory/series/$id" params={{ id }}>
+            <Link to="/series/$id" params={{ id }}>
               {name}
             </Link>
           </li>

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useClient, useClientState, usePages, useRead } from '../../app/hooks';
+import { functionsIn } from '../../app/roles';
 import type { DirectorySearch, DirectoryView } from '../../app/router';
 import { Title } from '../../app/title';
 import { useTyped } from '../../app/typed';
@@ -218,6 +219,7 @@ function Centres({ search, networks }: Found) {
 
 function SeriesList({ search, networks }: Found) {
   const say = useText();
+  const { identity } = useClientState();
   const client = useClient();
   const { text, orpha, region, network } = search;
   const filter = { text, orpha, region, network };
@@ -226,6 +228,9 @@ function SeriesList({ search, networks }: Found) {
     queryFn: () => seriesFound(client, filter),
   });
   const codes = new Map(networks.map(({ id, code }) => [id, code]));
+  /** What the reader is in a series. */
+  const own = (id: string) =>
+    identity ? [...functionsIn(identity, id)].map((seat) => say(`function.${seat}`)) : [];
   return (
     <Loaded of={list}>
       {(series) =>
@@ -237,10 +242,10 @@ function SeriesList({ search, networks }: Found) {
           <ul className="rows directory-rows" aria-label={say('directory.series')}>
             {series.map((one) => (
               <li key={one.id} data-series={one.id}>
-                <Link to="/directory/series/$id" params={{ id: one.id }}>
+                <Link to="/series/$id" params={{ id: one.id }}>
                   {one.name}
                 </Link>
-                <p className="hint">{codes.get(one.network)}</p>
+                <p className="hint">{[...own(one.id), codes.get(one.network)].filter(Boolean).join(' · ')}</p>
               </li>
             ))}
           </ul>

@@ -1,5 +1,5 @@
 import { Link, useParams } from '@tanstack/react-router';
-import { useIdentity, useRead } from '../../app/hooks';
+import { useClientState, useRead } from '../../app/hooks';
 import { keepsSeries } from '../../app/roles';
 import { Title } from '../../app/title';
 import type { RosterSeat, Series } from '../../generated/protocol';
@@ -9,7 +9,7 @@ import { Empty, Loaded } from '../../ui/states';
 import { CharterText } from './charter';
 import './series.css';
 
-/** What a series is: its rules and who sits. */
+/** What a series is: who holds it, its rules and who sits. Where the directory is open, also before a sign-in. */
 export function SeriesPage() {
   const { id } = useParams({ from: '/series/$id' });
   const got = useRead('series.get', { series: id });
@@ -18,7 +18,7 @@ export function SeriesPage() {
 
 function Opened({ series }: { series: Series }) {
   const say = useText();
-  const identity = useIdentity();
+  const { identity } = useClientState();
   const { id } = series;
   return (
     <article className="series">
@@ -28,16 +28,26 @@ function Opened({ series }: { series: Series }) {
           <ul className="plain-list hint">
             {(series.owners ?? []).map((owner) => (
               <li key={owner.id}>
-                <OwnerName owner={owner} />
+                {owner.kind === 'centre' ? (
+                  <Link to="/directory/centres/$id" params={{ id: owner.id }}>
+                    <OwnerName owner={owner} />
+                  </Link>
+                ) : (
+                  <Link to="/directory" search={{ network: owner.id }}>
+                    <OwnerName owner={owner} />
+                  </Link>
+                )}
               </li>
             ))}
           </ul>
         </div>
         <div className="actions">
-          <Link to="/meetings" search={{ series: id }} className="button">
-            {say('meetings.calendar')}
-          </Link>
-          {keepsSeries(identity, series) && (
+          {identity && (
+            <Link to="/meetings" search={{ series: id }} className="button">
+              {say('meetings.calendar')}
+            </Link>
+          )}
+          {identity && keepsSeries(identity, series) && (
             <Link to="/series/$id/edit" params={{ id }} className="button button-main" id="edit-series">
               {say('series.edit')}
             </Link>
@@ -49,10 +59,13 @@ function Opened({ series }: { series: Series }) {
           <h2 id="charter">{say('series.charter')}</h2>
           <CharterText charter={series.charter} />
         </section>
-        <section aria-labelledby="roster">
-          <h2 id="roster">{say('series.roster')}</h2>
-          <Roster seats={series.roster ?? []} />
-        </section>
+        {/* Before a sign-in nobody is named. */}
+        {identity && (
+          <section aria-labelledby="roster">
+            <h2 id="roster">{say('series.roster')}</h2>
+            <Roster seats={series.roster ?? []} />
+          </section>
+        )}
       </div>
     </article>
   );
