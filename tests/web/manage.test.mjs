@@ -255,6 +255,8 @@ describe('managing', () => {
     await page.getByRole('heading', { name: t('series.charter') }).waitFor();
     await accessible(page);
     assert.equal(await page.getByText('Bruno').count(), 0);
+    // The contact is withheld: nothing is said of it, least of all that there is none.
+    assert.equal(await page.getByText(t('charter.urgent')).count(), 0);
     await page.locator('#to-sign-in').click();
     await page.locator('#login').waitFor();
     assert.deepEqual(page.problems, []);

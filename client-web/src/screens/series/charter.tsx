@@ -2,8 +2,14 @@ import type { ReactNode } from 'react';
 import type { Charter } from '../../generated/protocol';
 import { useFormat, useText } from '../../i18n/text';
 
+interface Props {
+  charter: Charter;
+  /** Contacts are among it: before a sign-in they are withheld, and nothing is said of them. */
+  whole: boolean;
+}
+
 /** The rules of a series, in words. */
-export function CharterText({ charter }: { charter: Charter }) {
+export function CharterText({ charter, whole }: Props) {
   const say = useText();
   const format = useFormat();
   const { quorum, delays, urgent } = charter;
@@ -45,27 +51,29 @@ export function CharterText({ charter }: { charter: Charter }) {
           <li>{say('charter.years', { years: charter.retention?.years ?? 0 })}</li>
         </ul>
       </Rule>
-      <Rule name={say('charter.urgent')}>
-        {urgent ? (
-          <p>
-            {urgent.name} · {urgent.phone} · {urgent.hours}
-          </p>
-        ) : (
-          <p>{say('charter.noUrgent')}</p>
-        )}
-        {escalation.length > 0 && (
-          <ol className="lines">
-            {escalation.map((step) => (
-              <li key={`${step.function} ${step.afterMinutes}`}>
-                {say('charter.step', {
-                  whom: say(`function.${step.function}`),
-                  minutes: step.afterMinutes,
-                })}
-              </li>
-            ))}
-          </ol>
-        )}
-      </Rule>
+      {whole && (
+        <Rule name={say('charter.urgent')}>
+          {urgent ? (
+            <p>
+              {urgent.name} · {urgent.phone} · {urgent.hours}
+            </p>
+          ) : (
+            <p>{say('charter.noUrgent')}</p>
+          )}
+          {escalation.length > 0 && (
+            <ol className="lines">
+              {escalation.map((step) => (
+                <li key={`${step.function} ${step.afterMinutes}`}>
+                  {say('charter.step', {
+                    whom: say(`function.${step.function}`),
+                    minutes: step.afterMinutes,
+                  })}
+                </li>
+              ))}
+            </ol>
+          )}
+        </Rule>
+      )}
     </dl>
   );
 }

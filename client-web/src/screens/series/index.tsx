@@ -57,7 +57,7 @@ function Opened({ series }: { series: Series }) {
       <div className="series-columns">
         <section aria-labelledby="charter">
           <h2 id="charter">{say('series.charter')}</h2>
-          <CharterText charter={series.charter} />
+          <CharterText charter={series.charter} whole={identity !== undefined} />
         </section>
         {/* Before a sign-in nobody is named. */}
         {identity && (
