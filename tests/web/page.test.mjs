@@ -63,6 +63,19 @@ describe('the first page', () => {
     });
   }
 
+  it('says of each row its place among all', async (t) => {
+    const page = await allCases(t);
+    await page.locator('[data-case]').first().waitFor();
+    const places = () =>
+      page.locator('[data-case]').evaluateAll((rows) => rows.map((row) => Number(row.getAttribute('aria-rowindex'))));
+    const before = await places();
+    assert.ok(before.length > 5, `${before.length} cases`);
+    assert.deepEqual(before, before.map((_, index) => index + 1));
+    await discussedCase(server, users);
+    await eventually(async () => (await places()).length === before.length + 1);
+    assert.deepEqual(await places(), [...before, before.length + 1]);
+  });
+
   it('opens where it was left, narrowed as it was', async (t) => {
     const page = await allCases(t);
     await page.locator('[data-case]').first().waitFor();

@@ -1,10 +1,10 @@
-import { useSyncExternalStore } from 'react';
+import { useMemo, useSyncExternalStore } from 'react';
 import { Collection } from 'react-aria-components/Collection';
 import { GridList, GridListItem, GridListLoadMoreItem } from 'react-aria-components/GridList';
-import { ListLayout, Virtualizer } from 'react-aria-components/Virtualizer';
 import type { CaseSummary } from '../../generated/protocol';
 import { useText } from '../../i18n/text';
 import { StateMark, Time, UrgencyMark } from '../../ui/marks';
+import { NumberedRow, VirtualRows } from './virtual-rows';
 import './inbox.css';
 
 interface Props {
@@ -25,6 +25,7 @@ const kTallRow = 80;
 export function CaseList({ cases, openedAt, loadingMore, onEnd, opens }: Props) {
   const say = useText();
   const wide = useMedia(kWide);
+  const ids = useMemo(() => cases.map(({ id }) => id), [cases]);
   return (
     <div className="case-list">
       <div className="case-head" aria-hidden="true">
@@ -35,11 +36,7 @@ export function CaseList({ cases, openedAt, loadingMore, onEnd, opens }: Props) 
         <span>{say('column.series')}</span>
         <span>{say('column.activity')}</span>
       </div>
-      <Virtualizer
-        key={String(wide)}
-        layout={ListLayout}
-        layoutOptions={{ rowHeight: wide ? kRow : kTallRow }}
-      >
+      <VirtualRows key={String(wide)} ids={ids} rowHeight={wide ? kRow : kTallRow}>
         <GridList aria-label={say('nav.cases')} className="case-rows">
           {/* A row is made anew only when its case is: another page costs what it brings. */}
           <Collection items={cases} dependencies={[openedAt, opens]}>
@@ -51,6 +48,7 @@ export function CaseList({ cases, openedAt, loadingMore, onEnd, opens }: Props) 
                   textValue={item.pseudonym}
                   href={opens && !opens(item) ? undefined : `#/cases/${item.id}`}
                   className="case-row"
+                  render={(props) => <NumberedRow {...props} row={item.id} />}
                   data-case={item.id}
                   data-urgency={item.urgency}
                   data-new={isNew ? 'true' : undefined}
@@ -64,7 +62,7 @@ export function CaseList({ cases, openedAt, loadingMore, onEnd, opens }: Props) 
             {say('loading')}
           </GridListLoadMoreItem>
         </GridList>
-      </Virtualizer>
+      </VirtualRows>
     </div>
   );
 }
