@@ -1,6 +1,8 @@
 #include "service/audit.hpp"
 
+#include <array>
 #include <limits>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -9,6 +11,7 @@
 #include "service/access.hpp"
 #include "service/cursor.hpp"
 #include "store/queries.hpp"
+#include "store/stored_json.hpp"
 #include "store/verify.hpp"
 
 namespace consilium::service {
@@ -96,6 +99,20 @@ Stretch stretchOfUser(Context& context, const std::string& user, const Position&
   return stretch;
 }
 
+/// The case that an act is about, which events name whole or by its id; none where their body was
+/// erased.
+std::optional<std::string> caseOf(const store::Row& row) {
+  constexpr std::string_view kCaseStream = "case:";
+  constexpr std::array<std::string_view, 2> kCase{"/case/id", "/case"};
+  const std::string stream = row.text("stream");
+  if (stream.starts_with(kCaseStream)) return stream.substr(kCaseStream.size());
+  const auto data = row.optionalText("data");
+  if (!data) return {};
+  auto found = store::textsAt(*data, kCase);
+  if (found.empty()) return {};
+  return std::move(found.front().text);
+}
+
 protocol::AuditEntry actOf(const store::Row& row) {
   protocol::AuditEntry entry;
   entry.kind = protocol::AuditKind::act;
@@ -105,7 +122,21 @@ protocol::AuditEntry actOf(const store::Row& row) {
   entry.stream = row.text("stream");
   entry.seq = row.integer("seq");
   entry.type = row.text("type");
+  entry.case_ = caseOf(row);
   return entry;
+}
+
+/// Names the cases that acts are about.
+void namePseudonyms(Context& context, std::vector<protocol::AuditEntry>& entries) {
+  std::map<std::string, std::optional<std::string>> known;
+  for (auto& entry : entries) {
+    if (!entry.case_ || entry.pseudonym) continue;
+    const auto [place, isNew] = known.try_emplace(*entry.case_);
+    if (isNew)
+      if (const auto row = context.tx.one(queries::auditedCase, {{"case", value(*entry.case_)}}))
+        place->second = row->text("pseudonym");
+    entry.pseudonym = place->second;
+  }
 }
 
 protocol::AuditEntry readOf(const store::Row& row) {
@@ -121,7 +152,8 @@ protocol::AuditEntry readOf(const store::Row& row) {
 }
 
 /// Brings acts and reads into one order and cuts the page.
-protocol::AuditListResult pageOf(const Stretch& stretch, Position position, std::size_t limit) {
+protocol::AuditListResult pageOf(Context& context, const Stretch& stretch, Position position,
+                                 std::size_t limit) {
   const auto& [acts, reads, floor] = stretch;
   protocol::AuditListResult result;
   std::size_t act = 0;
@@ -151,6 +183,7 @@ protocol::AuditListResult pageOf(const Stretch& stretch, Position position, std:
     position.actSeq = 0;
   }
   if (act < acts.size() || read < reads.size() || older) result.cursor = cursorOf(position);
+  namePseudonyms(context, result.entries);
   return result;
 }
 
@@ -168,6 +201,7 @@ base::Result<protocol::AuditListResult> AuditService::list(
     CONSILIUM_TRY(const auto access, loadCaseForAudit(context, *params.case_));
     CONSILIUM_CHECK(require(Permission::caseAudit, access.relations, access.readable()));
     return pageOf(
+        context,
         stretchOfStream(context, "case:", access.id, queries::readsOfCase, position, limit + 1),
         position, page);
   }
@@ -178,7 +212,8 @@ base::Result<protocol::AuditListResult> AuditService::list(
     CONSILIUM_CHECK(require(Permission::centreAudit, relations,
                             exists && domain::allows(Permission::directoryRead, relations)));
     if (!exists) return base::notFound();
-    return pageOf(stretchOfStream(context, "centre:", *params.centre, queries::readsOfCentre,
+    return pageOf(context,
+                  stretchOfStream(context, "centre:", *params.centre, queries::readsOfCentre,
                                   position, limit + 1),
                   position, page);
   }
@@ -187,8 +222,8 @@ base::Result<protocol::AuditListResult> AuditService::list(
                           context.caller && context.caller->userId == *params.user));
   if (!context.tx.one(queries::auditedUser, {{"scope", value(*params.user)}}))
     return base::notFound();
-  return pageOf(stretchOfUser(context, *params.user, position, limit + 1, policy_.window), position,
-                page);
+  return pageOf(context, stretchOfUser(context, *params.user, position, limit + 1, policy_.window),
+                position, page);
 }
 
 base::Result<protocol::AuditVerifyResult> AuditService::verify(

@@ -1,7 +1,7 @@
 -- The access log: acts are events, reads are case_access. All lists run backwards in time.
 
 -- name: actsInStream
-SELECT e.stream, e.seq, e.type, e.at, e.actor, u.name AS actor_name
+SELECT e.stream, e.seq, e.type, e.at, e.actor, e.data, u.name AS actor_name
 FROM event e LEFT JOIN app_user u ON u.id = e.actor
 WHERE e.stream = $stream AND e.seq < $beforeSeq
 ORDER BY e.seq DESC
@@ -12,7 +12,7 @@ LIMIT $limit;
 SELECT e.at FROM event e WHERE e.at <= $beforeAt ORDER BY e.at DESC LIMIT 1 OFFSET $window;
 
 -- name: actsOfUser
-SELECT e.stream, e.seq, e.type, e.at, e.actor, u.name AS actor_name
+SELECT e.stream, e.seq, e.type, e.at, e.actor, e.data, u.name AS actor_name
 FROM event e LEFT JOIN app_user u ON u.id = e.actor
 WHERE e.at >= $fromAt AND (e.at, e.stream, e.seq) < ($beforeAt, $beforeStream, $beforeSeq)
   AND e.actor = $scope
@@ -47,6 +47,9 @@ WHERE a.user_id = $scope
   AND (a.at, a.session_id, a.case_id) < ($beforeAt, $beforeSession, $beforeCase)
 ORDER BY a.at DESC, a.session_id DESC, a.case_id DESC
 LIMIT $limit;
+
+-- name: auditedCase
+SELECT pseudonym FROM case_record WHERE id = $case;
 
 -- name: auditedUser
 SELECT id FROM app_user WHERE id = $scope;

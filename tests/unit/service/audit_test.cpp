@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "service/case.hpp"
 #include "service/message.hpp"
@@ -127,6 +128,16 @@ TEST_CASE_METHOD(Audit, "the log of a centre holds the reads of its cases by any
                                             "Dr clinician case.submitted",
                                             "Dr clinician case.submitted"});
   }
+  params.limit = 50;
+  std::vector<std::string> cases;
+  std::set<std::string> pseudonyms;
+  for (const auto& entry : everything(manager, params)) {
+    if (!entry.case_) continue;
+    cases.push_back(*entry.case_);
+    pseudonyms.insert(entry.pseudonym.value());
+  }
+  CHECK(cases == std::vector<std::string>{second, first, second, first});
+  CHECK(pseudonyms.size() == 2);
 }
 
 TEST_CASE_METHOD(Audit, "the log of a user is found among everybody's acts, however far back") {

@@ -43,16 +43,17 @@ function Who({ entry: { actor, actorName } }: { entry: AuditEntry }) {
   );
 }
 
-function What({ entry }: { entry: AuditEntry }) {
+function What({ entry: { case: id, pseudonym, stream } }: { entry: AuditEntry }) {
   const say = useText();
-  const [kind, id] = (entry.stream ?? `case:${entry.case}`).split(':') as [
-    'case' | 'meeting' | 'series' | 'centre' | 'user',
-    string,
-  ];
-  if (kind !== 'case') return <span className="hint">{say(`audit.stream.${kind}`)}</span>;
+  if (!id)
+    return (
+      <span className="hint">
+        {say(`audit.stream.${stream!.split(':')[0] as 'meeting' | 'series' | 'centre' | 'user'}`)}
+      </span>
+    );
   return (
     <Link to="/audit" search={{ case: id }} className="pseudonym">
-      {entry.pseudonym ?? say('audit.stream.case')}
+      {pseudonym ?? say('audit.stream.case')}
     </Link>
   );
 }
