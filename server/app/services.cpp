@@ -13,6 +13,7 @@ Services::Services(const Options& options, const store::SigningKey& key,
       caseCircle(options.session),
       documents(options.documents),
       minutes(key),
+      terminology(options.directory),
       texts(scanner, terminology, clock) {}
 
 rpc::Services Services::forMethods() {

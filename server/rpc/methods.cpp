@@ -202,8 +202,8 @@ MethodTable methods(const Services& services, Gate& gate) {
       read<AuditList>(audit, &AuditService::list),
       read<AuditVerify>(audit, &AuditService::verify),
 
-      read<TerminologySearch>(terminology, &TerminologyService::search),
-      read<TerminologyLookup>(terminology, &TerminologyService::lookup),
+      read<TerminologySearch>(terminology, &TerminologyService::search, kOpen),
+      read<TerminologyLookup>(terminology, &TerminologyService::lookup, kOpen),
       read<TerminologySuggestDiseases>(terminology, &TerminologyService::suggestDiseases),
 
       read<StatsActivity>(stats, withTable(&StatsService::activity, interchange::activityCsv)),

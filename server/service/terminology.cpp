@@ -1,5 +1,6 @@
 #include "service/terminology.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "clinical/terminologies.hpp"
@@ -59,13 +60,21 @@ protocol::Language languageFor(Context& context, const std::optional<protocol::L
              : protocol::Language::fr;
 }
 
+/// Whoever is signed in; before that, of diseases alone, whoever may read the directory.
+base::Result<void> mayRead(Context& context, const DirectoryPolicy& policy, bool diseasesOnly) {
+  if (context.caller != nullptr) return base::ok();
+  if (!diseasesOnly)
+    return base::failure(base::ErrorKind::unauthenticated, "Sign in to search signs.");
+  return mayReadDirectory(context, policy);
+}
+
 std::vector<protocol::TermInfo> infos(const clinical::Terminologies& terms) {
   return {terms.hpo.info(), terms.orpha.info()};
 }
 
 }  // namespace
 
-TerminologyService::TerminologyService() {
+TerminologyService::TerminologyService(DirectoryPolicy policy) : policy_(policy) {
   // Many tests and commands need no terminology: one set in the process serves all of them.
   static const auto kBuiltIn = std::make_shared<const clinical::Terminologies>(
       builtInTerms(TermSystem::HPO), builtInTerms(TermSystem::ORPHA));
@@ -105,6 +114,7 @@ std::shared_ptr<const clinical::Terminologies> TerminologyService::current() con
 
 base::Result<protocol::TerminologySearchResult> TerminologyService::search(
     Context& context, const protocol::TerminologySearchParams& params) {
+  CONSILIUM_CHECK(mayRead(context, policy_, params.system == TermSystem::ORPHA));
   const auto terms = current();
   const auto& terminology = terms->of(params.system);
   protocol::TerminologySearchResult result;
@@ -116,6 +126,10 @@ base::Result<protocol::TerminologySearchResult> TerminologyService::search(
 
 base::Result<protocol::TerminologyLookupResult> TerminologyService::lookup(
     Context& context, const protocol::TerminologyLookupParams& params) {
+  const bool diseasesOnly =
+      std::all_of(params.codes.begin(), params.codes.end(),
+                  [](const auto& code) { return code.starts_with("ORPHA:"); });
+  CONSILIUM_CHECK(mayRead(context, policy_, diseasesOnly));
   const auto terms = current();
   const auto language = languageFor(context, params.language);
   protocol::TerminologyLookupResult result;

@@ -7,6 +7,7 @@
 #include "base/result.hpp"
 #include "protocol/terminology.hpp"
 #include "service/context.hpp"
+#include "service/directory.hpp"
 #include "store/database.hpp"
 
 namespace consilium::clinical {
@@ -20,8 +21,9 @@ namespace consilium::service {
 /// thread.
 class TerminologyService {
  public:
-  /// With the built-in sets.
-  TerminologyService();
+  /// With the built-in sets. Where the policy opens the directory, diseases are searched and looked
+  /// up before sign-in too, as it is narrowed by them.
+  explicit TerminologyService(DirectoryPolicy policy = {});
 
   /// Takes up what is in use in the database, if it has changed since the last time; whoever
   /// searches meanwhile goes on with the old one. Blocks, not for a database thread; takes about a
@@ -41,6 +43,7 @@ class TerminologyService {
       Context& context, const protocol::TerminologySuggestDiseasesParams& params);
 
  private:
+  DirectoryPolicy policy_;
   mutable std::mutex mutex_;  ///< holds `terminologies_`
   std::shared_ptr<const clinical::Terminologies> terminologies_;
   std::mutex refreshing_;  ///< one at a time

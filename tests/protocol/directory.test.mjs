@@ -208,13 +208,28 @@ describe('the directory', () => {
   it('is closed before sign-in, and where it is opened it names no persons', async () => {
     const ask = async (method, params = {}) =>
       (await server.post({ jsonrpc: '2.0', id: 1, method, params })).json;
-    for (const method of ['directory.networks', 'directory.centres', 'series.list']) {
-      assert.equal((await ask(method)).error.code, 1001, method);
-    }
+    for (const [method, params] of [
+      ['directory.networks'],
+      ['directory.centres'],
+      ['series.list'],
+      ['terminology.search', { system: 'ORPHA', text: 'exostoses multiples' }],
+      ['terminology.lookup', { codes: ['ORPHA:321'] }],
+    ])
+      assert.equal((await ask(method, params)).error.code, 1001, method);
     await server.kill('SIGTERM');
     await configure(data, { 'directory.open': true });
     await server.launch();
     assert.equal((await ask('directory.networks')).result.networks.length, 3);
+    const [found] = (await ask('terminology.search', { system: 'ORPHA', text: 'exostoses multiples' })).result.terms;
+    assert.equal(found.code, 'ORPHA:321');
+    const [told] = (await ask('terminology.lookup', { codes: ['ORPHA:321'], language: 'fr' })).result.terms;
+    assert.equal(told.label, found.label);
+    for (const [method, params] of [
+      ['terminology.search', { system: 'HPO', text: 'petite taille' }],
+      ['terminology.lookup', { codes: ['ORPHA:321', 'HP:0004322'] }],
+      ['terminology.suggestDiseases', { phenotype: [{ code: 'HP:0004322', status: 'observed' }] }],
+    ])
+      assert.equal((await ask(method, params)).error.code, 1001, method);
     assert.equal((await ask('directory.centres', { text: 'retine' })).result.centres.length, 2);
     const [{ id }] = (await ask('series.list')).result.series;
     const { series } = (await ask('series.get', { series: id })).result;

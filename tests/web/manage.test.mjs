@@ -246,6 +246,11 @@ describe('managing', () => {
     await page.locator('#search').fill('');
     await page.locator('#disease').fill('666');
     await page.locator('#disease').press('Enter');
+    await page.locator('.directory-chosen', { hasText: /imparfaite/i }).waitFor();
+    await page.getByRole('button', { name: t('directory.without', { what: t('directory.disease') }) }).click();
+    await page.locator('[data-centre]', { hasText: 'rétine' }).first().waitFor();
+    await page.locator('#disease').fill('maladie de lobstein');
+    await page.getByRole('option', { name: /ORPHA:666/ }).first().click();
     await page.locator('[data-centre]', { hasText: 'rétine' }).first().waitFor({ state: 'detached' });
     await accessible(page);
     await page.getByRole('link', { name: /référence des maladies osseuses \(exemple\)/ }).click();

@@ -112,6 +112,30 @@ TEST_CASE_METHOD(Terminologies, "diseases of the built-in set are suggested and 
   CHECK(labels.terms[2].replacedBy == "ORPHA:321");
 }
 
+TEST_CASE_METHOD(Terminologies,
+                 "before sign-in diseases alone are told, where the directory is open") {
+  service::TerminologyService opened({.openDirectory = true});
+  const auto search = [&](service::TerminologyService& of, TermSystem system) {
+    protocol::TerminologySearchParams params;
+    params.system = system;
+    params.text = "osteogenese";
+    return run(nullptr, [&](Context& context) { return of.search(context, params); });
+  };
+  const auto lookup = [&](service::TerminologyService& of, Names codes) {
+    protocol::TerminologyLookupParams params;
+    params.codes = std::move(codes);
+    return run(nullptr, [&](Context& context) { return of.lookup(context, params); });
+  };
+  CHECK(!search(opened, TermSystem::ORPHA).value().terms.empty());
+  CHECK(lookup(opened, {"ORPHA:666"}).value().terms.front().known);
+  for (const auto& refused :
+       {search(opened, TermSystem::HPO), search(terminology, TermSystem::ORPHA)})
+    CHECK(errorOf(refused).kind == ErrorKind::unauthenticated);
+  for (const auto& refused : {lookup(opened, {"ORPHA:666", "HP:0004322"}),
+                              lookup(opened, {"OMIM:133700"}), lookup(terminology, {"ORPHA:666"})})
+    CHECK(errorOf(refused).kind == ErrorKind::unauthenticated);
+}
+
 TEST_CASE_METHOD(Terminologies, "an import is seen by every server once it is switched to") {
   const auto version = service::beginTerms(TermSystem::HPO, "2026-01", database(), clock).value();
   service::addTerms(version, kTwo, database()).value();

@@ -140,7 +140,6 @@ const kFirstScopes = 20;
 
 function Scopes({ codes }: { codes: string[] }) {
   const say = useText();
-  const { identity } = useClientState();
   const [all, setAll] = useState(false);
   const shown = all ? codes : codes.slice(0, kFirstScopes);
   return (
@@ -150,7 +149,7 @@ function Scopes({ codes }: { codes: string[] }) {
       <ul className="rows">
         {shown.map((code) => (
           <li key={code}>
-            {identity ? <Term code={code} /> : <code>{code}</code>}
+            <Term code={code} />
             <Link to="/directory" search={{ orpha: code }} aria-label={say('centre.othersOf', { code })}>
               {say('centre.others')}
             </Link>

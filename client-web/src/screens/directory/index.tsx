@@ -124,10 +124,9 @@ function Chosen({ what, onEnd, children }: { what: string; onEnd: () => void; ch
 
 const kOrpha = /^(?:ORPHA:)?(\d{1,7})$/i;
 
-/** By its name for whoever is signed in; the terminology is not open to others, who give the code. */
+/** By its name, or its code. */
 function Disease({ code, onCode }: { code: string | undefined; onCode: (code?: string) => void }) {
   const say = useText();
-  const { identity } = useClientState();
   const [text, setText] = useState('');
   const enter = (typed: string) => {
     const number = kOrpha.exec(typed.trim())?.[1];
@@ -138,34 +137,22 @@ function Disease({ code, onCode }: { code: string | undefined; onCode: (code?: s
   if (code) {
     return (
       <Chosen what={say('directory.disease')} onEnd={() => onCode(undefined)}>
-        {identity ? <Term code={code} /> : <code>{code}</code>}
+        <Term code={code} />
       </Chosen>
     );
   }
-  if (identity) {
-    return (
-      <TermBox
-        id="disease"
-        system="ORPHA"
-        label={say('directory.disease')}
-        text={text}
-        onText={setText}
-        onChoose={(chosen) => {
-          setText('');
-          onCode(chosen);
-        }}
-        onEnter={() => enter(text)}
-      />
-    );
-  }
   return (
-    <TextField
+    <TermBox
       id="disease"
-      label={say('directory.orpha')}
-      placeholder="ORPHA:666"
-      value={text}
-      onChange={setText}
-      onKeyDown={(event) => event.key === 'Enter' && enter(text)}
+      system="ORPHA"
+      label={say('directory.disease')}
+      text={text}
+      onText={setText}
+      onChoose={(chosen) => {
+        setText('');
+        onCode(chosen);
+      }}
+      onEnter={() => enter(text)}
     />
   );
 }
