@@ -329,19 +329,29 @@ int weightOf(protocol::ReasonKind kind) {
 /// Gathers reasons by series, then ranks the series.
 class Proposals {
  public:
-  void add(protocol::ReasonKind kind, const std::vector<store::Row>& rows,
-           const std::optional<std::string>& orpha = std::nullopt) {
+  void add(protocol::ReasonKind kind, const std::vector<store::Row>& rows) {
     for (const auto& row : rows) {
-      auto& candidate = candidates_[row.text("id")];
-      candidate.name = row.text("name");
-      candidate.sortKey = row.text("sort_key");
-      candidate.kinds.insert(kind);
       protocol::ProposalReason reason;
       reason.kind = kind;
       if (kind != protocol::ReasonKind::network) reason.centre = row.text("centre_id");
       reason.name = row.text("reason_name");
-      reason.orpha = orpha;
-      candidate.reasons.push_back(std::move(reason));
+      candidateOf(row, kind).reasons.push_back(std::move(reason));
+    }
+  }
+
+  /// Owners that know `orpha`: by that code where it is one of theirs, otherwise by a group.
+  void addExperts(const std::vector<store::Row>& rows, const std::string& orpha) {
+    for (const auto& row : rows) {
+      auto& reasons = candidateOf(row, protocol::ReasonKind::scope).reasons;
+      const auto centre = row.text("centre_id");
+      const auto same = std::find_if(reasons.begin(), reasons.end(),
+                                     [&](const auto& one) { return one.centre == centre; });
+      auto& reason = same == reasons.end() ? reasons.emplace_back() : *same;
+      if (reason.orpha == orpha) continue;
+      reason.kind = protocol::ReasonKind::scope;
+      reason.centre = centre;
+      reason.name = row.text("reason_name");
+      reason.orpha = row.text("orpha");
     }
   }
 
@@ -379,6 +389,14 @@ class Proposals {
     std::set<protocol::ReasonKind> kinds;
     std::vector<protocol::ProposalReason> reasons;
   };
+  Candidate& candidateOf(const store::Row& row, protocol::ReasonKind kind) {
+    auto& candidate = candidates_[row.text("id")];
+    candidate.name = row.text("name");
+    candidate.sortKey = row.text("sort_key");
+    candidate.kinds.insert(kind);
+    return candidate;
+  }
+
   std::map<std::string, Candidate> candidates_;
 };
 
@@ -558,9 +576,9 @@ base::Result<protocol::DirectoryProposeSeriesResult> DirectoryService::proposeSe
   Proposals proposals;
   using protocol::ReasonKind;
   if (params.orpha)
-    proposals.add(ReasonKind::scope,
-                  context.tx.all(queries::proposalsByScope, {{"orpha", value(*params.orpha)}}),
-                  params.orpha);
+    proposals.addExperts(
+        context.tx.all(queries::proposalsByScope, {{"orpha", value(*params.orpha)}}),
+        *params.orpha);
   proposals.add(ReasonKind::owner, context.tx.all(queries::proposalsByOwner, {{"centre", id}}));
   proposals.add(ReasonKind::attachment,
                 context.tx.all(queries::proposalsByAttachment,

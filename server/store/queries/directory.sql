@@ -1,6 +1,18 @@
 -- Networks, centres, attachments, scopes and the words they are found by. An empty text stands
 -- for "any" in the filters of lists.
 
+-- The disease that is asked for, or a group that it belongs to: what a centre `x` says that it knows.
+-- fragment: knowsDisease
+(x.orpha = $orpha
+ OR EXISTS (SELECT 1 FROM term_kind k JOIN terminology v ON v.version = k.version
+            WHERE k.term = $orpha AND k.ancestor = x.orpha AND v.current = 1))
+
+-- The same, or a disease of the group that is asked for.
+-- fragment: knowsOfDisease
+(@knowsDisease
+ OR EXISTS (SELECT 1 FROM term_kind k JOIN terminology v ON v.version = k.version
+            WHERE k.ancestor = $orpha AND k.term = x.orpha AND v.current = 1))
+
 -- name: networksPage
 SELECT n.id, n.code, n.code_key, n.name, n.external_id, n.revision,
        (SELECT COUNT(*) FROM centre c WHERE c.network_id = n.id) AS centres
@@ -65,7 +77,7 @@ LIMIT $limit;
 SELECT c.id, c.network_id, c.kind, c.name, c.hospital, c.city, c.region, c.external_id, c.sort_key
 FROM centre c
 WHERE (c.sort_key > $afterKey OR (c.sort_key = $afterKey AND c.id > $afterId))
-  AND c.id IN (SELECT s.centre_id FROM centre_scope s WHERE s.orpha = $orpha)
+  AND c.id IN (SELECT x.centre_id FROM centre_scope x WHERE @knowsOfDisease)
   AND ($network = '' OR c.network_id = $network)
   AND ($kind = '' OR c.kind = $kind)
   AND ($regionKey = '' OR c.region_key = $regionKey)
@@ -93,7 +105,7 @@ WHERE (c.sort_key > $afterKey OR (c.sort_key = $afterKey AND c.id > $afterId))
   AND ($from8 = ''
        OR c.id IN (SELECT t.centre_id FROM centre_token t WHERE t.token >= $from8 AND t.token < $to8))
   AND ($orpha = ''
-       OR EXISTS (SELECT 1 FROM centre_scope s WHERE s.centre_id = c.id AND s.orpha = $orpha))
+       OR c.id IN (SELECT x.centre_id FROM centre_scope x WHERE @knowsOfDisease))
   AND ($network = '' OR c.network_id = $network)
   AND ($kind = '' OR c.kind = $kind)
   AND ($regionKey = '' OR c.region_key = $regionKey)
@@ -226,13 +238,13 @@ ORDER BY s.id, c.id
 LIMIT 200;
 
 -- name: proposalsByScope
-SELECT s.id, s.name, s.sort_key, c.id AS centre_id, c.name AS reason_name
+SELECT s.id, s.name, s.sort_key, c.id AS centre_id, c.name AS reason_name, x.orpha
 FROM centre_scope x
 JOIN series_owner o ON o.owner_id = x.centre_id AND o.owner_kind = 'centre'
 JOIN series s ON s.id = o.series_id
 JOIN centre c ON c.id = x.centre_id
-WHERE x.orpha = $orpha
-ORDER BY s.id, c.id
+WHERE @knowsDisease
+ORDER BY s.id, c.id, x.orpha
 LIMIT 500;
 
 -- name: proposalsByNetwork

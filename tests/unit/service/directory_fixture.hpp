@@ -153,6 +153,7 @@ class Directory {
         .series;
   }
 
+
   std::vector<store::Event> events(const std::string& stream) {
     std::vector<store::Event> events;
     database_

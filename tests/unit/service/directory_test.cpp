@@ -4,6 +4,7 @@
 #include <set>
 
 #include "service/cursor.hpp"
+#include "service/import_terms.hpp"
 #include "unit/service/directory_fixture.hpp"
 
 using namespace consilium;
@@ -427,6 +428,55 @@ TEST_CASE("only administrators who signed in recently change the directory") {
   CHECK(errorOf(save(&late)).kind == ErrorKind::unauthenticated);
   CHECK(errorOf(save(&late)).reauthenticate);
   CHECK(save(&sample.admin).has_value());
+}
+
+TEST_CASE("a disease leads to who knows it, its group or one of its kinds") {
+  Sample sample;
+  const auto os = sample.addSeries(seriesParams("RCP os", sample.paris));
+  const auto term = [](std::string code, std::vector<std::string> parents = {}) {
+    protocol::TermRecord record;
+    record.labelFr = code;
+    record.code = std::move(code);
+    record.parents = std::move(parents);
+    return record;
+  };
+  const std::vector<protocol::TermRecord> terms{
+      term("ORPHA:93419"), term("ORPHA:93358", {"ORPHA:93419"}), term("ORPHA:1", {"ORPHA:93358"}),
+      term("ORPHA:2", {"ORPHA:1"}), term("ORPHA:3", {"ORPHA:93419"})};
+  const auto system = protocol::TermSystem::ORPHA;
+  const auto version = service::beginTerms(system, "1", sample.database(), sample.clock()).value();
+  service::addTerms(version, terms, sample.database()).value();
+  service::switchTerms(version, std::ssize(terms), sample.database(), sample.clock()).value();
+
+  const auto knowing = [&](const std::string& orpha, std::optional<std::string> text = {}) {
+    protocol::DirectoryCentresParams params;
+    params.orpha = orpha;
+    params.text = text;
+    return sample.found(params);
+  };
+  const Names paris{kParis};
+  for (const auto& code : {"ORPHA:93358", "ORPHA:1", "ORPHA:2", "ORPHA:93419"}) {
+    CHECK(knowing(code) == paris);
+    CHECK(knowing(code, "paris") == paris);
+    CHECK(knowing(code, "lyon").empty());
+  }
+  CHECK(knowing("ORPHA:3").empty());
+
+  const auto reasons = [&](const std::string& orpha) {
+    return sample
+        .run(&sample.admin,
+             [&](service::Context& c) {
+               return sample.directory.proposeSeries(c, {.centre = sample.lyon, .orpha = orpha});
+             })
+        .value()
+        .proposals;
+  };
+  const auto kind = reasons("ORPHA:2");
+  REQUIRE(kind.size() == 1);
+  CHECK(kind[0].series == os);
+  REQUIRE(kind[0].reasons.size() == 1);
+  CHECK(kind[0].reasons[0].orpha == "ORPHA:93358");
+  CHECK(reasons("ORPHA:93419").empty());
 }
 
 TEST_CASE("series are proposed with their reasons, the disease before any tie between centres") {
