@@ -247,7 +247,7 @@ describe('managing', () => {
     await page.locator('#disease').fill('666');
     await page.locator('#disease').press('Enter');
     await page.locator('.directory-chosen', { hasText: /imparfaite/i }).waitFor();
-    await page.getByRole('button', { name: t('directory.without', { what: t('directory.disease') }) }).click();
+    await page.getByRole('button', { name: t('directory.without').replace('{what}', t('directory.disease')) }).click();
     await page.locator('[data-centre]', { hasText: 'rétine' }).first().waitFor();
     await page.locator('#disease').fill('maladie de lobstein');
     await page.getByRole('option', { name: /ORPHA:666/ }).first().click();
