@@ -224,6 +224,10 @@ describe('the coordinator', () => {
     await page.locator('#plan-starts-at').waitFor();
     await noSidewaysScrolling(page);
     await accessible(page);
+    await page.getByRole('dialog').getByRole('button', { name: t('cancel'), exact: true }).click();
+    await go(page, `#/series/${await bones()}/edit`);
+    await page.locator('[data-owner]').first().waitFor();
+    await noSidewaysScrolling(page);
     assert.deepEqual(page.problems, []);
   });
 });

@@ -10,6 +10,7 @@ import { SeriesForm } from './form';
 /** What the contract takes where nothing is said (protocol/series.json), and the quorum of oncology. */
 const kStandard: Charter = {
   quorum: { minimum: 3 },
+  quorumUnmetLabel: 'concertation sans quorum, à représenter',
   itemMinutes: 15,
   delays: { registrationDays: 3, triageDays: 7, answerDays: 30, reportDays: 7 },
   retention: { years: 20 },

@@ -28,7 +28,7 @@ export function OwnerFields({ owners, problems, onChange }: Props) {
   const add = (kind: SeriesOwner['kind'], id: string) => onChange([...owners.map(plain), { kind, id }]);
   return (
     <div className="stack">
-      <ul className="rows">
+      <ul className="rows owners">
         {owners.map((owner, index) => (
           <li key={owner.id} data-owner={owner.id}>
             <span>{owner.name}</span>
