@@ -121,6 +121,32 @@ describe('the coordinator', () => {
     assert.deepEqual(page.problems, []);
   });
 
+  it('moves a case of the agenda to another meeting, by the keyboard', async (test) => {
+    const [here, there] = [await planned(64), await planned(71)];
+    const { case: id, pseudonym } = await accepted();
+    await calling('ines', (client) => client.command('meeting.addCase', { meeting: here, case: id }));
+    const page = await enter(test, 'ines', { at: `#/meetings/${here}` });
+    const button = t('agenda.elsewhereOf').replace('{pseudonym}', pseudonym);
+    await page.getByRole('button', { name: button }).focus();
+    await page.keyboard.press('Enter');
+    const to = page.getByRole('dialog').locator(`[data-meeting="${there}"]`).getByRole('button');
+    await to.focus();
+    await accessible(page);
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.locator('.agenda-item', { hasText: pseudonym }).waitFor({ state: 'detached' });
+    await go(page, `#/meetings/${there}`);
+    await page.locator('.agenda-item', { hasText: pseudonym }).waitFor();
+    await calling('camille', async (client) => {
+      const got = await client.call('case.get', { case: id });
+      assert.equal(got.case.state, 'scheduled');
+      const states = new Map(got.meetings.map(({ meeting, state }) => [meeting, state]));
+      assert.equal(states.get(here), 'moved');
+      assert.equal(states.get(there), 'confirmed');
+    });
+    assert.deepEqual(page.problems, []);
+  });
+
   it('has an expert preside instead, who signs the attendance sheet after the session', async (test) => {
     const id = await planned(0.01);
     const { case: caseId } = await accepted();
