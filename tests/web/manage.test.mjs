@@ -221,7 +221,11 @@ describe('managing', () => {
       const names = await page.locator('.audit-entries li > strong').allTextContents();
       return names.length > 0 && names.every((name) => name === 'Dre Hélène Modèle');
     }, 'entries of one person alone');
+    await page.getByLabel(t('period.from'), { exact: true }).fill('2099-01-01');
+    await page.getByText(t('audit.nothingFound')).waitFor();
+    await page.getByLabel(t('period.from'), { exact: true }).fill('');
     await page.getByLabel(t('audit.what')).selectOption('read');
+    await page.locator('.audit-entries li[data-kind=act]').first().waitFor({ state: 'detached' });
     await page.locator('.audit-entries li').first().locator('.pseudonym').click();
     await page.getByText(t('audit.ofCase')).waitFor();
     await page.locator('.audit-entries li strong a').first().click();
