@@ -160,7 +160,9 @@ struct Answering {
       return base::invalid("/to", "planned", "A meeting of the series that has not begun.");
     if (!hasPlace(context, target.id)) return noPlace();
     const bool accepted = isSubmitted();
-    if (!impl::stepCase(context, item.caseId, CaseAct::schedule))
+    // A case that is on the agenda stays scheduled.
+    if (item.state == AgendaItemState::requested &&
+        !impl::stepCase(context, item.caseId, CaseAct::schedule))
       return base::invalidState("This case can no longer be scheduled.");
     setItem(context, meeting, item.id, AgendaItemState::moved, params.reason);
     if (proposal()) cancelProposal(context, outbox, meeting, params.reason);
@@ -305,8 +307,12 @@ base::Result<protocol::MeetingAnswerResult> AgendaService::answer(
   if (!item) return unknownItem();
   holdCase(context, item->caseId);
   item = loadItem(context, meeting, params.item);
-  if (item->state != AgendaItemState::requested)
+  if (item->state == AgendaItemState::confirmed && params.decision == BookingDecision::move) {
+    if (!domain::after(MeetingAct::arrange, meeting.state))
+      return impl::wrongMeetingState("arranged", meeting.state);
+  } else if (item->state != AgendaItemState::requested) {
     return base::invalidState("This booking was decided already.");
+  }
   CONSILIUM_CHECK(passGate<protocol::MeetingAnswer>(context, params, subjectOf(*item)));
 
   Answering answering{context, meeting, *item, params, {}, {}};

@@ -1,13 +1,16 @@
 #include "service/audit.hpp"
 
+#include <algorithm>
 #include <array>
 #include <limits>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "domain/permission.hpp"
+#include "domain/search_text.hpp"
 #include "service/access.hpp"
 #include "service/cursor.hpp"
 #include "store/queries.hpp"
@@ -23,21 +26,60 @@ namespace queries = store::queries;
 
 constexpr std::int64_t kDefaultLimit = 50;
 constexpr std::int64_t kStreamsAtOnce = 100;
+constexpr auto kNewest = std::numeric_limits<std::int64_t>::max();
+
+/// Which entries of a log are asked for.
+struct Wanted {
+  std::int64_t from = std::numeric_limits<std::int64_t>::min();
+  std::optional<std::int64_t> to;
+  bool acts = true;
+  bool reads = true;
+  std::string typePrefix;  ///< of acts; empty: any
+  std::string who;         ///< folded; empty: anybody
+
+  /// Whether entries of the period and kind are left out, so that more have to be looked at.
+  bool sifts() const { return !typePrefix.empty() || !who.empty(); }
+
+  bool passes(const protocol::AuditEntry& entry) const {
+    if (entry.type && !entry.type->starts_with(typePrefix)) return false;
+    return who.empty() || domain::foldForSearch(entry.actorName.value_or(entry.actor)).find(who) !=
+                              std::string::npos;
+  }
+};
+
+std::int64_t integerOf(base::Timestamp at) {
+  return at.time_since_epoch().count();
+}
+
+Wanted wantedBy(const protocol::AuditListParams& params) {
+  Wanted wanted;
+  if (params.from) wanted.from = integerOf(*params.from);
+  if (params.to) wanted.to = integerOf(*params.to);
+  wanted.acts = params.kind != protocol::AuditKind::read;
+  wanted.reads = params.kind != protocol::AuditKind::act && !params.aggregate;
+  if (params.aggregate) wanted.typePrefix = *params.aggregate + ".";
+  if (params.who) wanted.who = domain::foldForSearch(*params.who);
+  return wanted;
+}
 
 /// How far back both halves of the log were shown: acts before (at, stream, seq), reads before
 /// (at, session, case).
 struct Position {
-  std::int64_t actAt = std::numeric_limits<std::int64_t>::max();
+  std::int64_t actAt = kNewest;
   std::string actStream;
-  std::int64_t actSeq = std::numeric_limits<std::int64_t>::max();
-  std::int64_t readAt = std::numeric_limits<std::int64_t>::max();
+  std::int64_t actSeq = kNewest;
+  std::int64_t readAt = kNewest;
   std::string readSession;
   std::string readCase;
 };
 
-base::Result<Position> positionOf(const std::optional<std::string>& cursor) {
+/// Where a page begins: after the one before, or at the end of the period.
+base::Result<Position> positionOf(const std::optional<std::string>& cursor, const Wanted& wanted) {
   Position position;
-  if (!cursor) return position;
+  if (!cursor) {
+    if (wanted.to) position.actAt = position.readAt = *wanted.to;
+    return position;
+  }
   CONSILIUM_TRY(auto keys, decodeCursor(*cursor, 6));
   CONSILIUM_TRY(position.actAt, cursorInteger(keys[0]));
   position.actStream = std::move(keys[1]);
@@ -58,46 +100,90 @@ std::string cursorOf(const Position& position) {
 struct Stretch {
   std::vector<store::Row> acts;
   std::vector<store::Row> reads;
+  bool moreActs = false;   ///< older ones than `acts` were not loaded
+  bool moreReads = false;  ///< likewise
   std::int64_t floor = std::numeric_limits<std::int64_t>::min();
 };
 
-std::vector<store::Row> readsBefore(Context& context, const store::Query& query,
-                                    std::string_view scope, const Position& position,
-                                    std::int64_t limit) {
-  return context.tx.all(query, {{"scope", value(scope)},
-                                {"beforeAt", value(position.readAt)},
-                                {"beforeSession", value(position.readSession)},
-                                {"beforeCase", value(position.readCase)},
-                                {"limit", value(limit)}});
-}
+/// Loads one stretch of a log.
+class Loading {
+ public:
+  Loading(Context& context, const Wanted& wanted, const Position& position, std::int64_t limit)
+      : context_(context), wanted_(wanted), position_(position), limit_(limit) {}
 
-/// What is recorded of a case or a centre: its stream, and the reads by `query`.
-Stretch stretchOfStream(Context& context, std::string_view kind, const std::string& id,
-                        const store::Query& query, const Position& position, std::int64_t limit) {
-  Stretch stretch;
-  stretch.acts = context.tx.all(queries::actsInStream, {{"stream", value(std::string(kind) + id)},
-                                                        {"beforeSeq", value(position.actSeq)},
-                                                        {"limit", value(limit)}});
-  stretch.reads = readsBefore(context, query, id, position, limit);
-  return stretch;
-}
+  /// What is recorded of a case or a centre: its stream, and the reads by `query`.
+  Stretch ofStream(std::string_view kind, const std::string& id, const store::Query& query) {
+    const auto stream = std::string(kind) + id;
+    Stretch stretch;
+    if (wanted_.acts)
+      setActs(stretch,
+              context_.tx.all(queries::actsInStream, {{"stream", value(stream)},
+                                                      {"beforeSeq", value(beforeSeq(stream))},
+                                                      {"limit", value(limit_)}}));
+    loadReads(stretch, query, id);
+    return stretch;
+  }
 
-/// What a user did and read; acts are looked for among the last `window` of everybody's.
-Stretch stretchOfUser(Context& context, const std::string& user, const Position& position,
-                      std::int64_t limit, std::int64_t window) {
-  Stretch stretch;
-  if (const auto row = context.tx.one(
-          queries::actsWindow, {{"beforeAt", value(position.actAt)}, {"window", value(window)}}))
-    stretch.floor = row->integer("at");
-  stretch.acts = context.tx.all(queries::actsOfUser, {{"scope", value(user)},
-                                                      {"fromAt", value(stretch.floor)},
-                                                      {"beforeAt", value(position.actAt)},
-                                                      {"beforeStream", value(position.actStream)},
-                                                      {"beforeSeq", value(position.actSeq)},
-                                                      {"limit", value(limit)}});
-  stretch.reads = readsBefore(context, queries::readsOfUser, user, position, limit);
-  return stretch;
-}
+  /// What a user did and read; acts are looked for among the last `window` of everybody's.
+  Stretch ofUser(const std::string& user, std::int64_t window) {
+    Stretch stretch;
+    if (wanted_.acts) {
+      if (const auto row =
+              context_.tx.one(queries::actsWindow,
+                              {{"beforeAt", value(position_.actAt)}, {"window", value(window)}}))
+        stretch.floor = row->integer("at");
+      setActs(stretch,
+              context_.tx.all(queries::actsOfUser, {{"scope", value(user)},
+                                                    {"fromAt", value(stretch.floor)},
+                                                    {"beforeAt", value(position_.actAt)},
+                                                    {"beforeStream", value(position_.actStream)},
+                                                    {"beforeSeq", value(position_.actSeq)},
+                                                    {"limit", value(limit_)}}));
+    }
+    loadReads(stretch, queries::readsOfUser, user);
+    return stretch;
+  }
+
+ private:
+  void setActs(Stretch& stretch, std::vector<store::Row> rows) const {
+    stretch.moreActs = std::ssize(rows) == limit_;
+    stretch.acts = std::move(rows);
+  }
+
+  void loadReads(Stretch& stretch, const store::Query& query, std::string_view scope) {
+    if (!wanted_.reads) return;
+    stretch.reads = context_.tx.all(query, {{"scope", value(scope)},
+                                            {"beforeAt", value(position_.readAt)},
+                                            {"beforeSession", value(position_.readSession)},
+                                            {"beforeCase", value(position_.readCase)},
+                                            {"limit", value(limit_)}});
+    stretch.moreReads = std::ssize(stretch.reads) == limit_;
+  }
+
+  /// Where to begin in a stream: times never go back in it, so that the end of the period is found
+  /// by halves.
+  std::int64_t beforeSeq(const std::string& stream) {
+    if (position_.actSeq != kNewest || !wanted_.to) return position_.actSeq;
+    const auto head = context_.tx.one(queries::streamById, {{"stream", value(stream)}});
+    std::int64_t least = 1;
+    std::int64_t most = (head ? head->integer("seq") : 0) + 1;
+    while (least < most) {
+      const auto middle = least + (most - least) / 2;
+      const auto row =
+          context_.tx.one(queries::actAt, {{"stream", value(stream)}, {"seq", value(middle)}});
+      if (row && row->integer("at") < *wanted_.to)
+        least = middle + 1;
+      else
+        most = middle;
+    }
+    return least;
+  }
+
+  Context& context_;
+  const Wanted& wanted_;
+  const Position& position_;
+  std::int64_t limit_;
+};
 
 /// The case that an act is about, which events name whole or by its id; none where their body was
 /// erased.
@@ -151,39 +237,47 @@ protocol::AuditEntry readOf(const store::Row& row) {
   return entry;
 }
 
-/// Brings acts and reads into one order and cuts the page.
-protocol::AuditListResult pageOf(Context& context, const Stretch& stretch, Position position,
+/// Brings acts and reads into one order, leaves out what is not wanted and cuts the page.
+protocol::AuditListResult pageOf(const Stretch& stretch, const Wanted& wanted, Position position,
                                  std::size_t limit) {
-  const auto& [acts, reads, floor] = stretch;
+  const auto& [acts, reads, moreActs, moreReads, floor] = stretch;
   protocol::AuditListResult result;
   std::size_t act = 0;
   std::size_t read = 0;
+  bool over = false;
   while (result.entries.size() < limit) {
     const bool actLeft = act < acts.size();
     const bool readLeft = read < reads.size() && reads[read].integer("at") >= floor;
     if (!actLeft && !readLeft) break;
-    if (actLeft && (!readLeft || acts[act].integer("at") >= reads[read].integer("at"))) {
-      const auto& row = acts[act++];
+    // What comes next may be among those that were not loaded.
+    if ((!actLeft && moreActs) || (read == reads.size() && moreReads)) break;
+    const bool isAct =
+        actLeft && (!readLeft || acts[act].integer("at") >= reads[read].integer("at"));
+    const auto& row = isAct ? acts[act] : reads[read];
+    over = row.integer("at") < wanted.from;
+    if (over) break;
+    if (isAct) {
+      ++act;
       position.actAt = row.integer("at");
       position.actStream = row.text("stream");
       position.actSeq = row.integer("seq");
-      result.entries.push_back(actOf(row));
     } else {
-      const auto& row = reads[read++];
+      ++read;
       position.readAt = row.integer("at");
       position.readSession = row.text("session_id");
       position.readCase = row.text("case_id");
-      result.entries.push_back(readOf(row));
     }
+    auto entry = isAct ? actOf(row) : readOf(row);
+    if (wanted.passes(entry)) result.entries.push_back(std::move(entry));
   }
-  const bool older = floor != std::numeric_limits<std::int64_t>::min();
-  if (act == acts.size() && older) {
+  const bool older = floor != std::numeric_limits<std::int64_t>::min() && floor > wanted.from;
+  if (act == acts.size() && !moreActs && older) {
     position.actAt = floor;
     position.actStream.clear();
     position.actSeq = 0;
   }
-  if (act < acts.size() || read < reads.size() || older) result.cursor = cursorOf(position);
-  namePseudonyms(context, result.entries);
+  const bool left = act < acts.size() || read < reads.size() || moreActs || moreReads || older;
+  if (!over && left) result.cursor = cursorOf(position);
   return result;
 }
 
@@ -193,17 +287,21 @@ base::Result<protocol::AuditListResult> AuditService::list(
     Context& context, const protocol::AuditListParams& params) {
   if (params.case_.has_value() + params.user.has_value() + params.centre.has_value() != 1)
     return base::invalid("", "oneOf", "Exactly one of case, user and centre.");
-  CONSILIUM_TRY(const auto position, positionOf(params.cursor));
+  const auto wanted = wantedBy(params);
+  CONSILIUM_TRY(const auto position, positionOf(params.cursor, wanted));
   const auto limit = params.limit.value_or(kDefaultLimit);
-  const auto page = static_cast<std::size_t>(limit);
+  Loading loading(context, wanted, position,
+                  wanted.sifts() ? std::max(policy_.sifted, limit + 1) : limit + 1);
+  const auto page = [&](const Stretch& stretch) {
+    auto result = pageOf(stretch, wanted, position, static_cast<std::size_t>(limit));
+    namePseudonyms(context, result.entries);
+    return result;
+  };
 
   if (params.case_) {
     CONSILIUM_TRY(const auto access, loadCaseForAudit(context, *params.case_));
     CONSILIUM_CHECK(require(Permission::caseAudit, access.relations, access.readable()));
-    return pageOf(
-        context,
-        stretchOfStream(context, "case:", access.id, queries::readsOfCase, position, limit + 1),
-        position, page);
+    return page(loading.ofStream("case:", access.id, queries::readsOfCase));
   }
   if (params.centre) {
     const auto relations = relationsToCentre(context, *params.centre);
@@ -212,18 +310,14 @@ base::Result<protocol::AuditListResult> AuditService::list(
     CONSILIUM_CHECK(require(Permission::centreAudit, relations,
                             exists && domain::allows(Permission::directoryRead, relations)));
     if (!exists) return base::notFound();
-    return pageOf(context,
-                  stretchOfStream(context, "centre:", *params.centre, queries::readsOfCentre,
-                                  position, limit + 1),
-                  position, page);
+    return page(loading.ofStream("centre:", *params.centre, queries::readsOfCentre));
   }
   const auto relations = relationsToPlatform(context);
   CONSILIUM_CHECK(require(Permission::userAudit, relations,
                           context.caller && context.caller->userId == *params.user));
   if (!context.tx.one(queries::auditedUser, {{"scope", value(*params.user)}}))
     return base::notFound();
-  return pageOf(context, stretchOfUser(context, *params.user, position, limit + 1, policy_.window),
-                position, page);
+  return page(loading.ofUser(*params.user, policy_.window));
 }
 
 base::Result<protocol::AuditVerifyResult> AuditService::verify(

@@ -11,6 +11,8 @@ namespace consilium::service {
 struct AuditPolicy {
   /// Events of anybody among which one call looks for those of one user.
   std::int64_t window = 20'000;
+  /// Entries of each half of a log that one call looks at where some are left out by what they are.
+  std::int64_t sifted = 1'000;
   /// Once a page of the verification has checked this many events it ends with the stream at hand.
   std::int64_t verifyEvents = 5'000;
 };

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <map>
 #include <set>
 #include <stdexcept>
@@ -28,6 +29,9 @@ namespace {
 
 using Owner = std::pair<protocol::SeriesOwnerKind, std::string>;
 using Owners = std::set<Owner>;
+
+/// Absences that are told of one seat.
+constexpr std::size_t kShownAbsences = 20;
 
 Owners asSet(const std::vector<protocol::SeriesOwner>& owners) {
   Owners result;
@@ -81,6 +85,26 @@ protocol::Charter charterOf(const store::Row& row) {
   return completedCharter(std::move(charter).value());
 }
 
+/// Says of each seat when its member is away, from today on.
+void addAbsences(Context& context, std::string_view seriesId,
+                 std::vector<protocol::RosterSeat>& roster) {
+  std::map<std::string, std::vector<protocol::RosterAbsence>> absences;
+  for (const auto& row : context.tx.all(
+           queries::seriesAbsences,
+           {{"series", value(seriesId)},
+            {"fromDay",
+             value(base::formatDate(std::chrono::floor<std::chrono::days>(context.now)))}})) {
+    auto& ofMember = absences[row.text("member_id")];
+    if (ofMember.size() < kShownAbsences)
+      ofMember.push_back({base::parseDate(row.text("from_day")).value(),
+                          base::parseDate(row.text("to_day")).value(),
+                          row.optionalText("deputy_name")});
+  }
+  for (auto& seat : roster)
+    if (const auto found = absences.find(seat.member); found != absences.end())
+      seat.absences = found->second;
+}
+
 protocol::Series seriesOf(Context& context, const store::Row& row) {
   protocol::Series series;
   series.id = row.text("id");
@@ -90,6 +114,7 @@ protocol::Series seriesOf(Context& context, const store::Row& row) {
   series.charter = charterOf(row);
   series.owners = ownersOf(context, series.id);
   series.roster = rosterOf(context, series.id, Seats::ofCurrentMembers);
+  addAbsences(context, series.id, series.roster);
   return series;
 }
 

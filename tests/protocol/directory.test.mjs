@@ -202,6 +202,9 @@ describe('the directory', () => {
     const after = await own();
     assert.deepEqual(after.absences, away);
     assert.equal(after.revision, revision + 1);
+    const { series } = (await expert.call('session.whoami')).identity.series[0];
+    const { roster } = (await client.call('series.get', { series })).series;
+    assert.deepEqual(roster.find((seat) => seat.member === member).absences, away);
     await expert.close();
   });
 

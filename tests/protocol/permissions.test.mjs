@@ -702,6 +702,16 @@ describe('permissions over the wire', () => {
         },
         ['bruno', 'ines'],
       ],
+      [
+        'a case of the agenda, which moves',
+        async () => {
+          const [meeting, to] = [await freshMeeting(), await freshMeeting()];
+          const { case: id } = await freshSubmitted();
+          const { item } = await clients.ines.command('meeting.addCase', { meeting, case: id });
+          return { meeting, item, decision: 'move', to };
+        },
+        ['bruno', 'ines'],
+      ],
     ],
     'meeting.addCase': [
       [

@@ -52,6 +52,8 @@ export async function screensOf(server, users) {
     ['bruno', 'what his opinions changed', '#/outcomes', '.outcomes [data-case]'],
     ['bruno', 'the questions to his series', '#/questions?box=series', '.question[data-state=asked]'],
     ['ines', 'the form of a charter', `#/series/${series}/edit`, '.series-form .roster-rows li'],
+    ['paul', 'a new series', `#/series/new?centre=${centre}`, '.series-form [data-owner]'],
+    ['admin', 'the form of a series', `#/series/${series}/edit`, '#owner-network'],
     ['camille', 'the directory by disease', '#/directory?orpha=ORPHA%3A666', '[data-centre]'],
     ['camille', 'the series of the directory', '#/directory?view=series', '[data-series]'],
     ['camille', 'the activity of her centre', `#/activity?centre=${centre}`, '.over-table'],

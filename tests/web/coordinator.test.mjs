@@ -121,6 +121,65 @@ describe('the coordinator', () => {
     assert.deepEqual(page.problems, []);
   });
 
+  it('moves a case of the agenda to another meeting, by the keyboard', async (test) => {
+    const [here, there] = [await planned(64), await planned(71)];
+    const { case: id, pseudonym } = await accepted();
+    await calling('ines', (client) => client.command('meeting.addCase', { meeting: here, case: id }));
+    const page = await enter(test, 'ines', { at: `#/meetings/${here}` });
+    const button = t('agenda.elsewhereOf').replace('{pseudonym}', pseudonym);
+    await page.getByRole('button', { name: button }).focus();
+    await page.keyboard.press('Enter');
+    const to = page.getByRole('dialog').locator(`[data-meeting="${there}"]`).getByRole('button');
+    await to.focus();
+    await accessible(page);
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.locator('.agenda-item', { hasText: pseudonym }).waitFor({ state: 'detached' });
+    await go(page, `#/meetings/${there}`);
+    await page.locator('.agenda-item', { hasText: pseudonym }).waitFor();
+    await calling('camille', async (client) => {
+      const got = await client.call('case.get', { case: id });
+      assert.equal(got.case.state, 'scheduled');
+      const states = new Map(got.meetings.map(({ meeting, state }) => [meeting, state]));
+      assert.equal(states.get(here), 'moved');
+      assert.equal(states.get(there), 'confirmed');
+    });
+    assert.deepEqual(page.problems, []);
+  });
+
+  it('says who of those who sit is away on a day, and who stands in', async (test) => {
+    const id = await planned(78);
+    const series = await bones();
+    const day = (days) => inDays(days).slice(0, 10);
+    const deputy = await calling('victor', async (client) => {
+      const { memberships, series: seats } = (await client.call('session.whoami')).identity;
+      const seat = seats.find((one) => one.series === series);
+      const { member, revision } = memberships.find((one) => one.member === seat.member);
+      const { roster } = (await client.call('series.get', { series })).series;
+      const other = roster.find((one) => one.member !== member);
+      const absences = [{ from: day(76), to: day(80), deputy: other.member }];
+      await client.command('member.setAbsence', { member, revision, absences });
+      return other.name;
+    });
+    const page = await enter(test, 'ines', { at: `#/meetings/${id}` });
+    const away = page.locator('[data-away]', { hasText: 'Pr Victor Exemple' });
+    await away.getByText(t('absence.by').replace('{name}', deputy)).waitFor();
+    await accessible(page);
+    await page.locator('#change-meeting').click();
+    const said = page.getByRole('dialog').getByText('Pr Victor Exemple');
+    await said.waitFor();
+    const startsAt = page.locator('#plan-starts-at');
+    const before = await startsAt.inputValue();
+    await startsAt.fill(`${day(90)}T09:00`);
+    await said.waitFor({ state: 'detached' });
+    await startsAt.fill(before);
+    await page.getByRole('dialog').getByRole('button', { name: t('cancel'), exact: true }).click();
+    await go(page, `#/series/${series}`);
+    await page.locator('.roster li', { hasText: 'Pr Victor Exemple' }).getByText(deputy).waitFor();
+    await accessible(page);
+    assert.deepEqual(page.problems, []);
+  });
+
   it('has an expert preside instead, who signs the attendance sheet after the session', async (test) => {
     const id = await planned(0.01);
     const { case: caseId } = await accepted();
@@ -224,6 +283,10 @@ describe('the coordinator', () => {
     await page.locator('#plan-starts-at').waitFor();
     await noSidewaysScrolling(page);
     await accessible(page);
+    await page.getByRole('dialog').getByRole('button', { name: t('cancel'), exact: true }).click();
+    await go(page, `#/series/${await bones()}/edit`);
+    await page.locator('[data-owner]').first().waitFor();
+    await noSidewaysScrolling(page);
     assert.deepEqual(page.problems, []);
   });
 });

@@ -138,6 +138,77 @@ describe('managing', () => {
     assert.deepEqual(page.problems, []);
   });
 
+  it('a manager begins a series of the centre, whose owners an administrator changes', async (test) => {
+    const page = await enter(test, 'paul', { at: `#/directory/centres/${centre}` });
+    await page.locator('#new-series').click();
+    await page.locator(`[data-owner="${centre}"]`).waitFor();
+    await page.locator('#save-series').click();
+    await page.getByText(t('series.lacks')).waitFor();
+    await accessible(page);
+    await page.locator('#series-name').fill('RCP du test (exemple)');
+    await page.locator('#save-series').click();
+    await page.getByRole('heading', { name: 'RCP du test (exemple)' }).waitFor();
+    const id = /series\/([0-9a-f-]+)$/.exec(page.url())[1];
+    const series = await as('paul', async (paul) => {
+      const owners = [{ kind: 'centre', id: centre }];
+      const standard = { name: 'Règles d’usage (exemple)', owners, charter: { quorum: { minimum: 3 } } };
+      const { series: other } = await paul.command('series.save', standard);
+      const [made, usual] = [
+        (await paul.call('series.get', { series: id })).series,
+        (await paul.call('series.get', { series: other })).series,
+      ];
+      assert.deepEqual(made.charter, usual.charter, 'a new series has the rules of the contract');
+      assert.deepEqual(made.owners, owners);
+      return made;
+    });
+
+    const admin = await enter(test, 'admin', { at: `#/series/${id}/edit` });
+    await admin.locator(`[data-owner="${centre}"] button`).click();
+    await admin.locator('#save-series').click();
+    await admin.getByText(t('owners.needed')).waitFor();
+    const add = (choice) =>
+      admin
+        .locator('.form-pair', { has: admin.locator(choice) })
+        .getByRole('button', { name: t('owners.addIt') })
+        .click();
+    const { networks } = await as('admin', (client) => client.call('directory.networks', { limit: 200 }));
+    const other = networks.find((network) => network.id !== series.network);
+    await admin.locator('#owner-network').selectOption(other.id);
+    await add('#owner-network');
+    await admin.getByText(t('owners.stays')).waitFor();
+    await admin.locator('#owner-network').selectOption(series.network);
+    await add('#owner-network');
+    await admin.getByText(t('owners.stays')).waitFor({ state: 'detached' });
+    await admin.locator('#owner-centre').fill('os et calc');
+    await admin.getByRole('option', { name: /os et calcium/ }).click();
+    await admin.locator('[data-owner]').nth(2).waitFor();
+    await accessible(admin);
+    await admin.locator('#save-series').click();
+    await admin.getByRole('heading', { name: 'RCP du test (exemple)' }).waitFor();
+    const { series: saved } = await as('paul', (paul) => paul.call('series.get', { series: id }));
+    assert.deepEqual(saved.owners.slice(0, 2), [
+      { kind: 'network', id: other.id },
+      { kind: 'network', id: series.network },
+    ]);
+    assert.equal(saved.owners[2].kind, 'centre');
+    await go(admin, '#/directory?view=series');
+    await admin.locator('#new-series').waitFor();
+    await admin.getByRole('link', { name: 'RCP du test (exemple)' }).waitFor();
+    assert.deepEqual([...page.problems, ...admin.problems], []);
+  });
+
+  it('a coordinator reads the owners in the form of a series, and changes none', async (test) => {
+    const page = await enter(test, 'ines');
+    const { id } = await as('ines', async (ines) => {
+      const { series } = await ines.call('series.list', { limit: 200 });
+      return series.find(({ name }) => name.startsWith('RCP Os'));
+    });
+    await go(page, `#/series/${id}/edit`);
+    await page.locator('[data-owner]').first().waitFor();
+    assert.equal(await page.locator('[data-owner] button, #owner-own, #owner-centre').count(), 0);
+    assert.deepEqual(page.problems, []);
+  });
+
   it('an auditor has the record checked, and follows what somebody read', async (test) => {
     const page = await enter(test, 'sacha', { at: '#/audit' });
     await page.locator('#verify').click();
@@ -150,7 +221,11 @@ describe('managing', () => {
       const names = await page.locator('.audit-entries li > strong').allTextContents();
       return names.length > 0 && names.every((name) => name === 'Dre Hélène Modèle');
     }, 'entries of one person alone');
+    await page.getByLabel(t('period.from'), { exact: true }).fill('2099-01-01');
+    await page.getByText(t('audit.nothingFound')).waitFor();
+    await page.getByLabel(t('period.from'), { exact: true }).fill('');
     await page.getByLabel(t('audit.what')).selectOption('read');
+    await page.locator('.audit-entries li[data-kind=act]').first().waitFor({ state: 'detached' });
     await page.locator('.audit-entries li').first().locator('.pseudonym').click();
     await page.getByText(t('audit.ofCase')).waitFor();
     await page.locator('.audit-entries li strong a').first().click();
@@ -247,7 +322,7 @@ describe('managing', () => {
     await page.locator('#disease').fill('666');
     await page.locator('#disease').press('Enter');
     await page.locator('.directory-chosen', { hasText: /imparfaite/i }).waitFor();
-    await page.getByRole('button', { name: t('directory.without', { what: t('directory.disease') }) }).click();
+    await page.getByRole('button', { name: t('directory.without').replace('{what}', t('directory.disease')) }).click();
     await page.locator('[data-centre]', { hasText: 'rétine' }).first().waitFor();
     await page.locator('#disease').fill('maladie de lobstein');
     await page.getByRole('option', { name: /ORPHA:666/ }).first().click();

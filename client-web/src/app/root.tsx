@@ -15,7 +15,7 @@ const OpenDirectory = lazy(() =>
 );
 
 /** Where the operator may let everybody look. */
-const isOpen = (path: string) => /^\/(directory(\/|$)|series\/[^/]+$)/.test(path);
+const isOpen = (path: string) => /^\/(directory(\/centres\/[^/]+)?|series\/(?!new$)[^/]+)$/.test(path);
 
 /** What everything is inside of: by who is signed in, the shell or the way into it. */
 export function Root() {

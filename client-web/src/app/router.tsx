@@ -204,6 +204,13 @@ const series = createRoute({
   component: lazyRouteComponent(() => import('../screens/series'), 'SeriesPage'),
 });
 
+const newSeries = createRoute({
+  getParentRoute: () => root,
+  path: '/series/new',
+  validateSearch: (search: Record<string, unknown>): { centre?: string } => ({ centre: text(search.centre) }),
+  component: lazyRouteComponent(() => import('../screens/series/new'), 'NewSeries'),
+});
+
 const editSeries = createRoute({
   getParentRoute: () => root,
   path: '/series/$id/edit',
@@ -352,6 +359,7 @@ export const router = createRouter({
     meeting,
     report,
     series,
+    newSeries,
     editSeries,
     questions,
     outcomes,

@@ -28,7 +28,7 @@ const kTouched: Record<string, (keyof Methods)[]> = {
   notice: ['notice.list', 'notice.mail', 'question.list'],
   question: ['question.list'],
   series: ['series.get', 'series.list', 'session.whoami', 'case.list', 'meeting.list'],
-  member: ['member.list', 'session.whoami', 'case.list', 'audit.list'],
+  member: ['member.list', 'series.get', 'session.whoami', 'case.list', 'audit.list'],
   session: ['session.list', 'session.whoami'],
   user: ['session.whoami'],
   directory: ['directory.centres', 'directory.centre', 'directory.networks', 'audit.list'],

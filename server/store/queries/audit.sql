@@ -1,5 +1,8 @@
 -- The access log: acts are events, reads are case_access. All lists run backwards in time.
 
+-- name: actAt
+SELECT at FROM event WHERE stream = $stream AND seq = $seq;
+
 -- name: actsInStream
 SELECT e.stream, e.seq, e.type, e.at, e.actor, e.data, u.name AS actor_name
 FROM event e LEFT JOIN app_user u ON u.id = e.actor

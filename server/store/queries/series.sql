@@ -67,6 +67,17 @@ WHERE r.series_id = $series AND r.until IS NULL
 ORDER BY r.function, u.name, r.member_id
 LIMIT 400;
 
+-- The absences of those who sit, but for those that were over before `$fromDay`.
+-- name: seriesAbsences
+SELECT a.member_id, a.from_day, a.to_day, u.name AS deputy_name
+FROM absence a
+LEFT JOIN member d ON d.id = a.deputy_member_id AND d.ended_at IS NULL
+LEFT JOIN app_user u ON u.id = d.user_id AND u.state = 'active'
+WHERE a.to_day >= $fromDay AND a.member_id IN (
+  SELECT r.member_id FROM roster r WHERE r.series_id = $series AND r.until IS NULL)
+ORDER BY a.member_id, a.from_day
+LIMIT 4000;
+
 -- name: rosterSeatInsert
 INSERT INTO roster (series_id, member_id, specialty, function, since, network_id)
 VALUES ($series, $member, $specialty, $function, $now, $network)

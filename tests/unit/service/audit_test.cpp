@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
+#include <iterator>
 #include <set>
 
 #include "service/case.hpp"
@@ -18,7 +20,7 @@ using service::Context;
 namespace {
 
 struct Audit : ServiceFixture {
-  service::AuditService audit{{.window = 8, .verifyEvents = 5}};
+  service::AuditService audit{{.window = 8, .sifted = 3, .verifyEvents = 5}};
   service::CaseService cases;
   service::MessageService messages;
 
@@ -160,6 +162,59 @@ TEST_CASE_METHOD(Audit, "the log of a user is found among everybody's acts, howe
   }
   params.limit = 7;
   CHECK(everything(auditor, aboutUser(chair.userId)).size() == 30);
+}
+
+TEST_CASE_METHOD(Audit, "a log is narrowed by period, kind, thing and name, whatever the pages") {
+  const auto id = addCase();
+  for (int i = 0; i < 6; ++i) {
+    for (const auto& who : {expert, chair, expert}) {
+      clock.advance(std::chrono::minutes(6));
+      post(who, id, reference);
+      clock.advance(std::chrono::minutes(6));
+      read(who, id);
+    }
+    clock.advance(std::chrono::minutes(6));
+    addCase();
+  }
+  using Passes = std::function<bool(const protocol::AuditEntry&)>;
+  for (const auto& scope : {aboutCase(id), aboutUser(expert.userId), aboutCentre(competence)}) {
+    const auto all = everything(auditor, scope);
+    REQUIRE(all.size() >= 8);
+    const auto from = all[all.size() - 2].at;
+    const auto to = all[2].at;
+    const auto expect = [&](const protocol::AuditListParams& narrowed, const Passes& passes) {
+      std::vector<protocol::AuditEntry> expected;
+      std::copy_if(all.begin(), all.end(), std::back_inserter(expected), passes);
+      auto params = narrowed;
+      for (const auto limit : {1, 2, 50}) {
+        params.limit = limit;
+        CHECK(everything(auditor, params) == expected);
+      }
+      return expected.size();
+    };
+    auto params = scope;
+    params.from = from;
+    CHECK(expect(params, [&](const auto& entry) { return entry.at >= from; }) < all.size());
+    params.to = to;
+    CHECK(expect(params, [&](const auto& entry) { return entry.at >= from && entry.at < to; }) > 0);
+    params.kind = AuditKind::read;
+    expect(params, [&](const auto& entry) {
+      return entry.at >= from && entry.at < to && entry.kind == AuditKind::read;
+    });
+    params = scope;
+    params.to = to;
+    params.kind = AuditKind::act;
+    expect(params,
+           [&](const auto& entry) { return entry.at < to && entry.kind == AuditKind::act; });
+    params = scope;
+    params.who = "EXPÉRT";
+    expect(params, [](const auto& entry) { return entry.actorName == "Dr expert"; });
+    params.aggregate = "message";
+    params.to = to;
+    expect(params, [&](const auto& entry) {
+      return entry.actorName == "Dr expert" && entry.type == "message.posted" && entry.at < to;
+    });
+  }
 }
 
 TEST_CASE_METHOD(Audit, "the log is of exactly one case, user or centre") {

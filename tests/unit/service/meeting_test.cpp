@@ -260,6 +260,34 @@ TEST_CASE_METHOD(Meetings, "a booking is refused with its reason, or moved to an
   CHECK(told(clinician) == std::vector{NoticeKind::booking_refused, NoticeKind::booking_moved});
 }
 
+TEST_CASE_METHOD(Meetings,
+                 "a case of an agenda goes to another meeting in one act and stays scheduled") {
+  const auto id = ServiceFixture::addCase();
+  const auto meeting = plan();
+  const auto later = plan(20);
+  const auto item = addCase(coordinator, meeting, id).value().item;
+  const auto to = [&](const std::string& target) {
+    return [&, target](protocol::MeetingAnswerParams& params) { params.to = target; };
+  };
+  for (const auto decision : {BookingDecision::confirm, BookingDecision::refuse})
+    CHECK(failureOf(answer(coordinator, meeting, item, decision)) == ErrorKind::invalidState);
+  CHECK(failureOf(answer(clinician, meeting, item, BookingDecision::move, to(later))) ==
+        ErrorKind::forbidden);
+  const auto moved = answer(coordinator, meeting, item, BookingDecision::move, to(later)).value();
+  CHECK(moved.meeting == later);
+  CHECK(stateOf(id) == CaseState::scheduled);
+  CHECK(lastType("case:" + id) == "case.scheduled");
+  CHECK(get(clinician, meeting).value().meeting.placesLeft == 3);
+  CHECK(get(clinician, later).value().agenda.at(0).state == AgendaItemState::confirmed);
+  CHECK(told(clinician) == std::vector{NoticeKind::booking_confirmed, NoticeKind::booking_moved});
+  // It was moved away: there is nothing left to move.
+  CHECK(failureOf(answer(coordinator, meeting, item, BookingDecision::move, to(later))) ==
+        ErrorKind::invalidState);
+  // It comes back, too.
+  CHECK(answer(coordinator, later, moved.item, BookingDecision::move, to(meeting)).has_value());
+  CHECK(get(clinician, later).value().meeting.placesLeft == 3);
+}
+
 TEST_CASE_METHOD(Meetings, "a clinician proposes a meeting at times of which one is chosen") {
   const auto id = ServiceFixture::addCase();
   CHECK(failureOf(propose(assistant, id)) == ErrorKind::forbidden);

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <stdexcept>
 
+#include "service/member.hpp"
 #include "unit/service/directory_fixture.hpp"
 
 using namespace consilium;
@@ -334,6 +335,39 @@ TEST_CASE(
     return board.series.get(c, {.series = board.centre1});
   });
   CHECK(errorOf(unknown).kind == ErrorKind::notFound);
+}
+
+TEST_CASE("a roster says who is away from today on, and who stands in") {
+  Board board;
+  const auto id = board.create();
+  const auto today = std::chrono::floor<std::chrono::days>(board.clock().now());
+  const auto on = [&](int days) { return base::Date(today + std::chrono::days(days)); };
+  protocol::MemberSetAbsenceParams params;
+  params.member = board.chairMember;
+  params.revision = 1;
+  params.absences = {
+      {on(-9), on(-1), {}}, {on(0), on(2), board.expertMember}, {on(30), on(31), {}}};
+  board
+      .run(&board.chair,
+           [&](service::Context& context) {
+             return service::MemberService(service::SessionPolicy()).setAbsence(context, params);
+           })
+      .value();
+  const auto seen = board.run(&board.clinician, [&](service::Context& context) {
+    return board.series.get(context, {.series = id});
+  });
+  for (const auto& seat : seen.value().series.roster) {
+    if (seat.member != board.chairMember) {
+      CHECK(seat.absences.empty());
+      continue;
+    }
+    REQUIRE(seat.absences.size() == 2);
+    CHECK(seat.absences[0].from == on(0));
+    CHECK(seat.absences[0].to == on(2));
+    CHECK(seat.absences[0].deputy == "Dr expert");
+    CHECK(seat.absences[1].from == on(30));
+    CHECK_FALSE(seat.absences[1].deputy);
+  }
 }
 
 TEST_CASE("a stored charter that does not decode is a fault, not somebody's wrong parameter") {

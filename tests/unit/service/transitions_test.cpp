@@ -689,7 +689,7 @@ TEST_CASE_METHOD(Transitions, "a booking: every act, before the session and in i
     using Of = std::set<AgendaItemState>;
     table.acts = {
         {"confirm", {requested}, kPlanners, decide(BookingDecision::confirm)},
-        {"move", {requested}, kPlanners, decide(BookingDecision::move)},
+        {"move", {requested, confirmed}, kPlanners, decide(BookingDecision::move)},
         {"refuse", {requested}, kPlanners, decide(BookingDecision::refuse)},
         {"meeting.removeCase",
          {requested, confirmed},

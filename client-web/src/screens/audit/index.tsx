@@ -5,14 +5,15 @@ import { useClient, useIdentity, useRead } from '../../app/hooks';
 import { managedCentres } from '../../app/roles';
 import type { AuditSearch } from '../../app/router';
 import { Title } from '../../app/title';
+import { useTyped } from '../../app/typed';
 import type { AuditListParams } from '../../generated/protocol';
-import { useFormat, useText } from '../../i18n/text';
+import { useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
 import { CentreBox } from '../../ui/centre-box';
 import { Choice, TextField } from '../../ui/fields';
 import { Empty, Loaded } from '../../ui/states';
 import { Entries } from './entries';
-import { type About, kAbout, olderThan, passes } from './narrow';
+import { type About, aboutOf, kAbout, type Narrowed, narrowed } from './narrow';
 import { Verify } from './verify';
 import './audit.css';
 
@@ -25,13 +26,15 @@ export function AccessLog() {
   const search = useSearch({ from: '/audit' });
   const managed = managedCentres(identity);
   const scope = scopeOf(search, managed[0]?.id);
+  const wanted = narrowed(search);
   return (
     <section className="audit">
       <Title>{say('nav.audit')}</Title>
       {identity.auditor && <Verify />}
       <Of scope={scope} managed={managed} />
+      {scope && <Narrowing search={search} />}
       {scope ? (
-        <Log key={JSON.stringify(scope)} scope={scope} />
+        <Log key={JSON.stringify([scope, wanted])} scope={scope} wanted={wanted} />
       ) : (
         <Empty title={say(identity.auditor ? 'audit.chooseCentre' : 'audit.notYours')} />
       )}
@@ -95,68 +98,58 @@ function Of({ scope, managed }: OfProps) {
 const kPage = 200;
 /** Entries on screen before the next ones are asked for by hand. */
 const kEnough = 60;
-/** Pages that are read without being asked for, in search of what is looked for. */
+/** Pages that are read without being asked for: one may hold few of what is looked for, or none. */
 const kPatience = 20;
 
 /** The log as it was when it was opened; what came since is offered, so that nothing moves under the eye. */
-function useLog(scope: Scope) {
+function useLog(params: Scope & Narrowed) {
   const client = useClient();
   const list = useInfiniteQuery({
-    queryKey: ['log', scope],
-    queryFn: ({ pageParam }) => client.call('audit.list', { ...scope, limit: kPage, cursor: pageParam }),
+    queryKey: ['log', params],
+    queryFn: ({ pageParam }) =>
+      client.call('audit.list', { ...params, limit: kPage, ...(pageParam ? { cursor: pageParam } : {}) }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ cursor }) => cursor,
   });
-  const newest = useRead('audit.list', { ...scope, limit: 1 });
+  const newest = useRead('audit.list', { ...params, limit: 1 });
   const entries = useMemo(() => list.data?.pages.flatMap((page) => page.entries ?? []), [list.data]);
   const at = newest.data?.entries?.[0]?.at;
   const fresh = at !== undefined && entries?.[0] !== undefined && at > entries[0].at;
   return { list, entries, fresh };
 }
 
-function Log({ scope }: { scope: Scope }) {
+function Log({ scope, wanted }: { scope: Scope; wanted: Narrowed }) {
   const say = useText();
-  const format = useFormat();
   const client = useClient();
-  const search = useSearch({ from: '/audit' });
-  const { list, entries, fresh } = useLog(scope);
+  const { list, entries, fresh } = useLog({ ...scope, ...wanted });
   const [asked, setAsked] = useState({ shown: kEnough, pages: kPatience });
-  const narrowed = Boolean(search.who || search.about || search.from || search.to);
-  const found = useMemo(() => (entries ?? []).filter((entry) => passes(entry, search)), [entries, search]);
-  const past = entries !== undefined && olderThan(entries.at(-1), search.from);
-  const more = list.hasNextPage && !past;
+  const found = entries?.length ?? 0;
   const pages = list.data?.pages.length ?? 0;
-  const { isFetching, fetchNextPage } = list;
+  const { isFetching, fetchNextPage, hasNextPage: more } = list;
   useEffect(() => {
-    if (more && !isFetching && pages > 0 && found.length < asked.shown && pages < asked.pages)
-      void fetchNextPage();
-  }, [more, isFetching, fetchNextPage, found.length, asked, pages]);
+    if (more && !isFetching && pages > 0 && found < asked.shown && pages < asked.pages) void fetchNextPage();
+  }, [more, isFetching, fetchNextPage, found, asked, pages]);
 
   return (
     <>
-      <Narrowing search={search} />
       <p role="status" className="hint">
-        {entries &&
-          say(narrowed ? 'audit.found' : 'audit.read', {
-            found: format.number(found.length),
-            read: format.number(entries.length),
-          })}
+        {entries && say(more ? 'audit.readMore' : 'audit.readAll', { count: found })}
       </p>
       {fresh && (
-        <Button onPress={() => void client.queries.resetQueries({ queryKey: ['log', scope] })}>
+        <Button onPress={() => void client.queries.resetQueries({ queryKey: ['log'] })}>
           {say('audit.fresh')}
         </Button>
       )}
       <Loaded of={{ data: entries, error: list.error, refetch: list.refetch }}>
-        {() =>
-          found.length === 0 && !more ? (
-            <Empty title={say(narrowed ? 'audit.nothingFound' : 'audit.nothing')} />
+        {(entries) =>
+          found === 0 && !more ? (
+            <Empty title={say(Object.keys(wanted).length > 0 ? 'audit.nothingFound' : 'audit.nothing')} />
           ) : (
-            <Entries entries={found.slice(0, asked.shown)} />
+            <Entries entries={entries.slice(0, asked.shown)} />
           )
         }
       </Loaded>
-      {entries && (more || found.length > asked.shown) && (
+      {entries && (more || found > asked.shown) && (
         <Button
           pending={isFetching}
           onPress={() => setAsked({ shown: asked.shown + kEnough, pages: pages + kPatience })}
@@ -173,19 +166,20 @@ function Narrowing({ search }: { search: AuditSearch }) {
   const navigate = useNavigate({ from: '/audit' });
   const set = (change: AuditSearch) =>
     void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
+  const [typed, setTyped] = useTyped('/audit', search.who, (who) => set({ who }));
   return (
     <search className="filters" aria-label={say('inbox.filters')}>
       <TextField
         id="search"
         type="search"
         label={say('audit.who')}
-        value={search.who ?? ''}
-        onChange={(who) => set({ who: who || undefined })}
+        value={typed}
+        onChange={setTyped}
         maxLength={100}
       />
       <Choice<About>
         label={say('audit.what')}
-        value={kAbout.find((known) => known === search.about) ?? ''}
+        value={aboutOf(search) ?? ''}
         onChange={(about) => set({ about: about || undefined })}
         none={say('audit.everything')}
         options={kAbout.map((value) => ({ value, label: say(`about.${value}`) }))}

@@ -1,6 +1,5 @@
-import { localDay } from '../../app/days';
 import type { AuditSearch } from '../../app/router';
-import type { AuditEntry } from '../../generated/protocol';
+import type { AuditListParams } from '../../generated/protocol';
 
 /** What an entry is about: a reading, or the aggregate of an act. */
 export const kAbout = [
@@ -21,18 +20,24 @@ export const kAbout = [
 ] as const;
 export type About = (typeof kAbout)[number];
 
-const plain = (words: string) => words.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+export const aboutOf = ({ about }: AuditSearch): About | undefined => kAbout.find((known) => known === about);
 
-/** Whether an entry is among those that are looked for. */
-export function passes(entry: AuditEntry, { who, about, from, to }: AuditSearch): boolean {
-  const day = localDay(entry.at);
-  if ((from && day < from) || (to && day > to)) return false;
-  if (who && !plain(entry.actorName ?? entry.actor).includes(plain(who))) return false;
-  if (!about) return true;
-  return about === 'read' ? entry.kind === 'read' : (entry.type ?? '').startsWith(`${about}.`);
+/** The reader's midnight, `later` days after that of a day. */
+function midnight(day: string, later = 0): string {
+  const [year, month, date] = day.split('-').map(Number);
+  return new Date(year!, month! - 1, date! + later).toISOString();
 }
 
-/** Whether everything that follows an entry, the newest first, is of before that day. */
-export function olderThan(entry: AuditEntry | undefined, day: string | undefined): boolean {
-  return entry !== undefined && day !== undefined && localDay(entry.at) < day;
+export type Narrowed = Pick<AuditListParams, 'who' | 'kind' | 'aggregate' | 'from' | 'to'>;
+
+/** What the server is asked for; both days are included. */
+export function narrowed(search: AuditSearch): Narrowed {
+  const { who, from, to } = search;
+  const about = aboutOf(search);
+  return {
+    ...(who?.trim() ? { who: who.trim() } : {}),
+    ...(about === 'read' ? { kind: 'read' } : about ? { aggregate: about } : {}),
+    ...(from ? { from: midnight(from) } : {}),
+    ...(to ? { to: midnight(to, 1) } : {}),
+  };
 }

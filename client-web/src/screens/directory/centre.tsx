@@ -40,6 +40,11 @@ function Opened({ centre }: { centre: Centre }) {
             </Link>
           )}
           {keeps && (
+            <Link to="/series/new" search={{ centre: centre.id }} className="button" id="new-series">
+              {say('series.new')}
+            </Link>
+          )}
+          {keeps && (
             <Link to="/activity" search={{ centre: centre.id }} className="button">
               {say('nav.activity')}
             </Link>

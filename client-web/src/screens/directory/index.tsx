@@ -49,6 +49,11 @@ export function Directory() {
             {say('centre.new')}
           </Link>
         )}
+        {identity?.admin && view === 'series' && (
+          <Link to="/series/new" className="button button-main" id="new-series">
+            {say('series.new')}
+          </Link>
+        )}
       </div>
       {view !== 'networks' && <Narrowing search={search} networks={known} kinds={view === 'centres'} />}
       {view === 'centres' && <Centres search={search} networks={known} />}

@@ -118,12 +118,13 @@ interface ArrangedProps {
   reported: ReadonlySet<string>;
 }
 
-/** Moved by dragging, or with the keyboard: by the handle, or the buttons of each item. */
+/** Moved by dragging, or with the keyboard: by the handle, or the buttons of each item; also to another meeting. */
 function Arranged({ data, items, reported }: ArrangedProps) {
   const say = useText();
   const client = useClient();
   const reorder = useCommand('meeting.reorder');
   const [removing, setRemoving] = useState<AgendaItem>();
+  const [moving, setMoving] = useState<AgendaItem>();
   const remove = useCommand('meeting.removeCase', {
     onSuccess: () => {
       client.say(say('done.removed'));
@@ -203,6 +204,14 @@ function Arranged({ data, items, reported }: ArrangedProps) {
               </Button>
               <Button
                 look="quiet"
+                label={say('agenda.elsewhereOf', { pseudonym: item.case.pseudonym })}
+                disabled={item.state !== 'confirmed'}
+                onPress={() => setMoving(item)}
+              >
+                {say('agenda.elsewhere')}
+              </Button>
+              <Button
+                look="quiet"
                 label={say('agenda.remove', { pseudonym: item.case.pseudonym })}
                 disabled={item.state !== 'confirmed'}
                 onPress={() => setRemoving(item)}
@@ -214,6 +223,7 @@ function Arranged({ data, items, reported }: ArrangedProps) {
         )}
       </GridList>
       <Problem error={reorder.error} />
+      {moving && <Move meeting={data.meeting} item={moving} onClose={() => setMoving(undefined)} />}
       {removing && (
         <AskReason
           title={say('agenda.remove', { pseudonym: removing.case.pseudonym })}

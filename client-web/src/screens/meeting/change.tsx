@@ -60,7 +60,7 @@ function ChangeForm({ data, onClose }: Props) {
   };
   return (
     <form onSubmit={submit} noValidate className="stack">
-      <MeetingFields draft={draft} tried={tried} />
+      <MeetingFields draft={draft} tried={tried} series={meeting.series} />
       <p role="status" className={draft.moved ? 'notice' : undefined}>
         {draft.moved && say('meeting.changeTells')}
       </p>

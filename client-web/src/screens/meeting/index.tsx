@@ -12,6 +12,7 @@ import { Loaded, Problem } from '../../ui/states';
 import { Present } from '../case';
 import { Agenda } from './agenda';
 import { AskReason } from './ask-reason';
+import { Away } from './away';
 import { Chair } from './chair';
 import { Change } from './change';
 import { People } from './people';
@@ -85,6 +86,7 @@ function Opened({ data }: { data: MeetingGetResult }) {
         <Agenda data={data} roles={roles} />
         <div className="meeting-side">
           {!live && <Quorum quorum={data.quorum} />}
+          {!kOver.includes(meeting.state) && <Away meeting={meeting} />}
           <Chair data={data} arranges={roles.arranges} />
           <Reply data={data} />
           {roles.arranges && kOver.includes(meeting.state) && <Sheet data={data} presides={roles.presides} />}

@@ -12,7 +12,7 @@ interface Props {
   onClose: () => void;
 }
 
-/** A booking that waits goes to another meeting of the series, where it is confirmed at once. */
+/** A booking that waits, or a case of the agenda, goes to another meeting of the series, where it is confirmed at once. */
 export function Move({ meeting, item, onClose }: Props) {
   const say = useText();
   const client = useClient();
@@ -24,7 +24,10 @@ export function Move({ meeting, item, onClose }: Props) {
     },
   });
   return (
-    <Dialog title={say('agenda.moveOf', { pseudonym })} onClose={onClose}>
+    <Dialog
+      title={say(item.state === 'requested' ? 'agenda.moveOf' : 'agenda.elsewhereOf', { pseudonym })}
+      onClose={onClose}
+    >
       <p>{say('agenda.moveWhy')}</p>
       <Problem error={move.error} />
       <ComingMeetings series={meeting.series} except={meeting.id}>

@@ -1,8 +1,9 @@
 import { useState } from 'react';
+import { useAway } from '../../app/absences';
 import type { GateFields } from '../../app/gate';
 import { asLocal } from '../../app/moments';
 import type { MeetingScheduleParams } from '../../generated/protocol';
-import { useText } from '../../i18n/text';
+import { useFormat, useText } from '../../i18n/text';
 import { TextField } from '../../ui/fields';
 
 /** When and where a meeting is, as it is typed. */
@@ -72,10 +73,18 @@ export function useMeetingDraft(known?: Known): MeetingDraft {
   };
 }
 
-/** When and where; the times are the reader's. */
-export function MeetingFields({ draft, tried }: { draft: MeetingDraft; tried: boolean }) {
+interface FieldsProps {
+  draft: MeetingDraft;
+  tried: boolean;
+  series: string;
+}
+
+/** When and where; the times are the reader's. Says who of the series is away on that day. */
+export function MeetingFields({ draft, tried, series }: FieldsProps) {
   const say = useText();
+  const format = useFormat();
   const { now, set } = draft;
+  const away = useAway(series, now.startsAt ? now.startsAt.slice(0, 10) : undefined);
   return (
     <>
       <TextField
@@ -89,6 +98,14 @@ export function MeetingFields({ draft, tried }: { draft: MeetingDraft; tried: bo
         problem={tried && !now.startsAt ? say('required') : undefined}
         autoFocus
       />
+      <p role="status" className={away.length > 0 ? 'notice' : undefined}>
+        {away.length > 0 &&
+          say('plan.away', {
+            names: format.list(
+              away.map(({ name, deputy }) => (deputy ? say('plan.awayWith', { name, deputy }) : name)),
+            ),
+          })}
+      </p>
       <div className="form-pair">
         <TextField
           label={say('plan.minutes')}

@@ -55,7 +55,7 @@ function PlanForm({ series, onClose }: { series: string; onClose: () => void }) 
   };
   return (
     <form onSubmit={submit} noValidate className="stack">
-      <MeetingFields draft={draft} tried={tried} />
+      <MeetingFields draft={draft} tried={tried} series={series} />
       <div className="form-pair">
         <Choice
           label={say('plan.repeat')}

@@ -1,7 +1,7 @@
 import { useIdentity, useRead } from '../../app/hooks';
 import { useReads } from '../../app/reads';
 import { managedCentres } from '../../app/roles';
-import type { Series } from '../../generated/protocol';
+import type { SeriesOwner } from '../../generated/protocol';
 
 /** Somebody who can take a seat. */
 export interface Candidate {
@@ -11,19 +11,25 @@ export interface Candidate {
   specialty: string;
 }
 
+/** Of which series the seats are: the network that keeps it, once it is known, and its owners. */
+export interface SeatedIn {
+  network: string | undefined;
+  owners: SeriesOwner[];
+}
+
 /**
  * Whom the reader can name by their membership: who sits in a series of the network, and the members of
  * the centres that the reader manages.
  */
-export function useCandidates(series: Series): Candidate[] {
+export function useCandidates({ network, owners }: SeatedIn): Candidate[] {
   const identity = useIdentity();
-  const others = useRead('series.list', { network: series.network, limit: 200 });
+  const others = useRead('series.list', { network, limit: 200 }, { enabled: network !== undefined });
   const rosters = useReads(
     'series.get',
     (others.data?.series ?? []).map(({ id }) => ({ series: id })),
   );
   const centres = identity.admin
-    ? (series.owners ?? []).filter(({ kind }) => kind === 'centre').map(({ id }) => id)
+    ? owners.filter(({ kind }) => kind === 'centre').map(({ id }) => id)
     : managedCentres(identity).map(({ id }) => id);
   const members = useReads(
     'member.list',

@@ -41,7 +41,7 @@ describe('a series as it is typed', () => {
   it('is saved as it was read when nothing was typed', () => {
     const draft = draftOf(series);
     expect(problemsOf(draft)).toEqual(new Set());
-    expect(savedOf(series, draft)).toEqual({
+    expect(savedOf(draft, series)).toEqual({
       series: 'series',
       revision: 7,
       name: series.name,
@@ -58,15 +58,16 @@ describe('a series as it is typed', () => {
       problemsOf({
         ...draft,
         name: ' ',
+        owners: [],
         minimum: '0',
         years: 'dix',
         urgentPhone: 'bip',
         roster: [seat, { ...seat, specialty: '' }],
       }),
-    ).toEqual(new Set(['name', 'minimum', 'years', 'phone', 'specialty', 'seatTwice']));
+    ).toEqual(new Set(['name', 'owners', 'minimum', 'years', 'phone', 'specialty', 'seatTwice']));
   });
 
   it('leaves out an urgent contact that was taken away', () => {
-    expect(savedOf(series, { ...draftOf(series), urgent: false }).charter).not.toHaveProperty('urgent');
+    expect(savedOf({ ...draftOf(series), urgent: false }, series).charter).not.toHaveProperty('urgent');
   });
 });

@@ -7,6 +7,7 @@ import type {
   RosterEntry,
   RosterFunction,
   Series,
+  SeriesOwner,
   SeriesSaveParams,
 } from '../../generated/protocol';
 
@@ -33,9 +34,13 @@ export interface Step {
   afterMinutes: string;
 }
 
+/** What there is to type of a series. */
+export type SeriesContent = Pick<Series, 'name' | 'owners' | 'charter' | 'roster'>;
+
 /** A series as it is typed. */
 export interface SeriesDraft extends Record<NumberName, string> {
   name: string;
+  owners: SeriesOwner[];
   specialties: string;
   quorumUnmet: CharterQuorumUnmet;
   quorumUnmetLabel: string;
@@ -53,10 +58,11 @@ export interface SeriesDraft extends Record<NumberName, string> {
   roster: Seat[];
 }
 
-export function draftOf({ name, charter, roster }: Series): SeriesDraft {
+export function draftOf({ name, owners, charter, roster }: SeriesContent): SeriesDraft {
   const { quorum, delays = {}, urgent } = charter;
   return {
     name,
+    owners: owners ?? [],
     minimum: String(quorum.minimum),
     specialties: (quorum.specialties ?? []).join('\n'),
     quorumUnmet: charter.quorumUnmet ?? 'label',
@@ -95,13 +101,23 @@ export const inRange = (text: string, [least, most]: readonly [number, number]) 
   /^\d+$/.test(text.trim()) && Number(text) >= least && Number(text) <= most;
 
 /** What a saving would be refused for, by the field. */
-export type Problem = NumberName | 'name' | 'urgent' | 'phone' | 'escalation' | 'specialty' | 'seatTwice';
+export type Problem =
+  | NumberName
+  | 'name'
+  | 'owners'
+  | 'ownerNetwork'
+  | 'urgent'
+  | 'phone'
+  | 'escalation'
+  | 'specialty'
+  | 'seatTwice';
 
 export function problemsOf(draft: SeriesDraft): Set<Problem> {
   const found = new Set<Problem>();
   for (const [name, range] of Object.entries(kRanges) as [NumberName, readonly [number, number]][])
     if (!inRange(draft[name], range)) found.add(name);
   if (!draft.name.trim()) found.add('name');
+  if (draft.owners.length === 0) found.add('owners');
   if (draft.urgent && !(draft.urgentName.trim() && draft.urgentHours.trim())) found.add('urgent');
   if (draft.urgent && !/^[+0-9(][0-9 ()./-]+$/.test(draft.urgentPhone.trim())) found.add('phone');
   if (draft.escalation.some(({ afterMinutes }) => !inRange(afterMinutes, kMinutesRange)))
@@ -153,13 +169,12 @@ function charterOf(draft: SeriesDraft): Charter {
   };
 }
 
-/** What is sent: the series whole, as it was read but for what was typed. */
-export function savedOf(series: Series, draft: SeriesDraft): SeriesSaveParams {
+/** What is sent: the series whole, with what was read and not typed; of a new one without `held`. */
+export function savedOf(draft: SeriesDraft, held?: Pick<Series, 'id' | 'revision'>): SeriesSaveParams {
   return {
-    series: series.id,
-    revision: series.revision,
+    ...(held ? { series: held.id, revision: held.revision } : {}),
     name: draft.name.trim(),
-    owners: series.owners,
+    owners: draft.owners,
     charter: charterOf(draft),
     roster: draft.roster.map(({ member, specialty, function: seat }) => ({
       member,

@@ -1,9 +1,10 @@
 import { Link, useParams } from '@tanstack/react-router';
+import { localDay } from '../../app/days';
 import { useClientState, useRead } from '../../app/hooks';
 import { keepsSeries } from '../../app/roles';
 import { Title } from '../../app/title';
-import type { RosterSeat, Series } from '../../generated/protocol';
-import { useText } from '../../i18n/text';
+import type { RosterAbsence, RosterSeat, Series } from '../../generated/protocol';
+import { useFormat, useText } from '../../i18n/text';
 import { CentreName, OwnerName } from '../../ui/names';
 import { Empty, Loaded } from '../../ui/states';
 import { CharterText } from './charter';
@@ -83,10 +84,28 @@ function Roster({ seats }: { seats: RosterSeat[] }) {
             <span className="hint">
               {seat.specialty} · <CentreName id={seat.centre} />
             </span>
+            <Absences list={seat.absences ?? []} />
           </span>
           <span>{say(`function.${seat.function}`)}</span>
         </li>
       ))}
     </ul>
   );
+}
+
+/** When somebody is away, and who stands in; what goes on today is marked. */
+function Absences({ list }: { list: RosterAbsence[] }) {
+  const say = useText();
+  const format = useFormat();
+  const today = localDay(new Date());
+  return list.map(({ from, to, deputy }) => {
+    const now = from <= today && today <= to;
+    const days = { from: format.day(from), to: format.day(to) };
+    return (
+      <span key={from} className={now ? 'roster-away' : 'hint'}>
+        {say(now ? 'absence.until' : 'absence.fromTo', days)} ·{' '}
+        {deputy ? say('absence.by', { name: deputy }) : say('absence.byNobody')}
+      </span>
+    );
+  });
 }

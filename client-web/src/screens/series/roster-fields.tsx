@@ -1,10 +1,10 @@
 import { useId, useState } from 'react';
-import type { RosterFunction, Series } from '../../generated/protocol';
+import type { RosterFunction } from '../../generated/protocol';
 import { useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
 import { Choice, TextField } from '../../ui/fields';
 import { CentreName } from '../../ui/names';
-import { useCandidates } from './candidates';
+import { type SeatedIn, useCandidates } from './candidates';
 import type { Problem, Seat } from './draft';
 
 const kFunctions: RosterFunction[] = ['chair', 'deputy', 'permanent', 'coordinator'];
@@ -15,7 +15,7 @@ export function useFunctions() {
 }
 
 interface Props {
-  series: Series;
+  series: SeatedIn;
   seats: Seat[];
   problems: Set<Problem>;
   onChange: (seats: Seat[]) => void;
@@ -79,7 +79,7 @@ export function RosterFields({ series, seats, problems, onChange }: Props) {
   );
 }
 
-function Add({ series, onAdd }: { series: Series; onAdd: (seat: Seat) => void }) {
+function Add({ series, onAdd }: { series: SeatedIn; onAdd: (seat: Seat) => void }) {
   const say = useText();
   const functions = useFunctions();
   const candidates = useCandidates(series);

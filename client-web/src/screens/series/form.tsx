@@ -1,0 +1,126 @@
+import { Link, useNavigate } from '@tanstack/react-router';
+import { type FormEvent, useState } from 'react';
+import { useClient, useCommand, useUnsaved } from '../../app/hooks';
+import { Title } from '../../app/title';
+import type { Series } from '../../generated/protocol';
+import { useText } from '../../i18n/text';
+import { codes, hasCode } from '../../rpc/errors';
+import { Button } from '../../ui/button';
+import { TextField } from '../../ui/fields';
+import { Problem } from '../../ui/states';
+import { CharterFields } from './charter-fields';
+import {
+  draftOf,
+  type Problem as Lack,
+  problemsOf,
+  type SeriesContent,
+  type SeriesDraft,
+  savedOf,
+} from './draft';
+import { OwnerFields } from './owner-fields';
+import { useOwners } from './owners';
+import { RosterFields } from './roster-fields';
+import './series.css';
+
+interface Props {
+  /** What the form begins with. */
+  content: SeriesContent;
+  /** The series as it was saved; absent: a new one. */
+  saved?: Series;
+  /** Begins anew with what is saved now. */
+  onAgain?: () => void;
+}
+
+/** A series whole: its name, who holds it, who sits, its rules. */
+export function SeriesForm({ content, saved, onAgain }: Props) {
+  const say = useText();
+  const client = useClient();
+  const navigate = useNavigate();
+  // What it was when the form was opened: a change that came meanwhile is refused, not overwritten.
+  const [held] = useState(saved);
+  const [first] = useState(() => draftOf(content));
+  const [draft, setDraft] = useState(first);
+  const [tried, setTried] = useState(false);
+  const set = (change: Partial<SeriesDraft>) => setDraft((before) => ({ ...before, ...change }));
+  const owners = useOwners(draft.owners);
+  // The network of the first owner keeps a new series; one of its owners always belongs there.
+  const network = held ? held.network : owners[0]?.network;
+  const problems = problemsOf(draft);
+  if (owners.length > 0 && owners.every((owner) => owner.network && owner.network !== network))
+    problems.add('ownerNetwork');
+  const shown = tried ? problems : new Set<Lack>();
+  const sent = useUnsaved(JSON.stringify(draft) !== JSON.stringify(first));
+  const save = useCommand('series.save', {
+    onSuccess: async ({ series }) => {
+      sent();
+      client.say(say('saved'));
+      await Promise.all(
+        ['series.get', 'series.list', 'directory.centre'].map((method) =>
+          client.queries.invalidateQueries({ queryKey: [method] }),
+        ),
+      );
+      void navigate({ to: '/series/$id', params: { id: series } });
+    },
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setTried(true);
+    if (problems.size === 0) save.mutate(savedOf(draft, held));
+  };
+  return (
+    <form className="series-form" onSubmit={submit} noValidate>
+      {held ? (
+        <Title tab={`${say('series.edit')} · ${held.name}`}>{say('series.edit')}</Title>
+      ) : (
+        <Title>{say('series.new')}</Title>
+      )}
+      <TextField
+        id="series-name"
+        label={say('series.name')}
+        value={draft.name}
+        onChange={(name) => set({ name })}
+        maxLength={200}
+        required
+        problem={shown.has('name') ? say('required') : undefined}
+      />
+      <section aria-labelledby="part-owners" className="part">
+        <h2 id="part-owners">{say('series.owners')}</h2>
+        <OwnerFields owners={owners} problems={shown} onChange={(now) => set({ owners: now })} />
+      </section>
+      <section aria-labelledby="part-roster" className="part">
+        <h2 id="part-roster">{say('series.roster')}</h2>
+        <RosterFields
+          series={{ network, owners: draft.owners }}
+          seats={draft.roster}
+          problems={shown}
+          onChange={(roster) => set({ roster })}
+        />
+      </section>
+      <CharterFields draft={draft} set={set} problems={shown} />
+      <div className="part">
+        <p role="alert" className="problem">
+          {shown.size > 0 && say('series.lacks')}
+        </p>
+        <Problem error={save.error} />
+        <div className="actions">
+          <Button id="save-series" type="submit" look="main" pending={save.isPending}>
+            {say('save')}
+          </Button>
+          {onAgain && hasCode(save.error, codes.conflict) && (
+            <Button onPress={onAgain}>{say('series.startOver')}</Button>
+          )}
+          {held ? (
+            <Link to="/series/$id" params={{ id: held.id }} className="button">
+              {say('cancel')}
+            </Link>
+          ) : (
+            <Link to="/directory" search={{ view: 'series' }} className="button">
+              {say('cancel')}
+            </Link>
+          )}
+        </div>
+        {held && <p className="hint">{say('series.saveHint')}</p>}
+      </div>
+    </form>
+  );
+}
