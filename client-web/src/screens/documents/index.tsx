@@ -1,15 +1,16 @@
+import { Link } from '@tanstack/react-router';
 import { type DragEvent, useState } from 'react';
 import { useIdentity, useRead, useStream } from '../../app/hooks';
 import { relationTo, voiceIn } from '../../app/roles';
 import type { CaseSummary, Document, DocumentKind, Identity } from '../../generated/protocol';
 import { useText } from '../../i18n/text';
-import { Button } from '../../ui/button';
 import { Check } from '../../ui/fields';
 import { Time } from '../../ui/marks';
 import { Loaded } from '../../ui/states';
 import { Adding } from './adding';
 import { droppedIn } from './dropped';
 import { kMost } from './folder';
+import { useOpen } from './open';
 import { Packing } from './packing';
 import { usePasted } from './pasting';
 import { lookAgain } from './progress';
@@ -43,7 +44,7 @@ export function Documents({ of }: { of: Case }) {
   const [face, setFace] = useState(false);
   const [begun, setBegun] = useState<Begun[]>([]);
   const [over, setOver] = useState(false);
-  const [shown, setShown] = useState<string>();
+  const open = useOpen();
   const centre = centreFor(identity, of);
   const adds = centre !== undefined && !of.restricted && !['declined', 'withdrawn'].includes(of.state);
   const relation = relationTo(identity, of);
@@ -91,12 +92,7 @@ export function Documents({ of }: { of: Case }) {
               {(documents ?? [])
                 .filter(({ id }) => begun.every((one) => one.document !== id))
                 .map((one) => (
-                  <Row
-                    key={one.id}
-                    document={one}
-                    onOpen={() => setShown(one.id)}
-                    onResumed={(file) => take([{ file, resumes: one.id }])}
-                  />
+                  <Row key={one.id} document={one} onResumed={(file) => take([{ file, resumes: one.id }])} />
                 ))}
             </ul>
           )
@@ -135,13 +131,15 @@ export function Documents({ of }: { of: Case }) {
           <Check id="document-face" label={say('documents.face')} value={face} onChange={setFace} />
         </div>
       )}
-      {shown && (
+      {open.document && (
         <Viewer
-          id={shown}
+          key={open.document}
+          id={open.document}
+          caseId={of.id}
           decides={relation.coordinator || relation.chair}
           answered={of.restricted || of.state === 'answered' || of.state === 'closed'}
           onClose={() => {
-            setShown(undefined);
+            open.close();
             void list.refetch();
           }}
         />
@@ -179,12 +177,11 @@ function Chooser({ id, label, folder, onChosen }: ChooserProps) {
 
 interface RowProps {
   document: Document;
-  onOpen: () => void;
   /** Whoever added it has chosen the file again, whose sending broke off. */
   onResumed: (file: File) => void;
 }
 
-function Row({ document, onOpen, onResumed }: RowProps) {
+function Row({ document, onResumed }: RowProps) {
   const say = useText();
   const identity = useIdentity();
   const { state, report, author } = document;
@@ -221,13 +218,15 @@ function Row({ document, onOpen, onResumed }: RowProps) {
           />
         )}
         {report !== 'erased' && (
-          <Button
-            look={checks ? 'main' : 'plain'}
-            label={say(checks ? 'documents.checkOf' : 'documents.openOf', { name: document.name ?? '' })}
-            onPress={onOpen}
+          <Link
+            to="."
+            search={(before) => ({ ...before, document: document.id })}
+            state={{ over: true }}
+            className={checks ? 'button button-main' : 'button button-plain'}
+            aria-label={say(checks ? 'documents.checkOf' : 'documents.openOf', { name: document.name ?? '' })}
           >
             {say(checks ? 'documents.check' : 'documents.open')}
-          </Button>
+          </Link>
         )}
       </span>
     </li>
