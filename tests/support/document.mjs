@@ -200,7 +200,7 @@ export class Sender {
   /** A file of a case that others see. */
   async ready(caseId, bytes, more) {
     const opened = await this.opened(caseId, bytes, more);
-    assert.equal(opened.document.state, 'to_confirm', opened.document.refusal);
+    assert.equal(opened.document.state, 'to_confirm', opened.document.refusal?.rule);
     const { state } = await this.confirm(opened);
     assert.equal(state, 'ready');
     return opened.document.id;

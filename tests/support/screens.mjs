@@ -91,7 +91,7 @@ async function documentsOf(server, submitter, series) {
   return [
     ['camille', 'the documents of a case', `#/cases/${caseId}`, '.documents [data-state=refused]'],
     ['camille', 'a document to check', at(phone), `${shown('to_confirm')} [data-mask]`],
-    ['camille', 'a document that was refused', at(refused), shown('refused')],
+    ['camille', 'a document that was refused', at(refused), `${shown('refused')} .notice`],
     ['camille', 'an image', at(image), `${shown('ready')} ${page}`],
     ['bruno', 'an image that is measured', at(image), `${shown('ready')} ${page}`, measured],
     ['bruno', 'a document of several pages', at(paper), `${shown('ready')} ${page}`],

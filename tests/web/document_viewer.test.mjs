@@ -1,6 +1,9 @@
 // The viewer of documents: it has an address, which leads back to it after a sign-in or a lock, and out of
-// it without a loss.
+// it without a loss; it says why a file was refused, and measures in the millimetres of a file.
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { before, describe, it } from 'node:test';
 import { accessible, go, signIn, upToDate } from '../support/browser.mjs';
 import { pdf, png, Sender } from '../support/document.mjs';
@@ -8,6 +11,9 @@ import { Stage } from '../support/stage.mjs';
 import { seriesNamed, submitCase } from '../support/story.mjs';
 import { say } from '../support/words.mjs';
 
+const samples = path.resolve(import.meta.dirname, '../../../shared/data/attachments/dicom');
+const skip = existsSync(samples) ? false : `the sample files are not on this machine (${samples})`;
+const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 const words = { fr: say('fr'), en: say('en') };
 const t = words.fr;
 
@@ -135,6 +141,54 @@ describe('a document in the viewer', () => {
     await page.goBack();
     await gone(page);
     assert.equal(await page.locator('#field-history').inputValue(), 'Une histoire.');
+    assert.deepEqual(page.problems, []);
+  });
+
+  for (const language of ['fr', 'en']) {
+    it(`that could not be taken says why, and what to do (${language})`, async (test) => {
+      const word = words[language];
+      const cut = png({ width: 300 }).subarray(0, 100);
+      const page = await stage.enter(test, 'camille', { at: '#/cases' });
+      if (language === 'en') {
+        await go(page, '#/account');
+        await page.getByLabel('English').click();
+      }
+      for (const [name, bytes, rule, more] of [
+        ['notes.txt', Buffer.from(`Un texte (${language}).`), 'type', `WebP.*${word('documents.acceptedSet')}`],
+        [`coupe-${language}.png`, cut, 'damaged', ''],
+      ]) {
+        const { document } = await camille.opened(id, bytes, { name });
+        assert.equal(document.refusal.rule, rule);
+        const said = new RegExp(`${escaped(word(`documentRefusal.${rule}`))}.*${more}`);
+        await go(page, at(document.id));
+        await dialogOf(page, name).locator('.notice', { hasText: said }).waitFor();
+        await page.keyboard.press('Escape');
+        await gone(page);
+        const row = page.locator(`.documents li[data-document="${document.id}"]`);
+        await row.locator('.problem', { hasText: said }).waitFor();
+      }
+      assert.deepEqual(page.problems, []);
+    });
+  }
+
+  it('is measured in the millimetres of its file, unless somebody calibrates it', { skip }, async (test) => {
+    const bytes = await readFile(path.join(samples, 'CT_small.dcm'));
+    const opened = await camille.opened(id, bytes, { name: 'coupe.dcm' });
+    assert.deepEqual(opened.pages[0].spacing, { x: 0.661468, y: 0.661468 });
+    await camille.confirm(opened);
+    const page = await stage.enter(test, 'bruno', { at: at(opened.document.id) });
+    await page.locator('#document-measure').press('Space');
+    const length = (text) => page.locator('#document-length', { hasText: text }).waitFor();
+    // Half of 128 columns.
+    await length('42,3 mm');
+    await page.getByText(t('documents.scaleOfFile')).waitFor();
+    await page.locator('#document-true-length').fill('80');
+    await page.locator('#document-calibrate').click();
+    await length('80 mm');
+    await page.getByText(t('documents.calibrated')).waitFor();
+    await accessible(page);
+    await page.getByRole('button', { name: t('documents.asFile') }).click();
+    await length('42,3 mm');
     assert.deepEqual(page.problems, []);
   });
 

@@ -35,7 +35,9 @@ describe('documents on a page', () => {
   before(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'consilium-test-'));
     scope.after(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
-    const { data, users: people } = await demo(scope, { settings: withoutRateLimit });
+    const { data, users: people } = await demo(scope, {
+      settings: { ...withoutRateLimit, 'documents.file_mib': 20 },
+    });
     users = people;
     server = await Server.start(scope, data);
     browser = await launch(scope);
@@ -204,6 +206,19 @@ describe('documents on a page', () => {
         [],
       );
       assert.equal((await documentsOf(id)).length, 1);
+    });
+
+    it('are not sent where they are larger than this server takes', async (test) => {
+      const page = await enter(test, 'camille', `#/cases/${await submitted()}`);
+      await page.locator('.documents-add .hint', { hasText: /20.Mio/ }).waitFor();
+      await page.locator('#add-document').setInputFiles({
+        name: 'film.png',
+        mimeType: 'image/png',
+        buffer: Buffer.alloc((20 << 20) + 1),
+      });
+      await page.getByText(t('documents.refused.file').replace('{mib}', '20')).waitFor();
+      await accessible(page);
+      assert.deepEqual(page.problems, []);
     });
 
     it('are taken up again later, or taken back', async (test) => {

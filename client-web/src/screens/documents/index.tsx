@@ -9,11 +9,12 @@ import { Time } from '../../ui/marks';
 import { Loaded } from '../../ui/states';
 import { Adding } from './adding';
 import { droppedIn } from './dropped';
-import { kMost } from './folder';
+import { kMostFiles } from './folder';
 import { useOpen } from './open';
 import { Packing } from './packing';
 import { usePasted } from './pasting';
 import { lookAgain } from './progress';
+import { mebibytes, Refusal } from './refusal';
 import { Viewer } from './viewer';
 import './documents.css';
 
@@ -46,7 +47,12 @@ export function Documents({ of }: { of: Case }) {
   const [over, setOver] = useState(false);
   const open = useOpen();
   const centre = centreFor(identity, of);
-  const adds = centre !== undefined && !of.restricted && !['declined', 'withdrawn'].includes(of.state);
+  const fileLimit = list.data?.fileLimit;
+  const adds =
+    centre !== undefined &&
+    fileLimit !== undefined &&
+    !of.restricted &&
+    !['declined', 'withdrawn'].includes(of.state);
   const relation = relationTo(identity, of);
   const take = (sources: Source[]) => {
     const kind = face ? 'face_photograph' : 'clinical';
@@ -104,6 +110,7 @@ export function Documents({ of }: { of: Case }) {
             key={key}
             caseId={of.id}
             centre={centre!}
+            fileLimit={fileLimit!}
             file={file}
             kind={kind}
             resumes={resumes}
@@ -113,7 +120,7 @@ export function Documents({ of }: { of: Case }) {
         );
         if ('file' in source) return adding(source.file, source.resumes);
         return (
-          <Packing key={key} folder={source.folder} onGivenUp={() => end(key)}>
+          <Packing key={key} fileLimit={fileLimit!} folder={source.folder} onGivenUp={() => end(key)}>
             {(file) => adding(file)}
           </Packing>
         );
@@ -127,7 +134,7 @@ export function Documents({ of }: { of: Case }) {
             folder
             onChosen={(folder) => take([{ folder }])}
           />
-          <p className="hint">{say('documents.addHint', { ...kMost })}</p>
+          <p className="hint">{say('documents.addHint', { mib: mebibytes(fileLimit), files: kMostFiles })}</p>
           <Check id="document-face" label={say('documents.face')} value={face} onChange={setFace} />
         </div>
       )}
@@ -204,7 +211,12 @@ function Row({ document, onResumed }: RowProps) {
             .join(' · ')}{' '}
           · <Time at={document.at} form="short" />
         </span>
-        {document.refusal && <span className="problem"> {document.refusal}</span>}
+        {document.refusal && (
+          <span className="problem">
+            {' '}
+            <Refusal of={document} />
+          </span>
+        )}
       </span>
       <span className="actions">
         <span className="document-state">

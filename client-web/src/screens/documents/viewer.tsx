@@ -13,6 +13,7 @@ import { kPlainLook, Range } from './look';
 import { useStaying } from './open';
 import { Page } from './page';
 import { lookAgain } from './progress';
+import { Refusal } from './refusal';
 import { Removed } from './removed';
 
 interface Props {
@@ -89,6 +90,11 @@ function Opened({ data, decides, answered, closed, onClose }: OpenedProps) {
         {say(`documentState.${document.state}`)}
         {checks && pages.length > 0 && ` · ${say('documents.left', { count: left })}`}
       </p>
+      {document.refusal && (
+        <p className="notice">
+          <Refusal of={document} />
+        </p>
+      )}
       <Removed names={data.removed ?? []} />
       {pages.length > 1 && <PageNavigation number={number} count={pages.length} onNumber={setNumber} />}
       {page && (
