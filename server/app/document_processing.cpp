@@ -232,9 +232,9 @@ base::Result<void> DocumentProcessing::keep(const DocumentTask& task,
     kept.textInPixels = page.pixelsHoldText;
     kept.searched = page.searched;
     if (page.spacing)
-      kept.spacing = protocol::DocumentSpacing{
-          page.spacing->x, page.spacing->y,
-          page.spacing->atDetector ? std::optional(true) : std::nullopt};
+      kept.spacing =
+          protocol::DocumentSpacing{page.spacing->x, page.spacing->y,
+                                    page.spacing->atDetector ? std::optional(true) : std::nullopt};
     kept.findings = findingsOn(page, burnedIn, scanner_);
     CONSILIUM_TRY(kept.preview, put(page.preview));
     worked.pages.push_back(std::move(kept));

@@ -32,7 +32,8 @@ base::Error refused(impl::Refusal refusal) {
     case Refusal::damaged:
       return base::invalid("", "damaged", "The file is damaged or incomplete.");
     case Refusal::pixels:
-      return base::invalid("", "pixels", "The pictures of the file use a coding that is not known.");
+      return base::invalid("", "pixels",
+                           "The pictures of the file use a coding that is not known.");
     case Refusal::empty:
       return base::invalid("", "empty", "The file holds no page, picture or DICOM file.");
     case Refusal::size:

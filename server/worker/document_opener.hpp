@@ -105,10 +105,10 @@ struct OpenerOptions {
 /// Turns untrusted files into safe ones, in confined children. See docs/documents.md for what is
 /// accepted and what is removed. Any thread.
 ///
-/// Errors of both acts: `invalid` or, where the file, its pages or its pictures pass a limit or need
-/// too much time or memory, `tooLarge`, with one violation (pointer "") whose rule is one of the
-/// contract's `DocumentRefusalRule`; `unavailable` when too many wait, the machine cannot confine
-/// or the server stops. Nothing in them is of the content.
+/// Errors of both acts: `invalid` or, where the file, its pages or its pictures pass a limit or
+/// need too much time or memory, `tooLarge`, with one violation (pointer "") whose rule is one of
+/// the contract's `DocumentRefusalRule`; `unavailable` when too many wait, the machine cannot
+/// confine or the server stops. Nothing in them is of the content.
 class DocumentOpener {
  public:
   using Done = std::function<void(base::Result<OpenedDocument>)>;

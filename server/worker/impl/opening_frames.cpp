@@ -184,9 +184,9 @@ bool take(Frame type, std::string_view content, OpenedDocument& document) {
       page.searched = searched == 1;
       page.preview = reader.rest();
       if (!reader.good() || holdsText > 1 || searched > 1 || spacing > 2 ||
-          (page.spacing && (!isSpacing(x) || !isSpacing(y))) || page.width == 0 || page.height == 0 ||
-          page.width > kMaxPageSide || page.height > kMaxPageSide || !isPreview(page.preview) ||
-          document.pages.size() >= kMaxPages)
+          (page.spacing && (!isSpacing(x) || !isSpacing(y))) || page.width == 0 ||
+          page.height == 0 || page.width > kMaxPageSide || page.height > kMaxPageSide ||
+          !isPreview(page.preview) || document.pages.size() >= kMaxPages)
         return false;
       document.pages.push_back(std::move(page));
       return true;

@@ -166,7 +166,8 @@ std::uint32_t darkestOf(DcmDataset& dataset) {
          static_cast<std::uint32_t>(std::min_element(light.begin(), light.end()) - light.begin());
 }
 
-/// Between rows, then between columns (PS3.3, 10.7.1.3). Some writers say 0 of what they do not know.
+/// Between rows, then between columns (PS3.3, 10.7.1.3). Some writers say 0 of what they do not
+/// know.
 std::optional<Spacing> spacingIn(DcmItem& item, const DcmTagKey& key) {
   Spacing spacing;
   if (item.findAndGetFloat64(key, spacing.y, 0).bad() ||

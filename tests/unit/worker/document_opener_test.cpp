@@ -612,8 +612,7 @@ TEST_CASE("a frame of DICOM tells how large a pixel is") {
     INFO(name);
     const auto document = opener.open(Samples::folder() / name).value();
     REQUIRE(document.pages.size() == wanted.size());
-    for (std::size_t i = 0; i < wanted.size(); ++i)
-      CHECK(document.pages[i].spacing == wanted[i]);
+    for (std::size_t i = 0; i < wanted.size(); ++i) CHECK(document.pages[i].spacing == wanted[i]);
     const auto redacted = opener.redact(document, {{0, 1, 1, 2, 2}}).value();
     CHECK(redacted.pages[0].spacing == wanted[0]);
   }
