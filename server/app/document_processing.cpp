@@ -195,9 +195,10 @@ base::Result<void> DocumentProcessing::settle(const DocumentTask& task,
                                               base::Result<worker::OpenedDocument> opened) {
   if (opened.has_value()) return keep(task, opened.value());
   const auto& error = opened.error();
-  if (error.kind == base::ErrorKind::invalid || error.kind == base::ErrorKind::tooLarge)
-    return write(
-        [&](service::Context& context) { service::documentFailed(context, task, error.message); });
+  if (error.kind == base::ErrorKind::invalid || error.kind == base::ErrorKind::tooLarge) {
+    const auto rule = protocol::parseDocumentRefusalRule(error.violations.at(0).rule).value();
+    return write([&](service::Context& context) { service::documentFailed(context, task, rule); });
+  }
   if (!task.mask && !files_.hasUpload(task.place.id))
     return write([&](service::Context& context) { service::documentLost(context, task); });
   CONSILIUM_CHECK(write([&](service::Context& context) {
@@ -230,6 +231,10 @@ base::Result<void> DocumentProcessing::keep(const DocumentTask& task,
     kept.height = page.height;
     kept.textInPixels = page.pixelsHoldText;
     kept.searched = page.searched;
+    if (page.spacing)
+      kept.spacing =
+          protocol::DocumentSpacing{page.spacing->x, page.spacing->y,
+                                    page.spacing->atDetector ? std::optional(true) : std::nullopt};
     kept.findings = findingsOn(page, burnedIn, scanner_);
     CONSILIUM_TRY(kept.preview, put(page.preview));
     worked.pages.push_back(std::move(kept));

@@ -89,6 +89,21 @@ base::Result<void> requireDiscussion(const CaseAccess& access) {
   return base::invalidState("The discussion of a withdrawn case is over.");
 }
 
+std::optional<protocol::DocumentRefusal> refusalOf(const store::Row& row) {
+  using Rule = protocol::DocumentRefusalRule;
+  const auto stored = row.optionalText("refusal");
+  if (!stored) return std::nullopt;
+  protocol::DocumentRefusal refusal;
+  // Earlier releases stored a sentence.
+  refusal.rule = protocol::parseDocumentRefusalRule(*stored).value_or(Rule::unspecified);
+  if (refusal.rule == Rule::type || refusal.rule == Rule::empty) {
+    using Media = protocol::DocumentMedia;
+    refusal.accepted = {Media::jpeg, Media::png,   Media::webp,     Media::tiff,
+                        Media::pdf,  Media::dicom, Media::dicom_set};
+  }
+  return refusal;
+}
+
 protocol::Document documentOf(Context& context, const Held& held) {
   const auto& row = held.row;
   const auto key = documentKeyOf(row);
@@ -117,7 +132,7 @@ protocol::Document documentOf(Context& context, const Held& held) {
                             {{"case", caseId}, {"network", network}, {"document", value(key.id)}})
                        .value()
                        .integer("total");
-  if (held.own) document.refusal = row.optionalText("refusal");
+  if (held.own) document.refusal = refusalOf(row);
   if (const auto file = context.tx.one(queries::documentFile, {{"case", caseId},
                                                                {"network", network},
                                                                {"document", value(key.id)},
@@ -155,6 +170,8 @@ protocol::DocumentPage pageOf(const store::Row& row, const Held& held) {
       "/document/" + held.row.text("id") + "/page/" + std::to_string(row.integer("number"));
   if (row.flag("text_in_pixels")) page.textInPixels = true;
   if (!row.flag("searched")) page.unsearched = true;
+  if (const auto spacing = row.optionalText("spacing"))
+    page.spacing = store::decodeStored<protocol::DocumentSpacing>(*spacing).value();
   if (held.tends()) page.findings = findingsOf(row);
   if (!row.isNull("confirmed_at"))
     page.confirmation = {row.time("confirmed_at"), row.text("confirmed_by"),
@@ -327,6 +344,7 @@ base::Result<protocol::DocumentListResult> DocumentService::list(
   }
   const auto limit = params.limit.value_or(kDefaultLimit);
   protocol::DocumentListResult result;
+  result.fileLimit = policy_.fileLimit;
   for (bool more = true; more;) {
     const auto rows = context.tx.all(queries::documentsAfter, {{"case", value(access.id)},
                                                                {"network", value(access.networkId)},

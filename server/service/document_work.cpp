@@ -18,6 +18,7 @@ namespace {
 
 using impl::DocumentKey;
 using impl::documentStateOf;
+using protocol::DocumentRefusalRule;
 using protocol::DocumentState;
 using store::value;
 namespace queries = store::queries;
@@ -164,6 +165,11 @@ std::map<std::int64_t, store::Row> pagesOf(Context& context, const DocumentKey& 
   return pages;
 }
 
+std::optional<std::string> spacingOf(const WorkedDocument::Page& page) {
+  if (!page.spacing) return std::nullopt;
+  return store::encodeStored(*page.spacing);
+}
+
 }  // namespace
 
 bool documentAwaited(Context& context, const DocumentPlace& place) {
@@ -192,12 +198,11 @@ std::vector<DocumentTask> claimDocuments(Context& context, std::string_view work
     if (!row->isNull("worked_until") && row->time("worked_until") >= context.now) continue;
     auto task = taskOf(context, place, *row);
     if (!isDiscussed(context, place)) {
-      documentFailed(context, task, "The case was withdrawn meanwhile.");
+      documentFailed(context, task, DocumentRefusalRule::withdrawn);
       continue;
     }
     if (row->integer("attempts") >= kDocumentAttempts) {
-      documentFailed(context, task,
-                     "The file could not be opened in the time and memory it may take.");
+      documentFailed(context, task, DocumentRefusalRule::attempts);
       continue;
     }
     context.tx.run(queries::documentClaim, {{"case", value(place.caseId)},
@@ -231,9 +236,7 @@ bool documentWorked(Context& context, const DocumentTask& task, const WorkedDocu
   // What is painted over was there before.
   if (!task.mask && !hasRoom(context, *row, held, policy)) {
     release(context, key, result);
-    documentFailed(context, task,
-                   "Opened, with a picture of each page, it takes too much room: remove other "
-                   "documents, or send fewer pages.");
+    documentFailed(context, task, DocumentRefusalRule::room);
     return true;
   }
   const auto before = pagesOf(context, key);
@@ -263,6 +266,7 @@ bool documentWorked(Context& context, const DocumentTask& task, const WorkedDocu
                                                  {"height", value(page.height)},
                                                  {"textInPixels", value(page.textInPixels)},
                                                  {"searched", value(page.searched)},
+                                                 {"spacing", value(spacingOf(page))},
                                                  {"findings", value(store::encodeStored(findings))},
                                                  {"confirmedAt", value(confirmedAt)},
                                                  {"confirmedBy", value(confirmedBy)}});
@@ -285,16 +289,16 @@ bool documentWorked(Context& context, const DocumentTask& task, const WorkedDocu
   return true;
 }
 
-void documentFailed(Context& context, const DocumentTask& task, const std::string& reason) {
+void documentFailed(Context& context, const DocumentTask& task, DocumentRefusalRule rule) {
   const auto row = holdClaimed(context, task);
   if (!row) return;
   if (task.mask)
     return impl::moveDocument(context, *row, DocumentState::to_confirm, impl::actorOf(context),
-                              reason);
+                              rule);
   const auto key = keyOf(task.place);
   impl::releaseFiles(context, key);
   impl::chargeDocument(context, *row, 0);
-  impl::moveDocument(context, *row, DocumentState::refused, impl::actorOf(context), reason);
+  impl::moveDocument(context, *row, DocumentState::refused, impl::actorOf(context), rule);
   context.tx.run(queries::documentUncharge, {{"case", value(key.caseId)},
                                              {"network", value(key.networkId)},
                                              {"document", value(key.id)}});
@@ -333,7 +337,7 @@ std::optional<std::string> giveUploadsUp(store::Transaction& tx, const base::Clo
     impl::releaseFiles(context, key);
     impl::chargeDocument(context, *row, 0);
     impl::moveDocument(context, *row, DocumentState::refused, impl::actorOf(context),
-                       "Its bytes have not all arrived within a day.");
+                       DocumentRefusalRule::not_sent);
     tx.run(queries::documentUncharge, {{"case", value(key.caseId)},
                                        {"network", value(key.networkId)},
                                        {"document", value(key.id)}});

@@ -60,6 +60,7 @@ struct WorkedDocument {
     std::int64_t height = 0;
     bool textInPixels = false;
     bool searched = false;
+    std::optional<protocol::DocumentSpacing> spacing;
     std::vector<protocol::DocumentFinding> findings;
     StoredFile preview;
   };
@@ -86,9 +87,9 @@ void dropDocumentClaims(Context& context);
 /// than `policy` leaves. False when it has moved on: the result is for nothing.
 bool documentWorked(Context& context, const DocumentTask& task, const WorkedDocument& result,
                     const DocumentPolicy& policy);
-/// It cannot be opened: `reason` tells its submitter why. A redaction that fails leaves the
-/// document as it was, to be confirmed.
-void documentFailed(Context& context, const DocumentTask& task, const std::string& reason);
+/// It cannot be opened: `rule` tells its submitter why. A redaction that fails leaves the document
+/// as it was, to be confirmed.
+void documentFailed(Context& context, const DocumentTask& task, protocol::DocumentRefusalRule rule);
 /// Its upload is gone, as after a restore: the bytes are awaited again.
 void documentLost(Context& context, const DocumentTask& task);
 /// To be tried again after `pause`.

@@ -16,43 +16,36 @@ base::Error unavailable(std::string message) {
   return base::failure(base::ErrorKind::unavailable, std::move(message));
 }
 
-base::Error tooLarge(std::string message) {
-  return base::failure(base::ErrorKind::tooLarge, std::move(message));
+base::Error tooLarge(std::string rule, std::string message) {
+  auto error = base::invalid("", std::move(rule), std::move(message));
+  error.kind = base::ErrorKind::tooLarge;
+  return error;
 }
 
 base::Error refused(impl::Refusal refusal) {
   using impl::Refusal;
   switch (refusal) {
     case Refusal::type:
-      return base::invalid("", "documentType",
-                           "This kind of file is not accepted. Accepted are pictures (JPEG, PNG, "
-                           "WebP, TIFF), PDF, DICOM, and ZIP archives of DICOM files.");
+      return base::invalid("", "type", "The file is of no kind that is accepted.");
     case Refusal::encrypted:
-      return base::invalid("", "documentEncrypted",
-                           "The file is protected by a password. Save it without protection, and "
-                           "add it again.");
+      return base::invalid("", "encrypted", "The file is protected by a password.");
     case Refusal::damaged:
-      return base::invalid("", "documentDamaged",
-                           "The file is damaged or incomplete. Export it again from where it comes "
-                           "from.");
+      return base::invalid("", "damaged", "The file is damaged or incomplete.");
     case Refusal::pixels:
-      return base::invalid("", "documentPixels",
-                           "The pictures of this file use a coding that cannot be opened. Export "
-                           "them uncompressed, or as JPEG, JPEG 2000 or RLE.");
+      return base::invalid("", "pixels",
+                           "The pictures of the file use a coding that is not known.");
     case Refusal::empty:
-      return base::invalid("", "documentType",
-                           "The file holds no page, picture or DICOM file. Accepted are pictures "
-                           "(JPEG, PNG, WebP, TIFF), PDF, DICOM, and ZIP archives of DICOM files.");
+      return base::invalid("", "empty", "The file holds no page, picture or DICOM file.");
     case Refusal::size:
-      return tooLarge("The file is too large once unpacked. Split it, and add the parts.");
+      return tooLarge("size", "The file is too large once unpacked.");
     case Refusal::pages:
-      return tooLarge("The file has too many pages, frames or files. Split it, and add the parts.");
+      return tooLarge("pages", "The file has too many pages, frames or files.");
     case Refusal::dimensions:
-      return tooLarge("A picture of the file has too many pixels. Add a smaller one.");
+      return tooLarge("dimensions", "A picture of the file has too many pixels.");
     case Refusal::memory:
-      return tooLarge("The file needs more memory than it may take. Add a smaller one.");
+      return tooLarge("memory", "The file needs more memory than it may take.");
     case Refusal::box:
-      return base::invalid("", "documentBox", "A box lies outside the pages of the document.");
+      return base::invalid("", "box", "A box lies outside the pages of the document.");
   }
   return base::failure(base::ErrorKind::internal, "A refusal of no kind.");
 }
@@ -124,7 +117,7 @@ base::Result<OpenedDocument> DocumentOpener::opened(const std::filesystem::path&
   if (file.descriptor() < 0 || ::fstat(file.descriptor(), &about) != 0 || !S_ISREG(about.st_mode))
     return unavailable("The uploaded file is not there.");
   if (static_cast<std::uint64_t>(about.st_size) > options_.uploadLimit)
-    return tooLarge("The file is too large. Split it, and add the parts.");
+    return refused(impl::Refusal::size);
   impl::Request request;
   request.secrets = secrets;
   return answered(runConfined(childOf(options_, request), file.descriptor(), stop_), "open");
@@ -162,7 +155,7 @@ base::Result<OpenedDocument> DocumentOpener::answered(base::Result<Outcome> resu
   if (outcome.ending == Ending::stopped) return unavailable("The server is stopping.");
   if (outcome.ending == Ending::tooLong) return refused(impl::Refusal::size);
   if (outcome.ending == Ending::deadline)
-    return tooLarge("The file takes more time to open than it may. Split it, and add the parts.");
+    return tooLarge("time", "The file takes more time to open than it may.");
   // The file did it: whatever it broke, it broke its own child.
   return refused(impl::Refusal::damaged);
 }

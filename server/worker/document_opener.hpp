@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -45,6 +46,15 @@ struct Word {
   Box box;
 };
 
+/// How large a pixel of a page is. Millimetres, from 1e-6 to 1000.
+struct Spacing {
+  double x = 0;
+  double y = 0;
+  bool atDetector = false;  ///< what lies before the detector is smaller than its picture
+
+  bool operator==(const Spacing&) const = default;
+};
+
 /// A page of a PDF or TIFF file, a picture, or a frame of DICOM.
 struct OpenedPage {
   std::string preview;  ///< PNG in the page's proportions, at most 1,600 pixels a side
@@ -57,6 +67,7 @@ struct OpenedPage {
   /// Its pixels were searched for text, or there are none. False where a document has more
   /// pictures than may be searched.
   bool searched = false;
+  std::optional<Spacing> spacing;  ///< of DICOM, where it tells it
 };
 
 struct OpenedDocument {
@@ -94,11 +105,10 @@ struct OpenerOptions {
 /// Turns untrusted files into safe ones, in confined children. See docs/documents.md for what is
 /// accepted and what is removed. Any thread.
 ///
-/// Errors of both acts: `invalid` (pointer "", rule `documentType` with the list of what is
-/// accepted, `documentEncrypted`, `documentDamaged`, or `documentPixels` where pictures cannot be
-/// decoded or painted over), `tooLarge` where the file, its pages or its pictures pass a limit or
-/// need too much time or memory, `unavailable` when too many wait, the machine cannot confine or
-/// the server stops. The message says which, and nothing of the content.
+/// Errors of both acts: `invalid` or, where the file, its pages or its pictures pass a limit or
+/// need too much time or memory, `tooLarge`, with one violation (pointer "") whose rule is one of
+/// the contract's `DocumentRefusalRule`; `unavailable` when too many wait, the machine cannot
+/// confine or the server stops. Nothing in them is of the content.
 class DocumentOpener {
  public:
   using Done = std::function<void(base::Result<OpenedDocument>)>;
@@ -117,7 +127,7 @@ class DocumentOpener {
   /// Paints the boxes black in a file that `open` or `redact` gave: the pixels of the picture; the
   /// page of a PDF, which becomes a picture without a text layer; in DICOM, the pixels of all
   /// frames of that page's size. Pages keep their order and their size in pixels. Calls `done`
-  /// once, from any thread. `invalid` too when a box lies outside the pages (rule `documentBox`).
+  /// once, from any thread. `invalid` too when a box lies outside the pages (rule `box`).
   void redact(std::string clean, MediaKind kind, std::vector<Box> boxes, Done done);
 
   /// Ends children at once; what waits is answered `unavailable`.

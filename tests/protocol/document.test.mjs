@@ -128,7 +128,8 @@ describe('documents', () => {
       assert.equal(last.headers['upload-offset'], '300000');
       // The bytes are no picture.
       const { document: found } = await camille.state(document, 'refused');
-      assert.match(found.refusal, /JPEG|PNG|PDF|DICOM/);
+      const accepted = ['jpeg', 'png', 'webp', 'tiff', 'pdf', 'dicom', 'dicom_set'];
+      assert.deepEqual(found.refusal, { rule: 'type', accepted });
       await eventually(async () => !(await incoming()).includes(document));
     });
 
@@ -210,7 +211,7 @@ describe('documents', () => {
         assert.equal(statuses.filter((status) => status === 204).length, 1, String(statuses));
         assert.ok(statuses.every((status) => [204, 409].includes(status)), String(statuses));
         const { document: found } = await camille.state(document, 'to_confirm', 'refused');
-        assert.equal(found.state, 'to_confirm', found.refusal);
+        assert.equal(found.state, 'to_confirm', found.refusal?.rule);
         await camille.client.command('document.remove', { document });
       }
     });
@@ -288,7 +289,7 @@ describe('documents', () => {
       victor.client.onEvent = (event) => events.push(event);
       await victor.client.call('event.subscribe', { streams: [{ stream: `case:${id}`, after: 0 }] });
       const opened = await camille.opened(id, bytes, { name: 'radio du genou.png' });
-      assert.equal(opened.document.state, 'to_confirm', opened.document.refusal);
+      assert.equal(opened.document.state, 'to_confirm', opened.document.refusal?.rule);
       assert.equal(opened.document.media, 'png');
       assert.equal(opened.pages.length, 1);
       const { id: document } = opened.document;
@@ -302,6 +303,7 @@ describe('documents', () => {
       const seen = await victor.client.call('document.get', { document });
       assert.equal(seen.document.name, 'radio du genou.png');
       const listed = await victor.client.call('document.list', { case: id });
+      assert.equal(listed.fileLimit, 8 << 20);
       assert.deepEqual(
         listed.documents.map((each) => each.id),
         [document],

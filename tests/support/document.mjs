@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { crc32, deflateSync } from 'node:zlib';
 import assert from 'node:assert/strict';
 import { eventually } from './consilium.mjs';
+import { centreOf } from './story.mjs';
 
 /** CRC-32 as PNG has it; older releases of Node.js have none of their own. */
 const crc =
@@ -44,26 +45,29 @@ export function png({ width = 64, height = 48, seed = 0, comment } = {}) {
   ]);
 }
 
-/** A PDF file of so many pages, each with a line. */
-export function pdf(pages) {
+/** A PDF file of so many pages, each with a line, and a text where one is given. */
+export function pdf(pages, text = '') {
   const kids = Array.from({ length: pages }, (_, page) => `${4 + page} 0 R`);
-  const line = '10 10 m 200 200 l S';
+  const line = `10 10 m 200 200 l S BT /F1 18 Tf 40 250 Td (${text}) Tj ET`;
+  const font = '<< /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >>';
   const objects = [
     '<< /Type /Catalog /Pages 2 0 R >>',
     `<< /Type /Pages /Kids [${kids.join(' ')}] /Count ${pages} >>`,
     `<< /Length ${line.length} >>\nstream\n${line}\nendstream`,
-    ...kids.map(() => '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 400 300] /Contents 3 0 R /Resources << >> >>'),
+    ...kids.map(
+      () => `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 400 300] /Contents 3 0 R /Resources ${font} >>`,
+    ),
   ];
-  let text = '%PDF-1.7\n';
+  let file = '%PDF-1.7\n';
   const offsets = objects.map((body, index) => {
-    const offset = text.length;
-    text += `${index + 1} 0 obj\n${body}\nendobj\n`;
+    const offset = file.length;
+    file += `${index + 1} 0 obj\n${body}\nendobj\n`;
     return `${String(offset).padStart(10, '0')} 00000 n \n`;
   });
   const size = objects.length + 1;
   const table = `xref\n0 ${size}\n0000000000 65535 f \n${offsets.join('')}`;
-  const trailer = `trailer\n<< /Size ${size} /Root 1 0 R >>\nstartxref\n${text.length}\n%%EOF\n`;
-  return Buffer.from(text + table + trailer);
+  const trailer = `trailer\n<< /Size ${size} /Root 1 0 R >>\nstartxref\n${file.length}\n%%EOF\n`;
+  return Buffer.from(file + table + trailer);
 }
 
 /** A grey picture as TIFF, without compression (TIFF 6.0, sections 2 and 4). */
@@ -125,6 +129,13 @@ export const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex'
 
 /** Somebody who adds documents, with the token of their session. */
 export class Sender {
+  /** A user, for the first of their centres. */
+  static async of(server, user) {
+    const token = await server.token(user);
+    const client = await server.connect({ token });
+    return new Sender(server, client, token, await centreOf(client));
+  }
+
   constructor(server, client, token, centre) {
     Object.assign(this, { server, client, token, centre });
   }
@@ -189,7 +200,7 @@ export class Sender {
   /** A file of a case that others see. */
   async ready(caseId, bytes, more) {
     const opened = await this.opened(caseId, bytes, more);
-    assert.equal(opened.document.state, 'to_confirm', opened.document.refusal);
+    assert.equal(opened.document.state, 'to_confirm', opened.document.refusal?.rule);
     const { state } = await this.confirm(opened);
     assert.equal(state, 'ready');
     return opened.document.id;

@@ -286,6 +286,14 @@ def instance(number: int, series: str = "1.2.3.4.5", **more) -> FileDataset:
     return data
 
 
+def measured(rows: float, columns: float) -> Dataset:
+    """A functional group that tells how large a pixel is."""
+    measures, group = Dataset(), Dataset()
+    measures.PixelSpacing = [rows, columns]
+    group.PixelMeasuresSequence = Sequence([measures])
+    return group
+
+
 def written(data: FileDataset) -> bytes:
     out = io.BytesIO()
     data.save_as(out, write_like_original=True)
@@ -297,6 +305,17 @@ def dicom() -> None:
     save("one.dcm", one)
     two = written(instance(2))
     save("two.dcm", two)
+    save("spaced.dcm", written(instance(1, PixelSpacing=[0.5, 0.25])))
+    save("detector.dcm", written(instance(1, ImagerPixelSpacing=[0.2, 0.1])))
+    both = {"ImagerPixelSpacing": [0.2, 0.1], "PixelSpacing": [0.2, 0.1]}
+    save("uncorrected.dcm", written(instance(1, **both)))
+    save("calibrated.dcm", written(instance(1, PixelSpacingCalibrationType="FIDUCIAL", **both)))
+    save("corrected.dcm", written(instance(1, **{**both, "PixelSpacing": [0.16, 0.08]})))
+    save("zero.dcm", written(instance(1, PixelSpacing=[0, 0])))
+    shared, frames = Sequence([measured(0.6, 0.3)]), Sequence([measured(0.6, 0.3), measured(0.8, 0.4)])
+    two_frames = {"NumberOfFrames": 2, "PixelData": instance(1).PixelData * 2}
+    save("shared_measures.dcm", written(instance(1, SharedFunctionalGroupsSequence=shared, **two_frames)))
+    save("frame_measures.dcm", written(instance(1, PerFrameFunctionalGroupsSequence=frames, **two_frames)))
     save("structured.dcm", written(instance(1, PixelData=b"", Rows=None, Columns=None)))
     undescribed = instance(1)
     undescribed.file_meta.TransferSyntaxUID = "1.2.840.10008.1.2.4.100"

@@ -1,9 +1,11 @@
 // Every screen of the web client, for what looks at all of them.
 import assert from 'node:assert/strict';
+import { pdf, png, Sender } from './document.mjs';
+import { seriesNamed, submitCase } from './story.mjs';
 
 /**
  * The screens of the web client with the demonstration's data: who sees it, what it is, its address,
- * and what is there once it is shown.
+ * what is there once it is shown, and what its reader does then, if anything.
  */
 export async function screensOf(server, users) {
   const person = (login) => users.find((user) => user.login === login);
@@ -28,6 +30,7 @@ export async function screensOf(server, users) {
   await own.close();
   const arranging = await server.connect({ user: person('ines') });
   const [{ series }] = (await arranging.call('session.whoami')).identity.series;
+  const advised = await seriesNamed(arranging, 'RCP Os');
   await arranging.close();
   const { meeting, item } = held.find(({ reported }) => reported);
   return [
@@ -69,6 +72,32 @@ export async function screensOf(server, users) {
     ['sacha', 'the log of a centre', `#/audit?centre=${centre}`, '.audit-entries li'],
     ['sacha', 'a log to be chosen', '#/audit', '.empty'],
     ['ines', 'a coming meeting', `#/meetings/${next.meeting}`, '.agenda-item'],
+    ...(await documentsOf(server, person('camille'), advised)),
+  ];
+}
+
+/** The viewer of documents, in each of its states. */
+async function documentsOf(server, submitter, series) {
+  const sender = await Sender.of(server, submitter);
+  const { case: caseId } = await submitCase(sender.client, series);
+  const added = async (bytes, name) => (await sender.opened(caseId, bytes, { name })).document.id;
+  const phone = await added(pdf(2, 'Rappeler le 06 12 34 56 78'), 'bilan à vérifier.pdf');
+  const refused = await added(Buffer.from('Un texte.'), 'notes.txt');
+  const image = await sender.ready(caseId, png({ width: 400, height: 300 }), { name: 'genou.png' });
+  const paper = await sender.ready(caseId, pdf(3, 'Conclusion'), { name: 'conclusion.pdf' });
+  await sender.client.close();
+  const at = (document) => `#/cases/${caseId}?document=${document}`;
+  const measured = (page) => page.locator('#document-measure').press('Space');
+  const shown = (state) => `.document-viewer[data-state=${state}]`;
+  const page = '.document-sheet img';
+  return [
+    ['camille', 'the documents of a case', `#/cases/${caseId}`, '.documents [data-state=refused]'],
+    ['camille', 'a document to check', at(phone), `${shown('to_confirm')} [data-mask]`],
+    ['camille', 'a document that was refused', at(refused), `${shown('refused')} .notice`],
+    ['camille', 'an image', at(image), `${shown('ready')} ${page}`],
+    ['bruno', 'an image that is measured', at(image), `${shown('ready')} ${page}`, measured],
+    ['bruno', 'a document of several pages', at(paper), `${shown('ready')} ${page}`],
+    ['bruno', 'a document that is not for him', at(phone), '#close-document'],
   ];
 }
 

@@ -12,7 +12,7 @@ import { promisify } from 'node:util';
 import { accessible, launch, openPage, signIn } from '../support/browser.mjs';
 import { demo, eventually, Scope, Server } from '../support/consilium.mjs';
 import { dropOn, pasteInto, pdf, png, Sender, tiff } from '../support/document.mjs';
-import { centreOf, completeContent, withoutRateLimit } from '../support/story.mjs';
+import { completeContent, withoutRateLimit } from '../support/story.mjs';
 import { say } from '../support/words.mjs';
 
 const words = { fr: say('fr'), en: say('en') };
@@ -35,14 +35,14 @@ describe('documents on a page', () => {
   before(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'consilium-test-'));
     scope.after(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
-    const { data, users: people } = await demo(scope, { settings: withoutRateLimit });
+    const { data, users: people } = await demo(scope, {
+      settings: { ...withoutRateLimit, 'documents.file_mib': 20 },
+    });
     users = people;
     server = await Server.start(scope, data);
     browser = await launch(scope);
-    const token = await server.token(person('camille'));
-    const client = await server.connect({ token });
-    camille = new Sender(server, client, token, await centreOf(client));
-    const all = (await client.call('series.list', { limit: 10 })).series;
+    camille = await Sender.of(server, person('camille'));
+    const all = (await camille.client.call('series.list', { limit: 10 })).series;
     series = all.find(({ name }) => name.startsWith('RCP Os')).id;
     draft = await drafted();
   });
@@ -71,7 +71,7 @@ describe('documents on a page', () => {
     named(page, name).and(page.locator(`[data-state=${state}]`)).waitFor(opened);
   const look = async (page, name) => {
     const row = typeof name === 'string' ? named(page, name) : name;
-    await row.getByRole('button').click();
+    await row.getByRole('link').click();
     const dialog = page.getByRole('dialog');
     await dialog.locator('.document-viewer').waitFor();
     return dialog;
@@ -206,6 +206,19 @@ describe('documents on a page', () => {
         [],
       );
       assert.equal((await documentsOf(id)).length, 1);
+    });
+
+    it('are not sent where they are larger than this server takes', async (test) => {
+      const page = await enter(test, 'camille', `#/cases/${await submitted()}`);
+      await page.locator('.documents-add .hint', { hasText: /20.Mio/ }).waitFor();
+      await page.locator('#add-document').setInputFiles({
+        name: 'film.png',
+        mimeType: 'image/png',
+        buffer: Buffer.alloc((20 << 20) + 1),
+      });
+      await page.getByText(t('documents.refused.file').replace('{mib}', '20')).waitFor();
+      await accessible(page);
+      assert.deepEqual(page.problems, []);
     });
 
     it('are taken up again later, or taken back', async (test) => {
@@ -365,7 +378,7 @@ describe('documents on a page', () => {
       buffer: pdf(2),
     });
     await arrived(page, 'deux pages.pdf');
-    await named(page, 'deux pages.pdf').getByRole('button').click();
+    await named(page, 'deux pages.pdf').getByRole('link').click();
     const dialog = page.getByRole('dialog', { name: 'deux pages.pdf' });
     await dialog.locator('#confirm-page').waitFor();
     for (const [side, value] of Object.entries({ x: 10, y: 20, width: 100, height: 30 }))

@@ -140,7 +140,7 @@ describe('what is not sent yet', () => {
     assert.equal((await contentOf(made.case)).history, kSecret);
   });
 
-  it('is given back by every form: an answer, an opinion, a report', async (t) => {
+  async function accepted() {
     const [submitter, chair] = [
       await stage.server.connect({ user: person('camille') }),
       await stage.server.connect({ user: person('bruno') }),
@@ -148,6 +148,37 @@ describe('what is not sent yet', () => {
     const { case: caseId } = await submitCase(submitter, await seriesNamed(chair, 'RCP Os'));
     await chair.command('case.accept', { case: caseId });
     for (const client of [submitter, chair]) await client.close();
+    return caseId;
+  }
+
+  it('is given back by every form: an opinion that somebody else gave', async (t) => {
+    const caseId = await accepted();
+    let page = await enter(t, 'ines', { at: `#/cases/${caseId}?panel=opinions` });
+    await page.locator('#transcribe-opinion').click();
+    await page.locator('#transcribe-author').selectOption({ label: 'Pr Victor Exemple · génétique médicale' });
+    await page.locator('#transcribe-channel').selectOption('letter');
+    await page.locator('#transcribe-at').fill('2026-01-02T03:04');
+    await page.locator('#opinion-text').fill('Avis reçu par courrier.');
+    await kept(page, 1);
+    page = await (await crash(page))('ines');
+    await page.locator('.kept', { hasText: 'Avis transcrit' }).waitFor();
+    await goOn(page).click();
+    await page.locator('#transcribe .kept-restored').waitFor();
+    assert.equal(await page.locator('#opinion-text').inputValue(), 'Avis reçu par courrier.');
+    assert.match(await page.locator('#transcribe-author option:checked').textContent(), /Victor/);
+    assert.equal(await page.locator('#transcribe-channel').inputValue(), 'letter');
+    assert.equal(await page.locator('#transcribe-at').inputValue(), '2026-01-02T03:04');
+    await accessible(page);
+    await page.getByLabel('forte', { exact: true }).check();
+    await page.getByLabel('aucun', { exact: true }).check();
+    await page.locator('#transcribe button[type=submit]').click();
+    await page.locator('.opinion', { hasText: 'Avis reçu par courrier.' }).waitFor();
+    await kept(page, 0);
+    assert.deepEqual(page.problems, []);
+  });
+
+  it('is given back by every form: an answer, an opinion, a report', async (t) => {
+    const caseId = await accepted();
     let page = await enter(t, 'victor', { at: `#/cases/${caseId}` });
     await page.locator('#message').fill('Message commencé.');
     await kept(page, 1);

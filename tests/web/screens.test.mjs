@@ -28,11 +28,12 @@ describe('the screens', () => {
           await page.getByLabel(language).click();
           await page.getByRole('heading', { name: 'My account' }).waitFor();
         }
-        for (const [who, name, address, shown] of screens) {
+        for (const [who, name, address, shown, act] of screens) {
           if (who !== login) continue;
           await t.test(name, async () => {
             await go(page, address);
             await page.locator(shown).first().waitFor();
+            await act?.(page);
             await accessible(page);
             await noSidewaysScrolling(page);
             assert.match(await page.title(), / – Consilium$/);

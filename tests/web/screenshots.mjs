@@ -39,9 +39,10 @@ async function everyScreen({ browser, server, person }, screens) {
         await signIn(page, person(login));
         await go(page, '#/account');
         await page.getByLabel(language).click();
-        for (const [who, name, address, shown] of screens) {
+        for (const [who, name, address, shown, act] of screens) {
           if (who !== login) continue;
           await show(page, address, shown);
+          await act?.(page);
           await shoot(page, `${who}-${name.replaceAll(' ', '-')}-${size}-${code}`);
         }
         await page.context().close();

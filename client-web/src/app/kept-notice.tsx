@@ -49,7 +49,7 @@ function Left({ kept }: { kept: Kept }) {
   const say = useText();
   const client = useClient();
   const [sure, setSure] = useState(false);
-  const [what] = kept.place.split(':') as ['case' | 'opinion' | 'message' | 'report'];
+  const [what] = kept.place.split(':') as ['case' | 'opinion' | 'transcription' | 'message' | 'report'];
   const remove = async () => (await client.kept()).remove(kept.id);
   return (
     <li data-kept={kept.place}>
@@ -79,6 +79,7 @@ export function wayTo(place: string): Pick<LinkProps, 'to' | 'params' | 'search'
     case 'case':
       return { to: '/cases/$id/edit', params: { id } };
     case 'opinion':
+    case 'transcription':
       return { to: '/cases/$id', params: { id }, search: { panel: 'opinions' } };
     case 'report':
       return { to: '/meetings/$id/reports/$item', params: { id, item: item ?? '' } };

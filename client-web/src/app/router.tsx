@@ -60,6 +60,13 @@ export interface QuestionsSearch {
   orpha?: string;
   network?: string;
 }
+export interface DocumentSearch {
+  /** The document that lies open over the screen. */
+  document?: string;
+}
+export interface CaseSearch extends DocumentSearch {
+  panel?: CasePanel;
+}
 export type CasePanel = 'discussion' | 'opinions' | 'timeline' | 'record';
 const asPanel = oneOf<CasePanel>('discussion', 'opinions', 'timeline', 'record');
 
@@ -141,15 +148,19 @@ const inbox = createRoute({
 const newCase = createRoute({
   getParentRoute: () => root,
   path: '/cases/new',
-  validateSearch: (search: Record<string, unknown>): { draft?: string } => ({ draft: text(search.draft) }),
+  validateSearch: (search: Record<string, unknown>): DocumentSearch & { draft?: string } => ({
+    draft: text(search.draft),
+    document: text(search.document),
+  }),
   component: lazyRouteComponent(() => import('../screens/case-form'), 'NewCase'),
 });
 
 const caseRoute = createRoute({
   getParentRoute: () => root,
   path: '/cases/$id',
-  validateSearch: (search: Record<string, unknown>): { panel?: CasePanel } => ({
+  validateSearch: (search: Record<string, unknown>): CaseSearch => ({
     panel: asPanel(search.panel),
+    document: text(search.document),
   }),
   component: lazyRouteComponent(() => import('../screens/case'), 'CasePage'),
 });
@@ -157,6 +168,7 @@ const caseRoute = createRoute({
 const editCase = createRoute({
   getParentRoute: () => root,
   path: '/cases/$id/edit',
+  validateSearch: (search: Record<string, unknown>): DocumentSearch => ({ document: text(search.document) }),
   component: lazyRouteComponent(() => import('../screens/case-form'), 'EditCase'),
 });
 
@@ -383,5 +395,9 @@ export const router = createRouter({
 declare module '@tanstack/react-router' {
   interface Register {
     router: typeof router;
+  }
+  interface HistoryState {
+    /** The screen below is one step back. */
+    over?: boolean;
   }
 }

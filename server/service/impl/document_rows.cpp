@@ -88,15 +88,17 @@ void tellState(Context& context, std::string_view centre, std::string_view docum
 }
 
 void moveDocument(Context& context, const store::Row& row, protocol::DocumentState state,
-                  std::string_view actor, const std::optional<std::string>& refusal,
+                  std::string_view actor, std::optional<protocol::DocumentRefusalRule> refusal,
                   const std::optional<std::string>& boxes) {
   const auto key = documentKeyOf(row);
+  std::optional<std::string> rule;
+  if (refusal) rule = toString(*refusal);
   context.tx.run(queries::documentMove, {{"case", value(key.caseId)},
                                          {"network", value(key.networkId)},
                                          {"document", value(key.id)},
                                          {"state", value(toString(state))},
                                          {"at", value(context.now)},
-                                         {"refusal", value(refusal)},
+                                         {"refusal", value(rule)},
                                          {"boxes", value(boxes)}});
   tellState(context, row.text("centre_id"), key.id, state, actor);
 }

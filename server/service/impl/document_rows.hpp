@@ -44,7 +44,7 @@ void tellState(Context& context, std::string_view centre, std::string_view docum
 
 /// Moves a document to another state before it is ready, and tells its centre.
 void moveDocument(Context& context, const store::Row& row, protocol::DocumentState state,
-                  std::string_view actor, const std::optional<std::string>& refusal = {},
+                  std::string_view actor, std::optional<protocol::DocumentRefusalRule> refusal = {},
                   const std::optional<std::string>& boxes = {});
 
 }  // namespace consilium::service::impl

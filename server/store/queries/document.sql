@@ -100,8 +100,8 @@ WHERE id = $case AND network_id = $network AND document_key IS NULL;
 -- Pages
 
 -- name: documentPages
-SELECT p.number, p.width, p.height, p.text_in_pixels, p.searched, p.findings, p.confirmed_at,
-       p.confirmed_by, u.name AS confirmed_by_name
+SELECT p.number, p.width, p.height, p.text_in_pixels, p.searched, p.spacing, p.findings,
+       p.confirmed_at, p.confirmed_by, u.name AS confirmed_by_name
 FROM document_page p LEFT JOIN app_user u ON u.id = p.confirmed_by
 WHERE p.case_id = $case AND p.network_id = $network AND p.document_id = $document
 ORDER BY p.number
@@ -113,9 +113,9 @@ WHERE case_id = $case AND network_id = $network AND document_id = $document;
 
 -- name: documentPageInsert
 INSERT INTO document_page (case_id, document_id, number, network_id, width, height, text_in_pixels,
-                           searched, findings, confirmed_at, confirmed_by)
-VALUES ($case, $document, $number, $network, $width, $height, $textInPixels, $searched, $findings,
-        $confirmedAt, $confirmedBy);
+                           searched, spacing, findings, confirmed_at, confirmed_by)
+VALUES ($case, $document, $number, $network, $width, $height, $textInPixels, $searched, $spacing,
+        $findings, $confirmedAt, $confirmedBy);
 
 -- name: documentPageConfirm
 UPDATE document_page SET confirmed_at = $at, confirmed_by = $caller

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <utility>
 
 namespace consilium::worker::impl {
@@ -175,12 +176,17 @@ bool take(Frame type, std::string_view content, OpenedDocument& document) {
       page.height = reader.number<std::uint32_t>();
       const auto holdsText = reader.number<std::uint8_t>();
       const auto searched = reader.number<std::uint8_t>();
+      const auto spacing = reader.number<std::uint8_t>();
+      const auto x = std::bit_cast<double>(reader.number<std::uint64_t>());
+      const auto y = std::bit_cast<double>(reader.number<std::uint64_t>());
+      if (spacing > 0) page.spacing = Spacing{x, y, spacing == 2};
       page.pixelsHoldText = holdsText == 1;
       page.searched = searched == 1;
       page.preview = reader.rest();
-      if (!reader.good() || holdsText > 1 || searched > 1 || page.width == 0 || page.height == 0 ||
-          page.width > kMaxPageSide || page.height > kMaxPageSide || !isPreview(page.preview) ||
-          document.pages.size() >= kMaxPages)
+      if (!reader.good() || holdsText > 1 || searched > 1 || spacing > 2 ||
+          (page.spacing && (!isSpacing(x) || !isSpacing(y))) || page.width == 0 ||
+          page.height == 0 || page.width > kMaxPageSide || page.height > kMaxPageSide ||
+          !isPreview(page.preview) || document.pages.size() >= kMaxPages)
         return false;
       document.pages.push_back(std::move(page));
       return true;
@@ -214,6 +220,10 @@ bool take(Frame type, std::string_view content, OpenedDocument& document) {
 }
 
 }  // namespace
+
+bool isSpacing(double millimetres) {
+  return millimetres >= kLeastSpacing && millimetres <= kMostSpacing;
+}
 
 std::string encode(const Request& request) {
   std::string bytes;
@@ -253,6 +263,10 @@ std::string encode(OpenedDocument document) {
     put(content, page.height);
     put(content, static_cast<std::uint8_t>(page.pixelsHoldText));
     put(content, static_cast<std::uint8_t>(page.searched));
+    const auto spacing = page.spacing.value_or(Spacing{});
+    put(content, static_cast<std::uint8_t>(!page.spacing ? 0 : spacing.atDetector ? 2 : 1));
+    put(content, std::bit_cast<std::uint64_t>(spacing.x));
+    put(content, std::bit_cast<std::uint64_t>(spacing.y));
     put(bytes, Frame::page, content + std::exchange(page.preview, {}));
     for (const auto& word : page.words) {
       content.clear();

@@ -19,6 +19,11 @@ inline constexpr std::size_t kMaxRemoved = 1'000;
 inline constexpr std::size_t kMaxMasks = 10'000;
 inline constexpr std::uint32_t kMaxPageSide = 65'500;
 inline constexpr std::uint32_t kMaxPreviewSide = 1'600;
+inline constexpr double kLeastSpacing = 1e-6;  ///< millimetres
+inline constexpr double kMostSpacing = 1'000;
+
+/// Within the range of `Spacing`, which no NaN is.
+bool isSpacing(double millimetres);
 
 /// Why a child could not do what it was asked; a number, so that no text of a file becomes a
 /// message.

@@ -209,6 +209,7 @@ Expected<void> showPages(std::vector<Instance>& instances, OpenedDocument& docum
     if (raster->width != layout.columns || raster->height != layout.rows) return Refusal::pixels;
     const auto number = static_cast<std::uint32_t>(document.pages.size());
     document.pages.push_back(pageOf(*raster, number, side, Layout::scattered, finder));
+    document.pages.back().spacing = spacingOf(*instances[index].dataset, frame);
     if (identity == nullptr) continue;
     for (const auto& box : identity->telling(document.pages.back().words))
       if (document.proposedMasks.size() < impl::kMaxMasks) document.proposedMasks.push_back(box);

@@ -10,8 +10,11 @@
 #include <array>
 #include <cstring>
 #include <string>
+#include <utility>
 #include <vector>
 #include <vips/vips8>
+
+#include "worker/impl/opening_frames.hpp"
 
 namespace consilium::worker::opening {
 namespace {
@@ -163,6 +166,31 @@ std::uint32_t darkestOf(DcmDataset& dataset) {
          static_cast<std::uint32_t>(std::min_element(light.begin(), light.end()) - light.begin());
 }
 
+/// Between rows, then between columns (PS3.3, 10.7.1.3). Some writers say 0 of what they do not
+/// know.
+std::optional<Spacing> spacingIn(DcmItem& item, const DcmTagKey& key) {
+  Spacing spacing;
+  if (item.findAndGetFloat64(key, spacing.y, 0).bad() ||
+      item.findAndGetFloat64(key, spacing.x, 1).bad() || !impl::isSpacing(spacing.x) ||
+      !impl::isSpacing(spacing.y))
+    return std::nullopt;
+  return spacing;
+}
+
+/// Of an enhanced object, whose frames have measures of their own or share them (PS3.3, C.7.6.16).
+std::optional<Spacing> measuredSpacing(DcmDataset& dataset, std::uint32_t frame) {
+  const std::array groups{std::pair(DCM_PerFrameFunctionalGroupsSequence, frame),
+                          std::pair(DCM_SharedFunctionalGroupsSequence, 0U)};
+  for (const auto& [sequence, index] : groups) {
+    DcmItem* group = nullptr;
+    DcmItem* measures = nullptr;
+    if (dataset.findAndGetSequenceItem(sequence, group, static_cast<long>(index)).good() &&
+        group->findAndGetSequenceItem(DCM_PixelMeasuresSequence, measures).good())
+      if (auto spacing = spacingIn(*measures, DCM_PixelSpacing)) return spacing;
+  }
+  return std::nullopt;
+}
+
 void store(std::uint8_t* at, std::uint32_t value, std::uint32_t bytes) {
   std::memcpy(at, &value, bytes);  // both in the machine's order, which is little-endian
 }
@@ -226,6 +254,18 @@ Expected<std::optional<PixelLayout>> decodePixels(DcmDataset& dataset) {
   if (layout.bytes == 2) clearUnused<std::uint16_t>(bytes, count, stored, high, negative);
   if (layout.bytes == 4) clearUnused<std::uint32_t>(bytes, count, stored, high, negative);
   return std::optional<PixelLayout>(layout);
+}
+
+std::optional<Spacing> spacingOf(DcmDataset& dataset, std::uint32_t frame) {
+  if (auto spacing = measuredSpacing(dataset, frame)) return spacing;
+  const auto spacing = spacingIn(dataset, DCM_PixelSpacing);
+  auto imager = spacingIn(dataset, DCM_ImagerPixelSpacing);
+  // The same value twice says that nothing was corrected for (PS3.3, 10.7.1.1).
+  const bool corrected =
+      spacing && (spacing != imager || dataset.tagExists(DCM_PixelSpacingCalibrationType));
+  if (corrected) return spacing;
+  if (imager) imager->atDetector = true;
+  return imager;
 }
 
 std::optional<Raster> showFrame(DcmDataset& dataset, std::uint32_t frame) {

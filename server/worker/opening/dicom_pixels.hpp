@@ -31,6 +31,9 @@ Expected<std::optional<PixelLayout>> decodePixels(DcmDataset& dataset);
 /// A frame as it is shown, with its window. Nothing when it cannot be.
 std::optional<Raster> showFrame(DcmDataset& dataset, std::uint32_t frame);
 
+/// How large a pixel of a frame is, where the data set tells it.
+std::optional<Spacing> spacingOf(DcmDataset& dataset, std::uint32_t frame);
+
 /// Makes a rectangle of all frames black. False where the coding of colours does not allow it.
 bool paintFrames(DcmDataset& dataset, const PixelLayout& layout, const Box& box);
 

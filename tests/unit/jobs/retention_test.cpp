@@ -298,11 +298,11 @@ struct Retention : ServiceFixture {
         worked.extension = word;
         worked.clean = {file, 10};
         worked.removed = {word};
-        worked.pages.push_back({9, 9, true, true, {}, {file, 10}});
+        worked.pages.push_back({9, 9, true, true, {}, {}, {file, 10}});
         if (opens)
           service::documentWorked(context, task, worked, {});
         else
-          service::documentFailed(context, task, word);
+          service::documentFailed(context, task, protocol::DocumentRefusalRule::damaged);
         return base::ok();
       }).value();
     }
@@ -510,7 +510,6 @@ TEST_CASE_METHOD(Retention,
                                          "document.extension",
                                          "document.media_type",
                                          "document.name",
-                                         "document.refusal",
                                          "document.taken_out",
                                          "event.data",
                                          "follow_up.content",

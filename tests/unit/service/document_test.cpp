@@ -24,6 +24,7 @@ using protocol::FindingSeverity;
 using protocol::NoticeKind;
 using service::Caller;
 using service::Context;
+using Rule = protocol::DocumentRefusalRule;
 
 namespace {
 
@@ -124,7 +125,7 @@ struct Documents : ServiceFixture {
     result.clean = stored(50);
     result.removed = {"EXIF", "GPS"};
     for (std::size_t page = 0; page < pages; ++page)
-      result.pages.push_back({200, 100, false, true, {}, stored(10)});
+      result.pages.push_back({200, 100, false, true, {}, {}, stored(10)});
     return result;
   }
   service::StoredFile stored(std::int64_t size) {
@@ -137,8 +138,8 @@ struct Documents : ServiceFixture {
   void finish(const service::DocumentTask& task, const service::WorkedDocument& result) {
     byItself([&](Context& context) { service::documentWorked(context, task, result, policy); });
   }
-  void fail(const service::DocumentTask& task, const std::string& reason) {
-    byItself([&](Context& context) { service::documentFailed(context, task, reason); });
+  void fail(const service::DocumentTask& task, Rule rule) {
+    byItself([&](Context& context) { service::documentFailed(context, task, rule); });
   }
   /// A document whose file was opened.
   std::string opened(const std::string& id, std::size_t pages = 2, const Caller* by = nullptr,
@@ -284,7 +285,7 @@ TEST_CASE_METHOD(Documents, "only the centre that adds a document is told how fa
   CHECK(events("centre:" + competence).back().actor == "system");
   const auto refused = begin(clinician, id, competence).value().document;
   arrive(id, refused);
-  fail(claim().at(0), "This is no file of a kind that is accepted.");
+  fail(claim().at(0), Rule::type);
   CHECK(statesTold(competence, refused).back() == DocumentState::refused);
   CHECK(typesOf(id).empty());
 }
@@ -342,7 +343,7 @@ TEST_CASE_METHOD(Documents, "what a file is opened to has the same limits as wha
   const auto refused = [&](const auto& kept) {
     const auto now = get(clinician, kept.first).value().document;
     CHECK(now.state == DocumentState::refused);
-    CHECK(now.refusal.value().find("too much room") != std::string::npos);
+    CHECK(now.refusal.value().rule == Rule::room);
     CHECK(now.pages == 0);
     CHECK(released(kept.first));
     CHECK(released(kept.second.clean.sha256));
@@ -488,10 +489,10 @@ TEST_CASE_METHOD(Documents, "a document that others see is hidden while it is pa
   REQUIRE(redact(assistant, document, revisionOf(document), 1));
   CHECK(failureOf(get(expert, document)) == ErrorKind::notFound);
   const auto task = claim().at(0);
-  fail(task, "It could not be painted over.");
+  fail(task, Rule::pixels);
   const auto kept = get(clinician, document).value();
   CHECK(kept.document.state == DocumentState::to_confirm);
-  CHECK(kept.document.refusal == "It could not be painted over.");
+  CHECK(kept.document.refusal.value().rule == Rule::pixels);
   CHECK_FALSE(kept.pages[0].confirmation);
   CHECK(kept.pages[1].confirmation);
   REQUIRE(redact(clinician, document, kept.document.revision, 1));
@@ -505,10 +506,11 @@ TEST_CASE_METHOD(Documents, "a file that cannot be opened is refused, and its su
   const auto id = addCase();
   const auto document = begin(clinician, id, competence).value().document;
   arrive(id, document);
-  fail(claim().at(0), "This is no file of a kind that is accepted.");
+  fail(claim().at(0), Rule::type);
   const auto refused = get(clinician, document).value().document;
   CHECK(refused.state == DocumentState::refused);
-  CHECK(refused.refusal == "This is no file of a kind that is accepted.");
+  CHECK(refused.refusal.value().rule == Rule::type);
+  CHECK(refused.refusal.value().accepted.size() == 7);
   CHECK(usage(competence) == 0);
   CHECK(failureOf(get(expert, document)) == ErrorKind::notFound);
   CHECK(failureOf(confirm(clinician, document, refused.revision, {})) == ErrorKind::invalidState);
@@ -570,9 +572,38 @@ TEST_CASE_METHOD(Documents, "an upload that nobody finishes is given up after a 
   CHECK(stateOf(document) == DocumentState::uploading);
   clock.advance(std::chrono::seconds(1));
   giveUp();
-  CHECK(stateOf(document) == DocumentState::refused);
+  const auto refused = get(clinician, document).value().document;
+  CHECK(refused.state == DocumentState::refused);
+  CHECK(refused.refusal.value().rule == Rule::not_sent);
   CHECK(usage(competence) == 0);
   CHECK(released(document));
+}
+
+TEST_CASE_METHOD(Documents, "what an earlier release said of a refusal becomes a rule") {
+  const auto id = addCase();
+  const auto document = begin(clinician, id, competence).value().document;
+  arrive(id, document);
+  fail(claim().at(0), Rule::damaged);
+  static constexpr std::string_view kSql = "UPDATE document SET refusal = 'It is damaged.'";
+  static constexpr store::Query kSpeak{"speak", kSql, kSql, {}};
+  byItself([](Context& context) { context.tx.run(kSpeak, {}); });
+  const auto refusal = get(clinician, document).value().document.refusal.value();
+  CHECK(refusal.rule == Rule::unspecified);
+  CHECK(refusal.accepted.empty());
+}
+
+TEST_CASE_METHOD(Documents, "how large a pixel is stays with its page") {
+  const auto id = addCase();
+  const auto document = begin(clinician, id, competence).value().document;
+  arrive(id, document);
+  auto result = worked(2);
+  result.pages[0].spacing = protocol::DocumentSpacing{0.25, 0.5, true};
+  finish(claim().at(0), result);
+  const auto pages = get(clinician, document).value().pages;
+  CHECK(pages[0].spacing.value().x == 0.25);
+  CHECK(pages[0].spacing.value().y == 0.5);
+  CHECK(pages[0].spacing.value().atDetector == true);
+  CHECK_FALSE(pages[1].spacing);
 }
 
 TEST_CASE_METHOD(Documents, "a case is submitted once its documents are ready") {

@@ -185,6 +185,13 @@ Box around(const Box& box) {
           box.height + 2 * kMargin};
 }
 
+std::string ruleOf(const base::Result<OpenedDocument>& result) {
+  REQUIRE(result.has_error());
+  CHECK(result.error().kind == base::ErrorKind::tooLarge);
+  REQUIRE(result.error().violations.size() == 1);
+  return result.error().violations.front().rule;
+}
+
 std::vector<std::string> attributesOf(const fs::path& file, const std::string& keywords) {
   const auto [text, good] =
       run("/usr/bin/python3 " + kScripts + "look_into.py dump " + file.string() + " " + keywords);
@@ -264,7 +271,7 @@ TEST_CASE("a mask takes the pixels of a picture, and only those") {
                         Box{0, 1, 1, page.width, 1}}) {
     const auto error = opener.redact(document, {box}).error();
     REQUIRE(error.violations.size() == 1);
-    CHECK(error.violations.front().rule == "documentBox");
+    CHECK(error.violations.front().rule == "box");
   }
 }
 
@@ -393,43 +400,42 @@ TEST_CASE("what is not accepted is refused with a reason, and the next file is o
     const char* rule;
   };
   using base::ErrorKind;
-  constexpr const char* kNone = "";
   const std::vector<Case> cases{
-      {"empty", ErrorKind::invalid, "documentType"},
-      {"page.html", ErrorKind::invalid, "documentType"},
-      {"drawing.svg", ErrorKind::invalid, "documentType"},
-      {"moving.gif", ErrorKind::invalid, "documentType"},
-      {"program", ErrorKind::invalid, "documentType"},
-      {"letter.doc", ErrorKind::invalid, "documentType"},
-      {"script.eps", ErrorKind::invalid, "documentType"},
-      {"named.pdf", ErrorKind::invalid, "documentType"},
-      {"nothing.zip", ErrorKind::invalid, "documentType"},
-      {"report.dcm", ErrorKind::invalid, "documentType"},
-      {"no_pages.pdf", ErrorKind::invalid, "documentType"},
-      {"locked.pdf", ErrorKind::invalid, "documentEncrypted"},
-      {"locked.zip", ErrorKind::invalid, "documentEncrypted"},
-      {"cut.jpg", ErrorKind::invalid, "documentDamaged"},
-      {"cut.png", ErrorKind::invalid, "documentDamaged"},
-      {"cut.tiff", ErrorKind::invalid, "documentDamaged"},
-      {"cut.pdf", ErrorKind::invalid, "documentDamaged"},
-      {"cut.dcm", ErrorKind::invalid, "documentDamaged"},
-      {"loop.tiff", ErrorKind::invalid, "documentDamaged"},
-      {"nested.pdf", ErrorKind::invalid, "documentDamaged"},
-      {"short_pixels.dcm", ErrorKind::invalid, "documentDamaged"},
-      {"broken_member.zip", ErrorKind::invalid, "documentDamaged"},
-      {"film.dcm", ErrorKind::invalid, "documentPixels"},
-      {"odd_bits.dcm", ErrorKind::invalid, "documentPixels"},
-      {"huge.png", ErrorKind::tooLarge, kNone},
-      {"wide.png", ErrorKind::tooLarge, kNone},
-      {"huge.jpg", ErrorKind::tooLarge, kNone},
-      {"huge.dcm", ErrorKind::tooLarge, kNone},
-      {"frames.dcm", ErrorKind::tooLarge, kNone},
-      {"huge_picture.pdf", ErrorKind::tooLarge, kNone},
-      {"many_pages.pdf", ErrorKind::tooLarge, kNone},
-      {"bomb.pdf", ErrorKind::tooLarge, kNone},
-      {"nested_bomb.pdf", ErrorKind::tooLarge, kNone},
-      {"bomb.zip", ErrorKind::tooLarge, kNone},
-      {"many.zip", ErrorKind::tooLarge, kNone},
+      {"empty", ErrorKind::invalid, "type"},
+      {"page.html", ErrorKind::invalid, "type"},
+      {"drawing.svg", ErrorKind::invalid, "type"},
+      {"moving.gif", ErrorKind::invalid, "type"},
+      {"program", ErrorKind::invalid, "type"},
+      {"letter.doc", ErrorKind::invalid, "type"},
+      {"script.eps", ErrorKind::invalid, "type"},
+      {"named.pdf", ErrorKind::invalid, "type"},
+      {"nothing.zip", ErrorKind::invalid, "empty"},
+      {"report.dcm", ErrorKind::invalid, "empty"},
+      {"no_pages.pdf", ErrorKind::invalid, "empty"},
+      {"locked.pdf", ErrorKind::invalid, "encrypted"},
+      {"locked.zip", ErrorKind::invalid, "encrypted"},
+      {"cut.jpg", ErrorKind::invalid, "damaged"},
+      {"cut.png", ErrorKind::invalid, "damaged"},
+      {"cut.tiff", ErrorKind::invalid, "damaged"},
+      {"cut.pdf", ErrorKind::invalid, "damaged"},
+      {"cut.dcm", ErrorKind::invalid, "damaged"},
+      {"loop.tiff", ErrorKind::invalid, "damaged"},
+      {"nested.pdf", ErrorKind::invalid, "damaged"},
+      {"short_pixels.dcm", ErrorKind::invalid, "damaged"},
+      {"broken_member.zip", ErrorKind::invalid, "damaged"},
+      {"film.dcm", ErrorKind::invalid, "pixels"},
+      {"odd_bits.dcm", ErrorKind::invalid, "pixels"},
+      {"huge.png", ErrorKind::tooLarge, "dimensions"},
+      {"wide.png", ErrorKind::tooLarge, "dimensions"},
+      {"huge.jpg", ErrorKind::tooLarge, "dimensions"},
+      {"huge.dcm", ErrorKind::tooLarge, "dimensions"},
+      {"frames.dcm", ErrorKind::tooLarge, "pages"},
+      {"huge_picture.pdf", ErrorKind::tooLarge, "dimensions"},
+      {"many_pages.pdf", ErrorKind::tooLarge, "pages"},
+      {"bomb.pdf", ErrorKind::tooLarge, "size"},
+      {"nested_bomb.pdf", ErrorKind::tooLarge, "size"},
+      {"bomb.zip", ErrorKind::tooLarge, "size"},
+      {"many.zip", ErrorKind::tooLarge, "pages"},
   };
   Opener opener;
   std::vector<fs::path> paths;
@@ -442,12 +448,8 @@ TEST_CASE("what is not accepted is refused with a reason, and the next file is o
     REQUIRE(result.has_error());
     CHECK(result.error().kind == given.kind);
     CHECK(!result.error().message.empty());
-    if (given.kind != ErrorKind::invalid) continue;
     REQUIRE(result.error().violations.size() == 1);
     CHECK(result.error().violations.front().rule == given.rule);
-    if (std::string_view(given.rule) == "documentType")
-      for (const auto* accepted : {"JPEG", "PNG", "WebP", "TIFF", "PDF", "DICOM", "ZIP"})
-        CHECK(result.error().message.find(accepted) != std::string::npos);
   }
   CHECK(opener.open(Samples::folder() / "tiny.webp").has_value());
   CHECK((::waitpid(-1, nullptr, WNOHANG) == -1 && errno == ECHILD));
@@ -592,22 +594,67 @@ TEST_CASE("a mask takes the pixels of all frames of its size") {
   }
 }
 
+TEST_CASE("a frame of DICOM tells how large a pixel is") {
+  using worker::Spacing;
+  const std::vector<std::pair<const char*, std::vector<std::optional<Spacing>>>> cases{
+      {"spaced.dcm", {Spacing{0.25, 0.5, false}}},
+      {"detector.dcm", {Spacing{0.1, 0.2, true}}},
+      {"uncorrected.dcm", {Spacing{0.1, 0.2, true}}},
+      {"calibrated.dcm", {Spacing{0.1, 0.2, false}}},
+      {"corrected.dcm", {Spacing{0.08, 0.16, false}}},
+      {"zero.dcm", {std::nullopt}},
+      {"one.dcm", {std::nullopt}},
+      {"shared_measures.dcm", {Spacing{0.3, 0.6, false}, Spacing{0.3, 0.6, false}}},
+      {"frame_measures.dcm", {Spacing{0.3, 0.6, false}, Spacing{0.4, 0.8, false}}},
+  };
+  Opener opener;
+  for (const auto& [name, wanted] : cases) {
+    INFO(name);
+    const auto document = opener.open(Samples::folder() / name).value();
+    REQUIRE(document.pages.size() == wanted.size());
+    for (std::size_t i = 0; i < wanted.size(); ++i) CHECK(document.pages[i].spacing == wanted[i]);
+    const auto redacted = opener.redact(document, {{0, 1, 1, 2, 2}}).value();
+    CHECK(redacted.pages[0].spacing == wanted[0]);
+  }
+}
+
+TEST_CASE("the samples of others have the pixel spacing that pydicom finds") {
+  if (!fs::exists(kShared)) {
+    WARN("skipped: the sample files are not beside the sources (" << kShared << ")");
+    return;
+  }
+  Opener opener;
+  std::size_t spaced = 0;
+  for (const auto* name : {"CT_small.dcm", "explicit_VR-UN.dcm", "RG1_J2KI.dcm", "US1_J2KI.dcm"}) {
+    const auto path = kShared / "dicom" / name;
+    INFO(name);
+    const auto document = opener.open(path).value();
+    const auto said = attributesOf(path, "PixelSpacing").at(0);
+    double rows = 0;
+    double columns = 0;
+    if (std::sscanf(said.c_str(), "[%lf, %lf]", &rows, &columns) != 2 || rows == 0) {
+      CHECK_FALSE(document.pages.at(0).spacing);
+      continue;
+    }
+    ++spaced;
+    CHECK(document.pages.at(0).spacing == worker::Spacing{columns, rows, false});
+  }
+  CHECK(spaced == 2);
+}
+
 TEST_CASE("what cannot be opened now is said") {
   Opener opener;
   CHECK(opener.open("/nonexistent").error().kind == base::ErrorKind::unavailable);
   CHECK(opener.open(Samples::folder()).error().kind == base::ErrorKind::unavailable);
   auto small = opening();
   small.uploadLimit = 100;
-  CHECK(Opener(small).open(Samples::folder() / "plain.png").error().kind ==
-        base::ErrorKind::tooLarge);
+  CHECK(ruleOf(Opener(small).open(Samples::folder() / "plain.png")) == "size");
   auto narrow = opening();
   narrow.outputLimit = 1'000;
-  CHECK(Opener(narrow).open(Samples::folder() / "plain.png").error().kind ==
-        base::ErrorKind::tooLarge);
+  CHECK(ruleOf(Opener(narrow).open(Samples::folder() / "plain.png")) == "size");
   auto brief = opening();
   brief.deadline = 1s;
-  const auto late = Opener(brief).open(Samples::folder() / "bomb.pdf").error();
-  CHECK(late.kind == base::ErrorKind::tooLarge);
+  CHECK(ruleOf(Opener(brief).open(Samples::folder() / "bomb.pdf")) == "time");
   auto missing = opening();
   missing.worker = "/nonexistent";
   CHECK(Opener(missing).open(Samples::folder() / "plain.png").error().kind ==
@@ -632,7 +679,7 @@ TEST_CASE("nothing that the samples of others say of people is left") {
     INFO(path.filename());
     if (path.stem() == "MR_truncated") {
       REQUIRE(result.has_error());
-      CHECK(result.error().violations.front().rule == "documentDamaged");
+      CHECK(result.error().violations.front().rule == "damaged");
       continue;
     }
     REQUIRE(result.has_value());

@@ -1,5 +1,6 @@
 #include "worker/impl/opening_frames.hpp"
 
+#include <limits>
 #include <string>
 
 #include "support/catch.hpp"
@@ -26,6 +27,7 @@ OpenedDocument document() {
   page.height = 200;
   page.preview = png();
   page.pixelsHoldText = true;
+  page.spacing = Spacing{0.25, 0.5, true};
   page.words = {{"été", {0, 1, 2, 99, 198}}};
   document.pages = {page};
   document.proposedMasks = {{0, 0, 0, 100, 200}};
@@ -54,6 +56,7 @@ TEST_CASE("what a child says of a document arrives whole") {
   CHECK(got.pages[0].height == 200);
   CHECK(got.pages[0].pixelsHoldText);
   CHECK(!got.pages[0].searched);
+  CHECK(got.pages[0].spacing == sent.pages[0].spacing);
   REQUIRE(got.pages[0].words.size() == 1);
   CHECK(got.pages[0].words[0].text == "été");
   CHECK(got.pages[0].words[0].box == sent.pages[0].words[0].box);
@@ -63,6 +66,11 @@ TEST_CASE("what a child says of a document arrives whole") {
 }
 
 TEST_CASE("what a child may not say is not believed") {
+  for (const double spacing : {0.0, -1.0, 1e9, std::numeric_limits<double>::quiet_NaN()}) {
+    auto spaced = document();
+    spaced.pages[0].spacing->y = spacing;
+    CHECK(refused(spaced));
+  }
   auto other = document();
   other.clean = "<html>";
   CHECK(refused(other));

@@ -26,10 +26,12 @@ export function Opinions({ data }: { data: CaseGetResult }) {
   const relation = relationTo(identity, data.case);
   const list = usePages('opinion.list', { case: id, limit: 100 });
   const [writing, setWriting] = useState<'own' | 'transcribed'>();
-  const begunBefore = useLeftBehind(`opinion:${id}`);
+  const begunOwn = useLeftBehind(`opinion:${id}`);
+  const begunTranscription = useLeftBehind(`transcription:${id}`);
   useEffect(() => {
-    if (begunBefore) setWriting('own');
-  }, [begunBefore]);
+    if (begunOwn) setWriting('own');
+    else if (begunTranscription && relation.coordinator) setWriting('transcribed');
+  }, [begunOwn, begunTranscription, relation.coordinator]);
   const opinions = list.data?.pages.flatMap((page) => (page as { opinions?: Opinion[] }).opinions ?? []);
   const acknowledged = list.data?.pages.flatMap(
     (page) => (page as { acknowledgements?: Acknowledgement[] }).acknowledgements ?? [],

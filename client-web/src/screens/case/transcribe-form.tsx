@@ -1,21 +1,29 @@
 import { type FormEvent, useState } from 'react';
 import { useGate } from '../../app/gate';
-import { useClient, useCommand, useUnsaved } from '../../app/hooks';
+import { useClient, useCommand } from '../../app/hooks';
 import { asLocal } from '../../app/moments';
 import { useSeated } from '../../app/seated';
+import { KeptMark, useKept } from '../../app/use-kept';
 import type { CaseGetResult, OpinionChannel } from '../../generated/protocol';
 import { useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
 import { Choice, TextField } from '../../ui/fields';
 import { Gated } from '../../ui/findings';
 import { Empty, Loading } from '../../ui/states';
-import { OpinionFields, useOpinionDraft } from './opinion-fields';
+import { OpinionFields, useOpinionDraft, type WrittenOpinion } from './opinion-fields';
 
 const kChannels: OpinionChannel[] = ['telephone', 'email', 'letter', 'other'];
 
 interface Props {
   data: CaseGetResult;
   onClose: () => void;
+}
+
+interface Written {
+  opinion: WrittenOpinion;
+  author: string;
+  channel: OpinionChannel | '';
+  receivedAt: string;
 }
 
 /** Writes down what an expert said or sent; it counts once they confirm it. */
@@ -30,13 +38,23 @@ export function TranscribeForm({ data, onClose }: Props) {
   const [tried, setTried] = useState(false);
   const transcribe = useCommand('opinion.transcribe', {
     onSuccess: () => {
-      sent();
+      keeping.done();
       client.say(say('transcribe.done'));
       onClose();
     },
   });
   const gate = useGate(draft.gateFields, transcribe);
-  const sent = useUnsaved(draft.changed);
+  const keeping = useKept<Written>({
+    place: `transcription:${data.case.id}`,
+    pseudonym: data.case.pseudonym,
+    written: draft.changed ? { opinion: draft.now, author, channel, receivedAt } : undefined,
+    onFound: (left) => {
+      draft.set(left.opinion);
+      setAuthor(left.author);
+      setChannel(left.channel);
+      setReceivedAt(left.receivedAt);
+    },
+  });
   if (!seated) return <Loading />;
   const authors = [
     ...seated.map(({ id, name, specialty }) => ({ value: id, label: `${name} · ${specialty}` })),
@@ -73,6 +91,7 @@ export function TranscribeForm({ data, onClose }: Props) {
     <form id="transcribe" className="opinion-form stack" onSubmit={submit} noValidate>
       <h3>{say('transcribe.title')}</h3>
       <p className="hint">{say('transcribe.why', { version: data.case.version })}</p>
+      <KeptMark keeping={keeping} />
       <Choice
         id="transcribe-author"
         label={say('transcribe.author')}

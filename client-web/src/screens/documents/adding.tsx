@@ -8,11 +8,13 @@ import { codes, hasCode } from '../../rpc/errors';
 import { Button } from '../../ui/button';
 import { TextField } from '../../ui/fields';
 import { Gated } from '../../ui/findings';
-import { kMost, tooLarge } from './folder';
+import { mebibytes } from './refusal';
 
 interface Props {
   caseId: string;
   centre: string;
+  /** Bytes of a file that the server takes. */
+  fileLimit: number;
   file: File;
   kind: DocumentKind;
   /** The document whose bytes these are, where they broke off before. */
@@ -27,7 +29,7 @@ type Announced = Methods['document.begin']['result'];
 const goesOn = ({ status }: UploadRefused) => status === 0 || status === 401;
 
 /** A file on its way: announced by its hash, sent in parts, and gone from here once it is there. */
-export function Adding({ caseId, centre, file, kind, resumes, onAnnounced, onDone }: Props) {
+export function Adding({ caseId, centre, fileLimit, file, kind, resumes, onAnnounced, onDone }: Props) {
   const say = useText();
   const client = useClient();
   const [name, setName] = useState(file.name || say('documents.pasted'));
@@ -74,7 +76,7 @@ export function Adding({ caseId, centre, file, kind, resumes, onAnnounced, onDon
     setError(undefined);
     setSending(true);
     try {
-      if (tooLarge(file.size)) throw new UploadRefused(413);
+      if (file.size > fileLimit) throw new UploadRefused(413);
       const begun = latest.current.announced ?? (await (resumes ? takeUp(resumes) : announce()));
       setAnnounced(begun);
       latest.current.onAnnounced(begun.document);
@@ -90,7 +92,7 @@ export function Adding({ caseId, centre, file, kind, resumes, onAnnounced, onDon
       setError(problem);
       setSending(false);
     }
-  }, [file, resumes, takeUp, announce]);
+  }, [file, fileLimit, resumes, takeUp, announce]);
   useEffect(() => {
     void send();
     return () => stopped.current?.abort();
@@ -102,7 +104,7 @@ export function Adding({ caseId, centre, file, kind, resumes, onAnnounced, onDon
     if (announced) client.command('document.remove', { document: announced.document }).catch(() => undefined);
     onDone();
   };
-  const refusal = useRefusal(error, kind, announced !== undefined);
+  const refusal = useRefusal(error, kind, fileLimit, announced !== undefined);
   return (
     <div className="document-adding" data-sending={sending || undefined}>
       {sending || announced || resumes ? (
@@ -130,12 +132,17 @@ export function Adding({ caseId, centre, file, kind, resumes, onAnnounced, onDon
 }
 
 /** Why a file did not arrive, as far as it is not for the gate to say. */
-function useRefusal(error: unknown, kind: DocumentKind, begun: boolean): string | undefined {
+function useRefusal(
+  error: unknown,
+  kind: DocumentKind,
+  fileLimit: number,
+  begun: boolean,
+): string | undefined {
   const say = useText();
   if (kind === 'face_photograph' && hasCode(error, codes.invalid)) return say('documents.refused.face');
   if (!(error instanceof UploadRefused)) return undefined;
   if (error.status === 422) return say('documents.refused.other');
-  if (error.status === 413) return say('documents.refused.file', { mib: kMost.mib });
+  if (error.status === 413) return say('documents.refused.file', { mib: mebibytes(fileLimit) });
   return say(begun ? 'documents.brokenOff' : 'documents.broken');
 }
 

@@ -1,7 +1,8 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest';
-import { FolderRefused, kMost, packed } from './folder';
+import { FolderRefused, kMostFiles, packed } from './folder';
 
+const kLimit = 1_000;
 const dicom = (name: string, more = '') => new File([new Uint8Array(128), 'DICM', more], name);
 const textOf = async (file: Blob) => Buffer.from(await file.arrayBuffer()).toString('latin1');
 
@@ -14,6 +15,7 @@ describe('a folder', () => {
         new File([new Uint8Array([8, 0, 5, 0]), 'without header'], 'VASSEUR2'),
       ],
       'folder.zip',
+      kLimit,
     );
     const text = await textOf(archive);
     expect(archive).toMatchObject({ name: 'folder.zip', type: 'application/zip' });
@@ -30,15 +32,18 @@ describe('a folder', () => {
       yield dicom('a');
       yield dicom('b');
     }
-    expect(await textOf(await packed(files(), 'x.zip'))).toContain('00002.dcm');
+    expect(await textOf(await packed(files(), 'x.zip', kLimit))).toContain('00002.dcm');
   });
 
   it.each([
     ['noDicom', [new File(['x'], 'a.txt')]],
-    ['tooMany', Array.from({ length: kMost.files + 1 }, () => dicom('a'))],
-    ['tooLarge', [Object.defineProperty(dicom('a'), 'size', { value: 300 << 20 })]],
+    [
+      'tooMany',
+      Array.from({ length: kMostFiles + 1 }, () => Object.defineProperty(dicom('a'), 'size', { value: 0 })),
+    ],
+    ['tooLarge', [Object.defineProperty(dicom('a'), 'size', { value: kLimit + 1 })]],
   ])('is refused before anything is sent: %s', async (why, files) => {
-    const refused = packed(files, 'x.zip');
+    const refused = packed(files, 'x.zip', kLimit);
     await expect(refused).rejects.toBeInstanceOf(FolderRefused);
     await expect(refused).rejects.toMatchObject({ why });
   });

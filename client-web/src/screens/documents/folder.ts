@@ -1,11 +1,9 @@
-/** What is sent at most; a server may be set up to take less. */
-export const kMost = { mib: 256, files: 4_000 };
+/** Files of a folder that the server opens at most. */
+export const kMostFiles = 4_000;
 /** Files of a folder that are looked at. */
 const kLookedAt = 50_000;
 /** Times tell when somebody was examined. */
 const kNoTime = new Date(1980, 0, 1);
-
-export const tooLarge = (bytes: number) => bytes > kMost.mib * 2 ** 20;
 
 /** Why a folder is not sent. */
 export class FolderRefused extends Error {
@@ -24,10 +22,14 @@ async function isDicom(file: File): Promise<boolean> {
 }
 
 /**
- * The DICOM files of a folder as one archive, without compression. They are numbered, as names of files
+ * The DICOM files of a folder as one archive of `fileLimit` bytes at most, without compression. They are numbered, as names of files
  * tell names of people. The browser keeps the archive; it is never in the page's memory as a whole.
  */
-export async function packed(folder: Iterable<File> | AsyncIterable<File>, name: string): Promise<File> {
+export async function packed(
+  folder: Iterable<File> | AsyncIterable<File>,
+  name: string,
+  fileLimit: number,
+): Promise<File> {
   const chosen: File[] = [];
   let bytes = 0;
   let seen = 0;
@@ -36,8 +38,8 @@ export async function packed(folder: Iterable<File> | AsyncIterable<File>, name:
     if (!(await isDicom(file))) continue;
     chosen.push(file);
     bytes += file.size;
-    if (chosen.length > kMost.files) throw new FolderRefused('tooMany');
-    if (tooLarge(bytes)) throw new FolderRefused('tooLarge');
+    if (chosen.length > kMostFiles) throw new FolderRefused('tooMany');
+    if (bytes > fileLimit) throw new FolderRefused('tooLarge');
   }
   if (chosen.length === 0) throw new FolderRefused('noDicom');
   const { downloadZip } = await import('client-zip');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addedTo, between, boxTyped, lengthOf, moved, proposedFor } from './geometry';
+import { addedTo, between, boxTyped, calibrated, lengthOf, moved, proposedFor } from './geometry';
 
 const page = { width: 400, height: 80 };
 
@@ -47,6 +47,19 @@ describe('the masks of a page', () => {
 describe('a measurement', () => {
   it('is as long as the way between its ends', () => {
     expect(lengthOf({ from: [10, 10], to: [40, 50] })).toBe(50);
+  });
+
+  it('has the millimetres of pixels that are higher than wide', () => {
+    const scale = { x: 0.25, y: 0.5 };
+    expect(lengthOf({ from: [0, 0], to: [40, 0] }, scale)).toBe(10);
+    expect(lengthOf({ from: [0, 0], to: [0, 40] }, scale)).toBe(20);
+    expect(lengthOf({ from: [0, 0], to: [24, 16] }, scale)).toBe(10);
+  });
+
+  it('is calibrated by a known length, in both directions alike or in the shape of the pixels', () => {
+    const line = { from: [0, 0], to: [40, 0] } as const;
+    expect(calibrated(line, 20)).toEqual({ x: 0.5, y: 0.5 });
+    expect(calibrated(line, 20, { x: 0.25, y: 0.5 })).toEqual({ x: 0.5, y: 1 });
   });
 
   it('has ends that arrow keys move, and that stay on the page', () => {

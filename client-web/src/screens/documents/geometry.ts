@@ -1,5 +1,5 @@
 import type { PointerEvent } from 'react';
-import type { DocumentBox, DocumentPage } from '../../generated/protocol';
+import type { DocumentBox, DocumentPage, DocumentSpacing } from '../../generated/protocol';
 
 export type Size = Pick<DocumentPage, 'width' | 'height'>;
 /** In pixels of the page, from its top left corner. */
@@ -61,9 +61,19 @@ export function boxTyped(typed: Record<Side, string>, page: Size): DocumentBox |
   return width > 0 && height > 0 ? { x, y, width, height } : undefined;
 }
 
-/** In pixels of the page. */
-export function lengthOf({ from: [ax, ay], to: [bx, by] }: Line): number {
-  return Math.hypot(ax - bx, ay - by);
+/** How large a pixel is in either direction. */
+export type Scale = Pick<DocumentSpacing, 'x' | 'y'>;
+const kPixels: Scale = { x: 1, y: 1 };
+
+/** In pixels of the page, or in millimetres where a pixel has them. */
+export function lengthOf({ from: [ax, ay], to: [bx, by] }: Line, scale = kPixels): number {
+  return Math.hypot((ax - bx) * scale.x, (ay - by) * scale.y);
+}
+
+/** The scale in which a line is so many millimetres long; pixels keep the shape that is known of them. */
+export function calibrated(line: Line, millimetres: number, { x, y } = kPixels): Scale {
+  const factor = millimetres / lengthOf(line, { x, y });
+  return { x: x * factor, y: y * factor };
 }
 
 /** Where an arrow key moves a point: a 200th of the page, with Shift one pixel. */

@@ -1,18 +1,20 @@
+import { Link } from '@tanstack/react-router';
 import { type DragEvent, useState } from 'react';
 import { useIdentity, useRead, useStream } from '../../app/hooks';
 import { relationTo, voiceIn } from '../../app/roles';
 import type { CaseSummary, Document, DocumentKind, Identity } from '../../generated/protocol';
 import { useText } from '../../i18n/text';
-import { Button } from '../../ui/button';
 import { Check } from '../../ui/fields';
 import { Time } from '../../ui/marks';
 import { Loaded } from '../../ui/states';
 import { Adding } from './adding';
 import { droppedIn } from './dropped';
-import { kMost } from './folder';
+import { kMostFiles } from './folder';
+import { useOpen } from './open';
 import { Packing } from './packing';
 import { usePasted } from './pasting';
 import { lookAgain } from './progress';
+import { mebibytes, Refusal } from './refusal';
 import { Viewer } from './viewer';
 import './documents.css';
 
@@ -43,9 +45,14 @@ export function Documents({ of }: { of: Case }) {
   const [face, setFace] = useState(false);
   const [begun, setBegun] = useState<Begun[]>([]);
   const [over, setOver] = useState(false);
-  const [shown, setShown] = useState<string>();
+  const open = useOpen();
   const centre = centreFor(identity, of);
-  const adds = centre !== undefined && !of.restricted && !['declined', 'withdrawn'].includes(of.state);
+  const fileLimit = list.data?.fileLimit;
+  const adds =
+    centre !== undefined &&
+    fileLimit !== undefined &&
+    !of.restricted &&
+    !['declined', 'withdrawn'].includes(of.state);
   const relation = relationTo(identity, of);
   const take = (sources: Source[]) => {
     const kind = face ? 'face_photograph' : 'clinical';
@@ -91,12 +98,7 @@ export function Documents({ of }: { of: Case }) {
               {(documents ?? [])
                 .filter(({ id }) => begun.every((one) => one.document !== id))
                 .map((one) => (
-                  <Row
-                    key={one.id}
-                    document={one}
-                    onOpen={() => setShown(one.id)}
-                    onResumed={(file) => take([{ file, resumes: one.id }])}
-                  />
+                  <Row key={one.id} document={one} onResumed={(file) => take([{ file, resumes: one.id }])} />
                 ))}
             </ul>
           )
@@ -108,6 +110,7 @@ export function Documents({ of }: { of: Case }) {
             key={key}
             caseId={of.id}
             centre={centre!}
+            fileLimit={fileLimit!}
             file={file}
             kind={kind}
             resumes={resumes}
@@ -117,7 +120,7 @@ export function Documents({ of }: { of: Case }) {
         );
         if ('file' in source) return adding(source.file, source.resumes);
         return (
-          <Packing key={key} folder={source.folder} onGivenUp={() => end(key)}>
+          <Packing key={key} fileLimit={fileLimit!} folder={source.folder} onGivenUp={() => end(key)}>
             {(file) => adding(file)}
           </Packing>
         );
@@ -131,17 +134,19 @@ export function Documents({ of }: { of: Case }) {
             folder
             onChosen={(folder) => take([{ folder }])}
           />
-          <p className="hint">{say('documents.addHint', { ...kMost })}</p>
+          <p className="hint">{say('documents.addHint', { mib: mebibytes(fileLimit), files: kMostFiles })}</p>
           <Check id="document-face" label={say('documents.face')} value={face} onChange={setFace} />
         </div>
       )}
-      {shown && (
+      {open.document && (
         <Viewer
-          id={shown}
+          key={open.document}
+          id={open.document}
+          caseId={of.id}
           decides={relation.coordinator || relation.chair}
           answered={of.restricted || of.state === 'answered' || of.state === 'closed'}
           onClose={() => {
-            setShown(undefined);
+            open.close();
             void list.refetch();
           }}
         />
@@ -179,12 +184,11 @@ function Chooser({ id, label, folder, onChosen }: ChooserProps) {
 
 interface RowProps {
   document: Document;
-  onOpen: () => void;
   /** Whoever added it has chosen the file again, whose sending broke off. */
   onResumed: (file: File) => void;
 }
 
-function Row({ document, onOpen, onResumed }: RowProps) {
+function Row({ document, onResumed }: RowProps) {
   const say = useText();
   const identity = useIdentity();
   const { state, report, author } = document;
@@ -207,7 +211,12 @@ function Row({ document, onOpen, onResumed }: RowProps) {
             .join(' · ')}{' '}
           · <Time at={document.at} form="short" />
         </span>
-        {document.refusal && <span className="problem"> {document.refusal}</span>}
+        {document.refusal && (
+          <span className="problem">
+            {' '}
+            <Refusal of={document} />
+          </span>
+        )}
       </span>
       <span className="actions">
         <span className="document-state">
@@ -221,13 +230,15 @@ function Row({ document, onOpen, onResumed }: RowProps) {
           />
         )}
         {report !== 'erased' && (
-          <Button
-            look={checks ? 'main' : 'plain'}
-            label={say(checks ? 'documents.checkOf' : 'documents.openOf', { name: document.name ?? '' })}
-            onPress={onOpen}
+          <Link
+            to="."
+            search={(before) => ({ ...before, document: document.id })}
+            state={{ over: true }}
+            className={checks ? 'button button-main' : 'button button-plain'}
+            aria-label={say(checks ? 'documents.checkOf' : 'documents.openOf', { name: document.name ?? '' })}
           >
             {say(checks ? 'documents.check' : 'documents.open')}
-          </Button>
+          </Link>
         )}
       </span>
     </li>

@@ -1,8 +1,10 @@
 import { type PointerEvent, useState } from 'react';
+import type { DocumentSpacing } from '../../generated/protocol';
+import type { MessageKey } from '../../i18n/catalogue';
 import { useFormat, useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
 import { TextField } from '../../ui/fields';
-import { type Line, lengthOf, moved, type Point, type Size, share } from './geometry';
+import { calibrated, type Line, lengthOf, moved, type Point, type Scale, type Size, share } from './geometry';
 
 const kEnds = ['from', 'to'] as const;
 const kHint = 'document-measure-hint';
@@ -65,32 +67,40 @@ export function Ruler({ line, page, onChange }: RulerProps) {
   );
 }
 
+/** Where the millimetres come from, if there are any. */
+function sourceOf(own: Scale | undefined, spacing: DocumentSpacing | undefined): MessageKey {
+  if (own) return 'documents.calibrated';
+  if (!spacing) return 'documents.uncalibrated';
+  return spacing.atDetector ? 'documents.scaleAtDetector' : 'documents.scaleOfFile';
+}
+
 interface MeasuredProps {
   line: Line;
-  /** Millimetres of a pixel, once somebody said how long a line is. */
-  scale: number | undefined;
-  onScale: (scale: number | undefined) => void;
+  /** As the file tells it. */
+  spacing: DocumentSpacing | undefined;
+  /** Once somebody said how long a line is. */
+  own: Scale | undefined;
+  onOwn: (scale: Scale | undefined) => void;
 }
 
 /** How long the line is, and how one says what that is in truth. */
-export function Measured({ line, scale, onScale }: MeasuredProps) {
+export function Measured({ line, spacing, own, onOwn }: MeasuredProps) {
   const say = useText();
   const format = useFormat();
   const [typed, setTyped] = useState('');
-  const pixels = lengthOf(line);
+  const scale = own ?? spacing;
+  const length = lengthOf(line, scale);
   const known = Number(typed.replace(',', '.'));
   const round = (value: number) => format.number(Math.round(value * 10) / 10);
   return (
     <div className="document-measured">
       <p role="status">
         <strong id="document-length">
-          {scale
-            ? say('documents.millimetres', { length: round(pixels * scale) })
-            : say('documents.pixels', { length: round(pixels) })}
+          {say(scale ? 'documents.millimetres' : 'documents.pixels', { length: round(length) })}
         </strong>
       </p>
       <p className="hint" id={kHint}>
-        {say('documents.measureHint')} {say(scale ? 'documents.calibrated' : 'documents.uncalibrated')}
+        {say('documents.measureHint')} {say(sourceOf(own, spacing))}
       </p>
       <div className="document-typed">
         <TextField
@@ -103,14 +113,14 @@ export function Measured({ line, scale, onScale }: MeasuredProps) {
         <div className="actions">
           <Button
             id="document-calibrate"
-            disabled={!(known > 0 && pixels > 0)}
-            onPress={() => onScale(known / pixels)}
+            disabled={!(known > 0 && length > 0)}
+            onPress={() => onOwn(calibrated(line, known, spacing))}
           >
             {say('documents.calibrate')}
           </Button>
-          {scale && (
-            <Button look="quiet" onPress={() => onScale(undefined)}>
-              {say('documents.inPixels')}
+          {own && (
+            <Button look="quiet" onPress={() => onOwn(undefined)}>
+              {say(spacing ? 'documents.asFile' : 'documents.inPixels')}
             </Button>
           )}
         </div>

@@ -3,7 +3,7 @@ import type { Document, DocumentBox, DocumentPage } from '../../generated/protoc
 import { useText } from '../../i18n/text';
 import { Check } from '../../ui/fields';
 import { useDrawing } from './drawing';
-import { between, type Line } from './geometry';
+import { between, type Line, type Scale } from './geometry';
 import { filterOf, type Look, LookTools, lookByKey } from './look';
 import { MaskBoxes, Masks } from './masks';
 import { firstLine, Measured, otherEnd, Ruler } from './measure';
@@ -22,7 +22,7 @@ interface Props {
 export function Page({ document, page, look, onLook, masks, onMasks }: Props) {
   const say = useText();
   const [line, setLine] = useState<Line>();
-  const [scale, setScale] = useState<number>();
+  const [own, setOwn] = useState<Scale>();
   return (
     <>
       <LookTools look={look} onLook={onLook}>
@@ -57,7 +57,7 @@ export function Page({ document, page, look, onLook, masks, onMasks }: Props) {
           </div>
         )}
       </div>
-      {line && <Measured line={line} scale={scale} onScale={setScale} />}
+      {line && <Measured line={line} spacing={page.spacing} own={own} onOwn={setOwn} />}
       {masks && <Masks document={document} page={page} boxes={masks} onBoxes={onMasks} />}
     </>
   );

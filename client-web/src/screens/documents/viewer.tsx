@@ -1,20 +1,24 @@
-import { useState } from 'react';
+import { type RefObject, useRef, useState } from 'react';
 import { useCommand, useIdentity, useRead, useUnsaved } from '../../app/hooks';
 import type { DocumentBox, DocumentGetResult, DocumentPage } from '../../generated/protocol';
 import { useFormat, useText } from '../../i18n/text';
+import { codes, hasCode } from '../../rpc/errors';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { Time } from '../../ui/marks';
-import { Loaded, Problem } from '../../ui/states';
+import { Empty, Loaded, Problem } from '../../ui/states';
 import { Acts } from './acts';
 import { addedTo, proposedFor } from './geometry';
 import { kPlainLook, Range } from './look';
+import { useStaying } from './open';
 import { Page } from './page';
 import { lookAgain } from './progress';
+import { Refusal } from './refusal';
 import { Removed } from './removed';
 
 interface Props {
   id: string;
+  caseId: string;
   /** The reader decides about what is reported. */
   decides: boolean;
   /** The case was answered: what others have seen of it stays, unless it is reported. */
@@ -23,7 +27,7 @@ interface Props {
 }
 
 /** A document page by page; whoever added it masks what may identify, and says so of each page. */
-export function Viewer({ id, ...rest }: Props) {
+export function Viewer({ id, caseId, onClose, ...rest }: Props) {
   const say = useText();
   const identity = useIdentity();
   const got = useRead(
@@ -31,9 +35,25 @@ export function Viewer({ id, ...rest }: Props) {
     { document: id },
     { again: ({ document }) => lookAgain(identity, [document]) },
   );
+  const closed = useRef(false);
+  const close = () => {
+    closed.current = true;
+    onClose();
+  };
+  const elsewhere = got.data !== undefined && got.data.case !== caseId;
+  if (elsewhere || hasCode(got.error, codes.notFound) || hasCode(got.error, codes.invalid))
+    return (
+      <Dialog title={say('documents.missing')} onClose={close}>
+        <Empty title={say('documents.missingWhy')}>
+          <Button id="close-document" onPress={close} autoFocus>
+            {say('close')}
+          </Button>
+        </Empty>
+      </Dialog>
+    );
   return (
-    <Dialog title={got.data?.document.name ?? say('documents.title')} onClose={rest.onClose} wide>
-      <Loaded of={got}>{(data) => <Opened data={data} {...rest} />}</Loaded>
+    <Dialog title={got.data?.document.name ?? say('documents.title')} onClose={close} wide>
+      <Loaded of={got}>{(data) => <Opened data={data} closed={closed} onClose={close} {...rest} />}</Loaded>
     </Dialog>
   );
 }
@@ -41,7 +61,12 @@ export function Viewer({ id, ...rest }: Props) {
 /** Masks of each page, where they are other than what was proposed. */
 type Drawn = Record<number, DocumentBox[] | undefined>;
 
-function Opened({ data, decides, answered, onClose }: Omit<Props, 'id'> & { data: DocumentGetResult }) {
+interface OpenedProps extends Omit<Props, 'id' | 'caseId'> {
+  data: DocumentGetResult;
+  closed: RefObject<boolean>;
+}
+
+function Opened({ data, decides, answered, closed, onClose }: OpenedProps) {
   const say = useText();
   const format = useFormat();
   const identity = useIdentity();
@@ -58,12 +83,18 @@ function Opened({ data, decides, answered, onClose }: Omit<Props, 'id'> & { data
   const left = pages.filter(({ confirmation }) => !confirmation).length;
   const unpainted = pages.filter((one) => addedTo(one, drawn[one.number]).length > 0);
   useUnsaved(unpainted.length > 0);
+  useStaying(closed);
   return (
     <div className="document-viewer stack" data-state={document.state}>
       <p role="status" className="hint">
         {say(`documentState.${document.state}`)}
         {checks && pages.length > 0 && ` · ${say('documents.left', { count: left })}`}
       </p>
+      {document.refusal && (
+        <p className="notice">
+          <Refusal of={document} />
+        </p>
+      )}
       <Removed names={data.removed ?? []} />
       {pages.length > 1 && <PageNavigation number={number} count={pages.length} onNumber={setNumber} />}
       {page && (
