@@ -61,7 +61,8 @@ export function usePages<M extends keyof Methods>(
 ) {
   const client = useClient();
   return useInfiniteQuery({
-    queryKey: [method, params],
+    // Not the key of the same read without pages, whose answer has another shape.
+    queryKey: [method, params, 'pages'],
     queryFn: ({ pageParam }) =>
       client.call(method, (pageParam ? { ...params, cursor: pageParam } : params) as Methods[M]['params']),
     initialPageParam: undefined as string | undefined,
