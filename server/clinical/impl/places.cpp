@@ -38,6 +38,7 @@ class Places {
 
   void look() {
     lookAtBritishPostcodes();
+    lookAtStates();
     lookAtBoxes();
     for (std::size_t at = 0; at < text_.size(); ++at) {
       const Token& token = text_.at(at);
@@ -160,7 +161,8 @@ class Places {
     if (at < 2 || text_.at(at - 1).folded != "(" || text_.at(at + 1).folded != ")") return at;
     for (std::size_t from = at - 2; from + 10 > at; --from) {
       if (const auto known = town(from);
-          known && known->end == at - 1 && text_.at(from).capital && text_.at(from).spaced)
+          known && known->end == at - 1 && text_.at(from).spaced &&
+          (text_.at(from).capital || anyOf(text_.at(from > 0 ? from - 1 : 0).folded, {"a"})))
         return from;
       if (from == 0 || text_.at(from).lineStart) break;
     }
@@ -168,9 +170,9 @@ class Places {
   }
 
   void lookAtBritishPostcodes() {
-    // The forms of the Royal Mail; and Canadian ones.
+    // The forms of the Royal Mail, of Canada, and of Ireland (Eircode).
     static const re2::RE2 kPostcode(
-        R"(\b((?:[A-Z]{1,2}[0-9][0-9A-Z]? [0-9][ABD-HJLNP-UW-Z]{2})|(?:[ABCEGHJ-NPRSTVXY][0-9][A-Z] [0-9][A-Z][0-9]))\b)");
+        R"(\b((?:[A-Z]{1,2}[0-9][0-9A-Z]? [0-9][ABD-HJLNP-UW-Z]{2})|(?:[ABCEGHJ-NPRSTVXY][0-9][A-Z] [0-9][A-Z][0-9])|(?:[AC-FHKNPRTV-Y][0-9][0-9W] [0-9AC-FHKNPRTV-Y]{4}))\b)");
     const std::string_view utf8 = text_.utf8();
     re2::StringPiece rest(utf8.data(), utf8.size());
     re2::StringPiece match;
@@ -178,6 +180,71 @@ class Places {
       const auto begin = static_cast<std::size_t>(match.data() - utf8.data());
       scan_.add(begin, begin + match.size(), FindingKind::postcode, true, 80, "postcode-british",
                 "(postcode)");
+      const std::size_t token = text_.tokenAt(begin);
+      addTownAhead(token, 79);
+      lookAtAddressBefore(townAhead(token));
+    }
+  }
+
+  /// Where the capitals begin that stand right before the token `at`, or before a comma there, as a
+  /// town does: "Wagga Wagga NSW 2650"; `at` where none do.
+  std::size_t townAhead(std::size_t at) const {
+    constexpr std::size_t kMostWords = 4;
+    if (at > 0 && text_.at(at - 1).folded == ",") --at;
+    std::size_t from = at;
+    for (std::size_t words = 0; from > 0 && words < kMostWords;) {
+      const Token& token = text_.at(from - 1);
+      const bool glue = (isHyphen(token) || isApostrophe(token)) && from < at && !token.spaced;
+      if (!glue) {
+        if (!isWord(token) || !token.capital || token.letters < 2 ||
+            (token.roles & (kStreet | kStreetEnglish | kStreetOrNot | kHospital | kHeading |
+                            kCivilTitle | kDoctorTitle)) != 0 ||
+            anyOf(token.folded, {"eircode", "postcode", "zip"}))
+          break;
+        ++words;
+      }
+      --from;
+      if (text_.at(from).lineStart) break;
+    }
+    return from;
+  }
+
+  void addTownAhead(std::size_t at, int priority) {
+    const std::size_t end = at > 0 && text_.at(at - 1).folded == "," ? at - 1 : at;
+    const std::size_t from = townAhead(at);
+    if (from >= end || anyOf(text_.at(from).folded, {"eircode", "postcode", "zip"})) return;
+    const auto known = town(from);
+    addCity(from, end, known ? known->region : std::string_view(), true, priority,
+            "town-before-postcode");
+  }
+
+  /// American and Australian towns with their state: "Flagstaff, AZ 86002-1893", "Ponce, PR".
+  void lookAtStates() {
+    static const re2::RE2 kState(
+        R"(,? ((?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|P[AR]|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])|(?:NSW|VIC|QLD|SA|TAS|ACT|NT|Vic|Qld|Tas))\.?(?: (\d{5}(?:-\d{4})?|\d{4}))?\b)");
+    const std::string_view utf8 = text_.utf8();
+    re2::StringPiece rest(utf8.data(), utf8.size());
+    re2::StringPiece state;
+    re2::StringPiece code;
+    while (re2::RE2::FindAndConsume(&rest, kState, &state, &code)) {
+      const std::size_t at = text_.tokenAt(static_cast<std::size_t>(state.data() - utf8.data()));
+      const bool comma = at > 0 && text_.at(at - 1).folded == ",";
+      const std::size_t from = townAhead(at);
+      if (code.empty()) {
+        // Without a code only a known town: MD, MA and MS are degrees as well.
+        const auto known = from < at && comma ? town(from) : std::nullopt;
+        if (known && known->end == at - 1)
+          addCity(from, known->end, known->region, false, 66, "town-with-state");
+        continue;
+      }
+      const auto begin = static_cast<std::size_t>(code.data() - utf8.data());
+      if (code.size() == 4 && state.size() == 2 && state != "SA" && state != "NT" &&
+          state != "WA")
+        continue;
+      scan_.add(begin, begin + code.size(), FindingKind::postcode, true, 81, "postcode-with-state",
+                "(postcode)");
+      addTownAhead(at, 79);
+      lookAtAddressBefore(from);
     }
   }
 
@@ -223,12 +290,14 @@ class Places {
         return;
     }
     const bool context = at >= 1 && [&] {
-      for (std::size_t step = 1; step <= 5 && step <= at; ++step) {
+      for (std::size_t step = 1; step <= 6 && step <= at; ++step) {
         const std::string_view word = text_.at(at - step).folded;
         if (word == "postal" || word == "cp" || word == "postcode" || word == "zip" ||
             word == "postale")
           return true;
-        if (!anyOf(word, {":", "code", "=", "est", "is", "/", "ville", "et", "commune", "-"}))
+        if (word == "geo" && text_.at(at - step - 1).folded == "code") return true;
+        if (!anyOf(word, {":", "code", "=", "est", "is", "/", "ville", "et", "commune", "-", "du",
+                          "de", "la", "patient", "patiente", "domicile", "residence", "famille"}))
           return false;
       }
       return false;
@@ -253,6 +322,11 @@ class Places {
     const auto known = town(place);
     std::size_t townEnd = end;
     std::string_view region;
+    // What stands behind an address, or begins its own line, is a town whatever it means.
+    const bool ahead = five && begin > 0 &&
+                       (text_.at(begin - 1).folded == "," ||
+                        (text_.at(begin).lineStart && next.sentence == token.sentence)) &&
+                       (next.roles & kUnit) == 0 && text_.at(place + 1).kind != Token::Kind::number;
     if (!next.lineStart && isWord(next)) {
       // A town that one knows, in capitals or not; an unknown one with a capital.
       if (known && (next.capital || (five && (next.flags & kCommon) == 0) || known->words > 1)) {
@@ -266,8 +340,9 @@ class Places {
                   anyOf(next.folded,
                         {"saint", "st", "sainte", "ste", "la", "le", "les", "l", "bourg", "mont",
                          "val", "pont", "villeneuve", "fort", "bois", "roche"}) ||
-                  isHyphen(text_.at(place + 1)) || prefixed) &&
-                 (next.flags & kMedical) == 0) {
+                  isHyphen(text_.at(place + 1)) || prefixed || ahead ||
+                  text_.at(placeEnd(place)).folded == "cedex") &&
+                 ((next.flags & kMedical) == 0 || ahead)) {
         townEnd = placeEnd(place);
       }
     }
@@ -289,11 +364,13 @@ class Places {
           !anyOf(region, {"Belgique", "Suisse", "Luxembourg", "Pays-Bas", "Portugal"}))
         return;
     }
-    if (townEnd == end && !context && !prefixed && !state && !cedex) return;
+    // "116 rue Championnet 75018"
+    const bool street = five && townEnd == end && !token.lineStart && streetBefore(begin);
+    if (townEnd == end && !context && !prefixed && !state && !cedex && !street) return;
     lookAtAddressBefore(begin);
     const bool english = text_.english(token);
-    scan_.add(text_.at(begin).begin, text_.at(end - 1).end, FindingKind::postcode, true, 80,
-              "postcode",
+    scan_.add(text_.at(begin).begin, text_.at(end - 1).end, FindingKind::postcode, true,
+              context && five ? 93 : 80, "postcode",
               townEnd > end ? ""
               : english     ? "(postcode)"
                             : "(code postal)");
@@ -305,6 +382,23 @@ class Places {
       }
       addCity(place, last, region, true, 79, "postcode-town");
     }
+  }
+
+  /// Whether a number and a street stand right before `at`.
+  bool streetBefore(std::size_t at) const {
+    constexpr std::size_t kLongest = 8;
+    for (std::size_t step = 1; step <= kLongest && step < at; ++step) {
+      const Token& token = text_.at(at - step);
+      if (token.kind == Token::Kind::number || token.folded == "." || token.folded == ";")
+        return false;
+      if ((token.roles & (kStreet | kStreetEnglish)) != 0 && step > 1) {
+        const Token& number = text_.at(at - step - 1);
+        return number.kind == Token::Kind::number || number.kind == Token::Kind::mixed ||
+               number.folded == "," || anyOf(number.folded, {"bis", "ter"});
+      }
+      if (token.lineStart) return false;
+    }
+    return false;
   }
 
   void lookAtBoxes() {
