@@ -68,6 +68,7 @@ class Messages {
   void look() {
     if (utf8_.find('^') != std::string_view::npos) lookAtCarets();
     if (utf8_.find_first_of(";|\t") != std::string_view::npos) lookAtTables();
+    lookAtCards();
     if (utf8_.find('|') == std::string_view::npos) return;
     for (std::size_t begin = 0; begin < utf8_.size();) {
       const std::size_t end = std::min(utf8_.find_first_of("\r\n", begin), utf8_.size());
@@ -187,6 +188,27 @@ class Messages {
       }
       if (person && !other)
         add(begin, begin + match.size(), FindingKind::person_name, "(nom)", "(name)", 99);
+    }
+  }
+
+  /// The numbered lines of a European health card (3 to 5) or a driving licence (1 to 3): family
+  /// name, given names, day of birth.
+  void lookAtCards() {
+    static const re2::RE2 kCard(
+        R"((?m)^[13]\.?[ \t]+(\pL[\pL '’-]*)\r?\n[24]\.?[ \t]+(\pL[\pL '’-]*)\r?\n[35]\.?[ \t]+(\d{1,2}[/. -]\d{1,2}[/. -]\d{4}))");
+    re2::StringPiece rest(utf8_.data(), utf8_.size());
+    re2::StringPiece family;
+    re2::StringPiece given;
+    re2::StringPiece day;
+    const auto addPart = [&](const re2::StringPiece& part, FindingKind kind,
+                             std::string_view french, std::string_view english) {
+      const auto begin = static_cast<std::size_t>(part.data() - utf8_.data());
+      add(begin, begin + part.size(), kind, french, english);
+    };
+    while (re2::RE2::FindAndConsume(&rest, kCard, &family, &given, &day)) {
+      addPart(family, FindingKind::person_name, "(nom)", "(name)");
+      addPart(given, FindingKind::person_name, "(prénom)", "(name)");
+      addPart(day, FindingKind::birth_date, "(date)", "(date)");
     }
   }
 

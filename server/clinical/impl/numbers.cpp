@@ -253,12 +253,19 @@ class Numbers {
     const auto byteAfter = [&](std::size_t end) {
       return end == count ? run.end : digits[end - 1].begin + 1;
     };
-    const bool nirContext = before(run.firstToken, 9, [&](const Token& token) {
+    const auto nirWord = [&](const Token& token) {
       return token.kind == Token::Kind::word &&
              anyOf(token.folded,
                    {"nir", "ins", "insee", "secu", "securite", "ss", "ssn", "nss", "niss", "avs",
                     "ahv", "nhs", "vitale", "immatriculation", "social", "medicare", "registre",
                     "medicaid"});
+    };
+    const bool nirContext = before(run.firstToken, 9, nirWord);
+    // "carte vitale volée, plainte n° …" speaks of another number.
+    bool comma = false;
+    const bool nirNear = before(run.firstToken, 9, [&](const Token& token) {
+      comma = comma || token.folded == ",";
+      return !comma && nirWord(token);
     });
     const Token& first = text_.at(run.firstToken);
     const bool insideNumber = run.firstToken > 0 && !first.spaced &&
@@ -294,17 +301,14 @@ class Numbers {
         length = 13;
         rule = "nir-without-key";
       } else if (start == 0 && !insideNumber) {
-        length = foreignIdentity(run, rest, nirContext, rule);
+        length = foreignIdentity(run, rest, nirNear, rule);
       }
       if (length == 0 && !insideNumber) {
         length = phoneLength(run, start, rest);
         rule = "phone";
         kind = FindingKind::phone;
       }
-      if (length == 0 && nirContext && start == 0 && count >= 8 && count <= 24 &&
-          !before(run.firstToken, 9, [](const Token& token) {
-            return token.kind == Token::Kind::number && token.folded.size() > 2;
-          })) {
+      if (length == 0 && nirNear && start == 0 && count >= 8 && count <= 24) {
         length = count;
         rule = "nir-context";
         kind = FindingKind::nir;
@@ -680,7 +684,7 @@ void findRecords(Scan& scan) {
             numbersThings(wordBefore(text, from)))
           continue;
         // "réf. 02.124.208S" is a plate's.
-        if (priority == 82 && (head.starts_with("r") || head.starts_with("R")) &&
+        if (priority == 82 && digits < 8 && (head.starts_with("r") || head.starts_with("R")) &&
             head.find(':') == re2::StringPiece::npos && head.find('=') == re2::StringPiece::npos &&
             (head.size() < 3 || (head[1] != 'p' && head[1] != 'P' && head[1] != 's' &&
                                  head[1] != 'S' && head[1] != 'a')))
@@ -711,7 +715,9 @@ void findRecords(Scan& scan) {
       // 0098 4471 220 is no call to Iran behind "n° d'adhérent".
       const bool zeros = priority < 90 && match.starts_with("00");
       const bool english = scan.text.english(scan.text.at(scan.text.tokenAt(begin)));
-      scan.add(begin, begin + match.size(), FindingKind::record_number, true, file || zeros ? 91 : priority,
+      scan.add(begin, begin + match.size(), FindingKind::record_number,
+               !folded.starts_with("rpps") && !folded.starts_with("adeli"),
+               file || zeros ? 91 : priority,
                rule, english ? "(number removed)" : "(numéro retiré)");
       addAlike(scan, begin, begin + match.size(), rule);
     }

@@ -583,7 +583,8 @@ class Places {
     }
     if (back > 0 && (before().kind == Token::Kind::number || before().kind == Token::Kind::mixed) &&
         before().folded.size() <= 6 &&
-        std::isdigit(static_cast<unsigned char>(before().folded[0])) != 0 &&
+        (std::isdigit(static_cast<unsigned char>(before().folded[0])) != 0 ||
+         anyOf(before().folded.substr(0, 1), {"l", "i", "o"})) &&
         !text_.at(back).lineStart) {
       numbered = before().folded.size() <= 4 || before().kind == Token::Kind::mixed;
       --back;
