@@ -61,7 +61,7 @@ class Places {
       if (token.capital) lookAtHospitalName(at);
       if ((token.roles & (kLiving | kBirth)) != 0 ||
           anyOf(token.folded,
-                {"commune", "ville", "village", "mairie", "agglomeration", "bourg", "hameau",
+                {"tribu", "douar", "wilaya", "bourgade", "commune", "ville", "village", "mairie", "agglomeration", "bourg", "hameau",
                  "town", "city", "canton", "quartier", "maire", "banlieue", "metropole"}))
         lookAtLiving(at);
       if (token.capital && (token.flags & kTownBegins) != 0) lookAtTown(at);
@@ -70,6 +70,13 @@ class Places {
           text_.raw(text_.at(at - 1)) == "à")
         lookAtLowerTown(at);
       if (token.letters == 1 && token.capital && token.folded == "c") lookAtDottedHospital(at);
+      if (token.allCapitals) lookAtAcronym(at);
+      if (anyOf(token.folded, {"adresse", "address"})) lookAtAddressLabel(at);
+      if (token.capital && at > 0 &&
+          anyOf(text_.at(at - 1).folded, {"des", "aux", "du", "au"}) && !text_.at(at - 1).capital)
+        lookAtContractedTown(at);
+      if (token.capital && anyOf(token.folded, {"home", "surgery", "centre", "center", "practice"}))
+        lookAtCareHome(at);
       if (token.capital && at > 1 && token.spaced) lookAtStrangePlace(at);
     }
   }
@@ -378,7 +385,10 @@ class Places {
       std::size_t last = townEnd;
       if (text_.at(last).folded == "cedex") {
         ++last;
-        if (text_.at(last).kind == Token::Kind::number && text_.at(last).folded.size() <= 2) ++last;
+        if ((text_.at(last).kind == Token::Kind::number ||
+             text_.at(last).kind == Token::Kind::mixed) &&
+            text_.at(last).folded.size() <= 2)
+          ++last;
       }
       addCity(place, last, region, true, 79, "postcode-town");
     }
@@ -448,6 +458,9 @@ class Places {
     if (!isWord(head)) return false;
     if (anyOf(head.folded, {"le", "au"}) && text_.at(at + 1).folded == "bourg") return true;
     if (head.folded == "maison" && text_.at(at + 1).folded == "de") return true;
+    if (anyOf(head.folded, {"hotel", "camping", "foyer", "gite", "villa", "mas", "hameau"}) &&
+        text_.at(at + 1).capital)
+      return true;
     if ((head.roles & kHospital) != 0 && !numbered && head.capital &&
         !(head.folded == "ch" && !head.allCapitals))
       return false;
@@ -495,6 +508,10 @@ class Places {
       // The words before a street in the same part: "demeurant 12 rue des Lilas".
       std::size_t head = begin;
       while (head < to && !addressPart(head, to)) ++head;
+      bool care = false;
+      for (std::size_t look = begin; look < head && head < to; ++look)
+        care = care || ((text_.at(look).roles & kHospital) != 0 && text_.at(look).capital);
+      if (care && text_.at(head).kind == Token::Kind::word) break;
       if (head > begin && head < to) {
         std::size_t street = head;
         while (street < to && street < head + 4 &&
@@ -504,8 +521,10 @@ class Places {
         const bool number = from == (to + 1) && text_.at(from - 1).folded == "," &&
                             text_.at(head).kind != Token::Kind::word &&
                             (text_.at(from).roles & (kStreet | kStreetOrNot)) != 0;
-        if (!number && (street == to || street == head + 4)) break;
-        // Only a street of its own begins inside a part.
+        const bool house = from < end && text_.at(head).capital &&
+                           anyOf(text_.at(head).folded, {"les", "la", "le", "hotel", "foyer"});
+        if (!number && !house && (street == to || street == head + 4)) break;
+        // Only a street of its own begins inside a part, and what stands before one.
         from = head;
         if (parts == 0) until = end;
         break;
@@ -560,7 +579,7 @@ class Places {
   }
 
   static bool isDwelling(const Token& token) {
-    return anyOf(token.folded, {"bat", "batiment", "appt", "apt", "appartement", "escalier", "esc",
+    return anyOf(token.folded, {"case", "chambre", "emplacement", "parcelle", "caravane", "bat", "batiment", "appt", "apt", "appartement", "escalier", "esc",
                                 "etage", "porte", "entree", "hall", "app", "boite", "bte", "flat"});
   }
 
@@ -576,6 +595,10 @@ class Places {
     std::size_t back = at;
     const auto before = [&]() -> const Token& { return text_.at(back > 0 ? back - 1 : ~0UL); };
     if (back > 0 && before().folded == ",") --back;
+    // "au 18 de la rue des Lavoirs"
+    if (back > 2 && anyOf(before().folded, {"la", "l"}) && text_.at(back - 2).folded == "de" &&
+        text_.at(back - 3).kind == Token::Kind::number)
+      back -= 2;
     if (back > 0 && isWord(before()) &&
         (anyOf(before().folded, {"bis", "ter", "quater"}) ||
          (before().letters == 1 && !isApostrophe(text_.at(back))))) {
@@ -604,6 +627,17 @@ class Places {
       if (look > 1 && text_.at(look - 1).kind != Token::Kind::sign &&
           text_.raw(text_.at(look - 1)).size() <= 4 && isDwelling(text_.at(look - 2)))
         begin = look - 2;
+      // "foyer Les Peupliers, 12 rue Basse"
+      if (text_.at(begin - 1).folded == ",")
+        for (std::size_t name = begin - 1; name > 0 && name + 7 > begin; --name) {
+          const Token& word = text_.at(name - 1);
+          if (anyOf(word.folded, {"foyer", "hotel", "residence", "camping"}) &&
+              text_.at(name).capital) {
+            begin = name - 1;
+            break;
+          }
+          if (!isWord(word) || text_.at(name).lineStart) break;
+        }
     }
     const bool abbreviation =
         head.letters <= 3 && !anyOf(head.folded, {"rue", "via", "rua", "hlm", "zac"});
@@ -681,12 +715,14 @@ class Places {
       // Lower case: right behind the head or a small word, and once more after a rank ("général").
       if (!small && !glued) {
         const Token& last = text_.at(index - 1);
-        if (!anyOf(last.folded,
+        if ((!anyOf(token.folded, {"prolongee", "prolonge", "nord", "sud", "ouest", "inferieure",
+                                   "superieure"}) &&
+             !anyOf(last.folded,
                    {"general",   "marechal",   "docteur", "president", "professeur", "colonel",
                     "capitaine", "commandant", "saint",   "sainte",    "jean",       "victor",
                     "jules",     "emile",      "grande",  "petite",    "vieux",      "vieille",
                     "beau",      "belle",      "gaulle",  "charles",   "albert",     "louis",
-                    "paul",      "pierre",     "marie",   "leon",      "georges",    "henri"}) ||
+                    "paul",      "pierre",     "marie",   "leon",      "georges",    "henri"})) ||
             (token.roles & (kFrench | kEnglish | kPersonVerb)) != 0)
           break;
       }
@@ -759,6 +795,27 @@ class Places {
               "town-behind-address");
   }
 
+  /// Where the house's name begins that stands with a comma before `at`: "Rose Cottage, Lower
+  /// Slaughter Lane", "The Old Rectory, Church Lane"; `at` where none does.
+  std::size_t houseBefore(std::size_t at) const {
+    if (at < 3 || text_.at(at - 1).folded != "," || text_.at(at).lineStart) return at;
+    if (!anyOf(text_.at(at - 2).folded,
+               {"house", "cottage", "lodge", "court", "farm", "hall", "rectory", "mill", "barn",
+                "villa", "manor", "vicarage", "cottages", "flats", "mansions", "grange", "bungalow",
+                "farmhouse", "towers", "point", "heights"}))
+      return at;
+    std::size_t from = at - 2;
+    while (from > 0 && from + 6 > at && text_.at(from - 1).capital && isWord(text_.at(from - 1)) &&
+           !text_.at(from).lineStart)
+      --from;
+    if (from == at - 2) return at;
+    // "Flat 12, Mafeking House, Cable Street"
+    if (from > 2 && text_.at(from - 1).folded == "," &&
+        anyOf(text_.at(from - 3).folded, {"flat", "apartment", "apt", "unit", "room"}))
+      from -= 3;
+    return from;
+  }
+
   void lookAtEnglishStreet(std::size_t at) {
     // "12 High Street": capitals before it, and a number before these.
     std::size_t begin = at;
@@ -785,6 +842,10 @@ class Places {
            std::isdigit(static_cast<unsigned char>(number.folded[0])) != 0)) {
         numbered = true;
         first = begin - 1;
+        // "14-16 Station Approach"
+        if (first > 1 && isHyphen(text_.at(first - 1)) && !text_.at(first - 1).spaced &&
+            text_.at(first - 2).kind == Token::Kind::number)
+          first -= 2;
       }
     }
     if (numbered && first > 1) {
@@ -796,10 +857,13 @@ class Places {
           anyOf(text_.at(look - 2).folded, {"flat", "apartment", "apt", "unit", "suite"}))
         first = look - 2;
     }
+    first = houseBefore(first);
     const bool living = livingBefore(first, 6);
     const bool plain = anyOf(text_.at(at).folded, {"street", "road", "avenue", "lane"});
     if (!numbered && !living && !plain) return;
+    if (!numbered && hospitalNameEnd(begin) > at) return;
     if (!numbered && text_.at(at).letters < 4) return;
+    const bool house = first < begin;
     if (!numbered && anyOf(text_.at(at + 1).folded, {"hospital", "clinic"})) return;
     std::size_t end = at + 1;
     if (anyOf(text_.at(end).folded, {"north", "south", "east", "west", "nw", "ne", "sw", "se"}))
@@ -812,8 +876,8 @@ class Places {
         more + 1 < text_.size())
       end = more + 2;
     scan_.add(text_.at(first).begin, text_.at(end - 1).end, FindingKind::address,
-              numbered || living, 86, "address", "(address)");
-    if (numbered || living) lookAtTownBehind(end);
+              numbered || living || house, 86, "address", "(address)");
+    if (numbered || living || house) lookAtTownBehind(end);
   }
 
   /// Whether what stands before `at` makes the name a method's or a disease's: "score de", "maladie
@@ -832,7 +896,7 @@ class Places {
       }
     }
     // "critères de Beighton et de Brighton".
-    if (back > 1 && again && anyOf(text_.at(back - 1).folded, {"et", "and", "ou", "or"}) &&
+    if (back > 1 && again && anyOf(text_.at(back - 1).folded, {"et", "and", "ou", "or", "ni"}) &&
         text_.at(back - 2).capital)
       return eponymBefore(back - 2, false);
     // "facteur V de Leiden", "grade B de Los Angeles".
@@ -871,6 +935,7 @@ class Places {
           !anyOf(before.folded, {"petite", "grande", "autre", "privee"}))
         return;
     }
+    if (anyOf(word, {"foyer", "pavillon"}) && shoutedOrBare(at)) return;
     std::size_t index = at + 1;
     bool hospitalCentre = word != "centre" && word != "fondation" && word != "institut";
     const bool shouting = head.allCapitals && !acronym;
@@ -929,7 +994,25 @@ class Places {
                                "moyens",
                                "sejour",
                                "suite",
-                               "suites"}) &&
+                               "suites",
+                               "education",
+                               "motrice",
+                               "medico",
+                               "educatif",
+                               "educative",
+                               "professionnel",
+                               "pedagogique",
+                               "therapeutique",
+                               "accueil",
+                               "specialisee",
+                               "hebergement",
+                               "geriatrique",
+                               "convalescence",
+                               "retraite",
+                               "vie",
+                               "polyvalent",
+                               "hemodialyse",
+                               "dialyse"}) &&
           !(token.capital && anyOf(token.folded, {"mere", "enfant", "enfants"})) &&
           !(token.capital && !head.capital &&
             !anyOf(token.folded, {"hospitalier", "universitaire", "regional"}))) {
@@ -959,7 +1042,9 @@ class Places {
     const auto known = town(index);
     if (!first.capital) {
       // "chu de rennes".
-      if (!anyOf(word, {"chu", "chru", "hopital", "clinique", "chr", "maternite"})) return;
+      if (!anyOf(word, {"chu", "chru", "hopital", "clinique", "chr", "maternite", "ehpad",
+                        "polyclinique", "iem", "ime"}))
+        return;
       if (known && (first.flags & kCommon) == 0) {
         finishHospital(at, known->end, known->region);
       } else if (const std::size_t named = hospitalNameEnd(index);
@@ -976,7 +1061,8 @@ class Places {
     const auto nameLike = [&](const Token& token) {
       return (token.flags & (kGivenName | kSurname | kProper)) != 0 ||
              (token.flags & kCommon) == 0 ||
-             anyOf(token.folded, {"saint", "sainte", "st", "ste", "notre"});
+             anyOf(token.folded,
+                   {"saint", "sainte", "st", "ste", "notre", "nord", "sud", "est", "ouest"});
     };
     if (const std::size_t named = hospitalNameEnd(index); named > index + 1) {
       const Place whole = withTownBehind(named);
@@ -994,9 +1080,14 @@ class Places {
                              "service", "bilan", "suivi", "covid", "pilote", "sos", "externe",
                              "consultations", "ambulatoire"}))
       return;
-    if (shouting && !known && !nameLike(first)) return;
+    if (shouting && !known && !nameLike(first) &&
+        !anyOf(first.folded, {"nord", "sud", "est", "ouest"}))
+      return;
     std::size_t end = index;
     bool named = false;
+    const bool ownName =
+        article && !anyOf(word, {"hopital", "chu", "chru", "chr", "centre", "institut"});
+    bool townApart = false;
     std::string_view region;
     for (std::size_t look = index; look < index + 12 && look < text_.size(); ++look) {
       const Token& token = text_.at(look);
@@ -1024,6 +1115,16 @@ class Places {
       }
       const Token& next = text_.at(look + 1);
       const bool glued = !token.spaced;
+      // "EHPAD Les Tamaris de Sanary-sur-Mer": its name is whole with the article.
+      if (ownName && look > index && anyOf(token.folded, {"de", "d"})) {
+        std::size_t place = look + 1;
+        if (isApostrophe(text_.at(place))) ++place;
+        if (const auto behind = town(place); behind && text_.at(place).capital) {
+          addCity(place, behind->end, behind->region, false, 66, "town");
+          townApart = true;
+          break;
+        }
+      }
       if (glued) {
         end = look + 1;
         continue;
@@ -1034,15 +1135,18 @@ class Places {
         continue;
       break;
     }
-    if (const Place whole = withTownBehind(end); end > index && !whole.region.empty()) {
+    if (const Place whole = townApart ? Place{end, {}} : withTownBehind(end);
+        end > index && !whole.region.empty()) {
       region = whole.region;
       named = named || whole.end > end;
       end = whole.end;
     }
     if (end == index) return;
-    if (!shouting) end = strangePlaceEnd(end);
+    if (!shouting && !townApart) end = strangePlaceEnd(end);
     const bool plainName =
-        anyOf(word, {"hopital", "hopitaux", "clinique", "cliniques", "polyclinique", "maternite",
+        (acronym && index > at + 2 && !first.allCapitals &&
+         anyOf(word, {"chr", "ch", "chi", "gh", "ghu", "chs", "chg", "hia"})) ||
+        anyOf(word, {"medipole", "pavillon", "hopital", "hopitaux", "clinique", "cliniques", "polyclinique", "maternite",
                      "chu", "chru", "ehpad", "hop"});
     if (!named && !((plainName || article) && !shouting)) return;
     if (!hospitalCentre) {
@@ -1059,6 +1163,23 @@ class Places {
       return;
     if (acronym && word == "ch" && region.empty() && index == at + 1 && first.allCapitals) return;
     finishHospital(at, end, region);
+  }
+
+  /// Whether no name follows the head at `at`, as one does in "foyer Les Quatre Vents" and "pavillon
+  /// Gosset"; an address behind it makes it a dwelling.
+  bool shoutedOrBare(std::size_t at) const {
+    const Token& head = text_.at(at);
+    const Token& name = text_.at(at + 1);
+    if (head.allCapitals || !isWord(name) || !name.capital || name.lineStart || name.allCapitals)
+      return true;
+    if (head.folded == "pavillon") return (name.flags & kCommon) != 0 && !nameFlagged(name);
+    if (!anyOf(name.folded, {"les", "la", "le", "l"}) || !text_.at(at + 2).capital) return true;
+    std::size_t comma = at + 2;
+    while (comma < at + 8 && text_.at(comma).folded != ",") ++comma;
+    return text_.at(comma).folded == "," && text_.at(comma + 1).kind == Token::Kind::number;
+  }
+  static bool nameFlagged(const Token& token) {
+    return (token.flags & (kGivenName | kSurname)) != 0;
   }
 
   void finishHospital(std::size_t at, std::size_t end, std::string_view region) {
@@ -1085,6 +1206,16 @@ class Places {
         suggestion = "un centre hospitalier";
       if (!region.empty()) suggestion += fmt::format(" ({})", region);
     }
+    // "Cliniques universitaires Saint-Luc, Woluwe"
+    if (text_.at(end).folded == "," && !text_.at(end + 1).lineStart) {
+      const Token& place = text_.at(end + 1);
+      const std::size_t last = placeEnd(end + 1);
+      const Token& behind = text_.at(last);
+      if (isWord(place) && place.capital && place.letters > 3 && place.roles == 0 &&
+          (place.flags & ~std::uint32_t{kTownBegins | kProper}) == 0 && !place.allCapitals &&
+          (last >= text_.size() || behind.lineStart || anyOf(behind.folded, {".", ",", ")", ";"})))
+        addCity(end + 1, last, {}, false, 60, "town-behind-hospital");
+    }
     // "EHPAD Résidence du Lac" is no address.
     const bool street = anyOf(text_.at(at).folded, {"ehpad", "clinique", "hopital", "ime"}) &&
                         (text_.at(at + 1).roles & (kStreet | kStreetOrNot)) != 0;
@@ -1094,7 +1225,18 @@ class Places {
 
   void lookAtEnglishHospital(std::size_t at) {
     const Token& head = text_.at(at);
-    if (!head.capital) return;
+    // "St Brendan's hospice"
+    if (!head.capital) {
+      std::size_t saint = at;
+      while (saint > 0 && saint + 6 > at && !anyOf(text_.at(saint).folded, {"st", "saint"}))
+        --saint;
+      if (anyOf(text_.at(saint).folded, {"st", "saint"}) && text_.at(saint).capital &&
+          saint + 1 < at && !text_.at(at).lineStart &&
+          text_.at(saint).sentence == head.sentence &&
+          (text_.at(saint + 1).capital || text_.at(saint + 2).capital))
+        finishHospital(saint, at + 1, {});
+      return;
+    }
     const auto generic = [](std::string_view word) {
       return anyOf(word,
                    {"university", "general",     "teaching",   "district",  "regional", "children",
@@ -1133,9 +1275,13 @@ class Places {
     if (text_.at(look).folded == ",") ++look;
     if (anyOf(text_.at(look).folded, {"of", "in", "at", "for"})) ++look;
     if (look > end && text_.at(look).capital && !text_.at(look).lineStart) {
-      if (const auto inside = town(look)) {
+      if (const auto inside = town(look);
+          inside && (text_.at(inside->end).roles & kStreetEnglish) == 0) {
         region = inside->region;
-        end = inside->end;
+        if (text_.at(look - 1).folded == ",")
+          addCity(look, inside->end, inside->region, false, 64, "town");
+        else
+          end = inside->end;
         named = true;
       } else if (text_.at(look - 1).folded == "of" && ((text_.at(look).flags & kCommon) == 0 ||
                                                        (text_.at(look).flags & kCountry) != 0)) {
@@ -1187,7 +1333,7 @@ class Places {
     std::string name;
     std::size_t best = 0;
     std::size_t words = 0;
-    for (std::size_t index = at; index < at + 8 && index < text_.size() && words < 4; ++index) {
+    for (std::size_t index = at; index < at + 8 && index < text_.size() && words < 5; ++index) {
       const Token& part = text_.at(index);
       if (index > at && part.lineStart) break;
       if (isHyphen(part) || isApostrophe(part)) continue;
@@ -1205,20 +1351,26 @@ class Places {
     const Token& token = text_.at(at);
     const std::size_t best = hospitalNameEnd(at);
     if (best == 0) return;
+    // "La Charité-sur-Loire" is a town.
+    if (isHyphen(text_.at(best)) && !text_.at(best).spaced && !text_.at(best + 1).spaced &&
+        isWord(text_.at(best + 1)) && best == at + 1)
+      return;
     if (best == at + 1) {
       // One word: with a preposition before it, and not "signe de Trousseau".
       if (eponymBefore(at) || ((token.flags & kCommon) != 0 && token.sentenceStart)) return;
       const Token& before = text_.at(at > 0 ? at - 1 : ~0UL);
-      const bool letters = token.allCapitals && token.letters >= 3 && (token.flags & kCommon) == 0;
+      const bool letters = token.allCapitals && token.letters >= 3 &&
+                           ((token.flags & kCommon) == 0 || token.folded == "hug");
       const bool possessive = isApostrophe(text_.at(best)) && text_.at(best + 1).folded == "s" &&
                               (text_.at(best + 2).roles & kEponymTail) == 0 &&
                               (token.flags & (kGivenName | kSurname)) == 0;
       if (!letters && !possessive &&
           !anyOf(before.folded, {"a", "de", "la", "le", "du", "au", "at", "'", "’", "in", "from",
-                                 "d", "sur", "vers"}))
+                                 "d", "sur", "vers", "to", "aux", "laboratoire", "labo"}))
         return;
       if (letters && anyOf(token.folded, {"hug", "begin", "percy", "fann", "hcl"}) &&
-          !(token.lineStart && text_.at(best).folded == ","))
+          !(token.lineStart && text_.at(best).folded == ",") &&
+          !anyOf(before.folded, {"aux", "des", "les"}))
         return;
       if ((token.flags & (kGivenName | kSurname)) != 0 &&
           !anyOf(before.folded, {"a", "la", "at", "au"}))
@@ -1233,7 +1385,10 @@ class Places {
     Place whole = withTownBehind(best);
     if (whole.end == best && isApostrophe(text_.at(best)) && text_.at(best + 1).folded == "s")
       whole.end += 2;
-    scan_.add(token.begin, text_.at(whole.end - 1).end, FindingKind::hospital, true, 77,
+    const bool laboratory =
+        at > 0 && anyOf(text_.at(at - 1).folded, {"laboratoire", "labo"}) && !token.lineStart;
+    scan_.add(text_.at(laboratory ? at - 1 : at).begin, text_.at(whole.end - 1).end,
+              FindingKind::hospital, true, 77,
               "hospital-name", french ? "un centre hospitalier" : "a hospital");
   }
 
@@ -1311,8 +1466,11 @@ class Places {
   void lookAtLowerTown(std::size_t at) {
     constexpr std::uint32_t kElse = kGivenName | kSurname | kCommon | kMedical | kCountry;
     const Token& token = text_.at(at);
-    if ((token.flags & kElse) != 0 || token.roles != 0 || token.letters < 4) return;
-    if (const auto known = town(at)) addCity(at, known->end, known->region, false, 50, "town");
+    const auto known = town(at);
+    // "à saint nazaire"
+    const bool several = known && known->words > 1 && (token.roles & kFrench) == 0;
+    if (!several && ((token.flags & kElse) != 0 || token.roles != 0 || token.letters < 4)) return;
+    if (known) addCity(at, known->end, known->region, false, 50, "town");
   }
 
   /// "à Kerpape", "in Zaluzhne": what no dictionary has, behind a preposition of places. What
@@ -1333,6 +1491,112 @@ class Places {
           "posit",  "sensib", "resist",  "allerg",   "versus",  "grace",  "quant"})
       if (verb.starts_with(stem)) return;
     addCity(at, placeEnd(at), {}, false, 41, "strange-place");
+  }
+
+  /// "CHOG de Saint-Laurent", "CMCO de Schiltigheim": an abbreviation that begins as those of
+  /// hospitals do, and its town.
+  void lookAtAcronym(std::size_t at) {
+    const Token& head = text_.at(at);
+    if (head.letters < 3 || head.letters > 6 || head.roles != 0 ||
+        (head.flags & ~std::uint32_t{kTownBegins}) != 0 ||
+        anyOf(head.folded.substr(0, 1), {"c", "h", "g"}) == false ||
+        anyOf(head.folded, {"cpam", "caf", "ccas", "carsat", "cnam", "crous", "cgt", "cdg", "cias",
+                            "cpts", "clic", "cnrs", "cada", "chrs", "hlm", "gem"}))
+      return;
+    std::size_t index = at + 1;
+    if (!anyOf(text_.at(index).folded, {"de", "d"}) || text_.at(index).lineStart) return;
+    ++index;
+    if (isApostrophe(text_.at(index))) ++index;
+    if (const auto known = town(index); known && text_.at(index).capital)
+      finishHospital(at, known->end, known->region);
+  }
+
+  /// "Willowbank Nursing Home", "Bobath Centre", "Old Forge Surgery".
+  void lookAtCareHome(std::size_t at) {
+    const Token& head = text_.at(at);
+    const bool home = head.folded == "home";
+    const bool french = anyOf(head.folded, {"centre", "practice"}) && !text_.english(head);
+    if (head.lineStart || head.sentenceStart || head.allCapitals || french) return;
+    std::size_t begin = at;
+    bool kind = false;
+    bool named = false;
+    while (begin > 0 && begin + 7 > at) {
+      const Token& token = text_.at(begin - 1);
+      if (text_.at(begin).lineStart || token.sentence != head.sentence) break;
+      if (isApostrophe(token) || (token.letters == 1 && isApostrophe(text_.at(begin - 2)))) {
+        --begin;
+        continue;
+      }
+      if (!isWord(token) || !token.capital || (token.sentenceStart && token.roles != 0)) break;
+      if (anyOf(token.folded, {"nursing", "care", "residential", "children", "rest", "medical",
+                               "health", "rehabilitation", "cancer", "surgical", "therapy"}))
+        kind = true;
+      else if ((token.roles & (kEnglish | kHeading)) == 0)
+        named = named || !anyOf(token.folded, {"day", "trauma", "regional", "national", "centre"});
+      --begin;
+    }
+    if (!named || begin == at || (home && !kind) || eponymBefore(begin)) return;
+    if (text_.at(begin).folded == "the" && begin + 1 < at) ++begin;
+    finishHospital(begin, at + 1, {});
+  }
+
+  /// "au Mans", "des Abymes": the article is in the preposition.
+  void lookAtContractedTown(std::size_t at) {
+    constexpr std::size_t kMostWords = 5;
+    const std::string_view before = text_.at(at - 1).folded;
+    std::string name = anyOf(before, {"des", "aux"}) ? "les" : "le";
+    std::size_t end = 0;
+    std::string_view region;
+    std::size_t words = 0;
+    for (std::size_t index = at; index < text_.size() && words < kMostWords; ++index) {
+      const Token& token = text_.at(index);
+      if (index > at && token.lineStart) break;
+      if (isHyphen(token) || isApostrophe(token)) continue;
+      if (!isWord(token)) break;
+      name += ' ';
+      name += token.folded;
+      ++words;
+      if (const auto found = scan_.lexicon.townRegion(name); !found.empty()) {
+        end = index + 1;
+        region = found;
+      }
+    }
+    if (end == 0 || text_.at(at).sentenceStart || eponymBefore(at)) return;
+    constexpr std::uint32_t kElse = kGivenName | kSurname | kCommon | kMedical | kCountry;
+    if (end == at + 1 && (text_.at(at).flags & kElse) != 0 && !anyOf(before, {"au", "aux"})) return;
+    addCity(at, end, region, false, 64, "town-with-article");
+  }
+
+  /// "Home address: Flat 12, Mafeking House, Cable Street": what follows on the line, up to a
+  /// postcode, a town or another thing.
+  void lookAtAddressLabel(std::size_t at) {
+    constexpr std::size_t kLongest = 24;
+    std::size_t from = at + 1;
+    while (from < at + 4 && isWord(text_.at(from)) && !text_.at(from).capital &&
+           anyOf(text_.at(from).folded, {"actuelle", "personnelle", "complete", "postale", "du",
+                                         "patient", "de", "la", "patiente", "domicile"}))
+      ++from;
+    if (text_.at(from).folded != ":" || text_.at(from + 1).lineStart) return;
+    ++from;
+    std::size_t end = from;
+    bool number = false;
+    bool capital = false;
+    for (std::size_t index = from; index < from + kLongest && index < text_.size(); ++index) {
+      const Token& token = text_.at(index);
+      if (token.lineStart || anyOf(token.folded, {";", "|", "(", ":", "@", "–", "—"}) ||
+          (token.roles & kPhoneWord) != 0)
+        break;
+      if (token.folded == "." && text_.at(index - 1).letters > 4) break;
+      const bool figures = token.kind == Token::Kind::number || token.kind == Token::Kind::mixed;
+      if (figures && text_.raw(token).size() >= 5) break;
+      if (index > from && token.capital && text_.at(index - 1).folded == "," && town(index)) break;
+      number = number || figures;
+      capital = capital || token.capital;
+      if (token.kind != Token::Kind::sign) end = index + 1;
+    }
+    if (!number || !capital || end < from + 2) return;
+    scan_.add(text_.at(from).begin, text_.at(end - 1).end, FindingKind::address, true, 85,
+              "address-after-label", text_.english(text_.at(from)) ? "(address)" : "(adresse)");
   }
 
   /// "C.H.U. de Poitiers"
@@ -1376,8 +1640,21 @@ class Places {
         at > 0 &&
         anyOf(before.folded, {"a", "in", "at", "from", "sur", "vers", "near", "(", "pres"}) &&
         !token.sentenceStart;
+    // "le centre de Bayonne", "la mairie de Tulle"
+    std::size_t head = at;
+    while (head > 0 && (isApostrophe(text_.at(head - 1)) ||
+                        anyOf(text_.at(head - 1).folded, {"de", "d"})) &&
+           head + 2 > at)
+      --head;
+    const bool placed =
+        head > 0 && head < at && !text_.at(head).lineStart &&
+        anyOf(text_.at(head - 1).folded,
+              {"centre", "caisse", "cpam", "mairie", "tribunal", "gare", "route", "aeroport",
+               "port", "region", "agglomeration", "banlieue", "sortie", "labo", "equipe",
+               "college", "lycee", "ecole", "universite", "fac", "caf", "mdph", "ville",
+               "commune", "banlieue", "alentours", "hauteur", "village", "secteur", "faubourgs"});
     const bool some =
-        strong ||
+        strong || placed ||
         (at > 0 && (anyOf(before.folded, {"de", "d", "pour", "entre", "et", "via", ","}) ||
                     (isApostrophe(before) && at > 1 && text_.at(at - 2).folded == "d")));
     // Gy, Ay, Eu: units and pronouns before they are towns.
@@ -1388,6 +1665,7 @@ class Places {
       const bool behindName = at > 1 && before.folded == "de" && text_.at(at - 2).capital &&
                               isWord(text_.at(at - 2)) && (token.flags & kEponym) != 0;
       if ((token.flags & (kGivenName | kSurname | kMedical)) != 0 && !strong && !behindName &&
+          !placed &&
           !(token.folded == "paris" || (some && (token.flags & (kGivenName | kMedical)) == 0 &&
                                         before.folded != "et" && before.folded != ",")))
         return;

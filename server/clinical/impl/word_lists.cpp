@@ -200,7 +200,9 @@ constexpr RoleWords kRoles[] = {
     {kStreetEnglish,
      "street st road rd avenue ave lane ln drive dr close court ct crescent terrace gardens square "
      "sq row "
-     "mews grove hill parade boulevard blvd highway hwy parkway pkwy walk rise"},
+     "mews grove hill parade boulevard blvd highway hwy parkway pkwy walk rise pike turnpike trail "
+     "loop circle cir approach wharf quay green croft wynd brae vale gate park place plaza way "
+     "crossing hollow ridge landing esplanade terrace strand"},
     {kHospital,
      "iem crf fam mas eeap hop clcc cmpr cssr smr ght ghe chu chru chr ch chi chic chs chg gh ghu "
      "ghi gcs hopital hopitaux hospitalier hospitaliere "
@@ -210,7 +212,8 @@ constexpr RoleWords kRoles[] = {
      "esat sessad mecs ssr smur samu urgences hospital hospitals infirmary clinic hospice hospices "
      "sanatorium nhs krankenhaus klinikum uniklinik ospedale hospitalet creche ecole college lycee "
      "cabinet "
-     "institute cliniques centre fondation pouponniere ihu chic hme gho gbmc"},
+     "institute cliniques centre fondation pouponniere ihu chic hme gho gbmc medipole foyer "
+     "pavillon"},
     {kLiving,
      "venue venus venues transfere transferee habite habitent habitait habitant reside resident "
      "residait residant demeurant demeure domicilie "
@@ -751,6 +754,33 @@ constexpr std::string_view kHospitals =
     "les capucins|eugene marquis|jean perrin|francois baclesse|henri becquerel|jean godinot|"
     "rene gauducheau|paul papin|georges francois leclerc|antoine lacassagne|val d aurelle|"
     "claudius regaud|saint thomas|guy s|chelsea and westminster|papworth|radcliffe|"
+    "cedars sinai|mount carmel|robert jones and agnes hunt|raigmore|massachusetts general|"
+    "mass general|brigham and women s|boston children s|memorial sloan kettering|sloan kettering|"
+    "md anderson|nyu langone|new york presbyterian|ucsf|stanford health|shriners|nemours|"
+    "texas children s|sickkids|sick kids|sainte justine|hotel dieu de levis|montreal children s|"
+    "royal victoria|mcgill|chum|chus|cheo|princess margaret|sunnybrook|toronto western|"
+    "royal national orthopaedic|rnoh|gosh|nuffield orthopaedic|wrightington|oswestry hospital|"
+    "sheffield children s|sheffield childrens|sheffield children|manchester children s|"
+    "leeds general|st james s|royal marsden|royal brompton|stoke mandeville|king s college hospital|"
+    "wythenshawe|ninewells|crumlin|temple street|tallaght|beaumont hospital|"
+    "musgrave park|western general|yorkhill|aberdeen royal|noah s ark|"
+    "royal children s|middlemore|groote schuur|tygerberg|red cross children s|"
+    "chl|chem|hrs|kirchberg|la citadelle|ulb erasme|brugmann|jolimont|"
+    "grand hopital de charleroi|chirec|chwapi|epicura|vivalia|"
+    "hirslanden|balgrist|triemli|pourtales|"
+    "riviera chablais|"
+    "rizzoli|gaslini|bambino gesu|sant joan de deu|vall d hebron|"
+    "saint camille|saint louis|saint vincent de paul|ballanger|robert ballanger|andre gregoire|"
+    "delafontaine|max fourestier|simone veil|rene dubos|andre mignot|louis pasteur|emile muller|"
+    "hautepierre|jean bernard|victor dupouy|jacques puel|pierre oudot|lucien hussel|"
+    "ambroise croizat|metropole savoie|annecy genevois|alpes leman|valmante|"
+    "les trois soleils|bois larris|"
+    "romain ferrari|montreal la cluse|bretegnier|val rosay|iris marcy|"
+    "jacques lacarin|marc jacquet|marie curie|sud francilien|longjumeau|"
+    "purpan enfants|hopital des enfants|pierre zobda quitman|maison de femme|"
+    "sainte musse|font pre|princesse grace|archet|pasteur 2|"
+    "cerballiance|biogroup|inovie|synlab|unilabs|biomnis|eurofins biomnis|labosud|bioclinic|"
+    "novelab|cerba|cerba healthcare|bioesterel|dyomedea|ouilab|laborizon|"
     "birmingham children s|gasthuisberg|uz leuven|charite|huderf|inselspital";
 
 }  // namespace
