@@ -90,7 +90,8 @@ std::string amongSmall(std::string_view raw, const Lexicon& lexicon) {
   }
   // 1er is no "ler".
   if (std::isdigit(static_cast<unsigned char>(raw.front())) != 0 && letters < 4) return {};
-  if (misread == 0 || letters <= misread || (letters < 2 && raw.front() != 'I')) return {};
+  const bool article = raw.size() == 2 && raw.front() == 'I';
+  if (misread == 0 || (letters <= misread && !article)) return {};
   std::string meant = folded(word);
   return known(meant, lexicon) ? meant : "";
 }

@@ -55,7 +55,13 @@ class Names {
       if (!isWord(token)) continue;
       if ((token.roles & (kCivilTitle | kDoctorTitle)) != 0) lookAtTitle(at);
       if ((token.roles & (kKin | kPersonNoun)) != 0) lookAtKin(at);
-      if ((token.roles & kNameLabel) != 0) lookAtLabel(at);
+      if ((token.roles & kNameLabel) != 0) {
+        lookAtLabel(at);
+        lookAtRole(at);
+      }
+      if (token.lineStart && anyOf(token.folded, {"de", "a", "from", "to", "cc", "cci", "bcc"}))
+        lookAtHeader(at);
+      if (token.capital && at > 0 && !nameFlag(token)) lookAtNickname(at);
       if ((token.roles & kNaming) != 0) lookAtNaming(at);
       if (token.folded == "o" && at > 1 && text_.at(at - 1).folded == "/" &&
           text_.at(at - 2).folded == "c")
@@ -192,6 +198,10 @@ class Names {
             !(small && result.words > 0 && token.allCapitals && token.folded == "de" &&
               (behind.flags & kTownBegins) != 0 && !nameFlag(behind) &&
               !scan_.lexicon.townRegion(behind.folded).empty()) &&
+            // "un certain Bakary de Kayes"
+            !(small && result.words == 1 && !introduced && anyOf(token.folded, {"de", "d"}) &&
+              result.given == 1 && !nameFlag(behind) &&
+              !scan_.lexicon.townRegion(behind.folded).empty()) &&
             !(token.sentenceStart && !introduced && !token.capital)) {
           // Not "M. Dupont de Lyon".
           index = next;
@@ -218,6 +228,14 @@ class Names {
                   isApostrophe(text_.at(result.end + 1)))
                 break;
               ++result.end;
+            }
+            // "Dr F X Gallagher"
+            if (const Token& more = text_.at(result.end);
+                introduced && result.initials && isWord(more) && more.capital &&
+                more.letters > 2 && more.spaced && !more.lineStart && more.roles == 0 &&
+                (more.flags & kCommon) == 0) {
+              index = result.end;
+              continue;
             }
           } else if (isApostrophe(text_.at(index + 1)) && text_.at(index + 2).capital) {
             count(result, index);
@@ -256,9 +274,15 @@ class Names {
         // "Irène TAILLANDIER": capitals behind a given name without them are a family name.
         const Token& before = text_.at(index - 1);
         const bool family = token.allCapitals && token.letters > 2 && result.capitals == 0 &&
-                            (before.flags & kGivenName) != 0 && before.letters > 1 &&
+                            ((before.flags & kGivenName) != 0 || unknown(before)) &&
+                            before.letters > 1 &&
                             (token.roles & (kHospital | kStreet | kPersonNoun | kKin)) == 0;
-        if ((token.flags & kCommon) != 0 && !name && !family &&
+        // "VANHAECKE NEO  M  25/05/2021"
+        const Token& sex = text_.at(index + 1);
+        const bool listed = introduced && result.unknown == result.words && token.allCapitals &&
+                            isWord(sex) && sex.letters == 1 && sex.capital &&
+                            text_.at(index + 2).kind == Token::Kind::number;
+        if ((token.flags & kCommon) != 0 && !name && !family && !listed &&
             (token.allCapitals || result.ordinary > 0))
           break;
         if ((token.flags & kCommon) != 0 && !name && (token.roles & kPersonVerb) != 0) break;
@@ -370,7 +394,8 @@ class Names {
       const bool strange = unknown(token) && token.letters >= 3 && !looksMedical(token);
       const bool name = nameFlag(token) && token.letters >= 3 &&
                         (token.roles & (kFrench | kEnglish | kPersonVerb | kHeading)) == 0 &&
-                        ((token.flags & kCommon) == 0 || result.words == 0 || label);
+                        ((token.flags & kCommon) == 0 || result.words == 0 || label ||
+                         (result.given > 0 && (token.flags & kSurname) != 0));
       const bool behindParticle = index > at && (text_.at(index - 1).roles & kParticle) != 0;
       // After a title any name will do that is no word: "docteur achard".
       const bool titled = !label && (token.flags & (kEponym | kProper)) != 0 &&
@@ -422,7 +447,9 @@ class Names {
       name = lowerRun(next, false);
       if (name.end == next) return;
       if (title.letters == 1 && (first.flags & kMedical) != 0) return;
-      if (title.letters == 1 && !title.capital && (first.flags & kCommon) != 0) return;
+      if (title.letters == 1 && !title.capital && (first.flags & kCommon) != 0 &&
+          (first.roles & kParticle) == 0)
+        return;
     } else if (name.words == 1 && name.ordinary == 1 && first.allCapitals && title.allCapitals &&
                (first.roles & kPersonVerb) != 0) {
       return;
@@ -545,6 +572,10 @@ class Names {
   /// "Dicté par : PLK", "tapé par SB": who wrote, by initials.
   void lookAtWriter(std::size_t at) {
     std::size_t next = at + 1;
+    // "tapé le 15/11/2023 par MCB"
+    if (anyOf(text_.at(next).folded, {"le", "on"}))
+      for (std::size_t by = next; by < at + 9 && !text_.at(by).lineStart; ++by)
+        if (anyOf(text_.at(by).folded, {"par", "by"})) next = by;
     if (anyOf(text_.at(next).folded, {"par", "by"})) ++next;
     if (text_.at(next).folded == ":") ++next;
     const Token& who = text_.at(next);
@@ -621,6 +652,7 @@ class Names {
     std::size_t index = at + 1;
     bool of = false;
     bool comma = false;
+    bool aged = false;
     std::size_t lastWord = at;
     // "soeur aînée (12 ans), Amina": fillers between.
     for (int steps = 0; steps < 12; ++steps, ++index) {
@@ -640,9 +672,22 @@ class Names {
         comma = comma || token.folded == "," || token.folded == "(" || token.folded == ":";
         continue;
       }
-      if (token.kind == Token::Kind::number && comma) continue;
+      // "Garçon de 7 ans, Ewen", "twin 2 (Iolo)"
+      if (token.kind == Token::Kind::number &&
+          (comma || of || (index == at + 1 && token.folded.size() == 1)))
+        continue;
       if (!isWord(token)) return;
       if (token.capital) break;
+      if (of && text_.at(index - 1).kind == Token::Kind::number &&
+          anyOf(token.folded, {"ans", "mois", "jours", "semaines", "an"})) {
+        of = false;
+        aged = true;
+        continue;
+      }
+      // "soeur jumelle monozygote (Alizée)"
+      if ((noun.roles & kKin) != 0 && text_.at(index + 1).folded == "(" &&
+          text_.at(index + 2).capital && (token.flags & kCommon) != 0 && token.roles == 0)
+        continue;
       if (anyOf(token.folded, {"de", "d", "du", "of"})) {
         of = true;
         continue;
@@ -656,6 +701,15 @@ class Names {
       if ((token.roles & kPersonNoun) != 0 && !of && !comma) {
         lastWord = index;
         continue;
+      }
+      // "pt abigail turner"
+      const Token& family = text_.at(index + 1);
+      if (!of && !comma && index == at + 1 && token.letters >= 3 &&
+          (token.flags & kGivenName) != 0 && token.roles == 0 && isWord(family) &&
+          family.spaced && !family.lineStart && !family.capital && family.letters >= 3 &&
+          family.roles == 0 && (family.flags & kSurname) != 0) {
+        add(at, index + 2, true, 67, "name-after-kin", std::string(text_.raw(noun)));
+        return;
       }
       // "frère karim", typed without capital.
       if (!of && !comma && index == at + 1 && token.letters >= 3 && (token.flags & kCommon) == 0 &&
@@ -691,8 +745,24 @@ class Names {
       return;
     }
     const bool adjacent = !of && !comma;
-    if (!plausible(index, adjacent)) return;
-    if (comma && !nameFlag(first) && !unknown(first)) return;
+    if (aged && !comma) return;
+    // Whatever it means: "sa soeur Mélodie", "her sister Temperance", "(tante (Rosette))".
+    const bool word = !noun.capital && !first.allCapitals && first.letters > 2 &&
+                      first.roles == 0 && (first.flags & (kMedical | kCountry)) == 0 &&
+                      (((noun.roles & kKin) != 0 &&
+                        (adjacent || (text_.at(index - 1).folded == "(" &&
+                                      anyOf(text_.at(index + 1).folded, {")", ","})))) ||
+                       (adjacent && anyOf(noun.folded, {"petit", "petite", "baby", "nurse"})));
+    // "Pt Duhamel revu ce jour"
+    const bool eponym = adjacent && (first.flags & kEponym) != 0 && (first.flags & kCommon) == 0 &&
+                        anyOf(noun.folded, {"pt", "pte", "patient", "patiente"}) &&
+                        seenFollows(index + 1);
+    // A line of a signature: "Consultant Orthopaedic Surgeon".
+    if (!eponym && noun.capital && noun.lineStart && !nameFlag(first) &&
+        (first.flags & (kCommon | kMedical)) != 0)
+      return;
+    if (!word && !eponym && !plausible(index, adjacent)) return;
+    if (comma && !word && !nameFlag(first) && !unknown(first)) return;
     if (of && eponymBefore(index)) return;
     if (of && !scan_.lexicon.townRegion(first.folded).empty() && (first.flags & kGivenName) == 0)
       return;
@@ -720,9 +790,10 @@ class Names {
     std::size_t more = name.end;
     for (int others = 0; others < 8; ++others) {
       const std::string_view joint = text_.at(more).folded;
-      if (joint != "et" && joint != "and" && joint != "&" && joint != ",") break;
+      const bool stroke = joint == "/" && anyOf(noun.folded, {"couple", "famille"});
+      if (joint != "et" && joint != "and" && joint != "&" && joint != "," && !stroke) break;
       const std::size_t start = more + 1;
-      if (!text_.at(start).capital || (text_.at(start).flags & kGivenName) == 0) break;
+      if (!text_.at(start).capital || (!stroke && (text_.at(start).flags & kGivenName) == 0)) break;
       const Run further = run(start, true);
       if (further.end == start) break;
       add(start, further.end, hard, 68, "name-after-kin",
@@ -730,6 +801,66 @@ class Names {
       remember(further);
       more = further.end;
     }
+  }
+
+  /// Whether what is done with a patient stands at `at`: "revu", "adressée", "seen".
+  bool seenFollows(std::size_t at) const {
+    if (personFollows(at)) return true;
+    return anyOf(text_.at(at).folded,
+                 {"revu", "revue", "vu", "vue", "opere", "operee", "adresse", "adressee", "suivi",
+                  "suivie", "admis", "admise", "sorti", "sortie", "hospitalise", "hospitalisee",
+                  "transfere", "transferee", "stable", "decede", "decedee", "seen", "reviewed",
+                  "admitted", "discharged", "referred", "ddn", "dob", "ne", "nee"});
+  }
+
+  /// "De : Fleur Castagné", "To: Brigid Nolan": the heads of a mail.
+  void lookAtHeader(std::size_t at) {
+    if (text_.at(at + 1).folded != ":" || !text_.at(at).capital) return;
+    const Token& first = text_.at(at + 2);
+    if (!isWord(first) || !first.capital || first.lineStart || first.letters < 2 ||
+        (first.roles & (kHeading | kHospital | kCivilTitle | kDoctorTitle)) != 0)
+      return;
+    const Run name = run(at + 2, true);
+    if (name.end == name.begin || taken(name.begin, name.end) ||
+        (name.words < 2 && !nameFlag(first)) || name.ordinary == name.words)
+      return;
+    add(name.begin, name.end, true, 69, "name-in-header",
+        text_.english(first) ? "(name)" : "(nom)");
+    remember(name);
+  }
+
+  /// "« Titi » comme l'appelle le service".
+  void lookAtNickname(std::size_t at) {
+    if (!anyOf(text_.at(at - 1).folded, {"«", "\"", "“"}) ||
+        !anyOf(text_.at(at + 1).folded, {"»", "\"", "”"}) ||
+        !anyOf(text_.at(at + 2).folded, {"comme", "alias", "pour", "ainsi"}) ||
+        !anyOf(text_.at(at + 2).folded == "comme" || text_.at(at + 2).folded == "ainsi"
+                   ? text_.at(at + 5).folded
+                   : std::string_view("alias"),
+               {"appelle", "appellent", "surnomme", "surnomment", "nomme", "alias", "appelons"}))
+      return;
+    add(at, at + 1, true, 68, "nickname", text_.english(text_.at(at)) ? "(name)" : "(prénom)");
+  }
+
+  /// "prescripteur BOUHADDOU": who does something, and a family name in capitals.
+  void lookAtRole(std::size_t at) {
+    const Token& role = text_.at(at);
+    const Token& name = text_.at(at + 1);
+    // "subscriber Leroy Dumas"
+    const Token& second = text_.at(at + 2);
+    if (!role.capital && isWord(second) && second.capital && second.spaced && !second.lineStart &&
+        isWord(name) && name.capital && !name.lineStart && nameFlag(name) && nameFlag(second) &&
+        ((name.flags | second.flags) & (kCommon | kCountry)) == 0 && !taken(at + 1, at + 3))
+      return add(at + 1, at + 3, false, 66, "name-after-role",
+                 text_.english(role) ? "(name)" : "(nom)");
+    if (role.capital || !isWord(name) || !name.allCapitals || name.lineStart || name.letters < 4 ||
+        (name.flags & (kCommon | kMedical | kCountry)) != 0 || name.roles != 0 ||
+        text_.at(at + 2).allCapitals || placeholder(name.folded))
+      return;
+    const Run whole = run(at + 1, true);
+    if (whole.end == at + 1 || taken(at + 1, whole.end)) return;
+    add(at + 1, whole.end, false, 66, "name-after-role",
+        text_.english(role) ? "(name)" : "(nom)");
   }
 
   void lookAtLabel(std::size_t at) {
@@ -749,10 +880,19 @@ class Names {
       ++colon;
     }
     std::size_t value = colon + 1;
+    // "RE: dossier Maillard", "Objet : votre patiente Garrigues"
+    if (text_.at(colon).folded == ":" &&
+        anyOf(label.folded, {"re", "objet", "obj", "subject", "sujet", "tr", "fwd", "concerne"}))
+      for (int words = 0; words < 3 && isWord(text_.at(value)) && !text_.at(value).capital &&
+                          !text_.at(value).lineStart && text_.at(value + 1).letters > 1;
+           ++words)
+        ++value;
     if (anyOf(text_.at(value).folded, {"\"", "«", "“", "'"})) ++value;
     if (text_.at(colon).folded == ">" && sure && at > 0 && text_.at(at - 1).folded == "<" &&
         colon == at + 1) {
       // <nom>Dupont</nom>
+    } else if (text_.at(colon).folded == "|" && sure && at > 0 && text_.at(at - 1).folded == "|") {
+      // |Nom usuel| DUPONT |
     } else if (text_.at(colon).folded != ":" && text_.at(colon).folded != "=") {
       // "Nom DUPONT Prénom Marie", "Nom - DUPONT".
       // "Last name Petersen", "nom de jeune fille PETIT"
@@ -926,10 +1066,18 @@ class Names {
     if (anyOf(head.folded, {"accord", "intervention", "operation"}) &&
         (text_.at(at).flags & kGivenName) != 0 && (text_.at(at).flags & kMedical) == 0)
       return false;
+    // "la patiente signe Jacqueline", "l'état civil dit Xiu Ying"
+    if (small == 0 && anyOf(head.folded, {"signe", "dit", "dite", "cas"}) &&
+        (text_.at(at).flags & kMedical) == 0)
+      return false;
     if ((head.roles & kEponymHead) != 0 && head.folded != "the") return true;
+    // "stade 3 de Kellgren"
+    if (small > 0 && back > 1 && head.kind == Token::Kind::number && head.folded.size() < 3 &&
+        (text_.at(back - 2).roles & kEponymHead) != 0)
+      return true;
     // "syndrome d'Ehlers-Danlos", second half; "de Charcot et Marie"; "maladie génétique de X".
     if (back > 1 && isHyphen(head)) return eponymChain(back - 1);
-    if (anyOf(head.folded, {"et", "and", "ou", "or", ","}) && back > 1)
+    if (anyOf(head.folded, {"et", "and", "ou", "or", "ni", ","}) && back > 1)
       return eponymChain(back - 1);
     if (back > 1 && !head.capital && isWord(head) && small > 0 &&
         (text_.at(back - 2).roles & kEponymHead) != 0 && (head.flags & kCommon) != 0 &&
@@ -957,7 +1105,7 @@ class Names {
             anyOf(text_.at(small - 1).folded, {"de", "d", "du", "la", "le", "l"})))
       --small;
     if (small == 0) return false;
-    if (depth < 4 && anyOf(text_.at(small - 1).folded, {"et", "and", "ou", "or", ","}))
+    if (depth < 4 && anyOf(text_.at(small - 1).folded, {"et", "and", "ou", "or", "ni", ","}))
       return eponymChain(small - 1, depth + 1);
     return (text_.at(small - 1).roles & kEponymHead) != 0;
   }
@@ -1068,7 +1216,7 @@ class Names {
       const Token& after = text_.at(at + 1);
       if (after.kind == Token::Kind::number &&
           (anyOf(text_.at(at + 2).folded, {"ans", "mois", "years", "months", "jours", "semaines",
-                                           "an", "year", "yo", "days", "weeks"}) ||
+                                           "an", "year", "yo", "days", "weeks", "yrs", "yr", "y", "a"}) ||
            isHyphen(text_.at(at + 2))))
         return true;
       if (anyOf(after.folded, {"age", "agee", "aged", "ne", "nee", "born"})) return true;
@@ -1101,6 +1249,26 @@ class Names {
     return isWord(next) && (next.roles & kEponymTail) != 0 && (next.roles & kFrench) == 0;
   }
 
+  /// "Lætitia et Jonathan VERMOREL", "Trevor and Nicola Hathersage": two given names and what both
+  /// are called. Returns the token behind them, or 0.
+  std::size_t lookAtPair(std::size_t at) {
+    const Token& first = text_.at(at);
+    if ((first.flags & kGivenName) == 0 || first.letters < 3 || first.allCapitals) return 0;
+    const std::size_t joint = gluedEnd(at);
+    const Token& second = text_.at(joint + 1);
+    if (!anyOf(text_.at(joint).folded, {"et", "and", "&"}) || !second.capital ||
+        second.lineStart || (second.flags & kGivenName) == 0 || second.allCapitals)
+      return 0;
+    const Run both = run(joint + 1, false);
+    if (both.words < 2 || both.medical > 0 || taken(at, both.end) || eponymBefore(at) ||
+        tailAfter(both.end))
+      return 0;
+    add(at, both.end, true, 65, "two-given-names-and-name",
+        text_.english(first) ? "the couple" : "ce couple");
+    remember(both);
+    return both.end;
+  }
+
   /// Names that nothing introduces. Returns the token to go on from.
   std::size_t lookAtUnintroduced(std::size_t at) {
     const Token& token = text_.at(at);
@@ -1109,8 +1277,15 @@ class Names {
     // Glued to what comes before (a gene, a hyphen, an elision that is no name's).
     if (at > 0 && !token.spaced) {
       const Token& before = text_.at(at - 1);
+      // "@Guillaume, d'accord"
+      if (before.folded == "@" && before.spaced && (token.flags & kGivenName) != 0 &&
+          !(text_.at(at + 1).folded == "." && !text_.at(at + 1).spaced &&
+            isWord(text_.at(at + 2)) && !text_.at(at + 2).spaced) &&
+          text_.at(at + 1).folded != "_")
+        add(at - 1, at + 1, false, 97, "mention", person(token, Gender::unknown));
       if (isHyphen(before) || before.folded == "/" || before.folded == "." ||
-          before.folded == "_" || before.folded == "@" || before.folded == "+")
+          (before.folded == "_" && !before.spaced) || before.folded == "@" ||
+          before.folded == "+")
         return at + 1;
       if (isApostrophe(before) && at > 1 && text_.at(at - 2).capital &&
           !text_.at(at - 2).sentenceStart && text_.at(at - 2).letters == 1)
@@ -1137,11 +1312,22 @@ class Names {
           add(at, last, false, 62, "initial-and-name", person(token, whole.gender));
         return last;
       }
+      // "J.-P. M., 58 ans"
+      if (end > at + 3 && personFollows(end) && !eponymBefore(at) && !taken(at, end))
+        add(at, end, false, 62, "initials-and-age", person(token, Gender::unknown));
       return end;
     }
+    if (const std::size_t pair = lookAtPair(at); pair != 0) return pair;
     Run name = run(at, false);
     std::size_t begin = at;
     if (name.end == at) return at + 1;
+    // "KADER ? c'est le brancardier"
+    if (name.words == 1 && token.lineStart && token.allCapitals && token.letters > 3 &&
+        text_.at(name.end).folded == "?" && (token.flags & kGivenName) != 0 &&
+        (token.flags & kCommon) == 0) {
+      add(at, name.end, false, 60, "given-name", person(token, name.gender));
+      return name.end;
+    }
     // "BLENKINSOP, Harriet".
     if (name.words == 1 && token.allCapitals && token.letters > 2 &&
         text_.at(name.end).folded == "," && (token.flags & kCountry) == 0 &&
@@ -1215,7 +1401,9 @@ class Names {
         return name.end;
       }
     }
-    if (name.words >= 2 && !name.initials && name.unknown == name.words &&
+    const bool familyLast = name.words > 2 && name.unknown + 1 == name.words &&
+                            name.capitals == 1 && text_.at(name.end - 1).allCapitals;
+    if (name.words >= 2 && !name.initials && (name.unknown == name.words || familyLast) &&
         name.capitals < name.words && token.letters >= 3 && !token.capitalInside &&
         !looksMedical(token)) {
       add(begin, name.end, false, 56, "two-unknown-words", person(token, name.gender));
@@ -1226,6 +1414,14 @@ class Names {
         !token.capitalInside && (token.flags & kCountry) == 0 && personFollows(name.end) &&
         !looksMedical(token)) {
       add(begin, name.end, false, 56, "unknown-words-and-verb", person(token, name.gender));
+      return name.end;
+    }
+    // "subscriber Leroy Dumas"
+    if (name.words == 2 && name.capitals == 0 && name.medical < 2 && name.ordinary == 0 &&
+        !token.sentenceStart && text_.at(gluedEnd(at)).spaced && nameFlag(token) &&
+        (token.flags & kCommon) == 0 && nameFlag(text_.at(gluedEnd(at))) &&
+        (text_.at(gluedEnd(at)).flags & kCommon) == 0) {
+      add(begin, name.end, false, 56, "two-family-names", person(token, name.gender));
       return name.end;
     }
     if (name.words >= 2 && text_.at(name.end - 1).folded == "." &&
@@ -1296,7 +1492,13 @@ class Names {
         gender = gender == Gender::female ? Gender::unknown : Gender::male;
     }
     const auto found = [&](std::string_view rule) {
-      add(at, end, false, 40, rule, person(token, gender));
+      // "by Hyun-woo Seo"
+      std::size_t last = end;
+      while (before && last < end + 3 && isWord(text_.at(last)) && text_.at(last).capital &&
+             text_.at(last).spaced && !text_.at(last).lineStart && text_.at(last).roles == 0 &&
+             text_.at(last).letters > 1 && !taken(last, last + 1))
+        ++last;
+      add(at, last, false, 40, rule, person(token, gender));
     };
     if (token.allCapitals) {
       // Abbreviations, and headings; a name among them only where a person stands.
@@ -1377,7 +1579,11 @@ class Names {
         return last;
       }
     }
-    if (personFollows(end) || personBefore(at))
+    const bool ageOrBirth =
+        (text_.at(end).kind == Token::Kind::number &&
+         anyOf(text_.at(end + 1).folded, {"ans", "mois", "a", "yo", "years", "months", "an"})) ||
+        anyOf(text_.at(end).folded, {"ddn", "dob", "ne", "nee", "born"});
+    if (personFollows(end) || personBefore(at) || ageOrBirth)
       add(at, end, false, 39, "given-name",
           person(token, (token.flags & kFeminine) != 0    ? Gender::female
                         : (token.flags & kMasculine) != 0 ? Gender::male
@@ -1437,7 +1643,9 @@ class Names {
       const Token& first = text_.at(at);
       if ((words >= 2 && given && plain) || (words == 1 && plain) || words >= 2)
         add(at, end, words >= 2 && given && plain, 64, "name-in-file-name", "patient");
-      else if (first.capital && (first.flags & kGivenName) != 0 && (first.flags & kMedical) == 0)
+      else if ((first.capital && (first.flags & kGivenName) != 0 &&
+                (first.flags & kMedical) == 0) ||
+               (first.allCapitals && first.letters > 3 && (first.flags & kSurname) != 0))
         add(at, end, false, 64, "name-in-file-name", "patient");
       at = end;
     }

@@ -515,13 +515,17 @@ class Places {
       if (head > begin && head < to) {
         std::size_t street = head;
         while (street < to && street < head + 4 &&
-               (text_.at(street).roles & (kStreet | kStreetOrNot)) == 0)
+               (text_.at(street).roles & (kStreet | kStreetOrNot | kStreetEnglish)) == 0)
           ++street;
         // The number of a street that stands behind a comma: "habite 12, rue des Lilas".
         const bool number = from == (to + 1) && text_.at(from - 1).folded == "," &&
                             text_.at(head).kind != Token::Kind::word &&
                             (text_.at(from).roles & (kStreet | kStreetOrNot)) != 0;
-        const bool house = from < end && text_.at(head).capital &&
+        bool titled = false;
+        for (std::size_t look = begin; look < head; ++look)
+          titled = titled || (text_.at(look).roles & (kCivilTitle | kDoctorTitle)) != 0;
+        const bool house = from < end && text_.at(head).capital && !text_.at(head).allCapitals &&
+                           !titled &&
                            anyOf(text_.at(head).folded, {"les", "la", "le", "hotel", "foyer"});
         if (!number && !house && (street == to || street == head + 4)) break;
         // Only a street of its own begins inside a part, and what stands before one.
@@ -905,7 +909,7 @@ class Places {
     return back > 0 && (text_.at(back - 1).roles & kEponymHead) != 0 && !text_.at(back).lineStart &&
            !anyOf(text_.at(back - 1).folded,
                   {"the", "selon", "ecole", "hopital", "greffe", "intervention", "operation",
-                   "appareil", "programme"});
+                   "appareil", "programme", "college", "lycee"});
   }
 
   void lookAtHospital(std::size_t at) {
@@ -1040,6 +1044,10 @@ class Places {
     const Token& first = text_.at(index);
     if (first.lineStart || !isWord(first)) return;
     const auto known = town(index);
+    // "le centre de Bayonne" is where the town is.
+    if (word == "centre" && !head.capital && known && first.capital &&
+        anyOf(text_.at(at + 1).folded, {"de", "d"}) && index <= at + 3)
+      return;
     if (!first.capital) {
       // "chu de rennes".
       if (!anyOf(word, {"chu", "chru", "hopital", "clinique", "chr", "maternite", "ehpad",
@@ -1225,6 +1233,9 @@ class Places {
 
   void lookAtEnglishHospital(std::size_t at) {
     const Token& head = text_.at(at);
+    // "NHS No: 943 871 4626"
+    if (head.folded == "nhs" && anyOf(text_.at(at + 1).folded, {"no", "number", "n", ":", "#"}))
+      return;
     // "St Brendan's hospice"
     if (!head.capital) {
       std::size_t saint = at;
@@ -1351,13 +1362,18 @@ class Places {
     const Token& token = text_.at(at);
     const std::size_t best = hospitalNameEnd(at);
     if (best == 0) return;
+    // "Mme Saint-Louis" is a person.
+    if (at > 0 && (text_.at(at - 1).roles & (kCivilTitle | kDoctorTitle)) != 0 && !token.lineStart)
+      return;
     // "La Charité-sur-Loire" is a town.
     if (isHyphen(text_.at(best)) && !text_.at(best).spaced && !text_.at(best + 1).spaced &&
         isWord(text_.at(best + 1)) && best == at + 1)
       return;
     if (best == at + 1) {
       // One word: with a preposition before it, and not "signe de Trousseau".
-      if (eponymBefore(at) || ((token.flags & kCommon) != 0 && token.sentenceStart)) return;
+      if (eponymBefore(at) || ((token.flags & kCommon) != 0 && token.sentenceStart &&
+                               !(token.allCapitals && token.folded == "hug")))
+        return;
       const Token& before = text_.at(at > 0 ? at - 1 : ~0UL);
       const bool letters = token.allCapitals && token.letters >= 3 &&
                            ((token.flags & kCommon) == 0 || token.folded == "hug");
@@ -1480,7 +1496,10 @@ class Places {
     const Token& before = text_.at(at - 1);
     const bool french = text_.raw(before) == "à";
     if (!french && !(text_.english(token) && anyOf(before.folded, {"in", "from"}))) return;
-    if ((token.flags & ~std::uint32_t{kTownBegins | kProper}) != 0 || token.roles != 0 ||
+    // "à Digne": the beginning of a town's name that is a word besides.
+    const std::uint32_t word =
+        french && (token.flags & kTownBegins) != 0 ? kCommon | kFrenchWord | kEnglishWord : 0U;
+    if ((token.flags & ~(kTownBegins | kProper | word)) != 0 || token.roles != 0 ||
         token.letters < 4 || token.allCapitals || token.capitalInside || token.lineStart)
       return;
     if (eponymBefore(at)) return;
@@ -1638,7 +1657,7 @@ class Places {
     if (isApostrophe(text_.at(end)) && text_.at(end + 1).folded == "s") return;
     const bool strong =
         at > 0 &&
-        anyOf(before.folded, {"a", "in", "at", "from", "sur", "vers", "near", "(", "pres"}) &&
+        anyOf(before.folded, {"a", "in", "at", "from", "sur", "vers", "near", "(", "pres", "to"}) &&
         !token.sentenceStart;
     // "le centre de Bayonne", "la mairie de Tulle"
     std::size_t head = at;
@@ -1657,13 +1676,19 @@ class Places {
         strong || placed ||
         (at > 0 && (anyOf(before.folded, {"de", "d", "pour", "entre", "et", "via", ","}) ||
                     (isApostrophe(before) && at > 1 && text_.at(at - 2).folded == "d")));
+    // "Ottawa ankle rules", "Exeter stem"
+    const Token& noun = text_.at(end);
+    if (!some && known->words == 1 && text_.english(token) && isWord(noun) && !noun.capital &&
+        noun.spaced && !noun.lineStart && noun.roles == 0 && (noun.flags & kCommon) != 0)
+      return;
     // Gy, Ay, Eu: units and pronouns before they are towns.
     if (token.letters < (token.allCapitals ? 4 : 3) && known->words == 1) return;
     if ((token.flags & kCountry) != 0 && known->words == 1) return;
     if (known->words == 1) {
       // "Pr Ebersbach de Heidelberg", though a jaw is called so.
       const bool behindName = at > 1 && before.folded == "de" && text_.at(at - 2).capital &&
-                              isWord(text_.at(at - 2)) && (token.flags & kEponym) != 0;
+                              isWord(text_.at(at - 2)) &&
+                              (token.flags & (kEponym | kMedical)) != 0;
       if ((token.flags & (kGivenName | kSurname | kMedical)) != 0 && !strong && !behindName &&
           !placed &&
           !(token.folded == "paris" || (some && (token.flags & (kGivenName | kMedical)) == 0 &&
