@@ -136,7 +136,7 @@ class Dates {
       if (anyOf(before.folded, {"(", "|", ";", "*", "°", "/", "–", "—"}) ||
           (before.folded == "-" && before.spaced))
         sign = true;
-      else if (before.folded == "," && !before.spaced && steps == 0)
+      else if (before.folded == "," && !before.spaced && (steps == 0 || sexed))
         // "Mme Dupont, 12/03/1985", "DUPONT Marie, 12/03/1985"
         comma = true;
       else if (sex)
@@ -207,7 +207,7 @@ class Dates {
   /// Whether a word about birth stands within a few tokens before `token`, with no other date
   /// between. `full`: the date has day, month and year.
   bool birthBefore(std::size_t token, bool full = true) const {
-    if (full && nameBefore(token)) return true;
+    if ((full || (token > 0 && text_.at(token - 1).folded == "(")) && nameBefore(token)) return true;
     // "Âge : 12 ans (12/03/2012)"
     if (full && token > 2 && text_.at(token - 1).folded == "(" &&
         anyOf(text_.at(token - 2).folded, {"ans", "mois", "years", "months"}))

@@ -59,6 +59,8 @@ class Names {
         lookAtLabel(at);
         lookAtRole(at);
       }
+      if (token.capital && anyOf(token.folded, {"i", "ii", "iii", "iv", "v", "vi"}))
+        lookAtPedigree(at);
       if (token.lineStart && anyOf(token.folded, {"de", "a", "from", "to", "cc", "cci", "bcc"}))
         lookAtHeader(at);
       if (token.capital && at > 0 && !nameFlag(token)) lookAtNickname(at);
@@ -68,7 +70,7 @@ class Names {
         lookAtCareOf(at);
       if (token.letters == 1 && token.capital && !spelledBefore(at)) lookAtSpelled(at);
       if (anyOf(token.folded, {"dicte", "dictee", "tape", "tapee", "saisi", "saisie", "redige",
-                               "frappe", "transcrit"}))
+                               "frappe", "transcrit", "relu", "relue", "typed", "dictated"}))
         lookAtWriter(at);
       if (token.lineStart && (token.roles & kParticle) != 0 && !token.capital)
         lookAtParticleFirst(at);
@@ -579,7 +581,7 @@ class Names {
     if (anyOf(text_.at(next).folded, {"par", "by"})) ++next;
     if (text_.at(next).folded == ":") ++next;
     const Token& who = text_.at(next);
-    if (next < at + 2 || !isWord(who) || who.lineStart || !who.allCapitals || who.letters > 4 ||
+    if ((next < at + 2 && !anyOf(text_.at(at).folded, {"relu", "relue"})) || !isWord(who) || who.lineStart || !who.allCapitals || who.letters > 4 ||
         placeholder(who.folded) || (who.roles & ~std::uint64_t{kParticle}) != 0)
       return;
     add(next, next + 1, false, 60, "initials-of-writer", text_.english(who) ? "(name)" : "(nom)");
@@ -647,6 +649,15 @@ class Names {
     return true;
   }
 
+  /// The word at `at` as a name, whatever else it is.
+  Run runOf(std::size_t at) const {
+    Run one;
+    one.begin = at;
+    one.end = at;
+    count(one, at);
+    return one;
+  }
+
   void lookAtKin(std::size_t at) {
     const Token& noun = text_.at(at);
     std::size_t index = at + 1;
@@ -711,6 +722,26 @@ class Names {
         add(at, index + 2, true, 67, "name-after-kin", std::string(text_.raw(noun)));
         return;
       }
+      // "patient ben ahmed sofiane", "la maman de jules", "baby oliver dob"
+      const bool particled =
+          !of && !comma && index == at + 1 &&
+          anyOf(token.folded, {"ben", "ait", "le", "la", "van", "el", "al", "abou", "ould", "da"});
+      const bool child = of && (noun.roles & kKin) != 0 && (token.flags & kGivenName) != 0 &&
+                         (token.flags & (kCommon | kMedical)) == 0 && token.letters >= 3;
+      const bool dated = !of && !comma && index == at + 1 && (token.flags & kGivenName) != 0 &&
+                         token.roles == 0 && text_.at(index + 1).kind != Token::Kind::sign &&
+                         (anyOf(text_.at(index + 1).folded, {"dob", "ddn", "born", "ne", "nee"}) ||
+                          (text_.at(index + 1).kind == Token::Kind::number &&
+                           anyOf(text_.at(index + 2).folded, {"ans", "mois", "yo", "years"})));
+      if (particled || child || dated) {
+        const Run name = dated ? runOf(index) : lowerRun(index, false);
+        if (name.end > index) {
+          add(of ? index : at, name.end, true, 67, "name-after-kin",
+              of ? person(token, name.gender) : std::string(text_.raw(noun)));
+          remember(name);
+          return;
+        }
+      }
       // "frère karim", typed without capital.
       if (!of && !comma && index == at + 1 && token.letters >= 3 && (token.flags & kCommon) == 0 &&
           (token.flags & kGivenName) != 0 && (token.flags & kMedical) == 0) {
@@ -759,6 +790,7 @@ class Names {
                         seenFollows(index + 1);
     // A line of a signature: "Consultant Orthopaedic Surgeon".
     if (!eponym && noun.capital && noun.lineStart && !nameFlag(first) &&
+        (first.roles & kParticle) == 0 &&
         (first.flags & (kCommon | kMedical)) != 0)
       return;
     if (!word && !eponym && !plausible(index, adjacent)) return;
@@ -827,6 +859,24 @@ class Names {
     add(name.begin, name.end, true, 69, "name-in-header",
         text_.english(first) ? "(name)" : "(nom)");
     remember(name);
+  }
+
+  /// "II-3 : René", "I.2 (Léontine)": a place in a family's tree, and who stands there. `at`: the
+  /// generation.
+  void lookAtPedigree(std::size_t at) {
+    const Token& number = text_.at(at + 2);
+    if (!(isHyphen(text_.at(at + 1)) || anyOf(text_.at(at + 1).folded, {".", ":"})) ||
+        text_.at(at + 1).spaced || number.spaced || number.kind != Token::Kind::number ||
+        number.folded.size() > 2 || !anyOf(text_.at(at + 3).folded, {":", "=", "(", ","}))
+      return;
+    const Token& first = text_.at(at + 4);
+    if (!isWord(first) || !first.capital || first.lineStart || first.letters < 3 ||
+        first.allCapitals || first.roles != 0 || (first.flags & (kMedical | kCountry)) != 0 ||
+        (!nameFlag(first) && (first.flags & kCommon) != 0))
+      return;
+    const Run name = run(at + 4, true);
+    if (name.end > name.begin)
+      add(name.begin, name.end, false, 62, "name-in-pedigree", person(first, name.gender));
   }
 
   /// "« Titi » comme l'appelle le service".
@@ -1263,7 +1313,7 @@ class Names {
     if (both.words < 2 || both.medical > 0 || taken(at, both.end) || eponymBefore(at) ||
         tailAfter(both.end))
       return 0;
-    add(at, both.end, true, 65, "two-given-names-and-name",
+    add(at, both.end, true, 72, "two-given-names-and-name",
         text_.english(first) ? "the couple" : "ce couple");
     remember(both);
     return both.end;
@@ -1318,6 +1368,19 @@ class Names {
       return end;
     }
     if (const std::size_t pair = lookAtPair(at); pair != 0) return pair;
+    // "Ph. Souchet"
+    if (token.letters <= 3 && text_.at(at + 1).folded == "." && !text_.at(at + 1).spaced &&
+        anyOf(token.folded, {"ph", "th", "ch", "fr", "cl", "chr", "gh", "jos"}) &&
+        !token.allCapitals) {
+      const Token& family = text_.at(at + 2);
+      if (isWord(family) && family.capital && family.spaced && !family.lineStart &&
+          family.letters > 2 && (family.flags & (kCommon | kCountry)) == 0 && family.roles == 0 &&
+          !taken(at, at + 3)) {
+        const std::size_t last = gluedEnd(at + 2);
+        add(at, last, false, 62, "initial-and-name", person(token, Gender::unknown));
+        return last;
+      }
+    }
     Run name = run(at, false);
     std::size_t begin = at;
     if (name.end == at) return at + 1;

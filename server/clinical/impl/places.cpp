@@ -66,6 +66,9 @@ class Places {
         lookAtLiving(at);
       if (token.capital && (token.flags & kTownBegins) != 0) lookAtTown(at);
       if (token.capital && token.lineStart) lookAtDateline(at);
+      if (!token.capital && (token.flags & kTownBegins) != 0)
+        if (const auto known = town(at); known && text_.at(known->end).folded == "childrens")
+          lookAtTownsHospital(at, *known);
       if (!token.capital && (token.flags & kTownBegins) != 0 && at > 0 &&
           text_.raw(text_.at(at - 1)) == "à")
         lookAtLowerTown(at);
@@ -603,6 +606,11 @@ class Places {
     if (back > 2 && anyOf(before().folded, {"la", "l"}) && text_.at(back - 2).folded == "de" &&
         text_.at(back - 3).kind == Token::Kind::number)
       back -= 2;
+    // "103 grande rue"
+    if (back > 1 && anyOf(before().folded, {"grande", "petite", "vieille", "ancienne", "haute",
+                                            "basse", "nouvelle"}) &&
+        text_.at(back - 2).kind == Token::Kind::number && head.folded == "rue")
+      --back;
     if (back > 0 && isWord(before()) &&
         (anyOf(before().folded, {"bis", "ter", "quater"}) ||
          (before().letters == 1 && !isApostrophe(text_.at(back))))) {
@@ -690,6 +698,13 @@ class Places {
       const bool glued =
           !token.spaced && (isHyphen(text_.at(index - 1)) || isApostrophe(text_.at(index - 1)));
       if (joinsTown(token.folded) && !token.capital) {
+        // "résidence Les Hortensias de Redon"
+        if (!glued && contents > 0 && token.folded == "de" && head.folded == "residence" &&
+            text_.at(index + 1).capital && town(index + 1)) {
+          const auto behind = town(index + 1);
+          addCity(index + 1, behind->end, behind->region, false, 66, "town");
+          break;
+        }
         // Small words only between contents; "à", "en", "sur" end a street's name.
         if (!glued && contents > 0 &&
             anyOf(token.folded, {"a", "en", "sur", "au", "aux", "on", "sous", "pres"}))
@@ -939,7 +954,9 @@ class Places {
           !anyOf(before.folded, {"petite", "grande", "autre", "privee"}))
         return;
     }
-    if (anyOf(word, {"foyer", "pavillon"}) && shoutedOrBare(at)) return;
+    if ((word == "pavillon" || (word == "foyer" && !anyOf(text_.at(at + 1).folded, {"de", "d"}))) &&
+        shoutedOrBare(at))
+      return;
     std::size_t index = at + 1;
     bool hospitalCentre = word != "centre" && word != "fondation" && word != "institut";
     const bool shouting = head.allCapitals && !acronym;
@@ -1084,6 +1101,7 @@ class Places {
         !(text_.at(index - 1).folded == "du" && !shouting && index > at + 1))
       return;
     const bool article = anyOf(first.folded, {"les", "la", "le"}) && text_.at(index + 1).capital;
+    if (word == "foyer" && !article) return;
     if (anyOf(first.folded, {"jour", "nuit", "semaine", "reference", "competence", "competences",
                              "service", "bilan", "suivi", "covid", "pilote", "sos", "externe",
                              "consultations", "ambulatoire"}))
@@ -1166,7 +1184,7 @@ class Places {
       if (!personLike || (first.flags & kCountry) != 0) return;
     }
     if (acronym && anyOf(word, {"ch", "gh", "cmp", "ime", "ssr", "hme", "chi"}) && region.empty() &&
-        !(index > at + 1) && (first.flags & kCommon) != 0 && !article &&
+        !(index > at + 1) && (first.flags & kCommon) != 0 && !article && end < index + 2 &&
         !(isHyphen(text_.at(index + 1)) && text_.at(index + 2).capital))
       return;
     if (acronym && word == "ch" && region.empty() && index == at + 1 && first.allCapitals) return;
@@ -1517,7 +1535,8 @@ class Places {
   void lookAtAcronym(std::size_t at) {
     const Token& head = text_.at(at);
     if (head.letters < 3 || head.letters > 6 || head.roles != 0 ||
-        (head.flags & ~std::uint32_t{kTownBegins}) != 0 ||
+        (head.flags & ~std::uint32_t{kTownBegins | (head.folded.starts_with("ch") ? kMedical : 0U)}) !=
+            0 ||
         anyOf(head.folded.substr(0, 1), {"c", "h", "g"}) == false ||
         anyOf(head.folded, {"cpam", "caf", "ccas", "carsat", "cnam", "crous", "cgt", "cdg", "cias",
                             "cpts", "clic", "cnrs", "cada", "chrs", "hlm", "gem"}))
@@ -1639,10 +1658,27 @@ class Places {
                    known ? known->region : std::string_view());
   }
 
+  /// "Southampton General", "Seattle Children's", where no "Hospital" follows.
+  bool lookAtTownsHospital(std::size_t at, const Town& known) {
+    const Token& kind = text_.at(known.end);
+    if (kind.lineStart || !kind.spaced ||
+        !anyOf(kind.folded, {"general", "children", "childrens", "memorial", "infirmary"}) ||
+        (!kind.capital && kind.folded != "childrens"))
+      return false;
+    std::size_t end = known.end + 1;
+    if (isApostrophe(text_.at(end)) && text_.at(end + 1).folded == "s") end += 2;
+    if ((text_.at(end).roles & kHospital) != 0 || (isWord(text_.at(end)) && text_.at(end).capital &&
+                                                   !text_.at(end).lineStart))
+      return false;
+    finishHospital(at, end, known.region);
+    return true;
+  }
+
   void lookAtTown(std::size_t at) {
     const Token& token = text_.at(at);
     const auto known = town(at);
     if (!known) return;
+    if (lookAtTownsHospital(at, *known)) return;
     const Token& before = text_.at(at > 0 ? at - 1 : ~0UL);
     if (at > 0 && !token.spaced &&
         (isHyphen(before) || before.folded == "_" || before.folded == ".")) {
