@@ -592,6 +592,8 @@ class Dates {
       if (touched(begin, end) || !isMonth(month)) return false;
       const char separator = sign(view(parts[2]));
       if (separator != '/' && parts[1].size() < 2) return false;
+      // One in two thousand.
+      if (view(parts[1]) == "1" && parts[3] == "2000") return false;
       const std::size_t token = text_.tokenAt(begin);
       if (token > 0 && anyOf(text_.at(token - 1).folded,
                              {"peremption", "exp", "expiry", "expiration", "perime", "version"}))

@@ -430,6 +430,8 @@ class Names {
     // "M. le Docteur Dupont": the second title sees to it. "Dr. (Mme) Dupont" too.
     const Token& first = text_.at(next);
     if (!isWord(first) || (first.lineStart && text_.at(next).begin > title.end + 2)) return;
+    // "l'intervalle PR." ends a line.
+    if (first.lineStart && dotted && title.allCapitals) return;
     if (!first.spaced && !dotted) return;
     Run name = run(next, true);
     if (title.folded == "m" && name.end > next) {
@@ -727,14 +729,16 @@ class Names {
           !of && !comma && index == at + 1 &&
           anyOf(token.folded, {"ben", "ait", "le", "la", "van", "el", "al", "abou", "ould", "da"});
       const bool child = of && (noun.roles & kKin) != 0 && (token.flags & kGivenName) != 0 &&
-                         (token.flags & (kCommon | kMedical)) == 0 && token.letters >= 3;
+                         token.letters >= 3 && (token.flags & kMedical) == 0 &&
+                         ((token.flags & kCommon) == 0 ||
+                          (token.flags & (kFeminine | kMasculine)) != 0);
       const bool dated = !of && !comma && index == at + 1 && (token.flags & kGivenName) != 0 &&
                          token.roles == 0 && text_.at(index + 1).kind != Token::Kind::sign &&
                          (anyOf(text_.at(index + 1).folded, {"dob", "ddn", "born", "ne", "nee"}) ||
                           (text_.at(index + 1).kind == Token::Kind::number &&
                            anyOf(text_.at(index + 2).folded, {"ans", "mois", "yo", "years"})));
       if (particled || child || dated) {
-        const Run name = dated ? runOf(index) : lowerRun(index, false);
+        const Run name = dated || child ? runOf(index) : lowerRun(index, false);
         if (name.end > index) {
           add(of ? index : at, name.end, true, 67, "name-after-kin",
               of ? person(token, name.gender) : std::string(text_.raw(noun)));
@@ -1031,7 +1035,7 @@ class Names {
     if (anyOf(text_.at(next).folded, {":", "«", "\"", "“"})) ++next;
     const Token& first = text_.at(next);
     if (!isWord(first) || first.lineStart) return;
-    if (eponymNear(at)) return;
+    if (eponymNear(at) || tailAfter(gluedEnd(next))) return;
     Run name;
     if (first.capital) {
       const std::string_view naming = text_.at(at).folded;
@@ -1374,7 +1378,7 @@ class Names {
         !token.allCapitals) {
       const Token& family = text_.at(at + 2);
       if (isWord(family) && family.capital && family.spaced && !family.lineStart &&
-          family.letters > 2 && (family.flags & (kCommon | kCountry)) == 0 && family.roles == 0 &&
+          family.letters > 2 && (family.flags & (kMedical | kCountry)) == 0 && family.roles == 0 &&
           !taken(at, at + 3)) {
         const std::size_t last = gluedEnd(at + 2);
         add(at, last, false, 62, "initial-and-name", person(token, Gender::unknown));

@@ -666,6 +666,7 @@ void findRecords(Scan& scan) {
     re2::StringPiece rest(text.data(), text.size());
     re2::StringPiece head;
     re2::StringPiece match;
+    const bool document = &pattern == &kDocument;
     while (re2::RE2::FindAndConsume(&rest, pattern, &head, &match)) {
       const auto begin = static_cast<std::size_t>(match.data() - text.data());
       const auto digits = static_cast<std::size_t>(std::ranges::count_if(match, [](char letter) {
@@ -673,7 +674,7 @@ void findRecords(Scan& scan) {
       }));
       if (digits < least || digits > most) continue;
       // Few figures say something with letters or signs between them only.
-      if (priority < 83 && digits < 5 && digits == match.size()) continue;
+      if (document && digits < 5 && digits == match.size()) continue;
       // A year or a date is no number of a file.
       if (digits == 4 && match.size() == 4 && (match[0] == '1' || match[0] == '2') && least >= 4)
         continue;
@@ -684,7 +685,7 @@ void findRecords(Scan& scan) {
             numbersThings(wordBefore(text, from)))
           continue;
         // "réf. 02.124.208S" is a plate's.
-        if (priority == 82 && digits < 8 && (head.starts_with("r") || head.starts_with("R")) &&
+        if (document && digits < 8 && (head.starts_with("r") || head.starts_with("R")) &&
             head.find(':') == re2::StringPiece::npos && head.find('=') == re2::StringPiece::npos &&
             (head.size() < 3 || (head[1] != 'p' && head[1] != 'P' && head[1] != 's' &&
                                  head[1] != 'S' && head[1] != 'a')))
@@ -725,7 +726,7 @@ void findRecords(Scan& scan) {
   addEach(kStrong, 3, 22, 92, "record-number");
   addEach(kWeak, 5, 18, 88, "record-number-bare");
   addEach(kAny, 5, 18, 83, "record-number-any");
-  addEach(kDocument, 3, 18, 82, "record-number-document");
+  addEach(kDocument, 3, 18, 83, "record-number-document");
   addEach(kVehicle, 3, 3, 91, "vehicle");
 }
 

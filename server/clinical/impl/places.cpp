@@ -1535,8 +1535,7 @@ class Places {
   void lookAtAcronym(std::size_t at) {
     const Token& head = text_.at(at);
     if (head.letters < 3 || head.letters > 6 || head.roles != 0 ||
-        (head.flags & ~std::uint32_t{kTownBegins | (head.folded.starts_with("ch") ? kMedical : 0U)}) !=
-            0 ||
+        ((head.flags & ~std::uint32_t{kTownBegins}) != 0 && !head.folded.starts_with("ch")) ||
         anyOf(head.folded.substr(0, 1), {"c", "h", "g"}) == false ||
         anyOf(head.folded, {"cpam", "caf", "ccas", "carsat", "cnam", "crous", "cgt", "cdg", "cias",
                             "cpts", "clic", "cnrs", "cada", "chrs", "hlm", "gem"}))
@@ -1569,7 +1568,8 @@ class Places {
       if (anyOf(token.folded, {"nursing", "care", "residential", "children", "rest", "medical",
                                "health", "rehabilitation", "cancer", "surgical", "therapy"}))
         kind = true;
-      else if ((token.roles & (kEnglish | kHeading)) == 0)
+      else if ((token.roles & (kEnglish | kHeading)) == 0 &&
+               (token.flags & (kMedical | kEponym)) != kMedical)
         named = named || !anyOf(token.folded, {"day", "trauma", "regional", "national", "centre"});
       --begin;
     }

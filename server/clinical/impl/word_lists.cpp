@@ -570,6 +570,7 @@ constexpr std::string_view kMedicalWords =
     "orthopaedic orthopaedics paediatric paediatrics paediatrician haematology haematologist "
     "gynaecology gynaecologist anaesthesia anaesthetic foetal foetus leukaemia behaviour tumours "
     "diarrhoea dyspnoea haemorrhage haematoma caesarean paraesthesia hypoglycaemia caecum orthotist "
+    "eustache fallope cupidon morphee achilleenne "
     "secr consilium visio eircode doctolib whatsapp instagram facebook skype zoom teams "
     "doliprane efferalgan dafalgan advil nurofen spedifen ibuprofene paracetamol aspegic kardegic "
     "plavix "
