@@ -491,7 +491,11 @@ class Dates {
       if (!isDay(day) || !isMonth(month)) return false;
       if (!shortYear && !isYear(yearRead)) return false;
       // 1.2.12 is a paragraph, 1-0-10 a dose.
-      if (shortYear && !birth && separator != '/' && (parts[1].size() < 2 || parts[3].size() < 2))
+      const std::size_t token = text_.tokenAt(begin);
+      const bool led = token > 0 && !text_.at(token).lineStart &&
+                       anyOf(text_.at(token - 1).folded, {"le", "du", "au", "on", "depuis"});
+      if (shortYear && !birth && !led && separator != '/' &&
+          (parts[1].size() < 2 || parts[3].size() < 2))
         return false;
       if (shortYear && !birth && view(parts[2]).size() > 1 && separator != '/') return false;
       bool birthDate = birth;

@@ -195,6 +195,7 @@ class Names {
             (behind.roles & (kHeading | kHospital | kStreet | kCivilTitle)) == 0 &&
             (!small || (result.words == 0 ? introduced || token.capital : true)) &&
             !(small && result.words > 0 && !token.capital && (behind.flags & kTownBegins) != 0 &&
+              anyOf(token.folded, {"de", "d", "du", "des", "la", "le", "les"}) &&
               !nameFlag(behind) && result.given < result.words) &&
             // "LE DR VILLENEUVE DE MONTLUCON"
             !(small && result.words > 0 && token.allCapitals && token.folded == "de" &&
@@ -492,6 +493,14 @@ class Names {
         if (text_.at(at).sentenceStart) suggestion[0] = static_cast<char>(suggestion[0] - 32);
       }
     }
+    // "Prof. Dr. Hans Zwipp": one title behind another.
+    for (int titles = 0; titles < 2 && at > 0 && !text_.at(at).lineStart; ++titles) {
+      const std::size_t other = text_.at(at - 1).folded == "." && at > 1 ? at - 2 : at - 1;
+      const Token& first = text_.at(other);
+      if ((first.roles & (kCivilTitle | kDoctorTitle)) == 0 || first.letters < 2 || !first.capital)
+        break;
+      at = other;
+    }
     // Initials are what remains of a name that somebody has taken out.
     add(at, name.end, !name.initials, 70, doctor ? "name-after-doctor" : "name-after-title",
         std::move(suggestion));
@@ -514,6 +523,12 @@ class Names {
       add(further.begin, further.end, true, 69, "name-after-title", person(other, further.gender));
       remember(further);
       index = further.end;
+      // "Drs Aubert et Nicolas" is one thing.
+      if (plural && joint != ",")
+        add(at, further.end, true, 71, "name-after-title",
+            text_.english(title) ? (doctor ? "the doctors" : "these people")
+            : doctor             ? "des médecins"
+                                 : "ces personnes");
     }
   }
 
@@ -622,6 +637,11 @@ class Names {
     const Token& token = text_.at(at);
     if (!isWord(token) || !token.capital || token.letters < 2 || placeholder(token.folded))
       return false;
+    // "Famille Le Goffic"
+    if (adjacent && (token.roles & kParticle) != 0 && anyOf(token.folded, {"le", "la"}) &&
+        text_.at(at + 1).capital && text_.at(at + 1).letters > 2 &&
+        (text_.at(at + 1).flags & kCommon) == 0 && text_.at(at + 1).roles == 0)
+      return true;
     if ((token.roles & kNoName & ~std::uint64_t{kParticle}) != 0 && !nameFlag(token)) return false;
     if ((token.roles & (kFrench | kEnglish | kCivilTitle | kDoctorTitle | kMonth)) != 0)
       return (token.roles & kParticle) != 0 && text_.at(at + 1).capital && adjacent;

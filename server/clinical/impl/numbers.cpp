@@ -257,8 +257,7 @@ class Numbers {
       return token.kind == Token::Kind::word &&
              anyOf(token.folded,
                    {"nir", "ins", "insee", "secu", "securite", "ss", "ssn", "nss", "niss", "avs",
-                    "ahv", "nhs", "vitale", "immatriculation", "social", "medicare", "registre",
-                    "medicaid"});
+                    "ahv", "nhs", "vitale", "immatriculation", "social", "medicare", "medicaid"});
     };
     const bool nirContext = before(run.firstToken, 9, nirWord);
     // "carte vitale volée, plainte n° …" speaks of another number.
@@ -640,7 +639,7 @@ void findRecords(Scan& scan) {
       kNumber);
   static const re2::RE2 kWeak(
       kBegins +
-      R"(((?:dossier|s[ée]jour|venue|patiente?|identifiant|identification|matricule|admission|hospitalisation|id|ident|record|file|chart|accession|epi|examen|compte[- ]rendu|crh?|cro|lame|bloc|[ée]chantillon|pr[ée]l[èe]vement|[ée]tiquette|specimen|sample|(?:carte (?:nationale )?)?d['’]identit[ée]|cni|passeport|passport|permis(?: de (?:conduire|s[ée]jour))?|titre de s[ée]jour|driving licen[cs]e|adh[ée]rente?|mutuelle|contrat|n[°º]))(?:[\s\x{A0}]*(?:m[ée]dical|familial|famille|patiente?|hospitalier|radio|mutuelle|n[°º]|:|=|#|-)){0,3}[\s\x{A0}]*)" +
+      R"(((?:dossier|s[ée]jour|venue|patiente?|identifiant|identification|matricule|admission|hospitalisation|id|ident|record|file|chart|accession|epi|[ée]pisode|passage|adn|arn|examen|compte[- ]rendu|crh?|cro|lame|bloc|[ée]chantillon|pr[ée]l[èe]vement|[ée]tiquette|specimen|sample|(?:carte (?:nationale )?)?d['’]identit[ée]|cni|passeport|passport|permis(?: de (?:conduire|s[ée]jour))?|titre de s[ée]jour|driving licen[cs]e|adh[ée]rente?|mutuelle|contrat|n[°º]))(?:[\s\x{A0}]*(?:m[ée]dical|familial|famille|patiente?|hospitalier|radio|mutuelle|n[°º]|:|=|#|-)){0,3}[\s\x{A0}]*)" +
       kFiguresFirst);
   // "n° d'adhérent à la mutuelle : …": whatever has a number.
   static const re2::RE2 kAny(
@@ -650,7 +649,7 @@ void findRecords(Scan& scan) {
   // Letters and figures in any order, after a word for a number or a document: "file is C 28 114",
   // "Identifiant BNDMR : K3H-7TZ-20P", "licence HOLLI653149G99XX".
   static const std::string kMixture =
-      R"(((?-i:(?:[A-Z]{1,5}[-/._ ]?)?[0-9](?:[ \x{A0}./_-]?[0-9A-Z]{0,2}[0-9]){4,18}|(?:[A-Z][A-Za-z]{0,10}[-/._]?(?:[A-Za-z]{1,10}[-/._]){0,2})?[0-9][A-Za-z0-9]{0,16}(?:[-/._][A-Za-z0-9]{1,12}){0,5})\b))";
+      R"(((?-i:(?:[A-Z]{1,5}[-/._ ]?)?[0-9](?:[ \x{A0}./_-]?[0-9A-Z]{0,2}[0-9]){4,18}(?:[-/.][A-Z]{1,3})?|(?:[A-Z][A-Za-z]{0,10}[-/._]?(?:[A-Za-z]{1,10}[-/._]){0,2})?[0-9][A-Za-z0-9]{0,16}(?:[-/._][A-Za-z0-9]{1,12}){0,5})\b))";
   static const re2::RE2 kDocument(
       kBegins +
       R"(((?:no\.|n[°º]|number|num[ée]ro|#|id|ids|ref|r[ée]f|identifiants?|identifier|matricule|r[ée]f[ée]rences?|references?|licen[cs]e|licen[cs]e plate|permis(?: de (?:conduire|s[ée]jour))?|passe?port|visa|badge|bracelet|plainte|sinistre|claim|police|policy|contrat|adh[ée]rente?|allocataire|(?:va |case |unit |hospital )?file|rpps|adeli|rss|nam|ramq|aadhaar|cpf|eid|m[ée]dicaid|carte (?:vitale|de s[ée]jour|d['’]assur[ée]e?|d['’]identit[ée])|(?:membership|insurance|ration|green) card)\.?(?:[ \x{A0}]+(?:de[ \x{A0}]|du[ \x{A0}]|d['’]|of[ \x{A0}])?\pL{2,}){0,2}?(?:[\s\x{A0}]*(?:n[°ºo]\.?|no\.|number|num[ée]ro|:|=|#|"|\(|is\b|est\b|ext|int)){0,3}[\s\x{A0}]*[\s\x{A0}.:=#"(°º]))" +

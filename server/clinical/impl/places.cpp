@@ -70,10 +70,11 @@ class Places {
         if (const auto known = town(at); known && text_.at(known->end).folded == "childrens")
           lookAtTownsHospital(at, *known);
       if (!token.capital && (token.flags & kTownBegins) != 0 && at > 0 &&
-          text_.raw(text_.at(at - 1)) == "à")
+          (text_.raw(text_.at(at - 1)) == "à" || text_.at(at - 1).folded == "de"))
         lookAtLowerTown(at);
       if (token.letters == 1 && token.capital && token.folded == "c") lookAtDottedHospital(at);
       if (token.allCapitals) lookAtAcronym(at);
+      if (token.folded == "maison") lookAtCareHouse(at);
       if (anyOf(token.folded, {"adresse", "address"})) lookAtAddressLabel(at);
       if (token.capital && at > 0 &&
           anyOf(text_.at(at - 1).folded, {"des", "aux", "du", "au"}) && !text_.at(at - 1).capital)
@@ -511,6 +512,11 @@ class Places {
       // The words before a street in the same part: "demeurant 12 rue des Lilas".
       std::size_t head = begin;
       while (head < to && !addressPart(head, to)) ++head;
+      // "103 grande rue"
+      if (head > begin + 1 && head < to && isWord(text_.at(head - 1)) &&
+          text_.at(head - 2).kind == Token::Kind::number &&
+          (text_.at(head).roles & kStreet) != 0)
+        head -= 2;
       bool care = false;
       for (std::size_t look = begin; look < head && head < to; ++look)
         care = care || ((text_.at(look).roles & kHospital) != 0 && text_.at(look).capital);
@@ -609,7 +615,7 @@ class Places {
     // "103 grande rue"
     if (back > 1 && anyOf(before().folded, {"grande", "petite", "vieille", "ancienne", "haute",
                                             "basse", "nouvelle"}) &&
-        text_.at(back - 2).kind == Token::Kind::number && head.folded == "rue")
+        text_.at(back - 2).kind == Token::Kind::number)
       --back;
     if (back > 0 && isWord(before()) &&
         (anyOf(before().folded, {"bis", "ter", "quater"}) ||
@@ -1132,7 +1138,8 @@ class Places {
       }
       if (token.capital) {
         if (look > index && (token.roles & (kHeading | kCivilTitle | kPersonNoun)) != 0 &&
-            (token.flags & kCountry) == 0)
+            (token.flags & kCountry) == 0 &&
+            !(token.folded == "centre" && !region.empty() && head.folded == "hopitaux"))
           break;
         if (look > index && token.sentence != first.sentence) break;
         named = named || nameLike(token);
@@ -1172,7 +1179,7 @@ class Places {
     const bool plainName =
         (acronym && index > at + 2 && !first.allCapitals &&
          anyOf(word, {"chr", "ch", "chi", "gh", "ghu", "chs", "chg", "hia"})) ||
-        anyOf(word, {"medipole", "pavillon", "hopital", "hopitaux", "clinique", "cliniques", "polyclinique", "maternite",
+        anyOf(word, {"medipole", "pavillon", "dispensaire", "hopital", "hopitaux", "clinique", "cliniques", "polyclinique", "maternite",
                      "chu", "chru", "ehpad", "hop"});
     if (!named && !((plainName || article) && !shouting)) return;
     if (!hospitalCentre) {
@@ -1180,7 +1187,8 @@ class Places {
       // Maladies Rares".
       const bool personLike = !scan_.lexicon.townRegion(text_.at(end - 1).folded).empty() ||
                               (first.flags & (kGivenName | kSurname)) != 0 ||
-                              (first.flags & kCommon) == 0;
+                              (first.flags & kCommon) == 0 ||
+                              anyOf(first.folded, {"saint", "sainte"});
       if (!personLike || (first.flags & kCountry) != 0) return;
     }
     if (acronym && anyOf(word, {"ch", "gh", "cmp", "ime", "ssr", "hme", "chi"}) && region.empty() &&
@@ -1189,6 +1197,26 @@ class Places {
       return;
     if (acronym && word == "ch" && region.empty() && index == at + 1 && first.allCapitals) return;
     finishHospital(at, end, region);
+  }
+
+  /// "la maison de santé de Lodève", "maison de retraite Les Ormes".
+  void lookAtCareHouse(std::size_t at) {
+    if (text_.at(at + 1).folded != "de" ||
+        !anyOf(text_.at(at + 2).folded,
+               {"sante", "retraite", "repos", "convalescence", "soins"}))
+      return;
+    std::size_t name = at + 3;
+    while (name < at + 6 && !text_.at(name).capital &&
+           (isApostrophe(text_.at(name)) ||
+            anyOf(text_.at(name).folded, {"de", "d", "du", "pluridisciplinaire"})))
+      ++name;
+    const Token& first = text_.at(name);
+    if (!isWord(first) || !first.capital || first.lineStart || (first.roles & kHeading) != 0) return;
+    const auto known = town(name);
+    std::size_t end = known ? known->end : placeEnd(name);
+    if (!known && anyOf(first.folded, {"les", "la", "le"}))
+      while (text_.at(end).capital && isWord(text_.at(end)) && !text_.at(end).lineStart) ++end;
+    finishHospital(at, end, known ? known->region : std::string_view());
   }
 
   /// Whether no name follows the head at `at`, as one does in "foyer Les Quatre Vents" and "pavillon
@@ -1429,6 +1457,12 @@ class Places {
   void lookAtLiving(std::size_t at) {
     // "habite (avec ses parents) à X": the first place after a preposition, within one sentence.
     const bool head = (text_.at(at).roles & (kLiving | kBirth)) == 0;
+    // "habite maintenant Arras"
+    if (anyOf(text_.at(at + 1).folded, {"maintenant", "desormais", "toujours", "actuellement",
+                                        "encore", "now", "currently"}) &&
+        !head && text_.at(at + 2).capital)
+      if (const auto now = town(at + 2); now && !text_.at(at + 2).lineStart)
+        addCity(at + 2, now->end, now->region, false, 66, "town-lived-in");
     // "habite Perpignan", "habitant Dunkerque"
     if (const auto direct = town(at + 1); direct && (text_.at(at).roles & kLiving) != 0 &&
                                           !text_.at(at + 1).lineStart &&
@@ -1502,7 +1536,9 @@ class Places {
     const Token& token = text_.at(at);
     const auto known = town(at);
     // "à saint nazaire"
-    const bool several = known && known->words > 1 && (token.roles & kFrench) == 0;
+    const bool of = text_.at(at - 1).folded == "de";
+    if (of && token.letters < 5) return;
+    const bool several = known && known->words > 1 && (token.roles & kFrench) == 0 && !of;
     if (!several && ((token.flags & kElse) != 0 || token.roles != 0 || token.letters < 4)) return;
     if (known) addCity(at, known->end, known->region, false, 50, "town");
   }

@@ -215,7 +215,7 @@ constexpr RoleWords kRoles[] = {
      "esat sessad mecs ssr smur samu urgences hospital hospitals infirmary clinic hospice hospices "
      "sanatorium nhs krankenhaus klinikum uniklinik ospedale hospitalet creche ecole college lycee "
      "cabinet "
-     "institute cliniques centre fondation pouponniere ihu chic hme gho gbmc medipole foyer "
+     "institute cliniques centre fondation pouponniere ihu chic hme gho gbmc medipole foyer dispensaire "
      "pavillon"},
     {kLiving,
      "venue venus venues transfere transferee habite habitent habitait habitant reside resident "
