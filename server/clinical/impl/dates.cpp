@@ -131,8 +131,8 @@ class Dates {
         if (!lineAbove) return false;
       }
       const Token& before = text_.at(at - 1);
-      const bool sex = before.kind == Token::Kind::word && before.letters == 1 &&
-                       before.capital && anyOf(before.folded, {"f", "m", "h"});
+      const bool sex = before.kind == Token::Kind::word && before.letters == 1 && before.capital &&
+                       anyOf(before.folded, {"f", "m", "h"});
       if (anyOf(before.folded, {"(", "|", ";", "*", "°", "/", "–", "—"}) ||
           (before.folded == "-" && before.spaced))
         sign = true;
@@ -189,8 +189,7 @@ class Dates {
       return false;
     if (words == 0) return false;
     if (comma || lineAbove)
-      return words > 1 && given && capitals &&
-             (comma || (at == 0 || text_.at(at).lineStart));
+      return words > 1 && given && capitals && (comma || (at == 0 || text_.at(at).lineStart));
     if (sign) return given || capitals || words > 1;
     const bool begins =
         text_.at(at).lineStart || (at > 0 && anyOf(text_.at(at - 1).folded, {":", "|", ";"}));
@@ -207,7 +206,8 @@ class Dates {
   /// Whether a word about birth stands within a few tokens before `token`, with no other date
   /// between. `full`: the date has day, month and year.
   bool birthBefore(std::size_t token, bool full = true) const {
-    if ((full || (token > 0 && text_.at(token - 1).folded == "(")) && nameBefore(token)) return true;
+    if ((full || (token > 0 && text_.at(token - 1).folded == "(")) && nameBefore(token))
+      return true;
     // "Âge : 12 ans (12/03/2012)"
     if (full && token > 2 && text_.at(token - 1).folded == "(" &&
         anyOf(text_.at(token - 2).folded, {"ans", "mois", "years", "months"}))
@@ -240,8 +240,8 @@ class Dates {
                                   {"le", "en", "a", "au", "vers", "(", ":", "e", "ce", "un"});
       if ((before.roles & kBirth) != 0 && !negates) return true;
       if (full &&
-          (anyOf(before.folded, {"accouchement", "accouche", "accouchee", "delivered", "delivery",
-                                 "cesarisee"}) ||
+          (anyOf(before.folded,
+                 {"accouchement", "accouche", "accouchee", "delivered", "delivery", "cesarisee"}) ||
            (before.folded == "monde" && step < token && text_.at(token - step - 1).folded == "au")))
         return true;
       // "accouché d'un garçon (Soan) le": what stands in brackets.
@@ -348,10 +348,10 @@ class Dates {
 
   static bool isWeekday(const Token& token) {
     return anyOf(token.folded,
-                 {"lundi",   "mardi",     "mercredi", "jeudi",  "vendredi", "samedi", "dimanche",
-                  "lun",     "mer",       "jeu",      "ven",    "sam",      "dim",    "monday",
-                  "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mon",
-                  "tue",     "wed",       "thu",      "fri",    "tues",     "weds",   "thurs",
+                 {"lundi",   "mardi",     "mercredi", "jeudi",    "vendredi", "samedi", "dimanche",
+                  "lun",     "mer",       "jeu",      "ven",      "sam",      "dim",    "monday",
+                  "tuesday", "wednesday", "thursday", "friday",   "saturday", "sunday", "mon",
+                  "tue",     "wed",       "thu",      "fri",      "tues",     "weds",   "thurs",
                   "thur",    "sat",       "sun",      "saturday", "sunday"});
   }
 
@@ -560,9 +560,9 @@ class Dates {
           anyOf(text_.at(token - 1).folded,
                 {"le", "du", "au", "on", "date", "entree", "sortie", "admission", "studydate",
                  "acquisitiondate", "seriesdate", "visite", "since", "from", "until", "depuis"});
-      const bool colon = token > 1 && anyOf(text_.at(token - 1).folded, {":", "="}) &&
-                         anyOf(text_.at(token - 2).folded,
-                               {"date", "entree", "sortie", "admission", "studydate"});
+      const bool colon =
+          token > 1 && anyOf(text_.at(token - 1).folded, {":", "="}) &&
+          anyOf(text_.at(token - 2).folded, {"date", "entree", "sortie", "admission", "studydate"});
       if (!name && !birth && !led && !colon) return false;
       PartialDate date{valueOf(digits.substr(4)), valueOf(digits.substr(2, 2)),
                        valueOf(digits.substr(0, 2))};

@@ -155,8 +155,7 @@ class Messages {
         if (digits == 0) add(begin, end, FindingKind::city, "(ville)", "(town)");
         break;
       case Field::postcode:
-        if (digits >= 3)
-          add(begin, end, FindingKind::postcode, "(code postal)", "(postcode)");
+        if (digits >= 3) add(begin, end, FindingKind::postcode, "(code postal)", "(postcode)");
         break;
       case Field::hospital:
         if (digits == 0) add(begin, end, FindingKind::hospital, "(hôpital)", "(hospital)");
@@ -336,10 +335,11 @@ class Messages {
     };
     if (is({"nom du gene", "nom du produit", "nom du medicament", "nom de l'examen"}))
       return Field::none;
-    if (begins({"nom", "noms", "prenom", "prenoms", "patient", "patiente", "name", "surname",
-                "forename", "first name", "last name", "patient name", "given name", "family name",
-                "nomusuel", "nomnaissance", "lastname", "firstname", "mere", "pere", "mother",
-                "father", "contact", "beneficiaire"}) &&
+    if (begins({"nom",          "noms",         "prenom",     "prenoms",     "patient",
+                "patiente",     "name",         "surname",    "forename",    "first name",
+                "last name",    "patient name", "given name", "family name", "nomusuel",
+                "nomnaissance", "lastname",     "firstname",  "mere",        "pere",
+                "mother",       "father",       "contact",    "beneficiaire"}) &&
         !is({"patient id", "patient number", "name of drug", "name of test"}))
       return Field::name;
     if (begins({"medecin", "operateur", "prescripteur", "chirurgien", "praticien", "doctor",

@@ -64,7 +64,7 @@ std::string amongCapitals(std::string_view raw, const Lexicon& lexicon) {
   if (whole && known(meant, lexicon)) return meant;
   if (whole && zeros + ones == 0) return meant;
   return whole && capitals > 4 && zeros == 1 && ones + small == 0 && isUpper(raw.front()) ? meant
-                                                                                         : "";
+                                                                                          : "";
 }
 
 /// In small letters: l and o as figures, l as I.

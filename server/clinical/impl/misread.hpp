@@ -14,8 +14,8 @@ struct Meant {
   bool allCapitals = false;
 };
 
-/// The word that a scan made `raw` of: N0M is nom, C0URTOIS is courtois, Hôpita1 is hôpital, PlNCHON
-/// is pinchon, Exarnen is examen. Only what reads better so is taken for misread.
+/// The word that a scan made `raw` of: N0M is nom, C0URTOIS is courtois, Hôpita1 is hôpital,
+/// PlNCHON is pinchon, Exarnen is examen. Only what reads better so is taken for misread.
 Meant rightly(std::string_view raw, const Lexicon& lexicon);
 
 /// The word of which `first` is the half before a hyphen at the end of a line and `second` what the

@@ -123,10 +123,11 @@ class Names {
 
   /// The end of a word of a name with what is glued to it: Jean-Pierre, N'Guyen, O'Brien.
   std::size_t gluedEnd(std::size_t at) const {
+    constexpr std::size_t kLongest = 16;
     std::size_t end = at + 1;
     while (
-        (isHyphen(text_.at(end)) || isApostrophe(text_.at(end))) && !text_.at(end).spaced &&
-        isWord(text_.at(end + 1)) &&
+        end < at + kLongest && (isHyphen(text_.at(end)) || isApostrophe(text_.at(end))) &&
+        !text_.at(end).spaced && isWord(text_.at(end + 1)) &&
         // A name may be broken at the end of a line.
         (!text_.at(end + 1).spaced || (isHyphen(text_.at(end)) && text_.at(end + 1).lineStart)) &&
         text_.at(end + 1).letters > 0) {
@@ -234,9 +235,8 @@ class Names {
             }
             // "Dr F X Gallagher"
             if (const Token& more = text_.at(result.end);
-                introduced && result.initials && isWord(more) && more.capital &&
-                more.letters > 2 && more.spaced && !more.lineStart && more.roles == 0 &&
-                (more.flags & kCommon) == 0) {
+                introduced && result.initials && isWord(more) && more.capital && more.letters > 2 &&
+                more.spaced && !more.lineStart && more.roles == 0 && (more.flags & kCommon) == 0) {
               index = result.end;
               continue;
             }
@@ -598,8 +598,9 @@ class Names {
     if (anyOf(text_.at(next).folded, {"par", "by"})) ++next;
     if (text_.at(next).folded == ":") ++next;
     const Token& who = text_.at(next);
-    if ((next < at + 2 && !anyOf(text_.at(at).folded, {"relu", "relue"})) || !isWord(who) || who.lineStart || !who.allCapitals || who.letters > 4 ||
-        placeholder(who.folded) || (who.roles & ~std::uint64_t{kParticle}) != 0)
+    if ((next < at + 2 && !anyOf(text_.at(at).folded, {"relu", "relue"})) || !isWord(who) ||
+        who.lineStart || !who.allCapitals || who.letters > 4 || placeholder(who.folded) ||
+        (who.roles & ~std::uint64_t{kParticle}) != 0)
       return;
     add(next, next + 1, false, 60, "initials-of-writer", text_.english(who) ? "(name)" : "(nom)");
   }
@@ -738,9 +739,9 @@ class Names {
       // "pt abigail turner"
       const Token& family = text_.at(index + 1);
       if (!of && !comma && index == at + 1 && token.letters >= 3 &&
-          (token.flags & kGivenName) != 0 && token.roles == 0 && isWord(family) &&
-          family.spaced && !family.lineStart && !family.capital && family.letters >= 3 &&
-          family.roles == 0 && (family.flags & kSurname) != 0) {
+          (token.flags & kGivenName) != 0 && token.roles == 0 && isWord(family) && family.spaced &&
+          !family.lineStart && !family.capital && family.letters >= 3 && family.roles == 0 &&
+          (family.flags & kSurname) != 0) {
         add(at, index + 2, true, 67, "name-after-kin", std::string(text_.raw(noun)));
         return;
       }
@@ -748,10 +749,10 @@ class Names {
       const bool particled =
           !of && !comma && index == at + 1 &&
           anyOf(token.folded, {"ben", "ait", "le", "la", "van", "el", "al", "abou", "ould", "da"});
-      const bool child = of && (noun.roles & kKin) != 0 && (token.flags & kGivenName) != 0 &&
-                         token.letters >= 3 && (token.flags & kMedical) == 0 &&
-                         ((token.flags & kCommon) == 0 ||
-                          (token.flags & (kFeminine | kMasculine)) != 0);
+      const bool child =
+          of && (noun.roles & kKin) != 0 && (token.flags & kGivenName) != 0 && token.letters >= 3 &&
+          (token.flags & kMedical) == 0 &&
+          ((token.flags & kCommon) == 0 || (token.flags & (kFeminine | kMasculine)) != 0);
       const bool dated = !of && !comma && index == at + 1 && (token.flags & kGivenName) != 0 &&
                          token.roles == 0 && text_.at(index + 1).kind != Token::Kind::sign &&
                          (anyOf(text_.at(index + 1).folded, {"dob", "ddn", "born", "ne", "nee"}) ||
@@ -814,8 +815,7 @@ class Names {
                         seenFollows(index + 1);
     // A line of a signature: "Consultant Orthopaedic Surgeon".
     if (!eponym && noun.capital && noun.lineStart && !nameFlag(first) &&
-        (first.roles & kParticle) == 0 &&
-        (first.flags & (kCommon | kMedical)) != 0)
+        (first.roles & kParticle) == 0 && (first.flags & (kCommon | kMedical)) != 0)
       return;
     if (!word && !eponym && !plausible(index, adjacent)) return;
     if (comma && !word && !nameFlag(first) && !unknown(first)) return;
@@ -862,11 +862,13 @@ class Names {
   /// Whether what is done with a patient stands at `at`: "revu", "adressée", "seen".
   bool seenFollows(std::size_t at) const {
     if (personFollows(at)) return true;
-    return anyOf(text_.at(at).folded,
-                 {"revu", "revue", "vu", "vue", "opere", "operee", "adresse", "adressee", "suivi",
-                  "suivie", "admis", "admise", "sorti", "sortie", "hospitalise", "hospitalisee",
-                  "transfere", "transferee", "stable", "decede", "decedee", "seen", "reviewed",
-                  "admitted", "discharged", "referred", "ddn", "dob", "ne", "nee"});
+    return anyOf(
+        text_.at(at).folded,
+        {"revu",       "revue",    "vu",          "vue",          "opere",     "operee",
+         "adresse",    "adressee", "suivi",       "suivie",       "admis",     "admise",
+         "sorti",      "sortie",   "hospitalise", "hospitalisee", "transfere", "transferee",
+         "stable",     "decede",   "decedee",     "seen",         "reviewed",  "admitted",
+         "discharged", "referred", "ddn",         "dob",          "ne",        "nee"});
   }
 
   /// "De : Fleur Castagné", "To: Brigid Nolan": the heads of a mail.
@@ -933,8 +935,7 @@ class Names {
       return;
     const Run whole = run(at + 1, true);
     if (whole.end == at + 1 || taken(at + 1, whole.end)) return;
-    add(at + 1, whole.end, false, 66, "name-after-role",
-        text_.english(role) ? "(name)" : "(nom)");
+    add(at + 1, whole.end, false, 66, "name-after-role", text_.english(role) ? "(name)" : "(nom)");
   }
 
   void lookAtLabel(std::size_t at) {
@@ -1289,8 +1290,9 @@ class Names {
     if (next.folded == "," || next.folded == "(") {
       const Token& after = text_.at(at + 1);
       if (after.kind == Token::Kind::number &&
-          (anyOf(text_.at(at + 2).folded, {"ans", "mois", "years", "months", "jours", "semaines",
-                                           "an", "year", "yo", "days", "weeks", "yrs", "yr", "y", "a"}) ||
+          (anyOf(text_.at(at + 2).folded,
+                 {"ans", "mois", "years", "months", "jours", "semaines", "an", "year", "yo", "days",
+                  "weeks", "yrs", "yr", "y", "a"}) ||
            isHyphen(text_.at(at + 2))))
         return true;
       if (anyOf(after.folded, {"age", "agee", "aged", "ne", "nee", "born"})) return true;
@@ -1330,8 +1332,8 @@ class Names {
     if ((first.flags & kGivenName) == 0 || first.letters < 3 || first.allCapitals) return 0;
     const std::size_t joint = gluedEnd(at);
     const Token& second = text_.at(joint + 1);
-    if (!anyOf(text_.at(joint).folded, {"et", "and", "&"}) || !second.capital ||
-        second.lineStart || (second.flags & kGivenName) == 0 || second.allCapitals)
+    if (!anyOf(text_.at(joint).folded, {"et", "and", "&"}) || !second.capital || second.lineStart ||
+        (second.flags & kGivenName) == 0 || second.allCapitals)
       return 0;
     const Run both = run(joint + 1, false);
     if (both.words < 2 || both.medical > 0 || taken(at, both.end) || eponymBefore(at) ||
@@ -1358,8 +1360,7 @@ class Names {
           text_.at(at + 1).folded != "_")
         add(at - 1, at + 1, false, 97, "mention", person(token, Gender::unknown));
       if (isHyphen(before) || before.folded == "/" || before.folded == "." ||
-          (before.folded == "_" && !before.spaced) || before.folded == "@" ||
-          before.folded == "+")
+          (before.folded == "_" && !before.spaced) || before.folded == "@" || before.folded == "+")
         return at + 1;
       if (isApostrophe(before) && at > 1 && text_.at(at - 2).capital &&
           !text_.at(at - 2).sentenceStart && text_.at(at - 2).letters == 1)

@@ -203,6 +203,7 @@ class Numbers {
       at = run.endToken;
     }
     lookAtSpoken();
+    lookAtRepeated();
   }
 
  private:
@@ -530,6 +531,20 @@ class Numbers {
     return lengths.size() == 3 && (lengths[2] == 4 || lengths[0] == 4) && count <= 8;
   }
 
+  /// "06 deux fois 12 34 56"
+  void lookAtRepeated() {
+    static const re2::RE2 kRepeated(
+        R"(\b(0[1-9](?:[ .-]\d\d){0,3}[ .-](?:deux|trois|quatre) fois (?:le )?\d\d(?:[ .-]\d\d){0,3})\b)");
+    const std::string_view utf8 = text_.utf8();
+    re2::StringPiece rest(utf8.data(), utf8.size());
+    re2::StringPiece match;
+    while (re2::RE2::FindAndConsume(&rest, kRepeated, &match)) {
+      const auto begin = static_cast<std::size_t>(match.data() - utf8.data());
+      scan_.add(begin, begin + match.size(), FindingKind::phone, true, 90, "phone-repeated",
+                "(téléphone)");
+    }
+  }
+
   /// "zéro six douze trente-quatre cinquante-six soixante-dix-huit", and a NIR read aloud.
   void lookAtSpoken() {
     for (std::size_t at = 0; at < text_.size();) {
@@ -583,7 +598,7 @@ std::string wordBefore(std::string_view text, std::size_t end) {
 bool numbersThings(std::string_view word) {
   return anyOf(
       word,
-      {"lot",      "serie",        "serial", "cat", "catalogue",     "finess",      "siret",
+      {"lot",      "serie",        "serial", "cat",       "catalogue", "finess",      "siret",
        "article",  "loi",          "decret", "arrete",    "protocole", "essai",       "etude",
        "avis",     "ac",           "cpp",    "version",   "brevet",    "modele",      "produit",
        "atc",      "orpha",        "omim",   "gene",      "marche",    "amm",         "norme",
@@ -717,8 +732,8 @@ void findRecords(Scan& scan) {
       const bool english = scan.text.english(scan.text.at(scan.text.tokenAt(begin)));
       scan.add(begin, begin + match.size(), FindingKind::record_number,
                !folded.starts_with("rpps") && !folded.starts_with("adeli"),
-               file || zeros ? 91 : priority,
-               rule, english ? "(number removed)" : "(numéro retiré)");
+               file || zeros ? 91 : priority, rule,
+               english ? "(number removed)" : "(numéro retiré)");
       addAlike(scan, begin, begin + match.size(), rule);
     }
   };

@@ -60,9 +60,9 @@ class Places {
         lookAtEnglishHospital(at);
       if (token.capital) lookAtHospitalName(at);
       if ((token.roles & (kLiving | kBirth)) != 0 ||
-          anyOf(token.folded,
-                {"tribu", "douar", "wilaya", "bourgade", "commune", "ville", "village", "mairie", "agglomeration", "bourg", "hameau",
-                 "town", "city", "canton", "quartier", "maire", "banlieue", "metropole"}))
+          anyOf(token.folded, {"tribu", "douar", "wilaya", "bourgade", "commune", "ville",
+                               "village", "mairie", "agglomeration", "bourg", "hameau", "town",
+                               "city", "canton", "quartier", "maire", "banlieue", "metropole"}))
         lookAtLiving(at);
       if (token.capital && (token.flags & kTownBegins) != 0) lookAtTown(at);
       if (token.capital && token.lineStart) lookAtDateline(at);
@@ -76,8 +76,8 @@ class Places {
       if (token.allCapitals) lookAtAcronym(at);
       if (token.folded == "maison") lookAtCareHouse(at);
       if (anyOf(token.folded, {"adresse", "address"})) lookAtAddressLabel(at);
-      if (token.capital && at > 0 &&
-          anyOf(text_.at(at - 1).folded, {"des", "aux", "du", "au"}) && !text_.at(at - 1).capital)
+      if (token.capital && at > 0 && anyOf(text_.at(at - 1).folded, {"des", "aux", "du", "au"}) &&
+          !text_.at(at - 1).capital)
         lookAtContractedTown(at);
       if (token.capital && anyOf(token.folded, {"home", "surgery", "centre", "center", "practice"}))
         lookAtCareHome(at);
@@ -249,8 +249,7 @@ class Places {
         continue;
       }
       const auto begin = static_cast<std::size_t>(code.data() - utf8.data());
-      if (code.size() == 4 && state.size() == 2 && state != "SA" && state != "NT" &&
-          state != "WA")
+      if (code.size() == 4 && state.size() == 2 && state != "SA" && state != "NT" && state != "WA")
         continue;
       scan_.add(begin, begin + code.size(), FindingKind::postcode, true, 81, "postcode-with-state",
                 "(postcode)");
@@ -514,8 +513,7 @@ class Places {
       while (head < to && !addressPart(head, to)) ++head;
       // "103 grande rue"
       if (head > begin + 1 && head < to && isWord(text_.at(head - 1)) &&
-          text_.at(head - 2).kind == Token::Kind::number &&
-          (text_.at(head).roles & kStreet) != 0)
+          text_.at(head - 2).kind == Token::Kind::number && (text_.at(head).roles & kStreet) != 0)
         head -= 2;
       bool care = false;
       for (std::size_t look = begin; look < head && head < to; ++look)
@@ -592,8 +590,10 @@ class Places {
   }
 
   static bool isDwelling(const Token& token) {
-    return anyOf(token.folded, {"case", "chambre", "emplacement", "parcelle", "caravane", "bat", "batiment", "appt", "apt", "appartement", "escalier", "esc",
-                                "etage", "porte", "entree", "hall", "app", "boite", "bte", "flat"});
+    return anyOf(token.folded,
+                 {"case",   "chambre", "emplacement", "parcelle", "caravane", "bat",   "batiment",
+                  "appt",   "apt",     "appartement", "escalier", "esc",      "etage", "porte",
+                  "entree", "hall",    "app",         "boite",    "bte",      "flat"});
   }
 
   void lookAtStreet(std::size_t at) {
@@ -613,8 +613,9 @@ class Places {
         text_.at(back - 3).kind == Token::Kind::number)
       back -= 2;
     // "103 grande rue"
-    if (back > 1 && anyOf(before().folded, {"grande", "petite", "vieille", "ancienne", "haute",
-                                            "basse", "nouvelle"}) &&
+    if (back > 1 &&
+        anyOf(before().folded,
+              {"grande", "petite", "vieille", "ancienne", "haute", "basse", "nouvelle"}) &&
         text_.at(back - 2).kind == Token::Kind::number)
       --back;
     if (back > 0 && isWord(before()) &&
@@ -743,11 +744,11 @@ class Places {
         if ((!anyOf(token.folded, {"prolongee", "prolonge", "nord", "sud", "ouest", "inferieure",
                                    "superieure"}) &&
              !anyOf(last.folded,
-                   {"general",   "marechal",   "docteur", "president", "professeur", "colonel",
-                    "capitaine", "commandant", "saint",   "sainte",    "jean",       "victor",
-                    "jules",     "emile",      "grande",  "petite",    "vieux",      "vieille",
-                    "beau",      "belle",      "gaulle",  "charles",   "albert",     "louis",
-                    "paul",      "pierre",     "marie",   "leon",      "georges",    "henri"})) ||
+                    {"general",   "marechal",   "docteur", "president", "professeur", "colonel",
+                     "capitaine", "commandant", "saint",   "sainte",    "jean",       "victor",
+                     "jules",     "emile",      "grande",  "petite",    "vieux",      "vieille",
+                     "beau",      "belle",      "gaulle",  "charles",   "albert",     "louis",
+                     "paul",      "pierre",     "marie",   "leon",      "georges",    "henri"})) ||
             (token.roles & (kFrench | kEnglish | kPersonVerb)) != 0)
           break;
       }
@@ -825,9 +826,9 @@ class Places {
   std::size_t houseBefore(std::size_t at) const {
     if (at < 3 || text_.at(at - 1).folded != "," || text_.at(at).lineStart) return at;
     if (!anyOf(text_.at(at - 2).folded,
-               {"house", "cottage", "lodge", "court", "farm", "hall", "rectory", "mill", "barn",
-                "villa", "manor", "vicarage", "cottages", "flats", "mansions", "grange", "bungalow",
-                "farmhouse", "towers", "point", "heights"}))
+               {"house",    "cottage", "lodge",    "court",     "farm",     "hall",     "rectory",
+                "mill",     "barn",    "villa",    "manor",     "vicarage", "cottages", "flats",
+                "mansions", "grange",  "bungalow", "farmhouse", "towers",   "point",    "heights"}))
       return at;
     std::size_t from = at - 2;
     while (from > 0 && from + 6 > at && text_.at(from - 1).capital && isWord(text_.at(from - 1)) &&
@@ -1179,8 +1180,8 @@ class Places {
     const bool plainName =
         (acronym && index > at + 2 && !first.allCapitals &&
          anyOf(word, {"chr", "ch", "chi", "gh", "ghu", "chs", "chg", "hia"})) ||
-        anyOf(word, {"medipole", "pavillon", "dispensaire", "hopital", "hopitaux", "clinique", "cliniques", "polyclinique", "maternite",
-                     "chu", "chru", "ehpad", "hop"});
+        anyOf(word, {"medipole", "pavillon", "dispensaire", "hopital", "hopitaux", "clinique",
+                     "cliniques", "polyclinique", "maternite", "chu", "chru", "ehpad", "hop"});
     if (!named && !((plainName || article) && !shouting)) return;
     if (!hospitalCentre) {
       // "Centre Léon Bérard", "Institut Curie", but not "Centre National" and not "Fondation
@@ -1202,8 +1203,7 @@ class Places {
   /// "la maison de santé de Lodève", "maison de retraite Les Ormes".
   void lookAtCareHouse(std::size_t at) {
     if (text_.at(at + 1).folded != "de" ||
-        !anyOf(text_.at(at + 2).folded,
-               {"sante", "retraite", "repos", "convalescence", "soins"}))
+        !anyOf(text_.at(at + 2).folded, {"sante", "retraite", "repos", "convalescence", "soins"}))
       return;
     std::size_t name = at + 3;
     while (name < at + 6 && !text_.at(name).capital &&
@@ -1211,7 +1211,8 @@ class Places {
             anyOf(text_.at(name).folded, {"de", "d", "du", "pluridisciplinaire"})))
       ++name;
     const Token& first = text_.at(name);
-    if (!isWord(first) || !first.capital || first.lineStart || (first.roles & kHeading) != 0) return;
+    if (!isWord(first) || !first.capital || first.lineStart || (first.roles & kHeading) != 0)
+      return;
     const auto known = town(name);
     std::size_t end = known ? known->end : placeEnd(name);
     if (!known && anyOf(first.folded, {"les", "la", "le"}))
@@ -1219,8 +1220,8 @@ class Places {
     finishHospital(at, end, known ? known->region : std::string_view());
   }
 
-  /// Whether no name follows the head at `at`, as one does in "foyer Les Quatre Vents" and "pavillon
-  /// Gosset"; an address behind it makes it a dwelling.
+  /// Whether no name follows the head at `at`, as one does in "foyer Les Quatre Vents" and
+  /// "pavillon Gosset"; an address behind it makes it a dwelling.
   bool shoutedOrBare(std::size_t at) const {
     const Token& head = text_.at(at);
     const Token& name = text_.at(at + 1);
@@ -1288,8 +1289,7 @@ class Places {
       while (saint > 0 && saint + 6 > at && !anyOf(text_.at(saint).folded, {"st", "saint"}))
         --saint;
       if (anyOf(text_.at(saint).folded, {"st", "saint"}) && text_.at(saint).capital &&
-          saint + 1 < at && !text_.at(at).lineStart &&
-          text_.at(saint).sentence == head.sentence &&
+          saint + 1 < at && !text_.at(at).lineStart && text_.at(saint).sentence == head.sentence &&
           (text_.at(saint + 1).capital || text_.at(saint + 2).capital))
         finishHospital(saint, at + 1, {});
       return;
@@ -1450,8 +1450,8 @@ class Places {
     const bool laboratory =
         at > 0 && anyOf(text_.at(at - 1).folded, {"laboratoire", "labo"}) && !token.lineStart;
     scan_.add(text_.at(laboratory ? at - 1 : at).begin, text_.at(whole.end - 1).end,
-              FindingKind::hospital, true, 77,
-              "hospital-name", french ? "un centre hospitalier" : "a hospital");
+              FindingKind::hospital, true, 77, "hospital-name",
+              french ? "un centre hospitalier" : "a hospital");
   }
 
   void lookAtLiving(std::size_t at) {
@@ -1703,8 +1703,8 @@ class Places {
       return false;
     std::size_t end = known.end + 1;
     if (isApostrophe(text_.at(end)) && text_.at(end + 1).folded == "s") end += 2;
-    if ((text_.at(end).roles & kHospital) != 0 || (isWord(text_.at(end)) && text_.at(end).capital &&
-                                                   !text_.at(end).lineStart))
+    if ((text_.at(end).roles & kHospital) != 0 ||
+        (isWord(text_.at(end)) && text_.at(end).capital && !text_.at(end).lineStart))
       return false;
     finishHospital(at, end, known.region);
     return true;
@@ -1733,17 +1733,18 @@ class Places {
         !token.sentenceStart;
     // "le centre de Bayonne", "la mairie de Tulle"
     std::size_t head = at;
-    while (head > 0 && (isApostrophe(text_.at(head - 1)) ||
-                        anyOf(text_.at(head - 1).folded, {"de", "d"})) &&
+    while (head > 0 &&
+           (isApostrophe(text_.at(head - 1)) || anyOf(text_.at(head - 1).folded, {"de", "d"})) &&
            head + 2 > at)
       --head;
     const bool placed =
         head > 0 && head < at && !text_.at(head).lineStart &&
         anyOf(text_.at(head - 1).folded,
-              {"centre", "caisse", "cpam", "mairie", "tribunal", "gare", "route", "aeroport",
-               "port", "region", "agglomeration", "banlieue", "sortie", "labo", "equipe",
-               "college", "lycee", "ecole", "universite", "fac", "caf", "mdph", "ville",
-               "commune", "banlieue", "alentours", "hauteur", "village", "secteur", "faubourgs"});
+              {"centre",     "caisse",    "cpam",    "mairie",  "tribunal",      "gare",
+               "route",      "aeroport",  "port",    "region",  "agglomeration", "banlieue",
+               "sortie",     "labo",      "equipe",  "college", "lycee",         "ecole",
+               "universite", "fac",       "caf",     "mdph",    "ville",         "commune",
+               "banlieue",   "alentours", "hauteur", "village", "secteur",       "faubourgs"});
     const bool some =
         strong || placed ||
         (at > 0 && (anyOf(before.folded, {"de", "d", "pour", "entre", "et", "via", ","}) ||
@@ -1759,8 +1760,7 @@ class Places {
     if (known->words == 1) {
       // "Pr Ebersbach de Heidelberg", though a jaw is called so.
       const bool behindName = at > 1 && before.folded == "de" && text_.at(at - 2).capital &&
-                              isWord(text_.at(at - 2)) &&
-                              (token.flags & (kEponym | kMedical)) != 0;
+                              isWord(text_.at(at - 2)) && (token.flags & (kEponym | kMedical)) != 0;
       if ((token.flags & (kGivenName | kSurname | kMedical)) != 0 && !strong && !behindName &&
           !placed &&
           !(token.folded == "paris" || (some && (token.flags & (kGivenName | kMedical)) == 0 &&

@@ -33,7 +33,8 @@ constexpr RoleWords kRoles[] = {
     {kPluralTitle,
      "mm mmes messieurs mesdames drs docteurs prs profs mlles famille epoux consorts parents"},
     {kKin,
-     "couple fratrie pere mere frere freres soeur soeurs fils fille filles cousin cousine cousins oncle tante "
+     "couple fratrie pere mere frere freres soeur soeurs fils fille filles cousin cousine cousins "
+     "oncle tante "
      "mari femme "
      "epouse epoux conjoint conjointe compagnon compagne concubin concubine neveu niece jumeau "
      "jumelle "
@@ -137,7 +138,8 @@ constexpr RoleWords kRoles[] = {
      "myelome anemie thalassemie hemoglobine deficit granulomatose vascularite arterite fievre "
      "tremblement dyskinesie demence aphasie agnosie crise crises melanome papulose verrue "
      "condylome "
-     "college lycee mythe triple kit semelle attelle tige cotyle rotation stades grades ongle main pied genou "
+     "college lycee mythe triple kit semelle attelle tige cotyle rotation stades grades ongle main "
+     "pied genou "
      "conference colloque congres algorithme nomogramme modele analyse filtre tetrade pseudo "
      "seins"},
     {kEponymTail,
@@ -169,7 +171,8 @@ constexpr RoleWords kRoles[] = {
      "denommee "
      "surnomme surnommee named called prenom surnamed"},
     {kNameLabel,
-     "obj sujet tr fwd nom noms prenom prenoms patient patiente name names surname firstname lastname forename "
+     "obj sujet tr fwd nom noms prenom prenoms patient patiente name names surname firstname "
+     "lastname forename "
      "vu vue revu revue re ref signataire signe initiales initials pt pte resident residente "
      "residante opere operee "
      "correspondants destinataires expediteur emetteur demandeur biologiste technicien concerne "
@@ -215,7 +218,8 @@ constexpr RoleWords kRoles[] = {
      "esat sessad mecs ssr smur samu urgences hospital hospitals infirmary clinic hospice hospices "
      "sanatorium nhs krankenhaus klinikum uniklinik ospedale hospitalet creche ecole college lycee "
      "cabinet "
-     "institute cliniques centre fondation pouponniere ihu chic hme gho gbmc medipole foyer dispensaire "
+     "institute cliniques centre fondation pouponniere ihu chic hme gho gbmc medipole foyer "
+     "dispensaire "
      "pavillon"},
     {kLiving,
      "venue venus venues transfere transferee habite habitent habitait habitant reside resident "
@@ -285,8 +289,10 @@ constexpr RoleWords kRoles[] = {
 
 constexpr std::string_view kGivenNames =
     // Words as well
-    "lino melodie alizee rosette come ange aube blanche brune celeste cerise clemence colombe desiree "
-    "eden esperance fleur flore gentiane harmonie lilas louve luce lune merlin myrtille neige noelle "
+    "lino melodie alizee rosette come ange aube blanche brune celeste cerise clemence colombe "
+    "desiree "
+    "eden esperance fleur flore gentiane harmonie lilas louve luce lune merlin myrtille neige "
+    "noelle "
     "opale perle pervenche prune saphir soline swan zephyr leroy rhiannon winifred neo naya "
     "lilou jayden kayden brayden hayden aiden jaylen zayden maelie maewenn kelyan timothe "
     "kylie caspian wren temperance prudence faith felicity clement leandre mahault iolo "
@@ -556,10 +562,12 @@ constexpr std::string_view kMedicalWords =
     "aubigne sundays mondays tuesdays wednesdays thursdays fridays saturdays "
     // Brands and substances as written in French
     "enneking lodwick mirels paprosky greenberg torrance blomstrand steinberg kerboul mazabraud "
-    "masquelet bateman girdlestone kainos immutopics ficat arlet lawrence kellgren ahlback outerbridge "
+    "masquelet bateman girdlestone kainos immutopics ficat arlet lawrence kellgren ahlback "
+    "outerbridge "
     "hepple berndt harty bado mason regan morrey weber dias lauge hansen sanders boehler bohler "
     "essex lopresti schatzker moore duparc neer judet letournel tile young burgess magerl denis "
-    "gartland lagrange rigault milch jakob pauwels seinsheimer evans ender winquist rockwood allman "
+    "gartland lagrange rigault milch jakob pauwels seinsheimer evans ender winquist rockwood "
+    "allman "
     "tscherne oestern wagner texas meary hibb djian annonier kite moreau costa bartani "
     "nash moe perdriolle stagnara king lonstein bunnell adams mehta tonnis crowe hartofilakidis "
     "bombelli sharp wiberg shenton hilgenreiner perkins calot ombredanne salenius vankka paley "
@@ -569,7 +577,8 @@ constexpr std::string_view kMedicalWords =
     "exeter corail biolox hologic lunar achille vittel hepar contrex evian volvic courmayeur "
     "orthopaedic orthopaedics paediatric paediatrics paediatrician haematology haematologist "
     "gynaecology gynaecologist anaesthesia anaesthetic foetal foetus leukaemia behaviour tumours "
-    "diarrhoea dyspnoea haemorrhage haematoma caesarean paraesthesia hypoglycaemia caecum orthotist "
+    "diarrhoea dyspnoea haemorrhage haematoma caesarean paraesthesia hypoglycaemia caecum "
+    "orthotist "
     "eustache fallope cupidon morphee achilleenne "
     "secr consilium visio eircode doctolib whatsapp instagram facebook skype zoom teams "
     "doliprane efferalgan dafalgan advil nurofen spedifen ibuprofene paracetamol aspegic kardegic "
@@ -791,7 +800,8 @@ constexpr std::string_view kHospitals =
     "royal victoria|mcgill|chum|chus|cheo|princess margaret|sunnybrook|toronto western|"
     "royal national orthopaedic|rnoh|gosh|nuffield orthopaedic|wrightington|oswestry hospital|"
     "sheffield children s|sheffield childrens|sheffield children|manchester children s|"
-    "leeds general|st james s|royal marsden|royal brompton|stoke mandeville|king s college hospital|"
+    "leeds general|st james s|royal marsden|royal brompton|stoke mandeville|king s college "
+    "hospital|"
     "wythenshawe|ninewells|crumlin|temple street|tallaght|beaumont hospital|"
     "musgrave park|western general|yorkhill|aberdeen royal|noah s ark|"
     "royal children s|middlemore|groote schuur|tygerberg|red cross children s|"
