@@ -46,10 +46,6 @@ int valueOf(std::string_view digits) {
   return real ? value : -1;
 }
 
-bool anyOf(std::string_view word, std::initializer_list<std::string_view> words) {
-  return std::ranges::find(words, word) != words.end();
-}
-
 bool isDay(int day) {
   return day >= 1 && day <= 31;
 }

@@ -172,10 +172,6 @@ bool nirKey(std::string_view nir) {
   return 97 - number % 97 == static_cast<std::uint64_t>((nir[13] - '0') * 10 + (nir[14] - '0'));
 }
 
-bool anyOf(std::string_view word, std::initializer_list<std::string_view> words) {
-  return std::ranges::find(words, word) != words.end();
-}
-
 class Numbers {
  public:
   explicit Numbers(Scan& scan) : scan_(scan), text_(scan.text) {}
