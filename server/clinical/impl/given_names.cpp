@@ -494,7 +494,7 @@ constexpr std::string_view kNames =
     "omolabake omolara omolola omosalewa omotara omotayo omotola omotolani omotoun omowumi onder "
     "ondina onesta onesto onie onofrio onome onorata onorina onorino onorio onoriode onufry onur "
     "oona oormila opemipo opeoluwa opeyemi ophelia orazio orchidea orell orenzio oreofe oreste "
-    "orestes orfeo oriande orie orietta orio orland orlo oronzo orpha orrin orsino orsola "
+    "orestes orfeo oriande orie orietta orio orland orlo oronzo orrin orsino orsola "
     "orsolina ortansa ortensia ortensio orville osanna osbaldo osmondo osmund osunleke osvaldo "
     "oswald oswaldo otello otha otho otilia otis ottaviano ottavio ottilia ottilie ottis ottone "
     "oumayra oury ovidio ovidiu oyenike oyindamola oyindasola oyku ozan ozana ozanne ozcan ozden "
