@@ -46,10 +46,6 @@ int valueOf(std::string_view digits) {
   return real ? value : -1;
 }
 
-bool anyOf(std::string_view word, std::initializer_list<std::string_view> words) {
-  return std::ranges::find(words, word) != words.end();
-}
-
 bool isDay(int day) {
   return day >= 1 && day <= 31;
 }
@@ -121,20 +117,34 @@ class Dates {
   bool nameBefore(std::size_t token) const {
     std::size_t at = token;
     bool sign = false;
-    bool onlyTitled = false;
+    bool sexed = false;
+    bool comma = false;
+    bool lineAbove = false;
     for (int steps = 0; steps < 6 && at > 0; ++steps) {
-      if (text_.at(at).lineStart) return false;
+      if (text_.at(at).lineStart) {
+        // The line above, which holds nothing but a name.
+        lineAbove = steps == 0;
+        if (!lineAbove) return false;
+      }
       const Token& before = text_.at(at - 1);
-      const bool comma = before.folded == "," && !before.spaced && steps == 0;
-      if (anyOf(before.folded, {"(", "|", ";", "*", "°"}))
+      const bool sex = before.kind == Token::Kind::word && before.letters == 1 && before.capital &&
+                       anyOf(before.folded, {"f", "m", "h"});
+      if (anyOf(before.folded, {"(", "|", ";", "*", "°", "/", "–", "—"}) ||
+          (before.folded == "-" && before.spaced))
         sign = true;
-      else if (comma)
-        // "Mme Dupont, 12/03/1985": behind a title only.
-        onlyTitled = true;
-      else if (!(before.kind == Token::Kind::word && before.letters == 1 && before.capital &&
-                 anyOf(before.folded, {"f", "m", "h"})))
+      else if (before.folded == "," && !before.spaced && (steps == 0 || sexed))
+        // "Mme Dupont, 12/03/1985", "DUPONT Marie, 12/03/1985"
+        comma = true;
+      else if (sex)
+        sexed = sign = true;
+      else
         break;
       --at;
+      if (lineAbove) break;
+    }
+    if (lineAbove) {
+      if (sign || comma) return false;
+      at = token;
     }
     // "Lucie T. (12/03/1985)"
     if (sign && at > 2 && text_.at(at - 1).folded == "." && text_.at(at - 2).letters == 1 &&
@@ -143,22 +153,26 @@ class Dates {
     std::size_t words = 0;
     bool given = false;
     bool capitals = false;
+    bool glued = false;
     for (int steps = 0; steps < 12 && at > 0 && words < 5; ++steps) {
       const Token& name = text_.at(at - 1);
       const bool joint = name.folded == "-" || name.folded == "'" || name.folded == "’" ||
                          name.folded == "|" || name.folded == ";";
       if (joint && words > 0 && !text_.at(at).lineStart) {
+        glued = name.folded == "-" && !name.spaced;
         --at;
         continue;
       }
       if (name.kind != Token::Kind::word || !name.capital) break;
       if ((name.roles & kDoctorTitle) != 0) return false;
-      if ((sign || onlyTitled) && titleBefore(at - 1)) return true;
+      if ((sign || comma) && titleBefore(at - 1)) return true;
       const bool person = (name.flags & (kGivenName | kSurname)) != 0 ||
-                          (name.flags & ~std::uint32_t{kTownBegins}) == 0;
-      if ((!person && !(name.allCapitals && (given || (name.flags & kEponym) != 0))) ||
+                          (name.flags & ~std::uint32_t{kTownBegins}) == 0 || glued ||
+                          (text_.at(at - 2).folded == "-" && !name.spaced);
+      if ((!person && !(name.allCapitals && (given || sexed || (name.flags & kEponym) != 0))) ||
           (name.roles & (kMonth | kHospital | kStreet)) != 0 ||
-          ((name.flags & kMedical) != 0 && (name.flags & (kGivenName | kEponym)) == 0 && !given))
+          ((name.flags & kMedical) != 0 && (name.flags & (kGivenName | kEponym)) == 0 && !given &&
+           !sexed))
         break;
       given = given || (name.flags & kGivenName) != 0;
       capitals = capitals || (name.allCapitals && name.letters > 2);
@@ -169,7 +183,9 @@ class Dates {
     if (at > 0 && text_.at(at - 1).folded == "." && at > 1 &&
         (text_.at(at - 2).roles & kDoctorTitle) != 0)
       return false;
-    if (words == 0 || onlyTitled) return false;
+    if (words == 0) return false;
+    if (comma || lineAbove)
+      return words > 1 && given && capitals && (comma || (at == 0 || text_.at(at).lineStart));
     if (sign) return given || capitals || words > 1;
     const bool begins =
         text_.at(at).lineStart || (at > 0 && anyOf(text_.at(at - 1).folded, {":", "|", ";"}));
@@ -186,7 +202,8 @@ class Dates {
   /// Whether a word about birth stands within a few tokens before `token`, with no other date
   /// between. `full`: the date has day, month and year.
   bool birthBefore(std::size_t token, bool full = true) const {
-    if (full && nameBefore(token)) return true;
+    if ((full || (token > 0 && text_.at(token - 1).folded == "(")) && nameBefore(token))
+      return true;
     // "Âge : 12 ans (12/03/2012)"
     if (full && token > 2 && text_.at(token - 1).folded == "(" &&
         anyOf(text_.at(token - 2).folded, {"ans", "mois", "years", "months"}))
@@ -197,13 +214,42 @@ class Dates {
         anyOf(text_.raw(text_.at(token - 2)), {"n", "b"}) &&
         (token == 2 || text_.at(token - 2).spaced || text_.at(token - 3).folded == "("))
       return true;
-    for (std::size_t step = 1; step <= 9 && step <= token; ++step) {
+    // "IV-1 fille, 10/2022", "garçon, 12/03/2015"
+    if (token > 1 && text_.at(token - 1).folded == "," &&
+        anyOf(text_.at(token - 2).folded, {"fille", "garcon", "girl", "boy"}))
+      return true;
+    // "N. le| 19 02 1971"
+    std::size_t letter = token;
+    while (letter > 0 && letter + 4 > token &&
+           anyOf(text_.at(letter - 1).folded, {"|", "le", ":", "on"}))
+      --letter;
+    if (letter < token && letter > 1 && text_.at(letter - 1).folded == "." &&
+        text_.at(letter - 2).folded == "n")
+      return true;
+    std::size_t step = 0;
+    for (int steps = 0; steps < 11 && step < token; ++steps) {
+      ++step;
       const Token& before = text_.at(token - step);
-      if ((before.roles & kBirth) != 0) return true;
-      if (full && step <= 4 &&
-          (anyOf(before.folded, {"accouchement", "accouche", "delivered", "delivery"}) ||
+      // "ne met plus d'appui depuis le 2 mai"
+      const bool negates = text_.raw(before) == "ne" && step > 1 &&
+                           !anyOf(text_.at(token - step + 1).folded,
+                                  {"le", "en", "a", "au", "vers", "(", ":", "e", "ce", "un"});
+      if ((before.roles & kBirth) != 0 && !negates) return true;
+      if (full &&
+          (anyOf(before.folded,
+                 {"accouchement", "accouche", "accouchee", "delivered", "delivery", "cesarisee"}) ||
            (before.folded == "monde" && step < token && text_.at(token - step - 1).folded == "au")))
         return true;
+      // "accouché d'un garçon (Soan) le": what stands in brackets.
+      if (before.folded == ")" && step + 3 < token) {
+        const std::size_t open = text_.at(token - step - 2).folded == "("   ? 2
+                                 : text_.at(token - step - 3).folded == "(" ? 3
+                                                                            : 0;
+        if (open != 0 && text_.at(token - step - 1).letters > 1) {
+          step += open;
+          continue;
+        }
+      }
       // Né(e) le; D.O.B., D.D.N.
       if (before.folded == ")" && text_.at(token - step - 1).letters == 1) continue;
       if (before.letters == 1 && (before.folded == "b" || before.folded == "n") &&
@@ -298,10 +344,11 @@ class Dates {
 
   static bool isWeekday(const Token& token) {
     return anyOf(token.folded,
-                 {"lundi",   "mardi",     "mercredi", "jeudi",  "vendredi", "samedi", "dimanche",
-                  "lun",     "mer",       "jeu",      "ven",    "sam",      "dim",    "monday",
-                  "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mon",
-                  "tue",     "wed",       "thu",      "fri"});
+                 {"lundi",   "mardi",     "mercredi", "jeudi",    "vendredi", "samedi", "dimanche",
+                  "lun",     "mer",       "jeu",      "ven",      "sam",      "dim",    "monday",
+                  "tuesday", "wednesday", "thursday", "friday",   "saturday", "sunday", "mon",
+                  "tue",     "wed",       "thu",      "fri",      "tues",     "weds",   "thurs",
+                  "thur",    "sat",       "sun",      "saturday", "sunday"});
   }
 
   void addDate(std::size_t begin, std::size_t end, const PartialDate& date, bool birth) {
@@ -392,7 +439,9 @@ class Dates {
         R"(((?:18|19|20)\d{2})([/.\-_ ])(\d{1,2})([/.\-_ ])(\d{1,2}))");
     static const re2::RE2 kRoman(R"((\d{1,2})([./-])([IVX]{1,4})([./-])(\d{4}|\d{2}))");
     static const re2::RE2 kSpaced(
-        R"((\d{1,2})([ \x{A0}]{1,2})(\d{1,2})([ \x{A0}]{1,2})(\d{4}|\d{2}))");
+        R"(([0-9OlI]{1,2})([ \x{A0}]{1,2})([0-9OlI]{1,2})([ \x{A0}]{1,2})([0-9OlI]{4}|[0-9OlI]{2}))");
+    static const re2::RE2 kMonthShortYear(
+        R"((?i)\b(?:depuis|en|since|in|fin|début|d[eè]s|courant|mi)[ \x{A0}](\d{2})(/)(\d{2}))");
     static const re2::RE2 kCompact(R"((\d{8}))");
     static const re2::RE2 kMonthYear(R"((\d{1,2})(\s?[/-]\s?|\.)((?:19|20)\d{2}))");
     static const re2::RE2 kDayMonth(
@@ -438,7 +487,11 @@ class Dates {
       if (!isDay(day) || !isMonth(month)) return false;
       if (!shortYear && !isYear(yearRead)) return false;
       // 1.2.12 is a paragraph, 1-0-10 a dose.
-      if (shortYear && !birth && separator != '/' && (parts[1].size() < 2 || parts[3].size() < 2))
+      const std::size_t token = text_.tokenAt(begin);
+      const bool led = token > 0 && !text_.at(token).lineStart &&
+                       anyOf(text_.at(token - 1).folded, {"le", "du", "au", "on", "depuis"});
+      if (shortYear && !birth && !led && separator != '/' &&
+          (parts[1].size() < 2 || parts[3].size() < 2))
         return false;
       if (shortYear && !birth && view(parts[2]).size() > 1 && separator != '/') return false;
       bool birthDate = birth;
@@ -486,6 +539,7 @@ class Dates {
       if (begin > 1 && utf8_[begin - 1] == ' ' &&
           std::isdigit(static_cast<unsigned char>(utf8_[begin - 2])) != 0)
         return false;
+      if (day < 0 || month < 0 || year < 0) return false;
       if (parts[5].size() == 2 ? !birth : !isYear(year)) return false;
       if (!birth && (parts[1].size() < 2 || parts[3].size() < 2)) return false;
       addDate(begin, end, {fullYear(year, scan_.today), month, day}, birth);
@@ -497,9 +551,15 @@ class Dates {
       const bool name = text_.part() == TextPart::documentName;
       const bool birth = birthAt(begin);
       const std::size_t token = text_.tokenAt(begin);
-      const bool led = token > 0 && !text_.at(token).lineStart &&
-                       anyOf(text_.at(token - 1).folded, {"le", "du", "au", "on", "date"});
-      if (!name && !birth && !led) return false;
+      const bool led =
+          token > 0 && !text_.at(token).lineStart &&
+          anyOf(text_.at(token - 1).folded,
+                {"le", "du", "au", "on", "date", "entree", "sortie", "admission", "studydate",
+                 "acquisitiondate", "seriesdate", "visite", "since", "from", "until", "depuis"});
+      const bool colon =
+          token > 1 && anyOf(text_.at(token - 1).folded, {":", "="}) &&
+          anyOf(text_.at(token - 2).folded, {"date", "entree", "sortie", "admission", "studydate"});
+      if (!name && !birth && !led && !colon) return false;
       PartialDate date{valueOf(digits.substr(4)), valueOf(digits.substr(2, 2)),
                        valueOf(digits.substr(0, 2))};
       const bool dayFirst = isDay(date.day) && isMonth(date.month) && isYear(date.year);
@@ -532,12 +592,21 @@ class Dates {
       if (touched(begin, end) || !isMonth(month)) return false;
       const char separator = sign(view(parts[2]));
       if (separator != '/' && parts[1].size() < 2) return false;
+      // One in two thousand.
+      if (view(parts[1]) == "1" && parts[3] == "2000") return false;
       const std::size_t token = text_.tokenAt(begin);
       if (token > 0 && anyOf(text_.at(token - 1).folded,
                              {"peremption", "exp", "expiry", "expiration", "perime", "version"}))
         return false;
       if (separator == '.' && (text_.at(text_.tokenAt(end)).roles & kUnit) != 0) return false;
       addDate(begin, end, {valueOf(view(parts[3])), month, 0}, birthBefore(token, false));
+      return true;
+    });
+    each(kMonthShortYear, 3, [&](re2::StringPiece* parts, std::size_t begin, std::size_t end) {
+      const int month = valueOf(view(parts[1]));
+      if (touched(begin, end) || !isMonth(month)) return false;
+      addDate(begin, end, {fullYear(valueOf(view(parts[3])), scan_.today), month, 0},
+              birthBefore(text_.tokenAt(begin), false));
       return true;
     });
     each(kDayMonth, 3, [&](re2::StringPiece* parts, std::size_t begin, std::size_t end) {
@@ -704,11 +773,16 @@ class Dates {
       }
       if (year) end = year->end;
       if (!day && !year) continue;
-      if (unsure && !(day && year) && !token.capital && token.folded != "mars") continue;
+      // "en sept 2000", "depuis mar. 2019"
+      const bool led =
+          year && !day && at > 0 && text_.at(year->end - 1).folded.size() == 4 &&
+          anyOf(text_.at(at - 1).folded, {"en", "depuis", "fin", "debut", "mi", "courant", "in",
+                                          "since", "from", "until", "early", "late", "vers"});
+      if (unsure && !(day && year) && !token.capital && token.folded != "mars" && !led) continue;
       // An abbreviation needs a figure beside it: SEP is a disease, "mar" anything.
       const bool abbreviated = token.letters <= 3 && token.folded != "mai" && token.folded != "may";
       if (abbreviated && !(day && text_.at(day->begin).kind != Token::Kind::word) &&
-          !(year && token.capital))
+          !(year && token.capital) && !led)
         continue;
       if (token.allCapitals && token.folded == "sep" && !(day && year)) continue;
       if (token.folded == "sept" && !year) continue;
@@ -735,8 +809,9 @@ class Dates {
       const Token& token = text_.at(at);
       int age = 0;
       std::size_t end = at + 1;
-      if (token.kind == Token::Kind::number && token.folded.size() <= 3) {
-        age = valueOf(token.folded);
+      if ((token.kind == Token::Kind::number || token.kind == Token::Kind::mixed) &&
+          text_.raw(token).size() <= 3 && text_.raw(token).size() > 1) {
+        age = valueOf(text_.raw(token));
       } else if (token.kind == Token::Kind::word && (token.roles & kNumberWord) != 0) {
         if (const auto spoken = spokenBelow100(text_, scan_.lexicon, at)) {
           age = spoken->value;

@@ -52,6 +52,12 @@ std::string folded(std::string_view word) {
   return out;
 }
 
+/// The towns of `number`, of France and abroad, counted through.
+std::string_view townList(std::size_t number) {
+  const std::size_t near = townLists().size();
+  return number < near ? townLists()[number] : townListsAbroad()[number - near];
+}
+
 /// Calls `use` with each part of `text` between `separator`s that is not empty.
 template <class Use>
 void eachPart(std::string_view text, char separator, Use use) {
@@ -241,7 +247,7 @@ int Lexicon::numberOf(std::string_view folded) const {
 std::string_view Lexicon::townRegion(std::string_view folded) const {
   const std::uint32_t list = towns_.find(fingerprint(folded));
   if (list == 0) return {};
-  const std::string_view region = townLists()[list - 1];
+  const std::string_view region = townList(list - 1);
   return region.substr(0, region.find(':'));
 }
 
@@ -346,6 +352,7 @@ base::Result<Lexicon> Lexicon::load(const std::filesystem::path& folder,
     eachPart(list, ' ', [&](std::string_view word) { lexicon.add(word, flags); });
   };
   addAll(moreGivenNames(), kGivenName);
+  addAll(givenNamesAbroad(), kGivenName);
   addAll(moreSurnames(), kSurname);
   addAll(moreMedicalWords(), kMedical);
   addAll(countryWords(), kCountry);
@@ -406,7 +413,8 @@ base::Result<Lexicon> Lexicon::load(const std::filesystem::path& folder,
   count(100, "cent cents hundred");
   count(1000, "mille mil thousand");
   std::uint32_t list = 0;
-  for (const std::string_view towns : townLists()) {
+  for (const std::size_t all = townLists().size() + townListsAbroad().size(); list < all;) {
+    const std::string_view towns = townList(list);
     ++list;
     eachPart(towns.substr(towns.find(':') + 1), '|', [&](std::string_view town) {
       const std::string name = domain::foldForSearch(town);

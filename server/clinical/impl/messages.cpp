@@ -15,7 +15,19 @@ namespace {
 
 using protocol::FindingKind;
 
-enum class Field { none, record, nir, name, professional, birthDate, address, phone };
+enum class Field {
+  none,
+  record,
+  nir,
+  name,
+  professional,
+  birthDate,
+  address,
+  phone,
+  city,
+  postcode,
+  hospital
+};
 
 /// What field `number` of a segment holds.
 Field fieldOf(std::string_view segment, std::size_t number) {
@@ -56,6 +68,7 @@ class Messages {
   void look() {
     if (utf8_.find('^') != std::string_view::npos) lookAtCarets();
     if (utf8_.find_first_of(";|\t") != std::string_view::npos) lookAtTables();
+    lookAtCards();
     if (utf8_.find('|') == std::string_view::npos) return;
     for (std::size_t begin = 0; begin < utf8_.size();) {
       const std::size_t end = std::min(utf8_.find_first_of("\r\n", begin), utf8_.size());
@@ -72,8 +85,26 @@ class Messages {
       const std::size_t to = std::min(utf8_.find('|', from), end);
       if (const Field field = fieldOf(segment, number); field != Field::none && to > from)
         lookAtField(field, from, to);
+      else
+        lookAtTime(segment, number, from, to);
       from = to + 1;
     }
+  }
+
+  /// A time stamp in any field, and the number of a stay about where PV1 has it.
+  void lookAtTime(std::string_view segment, std::size_t number, std::size_t begin,
+                  std::size_t end) {
+    static const re2::RE2 kTime(
+        R"((?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:\d{4}(?:\d\d)?)?)");
+    const std::string_view field = utf8_.substr(begin, end - begin);
+    if (field.size() < 6 || field.size() > 14 ||
+        field.find_first_not_of("0123456789") != std::string_view::npos ||
+        segment.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ123456789") != std::string_view::npos)
+      return;
+    if (re2::RE2::FullMatch(re2::StringPiece(field.data(), field.size()), kTime))
+      add(begin, end, FindingKind::date, "(date)", "(date)");
+    else if (segment == "PV1" && number > 17)
+      add(begin, end, FindingKind::record_number, "(numéro retiré)", "(number removed)");
   }
 
   void lookAtField(Field field, std::size_t begin, std::size_t end) {
@@ -102,6 +133,8 @@ class Messages {
           add(begin, end, FindingKind::person_name, "(nom)", "(name)");
         break;
       case Field::professional:
+        if (component == 0 && digits >= 6)
+          add(begin, end, FindingKind::record_number, "(numéro retiré)", "(number removed)");
         if ((component == 1 || component == 2) && digits == 0)
           add(begin, end, FindingKind::person_name, "(nom)", "(name)");
         break;
@@ -118,6 +151,15 @@ class Messages {
       case Field::phone:
         if (digits >= 6) add(begin, end, FindingKind::phone, "(téléphone)", "(telephone)");
         break;
+      case Field::city:
+        if (digits == 0) add(begin, end, FindingKind::city, "(ville)", "(town)");
+        break;
+      case Field::postcode:
+        if (digits >= 3) add(begin, end, FindingKind::postcode, "(code postal)", "(postcode)");
+        break;
+      case Field::hospital:
+        if (digits == 0) add(begin, end, FindingKind::hospital, "(hôpital)", "(hospital)");
+        break;
       case Field::none:
         break;
     }
@@ -129,6 +171,10 @@ class Messages {
     re2::StringPiece match;
     while (re2::RE2::FindAndConsume(&rest, kName, &match)) {
       const auto begin = static_cast<std::size_t>(match.data() - utf8_.data());
+      // ADT^A01 is the kind of a message.
+      if (const std::size_t end = begin + match.size();
+          end < utf8_.size() && std::isdigit(static_cast<unsigned char>(utf8_[end])) != 0)
+        continue;
       bool person = false;
       bool other = false;
       for (std::size_t at = scan_.text.tokenAt(begin);
@@ -141,6 +187,27 @@ class Messages {
       }
       if (person && !other)
         add(begin, begin + match.size(), FindingKind::person_name, "(nom)", "(name)", 99);
+    }
+  }
+
+  /// The numbered lines of a European health card (3 to 5) or a driving licence (1 to 3): family
+  /// name, given names, day of birth.
+  void lookAtCards() {
+    static const re2::RE2 kCard(
+        R"((?m)^[13]\.?[ \t]+(\pL[\pL '’-]*)\r?\n[24]\.?[ \t]+(\pL[\pL '’-]*)\r?\n[35]\.?[ \t]+(\d{1,2}[/. -]\d{1,2}[/. -]\d{4}))");
+    re2::StringPiece rest(utf8_.data(), utf8_.size());
+    re2::StringPiece family;
+    re2::StringPiece given;
+    re2::StringPiece day;
+    const auto addPart = [&](const re2::StringPiece& part, FindingKind kind,
+                             std::string_view french, std::string_view english) {
+      const auto begin = static_cast<std::size_t>(part.data() - utf8_.data());
+      add(begin, begin + part.size(), kind, french, english);
+    };
+    while (re2::RE2::FindAndConsume(&rest, kCard, &family, &given, &day)) {
+      addPart(family, FindingKind::person_name, "(nom)", "(name)");
+      addPart(given, FindingKind::person_name, "(prénom)", "(name)");
+      addPart(day, FindingKind::birth_date, "(date)", "(date)");
     }
   }
 
@@ -169,6 +236,7 @@ class Messages {
           break;
         }
       }
+      if (known < 2 && columns.empty()) lookAtRow(begin, end);
       if (known >= 2) {
         columns = here;
       } else if (!columns.empty() && line.find(separator) == std::string_view::npos) {
@@ -190,25 +258,114 @@ class Messages {
     }
   }
 
+  /// A row that no headings explain: a sex beside a day tell that a person's name stands before
+  /// them, and a postcode its town. "GODEFROY;Aline;F;07.01.1984;80100;Abbeville".
+  void lookAtRow(std::size_t begin, std::size_t end) {
+    static const re2::RE2 kDay(
+        R"(\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)?\d\d|(?:19|20)\d\d[/.-]?\d\d[/.-]?\d\d)");
+    static const re2::RE2 kPostcode(
+        R"(\d{5}(?:-\d{4})?|[A-Z]\d[A-Z] \d[A-Z]\d|[A-Z]{1,2}\d[0-9A-Z]? \d[A-Z]{2})");
+    static const re2::RE2 kWords(R"(\pL[\pL ,.'’-]*)");
+    constexpr std::size_t kMostCells = 12;
+    struct Cell {
+      std::size_t begin;
+      std::size_t end;
+    };
+    const std::string_view line = utf8_.substr(begin, end - begin);
+    if (line.find('^') != std::string_view::npos || line.starts_with("PID|")) return;
+    for (const char sign : {'|', ';', '\t'}) {
+      std::vector<Cell> cells;
+      for (std::size_t from = 0; from <= line.size() && cells.size() < kMostCells;) {
+        const std::size_t to = std::min(line.find(sign, from), line.size());
+        Cell cell{begin + from, begin + to};
+        while (cell.begin < cell.end && utf8_[cell.begin] == ' ') ++cell.begin;
+        while (cell.end > cell.begin && utf8_[cell.end - 1] == ' ') --cell.end;
+        cells.push_back(cell);
+        from = to + 1;
+      }
+      if (cells.size() < 4) continue;
+      const auto is = [&](std::size_t at, const re2::RE2& pattern) {
+        return at < cells.size() &&
+               re2::RE2::FullMatch(re2::StringPiece(utf8_.data() + cells[at].begin,
+                                                    cells[at].end - cells[at].begin),
+                                   pattern);
+      };
+      for (std::size_t at = 1; at < cells.size(); ++at) {
+        const Cell& cell = cells[at];
+        if (cell.end - cell.begin != 1 ||
+            std::string_view("FMH").find(utf8_[cell.begin]) == std::string_view::npos)
+          continue;
+        const std::size_t day = is(at + 1, kDay) ? at + 1 : at - 1;
+        if (!is(day, kDay)) continue;
+        add(cells[day].begin, cells[day].end, FindingKind::birth_date, "(date)", "(date)");
+        for (std::size_t name = 0; name < std::min(at, day) && name < 3; ++name)
+          if (is(name, kWords) && cells[name].end - cells[name].begin > 1)
+            add(cells[name].begin, cells[name].end, FindingKind::person_name, "(nom)", "(name)");
+        for (std::size_t code = std::max(at, day) + 1; code < cells.size(); ++code) {
+          if (!is(code, kPostcode)) continue;
+          add(cells[code].begin, cells[code].end, FindingKind::postcode, "(code postal)",
+              "(postcode)");
+          // The town stands behind a French postcode, before another.
+          const bool behind = cells[code].end - cells[code].begin == 5 && is(code + 1, kWords);
+          const std::size_t town = behind ? code + 1 : code - 1;
+          if (is(town, kWords) && cells[town].end - cells[town].begin > 2)
+            add(cells[town].begin, cells[town].end, FindingKind::city, "(ville)", "(town)");
+          break;
+        }
+        return;
+      }
+    }
+  }
+
   static Field headingOf(std::string_view cell) {
     while (!cell.empty() && cell.front() == ' ') cell.remove_prefix(1);
     while (!cell.empty() && cell.back() == ' ') cell.remove_suffix(1);
     if (cell.size() > 32) return Field::none;
     std::string heading;
     foldWord(cell, heading);
+    std::ranges::replace(heading, '_', ' ');
     const auto is = [&](std::initializer_list<std::string_view> words) {
       return std::ranges::find(words, std::string_view(heading)) != words.end();
     };
-    if (is({"nom", "prenom", "nom prenom", "nom et prenom", "patient", "nom de naissance", "name",
-            "surname", "forename", "first name", "last name", "patient name"}))
+    const auto begins = [&](std::initializer_list<std::string_view> words) {
+      return std::ranges::any_of(words, [&](std::string_view word) {
+        return heading.starts_with(word) &&
+               (heading.size() == word.size() || heading[word.size()] == ' ');
+      });
+    };
+    if (is({"nom du gene", "nom du produit", "nom du medicament", "nom de l'examen"}))
+      return Field::none;
+    if (begins({"nom",          "noms",         "prenom",     "prenoms",     "patient",
+                "patiente",     "name",         "surname",    "forename",    "first name",
+                "last name",    "patient name", "given name", "family name", "nomusuel",
+                "nomnaissance", "lastname",     "firstname",  "mere",        "pere",
+                "mother",       "father",       "contact",    "beneficiaire"}) &&
+        !is({"patient id", "patient number", "name of drug", "name of test"}))
       return Field::name;
-    if (is({"medecin", "operateur", "prescripteur"})) return Field::professional;
-    if (is({"ddn", "date de naissance", "naissance", "ne le", "ne(e) le", "dob", "date of birth"}))
+    if (begins({"medecin", "operateur", "prescripteur", "chirurgien", "praticien", "doctor",
+                "physician", "surgeon", "consultant", "interne", "infirmier", "infirmiere",
+                "correspondant", "referent"}))
+      return Field::professional;
+    if (is({"ddn", "date de naissance", "naissance", "ne le", "ne(e) le", "nee le", "dob",
+            "date of birth", "date naiss", "date naissance", "birth date", "birthdate",
+            "datenaissance"}))
       return Field::birthDate;
-    if (is({"ipp", "nda", "nip", "dossier", "n° dossier", "mrn", "iep"})) return Field::record;
-    if (is({"nir", "n° ss", "ins"})) return Field::nir;
-    if (is({"tel", "telephone", "tel.", "portable", "phone"})) return Field::phone;
-    if (is({"adresse", "address"})) return Field::address;
+    if (begins({"ipp", "nda", "nip", "dossier", "n° dossier", "mrn", "iep", "id", "n° ipp",
+                "sejour", "n° sejour", "identifiant", "patient id", "patient number", "record",
+                "hospital number"}))
+      return Field::record;
+    if (begins({"nir", "n° ss", "ins", "n° secu", "num secu", "ssn", "nhs number"}))
+      return Field::nir;
+    if (begins({"tel", "telephone", "tel.", "portable", "phone", "mobile", "fax", "gsm"}))
+      return Field::phone;
+    if (begins({"adresse", "address", "rue", "street"})) return Field::address;
+    if (is({"ville", "commune", "city", "town", "localite", "residence", "domicile",
+            "lieu de naissance", "ville de naissance", "place of birth", "birthplace"}))
+      return Field::city;
+    if (is({"cp", "code postal", "postcode", "zip", "zip code", "codepostal", "post code"}))
+      return Field::postcode;
+    if (is({"hopital", "etablissement", "hospital", "centre hospitalier", "clinique", "ch", "chu"}))
+      return Field::hospital;
     return Field::none;
   }
 

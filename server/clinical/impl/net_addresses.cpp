@@ -50,7 +50,7 @@ void findAddressesOfTheNet(Scan& scan) {
   static const re2::RE2 kIsbn(
       R"((?i)((?:\bisbn(?:-1[03])?:?\s?)?\b97[89][- ]?\d[- ]?\d{2,6}[- ]?\d{2,6}[- ]?[\dX]\b))");
   static const re2::RE2 kIdentifier(
-      R"((?i)(\b(?:pmid|pmcid|orpha|omim|hp|mim|nct|rpps|adeli|finess|siret|siren|hgnc|rs|eudract|clinvar|scv|rcv|vcv|mondo|snomed|cim|icd|atc|cip|ucd|amm|ean|gtin|lot|ref|réf|batch|chr|grch37|grch38|nm|np|nc|enst|ensp|ensg)(?:\s?(?:n°|no\.?|id|:|_|-|#)){0,2}\s?\d[\d.:_/-]{2,24}))");
+      R"((?i)(\b(?:pmid|pmcid|orpha|omim|hp|mim|nct|finess|siret|siren|hgnc|rs|eudract|clinvar|scv|rcv|vcv|mondo|snomed|cim|icd|atc|cip|ucd|amm|ean|gtin|lot|ref|réf|batch|chr|grch37|grch38|nm|np|nc|enst|ensp|ensg)(?:\s?(?:n°|no\.?|id|:|_|-|#)){0,2}\s?\d[\d.:_/-]{2,24}))");
   // Laws with their number and date; "ordonnance du" is a prescription more often than a law.
   static const re2::RE2 kLaw(
       R"((?i)(\b(?:loi|lois|décret|arrêté|directive|règlement|circulaire|instruction|regulation|act)(?: \pL+)?(?: \((?:UE|CE|EU)\))? n[°ºo]\.? ?\d[\d/.-]*(?: du \d{1,2}(?:er)? \pL+ \d{4})?|\bordonnances? n[°ºo]\.? ?\d[\d/.-]* du \d{1,2}(?:er)? \pL+ \d{4}|\b(?:loi|décret|arrêté|circulaire|directive|règlement)(?: \pL+)? du \d{1,2}(?:er)? \pL+ \d{4}))");

@@ -121,8 +121,12 @@ Run runFrom(const Text& text, std::size_t first, bool twoLines) {
       if (!twoLines || !run.broken) break;
       twoLines = false;
     }
-    // A letter alone counts only with digits around it.
-    if (following.kind == Token::Kind::word && !digitish(text, text.at(further + 1))) break;
+    // Letters alone count only with digits around them.
+    if (following.kind == Token::Kind::word) {
+      std::size_t behind = further + 1;
+      while (separates(text.at(behind)) && behind < further + 4) ++behind;
+      if (!digitish(text, text.at(behind)) || text.at(behind).kind == Token::Kind::word) break;
+    }
     if (following.end - following.begin > 0 && signs == 0 && !following.spaced) break;
     at = further;
   }
@@ -168,10 +172,6 @@ bool nirKey(std::string_view nir) {
   return 97 - number % 97 == static_cast<std::uint64_t>((nir[13] - '0') * 10 + (nir[14] - '0'));
 }
 
-bool anyOf(std::string_view word, std::initializer_list<std::string_view> words) {
-  return std::ranges::find(words, word) != words.end();
-}
-
 class Numbers {
  public:
   explicit Numbers(Scan& scan) : scan_(scan), text_(scan.text) {}
@@ -185,7 +185,10 @@ class Numbers {
           (token.kind == Token::Kind::word && token.letters == 1 &&
            readAs(text_.raw(token)[0]) != 0 && text_.at(at + 1).spaced &&
            digitish(text_, text_.at(at + 1)) && text_.at(at + 1).kind != Token::Kind::word);
-      if (!begins) {
+      // The number of a line: "6. 92.02.14-284.78".
+      const bool numbersLine = token.lineStart && token.folded.size() <= 2 &&
+                               text_.at(at + 1).folded == "." && text_.at(at + 2).spaced;
+      if (!begins || numbersLine) {
         ++at;
         continue;
       }
@@ -196,6 +199,7 @@ class Numbers {
       at = run.endToken;
     }
     lookAtSpoken();
+    lookAtRepeated();
   }
 
  private:
@@ -246,11 +250,18 @@ class Numbers {
     const auto byteAfter = [&](std::size_t end) {
       return end == count ? run.end : digits[end - 1].begin + 1;
     };
-    const bool nirContext = before(run.firstToken, 9, [&](const Token& token) {
+    const auto nirWord = [&](const Token& token) {
       return token.kind == Token::Kind::word &&
              anyOf(token.folded,
                    {"nir", "ins", "insee", "secu", "securite", "ss", "ssn", "nss", "niss", "avs",
-                    "ahv", "nhs", "vitale", "immatriculation", "social"});
+                    "ahv", "nhs", "vitale", "immatriculation", "social", "medicare", "medicaid"});
+    };
+    const bool nirContext = before(run.firstToken, 9, nirWord);
+    // "carte vitale volée, plainte n° …" speaks of another number.
+    bool comma = false;
+    const bool nirNear = before(run.firstToken, 9, [&](const Token& token) {
+      comma = comma || token.folded == ",";
+      return !comma && nirWord(token);
     });
     const Token& first = text_.at(run.firstToken);
     const bool insideNumber = run.firstToken > 0 && !first.spaced &&
@@ -286,14 +297,14 @@ class Numbers {
         length = 13;
         rule = "nir-without-key";
       } else if (start == 0 && !insideNumber) {
-        length = foreignIdentity(run, rest, nirContext, rule);
+        length = foreignIdentity(run, rest, nirNear, rule);
       }
       if (length == 0 && !insideNumber) {
         length = phoneLength(run, start, rest);
         rule = "phone";
         kind = FindingKind::phone;
       }
-      if (length == 0 && nirContext && start == 0 && count >= 8 && count <= 24) {
+      if (length == 0 && nirNear && start == 0 && count >= 8 && count <= 24) {
         length = count;
         rule = "nir-context";
         kind = FindingKind::nir;
@@ -389,7 +400,11 @@ class Numbers {
       const bool keyFits = 97 - base % 97 == key || 97 - (2'000'000'000ULL + base) % 97 == key;
       const int month = static_cast<int>(number(2, 2)) % 20;
       const bool dateFits = within(month, 0, 12) && number(4, 2) <= 31;
-      if (keyFits && dateFits && (context || shape(11).size() >= 3 || shape(11).size() == 2)) {
+      // 92.02.14-284.78 is written so, whatever its key.
+      const bool written = shape(11) == std::vector<std::size_t>{2, 2, 2, 3, 2} &&
+                           run.digits[2].separator == '.' && run.digits[4].separator == '.' &&
+                           run.digits[6].separator == '-' && run.digits[9].separator == '.';
+      if (dateFits && (written || (keyFits && (context || shape(11).size() >= 2)))) {
         rule = "nir-belgian";
         return 11;
       }
@@ -420,6 +435,12 @@ class Numbers {
   std::size_t phoneLength(const Run& run, std::size_t start, std::string_view values) const {
     const std::vector<Digit>& digits = run.digits;
     const std::size_t count = values.size();
+    // The figures of AD-00917734-02.
+    if (start == 0 && run.firstToken > 1 && !text_.at(run.firstToken).spaced &&
+        text_.at(run.firstToken - 1).folded == "-" &&
+        text_.at(run.firstToken - 2).kind == Token::Kind::word &&
+        text_.at(run.firstToken - 2).allCapitals && !text_.at(run.firstToken - 1).spaced)
+      return 0;
     if (std::ranges::any_of(values.substr(0, std::min<std::size_t>(count, 15)),
                             [](char c) { return c < '0' || c > '9'; }))
       return 0;
@@ -493,7 +514,8 @@ class Numbers {
       const std::vector<std::size_t> lengths = groups(run, start, 10);
       if (lengths == std::vector<std::size_t>{3, 3, 4} && count == 10 &&
           (separatorOf(6) == '-' || (separatorOf(3) == '.' && separatorOf(6) == '.')) &&
-          (separatorOf(3) == '-' || separatorOf(3) == ')' || separatorOf(3) == '.'))
+          (separatorOf(3) == '-' || separatorOf(3) == ')' || separatorOf(3) == '.' ||
+           separatorOf(3) == ' '))
         return 10;
     }
     return 0;
@@ -503,6 +525,20 @@ class Numbers {
   static bool looksLikeDate(const Run& run, std::size_t start, std::size_t count) {
     const std::vector<std::size_t> lengths = groups(run, start, count);
     return lengths.size() == 3 && (lengths[2] == 4 || lengths[0] == 4) && count <= 8;
+  }
+
+  /// "06 deux fois 12 34 56"
+  void lookAtRepeated() {
+    static const re2::RE2 kRepeated(
+        R"(\b(0[1-9](?:[ .-]\d\d){0,3}[ .-](?:deux|trois|quatre) fois (?:le )?\d\d(?:[ .-]\d\d){0,3})\b)");
+    const std::string_view utf8 = text_.utf8();
+    re2::StringPiece rest(utf8.data(), utf8.size());
+    re2::StringPiece match;
+    while (re2::RE2::FindAndConsume(&rest, kRepeated, &match)) {
+      const auto begin = static_cast<std::size_t>(match.data() - utf8.data());
+      scan_.add(begin, begin + match.size(), FindingKind::phone, true, 90, "phone-repeated",
+                "(téléphone)");
+    }
   }
 
   /// "zéro six douze trente-quatre cinquante-six soixante-dix-huit", and a NIR read aloud.
@@ -558,7 +594,7 @@ std::string wordBefore(std::string_view text, std::size_t end) {
 bool numbersThings(std::string_view word) {
   return anyOf(
       word,
-      {"lot",      "serie",        "serial", "rpps",      "adeli",     "finess",      "siret",
+      {"lot",      "serie",        "serial", "cat",       "catalogue", "finess",      "siret",
        "article",  "loi",          "decret", "arrete",    "protocole", "essai",       "etude",
        "avis",     "ac",           "cpp",    "version",   "brevet",    "modele",      "produit",
        "atc",      "orpha",        "omim",   "gene",      "marche",    "amm",         "norme",
@@ -566,6 +602,37 @@ bool numbersThings(std::string_view word) {
        "comite",   "autorisation", "cas",    "cerfa",     "recours",   "directive",   "vol",
        "approval", "ethique",      "ethics", "committee", "pmid",      "issue",       "numero",
        "figure",   "tableau",      "accord", "agrement",  "reglement", "deliberation"});
+}
+
+/// How a number is written: figures as 9, letters as A.
+std::string shapeOf(std::string_view number) {
+  std::string shape(number);
+  for (char& letter : shape)
+    if (std::isdigit(static_cast<unsigned char>(letter)) != 0)
+      letter = '9';
+    else if (std::isalpha(static_cast<unsigned char>(letter)) != 0)
+      letter = 'A';
+  return shape;
+}
+
+/// The second of "17-D-20443 (père), 17-D-20444 (mère)": what is written like the number from
+/// `begin` to before `end` close behind it.
+void addAlike(Scan& scan, std::size_t begin, std::size_t end, std::string_view rule) {
+  constexpr std::size_t kReach = 40;
+  const std::string_view text = scan.text.utf8();
+  const std::string shape = shapeOf(text.substr(begin, end - begin));
+  if (shape.size() < 6 || shape.find_first_not_of('9') == std::string::npos) return;
+  const std::size_t until = std::min(text.find('\n', end), end + kReach);
+  for (std::size_t at = scan.text.tokenAt(end);
+       at < scan.text.size() && scan.text.at(at).begin < until; ++at) {
+    const Token& token = scan.text.at(at);
+    if (!token.spaced || token.begin + shape.size() > text.size() ||
+        shapeOf(text.substr(token.begin, shape.size())) != shape)
+      continue;
+    scan.add(token.begin, token.begin + shape.size(), FindingKind::record_number, true, 83, rule,
+             scan.text.english(token) ? "(number removed)" : "(numéro retiré)");
+    return;
+  }
 }
 
 /// Numbers of patients, stays, files and samples, told by what stands before them.
@@ -583,30 +650,41 @@ void findRecords(Scan& scan) {
       kNumber);
   static const re2::RE2 kWeak(
       kBegins +
-      R"(((?:dossier|s[ée]jour|venue|patiente?|identifiant|identification|matricule|admission|hospitalisation|id|ident|record|file|chart|accession|epi|examen|compte[- ]rendu|crh?|cro|lame|bloc|[ée]chantillon|pr[ée]l[èe]vement|[ée]tiquette|specimen|sample|(?:carte (?:nationale )?)?d['’]identit[ée]|cni|passeport|passport|permis(?: de (?:conduire|s[ée]jour))?|titre de s[ée]jour|driving licen[cs]e|adh[ée]rente?|mutuelle|contrat|n[°º]))(?:[\s\x{A0}]*(?:m[ée]dical|patiente?|hospitalier|radio|mutuelle|n[°º]|:|=|#|-)){0,3}[\s\x{A0}]*)" +
+      R"(((?:dossier|s[ée]jour|venue|patiente?|identifiant|identification|matricule|admission|hospitalisation|id|ident|record|file|chart|accession|epi|[ée]pisode|passage|adn|arn|examen|compte[- ]rendu|crh?|cro|lame|bloc|[ée]chantillon|pr[ée]l[èe]vement|[ée]tiquette|specimen|sample|(?:carte (?:nationale )?)?d['’]identit[ée]|cni|passeport|passport|permis(?: de (?:conduire|s[ée]jour))?|titre de s[ée]jour|driving licen[cs]e|adh[ée]rente?|mutuelle|contrat|n[°º]))(?:[\s\x{A0}]*(?:m[ée]dical|familial|famille|patiente?|hospitalier|radio|mutuelle|n[°º]|:|=|#|-)){0,3}[\s\x{A0}]*)" +
       kFiguresFirst);
   // "n° d'adhérent à la mutuelle : …": whatever has a number.
   static const re2::RE2 kAny(
       kBegins +
       R"(((?:n[°º]|num[ée]ro)\.? ?(?:d['’]|de |du |de la )?[^\s\d:=.,;()/]+(?: [^\s\d:=.,;()/][^\s\d:=.,;()/]+){0,2})[\s\x{A0}]*(?:n[°º]|:|=)?[\s\x{A0}]*)" +
       kFiguresFirst);
+  // Letters and figures in any order, after a word for a number or a document: "file is C 28 114",
+  // "Identifiant BNDMR : K3H-7TZ-20P", "licence HOLLI653149G99XX".
+  static const std::string kMixture =
+      R"(((?-i:(?:[A-Z]{1,5}[-/._ ]?)?[0-9](?:[ \x{A0}./_-]?[0-9A-Z]{0,2}[0-9]){4,18}(?:[-/.][A-Z]{1,3})?|(?:[A-Z][A-Za-z]{0,10}[-/._]?(?:[A-Za-z]{1,10}[-/._]){0,2})?[0-9][A-Za-z0-9]{0,16}(?:[-/._][A-Za-z0-9]{1,12}){0,5})\b))";
+  static const re2::RE2 kDocument(
+      kBegins +
+      R"(((?:no\.|n[°º]|number|num[ée]ro|#|id|ids|ref|r[ée]f|identifiants?|identifier|matricule|r[ée]f[ée]rences?|references?|licen[cs]e|licen[cs]e plate|permis(?: de (?:conduire|s[ée]jour))?|passe?port|visa|badge|bracelet|plainte|sinistre|claim|police|policy|contrat|adh[ée]rente?|allocataire|(?:va |case |unit |hospital )?file|rpps|adeli|rss|nam|ramq|aadhaar|cpf|eid|m[ée]dicaid|carte (?:vitale|de s[ée]jour|d['’]assur[ée]e?|d['’]identit[ée])|(?:membership|insurance|ration|green) card)\.?(?:[ \x{A0}]+(?:de[ \x{A0}]|du[ \x{A0}]|d['’]|of[ \x{A0}])?\pL{2,}){0,2}?(?:[\s\x{A0}]*(?:n[°ºo]\.?|no\.|number|num[ée]ro|:|=|#|"|\(|is\b|est\b|ext|int)){0,3}[\s\x{A0}]*[\s\x{A0}.:=#"(°º]))" +
+      kMixture);
   static const re2::RE2 kVehicle(
       kBegins +
       R"(((?:immatricul|v[ée]hicule|plaque|voiture|registration|number plate)[^.\n]*?)[\s:]((?-i:[A-Z]{2}[- ]?[0-9]{3}[- ]?[A-Z]{2})\b))");
   static const re2::RE2 kDate(
-      R"(\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}(?:\D.*)?|(?:19|20)\d\d[/.-]\d{1,2}[/.-]\d{1,2}(?:\D.*)?)");
+      R"(\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}(?:\D.*)?|\d{1,2}[/.-](?:19|20)\d\d|(?:19|20)\d\d[/.-]\d{1,2}[/.-]\d{1,2}(?:\D.*)?)");
   const std::string_view text = scan.text.utf8();
   const auto addEach = [&](const re2::RE2& pattern, std::size_t least, std::size_t most,
                            int priority, std::string_view rule) {
     re2::StringPiece rest(text.data(), text.size());
     re2::StringPiece head;
     re2::StringPiece match;
+    const bool document = &pattern == &kDocument;
     while (re2::RE2::FindAndConsume(&rest, pattern, &head, &match)) {
       const auto begin = static_cast<std::size_t>(match.data() - text.data());
       const auto digits = static_cast<std::size_t>(std::ranges::count_if(match, [](char letter) {
         return std::isdigit(static_cast<unsigned char>(letter)) != 0;
       }));
       if (digits < least || digits > most) continue;
+      // Few figures say something with letters or signs between them only.
+      if (document && digits < 5 && digits == match.size()) continue;
       // A year or a date is no number of a file.
       if (digits == 4 && match.size() == 4 && (match[0] == '1' || match[0] == '2') && least >= 4)
         continue;
@@ -616,10 +694,18 @@ void findRecords(Scan& scan) {
         if ((head.starts_with("n") || head.starts_with("N")) &&
             numbersThings(wordBefore(text, from)))
           continue;
+        // "réf. 02.124.208S" is a plate's.
+        if (document && digits < 8 && (head.starts_with("r") || head.starts_with("R")) &&
+            head.find(':') == re2::StringPiece::npos && head.find('=') == re2::StringPiece::npos &&
+            (head.size() < 3 || (head[1] != 'p' && head[1] != 'P' && head[1] != 's' &&
+                                 head[1] != 'S' && head[1] != 'a')))
+          continue;
         bool things = false;
         for (std::size_t at = 0; at <= head.size() && !things; ++at)
-          if (at == head.size() || head[at] == ' ')
-            things = numbersThings(wordBefore(text, from + at));
+          if (at == head.size() || head[at] == ' ') {
+            const std::string word = wordBefore(text, from + at);
+            things = numbersThings(word) && word != "numero";
+          }
         if (things) continue;
       }
       // "n° 4 34800 Clermont": a postcode with its town.
@@ -637,14 +723,20 @@ void findRecords(Scan& scan) {
           std::ranges::any_of(std::initializer_list<std::string_view>{"etiquette", "dossier",
                                                                       "sejour", "examen", "venue"},
                               [&](std::string_view word) { return folded.starts_with(word); });
+      // 0098 4471 220 is no call to Iran behind "n° d'adhérent".
+      const bool zeros = priority < 90 && match.starts_with("00");
       const bool english = scan.text.english(scan.text.at(scan.text.tokenAt(begin)));
-      scan.add(begin, begin + match.size(), FindingKind::record_number, true, file ? 91 : priority,
-               rule, english ? "(number removed)" : "(numéro retiré)");
+      scan.add(begin, begin + match.size(), FindingKind::record_number,
+               !folded.starts_with("rpps") && !folded.starts_with("adeli"),
+               file || zeros ? 91 : priority, rule,
+               english ? "(number removed)" : "(numéro retiré)");
+      addAlike(scan, begin, begin + match.size(), rule);
     }
   };
   addEach(kStrong, 3, 22, 92, "record-number");
   addEach(kWeak, 5, 18, 88, "record-number-bare");
   addEach(kAny, 5, 18, 83, "record-number-any");
+  addEach(kDocument, 3, 18, 83, "record-number-document");
   addEach(kVehicle, 3, 3, 91, "vehicle");
 }
 

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "clinical/impl/misread.hpp"
+
 namespace consilium::clinical {
 namespace {
 
@@ -53,42 +55,32 @@ Character characterAt(std::string_view text, std::size_t at) {
   }
 }
 
-/// Words that introduce something, whatever the letters of a scan became.
-constexpr std::uint64_t kIntroduces = kCivilTitle | kDoctorTitle | kPersonNoun | kKin | kNameLabel |
-                                      kBirth | kMonth | kPhoneWord | kStreet | kLiving | kHospital;
-
-/// The word that a scan made `raw` of, folded: N0M is nom, MONSlEUR is monsieur. Empty where
-/// nothing in it may be misread.
-std::string rightly(std::string_view raw) {
-  if (raw.size() < 3 || raw.size() > 24) return {};
-  std::string word(raw);
-  std::size_t capitals = 0;
-  std::size_t misread = 0;
-  for (char& letter : word) {
-    if (letter >= 'A' && letter <= 'Z') {
-      ++capitals;
-    } else if (letter == '0') {
-      letter = 'O';
-      ++misread;
-    } else if (letter == '1' || letter == 'l') {
-      letter = 'I';
-      ++misread;
-    } else if (static_cast<unsigned char>(letter) < 0x80) {
-      return {};
-    }
-  }
-  if (misread == 0 || capitals <= misread) return {};
-  std::string folded;
-  foldWord(word, folded);
-  return folded;
-}
-
 /// Abbreviations whose full stop ends no sentence, beside titles.
 bool abbreviates(std::string_view folded) {
   static constexpr std::array<std::string_view, 18> kAbbreviations = {
       "appt", "apt", "ave", "bat",   "bld", "blvd", "enf", "ep",  "epse",
       "fbg",  "hop", "lun", "naiss", "pt",  "ref",  "res", "rte", "vve"};
   return std::ranges::find(kAbbreviations, folded) != kAbbreviations.end();
+}
+
+/// Whether letters of `raw` look like what a scan makes of others: rn, and I for l.
+bool mayBeMisread(std::string_view raw) {
+  return raw.find("rn") != std::string_view::npos || raw.find("RN") != std::string_view::npos ||
+         raw.find('I') != std::string_view::npos;
+}
+
+/// Where the second half of a word begins that a hyphen parts at the end of a line, which `end` is
+/// the end of; 0 where nothing is parted.
+std::size_t secondHalf(std::string_view text, std::size_t end) {
+  if (end >= text.size() || text[end] != '-') return 0;
+  std::size_t at = end + 1;
+  bool line = false;
+  while (at < text.size() && at < end + 12 &&
+         (text[at] == ' ' || text[at] == '\n' || text[at] == '\r')) {
+    line = line || text[at] == '\n';
+    ++at;
+  }
+  return line && at < text.size() ? at : 0;
 }
 
 bool endsSentence(char sign) {
@@ -155,21 +147,38 @@ Text::Text(std::string_view utf8, TextPart part, const Lexicon& lexicon)
       token.kind = Token::Kind::number;
     }
     const std::size_t from = arena_.size();
-    std::string meant;
-    if (token.kind == Token::Kind::mixed || token.capitalInside) {
-      meant = rightly(raw);
-      if (!meant.empty() && (lexicon.find(meant).roles & kIntroduces) != 0) {
-        token.kind = Token::Kind::word;
-        token.capital = true;
-        token.allCapitals = true;
-        token.capitalInside = false;
-        token.letters = static_cast<std::uint8_t>(meant.size());
-      } else {
-        meant.clear();
-      }
+    Meant meant;
+    if (token.kind == Token::Kind::mixed || token.capitalInside ||
+        (token.kind == Token::Kind::word && mayBeMisread(raw)))
+      meant = rightly(raw, lexicon);
+    if (!meant.folded.empty()) {
+      token.kind = Token::Kind::word;
+      token.capital = meant.capital;
+      token.allCapitals = meant.allCapitals;
+      token.capitalInside = false;
+      token.letters = static_cast<std::uint8_t>(meant.folded.size());
     }
-    if (!meant.empty())
-      arena_ += meant;
+    if (token.kind == Token::Kind::word && !name)
+      if (const std::size_t second = secondHalf(utf8, end); second != 0) {
+        std::size_t last = second;
+        while (last < utf8.size()) {
+          const Character next = characterAt(utf8, last);
+          if (next.kind != Letter::lower && next.kind != Letter::mark &&
+              !(token.allCapitals && next.kind == Letter::upper))
+            break;
+          last += next.length;
+        }
+        if (last > second)
+          if (std::string whole = joined(raw, utf8.substr(second, last - second), lexicon);
+              !whole.empty()) {
+            meant.folded = std::move(whole);
+            token.letters = static_cast<std::uint8_t>(meant.folded.size());
+            end = last;
+            token.end = static_cast<std::uint32_t>(end);
+          }
+      }
+    if (!meant.folded.empty())
+      arena_ += meant.folded;
     else if (letters > 0 && raw.size() <= 256)
       foldWord(raw, arena_);
     else

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -62,6 +64,19 @@ class Text {
   std::string arena_;
   Token none_;
 };
+
+inline bool isWord(const Token& token) {
+  return token.kind == Token::Kind::word;
+}
+inline bool isHyphen(const Token& token) {
+  return token.folded == "-" || token.folded == "‐" || token.folded == "‑";
+}
+inline bool isApostrophe(const Token& token) {
+  return token.folded == "'" || token.folded == "’";
+}
+inline bool anyOf(std::string_view word, std::initializer_list<std::string_view> words) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
 
 /// What a rule proposes. Where two overlap, the higher priority wins, then the longer one.
 struct Candidate {

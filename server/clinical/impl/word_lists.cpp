@@ -24,7 +24,8 @@ constexpr RoleWords kRoles[] = {
     {kCivilTitle,
      "sieur m mr mme mmes mlle mlles mm monsieur madame mademoiselle messieurs mesdames mrs ms "
      "miss "
-     "mister mre "
+     "mister mre melle melles sgt cpl capt cmdr abbe adjudant sergent lieutenant mevrouw meneer "
+     "herr frau signora signor senor senora "
      "monsieurs mdme mms sir lady me maitre"},
     {kDoctorTitle,
      "dr drs docteur docteure docteurs pr prs prof profs professeur professeure doctor professor "
@@ -32,7 +33,8 @@ constexpr RoleWords kRoles[] = {
     {kPluralTitle,
      "mm mmes messieurs mesdames drs docteurs prs profs mlles famille epoux consorts parents"},
     {kKin,
-     "pere mere frere freres soeur soeurs fils fille filles cousin cousine cousins oncle tante "
+     "couple fratrie pere mere frere freres soeur soeurs fils fille filles cousin cousine cousins "
+     "oncle tante "
      "mari femme "
      "epouse epoux conjoint conjointe compagnon compagne concubin concubine neveu niece jumeau "
      "jumelle "
@@ -136,6 +138,8 @@ constexpr RoleWords kRoles[] = {
      "myelome anemie thalassemie hemoglobine deficit granulomatose vascularite arterite fievre "
      "tremblement dyskinesie demence aphasie agnosie crise crises melanome papulose verrue "
      "condylome "
+     "college lycee mythe triple kit semelle attelle tige cotyle rotation stades grades ongle main "
+     "pied genou "
      "conference colloque congres algorithme nomogramme modele analyse filtre tetrade pseudo "
      "seins"},
     {kEponymTail,
@@ -167,13 +171,15 @@ constexpr RoleWords kRoles[] = {
      "denommee "
      "surnomme surnommee named called prenom surnamed"},
     {kNameLabel,
-     "nom noms prenom prenoms patient patiente name names surname firstname lastname forename "
+     "obj sujet tr fwd nom noms prenom prenoms patient patiente name names surname firstname "
+     "lastname forename "
      "vu vue revu revue re ref signataire signe initiales initials pt pte resident residente "
      "residante opere operee "
      "correspondants destinataires expediteur emetteur demandeur biologiste technicien concerne "
      "objet "
      "infirmier infirmiere ide ibode orthoprothesiste ergotherapeute psychologue orthophoniste kin "
      "secretariat contacts subject mandataire curateur curatrice tutrice soignant aidant aidante "
+     "benef etiquette titulaire subscriber insured declarant proprietaire conducteur porteur "
      "nourrice interprete oncle tante cousin cousine ami amie voisin voisine compagnon compagne "
      "epoux mother father husband wife brother sister son daughter gp physiotherapist "
      "signature identite usager beneficiaire assure redacteur auteur correspondant referent "
@@ -200,7 +206,9 @@ constexpr RoleWords kRoles[] = {
     {kStreetEnglish,
      "street st road rd avenue ave lane ln drive dr close court ct crescent terrace gardens square "
      "sq row "
-     "mews grove hill parade boulevard blvd highway hwy parkway pkwy walk rise"},
+     "mews grove hill parade boulevard blvd highway hwy parkway pkwy walk rise pike turnpike trail "
+     "loop circle cir approach wharf quay green croft wynd brae vale gate park place plaza way "
+     "crossing hollow ridge landing esplanade terrace strand"},
     {kHospital,
      "iem crf fam mas eeap hop clcc cmpr cssr smr ght ghe chu chru chr ch chi chic chs chg gh ghu "
      "ghi gcs hopital hopitaux hospitalier hospitaliere "
@@ -210,7 +218,9 @@ constexpr RoleWords kRoles[] = {
      "esat sessad mecs ssr smur samu urgences hospital hospitals infirmary clinic hospice hospices "
      "sanatorium nhs krankenhaus klinikum uniklinik ospedale hospitalet creche ecole college lycee "
      "cabinet "
-     "institute cliniques centre fondation pouponniere ihu chic hme gho gbmc"},
+     "institute cliniques centre fondation pouponniere ihu chic hme gho gbmc medipole foyer "
+     "dispensaire "
+     "pavillon"},
     {kLiving,
      "venue venus venues transfere transferee habite habitent habitait habitant reside resident "
      "residait residant demeurant demeure domicilie "
@@ -278,6 +288,18 @@ constexpr RoleWords kRoles[] = {
 };
 
 constexpr std::string_view kGivenNames =
+    // Words as well
+    "lino melodie alizee rosette come ange aube blanche brune celeste cerise clemence colombe "
+    "desiree "
+    "eden esperance fleur flore gentiane harmonie lilas louve luce lune merlin myrtille neige "
+    "noelle "
+    "opale perle pervenche prune saphir soline swan zephyr leroy rhiannon winifred neo naya "
+    "lilou jayden kayden brayden hayden aiden jaylen zayden maelie maewenn kelyan timothe "
+    "kylie caspian wren temperance prudence faith felicity clement leandre mahault iolo "
+    "ewen erwan gwendal gwenael goulven herve ronan yann yannick soizic nolwenn rozenn maiwenn "
+    "mai loan liam noham nael naim nahel ismael ilyan ayden aylan tao tiago thiago mathys mathis "
+    "matheo mattheo lenny jordan dylan bryan brandon steven kevin cindy jennifer sabrina priscilla "
+    "mahe yse alix charlie camille dominique claude andrea sasha lou eloi eloise "
     // Frequent ones of the last hundred years (INSEE, fichier des prénoms; ONS, baby names)
     "harrison beryl doreen malcolm ava mia tamsin imogen grace evie isla amelia ella sienna "
     "phoebe erin georgia millie maisie lottie elsie florence ivy matilda bethany lydia leah holly "
@@ -539,6 +561,26 @@ constexpr std::string_view kMedicalWords =
     "multihance primovist zimmer biomet depuy synthes stryker medtronic orthofix nuvasive "
     "aubigne sundays mondays tuesdays wednesdays thursdays fridays saturdays "
     // Brands and substances as written in French
+    "enneking lodwick mirels paprosky greenberg torrance blomstrand steinberg kerboul mazabraud "
+    "masquelet bateman girdlestone kainos immutopics ficat arlet lawrence kellgren ahlback "
+    "outerbridge "
+    "hepple berndt harty bado mason regan morrey weber dias lauge hansen sanders boehler bohler "
+    "essex lopresti schatzker moore duparc neer judet letournel tile young burgess magerl denis "
+    "gartland lagrange rigault milch jakob pauwels seinsheimer evans ender winquist rockwood "
+    "allman "
+    "tscherne oestern wagner texas meary hibb djian annonier kite moreau costa bartani "
+    "nash moe perdriolle stagnara king lonstein bunnell adams mehta tonnis crowe hartofilakidis "
+    "bombelli sharp wiberg shenton hilgenreiner perkins calot ombredanne salenius vankka paley "
+    "herzenberg drennan langenskiold catterall waldenstrom moseley anderson menelaus "
+    "ponte smith petersen grice lambrinudi dwyer evans baumann strayer vulpius hoke zadek "
+    "papineau cierny mader brooker delee charnley gruen barrack vancouver mallory head dorr noble "
+    "exeter corail biolox hologic lunar achille vittel hepar contrex evian volvic courmayeur "
+    "orthopaedic orthopaedics paediatric paediatrics paediatrician haematology haematologist "
+    "gynaecology gynaecologist anaesthesia anaesthetic foetal foetus leukaemia behaviour tumours "
+    "diarrhoea dyspnoea haemorrhage haematoma caesarean paraesthesia hypoglycaemia caecum "
+    "orthotist "
+    "eustache fallope cupidon morphee achilleenne "
+    "secr consilium visio eircode doctolib whatsapp instagram facebook skype zoom teams "
     "doliprane efferalgan dafalgan advil nurofen spedifen ibuprofene paracetamol aspegic kardegic "
     "plavix "
     "xarelto eliquis pradaxa lovenox innohep fraxiparine previscan coumadine sintrom augmentin "
@@ -751,6 +793,34 @@ constexpr std::string_view kHospitals =
     "les capucins|eugene marquis|jean perrin|francois baclesse|henri becquerel|jean godinot|"
     "rene gauducheau|paul papin|georges francois leclerc|antoine lacassagne|val d aurelle|"
     "claudius regaud|saint thomas|guy s|chelsea and westminster|papworth|radcliffe|"
+    "cedars sinai|mount carmel|robert jones and agnes hunt|raigmore|massachusetts general|"
+    "mass general|brigham and women s|boston children s|memorial sloan kettering|sloan kettering|"
+    "md anderson|nyu langone|new york presbyterian|ucsf|stanford health|shriners|nemours|"
+    "texas children s|sickkids|sick kids|sainte justine|hotel dieu de levis|montreal children s|"
+    "royal victoria|mcgill|chum|chus|cheo|princess margaret|sunnybrook|toronto western|"
+    "royal national orthopaedic|rnoh|gosh|nuffield orthopaedic|wrightington|oswestry hospital|"
+    "sheffield children s|sheffield childrens|sheffield children|manchester children s|"
+    "leeds general|st james s|royal marsden|royal brompton|stoke mandeville|king s college "
+    "hospital|"
+    "wythenshawe|ninewells|crumlin|temple street|tallaght|beaumont hospital|"
+    "musgrave park|western general|yorkhill|aberdeen royal|noah s ark|"
+    "royal children s|middlemore|groote schuur|tygerberg|red cross children s|"
+    "chl|chem|hrs|kirchberg|la citadelle|ulb erasme|brugmann|jolimont|"
+    "grand hopital de charleroi|chirec|chwapi|epicura|vivalia|"
+    "hirslanden|balgrist|triemli|pourtales|"
+    "riviera chablais|"
+    "rizzoli|gaslini|bambino gesu|sant joan de deu|vall d hebron|"
+    "saint camille|saint louis|saint vincent de paul|ballanger|robert ballanger|andre gregoire|"
+    "delafontaine|max fourestier|simone veil|rene dubos|andre mignot|louis pasteur|emile muller|"
+    "hautepierre|jean bernard|victor dupouy|jacques puel|pierre oudot|lucien hussel|"
+    "ambroise croizat|metropole savoie|annecy genevois|alpes leman|valmante|"
+    "les trois soleils|bois larris|"
+    "romain ferrari|montreal la cluse|bretegnier|val rosay|iris marcy|"
+    "jacques lacarin|marc jacquet|marie curie|sud francilien|longjumeau|"
+    "purpan enfants|hopital des enfants|pierre zobda quitman|maison de femme|"
+    "sainte musse|font pre|princesse grace|archet|pasteur 2|"
+    "cerballiance|biogroup|inovie|synlab|unilabs|biomnis|eurofins biomnis|labosud|bioclinic|"
+    "novelab|cerba|cerba healthcare|bioesterel|dyomedea|ouilab|laborizon|"
     "birmingham children s|gasthuisberg|uz leuven|charite|huderf|inselspital";
 
 }  // namespace

@@ -15,6 +15,8 @@ std::span<const RoleWords> roleWords();
 
 /// Given names that the dictionaries lack.
 std::string_view moreGivenNames();
+/// More of them, of twenty countries; none is a word besides.
+std::string_view givenNamesAbroad();
 /// Family names that the dictionaries lack, or know as ordinary words only.
 std::string_view moreSurnames();
 /// Words that are no names though no dictionary has them: brands of drugs, devices, eponyms.
@@ -27,5 +29,7 @@ std::string_view hospitalNames();
 /// region (INSEE, code officiel géographique and populations légales, licence ouverte 2.0), and
 /// large towns abroad with their country.
 std::span<const std::string_view> townLists();
+/// The same for more towns of other countries, which give way to those of `townLists`.
+std::span<const std::string_view> townListsAbroad();
 
 }  // namespace consilium::clinical

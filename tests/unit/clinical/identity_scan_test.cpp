@@ -54,7 +54,9 @@ const std::array kAllKinds = {
 
 TEST_CASE("a set of annotated texts is found as well as the gate promises") {
   const auto file = GENERATE(as<std::string>{}, "written_french.txt", "written_english.txt",
-                             "hard_forms.txt", "generated.txt", "second_look.txt");
+                             "hard_forms.txt", "generated.txt", "second_look.txt",
+                             "apart_mended.txt", "apart_second.txt", "apart_third.txt",
+                             "apart_fourth.txt");
   const auto texts = test::readAnnotated(kSets + file);
   const test::Scores scores = test::score(scanner(), texts);
   for (const std::string& line : scores.missed) UNSCOPED_INFO("missed: " << line);

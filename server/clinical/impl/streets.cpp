@@ -1,0 +1,343 @@
+#include <cctype>
+
+#include "clinical/impl/places.hpp"
+
+namespace consilium::clinical {
+
+using protocol::FindingKind;
+
+bool Places::locatedBehind(std::size_t end) const {
+  std::size_t at = end;
+  if (text_.at(at).folded == ",") ++at;
+  if (anyOf(text_.at(at).folded, {"a", "in"})) {
+    ++at;
+    return !text_.at(at).lineStart && town(at).has_value();
+  }
+  return text_.at(at).kind == Token::Kind::number && text_.at(at).folded.size() == 5 &&
+         text_.at(at + 1).capital;
+}
+
+bool Places::livingBefore(std::size_t at, std::size_t reach) const {
+  for (std::size_t step = 1; step <= reach && step <= at; ++step) {
+    const Token& token = text_.at(at - step);
+    if ((token.roles & kLiving) != 0 ||
+        anyOf(token.folded, {"adresse", "address", "domicile", "home"}))
+      return true;
+    if (token.lineStart || token.folded == ".") return false;
+  }
+  return false;
+}
+
+bool Places::isDwelling(const Token& token) {
+  return anyOf(token.folded,
+               {"case",   "chambre", "emplacement", "parcelle", "caravane", "bat",   "batiment",
+                "appt",   "apt",     "appartement", "escalier", "esc",      "etage", "porte",
+                "entree", "hall",    "app",         "boite",    "bte",      "flat"});
+}
+
+void Places::lookAtStreet(std::size_t at) {
+  const Token& head = text_.at(at);
+  // "à côté de Vannes" is no "côte de".
+  if (head.folded == "cote" && text_.raw(head).find("\u00e9") != std::string_view::npos) return;
+  const bool sure = (head.roles & kStreet) != 0;
+  const bool german = !sure && (head.roles & kStreetOrNot) == 0;
+  // The number before it: 12, 12 bis, 12b, 12-14, 12,
+  std::size_t begin = at;
+  bool numbered = false;
+  std::size_t back = at;
+  const auto before = [&]() -> const Token& { return text_.at(back > 0 ? back - 1 : ~0UL); };
+  if (back > 0 && before().folded == ",") --back;
+  // "au 18 de la rue des Lavoirs"
+  if (back > 2 && anyOf(before().folded, {"la", "l"}) && text_.at(back - 2).folded == "de" &&
+      text_.at(back - 3).kind == Token::Kind::number)
+    back -= 2;
+  // "103 grande rue"
+  if (back > 1 &&
+      anyOf(before().folded,
+            {"grande", "petite", "vieille", "ancienne", "haute", "basse", "nouvelle"}) &&
+      text_.at(back - 2).kind == Token::Kind::number)
+    --back;
+  if (back > 0 && isWord(before()) &&
+      (anyOf(before().folded, {"bis", "ter", "quater"}) ||
+       (before().letters == 1 && !isApostrophe(text_.at(back))))) {
+    if (back > 1 && text_.at(back - 2).kind == Token::Kind::number) --back;
+  }
+  if (back > 0 && (before().kind == Token::Kind::number || before().kind == Token::Kind::mixed) &&
+      before().folded.size() <= 6 &&
+      (std::isdigit(static_cast<unsigned char>(before().folded[0])) != 0 ||
+       anyOf(before().folded.substr(0, 1), {"l", "i", "o"})) &&
+      !text_.at(back).lineStart) {
+    numbered = before().folded.size() <= 4 || before().kind == Token::Kind::mixed;
+    --back;
+    begin = back;
+    if (back > 1 && (isHyphen(before()) || before().folded == "/") &&
+        text_.at(back - 2).kind == Token::Kind::number)
+      begin = back - 2;
+    // A decimal or a date before it.
+    if (back > 1 && !text_.at(back).spaced && anyOf(before().folded, {",", ".", "/"}))
+      numbered = false;
+  }
+  if (!numbered) begin = at;
+  if (numbered && begin > 2) {
+    // "Appartement 4, 27 avenue du Parc".
+    std::size_t look = begin;
+    if (text_.at(look - 1).folded == ",") --look;
+    if (look > 1 && text_.at(look - 1).kind != Token::Kind::sign &&
+        text_.raw(text_.at(look - 1)).size() <= 4 && isDwelling(text_.at(look - 2)))
+      begin = look - 2;
+    // "foyer Les Peupliers, 12 rue Basse"
+    if (text_.at(begin - 1).folded == ",")
+      for (std::size_t name = begin - 1; name > 0 && name + 7 > begin; --name) {
+        const Token& word = text_.at(name - 1);
+        if (anyOf(word.folded, {"foyer", "hotel", "residence", "camping"}) &&
+            text_.at(name).capital) {
+          begin = name - 1;
+          break;
+        }
+        if (!isWord(word) || text_.at(name).lineStart) break;
+      }
+  }
+  const bool abbreviation =
+      head.letters <= 3 && !anyOf(head.folded, {"rue", "via", "rua", "hlm", "zac"});
+  if (abbreviation && !numbered) return;
+
+  std::size_t end = at + 1;
+  std::size_t index = at + 1;
+  if (text_.at(index).folded == "." && !text_.at(index).spaced) ++index;
+  bool capital = german;
+  int contents = german ? 1 : 0;
+  bool small = true;
+  for (std::size_t steps = 0; steps < 16 && index < text_.size(); ++steps, ++index) {
+    const Token& token = text_.at(index);
+    if (token.lineStart && text_.part() == TextPart::prose) break;
+    if (isHyphen(token) && !token.spaced) continue;
+    if (isApostrophe(token)) continue;
+    if (token.folded == "dit" && head.folded == "lieu") continue;
+    if (token.folded == "_" && text_.part() == TextPart::documentName) continue;
+    if (token.folded == "." && isWord(text_.at(index - 1)) && text_.at(index - 1).letters <= 3 &&
+        !token.spaced && text_.at(index + 1).capital &&
+        (contents == 0 || (text_.at(index - 1).letters == 1 && text_.at(index - 1).capital)))
+      continue;
+    if (token.kind == Token::Kind::number) {
+      // "rue du 8 mai 1945"; "Rue Neuve 12".
+      const bool date = (text_.at(index + 1).roles & kMonth) != 0;
+      const bool year =
+          index > 0 && (text_.at(index - 1).roles & kMonth) != 0 && token.folded.size() == 4;
+      if (date || year) {
+        ++contents;
+        capital = capital || numbered || date;
+        end = index + 1;
+        continue;
+      }
+      if (!numbered && contents > 0 && token.folded.size() <= 3 &&
+          (text_.at(index + 1).roles & kUnit) == 0 && (sure || german || capital)) {
+        end = index + 1;
+        numbered = true;
+      }
+      break;
+    }
+    if (token.kind == Token::Kind::mixed) {
+      if (token.folded == "1er") continue;
+      break;
+    }
+    if (!isWord(token)) break;
+    const bool glued =
+        !token.spaced && (isHyphen(text_.at(index - 1)) || isApostrophe(text_.at(index - 1)));
+    if (joinsTown(token.folded) && !token.capital) {
+      // "résidence Les Hortensias de Redon"
+      if (!glued && contents > 0 && token.folded == "de" && head.folded == "residence" &&
+          text_.at(index + 1).capital && town(index + 1)) {
+        const auto behind = town(index + 1);
+        addCity(index + 1, behind->end, behind->region, false, 66, "town");
+        break;
+      }
+      // Small words only between contents; "à", "en", "sur" end a street's name.
+      if (!glued && contents > 0 &&
+          anyOf(token.folded, {"a", "en", "sur", "au", "aux", "on", "sous", "pres"}))
+        break;
+      small = true;
+      continue;
+    }
+    if (token.folded == "et" || token.folded == "of") continue;
+    if ((token.roles & kMonth) != 0) {
+      ++contents;
+      end = index + 1;
+      small = false;
+      continue;
+    }
+    if (token.capital) {
+      if ((token.roles & kHeading) != 0 && contents > 0) break;
+      // "45 rue Pasteur Niort"
+      if (contents > 0 && !small && !glued && (token.flags & (kGivenName | kSurname)) == 0 &&
+          (token.flags & kCommon) == 0 && town(index))
+        break;
+      capital = true;
+      ++contents;
+      end = index + 1;
+      small = false;
+      continue;
+    }
+    // Lower case: right behind the head or a small word, and once more after a rank ("général").
+    if (!small && !glued) {
+      const Token& last = text_.at(index - 1);
+      if ((!anyOf(token.folded,
+                  {"prolongee", "prolonge", "nord", "sud", "ouest", "inferieure", "superieure"}) &&
+           !anyOf(last.folded,
+                  {"general",   "marechal",   "docteur", "president", "professeur", "colonel",
+                   "capitaine", "commandant", "saint",   "sainte",    "jean",       "victor",
+                   "jules",     "emile",      "grande",  "petite",    "vieux",      "vieille",
+                   "beau",      "belle",      "gaulle",  "charles",   "albert",     "louis",
+                   "paul",      "pierre",     "marie",   "leon",      "georges",    "henri"})) ||
+          (token.roles & (kFrench | kEnglish | kPersonVerb)) != 0)
+        break;
+    }
+    if ((token.roles & (kFrench | kEnglish | kPersonVerb | kUnit)) != 0) break;
+    ++contents;
+    end = index + 1;
+    small = false;
+  }
+  if (contents == 0) return;
+  const bool living = livingBefore(at, 8) || (sure && locatedBehind(end));
+  if (!sure && !german && !capital && !(numbered && living)) return;
+  if (!numbered && !capital && !living) return;
+  // "avenue" and "route" of another kind, "voie" of a drug.
+  if (!sure && !german && !numbered && !living) return;
+  if (!numbered &&
+      anyOf(head.folded,
+            {"all", "res", "resid", "imp", "boul", "res", "residence", "square", "montee", "levee",
+             "allees", "traverse", "calle", "route", "rte", "chemin", "sentier"}) &&
+      !living && !capital)
+    return;
+  // "Lotissement Bel Air n° 7"
+  if (text_.at(end).folded == "n" && text_.at(end + 1).folded == "°" &&
+      text_.at(end + 2).kind == Token::Kind::number && text_.at(end + 2).folded.size() <= 4)
+    end += 3;
+  std::size_t lastEnd = text_.at(end - 1).end;
+  // "Rés. Les Lilas, bât. B, appt 12".
+  std::size_t more = end;
+  for (int parts = 0; parts < 4; ++parts) {
+    std::size_t look = more;
+    if (text_.at(look).folded == ",") ++look;
+    if (!isDwelling(text_.at(look))) break;
+    ++look;
+    if (text_.at(look).folded == ".") ++look;
+    if (text_.at(look).folded == "n" && text_.at(look + 1).folded == "°") look += 2;
+    const Token& value = text_.at(look);
+    if (!(value.kind == Token::Kind::number || value.kind == Token::Kind::mixed ||
+          value.letters <= 2) ||
+        look >= text_.size())
+      break;
+    lastEnd = value.end;
+    more = look + 1;
+  }
+  const bool hard = numbered || living;
+  scan_.add(text_.at(begin).begin, lastEnd, FindingKind::address, hard, 86, "address",
+            text_.english(head) ? "(address)" : "(adresse)");
+  if (hard) lookAtTownBehind(text_.tokenAt(lastEnd));
+}
+
+void Places::lookAtTownBehind(std::size_t at) {
+  if (text_.at(at).lineStart) return;
+  const bool comma = text_.at(at).folded == ",";
+  if (comma) ++at;
+  const bool preposition = anyOf(text_.at(at).folded, {"a", "in"});
+  if (preposition) ++at;
+  const Token& first = text_.at(at);
+  if (!isWord(first) || !first.capital || first.letters < 3 || (!comma && !preposition) ||
+      (first.roles & (kHeading | kHospital | kCivilTitle | kDoctorTitle | kStreet | kPhoneWord |
+                      kStreetEnglish | kPersonNoun)) != 0 ||
+      isDwelling(first))
+    return;
+  const auto known = town(at);
+  if (!known && (first.flags & (kCommon | kGivenName)) != 0) return;
+  const std::size_t end = known ? known->end : placeEnd(at);
+  const Token& behind = text_.at(end);
+  const bool ends = end >= text_.size() || behind.lineStart || behind.kind != Token::Kind::word ||
+                    known.has_value();
+  if (ends)
+    addCity(at, end, known ? known->region : std::string_view(), false, 65, "town-behind-address");
+}
+
+std::size_t Places::houseBefore(std::size_t at) const {
+  if (at < 3 || text_.at(at - 1).folded != "," || text_.at(at).lineStart) return at;
+  if (!anyOf(text_.at(at - 2).folded,
+             {"house",    "cottage", "lodge",    "court",     "farm",     "hall",     "rectory",
+              "mill",     "barn",    "villa",    "manor",     "vicarage", "cottages", "flats",
+              "mansions", "grange",  "bungalow", "farmhouse", "towers",   "point",    "heights"}))
+    return at;
+  std::size_t from = at - 2;
+  while (from > 0 && from + 6 > at && text_.at(from - 1).capital && isWord(text_.at(from - 1)) &&
+         !text_.at(from).lineStart)
+    --from;
+  if (from == at - 2) return at;
+  // "Flat 12, Mafeking House, Cable Street"
+  if (from > 2 && text_.at(from - 1).folded == "," &&
+      anyOf(text_.at(from - 3).folded, {"flat", "apartment", "apt", "unit", "room"}))
+    from -= 3;
+  return from;
+}
+
+void Places::lookAtEnglishStreet(std::size_t at) {
+  // "12 High Street": capitals before it, and a number before these.
+  std::size_t begin = at;
+  while (begin > 0 && begin + 5 > at) {
+    const Token& token = text_.at(begin - 1);
+    if (isWord(token) && token.capital && !text_.at(begin).lineStart &&
+        (token.roles & kEnglish) == 0)
+      --begin;
+    else if (isApostrophe(token) && begin > 1)
+      --begin;
+    else if (isWord(token) && token.letters == 1 && begin > 1 && isApostrophe(text_.at(begin - 2)))
+      --begin;
+    else
+      break;
+  }
+  if (begin == at) return;
+  bool numbered = false;
+  std::size_t first = begin;
+  if (begin > 0 && !text_.at(begin).lineStart) {
+    const Token& number = text_.at(begin - 1);
+    if ((number.kind == Token::Kind::number && number.folded.size() <= 5) ||
+        (number.kind == Token::Kind::mixed && number.folded.size() <= 5 &&
+         std::isdigit(static_cast<unsigned char>(number.folded[0])) != 0)) {
+      numbered = true;
+      first = begin - 1;
+      // "14-16 Station Approach"
+      if (first > 1 && isHyphen(text_.at(first - 1)) && !text_.at(first - 1).spaced &&
+          text_.at(first - 2).kind == Token::Kind::number)
+        first -= 2;
+    }
+  }
+  if (numbered && first > 1) {
+    // "Flat 3, 12 High Street".
+    std::size_t look = first;
+    if (text_.at(look - 1).folded == ",") --look;
+    if (look > 1 && text_.at(look - 1).kind != Token::Kind::sign &&
+        text_.at(look - 1).folded.size() <= 4 &&
+        anyOf(text_.at(look - 2).folded, {"flat", "apartment", "apt", "unit", "suite"}))
+      first = look - 2;
+  }
+  first = houseBefore(first);
+  const bool living = livingBefore(first, 6);
+  const bool plain = anyOf(text_.at(at).folded, {"street", "road", "avenue", "lane"});
+  if (!numbered && !living && !plain) return;
+  if (!numbered && hospitalNameEnd(begin) > at) return;
+  if (!numbered && text_.at(at).letters < 4) return;
+  const bool house = first < begin;
+  if (!numbered && anyOf(text_.at(at + 1).folded, {"hospital", "clinic"})) return;
+  std::size_t end = at + 1;
+  if (anyOf(text_.at(end).folded, {"north", "south", "east", "west", "nw", "ne", "sw", "se"}))
+    ++end;
+  // ", Apt 6"
+  std::size_t more = end;
+  if (text_.at(more).folded == ",") ++more;
+  if (anyOf(text_.at(more).folded, {"flat", "apartment", "apt", "unit", "suite"}) &&
+      text_.raw(text_.at(more + 1)).size() <= 4 && text_.at(more + 1).kind != Token::Kind::sign &&
+      more + 1 < text_.size())
+    end = more + 2;
+  scan_.add(text_.at(first).begin, text_.at(end - 1).end, FindingKind::address,
+            numbered || living || house, 86, "address", "(address)");
+  if (numbered || living || house) lookAtTownBehind(end);
+}
+
+}  // namespace consilium::clinical
