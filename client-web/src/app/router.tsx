@@ -185,6 +185,7 @@ const compare = createRoute({
 const triage = createRoute({
   getParentRoute: () => root,
   path: '/triage',
+  validateSearch: (search: Record<string, unknown>): { series?: string } => ({ series: text(search.series) }),
   component: lazyRouteComponent(() => import('../screens/triage'), 'Triage'),
 });
 

@@ -1,4 +1,4 @@
-import { Link } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useClient, useCommand, useIdentity, useRead } from '../../app/hooks';
 import { arrangedSeries, functionsIn } from '../../app/roles';
@@ -19,7 +19,9 @@ type ColumnState = (typeof kColumns)[number];
 export function Triage() {
   const say = useText();
   const series = arrangedSeries(useIdentity());
-  const [chosen, setChosen] = useState(series[0]?.id ?? '');
+  const { series: asked } = useSearch({ from: '/triage' });
+  const navigate = useNavigate({ from: '/triage' });
+  const chosen = series.find(({ id }) => id === asked)?.id ?? series[0]?.id ?? '';
   if (series.length === 0) {
     return (
       <>
@@ -37,7 +39,7 @@ export function Triage() {
             label={say('column.series')}
             bare
             value={chosen}
-            onChange={(value) => value && setChosen(value)}
+            onChange={(value) => navigate({ search: { series: value || undefined }, replace: true })}
             options={series.map(({ id, name }) => ({ value: id, label: name }))}
           />
         )}
