@@ -121,6 +121,30 @@ describe('the coordinator', () => {
     assert.deepEqual(page.problems, []);
   });
 
+  it('arranges the agenda while a place is only asked for', async (test) => {
+    const meeting = await planned(78);
+    const waiting = await submitted();
+    await calling('camille', (client) => client.command('meeting.book', { meeting, case: waiting.case }));
+    const placed = [];
+    for (let n = 0; n < 2; ++n) {
+      placed.push(await accepted());
+      await calling('ines', (client) => client.command('meeting.addCase', { meeting, case: placed[n].case }));
+    }
+    const page = await enter(test, 'ines', { at: `#/meetings/${meeting}` });
+    await page.locator('.agenda-item', { hasText: placed[1].pseudonym }).waitFor();
+    await page.getByRole('button', { name: t('agenda.up').replace('{pseudonym}', placed[1].pseudonym) }).focus();
+    await page.keyboard.press('Enter');
+    await calling('ines', (client) =>
+      eventually(async () => {
+        const { agenda } = await client.call('meeting.get', { meeting });
+        const order = agenda.map((item) => item.case.pseudonym);
+        return order.join() === [placed[1], placed[0], waiting].map(({ pseudonym }) => pseudonym).join();
+      }),
+    );
+    await page.locator('.agenda-item').first().filter({ hasText: placed[1].pseudonym }).waitFor();
+    assert.deepEqual(page.problems, []);
+  });
+
   it('moves a case of the agenda to another meeting, by the keyboard', async (test) => {
     const [here, there] = [await planned(64), await planned(71)];
     const { case: id, pseudonym } = await accepted();

@@ -179,7 +179,8 @@ export function Present({ stream, own }: { stream: string; own: string }) {
   const others = (usePresent(stream) ?? []).filter(({ user }) => user !== own);
   return (
     <span role="status" className="present">
-      {others.length > 0 && say('case.present', { names: format.list(others.map(({ name }) => name)) })}
+      {others.length > 0 &&
+        say('case.present', { count: others.length, names: format.list(others.map(({ name }) => name)) })}
     </span>
   );
 }

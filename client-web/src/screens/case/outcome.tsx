@@ -19,9 +19,10 @@ export function Outcome({ data, relation }: Props) {
   const answers = data.answers ?? [];
   const meetings = data.meetings ?? [];
   if (answers.length === 0 && meetings.length === 0) return null;
+  const answered = answers.length > 0 || meetings.some(({ reported }) => reported);
   return (
     <section aria-labelledby="outcome" className="outcome">
-      <h2 id="outcome">{say('case.outcome')}</h2>
+      <h2 id="outcome">{say(answered ? 'case.outcome' : 'case.meetings')}</h2>
       {[...answers].reverse().map((answer) => (
         <div key={answer.number} className="answer">
           <p className="answer-head">
@@ -50,7 +51,7 @@ export function Outcome({ data, relation }: Props) {
                 ? say('case.meetingOn', { at: format.moment(one.startsAt) })
                 : say('case.meetingProposed')}
             </Link>{' '}
-            <span className="hint">{say(`item.${one.state}`)}</span>
+            <span className="hint">{say('case.place', { state: say(`item.${one.state}`) })}</span>
           </p>
           {one.reported && (
             <ReportSummary meeting={one.meeting} item={one.item} submitter={relation.submitter} />

@@ -53,7 +53,7 @@ export function Agenda({ data, roles }: Props) {
       )}
       {placed.length > 0 &&
         (roles.arranges && before ? (
-          <Arranged data={data} items={placed} reported={reported} />
+          <Arranged data={data} items={placed} asked={asked} reported={reported} />
         ) : (
           <ol className="agenda-items">
             {placed.map((item) => (
@@ -115,11 +115,13 @@ function Line({ data, item, reported }: { data: MeetingGetResult; item: AgendaIt
 interface ArrangedProps {
   data: MeetingGetResult;
   items: AgendaItem[];
+  /** They hold a place, too, behind those that are confirmed. */
+  asked: AgendaItem[];
   reported: ReadonlySet<string>;
 }
 
 /** Moved by dragging, or with the keyboard: by the handle, or the buttons of each item; also to another meeting. */
-function Arranged({ data, items, reported }: ArrangedProps) {
+function Arranged({ data, items, asked, reported }: ArrangedProps) {
   const say = useText();
   const client = useClient();
   const reorder = useCommand('meeting.reorder');
@@ -138,7 +140,7 @@ function Arranged({ data, items, reported }: ArrangedProps) {
   const send = (next: AgendaItem[]) =>
     reorder.mutate({
       meeting: data.meeting.id,
-      items: next.map(({ id, minutes }) => ({ item: id, minutes })),
+      items: [...next, ...asked].map(({ id, minutes }) => ({ item: id, minutes })),
     });
   const { dragAndDropHooks } = useDragAndDrop({
     getItems: (keys) =>

@@ -25,7 +25,9 @@ export function Chair({ data, arranges }: { data: MeetingGetResult; arranges: bo
   });
   const roster = got.data?.series.roster ?? [];
   const chairs = roster.filter((seat) => seat.function === 'chair').map(({ name }) => name);
-  const people = seatedIn(roster).filter(({ id }) => id !== chair?.id);
+  const presides = (id: string) =>
+    chair ? id === chair.id : roster.some((seat) => seat.function === 'chair' && seat.user === id);
+  const people = seatedIn(roster).filter(({ id }) => !presides(id));
   const chooses = arranges && kOpen.includes(meeting.state);
   return (
     <section aria-labelledby="chair">

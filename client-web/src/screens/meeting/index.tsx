@@ -157,7 +157,7 @@ function Acts({ data, roles }: { data: MeetingGetResult; roles: MeetingRoles }) 
           </Button>
         )}
       </div>
-      <Problem error={invite.error ?? open.error ?? close.error} />
+      <Problem error={invite.error ?? (before ? open.error : undefined) ?? close.error} />
       {cancelling && (
         <AskReason
           title={say('meeting.cancel')}

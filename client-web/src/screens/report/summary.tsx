@@ -29,6 +29,7 @@ export function ReportSummary({ meeting, item, submitter }: Props) {
           </span>
         )}
       </p>
+      {report.facts?.quorumLabel && <p className="mark">{report.facts.quorumLabel}</p>}
       <Prose text={report.content.synthesis} />
       {(report.content.plan ?? []).length > 0 && (
         <ol className="lines">
