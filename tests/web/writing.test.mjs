@@ -43,6 +43,39 @@ describe('writing', () => {
     assert.deepEqual(other.problems, []);
   });
 
+  it('takes an age as it is typed, and says what is none', async (t) => {
+    const made = await draft();
+    const ageOf = async () => {
+      const client = await stage.server.connect({ user: person('camille') });
+      const { content } = await client.call('case.get', { case: made.case });
+      await client.close();
+      return content.subject.age;
+    };
+    const page = await enter(t, 'camille', { at: `#/cases/${made.case}/edit` });
+    const [years, months] = [page.locator('#field-subject'), page.locator('#field-subject-months')];
+    await years.fill('');
+    await months.fill('18');
+    await page.locator('#save-state[data-state=saved]').waitFor();
+    await eventually(async () => (await ageOf()) === 'P18M', '18 months');
+    await months.fill('');
+    for (const [typed, problem] of [
+      ['2,5', 'Des nombres entiers'],
+      ['200', 'Au plus 130 ans'],
+    ]) {
+      await years.fill(typed);
+      await page.locator('#field-subject-problem', { hasText: problem }).waitFor();
+      assert.equal(await years.inputValue(), typed);
+      await accessible(page);
+      await page.locator('#review').click();
+      await page.locator('#field-subject:focus').waitFor();
+      assert.equal(await page.getByRole('dialog').count(), 0);
+    }
+    await years.fill('2');
+    await months.fill('6');
+    await eventually(async () => (await ageOf()) === 'P2Y6M', 'two years and six months');
+    assert.deepEqual(page.problems, []);
+  });
+
   it('saves what was written while the server was away', async (t) => {
     const made = await draft();
     const page = await enter(t, 'camille', { at: `#/cases/${made.case}/edit` });

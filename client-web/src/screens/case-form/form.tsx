@@ -12,6 +12,7 @@ import { codes, hasCode } from '../../rpc/errors';
 import { Button } from '../../ui/button';
 import { Prose } from '../../ui/marks';
 import { Problem } from '../../ui/states';
+import { ageProblem, parseAge } from './age';
 import { useCaseFields } from './case-fields';
 import { Conflict } from './conflict';
 import { cleaned, kRequired, type Required, stillMissing } from './content';
@@ -49,13 +50,17 @@ export function CaseForm({ start, centres, onCreated }: Props) {
   const [error, setError] = useState<unknown>();
   const [pending, setPending] = useState(false);
   const summary = useRef<HTMLDivElement>(null);
+  const form = useRef<HTMLFormElement>(null);
 
   const sent = useMemo(() => cleaned(content), [content]);
   const written = useMemo(
     () => ({ centre, content: sent, ...(series ? { series } : {}) }),
     [centre, sent, series],
   );
-  const valid = useMemo(() => isCaseContent(sent), [sent]);
+  const valid = useMemo(
+    () => isCaseContent(sent) && ageProblem(parseAge(sent.subject?.age)) === undefined,
+    [sent],
+  );
   const saving = useSaving(start, written, valid, onCreated, (left) => {
     if (!start.id) setCentre(left.centre);
     setSeries(left.series);
@@ -85,7 +90,9 @@ export function CaseForm({ start, centres, onCreated }: Props) {
   const review = () => {
     setError(undefined);
     setMissing(lacking);
-    if (lacking.length === 0) setReviewing(true);
+    if (lacking.length > 0) return;
+    if (valid) setReviewing(true);
+    else form.current?.querySelector<HTMLElement>('[aria-invalid=true], #not-valid')?.focus();
   };
   const submit = async () => {
     setPending(true);
@@ -126,6 +133,7 @@ export function CaseForm({ start, centres, onCreated }: Props) {
     <div className="case-form">
       <SectionIndex lacking={lacking} />
       <form
+        ref={form}
         className="case-form-main"
         noValidate
         onSubmit={(event) => {
@@ -175,7 +183,11 @@ export function CaseForm({ start, centres, onCreated }: Props) {
         {saving.state === 'failed' && !hasCode(saving.error, codes.identifyingData) && (
           <Problem error={saving.error} />
         )}
-        {!valid && <p className="problem-box">{say('form.notValid')}</p>}
+        {!valid && (
+          <p className="problem-box" id="not-valid" tabIndex={-1}>
+            {say('form.notValid')}
+          </p>
+        )}
         {saving.theirs && (
           <Conflict
             mine={{ series, content: sent }}
