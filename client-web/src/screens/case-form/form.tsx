@@ -14,8 +14,9 @@ import { Prose } from '../../ui/marks';
 import { Problem } from '../../ui/states';
 import { ageProblem, parseAge } from './age';
 import { useCaseFields } from './case-fields';
-import { Conflict } from './conflict';
+import { Conflict, useFieldNames } from './conflict';
 import { cleaned, kRequired, type Required, stillMissing } from './content';
+import { type Field, type Version, withFieldsOf } from './merge';
 import { Review } from './review';
 import { type Start, useSaving } from './saving';
 import {
@@ -41,6 +42,7 @@ export function CaseForm({ start, centres, onCreated }: Props) {
   const say = useText();
   const client = useClient();
   const navigate = useNavigate();
+  const fieldNames = useFieldNames();
   const identity = useIdentity();
   const [centre, setCentre] = useState(start.centre);
   const [series, setSeries] = useState(start.series);
@@ -61,11 +63,25 @@ export function CaseForm({ start, centres, onCreated }: Props) {
     () => isCaseContent(sent) && ageProblem(parseAge(sent.subject?.age)) === undefined,
     [sent],
   );
-  const saving = useSaving(start, written, valid, onCreated, (left) => {
-    if (!start.id) setCentre(left.centre);
-    setSeries(left.series);
-    setContent(left.content);
-  });
+  const take = (theirs: Version, fields: Field[]) => {
+    if (fields.includes('series')) setSeries(theirs.series);
+    setContent((before) => withFieldsOf(before, theirs.content, fields));
+  };
+  const saving = useSaving(
+    start,
+    written,
+    valid,
+    onCreated,
+    (left) => {
+      if (!start.id) setCentre(left.centre);
+      setSeries(left.series);
+      setContent(left.content);
+    },
+    (theirs, fields) => {
+      take(theirs, fields);
+      if (fields.length > 0) client.say(say('conflict.merged', { fields: fieldNames(fields) }));
+    },
+  );
   const { id, pseudonym } = saving.known.current;
   const relation = relationTo(identity, { centre });
   const lacking = stillMissing(written);
@@ -190,12 +206,11 @@ export function CaseForm({ start, centres, onCreated }: Props) {
         )}
         {saving.theirs && (
           <Conflict
-            mine={{ series, content: sent }}
+            mine={written}
             theirs={saving.theirs}
-            onChoose={(chosen) => {
-              setContent(chosen.content);
-              setSeries(chosen.series);
-              saving.settle(saving.theirs!.revision);
+            onChoose={(fields) => {
+              take(saving.theirs!, fields);
+              saving.settle(saving.theirs!);
             }}
           />
         )}
