@@ -98,6 +98,21 @@ describe('writing', () => {
     assert.deepEqual(page.problems, []);
   });
 
+  it('begins a draft for documents where nothing is written yet', async (test) => {
+    const page = await enter(test, 'camille', { at: '#/cases/new' });
+    const index = (name) => page.locator('.section-index li', { hasText: name });
+    await index('Documents').getByRole('link').click();
+    await page.locator('#documents:focus').waitFor();
+    await accessible(page);
+    await page.locator('#begin-documents').click();
+    await page.locator('#add-document').waitFor({ state: 'attached' });
+    assert.equal(await index('Pour aller plus loin').getAttribute('data-state'), 'optional');
+    await page.locator('.fold', { has: page.locator('#field-treatments') }).locator('summary').click();
+    await page.locator('#field-treatments').fill('Aucun.');
+    await page.locator('.section-index li[data-state=done]', { hasText: 'Pour aller plus loin' }).waitFor();
+    assert.deepEqual(page.problems, []);
+  });
+
   it('saves what was written while the server was away', async (t) => {
     const made = await draft();
     const page = await enter(t, 'camille', { at: `#/cases/${made.case}/edit` });

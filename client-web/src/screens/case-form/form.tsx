@@ -17,8 +17,10 @@ import { useCaseFields } from './case-fields';
 import { Conflict, useFieldNames } from './conflict';
 import { cleaned, kRequired, type Required, stillMissing } from './content';
 import { type Field, type Version, withFieldsOf } from './merge';
+import { NoDocuments } from './no-documents';
 import { Review } from './review';
 import { type Start, useSaving } from './saving';
+import { SectionIndex } from './section-index';
 import {
   AddressSection,
   ConsentSection,
@@ -108,7 +110,10 @@ export function CaseForm({ start, centres, onCreated }: Props) {
     setMissing(lacking);
     if (lacking.length > 0) return;
     if (valid) setReviewing(true);
-    else form.current?.querySelector<HTMLElement>('[aria-invalid=true], #not-valid')?.focus();
+    else {
+      const first = (what: string) => form.current?.querySelector<HTMLElement>(what);
+      (first('[aria-invalid=true]') ?? first('#not-valid'))?.focus();
+    }
   };
   const submit = async () => {
     setPending(true);
@@ -147,7 +152,7 @@ export function CaseForm({ start, centres, onCreated }: Props) {
   const parts = { content, set, problemOf, gate };
   return (
     <div className="case-form">
-      <SectionIndex lacking={lacking} />
+      <SectionIndex lacking={lacking} content={sent} documents={!start.submitted} />
       <form
         ref={form}
         className="case-form-main"
@@ -229,9 +234,13 @@ export function CaseForm({ start, centres, onCreated }: Props) {
         <HistorySection {...parts} />
         <ConsentSection {...parts} />
         <MoreSection {...parts} />
-        {id && !start.submitted && (
+        {!start.submitted && (
           <Suspense fallback={null}>
-            <Documents of={{ id, centre, series, state: 'draft' }} />
+            {id ? (
+              <Documents of={{ id, centre, series, state: 'draft' }} />
+            ) : (
+              <NoDocuments onBegin={() => saving.save()} />
+            )}
           </Suspense>
         )}
         <Problem error={gate.error} />
@@ -255,46 +264,5 @@ export function CaseForm({ start, centres, onCreated }: Props) {
         />
       )}
     </div>
-  );
-}
-
-const kSections = ['address', 'question', 'person', 'history', 'consent', 'more'] as const;
-const kFieldsOf: Record<(typeof kSections)[number], Required[]> = {
-  address: ['series'],
-  question: ['reason', 'urgency', 'questions'],
-  person: ['subject'],
-  history: ['history'],
-  consent: ['consent'],
-  more: [],
-};
-
-/** The sections, and which still lack something required. */
-function SectionIndex({ lacking }: { lacking: Required[] }) {
-  const say = useText();
-  return (
-    <nav className="section-index" aria-label={say('form.sections')}>
-      <ol>
-        {kSections.map((section) => {
-          const open = kFieldsOf[section].some((field) => lacking.includes(field));
-          const state = section === 'more' ? 'optional' : open ? 'open' : 'done';
-          return (
-            <li key={section} data-state={state}>
-              <a
-                href={`#section-${section}`}
-                onClick={(event) => {
-                  event.preventDefault();
-                  const heading = document.getElementById(`section-${section}`);
-                  heading?.scrollIntoView({ block: 'start' });
-                  heading?.focus({ preventScroll: true });
-                }}
-              >
-                {say(`section.${section}`)}
-                <span className="hidden-text"> {say(`section.state.${state}`)}</span>
-              </a>
-            </li>
-          );
-        })}
-      </ol>
-    </nav>
   );
 }
