@@ -50,7 +50,7 @@ export function Conflict({ mine, theirs, onChoose }: Props) {
       <p>{say('conflict.why')}</p>
       {onlyTheirs.length > 0 && <p>{say('conflict.taken', { fields: names(onlyTheirs) })}</p>}
       <div className="table-scroll">
-        <table className="compare-table">
+        <table className="conflict-table">
           <thead>
             <tr>
               <th scope="col">{say('compare.field')}</th>
@@ -71,9 +71,15 @@ export function Conflict({ mine, theirs, onChoose }: Props) {
                         checked={taken.has(field) === their}
                         onChange={() => take(field, their)}
                       />
-                      <span>{say('conflict.keep')}</span>
+                      <span>
+                        {say('conflict.keep')}
+                        <span className="hidden-text">
+                          {' '}
+                          {names([field])}, {say(their ? 'conflict.theirs' : 'conflict.mine')}
+                        </span>
+                      </span>
                     </label>
-                    <div className="conflict-value">
+                    <div>
                       {valueIn(their ? theirs : mine, field) ?? (
                         <span className="hint">{say('compare.empty')}</span>
                       )}
