@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { accessible, go } from '../support/browser.mjs';
+import { eventually } from '../support/consilium.mjs';
 import { Stage } from '../support/stage.mjs';
 import { centreOf, completeContent } from '../support/story.mjs';
 import { say } from '../support/words.mjs';
@@ -69,6 +70,19 @@ describe('the gate', () => {
       [['city', 'Nancy']],
     );
     assert.deepEqual(page.problems, []);
+  });
+
+  it('mends one place with a double press, not the next one too', async (test) => {
+    const made = await draft();
+    const page = await enter(test, 'camille', { at: `#/cases/${made.case}/edit` });
+    const history = page.locator('#field-history');
+    await history.fill('Joindre la famille au 06 12 34 56 78, au 01 44 55 66 77 ou au 01 44 55 66 78.');
+    await rows(page, 'phone').nth(2).waitFor();
+    await rows(page, 'phone').first().getByRole('button').first().dblclick();
+    await eventually(async () => !(await history.inputValue()).includes('06 12 34 56 78'));
+    assert.match(await history.inputValue(), /01 44 55 66 77 ou au 01 44 55 66 78/);
+    await rows(page, 'phone').first().getByRole('button').first().click();
+    await eventually(async () => !(await history.inputValue()).includes('01 44 55 66 77'));
   });
 
   it('holds a message back, and sends it once it is mended', async (test) => {

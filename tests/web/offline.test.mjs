@@ -265,6 +265,21 @@ describe('what is not sent yet', () => {
     return page;
   }
 
+  it('is named before a sign-out takes it away, and stays with whoever stays', async (t) => {
+    const again = await lose(await enter(t, 'camille', { at: '#/cases/new' }));
+    const page = await again('camille');
+    await goOn(page).waitFor();
+    await page.locator('#sign-out').click();
+    await page.getByRole('dialog').getByText('Un texte gardé sur ce poste').waitFor();
+    await accessible(page);
+    await page.locator('#stay').click();
+    await kept(page, 1);
+    await page.locator('#sign-out').click();
+    await page.locator('#leave').click();
+    await page.locator('#login').waitFor();
+    await kept(page, 0);
+  });
+
   it('can be thrown away, in two steps', async (t) => {
     const again = await lose(await enter(t, 'camille', { at: '#/cases/new' }));
     const page = await again('camille');

@@ -17,6 +17,7 @@ import {
 import { configure, demo, eventually, Scope, Server } from '../support/consilium.mjs';
 import { discussedCase, userWithRole } from '../support/story.mjs';
 import { totp } from '../support/totp.mjs';
+import { say } from '../support/words.mjs';
 
 describe('the first page', () => {
   const scope = new Scope();
@@ -256,9 +257,19 @@ describe('the first page', () => {
     await page.locator('#confirm-code').click();
     await page.locator('.codes').waitFor();
     await accessible(page);
-    const [recoveryCode] = await page.locator('.codes li').allTextContents();
     await page.locator('#saved').click();
     await upToDate(page);
+
+    await go(page, '#/account');
+    await page.getByRole('button', { name: say('fr')('account.factorAnew') }).click();
+    await page.locator('#enrolment-code').fill(totp((await page.locator('.key').textContent()).replaceAll(' ', '')));
+    await page.locator('#confirm-code').click();
+    await page.locator('.codes').waitFor();
+    await page.locator('#sign-out').click();
+    await page.locator('#stay').click();
+    const [recoveryCode] = await page.locator('.codes li').allTextContents();
+    await page.locator('#saved').click();
+    await page.locator('.codes').waitFor({ state: 'detached' });
 
     await page.locator('#sign-out').click();
     await page.locator('#login').waitFor();

@@ -13,15 +13,24 @@ describe('writing', () => {
 
   async function draft() {
     const client = await stage.server.connect({ user: person('camille') });
+    const { series } = await client.call('series.list', { limit: 10 });
     const made = await client.command('case.create', {
       centre: await centreOf(client),
+      series: series.find(({ name }) => name.startsWith('RCP Os')).id,
       content: completeContent(),
     });
     await client.close();
     return made;
   }
 
-  it('shows two people’s texts side by side, and keeps what is chosen of both', async (t) => {
+  const contentOf = async (id) => {
+    const client = await stage.server.connect({ user: person('camille') });
+    const { content } = await client.call('case.get', { case: id });
+    await client.close();
+    return content;
+  };
+
+  it('merges what two pages changed in different fields, and says so', async (t) => {
     const made = await draft();
     const address = { at: `#/cases/${made.case}/edit` };
     const [one, other] = [await enter(t, 'camille', address), await enter(t, 'dominique', address)];
@@ -29,18 +38,79 @@ describe('writing', () => {
     await one.locator('#field-history').fill('Histoire de la première.');
     await one.locator('#save-state[data-state=saved]').waitFor();
     await other.locator('#field-questions').fill('Question du second ?');
-    await other.locator('.conflict').waitFor();
-    await accessible(other);
-    const row = (name) => other.locator('.conflict tr', { has: other.getByRole('rowheader', { name }) });
-    await row('Histoire clinique').getByRole('radio').nth(1).check();
-    await other.locator('#settle-conflict').click();
+    await other.getByText('Modifié ailleurs entre-temps et repris ici').waitFor();
+    await eventually(async () => {
+      const { history, questions } = await contentOf(made.case);
+      return history === 'Histoire de la première.' && questions === 'Question du second ?';
+    }, 'both texts');
     await other.locator('#save-state[data-state=saved]').waitFor();
-    const client = await stage.server.connect({ user: person('camille') });
-    const { content } = await client.call('case.get', { case: made.case });
-    await client.close();
-    assert.equal(content.questions, 'Question du second ?');
-    assert.equal(content.history, 'Histoire de la première.');
+    assert.equal(await other.locator('#field-history').inputValue(), 'Histoire de la première.');
+    assert.equal(await other.locator('.conflict').count(), 0);
     assert.deepEqual(other.problems, []);
+  });
+
+  it('shows side by side what two pages changed in one field, and keeps what is chosen', async (t) => {
+    const made = await draft();
+    const address = { at: `#/cases/${made.case}/edit` };
+    const [one, other] = [await enter(t, 'camille', address), await enter(t, 'dominique', address)];
+    for (const page of [one, other]) await page.locator('#field-history').waitFor();
+    await other.locator('#field-questions').fill('Question du second ?');
+    await other.locator('#field-history').fill('Histoire du second.');
+    await eventually(async () => (await contentOf(made.case)).history === 'Histoire du second.');
+    await one.locator('#field-history').fill('Histoire de la première.');
+    await one.locator('.conflict:focus').waitFor();
+    await one.locator('#save-state[data-state=conflict]').waitFor();
+    await accessible(one);
+    assert.deepEqual(await one.locator('.conflict tbody th').allTextContents(), ['Histoire clinique']);
+    await one.locator('.conflict td', { hasText: 'Histoire du second.' }).getByRole('radio').check();
+    await one.locator('#settle-conflict').click();
+    await one.locator('#save-state[data-state=saved]').waitFor();
+    const { history, questions } = await contentOf(made.case);
+    assert.deepEqual([history, questions], ['Histoire du second.', 'Question du second ?']);
+    assert.deepEqual(one.problems, []);
+  });
+
+  it('takes an age as it is typed, and says what is none', async (t) => {
+    const made = await draft();
+    const ageOf = async () => (await contentOf(made.case)).subject.age;
+    const page = await enter(t, 'camille', { at: `#/cases/${made.case}/edit` });
+    const [years, months] = [page.locator('#field-subject'), page.locator('#field-subject-months')];
+    await years.fill('');
+    await months.fill('18');
+    await page.locator('#save-state[data-state=saved]').waitFor();
+    await eventually(async () => (await ageOf()) === 'P18M', '18 months');
+    await months.fill('');
+    for (const [typed, problem] of [
+      ['2,5', 'Des nombres entiers'],
+      ['200', 'Au plus 130 ans'],
+    ]) {
+      await years.fill(typed);
+      await page.locator('#field-subject-problem', { hasText: problem }).waitFor();
+      assert.equal(await years.inputValue(), typed);
+      await accessible(page);
+      await page.locator('#review').click();
+      await page.locator('#field-subject:focus').waitFor();
+      assert.equal(await page.getByRole('dialog').count(), 0);
+    }
+    await years.fill('2');
+    await months.fill('6');
+    await eventually(async () => (await ageOf()) === 'P2Y6M', 'two years and six months');
+    assert.deepEqual(page.problems, []);
+  });
+
+  it('begins a draft for documents where nothing is written yet', async (test) => {
+    const page = await enter(test, 'camille', { at: '#/cases/new' });
+    const index = (name) => page.locator('.section-index li', { hasText: name });
+    await index('Documents').getByRole('link').click();
+    await page.locator('#documents:focus').waitFor();
+    await accessible(page);
+    await page.locator('#begin-documents').click();
+    await page.locator('#add-document').waitFor({ state: 'attached' });
+    assert.equal(await index('Pour aller plus loin').getAttribute('data-state'), 'optional');
+    await page.locator('.fold', { has: page.locator('#field-treatments') }).locator('summary').click();
+    await page.locator('#field-treatments').fill('Aucun.');
+    await page.locator('.section-index li[data-state=done]', { hasText: 'Pour aller plus loin' }).waitFor();
+    assert.deepEqual(page.problems, []);
   });
 
   it('saves what was written while the server was away', async (t) => {

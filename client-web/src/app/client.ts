@@ -25,6 +25,8 @@ export interface ClientState {
   confirming: boolean;
   /** Somebody is about to leave a text behind. */
   leaving: boolean;
+  /** How many texts that wait in no form would go, too. */
+  losing?: number;
   /** What was just done, for the status line. */
   said?: { text: string; number: number };
 }
@@ -208,14 +210,18 @@ export class Client {
     };
   }
 
-  /** Whether nothing is lost by leaving: what can be is saved, about the rest its author decides. */
-  async mayLeave(unsaved = this.unsaved): Promise<boolean> {
-    if (!unsaved.any) return true;
-    const patience = this.#state.connection === 'connected' ? kSavingMs : 0;
-    await Promise.race([unsaved.save(), new Promise((go) => setTimeout(go, patience))]);
-    if (!unsaved.any) return true;
+  /**
+   * Whether nothing is lost by leaving: what can be is saved, about the rest its author decides. `losing`:
+   * how many texts that wait in no form go as well.
+   */
+  async mayLeave(unsaved = this.unsaved, losing = 0): Promise<boolean> {
+    if (unsaved.any) {
+      const patience = this.#state.connection === 'connected' ? kSavingMs : 0;
+      await Promise.race([unsaved.save(), new Promise((go) => setTimeout(go, patience))]);
+    }
+    if (!unsaved.any && losing === 0) return true;
     this.#decision?.(false);
-    this.#set({ leaving: true });
+    this.#set({ leaving: true, losing });
     return new Promise((resolve) => {
       this.#decision = (go) => {
         if (go) unsaved.drop();
@@ -235,8 +241,9 @@ export class Client {
    * server says, and loaded anew, so that nothing stays in its memory either.
    */
   async signOut(): Promise<void> {
-    if (!(await this.mayLeave())) return;
     const kept = this.#kept;
+    const waiting = await kept?.waiting().catch(() => undefined);
+    if (!(await this.mayLeave(this.unsaved, waiting?.length))) return;
     this.#hide();
     // Whoever comes after finds no trace, not even an unreadable one.
     await kept?.clear().catch(() => undefined);

@@ -108,7 +108,13 @@ interface RowsProps {
 function Rows({ gate, places, labelled, apart, onActed }: RowsProps) {
   if (places.length === 0) return null;
   return (
-    <ul className="findings-rows">
+    <ul
+      className="findings-rows"
+      onClickCapture={(event) => {
+        // The second press of a double one meant the row that the first has taken away.
+        if (event.detail > 1) event.stopPropagation();
+      }}
+    >
       {places.map((place) => (
         <Row
           key={`${place.pointer} ${place.start} ${place.finding.kind} ${place.finding.rule}`}

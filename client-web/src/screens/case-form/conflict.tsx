@@ -1,42 +1,56 @@
-import { useState } from 'react';
-import type { CaseContent, CaseField } from '../../generated/protocol';
+import { useEffect, useRef, useState } from 'react';
+import { useRead } from '../../app/hooks';
 import { useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
-import { kFields, useFieldText } from '../case/content';
+import { useFieldText } from '../case/content';
+import { compared, type Field, type Version } from './merge';
 import type { Theirs } from './saving';
 
-interface Props {
-  mine: { series?: string; content: CaseContent };
-  theirs: Theirs;
-  onChoose: (chosen: { series?: string; content: CaseContent }) => void;
+/** The names of fields, in one line. */
+export function useFieldNames(): (fields: Field[]) => string {
+  const say = useText();
+  return (fields) =>
+    fields.map((field) => (field === 'series' ? say('form.series') : say(`field.${field}`))).join(', ');
 }
 
-/** Two people wrote: each field that differs side by side, one of both to keep. */
+interface Props {
+  mine: Version;
+  theirs: Theirs;
+  /** The fields to take from the other side. */
+  onChoose: (fields: Field[]) => void;
+}
+
+/** Each field that was changed on both sides, side by side, one of both to keep. */
 export function Conflict({ mine, theirs, onChoose }: Props) {
   const say = useText();
   const fieldText = useFieldText();
-  const differing = kFields.filter(
-    (field) => JSON.stringify(mine.content[field]) !== JSON.stringify(theirs.content[field]),
-  );
-  const [taken, setTaken] = useState<ReadonlySet<CaseField>>(new Set());
-  const take = (field: CaseField, their: boolean) =>
+  const names = useFieldNames();
+  const { data } = useRead('series.list', { limit: 200 });
+  const { onlyTheirs, both } = compared(theirs.base, mine, theirs);
+  const [taken, setTaken] = useState<ReadonlySet<Field>>(new Set());
+  const panel = useRef<HTMLElement>(null);
+  useEffect(() => {
+    panel.current?.focus();
+    panel.current?.scrollIntoView({ block: 'start' });
+  }, []);
+  const take = (field: Field, their: boolean) =>
     setTaken((before) => {
       const after = new Set(before);
       if (their) after.add(field);
       else after.delete(field);
       return after;
     });
-  const keep = () => {
-    const content: Record<string, unknown> = { ...mine.content };
-    for (const field of taken) content[field] = theirs.content[field];
-    onChoose({ series: mine.series ?? theirs.series, content: content as CaseContent });
-  };
+  const valueIn = (version: Version, field: Field) =>
+    field === 'series'
+      ? data?.series?.find(({ id }) => id === version.series)?.name
+      : fieldText(version.content, field);
   return (
-    <section className="conflict" aria-labelledby="conflict">
+    <section ref={panel} tabIndex={-1} className="conflict" aria-labelledby="conflict">
       <h2 id="conflict">{say('conflict.title')}</h2>
       <p>{say('conflict.why')}</p>
+      {onlyTheirs.length > 0 && <p>{say('conflict.taken', { fields: names(onlyTheirs) })}</p>}
       <div className="table-scroll">
-        <table className="compare-table">
+        <table className="conflict-table">
           <thead>
             <tr>
               <th scope="col">{say('compare.field')}</th>
@@ -45,9 +59,9 @@ export function Conflict({ mine, theirs, onChoose }: Props) {
             </tr>
           </thead>
           <tbody>
-            {differing.map((field) => (
+            {both.map((field) => (
               <tr key={field}>
-                <th scope="row">{say(`field.${field}`)}</th>
+                <th scope="row">{names([field])}</th>
                 {[false, true].map((their) => (
                   <td key={String(their)}>
                     <label className="conflict-choice">
@@ -57,11 +71,19 @@ export function Conflict({ mine, theirs, onChoose }: Props) {
                         checked={taken.has(field) === their}
                         onChange={() => take(field, their)}
                       />
-                      <span>{say('conflict.keep')}</span>
+                      <span>
+                        {say('conflict.keep')}
+                        <span className="hidden-text">
+                          {' '}
+                          {names([field])}, {say(their ? 'conflict.theirs' : 'conflict.mine')}
+                        </span>
+                      </span>
                     </label>
-                    {fieldText(their ? theirs.content : mine.content, field) ?? (
-                      <span className="hint">{say('compare.empty')}</span>
-                    )}
+                    <div>
+                      {valueIn(their ? theirs : mine, field) ?? (
+                        <span className="hint">{say('compare.empty')}</span>
+                      )}
+                    </div>
                   </td>
                 ))}
               </tr>
@@ -70,7 +92,11 @@ export function Conflict({ mine, theirs, onChoose }: Props) {
         </table>
       </div>
       <div className="actions">
-        <Button id="settle-conflict" look="main" onPress={keep}>
+        <Button
+          id="settle-conflict"
+          look="main"
+          onPress={() => onChoose([...onlyTheirs, ...both.filter((field) => taken.has(field))])}
+        >
           {say('conflict.save')}
         </Button>
       </div>

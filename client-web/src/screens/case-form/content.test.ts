@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CaseContent } from '../../generated/protocol';
 import { isCaseContent } from '../../generated/validators';
-import { composeAge, parseAge } from './age';
+import { ageProblem, composeAge, parseAge } from './age';
 import { cleaned, kRequired, stillMissing } from './content';
 
 const complete: CaseContent = {
@@ -60,5 +60,23 @@ describe('an age', () => {
     expect(parseAge('P34Y')).toEqual({ years: '34', months: '', days: '' });
     expect(parseAge('P2W')).toEqual({ years: '', months: '', days: '14' });
     expect(parseAge(undefined)).toEqual({ years: '', months: '', days: '' });
+  });
+
+  it('is no other than was typed', () => {
+    const months = { years: '', months: '18', days: '' };
+    expect(composeAge(months)).toBe('P18M');
+    expect(ageProblem(months)).toBeUndefined();
+    expect(ageProblem({ years: '', months: '', days: '45' })).toBeUndefined();
+    for (const [years, what] of [
+      ['2,5', 'ageWhole'],
+      ['-3', 'ageWhole'],
+      ['200', 'ageRange'],
+      ['131', 'ageRange'],
+    ] as const) {
+      const typed = { years, months: '', days: '' };
+      expect(ageProblem(typed)).toEqual({ what, parts: ['years'] });
+      expect(parseAge(composeAge(typed))).toEqual(typed);
+      if (what === 'ageWhole') expect(isCaseContent({ subject: { age: composeAge(typed) } })).toBe(false);
+    }
   });
 });

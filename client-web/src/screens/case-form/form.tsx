@@ -12,11 +12,15 @@ import { codes, hasCode } from '../../rpc/errors';
 import { Button } from '../../ui/button';
 import { Prose } from '../../ui/marks';
 import { Problem } from '../../ui/states';
+import { ageProblem, parseAge } from './age';
 import { useCaseFields } from './case-fields';
-import { Conflict } from './conflict';
+import { Conflict, useFieldNames } from './conflict';
 import { cleaned, kRequired, type Required, stillMissing } from './content';
+import { type Field, type Version, withFieldsOf } from './merge';
+import { NoDocuments } from './no-documents';
 import { Review } from './review';
 import { type Start, useSaving } from './saving';
+import { SectionIndex } from './section-index';
 import {
   AddressSection,
   ConsentSection,
@@ -40,6 +44,7 @@ export function CaseForm({ start, centres, onCreated }: Props) {
   const say = useText();
   const client = useClient();
   const navigate = useNavigate();
+  const fieldNames = useFieldNames();
   const identity = useIdentity();
   const [centre, setCentre] = useState(start.centre);
   const [series, setSeries] = useState(start.series);
@@ -49,18 +54,36 @@ export function CaseForm({ start, centres, onCreated }: Props) {
   const [error, setError] = useState<unknown>();
   const [pending, setPending] = useState(false);
   const summary = useRef<HTMLDivElement>(null);
+  const form = useRef<HTMLFormElement>(null);
 
   const sent = useMemo(() => cleaned(content), [content]);
   const written = useMemo(
     () => ({ centre, content: sent, ...(series ? { series } : {}) }),
     [centre, sent, series],
   );
-  const valid = useMemo(() => isCaseContent(sent), [sent]);
-  const saving = useSaving(start, written, valid, onCreated, (left) => {
-    if (!start.id) setCentre(left.centre);
-    setSeries(left.series);
-    setContent(left.content);
-  });
+  const valid = useMemo(
+    () => isCaseContent(sent) && ageProblem(parseAge(sent.subject?.age)) === undefined,
+    [sent],
+  );
+  const take = (theirs: Version, fields: Field[]) => {
+    if (fields.includes('series')) setSeries(theirs.series);
+    setContent((before) => withFieldsOf(before, theirs.content, fields));
+  };
+  const saving = useSaving(
+    start,
+    written,
+    valid,
+    onCreated,
+    (left) => {
+      if (!start.id) setCentre(left.centre);
+      setSeries(left.series);
+      setContent(left.content);
+    },
+    (theirs, fields) => {
+      take(theirs, fields);
+      if (fields.length > 0) client.say(say('conflict.merged', { fields: fieldNames(fields) }));
+    },
+  );
   const { id, pseudonym } = saving.known.current;
   const relation = relationTo(identity, { centre });
   const lacking = stillMissing(written);
@@ -85,7 +108,12 @@ export function CaseForm({ start, centres, onCreated }: Props) {
   const review = () => {
     setError(undefined);
     setMissing(lacking);
-    if (lacking.length === 0) setReviewing(true);
+    if (lacking.length > 0) return;
+    if (valid) setReviewing(true);
+    else {
+      const first = (what: string) => form.current?.querySelector<HTMLElement>(what);
+      (first('[aria-invalid=true]') ?? first('#not-valid'))?.focus();
+    }
   };
   const submit = async () => {
     setPending(true);
@@ -124,8 +152,9 @@ export function CaseForm({ start, centres, onCreated }: Props) {
   const parts = { content, set, problemOf, gate };
   return (
     <div className="case-form">
-      <SectionIndex lacking={lacking} />
+      <SectionIndex lacking={lacking} content={sent} documents={!start.submitted} />
       <form
+        ref={form}
         className="case-form-main"
         noValidate
         onSubmit={(event) => {
@@ -175,15 +204,18 @@ export function CaseForm({ start, centres, onCreated }: Props) {
         {saving.state === 'failed' && !hasCode(saving.error, codes.identifyingData) && (
           <Problem error={saving.error} />
         )}
-        {!valid && <p className="problem-box">{say('form.notValid')}</p>}
+        {!valid && (
+          <p className="problem-box" id="not-valid" tabIndex={-1}>
+            {say('form.notValid')}
+          </p>
+        )}
         {saving.theirs && (
           <Conflict
-            mine={{ series, content: sent }}
+            mine={written}
             theirs={saving.theirs}
-            onChoose={(chosen) => {
-              setContent(chosen.content);
-              setSeries(chosen.series);
-              saving.settle(saving.theirs!.revision);
+            onChoose={(fields) => {
+              take(saving.theirs!, fields);
+              saving.settle(saving.theirs!);
             }}
           />
         )}
@@ -202,9 +234,13 @@ export function CaseForm({ start, centres, onCreated }: Props) {
         <HistorySection {...parts} />
         <ConsentSection {...parts} />
         <MoreSection {...parts} />
-        {id && !start.submitted && (
+        {!start.submitted && (
           <Suspense fallback={null}>
-            <Documents of={{ id, centre, series, state: 'draft' }} />
+            {id ? (
+              <Documents of={{ id, centre, series, state: 'draft' }} />
+            ) : (
+              <NoDocuments onBegin={() => saving.save()} />
+            )}
           </Suspense>
         )}
         <Problem error={gate.error} />
@@ -228,46 +264,5 @@ export function CaseForm({ start, centres, onCreated }: Props) {
         />
       )}
     </div>
-  );
-}
-
-const kSections = ['address', 'question', 'person', 'history', 'consent', 'more'] as const;
-const kFieldsOf: Record<(typeof kSections)[number], Required[]> = {
-  address: ['series'],
-  question: ['reason', 'urgency', 'questions'],
-  person: ['subject'],
-  history: ['history'],
-  consent: ['consent'],
-  more: [],
-};
-
-/** The sections, and which still lack something required. */
-function SectionIndex({ lacking }: { lacking: Required[] }) {
-  const say = useText();
-  return (
-    <nav className="section-index" aria-label={say('form.sections')}>
-      <ol>
-        {kSections.map((section) => {
-          const open = kFieldsOf[section].some((field) => lacking.includes(field));
-          const state = section === 'more' ? 'optional' : open ? 'open' : 'done';
-          return (
-            <li key={section} data-state={state}>
-              <a
-                href={`#section-${section}`}
-                onClick={(event) => {
-                  event.preventDefault();
-                  const heading = document.getElementById(`section-${section}`);
-                  heading?.scrollIntoView({ block: 'start' });
-                  heading?.focus({ preventScroll: true });
-                }}
-              >
-                {say(`section.${section}`)}
-                <span className="hidden-text"> {say(`section.state.${state}`)}</span>
-              </a>
-            </li>
-          );
-        })}
-      </ol>
-    </nav>
   );
 }

@@ -38,6 +38,7 @@ describe('saving a case', () => {
         true,
         (id) => created.push(id),
         () => undefined,
+        () => undefined,
       );
     const hook = renderHook(saving, { initialProps: { written: empty }, wrapper: server.Around });
     const write = (next: Written) => hook.rerender({ written: next });

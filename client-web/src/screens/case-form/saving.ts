@@ -4,6 +4,7 @@ import { useClient } from '../../app/hooks';
 import { useKept } from '../../app/use-kept';
 import type { AcknowledgedFinding, CaseContent } from '../../generated/protocol';
 import { codes, hasCode } from '../../rpc/errors';
+import { compared, type Field, type Version } from './merge';
 
 export interface Start {
   id?: string;
@@ -20,11 +21,12 @@ export interface Start {
   acknowledged?: AcknowledgedFinding[];
 }
 
-export interface Written {
+export interface Written extends Version {
   centre: string;
-  series?: string;
-  content: CaseContent;
 }
+
+/** What the browser keeps of it: with what it was based on. */
+type Left = Written & { revision?: number; base?: Version };
 
 export type SaveState = 'nothing' | 'saved' | 'changed' | 'saving' | 'failed' | 'conflict';
 
@@ -36,17 +38,17 @@ interface Known {
 
 const kPauseMs = 700;
 
-/** What somebody else saved meanwhile. */
-export interface Theirs {
+/** What was saved elsewhere meanwhile. */
+export interface Theirs extends Version {
   revision: number;
-  series?: string;
-  content: CaseContent;
+  /** What both began with, where that is known. */
+  base?: Version;
 }
 
 /**
  * Saves a draft a moment after the last change, one save at a time, each based on the revision of the
  * one before. `valid` holds it back while a field cannot be saved; `onLeft` gets what an earlier page of
- * the same user left unsaved.
+ * the same user left unsaved; `onTaken` the fields that were changed elsewhere, and only there.
  */
 export function useSaving(
   start: Start,
@@ -54,6 +56,7 @@ export function useSaving(
   valid: boolean,
   onCreated: ((id: string) => void) | undefined,
   onLeft: (left: Written) => void,
+  onTaken: (theirs: Version, fields: Field[]) => void,
 ) {
   const client = useClient();
   const known = useRef<Known>({ id: start.id, revision: start.revision, pseudonym: start.pseudonym });
@@ -64,6 +67,10 @@ export function useSaving(
   const [error, setError] = useState<unknown>();
   const [theirs, setTheirs] = useState<Theirs>();
   latest.current = written;
+  /** Grows when it is to be saved again, on another state than before. */
+  const [round, setRound] = useState(0);
+  const taken = useRef(onTaken);
+  taken.current = onTaken;
   const created = useRef<typeof onCreated>(undefined);
   useEffect(() => {
     created.current = onCreated;
@@ -71,6 +78,31 @@ export function useSaving(
       created.current = undefined;
     };
   }, [onCreated]);
+
+  /** Goes on from the other state. */
+  const settle = useCallback(({ revision, series, content }: Theirs) => {
+    known.current = { ...known.current, revision };
+    saved.current = JSON.stringify({ centre: latest.current.centre, content, ...(series ? { series } : {}) });
+    setTheirs(undefined);
+    setError(undefined);
+    setState('changed');
+    setRound((before) => before + 1);
+  }, []);
+
+  /** Takes over what was changed elsewhere only; asks where both changed the same. */
+  const reconcile = useCallback(
+    (mine: Version, theirs: Theirs) => {
+      const { onlyTheirs, both } = compared(theirs.base, mine, theirs);
+      if (both.length > 0) {
+        setTheirs(theirs);
+        setState('conflict');
+      } else {
+        taken.current(theirs, onlyTheirs);
+        settle(theirs);
+      }
+    },
+    [settle],
+  );
 
   const once = useCallback(
     async (sent: Gate['sent']) => {
@@ -109,20 +141,20 @@ export function useSaving(
       } catch (problem) {
         if (hasCode(problem, codes.conflict) && known.current.id) {
           const current = await client.call('case.get', { case: known.current.id });
-          setTheirs({
+          reconcile(latest.current, {
             revision: current.case.revision,
             series: current.case.series,
             content: current.content,
+            base: JSON.parse(saved.current) as Written,
           });
-          setState('conflict');
         } else {
           setState('failed');
+          setError(problem);
         }
-        setError(problem);
         throw problem;
       }
     },
-    [client],
+    [client, reconcile],
   );
 
   /**
@@ -141,37 +173,33 @@ export function useSaving(
   const text = JSON.stringify(written);
   const automatic = !start.submitted && valid && theirs === undefined;
   useEffect(() => {
-    if (text === saved.current) return;
-    setState((before) => (before === 'saving' ? before : 'changed'));
+    if (text === saved.current) {
+      setState((before) => (before === 'changed' && known.current.id ? 'saved' : before));
+      return;
+    }
+    setState((before) => (before === 'saving' || before === 'conflict' ? before : 'changed'));
     if (!automatic) return;
     const timer = setTimeout(() => void save().catch(() => undefined), kPauseMs);
     return () => clearTimeout(timer);
-  }, [automatic, save, text]);
+  }, [automatic, round, save, text]);
 
-  const keeping = useKept<Written & { revision?: number }>({
+  const keeping = useKept<Left>({
     place: known.current.id ? `case:${known.current.id}` : 'case',
     pseudonym: known.current.pseudonym,
-    written: text === saved.current ? undefined : { ...written, revision: known.current.revision },
+    written:
+      text === saved.current
+        ? undefined
+        : { ...written, revision: known.current.revision, base: JSON.parse(saved.current) as Written },
     unsaved: () => JSON.stringify(latest.current) !== saved.current,
     save: automatic ? () => save() : undefined,
     onFound: (left) => {
       onLeft(left);
       const { revision, series, content } = start;
-      const same = JSON.stringify(left.content) === JSON.stringify(content);
-      if (revision === undefined || left.revision === revision || same) return;
-      // Somebody saved another state than the one that what is left began with.
-      setTheirs({ revision, series, content });
-      setState('conflict');
+      if (revision === undefined || left.revision === revision) return;
+      // Another state was saved than the one that what is left began with.
+      reconcile(left, { revision, series, content, base: left.base });
     },
   });
-
-  /** Goes on from the other state, with what was chosen of both. */
-  const settle = useCallback((revision: number) => {
-    known.current = { ...known.current, revision };
-    setTheirs(undefined);
-    setError(undefined);
-    setState('changed');
-  }, []);
 
   return { state, error, theirs, save, settle, known, keeping };
 }

@@ -18,7 +18,7 @@ import { Button } from '../../ui/button';
 import { Codes } from '../../ui/codes';
 import { Check, Choice, Radios, TextArea, TextField } from '../../ui/fields';
 import { FieldFindings } from '../../ui/findings';
-import { AgeField } from './age';
+import { AgeField, WeeksField } from './age-field';
 import type { Required } from './content';
 
 interface Part {
@@ -196,16 +196,17 @@ export function PersonSection({ content, set, problemOf }: Part) {
         problem={problem && !subject.sex ? problem : undefined}
       />
       {prenatal ? (
-        <TextField
+        <WeeksField
           id="field-subject"
-          label={say('form.gestationalWeeks')}
-          inputMode="numeric"
-          value={subject.gestationalAge ? String(subject.gestationalAge.weeks) : ''}
-          onChange={(text) => {
-            const weeks = Math.min(45, Number(text.replace(/\D/g, '')));
-            set({ subject: { ...subject, gestationalAge: text.trim() ? { weeks } : undefined } });
-          }}
-          required
+          value={subject.gestationalAge?.weeks}
+          onChange={(weeks) =>
+            set({
+              subject: {
+                ...subject,
+                gestationalAge: weeks === undefined ? undefined : { ...subject.gestationalAge, weeks },
+              },
+            })
+          }
           problem={problem && !subject.gestationalAge ? problem : undefined}
         />
       ) : (

@@ -1,5 +1,5 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react';
-import { useClient } from '../../app/hooks';
+import { useClient, useUnsaved } from '../../app/hooks';
 import { Title } from '../../app/title';
 import type { SessionEnrolTotpResult } from '../../generated/protocol';
 import { useText } from '../../i18n/text';
@@ -29,6 +29,8 @@ export function SecondFactor({ title, why, level = 1, onDone }: Props) {
   const [error, setError] = useState<unknown>();
   const [pending, setPending] = useState(false);
   const saved = useRef<HTMLDivElement>(null);
+  // They are shown once.
+  const noted = useUnsaved(recoveryCodes !== undefined);
 
   useEffect(() => {
     let there = true;
@@ -76,7 +78,14 @@ export function SecondFactor({ title, why, level = 1, onDone }: Props) {
           ))}
         </ul>
         <div className="actions">
-          <Button id="saved" look="main" onPress={onDone}>
+          <Button
+            id="saved"
+            look="main"
+            onPress={() => {
+              noted();
+              onDone();
+            }}
+          >
             {say('enrol.saved')}
           </Button>
           <Button onPress={() => window.print()}>{say('print')}</Button>
