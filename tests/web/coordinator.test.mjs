@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { accessible, go, narrowest, noSidewaysScrolling } from '../support/browser.mjs';
+import { eventually } from '../support/consilium.mjs';
 import { Stage } from '../support/stage.mjs';
 import { inDays, saveCharter, seriesNamed, submitCase } from '../support/story.mjs';
 import { say } from '../support/words.mjs';
@@ -132,8 +133,7 @@ describe('the coordinator', () => {
     }
     const page = await enter(test, 'ines', { at: `#/meetings/${meeting}` });
     await page.locator('.agenda-item', { hasText: placed[1].pseudonym }).waitFor();
-    await page.getByRole('button', { name: t('agenda.up').replace('{pseudonym}', placed[1].pseudonym) }).focus();
-    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: t('agenda.up').replace('{pseudonym}', placed[1].pseudonym) }).click();
     await calling('ines', (client) =>
       eventually(async () => {
         const { agenda } = await client.call('meeting.get', { meeting });
