@@ -122,6 +122,11 @@ for (const language of ['fr', 'en']) {
       const meeting = new URL(coordinator.url()).hash;
       for (const page of [expert, chair]) await go(page, meeting);
       await coordinator.locator('#open-session').click();
+      await coordinator.locator('#open-anyway, #join').first().waitFor();
+      if (await coordinator.locator('#open-anyway').isVisible()) {
+        await accessible(coordinator);
+        await coordinator.locator('#open-anyway').click();
+      }
       for (const page of [coordinator, expert, chair]) await page.locator('#join').click();
       for (;;) {
         const next = coordinator.locator('#present-next');

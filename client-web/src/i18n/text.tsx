@@ -61,7 +61,14 @@ export function useFormat() {
     time: (at: string) => intl.formatDate(at, { timeStyle: 'short' }),
     /** A date without a time, as it is written. */
     day: (date: string) => intl.formatDate(date.slice(0, 10), { dateStyle: 'medium', timeZone: 'UTC' }),
-    dayOf: (at: string) => intl.formatDate(at, { weekday: 'short', day: 'numeric', month: 'short' }),
+    /** With the year where it is another than this one. */
+    dayOf: (at: string) =>
+      intl.formatDate(at, {
+        weekday: 'short',
+        day: 'numeric',
+        month: 'short',
+        ...(new Date(at).getFullYear() === new Date().getFullYear() ? {} : { year: 'numeric' }),
+      }),
     longDayOf: (at: string) =>
       intl.formatDate(at, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }),
     /** The reader's day of a moment. */

@@ -76,6 +76,7 @@ export function Adding({ caseId, centre, fileLimit, file, kind, resumes, onAnnou
     setError(undefined);
     setSending(true);
     try {
+      if (file.size === 0) throw new UploadRefused(411);
       if (file.size > fileLimit) throw new UploadRefused(413);
       const begun = latest.current.announced ?? (await (resumes ? takeUp(resumes) : announce()));
       setAnnounced(begun);
@@ -141,6 +142,7 @@ function useRefusal(
   const say = useText();
   if (kind === 'face_photograph' && hasCode(error, codes.invalid)) return say('documents.refused.face');
   if (!(error instanceof UploadRefused)) return undefined;
+  if (error.status === 411) return say('documents.refused.empty');
   if (error.status === 422) return say('documents.refused.other');
   if (error.status === 413) return say('documents.refused.file', { mib: mebibytes(fileLimit) });
   return say(begun ? 'documents.brokenOff' : 'documents.broken');

@@ -6,6 +6,7 @@ import { Title } from '../../app/title';
 import type { MeetingGetResult, MeetingState } from '../../generated/protocol';
 import { useFormat, useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
+import { Dialog } from '../../ui/dialog';
 import { Check, Choice } from '../../ui/fields';
 import { Acknowledged } from '../../ui/findings';
 import { Loaded, Problem } from '../../ui/states';
@@ -98,15 +99,29 @@ function Opened({ data }: { data: MeetingGetResult }) {
   );
 }
 
+const kFarMs = 12 * 3_600_000;
+
+/** Nobody expects the session now. */
+const isFar = (startsAt: string | undefined) =>
+  startsAt === undefined || Math.abs(Date.parse(startsAt) - Date.now()) > kFarMs;
+
 function Acts({ data, roles }: { data: MeetingGetResult; roles: MeetingRoles }) {
   const say = useText();
   const client = useClient();
-  const { id, state, recurrence } = data.meeting;
+  const format = useFormat();
+  const { id, state, startsAt, recurrence } = data.meeting;
   const said = (key: 'done.invited' | 'done.opened' | 'done.closed' | 'done.cancelled') => ({
     onSuccess: () => client.say(say(key)),
   });
   const invite = useCommand('meeting.invite', said('done.invited'));
-  const open = useCommand('meeting.open', said('done.opened'));
+  const [opening, setOpening] = useState(false);
+  const open = useCommand('meeting.open', {
+    onSuccess: () => {
+      client.say(say('done.opened'));
+      setOpening(false);
+    },
+  });
+  const begin = () => open.mutate({ meeting: id });
   const close = useCommand('meeting.close', said('done.closed'));
   const cancel = useCommand('meeting.cancel', {
     onSuccess: () => {
@@ -136,7 +151,7 @@ function Acts({ data, roles }: { data: MeetingGetResult; roles: MeetingRoles }) 
             id="open-session"
             look={state === 'convened' ? 'main' : 'plain'}
             pending={open.isPending}
-            onPress={() => open.mutate({ meeting: id })}
+            onPress={() => (isFar(startsAt) ? setOpening(true) : begin())}
           >
             {say('meeting.open')}
           </Button>
@@ -174,6 +189,21 @@ function Acts({ data, roles }: { data: MeetingGetResult; roles: MeetingRoles }) 
             <Check label={say('meeting.cancelFollowing')} value={following} onChange={setFollowing} />
           )}
         </AskReason>
+      )}
+      {opening && (
+        <Dialog title={say('meeting.open')} onClose={() => setOpening(false)}>
+          <div className="stack">
+            <p>
+              {say('meeting.openFar', { at: startsAt ? format.moment(startsAt) : say('meeting.noDate') })}
+            </p>
+            <div className="actions">
+              <Button id="open-anyway" look="main" pending={open.isPending} onPress={begin}>
+                {say('meeting.open')}
+              </Button>
+              <Button onPress={() => setOpening(false)}>{say('cancel')}</Button>
+            </div>
+          </div>
+        </Dialog>
       )}
       {changing && <Change data={data} onClose={() => setChanging(false)} />}
     </div>
