@@ -134,14 +134,36 @@ describe('the coordinator', () => {
     const page = await enter(test, 'ines', { at: `#/meetings/${meeting}` });
     await page.locator('.agenda-item', { hasText: placed[1].pseudonym }).waitFor();
     await page.getByRole('button', { name: t('agenda.up').replace('{pseudonym}', placed[1].pseudonym) }).click();
-    await calling('ines', (client) =>
-      eventually(async () => {
-        const { agenda } = await client.call('meeting.get', { meeting });
-        const order = agenda.map((item) => item.case.pseudonym);
-        return order.join() === [placed[1], placed[0], waiting].map(({ pseudonym }) => pseudonym).join();
-      }),
-    );
+    const stands = (...cases) =>
+      calling('ines', (client) =>
+        eventually(async () => {
+          const { agenda } = await client.call('meeting.get', { meeting });
+          return agenda.every((item, index) => item.case.pseudonym === cases[index].pseudonym);
+        }, 'the new order'),
+      );
+    await stands(placed[1], placed[0], waiting);
     await page.locator('.agenda-item').first().filter({ hasText: placed[1].pseudonym }).waitFor();
+    const down = page.getByRole('button', { name: t('agenda.down').replace('{pseudonym}', placed[1].pseudonym) });
+    await down.focus();
+    await page.keyboard.press('Enter');
+    await stands(placed[0], placed[1], waiting);
+    assert.deepEqual(page.problems, []);
+  });
+
+  it('asks before a session is opened long before its time', async (test) => {
+    const meeting = await planned(85);
+    const page = await enter(test, 'ines', { at: `#/meetings/${meeting}` });
+    await page.locator('#open-session').click();
+    await page.locator('#open-anyway').waitFor();
+    await accessible(page);
+    await page.keyboard.press('Escape');
+    await page.locator('#open-anyway').waitFor({ state: 'detached' });
+    await calling('ines', async (client) => {
+      assert.equal((await client.call('meeting.get', { meeting })).meeting.state, 'planned');
+    });
+    await page.locator('#open-session').press('Enter');
+    await page.locator('#open-anyway').press('Enter');
+    await page.locator('#close-session').waitFor();
     assert.deepEqual(page.problems, []);
   });
 
