@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "clinical/impl/each_match.hpp"
 #include "clinical/impl/places.hpp"
 
 namespace consilium::clinical {
@@ -25,17 +26,12 @@ void Places::lookAtBritishPostcodes() {
   // The forms of the Royal Mail, of Canada, and of Ireland (Eircode).
   static const re2::RE2 kPostcode(
       R"(\b((?:[A-Z]{1,2}[0-9][0-9A-Z]? [0-9][ABD-HJLNP-UW-Z]{2})|(?:[ABCEGHJ-NPRSTVXY][0-9][A-Z] [0-9][A-Z][0-9])|(?:[AC-FHKNPRTV-Y][0-9][0-9W] [0-9AC-FHKNPRTV-Y]{4}))\b)");
-  const std::string_view utf8 = text_.utf8();
-  re2::StringPiece rest(utf8.data(), utf8.size());
-  re2::StringPiece match;
-  while (re2::RE2::FindAndConsume(&rest, kPostcode, &match)) {
-    const auto begin = static_cast<std::size_t>(match.data() - utf8.data());
-    scan_.add(begin, begin + match.size(), FindingKind::postcode, true, 80, "postcode-british",
-              "(postcode)");
+  eachMatch(kPostcode, text_.utf8(), [&](std::size_t begin, std::size_t end) {
+    scan_.add(begin, end, FindingKind::postcode, true, 80, "postcode-british", "(postcode)");
     const std::size_t token = text_.tokenAt(begin);
     addTownAhead(token, 79);
     lookAtAddressBefore(townAhead(token));
-  }
+  });
 }
 
 std::size_t Places::townAhead(std::size_t at) const {

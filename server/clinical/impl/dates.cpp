@@ -166,9 +166,8 @@ class Dates {
       if (name.kind != Token::Kind::word || !name.capital) break;
       if ((name.roles & kDoctorTitle) != 0) return false;
       if ((sign || comma) && titleBefore(at - 1)) return true;
-      const bool person = (name.flags & (kGivenName | kSurname)) != 0 ||
-                          (name.flags & ~std::uint32_t{kTownBegins}) == 0 || glued ||
-                          (text_.at(at - 2).folded == "-" && !name.spaced);
+      const bool person = nameFlag(name) || (name.flags & ~std::uint32_t{kTownBegins}) == 0 ||
+                          glued || (text_.at(at - 2).folded == "-" && !name.spaced);
       if ((!person && !(name.allCapitals && (given || sexed || (name.flags & kEponym) != 0))) ||
           (name.roles & (kMonth | kHospital | kStreet)) != 0 ||
           ((name.flags & kMedical) != 0 && (name.flags & (kGivenName | kEponym)) == 0 && !given &&

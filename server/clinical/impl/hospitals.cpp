@@ -257,8 +257,7 @@ void Places::lookAtHospital(std::size_t at) {
     // "Centre Léon Bérard", "Institut Curie", but not "Centre National" and not "Fondation
     // Maladies Rares".
     const bool personLike = !scan_.lexicon.townRegion(text_.at(end - 1).folded).empty() ||
-                            (first.flags & (kGivenName | kSurname)) != 0 ||
-                            (first.flags & kCommon) == 0 ||
+                            nameFlag(first) || (first.flags & kCommon) == 0 ||
                             anyOf(first.folded, {"saint", "sainte"});
     if (!personLike || (first.flags & kCountry) != 0) return;
   }
@@ -293,7 +292,7 @@ bool Places::shoutedOrBare(std::size_t at) const {
   const Token& name = text_.at(at + 1);
   if (head.allCapitals || !isWord(name) || !name.capital || name.lineStart || name.allCapitals)
     return true;
-  if (head.folded == "pavillon") return (name.flags & kCommon) != 0 && !nameFlagged(name);
+  if (head.folded == "pavillon") return (name.flags & kCommon) != 0 && !nameFlag(name);
   if (!anyOf(name.folded, {"les", "la", "le", "l"}) || !text_.at(at + 2).capital) return true;
   std::size_t comma = at + 2;
   while (comma < at + 8 && text_.at(comma).folded != ",") ++comma;
@@ -486,9 +485,7 @@ void Places::lookAtHospitalName(std::size_t at) {
         !(token.lineStart && text_.at(best).folded == ",") &&
         !anyOf(before.folded, {"aux", "des", "les"}))
       return;
-    if ((token.flags & (kGivenName | kSurname)) != 0 &&
-        !anyOf(before.folded, {"a", "la", "at", "au"}))
-      return;
+    if (nameFlag(token) && !anyOf(before.folded, {"a", "la", "at", "au"})) return;
   } else if (eponymBefore(at)) {
     return;
   } else if (at > 0 && (text_.at(at - 1).flags & kGivenName) != 0 && text_.at(at - 1).capital &&

@@ -4,6 +4,7 @@
 #include <cctype>
 #include <vector>
 
+#include "clinical/impl/each_match.hpp"
 #include "clinical/impl/text.hpp"
 
 // Lines of messages between information systems, pasted into a text: HL7 version 2 segments, whose
@@ -167,27 +168,21 @@ class Messages {
 
   void lookAtCarets() {
     static const re2::RE2 kName(R"((?:^|[^\pL\pN^])(\pL+(?:['’ -]\pL+)*\^\pL+(?:['’-]\pL+)*))");
-    re2::StringPiece rest(utf8_.data(), utf8_.size());
-    re2::StringPiece match;
-    while (re2::RE2::FindAndConsume(&rest, kName, &match)) {
-      const auto begin = static_cast<std::size_t>(match.data() - utf8_.data());
+    eachMatch(kName, utf8_, [&](std::size_t begin, std::size_t end) {
       // ADT^A01 is the kind of a message.
-      if (const std::size_t end = begin + match.size();
-          end < utf8_.size() && std::isdigit(static_cast<unsigned char>(utf8_[end])) != 0)
-        continue;
+      if (end < utf8_.size() && std::isdigit(static_cast<unsigned char>(utf8_[end])) != 0) return;
       bool person = false;
       bool other = false;
       for (std::size_t at = scan_.text.tokenAt(begin);
-           at < scan_.text.size() && scan_.text.at(at).begin < begin + match.size(); ++at) {
+           at < scan_.text.size() && scan_.text.at(at).begin < end; ++at) {
         const Token& token = scan_.text.at(at);
         if (token.kind != Token::Kind::word) continue;
-        const bool name = (token.flags & (kGivenName | kSurname)) != 0;
+        const bool name = nameFlag(token);
         person = person || name || (token.flags & ~std::uint32_t{kTownBegins}) == 0;
         other = other || (!name && (token.flags & (kCommon | kMedical)) != 0 && token.letters > 2);
       }
-      if (person && !other)
-        add(begin, begin + match.size(), FindingKind::person_name, "(nom)", "(name)", 99);
-    }
+      if (person && !other) add(begin, end, FindingKind::person_name, "(nom)", "(name)", 99);
+    });
   }
 
   /// The numbered lines of a European health card (3 to 5) or a driving licence (1 to 3): family

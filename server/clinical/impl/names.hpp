@@ -50,7 +50,6 @@ class Names {
   };
 
   static bool unknown(const Token& token);
-  static bool nameFlag(const Token& token) { return (token.flags & (kGivenName | kSurname)) != 0; }
 
   /// Whether `word` is known with another ending: Gentamicine, Lidocaïne, plurals.
   bool looksMedical(const Token& token) const;
@@ -132,14 +131,11 @@ class Names {
   /// The words of names found for certain, wherever else they stand.
   void lookAgain();
   void lookAtFileName() { lookAtFileWords(0, text_.size()); }
-
   void lookAtFileWords(std::size_t from, std::size_t to);
+
   Scan& scan_;
-
   const Text& text_;
-
   std::vector<bool> taken_;
-
   std::unordered_set<std::string_view> again_;
 };
 

@@ -3,23 +3,13 @@
 #include <algorithm>
 #include <array>
 
+#include "clinical/impl/each_match.hpp"
 #include "clinical/impl/text.hpp"
 
 namespace consilium::clinical {
 namespace {
 
 using protocol::FindingKind;
-
-/// Calls `use(begin, end)` for each match of the first group of `pattern`.
-template <class Use>
-void eachMatch(const re2::RE2& pattern, std::string_view text, Use use) {
-  re2::StringPiece rest(text.data(), text.size());
-  re2::StringPiece match;
-  while (re2::RE2::FindAndConsume(&rest, pattern, &match)) {
-    const auto begin = static_cast<std::size_t>(match.data() - text.data());
-    use(begin, begin + match.size());
-  }
-}
 
 /// Sites of literature, terminologies and authorities: links to them name no person.
 constexpr std::array<std::string_view, 44> kQuietSites = {

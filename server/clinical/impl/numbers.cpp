@@ -4,6 +4,7 @@
 #include <array>
 #include <cctype>
 
+#include "clinical/impl/each_match.hpp"
 #include "clinical/impl/spoken.hpp"
 #include "clinical/impl/text.hpp"
 
@@ -531,14 +532,9 @@ class Numbers {
   void lookAtRepeated() {
     static const re2::RE2 kRepeated(
         R"(\b(0[1-9](?:[ .-]\d\d){0,3}[ .-](?:deux|trois|quatre) fois (?:le )?\d\d(?:[ .-]\d\d){0,3})\b)");
-    const std::string_view utf8 = text_.utf8();
-    re2::StringPiece rest(utf8.data(), utf8.size());
-    re2::StringPiece match;
-    while (re2::RE2::FindAndConsume(&rest, kRepeated, &match)) {
-      const auto begin = static_cast<std::size_t>(match.data() - utf8.data());
-      scan_.add(begin, begin + match.size(), FindingKind::phone, true, 90, "phone-repeated",
-                "(téléphone)");
-    }
+    eachMatch(kRepeated, text_.utf8(), [&](std::size_t begin, std::size_t end) {
+      scan_.add(begin, end, FindingKind::phone, true, 90, "phone-repeated", "(téléphone)");
+    });
   }
 
   /// "zéro six douze trente-quatre cinquante-six soixante-dix-huit", and a NIR read aloud.

@@ -159,10 +159,6 @@ bool Places::eponymBefore(std::size_t at, bool again) const {
                  "appareil", "programme", "college", "lycee"});
 }
 
-bool Places::nameFlagged(const Token& token) {
-  return (token.flags & (kGivenName | kSurname)) != 0;
-}
-
 void Places::lookAtLiving(std::size_t at) {
   // "habite (avec ses parents) à X": the first place after a preposition, within one sentence.
   const bool head = (text_.at(at).roles & (kLiving | kBirth)) == 0;

@@ -73,7 +73,6 @@ class Places {
   /// Whether no name follows the head at `at`, as one does in "foyer Les Quatre Vents" and
   /// "pavillon Gosset"; an address behind it makes it a dwelling.
   bool shoutedOrBare(std::size_t at) const;
-  static bool nameFlagged(const Token& token);
   void finishHospital(std::size_t at, std::size_t end, std::string_view region);
   void lookAtEnglishHospital(std::size_t at);
   /// The end with a place that no list has: "hôpital Saint-Luc de Kisantu".
@@ -113,8 +112,8 @@ class Places {
   /// "Southampton General", "Seattle Children's", where no "Hospital" follows.
   bool lookAtTownsHospital(std::size_t at, const Town& known);
   void lookAtTown(std::size_t at);
-  Scan& scan_;
 
+  Scan& scan_;
   const Text& text_;
 };
 

@@ -68,6 +68,10 @@ class Text {
 inline bool isWord(const Token& token) {
   return token.kind == Token::Kind::word;
 }
+/// A given name or a family name, whatever else the word is.
+inline bool nameFlag(const Token& token) {
+  return (token.flags & (kGivenName | kSurname)) != 0;
+}
 inline bool isHyphen(const Token& token) {
   return token.folded == "-" || token.folded == "‐" || token.folded == "‑";
 }

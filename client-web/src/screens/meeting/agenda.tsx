@@ -270,7 +270,7 @@ function Asked({ data, item, decides }: { data: MeetingGetResult; item: AgendaIt
           {item.case.pseudonym}
         </Link>{' '}
         <UrgencyMark urgency={item.case.urgency} /> <span className="hint">{item.case.centreName}</span>
-        {item.note && <span className="hint"> {item.note}</span>}
+        {item.note && <span className="hint"> · {item.note}</span>}
       </span>
       {decides && (
         <div className="actions">

@@ -24,10 +24,10 @@ export function Chair({ data, arranges }: { data: MeetingGetResult; arranges: bo
     },
   });
   const roster = got.data?.series.roster ?? [];
-  const chairs = roster.filter((seat) => seat.function === 'chair').map(({ name }) => name);
-  const presides = (id: string) =>
-    chair ? id === chair.id : roster.some((seat) => seat.function === 'chair' && seat.user === id);
-  const people = seatedIn(roster).filter(({ id }) => !presides(id));
+  const seats = roster.filter((seat) => seat.function === 'chair');
+  // Where several may preside, each of them can be named.
+  const presiding = chair?.id ?? (seats.length === 1 ? seats[0]!.user : undefined);
+  const people = seatedIn(roster).filter(({ id }) => id !== presiding);
   const chooses = arranges && kOpen.includes(meeting.state);
   return (
     <section aria-labelledby="chair">
@@ -38,7 +38,7 @@ export function Chair({ data, arranges }: { data: MeetingGetResult; arranges: bo
             {chair.name} <span className="hint">{say('chair.designated')}</span>
           </>
         ) : (
-          format.list(chairs)
+          format.list(seats.map(({ name }) => name))
         )}
       </p>
       {chooses && people.length > 0 && (
