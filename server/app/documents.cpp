@@ -102,7 +102,15 @@ struct Adding {
     return base::ok();
   }
 
-  /// The answer once no more of the body comes.
+  /// The answer once no more of the body comes. The file is free by then: whoever reads the answer
+  /// may go on at once, by another connection.
+  net::HttpResponse end() {
+    auto response = settled();
+    file.reset();
+    return response;
+  }
+
+ private:
   net::HttpResponse settled() {
     if (const auto synced = file->sync(); synced.has_error()) return refusal(synced.error());
     if (failure) return std::move(*failure);
@@ -128,7 +136,6 @@ struct Adding {
     return progress(204, upload.size, true);
   }
 
- private:
   base::Result<bool> awaited() {
     bool found = false;
     CONSILIUM_CHECK(parts.database.readNow([&](store::Transaction& tx) {
@@ -168,7 +175,7 @@ class Receiver final : public net::BodyReceiver {
 
   void finish(Respond respond) override {
     auto adding = adding_;
-    if (!adding->parts.disk.submit([adding, respond] { respond(adding->settled()); }))
+    if (!adding->parts.disk.submit([adding, respond] { respond(adding->end()); }))
       respond(refusal(busy()));
   }
 
@@ -288,9 +295,11 @@ void beginUpload(const DocumentParts& parts, const net::HttpRequest& head, Decid
                auto adding = std::make_shared<Adding>(
                    Adding{parts, std::move(found).value(), whole, offset, length, {}, {}});
                if (!adding->upload.open) return refuse(notAwaited(adding->upload));
-               if (const auto opened = adding->open(); opened.has_error())
-                 return refuse(refusal(opened.error()));
-               if (adding->failure) return refuse(std::move(*adding->failure));
+               if (const auto opened = adding->open(); opened.has_error() || adding->failure) {
+                 adding->file.reset();
+                 return refuse(adding->failure ? std::move(*adding->failure)
+                                               : refusal(opened.error()));
+               }
                net::UploadDecision decision;
                decision.receiver = std::make_unique<Receiver>(std::move(adding));
                decide(std::move(decision));

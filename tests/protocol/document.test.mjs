@@ -133,6 +133,17 @@ describe('documents', () => {
       await eventually(async () => !(await incoming()).includes(document));
     });
 
+    it('each part may follow the answer to the one before at once, by another connection', async () => {
+      const { camille } = senders;
+      const parts = 100;
+      const bytes = randomBytes(parts * 1000);
+      const { uploadPath } = await camille.begin(await submittedCase(), bytes);
+      for (let at = 0; at < bytes.length; at += 1000) {
+        const { status, body } = await camille.part(uploadPath, bytes.subarray(at, at + 1000), at);
+        assert.equal(status, 204, `${at}: ${body}`);
+      }
+    });
+
     it('bytes with another hash than announced are forgotten, and may come again', async () => {
       const { camille } = senders;
       const bytes = png({ seed: 1 });
