@@ -98,11 +98,10 @@ describe('documents', () => {
       assert.equal(first.headers['upload-complete'], '?0');
 
       // A connection that breaks in the middle of a part.
-      const socket = await server.tls();
-      socket.write(
-        `PATCH ${uploadPath} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${camille.token}\r\n` +
-          'Upload-Offset: 100000\r\nContent-Length: 150000\r\n\r\n',
-      );
+      const socket = await camille.began(uploadPath, 150_000, {
+        method: 'PATCH',
+        headers: { 'upload-offset': '100000' },
+      });
       socket.write(bytes.subarray(100_000, 230_000));
       const file = path.join(data, 'documents', 'incoming', document);
       await eventually(async () => (await stat(file)).size > 160_000);
@@ -194,16 +193,10 @@ describe('documents', () => {
       const id = await submittedCase();
       const pictures = [png({ seed: 2 }), png({ seed: 3 })];
       const begun = await Promise.all(pictures.map((bytes) => camille.begin(id, bytes)));
-      const socket = await server.tls();
-      socket.write(
-        `PUT ${begun[0].uploadPath} HTTP/1.1\r\nHost: localhost\r\n` +
-          `Authorization: Bearer ${camille.token}\r\nContent-Length: ${pictures[0].length}\r\n\r\n`,
-      );
-      await eventually(async () => (await incoming()).includes(begun[0].document));
-      await eventually(async () => {
-        const answer = await camille.send(begun[0].uploadPath, pictures[0]);
-        return answer.status === 409 && /another request/.test(answer.body);
-      });
+      const socket = await camille.began(begun[0].uploadPath, pictures[0].length);
+      const other = await camille.send(begun[0].uploadPath, pictures[0]);
+      assert.equal(other.status, 409);
+      assert.match(other.body, /another request/);
       assert.equal((await camille.send(begun[1].uploadPath, pictures[1])).status, 204);
       socket.end(pictures[0]);
       await Promise.all(begun.map(({ document }) => camille.state(document, 'to_confirm')));
@@ -235,13 +228,8 @@ describe('documents', () => {
       other[40] ^= 1;
       for (const sent of [bytes, other]) {
         const { document, uploadPath } = await camille.begin(id, bytes);
-        const socket = await server.tls();
-        socket.write(
-          `PUT ${uploadPath} HTTP/1.1\r\nHost: localhost\r\n` +
-            `Authorization: Bearer ${camille.token}\r\nContent-Length: ${sent.length}\r\n\r\n`,
-        );
+        const socket = await camille.began(uploadPath, sent.length);
         socket.write(sent.subarray(0, 20));
-        await eventually(async () => (await incoming()).includes(document));
         await camille.client.command('document.remove', { document });
         const answer = new Promise((resolve) => socket.once('data', resolve));
         socket.write(sent.subarray(20));

@@ -1,5 +1,6 @@
 // Files for the tests of documents, made here, and their way to the server.
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { crc32, deflateSync } from 'node:zlib';
 import assert from 'node:assert/strict';
 import { eventually } from './consilium.mjs';
@@ -164,6 +165,22 @@ export class Sender {
       method: 'PATCH',
       headers: { 'upload-offset': String(offset), 'content-type': 'application/partial-upload' },
     });
+  }
+
+  /**
+   * The socket of a request whose body of `length` bytes the server has begun to wait for. Throws
+   * its refusal.
+   */
+  async began(path, length, { method = 'PUT', headers = {} } = {}) {
+    const socket = await this.server.tls();
+    const head = { host: 'localhost', ...this.headers(headers), 'content-length': length };
+    const lines = Object.entries({ ...head, expect: '100-continue' });
+    const text = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+    const answered = once(socket, 'data');
+    socket.write(`${method} ${path} HTTP/1.1\r\n${text}\r\n`);
+    const answer = String(await answered);
+    assert.match(answer, /^HTTP\/1\.1 100 /);
+    return socket;
   }
 
   head(path) {
