@@ -23,18 +23,45 @@ constexpr std::array<std::string_view, 44> kQuietSites = {
     "franklin",      "varsome",          "lovd.nl",       "hgmd",          "panafrican-med-journal",
     "genereviews",   "vidal.fr",         "maladiesrares", "filiere"};
 
+/// A pattern for an address whose signs are spelled out, put in brackets, spaced apart or misread.
+std::string spelledEmail() {
+  const std::string bracketed = R"(\s?[\[({<]\s?)";
+  const std::string closed = R"(\s?[\])}>]\s?)";
+  const std::string dot = "(?:\\.|\\s?[·•]\\s?|\\s(?:dot|point)\\s|" + bracketed +
+                          "(?:dot|point|pt|\\.)" + closed + ")";
+  const std::string sign = R"((?:\.|_|-|point|dot|tiret|underscore|tiret du (?:bas|huit)))";
+  const std::string local = "(?:[a-z0-9]+\\s" + sign +
+                            "\\s){0,4}[a-z0-9][a-z0-9._%+-]*(?:" + bracketed +
+                            "(?:dot|point|pt|\\.)" + closed + "[a-z0-9._%+-]+){0,3}";
+  const std::string at = "(?:" + bracketed + "(?:at|a|arobase|arobas|chez|@)" + closed +
+                         R"(|\s(?:at|arobase|arobas)\s|\s?@\s?))";
+  const std::string labels = "[a-z0-9][a-z0-9-]*(?:" + dot + "[a-z0-9-]+)*";
+  const std::string end =
+      "(?:fr|com|org|net|be|ch|ca|eu|uk|lu|de|es|it|pt|info|edu|re|gp|mq|gf|nc|pf|ma|dz|tn|sn|"
+      "io|us|invalid|example|test)";
+  const std::string provider =
+      "(?:gmail|orange|free|sfr|hotmail|outlook|yahoo|laposte|wanadoo|icloud|live|protonmail|"
+      "proton|neuf|bbox|aliceadsl|numericable|msn|aol|club-internet)";
+  return "(?i)(" + local + "(?:\\s(?:chez|at)\\s" + provider + "(?:\\s?" + dot +
+         R"(\s?(?:fr|com|net|me|org))|)" + at + labels + "(?:" + dot + R"(|\s\.\s?|\.\s|\s))" +
+         end + "\\b))";
+}
+
 }  // namespace
 
 void findAddressesOfTheNet(Scan& scan) {
-  // RFC 5321 addresses as people write them; then with the signs spelled out or spaced apart.
+  // RFC 5321 addresses as people write them; then without their end.
   static const re2::RE2 kEmail(
-      R"(([\pL\pN][\pL\pN._%+'-]*@[A-Za-z0-9][A-Za-z0-9.-]*\.[A-Za-z]{2,12}))");
-  // Read aloud: "paul point durand arobase orange point fr", "lea chez gmail point com".
-  static const re2::RE2 kSpelledEmail(
-      R"((?i)((?:[a-z0-9]+\s(?:\.|_|-|point|dot|tiret|underscore|tiret du (?:bas|huit))\s){0,4}[a-z0-9][a-z0-9._%+-]*(?:\s(?:chez|at)\s(?:gmail|orange|free|sfr|hotmail|outlook|yahoo|laposte|wanadoo|icloud|live|protonmail|proton|neuf|bbox)(?:\s?(?:\.|point|dot)\s?(?:fr|com|net|me|org))|(?:\s?[\[({<]\s?(?:at|a|arobase|@)\s?[\])}>]\s?|\s(?:at|arobase|arobas)\s|\s@\s?|@\s)[a-z0-9][a-z0-9.-]*(?:(?:\.|\s(?:dot|point)\s|\s?[\[({]\s?(?:dot|point|\.)\s?[\])}]\s?)[a-z0-9-]+)*(?:\.|\s(?:dot|point)\s|\s?[\[({]\s?(?:dot|point|\.)\s?[\])}]\s?)(?:fr|com|org|net|be|ch|ca|eu|uk|lu|de|es|it|pt|info|edu|re|gp|mq|gf|nc|pf|ma|dz|tn|sn|io|us)|@[a-z0-9-]+(?:\s\.\s?|\.\s)(?:fr|com|org|net|be|ch|eu))\b))");
+      R"(((?:[\pL\pN]+_[\pL\pN]+\s)?(?:[\pL\pN._-]+\((?:dot|point)\))?[\pL\pN][\pL\pN._%+'-]*@[A-Za-z0-9][A-Za-z0-9.-]*\.[A-Za-z]{2,12}))");
+  static const re2::RE2 kEndlessEmail(R"(([\pL\pN][\pL\pN._%+'-]*@[a-z][a-z-]{3,30}))");
+  // Read aloud, written so that machines do not see it, or misread: "paul point durand arobase
+  // orange point fr", "lea chez gmail point com", "sec (at) chu-lyon (dot) fr", "lea.m@gmail·com".
+  static const re2::RE2 kSpelledEmail(spelledEmail());
   static const re2::RE2 kUrl(R"((?i)((?:https?://|ftp://|www\.)[^\s<>"']+))");
   static const re2::RE2 kBareUrl(
       R"((?i)(?:^|[\s(\[<:,;])((?:[a-z0-9][a-z0-9-]*\.)+(?:fr|com|org|net|be|ch|ca|eu|uk|lu|de|io|info|re|me)(?:/[^\s<>"']*)?))");
+  static const re2::RE2 kPathOfSite(
+      R"((?i)(?:^|[\s(\[<:,;])([a-z][a-z0-9-]{3,}\.[a-z]{3,10}/[\w.-]+/[^\s<>"']+))");
   static const re2::RE2 kHandle(R"((?:^|[\s(:])(@[A-Za-z][\w.]{3,}))");
   static const re2::RE2 kDoi(R"((?i)((?:doi:?\s?)?\b10\.\d{4,9}/[^\s<>"',;]+))");
   static const re2::RE2 kIsbn(
@@ -69,17 +96,22 @@ void findAddressesOfTheNet(Scan& scan) {
     scan.add(begin, end, FindingKind::url, false, 60, "url",
              isEnglish(begin) ? "(web page)" : "(page web)");
   };
-  if (text.find('@') != std::string_view::npos)
-    eachMatch(kEmail, text, [&](std::size_t begin, std::size_t end) {
-      scan.add(begin, end, FindingKind::email, true, 95, "email",
+  const auto eachEmail = [&](const re2::RE2& pattern, int weight, std::string_view rule) {
+    eachMatch(pattern, text, [&](std::size_t begin, std::size_t end) {
+      scan.add(begin, end, FindingKind::email, true, weight, rule,
                isEnglish(begin) ? "(e-mail address)" : "(adresse électronique)");
     });
-  eachMatch(kSpelledEmail, text, [&](std::size_t begin, std::size_t end) {
-    scan.add(begin, end, FindingKind::email, true, 94, "email-spelled",
-             isEnglish(begin) ? "(e-mail address)" : "(adresse électronique)");
-  });
+  };
+  if (text.find('@') != std::string_view::npos) {
+    eachEmail(kEmail, 95, "email");
+    eachEmail(kEndlessEmail, 93, "email");
+  }
+  eachEmail(kSpelledEmail, 94, "email-spelled");
   eachMatch(kUrl, text, addUrl);
-  if (scan.text.part() == TextPart::prose) eachMatch(kBareUrl, text, addUrl);
+  if (scan.text.part() == TextPart::prose) {
+    eachMatch(kBareUrl, text, addUrl);
+    eachMatch(kPathOfSite, text, addUrl);
+  }
   if (text.find('@') != std::string_view::npos)
     eachMatch(kHandle, text, [&](std::size_t begin, std::size_t end) {
       scan.add(begin, trimmed(begin, end), FindingKind::url, false, 55, "account-name",
