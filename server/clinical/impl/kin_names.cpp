@@ -48,7 +48,8 @@ void Names::lookAtKin(std::size_t at) {
       continue;
     }
     if ((token.roles & kKinFiller) != 0 || (token.roles & kNaming) != 0 ||
-        anyOf(token.folded, {"age", "agee", "ages", "aged", "s", "se", "est", "is", "was"}) ||
+        anyOf(token.folded,
+              {"age", "agee", "ages", "aged", "s", "se", "est", "is", "was", "accueil"}) ||
         ((token.roles & kUnit) != 0 && comma) || (comma && token.folded == "ans")) {
       if (!comma && !of && (token.roles & kKinFiller) != 0) lastWord = index;
       continue;
@@ -112,7 +113,9 @@ void Names::lookAtKin(std::size_t at) {
     for (std::size_t look = index; look < end; ++look)
       count += text_.at(look).letters == 1 ? 1U : 0U;
     const Token& behind = text_.at(end);
-    if (count >= 2 || behind.folded == "," || (behind.roles & kPersonVerb) != 0 ||
+    const bool little = index == at + 1 && text_.at(index + 1).folded == "." &&
+                        anyOf(noun.folded, {"petit", "petite", "bebe", "jeune", "enfant", "baby"});
+    if (count >= 2 || little || behind.folded == "," || (behind.roles & kPersonVerb) != 0 ||
         (behind.capital && behind.spaced && !behind.lineStart && (behind.flags & kCommon) == 0)) {
       const Run name = run(index, true);
       if (name.end > index)
@@ -124,12 +127,13 @@ void Names::lookAtKin(std::size_t at) {
   const bool adjacent = !of && !comma;
   if (aged && !comma) return;
   // Whatever it means: "sa soeur Mélodie", "her sister Temperance", "(tante (Rosette))".
-  const bool word = !noun.capital && !first.allCapitals && first.letters > 2 && first.roles == 0 &&
-                    (first.flags & (kMedical | kCountry)) == 0 &&
-                    (((noun.roles & kKin) != 0 &&
-                      (adjacent || (text_.at(index - 1).folded == "(" &&
-                                    anyOf(text_.at(index + 1).folded, {")", ","})))) ||
-                     (adjacent && anyOf(noun.folded, {"petit", "petite", "baby", "nurse"})));
+  const bool word =
+      !noun.capital && !first.allCapitals && first.letters > 2 && first.roles == 0 &&
+      ((first.flags & (kMedical | kCountry)) == 0 || (first.flags & kFirstName) != 0) &&
+      (((noun.roles & kKin) != 0 &&
+        (adjacent ||
+         (text_.at(index - 1).folded == "(" && anyOf(text_.at(index + 1).folded, {")", ","})))) ||
+       (adjacent && anyOf(noun.folded, {"petit", "petite", "baby", "nurse"})));
   // "Pt Duhamel revu ce jour"
   const bool eponym = adjacent && (first.flags & kEponym) != 0 && (first.flags & kCommon) == 0 &&
                       anyOf(noun.folded, {"pt", "pte", "patient", "patiente"}) &&
@@ -144,7 +148,10 @@ void Names::lookAtKin(std::size_t at) {
   if (of && !scan_.lexicon.townRegion(first.folded).empty() && (first.flags & kGivenName) == 0)
     return;
   // "patient Glasgow 15", "test patient Marfan".
-  if (text_.at(index + 1).kind == Token::Kind::number && !nameFlag(first)) return;
+  if (text_.at(index + 1).kind == Token::Kind::number && !nameFlag(first) &&
+      ((first.flags & (kMedical | kProper | kCommon)) != 0 || first.letters < 4))
+    return;
+  if (const std::size_t pair = adjacent ? lookAtPair(index) : 0; pair != 0) return;
   const Run name = run(index, true);
   if (name.end == index) return;
   if ((text_.at(name.end).roles & kEponymTail) != 0 &&
@@ -184,14 +191,19 @@ void Names::lookAtPedigree(std::size_t at) {
   const Token& number = text_.at(at + 2);
   if (!(isHyphen(text_.at(at + 1)) || anyOf(text_.at(at + 1).folded, {".", ":"})) ||
       text_.at(at + 1).spaced || number.spaced || number.kind != Token::Kind::number ||
-      number.folded.size() > 2 || !anyOf(text_.at(at + 3).folded, {":", "=", "(", ","}))
+      number.folded.size() > 2)
     return;
-  const Token& first = text_.at(at + 4);
+  // "II-3 : René", "II-3 Rosalie"
+  const bool bare = isWord(text_.at(at + 3)) && text_.at(at + 3).spaced;
+  const std::size_t who = bare ? at + 3 : at + 4;
+  if (!bare && !anyOf(text_.at(at + 3).folded, {":", "=", "(", ","})) return;
+  const Token& first = text_.at(who);
   if (!isWord(first) || !first.capital || first.lineStart || first.letters < 3 ||
       first.allCapitals || first.roles != 0 || (first.flags & (kMedical | kCountry)) != 0 ||
       (!nameFlag(first) && (first.flags & kCommon) != 0))
     return;
-  const Run name = run(at + 4, true);
+  if (bare && !nameFlag(first) && !unknown(first)) return;
+  const Run name = run(who, true);
   if (name.end > name.begin)
     add(name.begin, name.end, false, 62, "name-in-pedigree", person(first, name.gender));
 }

@@ -84,7 +84,9 @@ void Names::lookAtLabel(std::size_t at) {
   if (first.lineStart && (first.roles & (kNameLabel | kHeading)) != 0) return;
   if (!sure && colon > at + 4) return;
   Run name;
-  if (first.capital) {
+  const bool particled = sure && !first.capital && (first.roles & kParticle) != 0 &&
+                         first.letters > 1 && text_.at(value + 1).capital;
+  if (first.capital || particled) {
     if (sure && (first.roles & (kNameLabel | kHeading | kFrench | kEnglish)) != 0 &&
         !nameFlag(first) && (first.roles & kParticle) == 0 &&
         !(first.letters == 1 && text_.at(value + 1).folded == "."))
@@ -109,7 +111,9 @@ void Names::lookAtLabel(std::size_t at) {
   // "Nom du gène : …", "nom commercial : …".
   for (std::size_t look = at + 1; look < colon; ++look)
     if (anyOf(text_.at(look).folded,
-              {"gene",     "medicament",    "commercial",   "maladie",  "variant",   "produit",
+              {"mutuelle", "caisse",        "assurance",    "societe",  "ecole",     "entreprise",
+               "assureur", "pharmacie",     "laboratoire",  "clinique", "logiciel",  "association",
+               "gene",     "medicament",    "commercial",   "maladie",  "variant",   "produit",
                "syndrome", "fichier",       "centre",       "file",     "disease",   "drug",
                "hopital",  "etablissement", "scientifique", "molecule", "service",   "brand",
                "exon",     "test",          "trial",        "essai",    "protocole", "dispositif"}))

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <sstream>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "clinical/impl/word_lists.hpp"
 #include "domain/search_text.hpp"
@@ -74,7 +75,15 @@ struct Affix {
   std::string strip;
   std::string add;
   std::vector<std::string> condition;
+  std::uint32_t flags = 0;  ///< what the form is, beside a word
 };
+
+/// What a line of the French dictionary tells of a verb's form.
+std::uint32_t formOf(std::string_view line) {
+  const bool third = line.find("po:3sg") != std::string_view::npos;
+  const bool participle = line.find("po:ppas") != std::string_view::npos;
+  return (third ? kDoes : 0U) | (participle ? kDone : 0U);
+}
 
 /// The length in bytes of the UTF-8 character that begins with `lead`.
 std::size_t characterLength(unsigned char lead) {
@@ -279,6 +288,12 @@ void Lexicon::addHunspell(const std::string& affixes, const std::string& words, 
     const std::size_t slash = fields[3].find('/');
     if (fields[3] != "0") affix.add = fields[3].substr(0, slash);
     affix.condition = unitsOf(fields[4]);
+    if (french)
+      affix.flags = formOf(line);
+    else if (fields[1] == "D")
+      affix.flags = kDone;
+    else if (fields[1] == "S")
+      affix.flags = kDoes;
     // Elisions (l', d') are words of their own here.
     if (line[0] == 'P' && affix.add.find('\'') != std::string::npos) return;
     (line[0] == 'S' ? suffixes : prefixes)[std::string(fields[1])].push_back(std::move(affix));
@@ -291,7 +306,7 @@ void Lexicon::addHunspell(const std::string& affixes, const std::string& words, 
     const std::string_view stem = entry.substr(0, slash);
     if (stem.empty() || std::isdigit(static_cast<unsigned char>(stem.front())) != 0) return;
     const std::uint32_t ordinary = kCommon | (french ? kFrenchWord : kEnglishWord);
-    std::uint32_t flags = ordinary;
+    std::uint32_t flags = ordinary | (french ? formOf(line) : 0U);
     if (beginsUpper(stem)) {
       flags = kProper;
       if (line.find("po:prn") != std::string_view::npos) {
@@ -303,7 +318,7 @@ void Lexicon::addHunspell(const std::string& affixes, const std::string& words, 
       }
     }
     add(stem, flags);
-    if (slash == std::string_view::npos || flags != ordinary) return;
+    if (slash == std::string_view::npos || (flags & kCommon) == 0) return;
     const std::string_view marks = entry.substr(slash + 1);
     std::vector<std::string> forms = {std::string(stem)};
     for (std::size_t at = 0; at + flagLength <= marks.size(); at += flagLength) {
@@ -313,7 +328,9 @@ void Lexicon::addHunspell(const std::string& affixes, const std::string& words, 
         if (!stem.ends_with(affix.strip) || !fulfils(stem, affix.condition)) continue;
         form = stem.substr(0, stem.size() - affix.strip.size());
         form += affix.add;
-        add(form, flags);
+        // An English noun has an s as well: what has -ing, too, is a verb.
+        const bool verb = french || marks.find('G') != std::string_view::npos;
+        add(form, ordinary | (verb ? affix.flags : 0U));
         if (!french) forms.push_back(form);
       }
     }
@@ -321,7 +338,7 @@ void Lexicon::addHunspell(const std::string& affixes, const std::string& words, 
       const auto found = prefixes.find(std::string(marks.substr(at, flagLength)));
       if (found == prefixes.end()) continue;
       for (const Affix& affix : found->second)
-        for (const std::string& base : forms) add(affix.add + base, flags);
+        for (const std::string& base : forms) add(affix.add + base, ordinary);
     }
   });
 }
@@ -351,10 +368,15 @@ base::Result<Lexicon> Lexicon::load(const std::filesystem::path& folder,
   const auto addAll = [&](std::string_view list, std::uint32_t flags) {
     eachPart(list, ' ', [&](std::string_view word) { lexicon.add(word, flags); });
   };
-  addAll(moreGivenNames(), kGivenName);
+  std::unordered_set<std::string> eponyms;
+  eachPart(moreMedicalWords(), ' ', [&](std::string_view word) { eponyms.insert(folded(word)); });
+  for (const std::string_view names : {moreGivenNames(), givenNamesNear()})
+    eachPart(names, ' ', [&](std::string_view name) {
+      lexicon.add(name, eponyms.contains(folded(name)) ? kGivenName : kGivenName | kFirstName);
+    });
   addAll(givenNamesAbroad(), kGivenName);
   addAll(moreSurnames(), kSurname);
-  addAll(moreMedicalWords(), kMedical);
+  addAll(moreMedicalWords(), kMedical | kInUse);
   addAll(countryWords(), kCountry);
   for (const std::string& label : knownLabels)
     for (const std::string& word : domain::searchWords(label))

@@ -26,6 +26,10 @@ enum WordFlag : std::uint32_t {
   kFrenchWord = 1U << 9,    ///< with kCommon: in the French dictionary
   kEnglishWord = 1U << 10,  ///< with kCommon: in the English one
   kEponym = 1U << 11,       ///< with kMedical: written with a capital, somebody's name once
+  kDoes = 1U << 12,         ///< with kCommon: a verb's third person
+  kDone = 1U << 13,         ///< with kCommon: a verb's participle, or the English past
+  kFirstName = 1U << 14,    ///< with kGivenName: borne in France, and no eponym in use
+  kInUse = 1U << 15,        ///< with kMedical: a brand or an eponym that texts are full of
 };
 
 /// What a word does in a sentence, from the built-in lists.
@@ -57,7 +61,8 @@ enum WordRole : std::uint64_t {
   kNumberWord = 1ULL << 24,     ///< trois, twelve, see `numberOf`
   kReferenceWord = 1ULL << 25,  ///< al, journal: of the literature
   kTownPreposition = 1ULL << 26,
-  kUnit = 1ULL << 27,  ///< mg, mm, ans: after a number that counts something
+  kUnit = 1ULL << 27,      ///< mg, mm, ans: after a number that counts something
+  kToPerson = 1ULL << 28,  ///< chez, rappeler, selon, hello: whom it concerns follows
 };
 
 /// The dictionaries, the names and the towns, by words folded as `foldWord` does.

@@ -46,16 +46,24 @@ std::size_t Names::lookAtUnintroduced(std::size_t at) {
   const bool elided = token.letters == 1 && isApostrophe(text_.at(at + 1)) &&
                       !text_.at(at + 1).spaced && text_.at(at + 2).capital &&
                       text_.at(at + 2).letters > 2 && anyOf(token.folded, {"o", "d", "n", "m"});
-  if (token.letters == 1 && !elided) {
+  if ((token.letters == 1 && !elided) || abbreviated(at)) {
     // "J. Dupont", "J.-P. Martin".
     const std::size_t end = initialsEnd(at);
     const Token& name = text_.at(end);
-    if (end == at || placeholder(token.folded)) return at + 1;
+    if (end == at) return at + 1;
+    // "B. Galopin, IDE", "A. Simon, C. Blanc.": a word only where nothing goes on with it.
+    const Token& after = text_.at(gluedEnd(end));
+    const bool ended = gluedEnd(end) >= text_.size() || after.lineStart ||
+                       anyOf(after.folded, {",", "(", ";", ")", "."});
+    const bool listed = !token.sentenceStart || anyOf(after.folded, {",", "("});
     if (isWord(name) && name.capital && name.letters > 2 && name.spaced && !name.lineStart &&
-        ((name.flags & kCommon) == 0 ||
-         ((name.flags & kSurname) != 0 && (name.allCapitals || personFollows(end + 1)))) &&
+        ((name.flags & kCommon) == 0 || gluedEnd(end) > end + 1 ||
+         (nameFlag(name) &&
+          (name.allCapitals || ended || personFollows(end + 1) || text_.at(end + 1).capital)) ||
+         (ended && listed && !name.allCapitals)) &&
         ((name.flags & kMedical) == 0 || (name.flags & (kSurname | kEponym)) != 0) &&
-        !looksMedical(name) && !eponymBefore(at) && !taken(at, end + 1) && !(token.folded == "m") &&
+        !(placeholder(token.folded) && (name.flags & kCommon) != 0) && !looksMedical(name) &&
+        !eponymBefore(at) && !taken(at, end + 1) && !(token.folded == "m") &&
         (name.roles & kNoName) == 0) {
       const Run whole = run(end, false);
       const std::size_t last = std::max(gluedEnd(end), whole.end);
@@ -69,19 +77,6 @@ std::size_t Names::lookAtUnintroduced(std::size_t at) {
     return end;
   }
   if (const std::size_t pair = lookAtPair(at); pair != 0) return pair;
-  // "Ph. Souchet"
-  if (token.letters <= 3 && text_.at(at + 1).folded == "." && !text_.at(at + 1).spaced &&
-      anyOf(token.folded, {"ph", "th", "ch", "fr", "cl", "chr", "gh", "jos"}) &&
-      !token.allCapitals) {
-    const Token& family = text_.at(at + 2);
-    if (isWord(family) && family.capital && family.spaced && !family.lineStart &&
-        family.letters > 2 && (family.flags & (kMedical | kCountry)) == 0 && family.roles == 0 &&
-        !taken(at, at + 3)) {
-      const std::size_t last = gluedEnd(at + 2);
-      add(at, last, false, 62, "initial-and-name", person(token, Gender::unknown));
-      return last;
-    }
-  }
   Run name = run(at, false);
   std::size_t begin = at;
   if (name.end == at) return at + 1;
@@ -201,24 +196,30 @@ std::size_t Names::lookAtUnintroduced(std::size_t at) {
 void Names::lookAtLone(std::size_t at, std::size_t end) {
   const Token& token = text_.at(at);
   if (eponymBefore(at) || tailAfter(end) || taken(at, end)) return;
-  if ((token.roles & (kFrench | kEnglish | kCivilTitle | kDoctorTitle | kMonth | kHeading |
-                      kStreet | kHospital | kEponymHead | kKin)) != 0)
+  const bool elided = token.letters == 1 && end > at + 1;  // M'Doihoma
+  if (!elided && (token.roles & (kFrench | kEnglish | kCivilTitle | kDoctorTitle | kMonth |
+                                 kHeading | kStreet | kHospital | kEponymHead | kKin)) != 0)
     return;
-  if ((token.flags & kCountry) != 0 || placeholder(token.folded)) return;
+  if (placeholder(token.folded)) return;
+  if ((token.flags & kCountry) != 0 && !((token.flags & kFirstName) != 0 && personBefore(at)))
+    return;
   if (text_.at(end).kind == Token::Kind::number && !personFollows(end) &&
       (token.flags & kGivenName) == 0)
     return;
   if (text_.at(end).folded == "®" || text_.at(end).folded == "™") return;
-  const bool follows = personFollows(end);
+  const bool follows = token.capital && !token.allCapitals ? verbFollows(end) : personFollows(end);
   const bool before = personBefore(at);
   const bool start = token.sentenceStart;
   bool compound = false;
   bool given = false;
-  bool medical = false;
+  bool medical = true;
   bool common = true;
   bool surname = false;
   bool strange = false;
   bool proper = false;
+  bool first = false;
+  bool inUse = false;
+  std::size_t capitals = 0;
   Gender gender = Gender::unknown;
   for (std::size_t part = at; part < end; ++part) {
     const Token& piece = text_.at(part);
@@ -227,7 +228,10 @@ void Names::lookAtLone(std::size_t at, std::size_t end) {
       continue;
     }
     given = given || (piece.flags & kGivenName) != 0;
-    medical = medical || ((piece.flags & kMedical) != 0) || looksMedical(piece);
+    first = first || (piece.flags & kFirstName) != 0;
+    inUse = inUse || ((piece.flags & (kInUse | kFirstName)) == kInUse);
+    capitals += piece.capital && piece.letters > 2 ? 1U : 0U;
+    medical = medical && ((piece.flags & kMedical) != 0 || looksMedical(piece));
     common = common && (piece.flags & kCommon) != 0;
     surname = surname || (piece.flags & kSurname) != 0;
     proper = proper || (piece.flags & kProper) != 0;
@@ -251,8 +255,13 @@ void Names::lookAtLone(std::size_t at, std::size_t end) {
     if (given && !common && !medical && (follows || before || !start)) return found("given-name");
     if ((surname || (strange && token.letters >= 5)) && !common && !medical && (follows || before))
       return found("name-in-capitals");
+    // "MT : LABORDE-CAZENAVE", "(interphone MEYER-KLEIN)"
+    if (capitals > 1 && (surname || strange) && !common && !medical && !shouted(at, end))
+      return found("name-in-capitals");
     return;
   }
+  if (first) medical = false;
+  if (inUse && !follows && !before) medical = true;
   if (given) {
     // "Amitiés,\nJean-Loup"
     if (token.lineStart && at > 0 && text_.at(at - 1).folded == "," &&
@@ -272,6 +281,9 @@ void Names::lookAtLone(std::size_t at, std::size_t end) {
     if (start && !follows && !before && (token.flags & (kSurname | kProper)) == 0 && common) return;
     return found("given-name");
   }
+  // "Anesth. Nguyen-Phuoc"
+  if (capitals > 1 && strange && !medical && start && token.letters > 3)
+    return found("compound-name");
   if (!scan_.lexicon.townRegion(token.folded).empty()) return;
   if (surname && !common && !medical) {
     if (start && !follows) return;
@@ -287,7 +299,14 @@ void Names::lookAtLone(std::size_t at, std::size_t end) {
     if (token.letters < 3) return;
     return found("unknown-word");
   }
-  if (proper && !common && !medical && (follows || before) && !start) found("proper-name");
+  if (proper && !common && !medical && (follows || before) && !start) return found("proper-name");
+  // "Guingamp, Youn ne fait plus de gouren": an eponym that is in nobody's mouth.
+  if ((token.flags & kEponym) != 0 && !inUse && !common && (follows || before) && !start)
+    return found("proper-name");
+  // "une certaine Perpétue", "merci Printemps"
+  if (before && !start && (token.flags & (kMedical | kCountry)) == 0 && token.letters > 3 &&
+      anyOf(text_.at(at - 1).folded, {"certain", "certaine", "merci", "coucou", "hey", "hi"}))
+    return found("word-as-name");
   if (medical && !common && proper && before && !start && text_.at(at - 1).folded == "chez")
     found("proper-name");
 }
@@ -323,7 +342,10 @@ std::size_t Names::lookAtLowerCase(std::size_t at) {
       (text_.at(end).kind == Token::Kind::number &&
        anyOf(text_.at(end + 1).folded, {"ans", "mois", "a", "yo", "years", "months", "an"})) ||
       anyOf(text_.at(end).folded, {"ddn", "dob", "ne", "nee", "born"});
-  if (personFollows(end) || personBefore(at) || ageOrBirth)
+  const Token& before = text_.at(at > 0 ? at - 1 : ~0UL);
+  if (personFollows(end) || personBefore(at) || ageOrBirth ||
+      (before.roles & (kPersonNoun | kKin | kNameLabel)) != 0 ||
+      ((token.flags & kFirstName) != 0 && token.letters > 3))
     add(at, end, false, 39, "given-name",
         person(token, (token.flags & kFeminine) != 0    ? Gender::female
                       : (token.flags & kMasculine) != 0 ? Gender::male
@@ -341,7 +363,13 @@ void Names::lookAgain() {
     if (!token.capital && token.roles != 0) continue;
     if (taken_[at] || eponymBefore(at) || tailAfter(at + 1)) continue;
     if (token.allCapitals && (token.flags & kCommon) != 0 && text_.at(at + 1).allCapitals) continue;
-    add(at, at + 1, true, 45, "name-again", person(token, Gender::unknown));
+    std::size_t from = at;
+    for (int parts = 0; parts < 3 && from > 1 && isHyphen(text_.at(from - 1)) &&
+                        !text_.at(from).spaced && text_.at(from - 2).capital && !taken_[from - 2];
+         ++parts)
+      from -= 2;
+    add(from, std::max(at + 1, token.capital ? gluedEnd(at) : at + 1), true, 45, "name-again",
+        person(token, Gender::unknown));
   }
 }
 

@@ -109,11 +109,32 @@ class Messages {
   }
 
   void lookAtField(Field field, std::size_t begin, std::size_t end) {
+    if (field == Field::name) return lookAtNames(begin, end);
     std::size_t component = 0;
     for (std::size_t from = begin; from <= end; ++component) {
       const std::size_t to = std::min(utf8_.find_first_of("^~&", from), end);
       if (to > from) lookAtComponent(field, component, from, to);
       from = to + 1;
+    }
+  }
+
+  /// FAMILY^GIVEN^FURTHER, as one name; others behind a "~".
+  void lookAtNames(std::size_t begin, std::size_t end) {
+    constexpr std::size_t kParts = 3;
+    for (std::size_t from = begin; from < end;) {
+      const std::size_t whole = std::min(utf8_.find('~', from), end);
+      std::size_t to = from;
+      for (std::size_t part = 0; part < kParts && to < whole; ++part) {
+        const std::size_t next = std::min(utf8_.find('^', part == 0 ? from : to + 1), whole);
+        if (std::ranges::any_of(utf8_.substr(to, next - to), [](char letter) {
+              return std::isdigit(static_cast<unsigned char>(letter)) != 0;
+            }))
+          break;
+        to = next;
+      }
+      while (to > from && utf8_[to - 1] == '^') --to;
+      if (to > from) add(from, to, FindingKind::person_name, "(nom)", "(name)");
+      from = whole + 1;
     }
   }
 
@@ -268,23 +289,42 @@ class Messages {
     };
     const std::string_view line = utf8_.substr(begin, end - begin);
     if (line.find('^') != std::string_view::npos || line.starts_with("PID|")) return;
-    for (const char sign : {'|', ';', '\t'}) {
+    // Commas part cells only where these stand in quotation marks.
+    const bool quoted =
+        line.find("','") != std::string_view::npos || line.find("\",\"") != std::string_view::npos;
+    for (const char sign : {'|', ';', '\t', ','}) {
+      if (sign == ',' && !quoted) continue;
       std::vector<Cell> cells;
       for (std::size_t from = 0; from <= line.size() && cells.size() < kMostCells;) {
         const std::size_t to = std::min(line.find(sign, from), line.size());
         Cell cell{begin + from, begin + to};
         while (cell.begin < cell.end && utf8_[cell.begin] == ' ') ++cell.begin;
         while (cell.end > cell.begin && utf8_[cell.end - 1] == ' ') --cell.end;
+        if (cell.begin < cell.end && utf8_[cell.begin] == '(') ++cell.begin;
+        if (cell.end > cell.begin + 2 && utf8_[cell.begin] == utf8_[cell.end - 1] &&
+            (utf8_[cell.begin] == '"' || utf8_[cell.begin] == '\'')) {
+          ++cell.begin;
+          --cell.end;
+        }
         cells.push_back(cell);
         from = to + 1;
       }
-      if (cells.size() < 4) continue;
+      if (cells.size() < 3) continue;
       const auto is = [&](std::size_t at, const re2::RE2& pattern) {
         return at < cells.size() &&
                re2::RE2::FullMatch(re2::StringPiece(utf8_.data() + cells[at].begin,
                                                     cells[at].end - cells[at].begin),
                                    pattern);
       };
+      for (std::size_t at = 0; at + 2 < cells.size(); ++at)
+        if (is(at, kWords) && is(at + 1, kWords) && (is(at + 2, kDay) || is(at + 3, kDay)) &&
+            familyAndGiven(cells[at].begin, cells[at].end, cells[at + 1].begin,
+                           cells[at + 1].end)) {
+          add(cells[at].begin, cells[at].end, FindingKind::person_name, "(nom)", "(name)");
+          add(cells[at + 1].begin, cells[at + 1].end, FindingKind::person_name, "(prénom)",
+              "(name)");
+          break;
+        }
       for (std::size_t at = 1; at < cells.size(); ++at) {
         const Cell& cell = cells[at];
         if (cell.end - cell.begin != 1 ||
@@ -310,6 +350,25 @@ class Messages {
         return;
       }
     }
+  }
+
+  /// Whether one of two cells is in capitals or a given name, and none an ordinary word.
+  bool familyAndGiven(std::size_t begin, std::size_t end, std::size_t next,
+                      std::size_t last) const {
+    bool given = false;
+    bool ordinary = false;
+    const auto look = [&](std::size_t from, std::size_t to) {
+      for (std::size_t at = scan_.text.tokenAt(from);
+           at < scan_.text.size() && scan_.text.at(at).begin < to; ++at) {
+        const Token& token = scan_.text.at(at);
+        if (token.kind != Token::Kind::word) continue;
+        given = given || (token.capital && (token.flags & kGivenName) != 0);
+        ordinary = ordinary || !token.capital || (token.roles & (kHeading | kHospital)) != 0;
+      }
+    };
+    look(begin, end);
+    look(next, last);
+    return given && !ordinary;
   }
 
   static Field headingOf(std::string_view cell) {

@@ -11,7 +11,8 @@ constexpr std::size_t kLongest = 32;
 
 /// Words that introduce something, whatever the letters of a scan became.
 constexpr std::uint64_t kIntroduces = kCivilTitle | kDoctorTitle | kPersonNoun | kKin | kNameLabel |
-                                      kBirth | kMonth | kPhoneWord | kStreet | kLiving | kHospital;
+                                      kBirth | kMonth | kPhoneWord | kStreet | kLiving | kHospital |
+                                      kParticle;
 
 bool isUpper(char letter) {
   return letter >= 'A' && letter <= 'Z';
@@ -63,8 +64,11 @@ std::string amongCapitals(std::string_view raw, const Lexicon& lexicon) {
   const bool whole = !ends && capitals > 2;
   if (whole && known(meant, lexicon)) return meant;
   if (whole && zeros + ones == 0) return meant;
-  return whole && capitals > 4 && zeros == 1 && ones + small == 0 && isUpper(raw.front()) ? meant
-                                                                                          : "";
+  // One figure among many capitals: DELAFOURN1ERE. A gene has fewer, or its figure near the end.
+  const bool inside = isUpper(raw.front()) && isUpper(raw[raw.size() - 2]);
+  return whole && small == 0 && inside && zeros + ones == 1 && capitals > (ones == 1 ? 6 : 4)
+             ? meant
+             : "";
 }
 
 /// In small letters: l and o as figures, l as I.
@@ -93,6 +97,10 @@ std::string amongSmall(std::string_view raw, const Lexicon& lexicon) {
   const bool article = raw.size() == 2 && raw.front() == 'I';
   if (misread == 0 || (letters <= misread && !article)) return {};
   std::string meant = folded(word);
+  if (known(meant, lexicon)) return meant;
+  // "M1chel"
+  for (std::size_t at = 0; at < meant.size() && meant.size() == raw.size(); ++at)
+    if (raw[at] == '1') meant[at] = 'i';
   return known(meant, lexicon) ? meant : "";
 }
 

@@ -35,28 +35,57 @@ std::size_t Names::gluedEnd(std::size_t at) const {
          text_.at(end + 1).letters > 0) {
     // The English possessive is not part of it.
     if (isApostrophe(text_.at(end)) && text_.at(end + 1).folded == "s") break;
-    if (isApostrophe(text_.at(end)) && !text_.at(end + 1).capital) break;
+    // Breton c'h is one sound: Guivarc'h, Gwenc'hlan.
+    const bool breton =
+        text_.at(end - 1).folded.ends_with('c') && text_.at(end + 1).folded.starts_with('h');
+    if (isApostrophe(text_.at(end)) && !text_.at(end + 1).capital && !breton) break;
     end += 2;
   }
+  // "Kerguelen-Le Floc'h": the family name begins behind the hyphen.
+  if (end > at + 1 && (text_.at(end - 1).roles & kParticle) != 0 && text_.at(end - 1).capital &&
+      text_.at(end - 1).letters < 4 && isHyphen(text_.at(end - 2)) && isWord(text_.at(end)) &&
+      text_.at(end).capital && text_.at(end).spaced && !text_.at(end).lineStart)
+    return gluedEnd(end);
   return end;
+}
+
+bool Names::abbreviated(std::size_t at) const {
+  const Token& token = text_.at(at);
+  return isWord(token) && token.capital && !token.allCapitals && token.letters <= 4 &&
+         text_.at(at + 1).folded == "." && !text_.at(at + 1).spaced &&
+         anyOf(token.folded, {"ph",  "th",  "ch",    "fr",   "cl",   "chr",  "gh",   "jos",  "jq",
+                              "jn",  "chs", "alph",  "ant",  "aug",  "bern", "cath", "ed",   "edm",
+                              "em",  "ern", "et",    "eug",  "fred", "gab",  "geo",  "guil", "hel",
+                              "hy",  "jac", "jul",   "laur", "marg", "mic",  "nic",  "pat",  "phil",
+                              "ray", "rob", "steph", "suz",  "val",  "vinc", "wm",   "xav",  "yv"});
 }
 
 std::size_t Names::initialsEnd(std::size_t at) const {
   std::size_t end = at;
-  while (isWord(text_.at(end)) && text_.at(end).letters == 1 && text_.at(end).capital &&
-         text_.at(end + 1).folded == "." && !text_.at(end + 1).spaced) {
-    end += 2;
-    if (isHyphen(text_.at(end)) && !text_.at(end).spaced && text_.at(end + 1).capital &&
-        text_.at(end + 1).letters == 1)
-      ++end;
+  const auto parted = [&](std::size_t initial) {
+    return isHyphen(text_.at(initial + 1)) && !text_.at(initial + 1).spaced &&
+           text_.at(initial + 2).capital && !text_.at(initial + 2).spaced &&
+           (text_.at(initial + 2).letters == 1 || abbreviated(initial + 2));
+  };
+  while (isWord(text_.at(end)) && text_.at(end).capital &&
+         (text_.at(end).letters == 1 || abbreviated(end))) {
+    if (text_.at(end + 1).folded == "." && !text_.at(end + 1).spaced)
+      end += 2;
+    else if (parted(end) && text_.at(end + 3).folded == ".")  // "J-Y. Kerneïs"
+      end += 2;
+    else
+      break;
+    if (parted(end - 1)) ++end;
     if (text_.at(end).lineStart) break;
   }
   return end;
 }
 
 bool Names::placeholder(std::string_view folded) {
-  return folded.find_first_not_of("xyz") == std::string_view::npos || folded == "nom" ||
-         folded == "prenom" || folded == "inconnu" || folded == "anonyme" || folded == "unknown";
+  return (folded.find_first_not_of("xyz") == std::string_view::npos && folded != "y" &&
+          folded != "z") ||
+         folded == "nom" || folded == "prenom" || folded == "inconnu" || folded == "anonyme" ||
+         folded == "unknown";
 }
 
 Names::Run Names::run(std::size_t at, bool introduced) const {
@@ -70,7 +99,9 @@ Names::Run Names::run(std::size_t at, bool introduced) const {
     if (index > at && token.lineStart) break;
     if (!isWord(token)) break;
     // In prose, names stand apart by white space only.
-    if (index > at && !token.spaced) break;
+    if (index > at && !token.spaced &&
+        !(introduced && result.initials && text_.at(index - 1).folded == "."))
+      break;
     // Particles, with or without capital, before a capital.
     if ((token.roles & kParticle) != 0 && (introduced || result.words > 0 || token.capital) &&
         !(token.letters == 1 && text_.at(index + 1).folded == ".")) {
@@ -115,13 +146,15 @@ Names::Run Names::run(std::size_t at, bool introduced) const {
       if (token.letters <= 2 || !nameFlag(token)) break;
     }
     if (!token.capital) break;
-    if (token.letters == 1) {
+    if (token.letters == 1 || (abbreviated(index) && (introduced || result.words > 0))) {
       const std::size_t end = initialsEnd(index);
       if (end == index) {
         // "Mme B" or "Marie D" at the end of a thought.
         if ((introduced || result.words > 0) && !isApostrophe(text_.at(index + 1)) &&
             result.words < 3 && !placeholder(token.folded) &&
-            text_.at(index + 1).kind != Token::Kind::number && (token.roles & kFrench) == 0) {
+            text_.at(index + 1).kind != Token::Kind::number &&
+            ((token.roles & kFrench) == 0 ||
+             (introduced && text_.at(index + 1).capital && text_.at(index + 1).letters > 2))) {
           result.initials = result.words == 0;
           result.end = index + 1;
           ++result.words;
@@ -148,8 +181,9 @@ Names::Run Names::run(std::size_t at, bool introduced) const {
       }
       if (result.words == 0 && !introduced && !(text_.at(end).capital && text_.at(end).spaced))
         break;
-      if (placeholder(token.folded) && !(text_.at(end).capital && text_.at(end).letters > 1 &&
-                                         text_.at(end).spaced && !text_.at(end).lineStart))
+      if (placeholder(token.folded) && result.given == 0 &&
+          !(text_.at(end).capital && text_.at(end).letters > 1 && text_.at(end).spaced &&
+            !text_.at(end).lineStart))
         break;
       result.initials = result.words == 0;
       ++result.words;
@@ -387,18 +421,30 @@ bool Names::personFollows(std::size_t at) const {
 }
 
 bool Names::personBefore(std::size_t at) const {
-  if (at == 0) return false;
-  return anyOf(text_.at(at - 1).folded,
-               {"chez",  "avec",     "par",      "with",     "by",    "pour",    "cher",
-                "chere", "dear",     "bonjour",  "merci",    "hello", "hi",      "cc",
-                "salut", "saw",      "met",      "seeing",   "revu",  "revoir",  "reverrai",
-                "recu",  "prevenir", "remercie", "demander", "sent",  "reviewed"});
+  return at > 0 && (text_.at(at - 1).roles & kToPerson) != 0;
+}
+
+bool Names::verbFollows(std::size_t at) const {
+  if (personFollows(at)) return true;
+  const Token& next = text_.at(at);
+  const Token& after = text_.at(at + 1);
+  // "s'est fait mal", "n'a plus mal", "ne marche plus"
+  if (isWord(next) && !next.lineStart && anyOf(next.folded, {"s", "n", "se", "ne", "y", "lui"}))
+    return isApostrophe(after) || (after.flags & kDoes) != 0;
+  return isWord(next) && !next.capital && !next.lineStart && next.letters > 2 &&
+         (next.flags & kDoes) != 0 && (next.roles & (kEponymTail | kFrench | kUnit)) == 0;
 }
 
 bool Names::taken(std::size_t begin, std::size_t end) const {
   for (std::size_t at = begin; at < end && at < taken_.size(); ++at)
     if (taken_[at]) return true;
   return false;
+}
+
+bool Names::shouted(std::size_t at, std::size_t end) const {
+  const auto loud = [](const Token& token) { return token.allCapitals && token.letters > 3; };
+  return (at > 0 && !text_.at(at).lineStart && loud(text_.at(at - 1))) ||
+         (!text_.at(end).lineStart && loud(text_.at(end)));
 }
 
 bool Names::tailAfter(std::size_t end) const {

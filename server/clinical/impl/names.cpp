@@ -12,7 +12,28 @@ void Names::look() {
   lookAtReferences();
   for (std::size_t at = 0; at < text_.size(); ++at) {
     const Token& token = text_.at(at);
+    if (token.lineStart) lookAtTalk(at);
+    if (at > 0 && anyOf(token.folded, {":", "=", "▸"})) lookAtValue(at);
+    if (token.folded == "/") {
+      lookAtSlashes(at);
+      lookAtTypist(at);
+    }
+    if (token.folded == "(") lookAtBracketed(at);
+    if (anyOf(token.folded, {"\"", "«", "“"})) lookAtNicknamed(at);
+    if (token.lineStart && token.allCapitals) lookAtLine(at);
+    if (token.kind == Token::Kind::mixed || isWord(token)) lookAtHandle(at);
+    if (token.folded == "nom" || token.folded == "name") lookAtNameOf(at);
     if (!isWord(token)) continue;
+    if (token.capital) {
+      lookAtSignature(at);
+      lookAtChain(at);
+      lookAtFamilyAndInitials(at);
+      if (token.letters == 1 && at > 0) lookAtInitials(at);
+    }
+    if (anyOf(token.folded, {"dit", "dite", "dits", "alias", "pseudo", "pseudonyme", "surnom",
+                             "disait", "surnomme", "surnommee", "signe", "appelle", "appelait",
+                             "nickname", "known", "aka", "as"}))
+      lookAtQuoted(at);
     if ((token.roles & (kCivilTitle | kDoctorTitle)) != 0) lookAtTitle(at);
     if ((token.roles & (kKin | kPersonNoun)) != 0) lookAtKin(at);
     if ((token.roles & kNameLabel) != 0) {
@@ -28,7 +49,7 @@ void Names::look() {
     if (token.folded == "o" && at > 1 && text_.at(at - 1).folded == "/" &&
         text_.at(at - 2).folded == "c")
       lookAtCareOf(at);
-    if (token.letters == 1 && token.capital && !spelledBefore(at)) lookAtSpelled(at);
+    if (token.letters == 1 && !spelledBefore(at)) lookAtSpelled(at);
     if (anyOf(token.folded, {"dicte", "dictee", "tape", "tapee", "saisi", "saisie", "redige",
                              "frappe", "transcrit", "relu", "relue", "typed", "dictated"}))
       lookAtWriter(at);
@@ -37,7 +58,8 @@ void Names::look() {
     if ((token.roles & kFileWord) != 0 && at > 1 && text_.at(at - 1).folded == "." &&
         !token.spaced && !text_.at(at - 1).spaced)
       lookAtFileInText(at);
-    if (anyOf(token.folded, {"nee", "ne", "epouse", "veuve", "ep", "vve", "epse"}))
+    if (anyOf(token.folded,
+              {"nee", "ne", "epouse", "veuve", "ep", "vve", "epse", "mariee", "divorcee"}))
       lookAtMaidenName(at);
   }
   for (std::size_t at = 0; at < text_.size();) at = std::max(at + 1, lookAtUnintroduced(at));

@@ -57,6 +57,8 @@ class Names {
   std::size_t gluedEnd(std::size_t at) const;
   /// The end of initials at `at` ("J.-P.", "M. D."), or `at` where there are none.
   std::size_t initialsEnd(std::size_t at) const;
+  /// Whether a given name stands cut short at `at`: "Ph.", "Cl.".
+  bool abbreviated(std::size_t at) const;
   static bool placeholder(std::string_view folded);
   /// The capitals that may be one name from `at` on. `introduced`: a title or a label stands
   /// before, so that its first word may be any.
@@ -112,10 +114,14 @@ class Names {
   void lookAtReferences();
   /// Whether what follows `at` is what people do or have: a verb, an age.
   bool personFollows(std::size_t at) const;
+  /// Whether a verb's third person follows, whatever verb: "Mahé évolue bien".
+  bool verbFollows(std::size_t at) const;
   /// Whether a preposition that goes with persons stands before: chez, avec, par, pour.
   bool personBefore(std::size_t at) const;
   bool taken(std::size_t begin, std::size_t end) const;
   bool tailAfter(std::size_t end) const;
+  /// Whether words in capitals stand beside those from `at` to before `end`, as in headings.
+  bool shouted(std::size_t at, std::size_t end) const;
   /// "Lætitia et Jonathan VERMOREL", "Trevor and Nicola Hathersage": two given names and what both
   /// are called. Returns the token behind them, or 0.
   std::size_t lookAtPair(std::size_t at);
@@ -128,6 +134,30 @@ class Names {
   void lookAtLone(std::size_t at, std::size_t end);
   /// "karim benali est venu": given names that are nothing else, without a capital.
   std::size_t lookAtLowerCase(std::size_t at);
+  /// Whether the capital at `at` may be a name where nothing but its place says so.
+  bool mayStand(std::size_t at) const;
+  /// "Bises,\nVéro", "Anne-So," on a line of its own.
+  void lookAtSignature(std::size_t at);
+  /// "Kéké, Titi et Lino": where one is a given name, its neighbours are.
+  void lookAtChain(std::size_t at);
+  /// "Salarié : Yoann Le Floc'h", "Discutants : A. Simon": what stands behind a label that ends as
+  /// words for people do. `at`: the colon.
+  void lookAtValue(std::size_t at);
+  void lookAtFamilyAndInitials(std::size_t at);
+  void lookAtSlashes(std::size_t at);
+  void lookAtBracketed(std::size_t at);
+  void lookAtQuoted(std::size_t at);
+  void lookAtInitials(std::size_t at);
+  void lookAtTypist(std::size_t at);
+  void lookAtTalk(std::size_t at);
+  /// "sous le nom de Petit-Jean". `at`: the word "nom".
+  void lookAtNameOf(std::size_t at);
+  /// "Perrine76", "maelys_tanguy29", "sandrine.kerbrat": what people call themselves on the net.
+  void lookAtHandle(std::size_t at);
+  /// A line that is nothing but capitals no dictionary has.
+  void lookAtLine(std::size_t at);
+  /// `"Dusty" Millar`, `Oluwaseun "Seun" Fakunle`. `at`: the first quotation mark.
+  void lookAtNicknamed(std::size_t at);
   /// The words of names found for certain, wherever else they stand.
   void lookAgain();
   void lookAtFileName() { lookAtFileWords(0, text_.size()); }

@@ -10,7 +10,10 @@ void Names::lookAtTitle(std::size_t at) {
   const bool doctor = (title.roles & kDoctorTitle) != 0;
   const bool dotted = text_.at(at + 1).folded == "." && !text_.at(at + 1).spaced;
   if (raw == "mm" || raw == "ms" || raw == "MS" || raw == "Mm") return;
-  if (anyOf(title.folded, {"sir", "lady", "miss", "mister", "maitre"}) && !title.capital) return;
+  if (anyOf(title.folded,
+            {"sir", "lady", "miss", "mister", "maitre", "adj", "hon", "dra", "dhr", "sr"}) &&
+      !title.capital)
+    return;
   // Maître, in French only and before what can be nothing but a name.
   if (title.folded == "me" &&
       (raw != "Me" || text_.english(title) || (text_.at(at + 1).flags & (kCommon | kMedical)) != 0))
@@ -19,8 +22,20 @@ void Names::lookAtTitle(std::size_t at) {
   if (at > 0 && isApostrophe(text_.at(at - 1)) && title.letters == 1) return;
   std::size_t next = dotted ? at + 2 : at + 1;
   // "M. le Docteur Dupont": the second title sees to it. "Dr. (Mme) Dupont" too.
+  // "Pr émérite Maroteaux", "Dr. med. Huber"
+  if (doctor && anyOf(text_.at(next).folded, {"emerite", "honoraire", "agrege", "agregee", "med",
+                                              "associe", "associee", "emeritus", "vet"})) {
+    ++next;
+    if (text_.at(next).folded == ".") ++next;
+    if (!text_.at(next).capital) return;
+  }
   const Token& first = text_.at(next);
   if (!isWord(first) || (first.lineStart && text_.at(next).begin > title.end + 2)) return;
+  // "Monsieur le Proviseur"
+  if (const Token& office = text_.at(next + 1);
+      !doctor && anyOf(first.folded, {"le", "la"}) &&
+      ((office.flags & kCommon) != 0 || (office.roles & kHeading) != 0) && !nameFlag(office))
+    return;
   // "l'intervalle PR." ends a line.
   if (first.lineStart && dotted && title.allCapitals) return;
   if (!first.spaced && !dotted) return;
@@ -108,6 +123,7 @@ void Names::lookAtTitle(std::size_t at) {
         (other.roles & kNoName & ~std::uint64_t{kParticle}) != 0)
       break;
     if (!plural && !nameFlag(other) && (other.flags & kKnownAsOther) != 0) break;
+    if (joint == "/" && !nameFlag(other)) break;
     const Run further = run(index + 1, true);
     if (further.end == index + 1) break;
     add(further.begin, further.end, true, 69, "name-after-title", person(other, further.gender));
@@ -134,17 +150,24 @@ void Names::lookAtCareOf(std::size_t at) {
 }
 
 bool Names::spelledBefore(std::size_t at) const {
-  return at > 0 && text_.at(at - 1).letters == 1 && text_.at(at - 1).capital &&
-         isWord(text_.at(at - 1)) && !text_.at(at).lineStart;
+  return at > 0 && text_.at(at - 1).letters == 1 &&
+         text_.at(at - 1).capital == text_.at(at).capital && isWord(text_.at(at - 1)) &&
+         !text_.at(at).lineStart;
 }
 
 void Names::lookAtSpelled(std::size_t at) {
   constexpr std::size_t kMost = 48;
   std::size_t end = at;
+  const bool capital = text_.at(at).capital;
   while (end < at + kMost && isWord(text_.at(end)) && text_.at(end).letters == 1 &&
-         text_.at(end).capital && (end == at || !text_.at(end).lineStart))
+         text_.at(end).capital == capital && (end == at || !text_.at(end).lineStart))
     ++end;
   if (end - at < 4) return;
+  // "A B C D" is a list's, not a name.
+  bool rising = true;
+  for (std::size_t index = at; index + 1 < end; ++index)
+    rising = rising && text_.at(index).folded < text_.at(index + 1).folded;
+  if (rising) return;
   const auto gap = [&](std::size_t index) {
     return text_.at(index + 1).begin - text_.at(index).end;
   };
@@ -161,8 +184,9 @@ void Names::lookAtSpelled(std::size_t at) {
     const Lexicon::Entry entry = scan_.lexicon.find(word);
     if ((entry.roles & (kCivilTitle | kDoctorTitle | kNameLabel)) != 0) {
       introduced = true;
-    } else if (to - from >= 3 && (introduced || (entry.flags & (kGivenName | kSurname)) != 0) &&
-               (introduced || (entry.flags & (kCommon | kMedical)) == 0)) {
+    } else if (to - from >= 4 || (to - from == 3 && introduced) ||
+               (to - from == 3 && (entry.flags & (kGivenName | kSurname)) != 0 &&
+                (entry.flags & (kCommon | kMedical)) == 0)) {
       add(from, to, introduced, 69, "name-letter-by-letter",
           text_.english(text_.at(at)) ? "(name)" : "(nom)");
     }
@@ -193,6 +217,8 @@ void Names::lookAtWriter(std::size_t at) {
 
 void Names::lookAtRole(std::size_t at) {
   const Token& role = text_.at(at);
+  // "bénéf. GHJUVANNA"
+  if (text_.at(at + 1).folded == "." && role.letters < 7) ++at;
   const Token& name = text_.at(at + 1);
   // "subscriber Leroy Dumas"
   const Token& second = text_.at(at + 2);
@@ -201,8 +227,8 @@ void Names::lookAtRole(std::size_t at) {
       ((name.flags | second.flags) & (kCommon | kCountry)) == 0 && !taken(at + 1, at + 3))
     return add(at + 1, at + 3, false, 66, "name-after-role",
                text_.english(role) ? "(name)" : "(nom)");
-  if (role.capital || !isWord(name) || !name.allCapitals || name.lineStart || name.letters < 4 ||
-      (name.flags & (kCommon | kMedical | kCountry)) != 0 || name.roles != 0 ||
+  if ((role.capital && role.letters > 6) || !isWord(name) || !name.allCapitals || name.lineStart ||
+      name.letters < 4 || (name.flags & (kCommon | kMedical | kCountry)) != 0 || name.roles != 0 ||
       text_.at(at + 2).allCapitals || placeholder(name.folded))
     return;
   const Run whole = run(at + 1, true);
@@ -215,6 +241,8 @@ void Names::lookAtMaidenName(std::size_t at) {
   std::size_t next = at + 1;
   if (text_.at(next).folded == ".") ++next;
   const Token& first = text_.at(next);
+  // "ne RIEN envoyer"
+  if (text_.raw(word) == "ne" && (first.flags & kCommon) != 0) return;
   if (!isWord(first) || !first.capital || first.lineStart || first.sentence != word.sentence)
     return;
   if (first.letters < 2 && !(isApostrophe(text_.at(next + 1)) && text_.at(next + 2).capital))

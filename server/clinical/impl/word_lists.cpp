@@ -14,6 +14,7 @@ constexpr RoleWords kRoles[] = {
      "depuis ou mais "
      "se en y lui leur leurs apres avant lors puis tres aussi comme donc car ainsi entre vers c s "
      "n j m t "
+     "cest jai cetait jsuis "
      "notre nos votre mon ma mes cet dont aucun aucune apres"},
     {kEnglish,
      "the of and in to is was were with for on at by from his her their he she they it this that "
@@ -24,7 +25,8 @@ constexpr RoleWords kRoles[] = {
     {kCivilTitle,
      "sieur m mr mme mmes mlle mlles mm monsieur madame mademoiselle messieurs mesdames mrs ms "
      "miss "
-     "mister mre melle melles sgt cpl capt cmdr abbe adjudant sergent lieutenant mevrouw meneer "
+     "mister mre melle melles sgt cpl capt cmdr abbe adjudant adj ltt sergent lieutenant mevrouw "
+     "meneer mevr dhr dra hon sr "
      "herr frau signora signor senor senora "
      "monsieurs mdme mms sir lady me maitre"},
     {kDoctorTitle,
@@ -43,6 +45,10 @@ constexpr RoleWords kRoles[] = {
      "voisine fiance fiancee fraterie aine ainee cadet cadette benjamin benjamine bebe famille "
      "aieul aieule "
      "mother father brother brothers sister sisters son daughter husband wife aunt uncle cousin "
+     "tonton tata tatie copain copine parents jumeaux jumelles triples aines gendre bru stepdad "
+     "auntie aunty stepmum stepmom granny grandma grandpa gran nana grandad hubby carers twins "
+     "siblings kids "
+     "eldest oldest youngest papi mami belle "
      "nephew niece "
      "grandmother grandfather grandson granddaughter mum mom dad twin stepfather stepmother "
      "stepson "
@@ -169,7 +175,7 @@ constexpr RoleWords kRoles[] = {
     {kNaming,
      "prenomme prenommee prenommes appelle appellent appelee appele nomme nommee nomment denomme "
      "denommee "
-     "surnomme surnommee named called prenom surnamed"},
+     "surnomme surnommee named called prenom surnamed appeles appelees nommes nommees"},
     {kNameLabel,
      "obj sujet tr fwd nom noms prenom prenoms patient patiente name names surname firstname "
      "lastname forename "
@@ -278,6 +284,15 @@ constexpr RoleWords kRoles[] = {
      "coll "
      "collaborators orphanet references bibliographie auteurs authors"},
     {kTownPreposition, "a de d dans in at from near en sur vers pres sis sise of"},
+    {kToPerson,
+     "chez avec par with by pour cher chere dear bonjour merci hello hi cc salut saw met seeing "
+     "revu revoir reverrai recu prevenir remercie demander sent reviewed coucou bjr slt bsr "
+     "bonsoir hey hiya thanks thank thx rappeler rappelle rappelez rappelles joindre prevenu "
+     "prevenue prevenez previens informer informe informez avertir avertis avertissez selon dixit "
+     "tell told ask asked call ring phone texted emailed embrasse embrassez bise bises bisous "
+     "remercier felicitations bravo contacter contacte contactez appeler appelez sans voir vois "
+     "voit verra revoit concernant demande demandes re cf via meet remind saying poor petit p'tit "
+     "little certain certaine"},
     {kUnit,
      "mg g kg ml l mm cm m ans an mois jours jour heures h min s sem semaines kcal ui mmol mol ng "
      "pg µg ug "

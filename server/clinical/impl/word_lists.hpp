@@ -15,7 +15,9 @@ std::span<const RoleWords> roleWords();
 
 /// Given names that the dictionaries lack.
 std::string_view moreGivenNames();
-/// More of them, of twenty countries; none is a word besides.
+/// Given names of France's regions and of the families that came to it, and short forms.
+std::string_view givenNamesNear();
+/// More of them, of forty countries; none is a word besides.
 std::string_view givenNamesAbroad();
 /// Family names that the dictionaries lack, or know as ordinary words only.
 std::string_view moreSurnames();
