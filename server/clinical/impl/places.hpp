@@ -12,6 +12,11 @@ namespace consilium::clinical {
 /// What a town's name is made of beside its own words: Saint-Rémy-lès-Chevreuse, Bourg en Bresse.
 bool joinsTown(std::string_view word);
 
+/// A dash between two thoughts, and the sign "-" where it does the same.
+inline bool isDash(const Token& token) {
+  return token.folded == "–" || token.folded == "—" || (isHyphen(token) && token.spaced);
+}
+
 /// Finds where people live and are cared for: streets, postcodes, towns, hospitals.
 class Places {
  public:
@@ -24,6 +29,7 @@ class Places {
     std::size_t end = 0;  ///< the token behind it
     std::string_view region;
     std::size_t words = 0;
+    bool small = false;  ///< counts only where a place is spoken of
   };
 
   /// The longest known town that begins at `at`.
@@ -31,6 +37,8 @@ class Places {
   /// The end of a place's name that begins at `at`, known or not: capitals, hyphens, small words
   /// between.
   std::size_t placeEnd(std::size_t at) const;
+  /// Whether "s/" or "ss/" begins at `at`: Champigny s/Marne.
+  bool shortPreposition(std::size_t at) const;
   static std::string regionText(std::string_view region, bool english);
   void addCity(std::size_t at, std::size_t end, std::string_view region, bool hard, int priority,
                std::string_view rule);
@@ -111,7 +119,18 @@ class Places {
   void lookAtDottedHospital(std::size_t at);
   /// "Southampton General", "Seattle Children's", where no "Hospital" follows.
   bool lookAtTownsHospital(std::size_t at, const Town& known);
+  /// Whether the token `at` is a noun that towns stand behind: "la mairie de Tulle", "la fac à
+  /// Rennes".
+  static bool isPlaced(const Token& token);
+  /// Whether such a noun stands right before the preposition `at`.
+  bool placedHead(std::size_t preposition) const;
   void lookAtTown(std::size_t at);
+  /// "Bastia-Nice": a way from one town to another.
+  bool lookAtWay(std::size_t at, const Town& known);
+  /// What only towns look like: Saint-Leu, Plogastel-sur-Mer.
+  void lookAtTownsShape(std::size_t at);
+  /// "Ville : Craon", "Domicile Le Locle".
+  void lookAtTownsLabel(std::size_t at);
 
   Scan& scan_;
   const Text& text_;
