@@ -16,8 +16,10 @@ void Places::look() {
   lookAtBritishPostcodes();
   lookAtStates();
   lookAtBoxes();
+  std::size_t behindAddress = 0;
   for (std::size_t at = 0; at < text_.size(); ++at) {
     const Token& token = text_.at(at);
+    if (at >= behindAddress) behindAddress = lookAtAddressRun(at);
     if (token.kind == Token::Kind::number || token.kind == Token::Kind::mixed) {
       lookAtPostcode(at);
       continue;

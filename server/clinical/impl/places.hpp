@@ -125,6 +125,25 @@ class Places {
   /// Whether such a noun stands right before the preposition `at`.
   bool placedHead(std::size_t preposition) const;
   void lookAtTown(std::size_t at);
+  /// What one walk over the parts of an address has seen.
+  struct Run {
+    std::size_t end = 0;    ///< the token behind it
+    std::size_t parts = 0;  ///< between commas
+    bool street = false;    ///< one part is a street
+    bool numbered = false;  ///< … with its number
+    bool inside = false;    ///< one part is a stair, a floor, a box
+    bool named = false;     ///< one part is a house, a hamlet, a farm
+    bool capital = false;   ///< a name with a capital
+    bool lower = false;     ///< a street's name without capital
+  };
+  bool isPostcodeAt(std::size_t at) const;
+  bool beginsAddressPart(std::size_t at) const;
+  Run addressRun(std::size_t at) const;
+  /// Whether a word stands before an address that says whose or what for: "hébergé", "écrire à".
+  bool livedIn(std::size_t at) const;
+  bool townOrCodeBehind(std::size_t end) const;
+  /// The token behind the address that begins at `at`; `at` where none does.
+  std::size_t lookAtAddressRun(std::size_t at);
   /// "Bastia-Nice": a way from one town to another.
   bool lookAtWay(std::size_t at, const Town& known);
   /// What only towns look like: Saint-Leu, Plogastel-sur-Mer.
