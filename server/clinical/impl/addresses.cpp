@@ -291,6 +291,13 @@ bool Places::addressPart(std::size_t begin, std::size_t end) const {
   const Token& head = text_.at(at);
   if (!isWord(head)) return false;
   if (anyOf(head.folded, {"le", "au"}) && text_.at(at + 1).folded == "bourg") return true;
+  if (anyOf(head.folded, {"flat", "suite", "unit", "apt", "apartment", "bay", "room"}) &&
+      plain(at + 1) && at + 2 == end)
+    return true;
+  if (head.capital && !numbered &&
+      (isHouseWord(text_.at(end - 1).folded) || anyOf(head.folded, {"the", "ty", "heol"})) &&
+      end < at + 6 && end > at + 1)
+    return true;
   if (head.folded == "maison" && text_.at(at + 1).folded == "de") return true;
   if (anyOf(head.folded, {"hotel", "camping", "foyer", "gite", "villa", "mas", "hameau"}) &&
       text_.at(at + 1).capital)
@@ -360,9 +367,10 @@ void Places::lookAtAddressBefore(std::size_t postcode) {
       bool titled = false;
       for (std::size_t look = begin; look < head; ++look)
         titled = titled || (text_.at(look).roles & (kCivilTitle | kDoctorTitle)) != 0;
-      const bool house = from < end && text_.at(head).capital && !text_.at(head).allCapitals &&
-                         !titled &&
-                         anyOf(text_.at(head).folded, {"les", "la", "le", "hotel", "foyer"});
+      const bool house =
+          from < end && text_.at(head).capital && !text_.at(head).allCapitals && !titled &&
+          anyOf(text_.at(head).folded, {"les", "la", "le", "hotel", "foyer", "flat", "suite",
+                                        "unit", "apt", "apartment", "the", "bay"});
       if (!number && !house && (street == to || street == head + 4)) break;
       // Only a street of its own begins inside a part, and what stands before one.
       from = head;

@@ -27,6 +27,7 @@ void Places::look() {
     if (!isWord(token)) continue;
     if ((token.roles & (kStreet | kStreetOrNot)) != 0) lookAtStreet(at);
     if ((token.roles & kStreetEnglish) != 0 && token.capital) lookAtEnglishStreet(at);
+    if (token.capital && at > 0 && !token.lineStart) lookAtHouse(at);
     if (token.folded.size() > 7 &&
         (token.folded.ends_with("strasse") || token.folded.ends_with("straat") ||
          token.folded.ends_with("strase") || token.folded.ends_with("gasse")))
@@ -234,7 +235,8 @@ void Places::lookAtLiving(std::size_t at) {
     if (!first.capital || first.letters < 2) continue;
     if ((first.flags & kCountry) != 0 ||
         (first.roles & (kMonth | kCivilTitle | kDoctorTitle | kHospital | kStreet | kKin |
-                        kHeading | kPersonNoun | kStreetOrNot)) != 0)
+                        kHeading | kPersonNoun | kStreetOrNot)) != 0 ||
+        isDwelling(first))
       continue;
     if (anyOf(token.folded, {"en", "dans", "d", "of"}) && (first.flags & kCommon) != 0) continue;
     if ((token.folded == "en" || token.folded == "dans")) continue;

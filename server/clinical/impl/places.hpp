@@ -68,10 +68,19 @@ class Places {
   void lookAtStreet(std::size_t at);
   /// The town behind an address, known or not: "12 Church Lane, Hexham".
   void lookAtTownBehind(std::size_t at);
+  /// Where the words in capitals begin that stand before `at`.
+  std::size_t capitalsBefore(std::size_t at) const;
+  /// Where "c/o" begins that stands before `at`; `at` where none does.
+  std::size_t careOfBefore(std::size_t at) const;
+  static bool isHouseWord(std::string_view word);
+  /// Where "Flat 3," begins that stands before `at`; `at` where none does.
+  std::size_t unitBefore(std::size_t at) const;
   /// Where the house's name begins that stands with a comma before `at`: "Rose Cottage, Lower
   /// Slaughter Lane", "The Old Rectory, Church Lane"; `at` where none does.
   std::size_t houseBefore(std::size_t at) const;
   void lookAtEnglishStreet(std::size_t at);
+  /// "lives Flat 2, The Old Creamery", "c/o Mrs Tegid, Pen-y-Bryn Farm, nr Bala"
+  void lookAtHouse(std::size_t at);
   /// Whether what stands before `at` makes the name a method's or a disease's: "score de", "maladie
   /// d'".
   bool eponymBefore(std::size_t at, bool again = true) const;
@@ -130,14 +139,24 @@ class Places {
     std::size_t end = 0;    ///< the token behind it
     std::size_t parts = 0;  ///< between commas
     bool street = false;    ///< one part is a street
+    bool maybe = false;     ///< one part may be one: place, cours, porte
     bool numbered = false;  ///< … with its number
     bool inside = false;    ///< one part is a stair, a floor, a box
     bool named = false;     ///< one part is a house, a hamlet, a farm
     bool capital = false;   ///< a name with a capital
+    bool clear = false;     ///< a head is of streets and nothing else
     bool lower = false;     ///< a street's name without capital
   };
   bool isPostcodeAt(std::size_t at) const;
+  bool isStreetHead(std::size_t at) const;
+  /// "D 907", "RN 7"
+  bool isRoadNumber(std::size_t at) const;
   bool beginsAddressPart(std::size_t at) const;
+  /// Where the address begins whose first sure part is at `at`: what stands before it by a comma
+  /// or as "derrière le stade" belongs to it.
+  std::size_t addressBegin(std::size_t at) const;
+  /// The end of "derrière le stade", "au-dessus de la boulangerie" that begins at `at`, or 0.
+  std::size_t besideEnd(std::size_t at) const;
   Run addressRun(std::size_t at) const;
   /// Whether a word stands before an address that says whose or what for: "hébergé", "écrire à".
   bool livedIn(std::size_t at) const;

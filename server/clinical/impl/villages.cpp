@@ -1,8 +1,8 @@
 #include "clinical/impl/word_lists.hpp"
 
-// French communes below 1,000 inhabitants, former ones too (INSEE, code officiel géographique, licence
-// ouverte 2.0), without those whose names are words or given names, and without those that their shape
-// tells (Saint-X, X-sur-Y).
+// French communes below 1,000 inhabitants, former ones too (INSEE, code officiel géographique,
+// licence ouverte 2.0), without those whose names are words or given names, and without those that
+// their shape tells (Saint-X, X-sur-Y).
 
 namespace consilium::clinical {
 namespace {
