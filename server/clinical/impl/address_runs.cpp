@@ -88,12 +88,8 @@ bool startsWithDigit(std::string_view word) {
 
 bool Places::isPostcodeAt(std::size_t at) const {
   const Token& token = text_.at(at);
-  if (token.kind == Token::Kind::sign || token.kind == Token::Kind::word) return false;
-  const std::string_view raw = text_.raw(token);
-  if (raw.size() == 5) return true;
-  const Token& next = text_.at(at + 1);
-  return raw.size() == 2 && next.kind == Token::Kind::number && next.folded.size() == 3 &&
-         !next.lineStart;
+  return (token.kind == Token::Kind::number || token.kind == Token::Kind::mixed) &&
+         codeAt(at).digits.size() == 5;
 }
 
 bool Places::isStreetHead(std::size_t at) const {
@@ -199,7 +195,7 @@ Places::Run Places::addressRun(std::size_t at) const {
       if ((next.roles & kUnit) != 0 && next.spaced && next.letters > 1) break;
       if ((next.roles & kMonth) != 0 && !part.fresh) break;
       if ((part.street || part.maybe) && part.content) run.numbered = true;
-      if (part.inside || part.street || part.maybe || part.fresh)
+      if (part.inside || part.street || part.maybe || part.fresh || part.named)
         accept(index);
       else
         part.number = true;

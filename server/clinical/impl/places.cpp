@@ -16,15 +16,16 @@ void Places::look() {
   lookAtBritishPostcodes();
   lookAtStates();
   lookAtBoxes();
-  std::size_t behindAddress = 0;
   for (std::size_t at = 0; at < text_.size(); ++at) {
     const Token& token = text_.at(at);
-    if (at >= behindAddress) behindAddress = lookAtAddressRun(at);
+    if (at >= addressEnd_)
+      if (const std::size_t end = lookAtAddressRun(at); end > at) addressEnd_ = end;
     if (token.kind == Token::Kind::number || token.kind == Token::Kind::mixed) {
       lookAtPostcode(at);
       continue;
     }
     if (!isWord(token)) continue;
+    lookAtSpelledCode(at);
     if ((token.roles & (kStreet | kStreetOrNot)) != 0) lookAtStreet(at);
     if ((token.roles & kStreetEnglish) != 0 && token.capital) lookAtEnglishStreet(at);
     if (token.capital && at > 0 && !token.lineStart) lookAtHouse(at);

@@ -51,6 +51,16 @@ class Places {
   void addTownAhead(std::size_t at, int priority);
   /// American and Australian towns with their state: "Flagstaff, AZ 86002-1893", "Ponce, PR".
   void lookAtStates();
+  struct Code {
+    std::string digits;    ///< as meant; empty where none begins
+    std::size_t end = 0;   ///< the token behind it
+    bool misread = false;  ///< letters for figures, or an unusual sign inside
+  };
+  /// What could be a postcode by its figures: 54000, 67 000, 2A100, 38-130, 44 22O.
+  Code codeAt(std::size_t at) const;
+  bool codeInField(std::size_t at) const;
+  bool codeBehindPlace(std::size_t begin, std::size_t end) const;
+  void lookAtSpelledCode(std::size_t at);
   void lookAtPostcode(std::size_t at);
   /// Whether a number and a street stand right before `at`.
   bool streetBefore(std::size_t at) const;
@@ -172,6 +182,7 @@ class Places {
 
   Scan& scan_;
   const Text& text_;
+  std::size_t addressEnd_ = 0;  ///< the token behind the last address that was seen
 };
 
 }  // namespace consilium::clinical
