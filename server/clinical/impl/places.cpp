@@ -38,7 +38,13 @@ void Places::look() {
         text_.at(at - 1).capital &&
         anyOf(text_.at(at - 1).folded, {"medical", "cancer", "trauma", "health", "childrens"}))
       lookAtEnglishHospital(at);
-    if (token.capital) lookAtHospitalName(at);
+    lookAtCarePlace(at);
+    lookAtCareLabel(at);
+    if (token.capital) {
+      lookAtHospitalName(at);
+      lookAtWordOfCare(at);
+      if (at > 1) lookAtHouseOfCare(at);
+    }
     if ((token.roles & (kLiving | kBirth)) != 0 ||
         anyOf(token.folded, {"tribu", "douar", "wilaya", "bourgade", "commune", "ville", "village",
                              "mairie", "agglomeration", "bourg", "hameau", "town", "city", "canton",

@@ -97,6 +97,13 @@ class Places {
   void lookAtHospital(std::size_t at);
   /// "la maison de santé de Lodève", "maison de retraite Les Ormes".
   void lookAtCareHouse(std::size_t at);
+  /// The token behind the words that make a place of care of what follows, or 0: "SESSAD", "foyer
+  /// de vie", "Clin.".
+  std::size_t careHeadEnd(std::size_t at) const;
+  void lookAtCarePlace(std::size_t at);
+  void lookAtWordOfCare(std::size_t at);
+  void lookAtHouseOfCare(std::size_t at);
+  void lookAtCareLabel(std::size_t at);
   /// Whether no name follows the head at `at`, as one does in "foyer Les Quatre Vents" and
   /// "pavillon Gosset"; an address behind it makes it a dwelling.
   bool shoutedOrBare(std::size_t at) const;

@@ -168,11 +168,17 @@ bool Places::codeBehindPlace(std::size_t begin, std::size_t end) const {
       (anyOf(text_.at(last - 2).folded, {"bp", "cs", "tsa"}) ||
        (text_.at(last - 2).folded == "." && text_.at(last - 3).folded == "p")))
     return true;
-  if (last == begin) return false;
+  // "Grand-Fond 97133": no other numbers of five figures stand so behind a name.
+  if (last == begin) {
+    const std::string_view raw = text_.raw(text_.at(begin));
+    return isWord(box) && box.capital && !box.allCapitals && box.letters > 3 && raw.size() == 5 &&
+           (raw.starts_with("97") || raw.starts_with("98")) && !isWord(behind);
+  }
   for (std::size_t from = last - 1; from + 9 > last; --from) {
     if (const auto known = town(from);
         known && known->end == last && text_.at(from).capital &&
-        (text_.at(from).spaced || isApostrophe(text_.at(from > 0 ? from - 1 : 0))))
+        (text_.at(from).spaced || isApostrophe(text_.at(from > 0 ? from - 1 : 0)) ||
+         text_.at(from > 0 ? from - 1 : 0).folded == "("))
       return true;
     if (from == 0 || text_.at(from).lineStart) break;
   }
@@ -230,7 +236,8 @@ void Places::lookAtPostcode(std::size_t at) {
   } else if (at >= 1 && !token.spaced) {
     const std::string_view before = text_.at(at - 1).folded;
     if (!anyOf(before, {"(", ":", "_", "\"", "'", "’", "«", "|", "/", ";", ","})) return;
-    if (anyOf(before, {"/", ",", ";"}) && at > 1 && text_.at(at - 2).kind == Token::Kind::number)
+    if (anyOf(before, {"/", ",", ";"}) && at > 1 && text_.at(at - 2).kind == Token::Kind::number &&
+        !codeInField(at))
       return;
   }
   const bool context = at >= 1 && [&] {
