@@ -10,243 +10,6 @@ namespace consilium::clinical {
 
 using protocol::FindingKind;
 
-std::size_t Places::townBefore(std::size_t at) const {
-  if (at < 2 || text_.at(at - 1).folded != "(" || text_.at(at + 1).folded != ")") return at;
-  for (std::size_t from = at - 2; from + 10 > at; --from) {
-    if (const auto known = town(from);
-        known && known->end == at - 1 && text_.at(from).spaced &&
-        (text_.at(from).capital || anyOf(text_.at(from > 0 ? from - 1 : 0).folded, {"a"})))
-      return from;
-    if (from == 0 || text_.at(from).lineStart) break;
-  }
-  return at;
-}
-
-void Places::lookAtBritishPostcodes() {
-  // The forms of the Royal Mail, of Canada, and of Ireland (Eircode).
-  static const re2::RE2 kPostcode(
-      R"(\b((?:[A-Z]{1,2}[0-9][0-9A-Z]? [0-9][ABD-HJLNP-UW-Z]{2})|(?:[ABCEGHJ-NPRSTVXY][0-9][A-Z] [0-9][A-Z][0-9])|(?:[AC-FHKNPRTV-Y][0-9][0-9W] [0-9AC-FHKNPRTV-Y]{4}))\b)");
-  eachMatch(kPostcode, text_.utf8(), [&](std::size_t begin, std::size_t end) {
-    scan_.add(begin, end, FindingKind::postcode, true, 80, "postcode-british", "(postcode)");
-    const std::size_t token = text_.tokenAt(begin);
-    addTownAhead(token, 79);
-    lookAtAddressBefore(townAhead(token));
-  });
-}
-
-std::size_t Places::townAhead(std::size_t at) const {
-  constexpr std::size_t kMostWords = 4;
-  if (at > 0 && text_.at(at - 1).folded == ",") --at;
-  std::size_t from = at;
-  for (std::size_t words = 0; from > 0 && words < kMostWords;) {
-    const Token& token = text_.at(from - 1);
-    const bool glue = (isHyphen(token) || isApostrophe(token)) && from < at && !token.spaced;
-    if (!glue) {
-      if (!isWord(token) || !token.capital || token.letters < 2 ||
-          (token.roles & (kStreet | kStreetEnglish | kStreetOrNot | kHospital | kHeading |
-                          kCivilTitle | kDoctorTitle)) != 0 ||
-          anyOf(token.folded, {"eircode", "postcode", "zip"}))
-        break;
-      ++words;
-    }
-    --from;
-    if (text_.at(from).lineStart) break;
-  }
-  return from;
-}
-
-void Places::addTownAhead(std::size_t at, int priority) {
-  const std::size_t end = at > 0 && text_.at(at - 1).folded == "," ? at - 1 : at;
-  const std::size_t from = townAhead(at);
-  if (from >= end || anyOf(text_.at(from).folded, {"eircode", "postcode", "zip"})) return;
-  const auto known = town(from);
-  addCity(from, end, known ? known->region : std::string_view(), true, priority,
-          "town-before-postcode");
-}
-
-void Places::lookAtStates() {
-  static const re2::RE2 kState(
-      R"(,? ((?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|P[AR]|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])|(?:NSW|VIC|QLD|SA|TAS|ACT|NT|Vic|Qld|Tas))\.?(?: (\d{5}(?:-\d{4})?|\d{4}))?\b)");
-  const std::string_view utf8 = text_.utf8();
-  re2::StringPiece rest(utf8.data(), utf8.size());
-  re2::StringPiece state;
-  re2::StringPiece code;
-  while (re2::RE2::FindAndConsume(&rest, kState, &state, &code)) {
-    const std::size_t at = text_.tokenAt(static_cast<std::size_t>(state.data() - utf8.data()));
-    const bool comma = at > 0 && text_.at(at - 1).folded == ",";
-    const std::size_t from = townAhead(at);
-    if (code.empty()) {
-      // Without a code only a known town: MD, MA and MS are degrees as well.
-      const auto known = from < at && comma ? town(from) : std::nullopt;
-      if (known && known->end == at - 1)
-        addCity(from, known->end, known->region, false, 66, "town-with-state");
-      continue;
-    }
-    const auto begin = static_cast<std::size_t>(code.data() - utf8.data());
-    if (code.size() == 4 && state.size() == 2 && state != "SA" && state != "NT" && state != "WA")
-      continue;
-    scan_.add(begin, begin + code.size(), FindingKind::postcode, true, 81, "postcode-with-state",
-              "(postcode)");
-    addTownAhead(at, 79);
-    lookAtAddressBefore(from);
-  }
-}
-
-void Places::lookAtPostcode(std::size_t at) {
-  const Token& token = text_.at(at);
-  std::size_t end = at + 1;
-  std::string digits(token.folded);
-  bool misread = false;
-  if (token.kind == Token::Kind::mixed) {
-    // Corsica as people think of it, 2A000; O and l of a scan.
-    digits = text_.raw(token);
-    if (digits.size() != 5) return;
-    misread = true;
-    if (digits[0] == '2' && (digits[1] == 'A' || digits[1] == 'B')) digits[1] = '0';
-    for (char& letter : digits) {
-      if (letter == 'O' || letter == 'o') letter = '0';
-      if (letter == 'l' || letter == 'I') letter = '1';
-      if (std::isdigit(static_cast<unsigned char>(letter)) == 0) return;
-    }
-  }
-  // "67 000 Strasbourg".
-  if (digits.size() == 2 && text_.at(at + 1).kind == Token::Kind::number &&
-      text_.at(at + 1).folded.size() == 3 && text_.at(at + 1).spaced &&
-      !text_.at(at + 1).lineStart) {
-    digits += text_.at(at + 1).folded;
-    end = at + 2;
-  }
-  std::size_t begin = at;
-  bool prefixed = false;
-  if (at >= 2 && !token.spaced && isHyphen(text_.at(at - 1)) && isWord(text_.at(at - 2)) &&
-      anyOf(text_.raw(text_.at(at - 2)), {"F", "FR", "B", "BE", "CH", "L", "D", "LU"})) {
-    begin = at - 2;
-    prefixed = true;
-  } else if (at >= 2 && isHyphen(text_.at(at - 1)) && text_.at(at - 1).spaced &&
-             anyOf(text_.raw(text_.at(at - 2)), {"F", "FR"}) && !token.lineStart &&
-             digits.size() == 5) {
-    begin = at - 2;
-    prefixed = true;
-  } else if (at >= 1 && !token.spaced) {
-    const std::string_view before = text_.at(at - 1).folded;
-    if (!anyOf(before, {"(", ":", "_", "\"", "«", "|", "/", ";", ","})) return;
-    if (anyOf(before, {"/", ",", ";"}) && at > 1 && text_.at(at - 2).kind == Token::Kind::number)
-      return;
-  }
-  const bool context = at >= 1 && [&] {
-    for (std::size_t step = 1; step <= 6 && step <= at; ++step) {
-      const std::string_view word = text_.at(at - step).folded;
-      if (word == "postal" || word == "cp" || word == "postcode" || word == "zip" ||
-          word == "postale")
-        return true;
-      if (word == "geo" && text_.at(at - step - 1).folded == "code") return true;
-      if (!anyOf(word, {":", "code", "=", "est", "is", "/", "ville", "et", "commune", "-", "du",
-                        "de", "la", "patient", "patiente", "domicile", "residence", "famille"}))
-        return false;
-    }
-    return false;
-  }();
-  // "35200 / Rennes" behind "Code postal / ville".
-  std::size_t place = end;
-  if (context && anyOf(text_.at(place).folded, {"/", "-", "–", ",", "|"})) ++place;
-  if (context && anyOf(text_.at(place).folded, {"ville", "commune"})) {
-    ++place;
-    if (text_.at(place).folded == ":") ++place;
-  }
-  const Token& next = text_.at(place);
-  const bool five = digits.size() == 5;
-  if (five) {
-    const int department = (digits[0] - '0') * 10 + (digits[1] - '0');
-    if (department == 0 || department == 96 || (department == 99 && !context)) return;
-  } else if (digits.size() != 4 || (digits[0] == '0')) {
-    return;
-  }
-  const bool state = five && at > 0 && isWord(text_.at(at - 1)) && text_.at(at - 1).allCapitals &&
-                     text_.at(at - 1).letters == 2 && at > 1 && text_.at(at - 2).folded == ",";
-  const auto known = town(place);
-  std::size_t townEnd = end;
-  std::string_view region;
-  // What stands behind an address, or begins its own line, is a town whatever it means.
-  const bool ahead = five && begin > 0 &&
-                     (text_.at(begin - 1).folded == "," ||
-                      (text_.at(begin).lineStart && next.sentence == token.sentence)) &&
-                     (next.roles & kUnit) == 0 && text_.at(place + 1).kind != Token::Kind::number;
-  if (!next.lineStart && isWord(next)) {
-    // A town that one knows, in capitals or not; an unknown one with a capital.
-    if (known && (next.capital || (five && (next.flags & kCommon) == 0) || known->words > 1)) {
-      townEnd = std::max(known->end, placeEnd(place));
-      region = known->region;
-      if (known->end > place + 1) townEnd = known->end;
-      if (text_.at(townEnd).folded == "-" && !text_.at(townEnd).spaced) townEnd = placeEnd(place);
-    } else if (five && next.capital && next.letters > 1 &&
-               (next.roles & (kHeading | kUnit | kCivilTitle)) == 0 &&
-               ((next.flags & kCommon) == 0 ||
-                anyOf(next.folded,
-                      {"saint", "st", "sainte", "ste", "la", "le", "les", "l", "bourg", "mont",
-                       "val", "pont", "villeneuve", "fort", "bois", "roche"}) ||
-                isHyphen(text_.at(place + 1)) || prefixed || ahead ||
-                text_.at(placeEnd(place)).folded == "cedex") &&
-               ((next.flags & kMedical) == 0 || ahead)) {
-      townEnd = placeEnd(place);
-    }
-  }
-  const bool cedex = five && text_.at(end).folded == "cedex";
-  if (five && townEnd == end && !misread) {
-    // "Vichy (03200)"
-    if (const std::size_t before = townBefore(begin); before < begin) {
-      scan_.add(text_.at(begin).begin, text_.at(end - 1).end, FindingKind::postcode, true, 80,
-                "postcode-behind-town", "");
-      addCity(before, begin - 1, town(before)->region, true, 79, "postcode-town");
-      return;
-    }
-  }
-  if (misread && townEnd == end && !context) return;
-  const bool foreign = digits.size() == 4;
-  if (foreign && !prefixed) {
-    // Without a prefix only before a town abroad that one knows.
-    if (!known || !next.capital ||
-        !anyOf(region, {"Belgique", "Suisse", "Luxembourg", "Pays-Bas", "Portugal"}))
-      return;
-  }
-  // "116 rue Championnet 75018"
-  const bool street = five && townEnd == end && !token.lineStart && streetBefore(begin);
-  if (townEnd == end && !context && !prefixed && !state && !cedex && !street) return;
-  lookAtAddressBefore(begin);
-  const bool english = text_.english(token);
-  scan_.add(text_.at(begin).begin, text_.at(end - 1).end, FindingKind::postcode, true,
-            context && five ? 93 : 80, "postcode",
-            townEnd > end ? ""
-            : english     ? "(postcode)"
-                          : "(code postal)");
-  if (townEnd > end) {
-    std::size_t last = townEnd;
-    if (text_.at(last).folded == "cedex") {
-      ++last;
-      if ((text_.at(last).kind == Token::Kind::number ||
-           text_.at(last).kind == Token::Kind::mixed) &&
-          text_.at(last).folded.size() <= 2)
-        ++last;
-    }
-    addCity(place, last, region, true, 79, "postcode-town");
-  }
-}
-
-bool Places::streetBefore(std::size_t at) const {
-  constexpr std::size_t kLongest = 8;
-  for (std::size_t step = 1; step <= kLongest && step < at; ++step) {
-    const Token& token = text_.at(at - step);
-    if (token.kind == Token::Kind::number || token.folded == "." || token.folded == ";")
-      return false;
-    if ((token.roles & (kStreet | kStreetEnglish)) != 0 && step > 1) {
-      const Token& number = text_.at(at - step - 1);
-      return number.kind == Token::Kind::number || number.kind == Token::Kind::mixed ||
-             number.folded == "," || anyOf(number.folded, {"bis", "ter"});
-    }
-    if (token.lineStart) return false;
-  }
-  return false;
-}
-
 void Places::lookAtBoxes() {
   // BP, CS and TSA of La Poste; CS and TSA have five figures. BP also means blood pressure.
   static const re2::RE2 kBox(
@@ -291,6 +54,13 @@ bool Places::addressPart(std::size_t begin, std::size_t end) const {
   const Token& head = text_.at(at);
   if (!isWord(head)) return false;
   if (anyOf(head.folded, {"le", "au"}) && text_.at(at + 1).folded == "bourg") return true;
+  if (anyOf(head.folded, {"flat", "suite", "unit", "apt", "apartment", "bay", "room"}) &&
+      plain(at + 1) && at + 2 == end)
+    return true;
+  if (head.capital && !numbered &&
+      (isHouseWord(text_.at(end - 1).folded) || anyOf(head.folded, {"the", "ty", "heol"})) &&
+      end < at + 6 && end > at + 1)
+    return true;
   if (head.folded == "maison" && text_.at(at + 1).folded == "de") return true;
   if (anyOf(head.folded, {"hotel", "camping", "foyer", "gite", "villa", "mas", "hameau"}) &&
       text_.at(at + 1).capital)
@@ -360,9 +130,10 @@ void Places::lookAtAddressBefore(std::size_t postcode) {
       bool titled = false;
       for (std::size_t look = begin; look < head; ++look)
         titled = titled || (text_.at(look).roles & (kCivilTitle | kDoctorTitle)) != 0;
-      const bool house = from < end && text_.at(head).capital && !text_.at(head).allCapitals &&
-                         !titled &&
-                         anyOf(text_.at(head).folded, {"les", "la", "le", "hotel", "foyer"});
+      const bool house =
+          from < end && text_.at(head).capital && !text_.at(head).allCapitals && !titled &&
+          anyOf(text_.at(head).folded, {"les", "la", "le", "hotel", "foyer", "flat", "suite",
+                                        "unit", "apt", "apartment", "the", "bay"});
       if (!number && !house && (street == to || street == head + 4)) break;
       // Only a street of its own begins inside a part, and what stands before one.
       from = head;

@@ -334,8 +334,9 @@ void Places::finishHospital(std::size_t at, std::size_t end, std::string_view re
       addCity(end + 1, last, {}, false, 60, "town-behind-hospital");
   }
   // "EHPAD Résidence du Lac" is no address.
-  const bool street = anyOf(text_.at(at).folded, {"ehpad", "clinique", "hopital", "ime"}) &&
-                      (text_.at(at + 1).roles & (kStreet | kStreetOrNot)) != 0;
+  bool street = false;
+  for (std::size_t look = at + 1; look < end; ++look)
+    street = street || (text_.at(look).roles & (kStreet | kStreetOrNot)) != 0;
   scan_.add(first.begin, text_.at(end - 1).end, FindingKind::hospital, true, street ? 88 : 78,
             "hospital", std::move(suggestion));
 }
@@ -477,9 +478,16 @@ void Places::lookAtHospitalName(std::size_t at) {
     const bool possessive = isApostrophe(text_.at(best)) && text_.at(best + 1).folded == "s" &&
                             (text_.at(best + 2).roles & kEponymTail) == 0 &&
                             (token.flags & (kGivenName | kSurname)) == 0;
-    if (!letters && !possessive &&
-        !anyOf(before.folded, {"a", "de", "la", "le", "du", "au", "at", "'", "’", "in", "from", "d",
-                               "sur", "vers", "to", "aux", "laboratoire", "labo"}))
+    // Kerpape, Purpan: nothing else is called so.
+    const bool sure = (token.flags & ~std::uint32_t{kTownBegins | kProper}) == 0 &&
+                      token.letters > 5 && token.roles == 0;
+    const bool accent = isApostrophe(text_.at(best)) && !text_.at(best).spaced;
+    if (!letters && !possessive && !sure && !accent &&
+        !anyOf(before.folded,
+               {"a",           "de",   "la",   "le",     "du",        "au",    "at",      "'",
+                "’",           "in",   "from", "d",      "sur",       "vers",  "to",      "aux",
+                "laboratoire", "labo", "/",    "entre",  "direction", "hosto", "hopital", "under",
+                "ring",        "via",  "chez", "depuis", "pour"}))
       return;
     if (letters && anyOf(token.folded, {"hug", "begin", "percy", "fann", "hcl"}) &&
         !(token.lineStart && text_.at(best).folded == ",") &&

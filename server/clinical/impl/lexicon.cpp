@@ -53,10 +53,19 @@ std::string folded(std::string_view word) {
   return out;
 }
 
-/// The towns of `number`, of France and abroad, counted through.
+std::size_t largeTownLists() {
+  return townLists().size() + townListsAbroad().size();
+}
+
+/// The towns of `number`, counted through: of France and abroad, then small ones of both; empty
+/// behind the last.
 std::string_view townList(std::size_t number) {
-  const std::size_t near = townLists().size();
-  return number < near ? townLists()[number] : townListsAbroad()[number - near];
+  for (const auto lists :
+       {townLists(), townListsAbroad(), villageLists(), smallTownListsAbroad()}) {
+    if (number < lists.size()) return lists[number];
+    number -= lists.size();
+  }
+  return {};
 }
 
 /// Calls `use` with each part of `text` between `separator`s that is not empty.
@@ -260,6 +269,10 @@ std::string_view Lexicon::townRegion(std::string_view folded) const {
   return region.substr(0, region.find(':'));
 }
 
+bool Lexicon::isSmallTown(std::string_view folded) const {
+  return towns_.find(fingerprint(folded)) > largeTownLists();
+}
+
 bool Lexicon::isHospitalName(std::string_view folded) const {
   return hospitals_.find(fingerprint(folded)) != 0;
 }
@@ -435,8 +448,10 @@ base::Result<Lexicon> Lexicon::load(const std::filesystem::path& folder,
   count(100, "cent cents hundred");
   count(1000, "mille mil thousand");
   std::uint32_t list = 0;
-  for (const std::size_t all = townLists().size() + townListsAbroad().size(); list < all;) {
+  while (true) {
     const std::string_view towns = townList(list);
+    if (towns.empty()) break;
+    const bool large = list < largeTownLists();
     ++list;
     eachPart(towns.substr(towns.find(':') + 1), '|', [&](std::string_view town) {
       const std::string name = domain::foldForSearch(town);
@@ -446,7 +461,7 @@ base::Result<Lexicon> Lexicon::load(const std::filesystem::path& folder,
       lexicon.add(first, kTownBegins);
       // Cosne-Cours-sur-Loire is called Cosne, too.
       constexpr std::uint32_t kElse = kCommon | kGivenName | kSurname | kMedical | kCountry;
-      if (first.size() >= 5 && std::ranges::count(name, ' ') >= 2 &&
+      if (large && first.size() >= 5 && std::ranges::count(name, ' ') >= 2 &&
           (lexicon.flagsOf(first) & kElse) == 0 && lexicon.towns_.find(fingerprint(first)) == 0)
         lexicon.towns_.merge(fingerprint(first), list);
     });

@@ -89,6 +89,8 @@ class Lexicon {
   /// Where the town `folded` (words with one space between) lies: the name of a region or country
   /// in French; empty where there is no such town.
   std::string_view townRegion(std::string_view folded) const;
+  /// Whether `folded` is a town of those that count only where a place is spoken of.
+  bool isSmallTown(std::string_view folded) const;
   /// Whether a place of care is called so even without "hôpital" before it (Necker).
   bool isHospitalName(std::string_view folded) const;
 

@@ -18,13 +18,17 @@ void Places::look() {
   lookAtBoxes();
   for (std::size_t at = 0; at < text_.size(); ++at) {
     const Token& token = text_.at(at);
+    if (at >= addressEnd_)
+      if (const std::size_t end = lookAtAddressRun(at); end > at) addressEnd_ = end;
     if (token.kind == Token::Kind::number || token.kind == Token::Kind::mixed) {
       lookAtPostcode(at);
       continue;
     }
     if (!isWord(token)) continue;
+    lookAtSpelledCode(at);
     if ((token.roles & (kStreet | kStreetOrNot)) != 0) lookAtStreet(at);
     if ((token.roles & kStreetEnglish) != 0 && token.capital) lookAtEnglishStreet(at);
+    if (token.capital && at > 0 && !token.lineStart) lookAtHouse(at);
     if (token.folded.size() > 7 &&
         (token.folded.ends_with("strasse") || token.folded.ends_with("straat") ||
          token.folded.ends_with("strase") || token.folded.ends_with("gasse")))
@@ -34,19 +38,28 @@ void Places::look() {
         text_.at(at - 1).capital &&
         anyOf(text_.at(at - 1).folded, {"medical", "cancer", "trauma", "health", "childrens"}))
       lookAtEnglishHospital(at);
-    if (token.capital) lookAtHospitalName(at);
+    lookAtCarePlace(at);
+    lookAtCareLabel(at);
+    if (token.capital) {
+      lookAtHospitalName(at);
+      lookAtWordOfCare(at);
+      if (at > 1) lookAtHouseOfCare(at);
+    }
     if ((token.roles & (kLiving | kBirth)) != 0 ||
         anyOf(token.folded, {"tribu", "douar", "wilaya", "bourgade", "commune", "ville", "village",
                              "mairie", "agglomeration", "bourg", "hameau", "town", "city", "canton",
                              "quartier", "maire", "banlieue", "metropole"}))
       lookAtLiving(at);
     if (token.capital && (token.flags & kTownBegins) != 0) lookAtTown(at);
-    if (token.capital && token.lineStart) lookAtDateline(at);
+    if (token.capital) lookAtTownsShape(at);
+    lookAtTownsLabel(at);
+    if (token.capital && (token.lineStart || isDash(text_.at(at - 1)))) lookAtDateline(at);
+    if (token.folded == "cedex" && !token.lineStart) addTownAhead(at, 64);
     if (!token.capital && (token.flags & kTownBegins) != 0)
       if (const auto known = town(at); known && text_.at(known->end).folded == "childrens")
         lookAtTownsHospital(at, *known);
     if (!token.capital && (token.flags & kTownBegins) != 0 && at > 0 &&
-        (text_.raw(text_.at(at - 1)) == "à" || text_.at(at - 1).folded == "de"))
+        anyOf(text_.at(at - 1).folded, {"a", "de", "d", "sur", "vers", "avant", "near", "nr"}))
       lookAtLowerTown(at);
     if (token.letters == 1 && token.capital && token.folded == "c") lookAtDottedHospital(at);
     if (token.allCapitals) lookAtAcronym(at);
@@ -75,17 +88,26 @@ std::optional<Places::Town> Places::town(std::size_t at) const {
     if (isHyphen(token) || isApostrophe(token)) continue;
     if (!isWord(token)) break;
     if (!name.empty()) name += ' ';
-    if (token.folded == "st")
+    if (token.folded == "st") {
       name += "saint";
-    else if (token.folded == "ste")
+    } else if (token.folded == "ste") {
       name += "sainte";
-    else
+    } else if (shortPreposition(index)) {
+      name += token.folded == "s" ? "sur" : "sous";
+      ++index;
+    } else {
       name += token.folded;
+    }
     ++words;
     if (const std::string_view region = scan_.lexicon.townRegion(name); !region.empty())
-      best = Town{index + 1, region, words};
+      best = Town{index + 1, region, words, scan_.lexicon.isSmallTown(name)};
   }
   return best;
+}
+
+bool Places::shortPreposition(std::size_t at) const {
+  return anyOf(text_.at(at).folded, {"s", "ss"}) && text_.at(at + 1).folded == "/" &&
+         isWord(text_.at(at + 2)) && !text_.at(at + 2).spaced;
 }
 
 std::size_t Places::placeEnd(std::size_t at) const {
@@ -96,7 +118,16 @@ std::size_t Places::placeEnd(std::size_t at) const {
     const bool glued = !token.spaced;
     if ((isHyphen(token) || isApostrophe(token)) && glued) continue;
     if (!isWord(token)) break;
+    if (shortPreposition(index)) {
+      index += 2;
+      end = index + 1;
+      continue;
+    }
     const Token& before = text_.at(index - 1);
+    // "Plogastel St Germain"
+    if (token.capital && anyOf(token.folded, {"saint", "sainte", "st", "ste"}) &&
+        text_.at(index + 1).capital && !text_.at(index + 1).lineStart)
+      continue;
     if (glued && (isHyphen(before) || isApostrophe(before))) {
       end = index + 1;
       continue;
@@ -129,6 +160,14 @@ std::string Places::regionText(std::string_view region, bool english) {
 void Places::addCity(std::size_t at, std::size_t end, std::string_view region, bool hard,
                      int priority, std::string_view rule) {
   const Token& first = text_.at(at);
+  // "NANTES CEDEX 1"
+  if (text_.at(end).folded == "cedex" && !text_.at(end).lineStart) {
+    ++end;
+    const Token& number = text_.at(end);
+    if ((number.kind == Token::Kind::number || number.kind == Token::Kind::mixed) &&
+        number.folded.size() <= 2 && !number.lineStart)
+      ++end;
+  }
   scan_.add(first.begin, text_.at(end - 1).end, FindingKind::city, hard, priority, rule,
             regionText(region, text_.english(first)));
 }
@@ -203,7 +242,8 @@ void Places::lookAtLiving(std::size_t at) {
     if (!first.capital || first.letters < 2) continue;
     if ((first.flags & kCountry) != 0 ||
         (first.roles & (kMonth | kCivilTitle | kDoctorTitle | kHospital | kStreet | kKin |
-                        kHeading | kPersonNoun | kStreetOrNot)) != 0)
+                        kHeading | kPersonNoun | kStreetOrNot)) != 0 ||
+        isDwelling(first))
       continue;
     if (anyOf(token.folded, {"en", "dans", "d", "of"}) && (first.flags & kCommon) != 0) continue;
     if ((token.folded == "en" || token.folded == "dans")) continue;
@@ -238,12 +278,16 @@ void Places::lookAtLowerTown(std::size_t at) {
   constexpr std::uint32_t kElse = kGivenName | kSurname | kCommon | kMedical | kCountry;
   const Token& token = text_.at(at);
   const auto known = town(at);
-  // "à saint nazaire"
-  const bool of = text_.at(at - 1).folded == "de";
-  if (of && token.letters < 5) return;
-  const bool several = known && known->words > 1 && (token.roles & kFrench) == 0 && !of;
-  if (!several && ((token.flags & kElse) != 0 || token.roles != 0 || token.letters < 4)) return;
-  if (known) addCity(at, known->end, known->region, false, 50, "town");
+  if (!known || known->small) return;
+  // "à saint nazaire", "la fac a rennes"
+  const bool to = text_.at(at - 1).folded == "a";
+  const bool headed = placedHead(at - 1);
+  if (!to && !headed && token.letters < 5) return;
+  const bool several = known->words > 1 && (token.roles & kFrench) == 0 && (to || headed);
+  const std::uint32_t word = headed ? kCommon | kSurname : 0U;
+  if (!several && ((token.flags & kElse & ~word) != 0 || token.roles != 0 || token.letters < 4))
+    return;
+  addCity(at, known->end, known->region, false, 50, "town");
 }
 
 void Places::lookAtStrangePlace(std::size_t at) {
@@ -291,78 +335,6 @@ void Places::lookAtContractedTown(std::size_t at) {
   constexpr std::uint32_t kElse = kGivenName | kSurname | kCommon | kMedical | kCountry;
   if (end == at + 1 && (text_.at(at).flags & kElse) != 0 && !anyOf(before, {"au", "aux"})) return;
   addCity(at, end, region, false, 64, "town-with-article");
-}
-
-void Places::lookAtTown(std::size_t at) {
-  const Token& token = text_.at(at);
-  const auto known = town(at);
-  if (!known) return;
-  if (lookAtTownsHospital(at, *known)) return;
-  const Token& before = text_.at(at > 0 ? at - 1 : ~0UL);
-  if (at > 0 && !token.spaced &&
-      (isHyphen(before) || before.folded == "_" || before.folded == ".")) {
-    if (text_.part() == TextPart::prose) return;
-  }
-  std::size_t end = known->end;
-  if (isHyphen(text_.at(end)) && !text_.at(end).spaced && !text_.at(end + 1).spaced &&
-      isWord(text_.at(end + 1)))
-    return;  // part of a longer name: Paris-Saclay, Rennes-Test
-  if (eponymBefore(at)) return;
-  if ((text_.at(end).roles & kEponymTail) != 0 && known->words == 1) return;
-  if (isApostrophe(text_.at(end)) && text_.at(end + 1).folded == "s") return;
-  const bool strong =
-      at > 0 &&
-      anyOf(before.folded, {"a", "in", "at", "from", "sur", "vers", "near", "(", "pres", "to"}) &&
-      !token.sentenceStart;
-  // "le centre de Bayonne", "la mairie de Tulle"
-  std::size_t head = at;
-  while (head > 0 &&
-         (isApostrophe(text_.at(head - 1)) || anyOf(text_.at(head - 1).folded, {"de", "d"})) &&
-         head + 2 > at)
-    --head;
-  const bool placed =
-      head > 0 && head < at && !text_.at(head).lineStart &&
-      anyOf(text_.at(head - 1).folded,
-            {"centre",     "caisse",    "cpam",    "mairie",  "tribunal",      "gare",
-             "route",      "aeroport",  "port",    "region",  "agglomeration", "banlieue",
-             "sortie",     "labo",      "equipe",  "college", "lycee",         "ecole",
-             "universite", "fac",       "caf",     "mdph",    "ville",         "commune",
-             "banlieue",   "alentours", "hauteur", "village", "secteur",       "faubourgs"});
-  const bool some =
-      strong || placed ||
-      (at > 0 && (anyOf(before.folded, {"de", "d", "pour", "entre", "et", "via", ","}) ||
-                  (isApostrophe(before) && at > 1 && text_.at(at - 2).folded == "d")));
-  // "Ottawa ankle rules", "Exeter stem"
-  const Token& noun = text_.at(end);
-  if (!some && known->words == 1 && text_.english(token) && isWord(noun) && !noun.capital &&
-      noun.spaced && !noun.lineStart && noun.roles == 0 && (noun.flags & kCommon) != 0)
-    return;
-  // Gy, Ay, Eu: units and pronouns before they are towns.
-  if (token.letters < (token.allCapitals ? 4 : 3) && known->words == 1) return;
-  if ((token.flags & kCountry) != 0 && known->words == 1) return;
-  if (known->words == 1) {
-    // "Pr Ebersbach de Heidelberg", though a jaw is called so.
-    const bool behindName = at > 1 && before.folded == "de" && text_.at(at - 2).capital &&
-                            isWord(text_.at(at - 2)) && (token.flags & (kEponym | kMedical)) != 0;
-    if ((token.flags & (kGivenName | kSurname | kMedical)) != 0 && !strong && !behindName &&
-        !placed &&
-        !(token.folded == "paris" || (some && (token.flags & (kGivenName | kMedical)) == 0 &&
-                                      before.folded != "et" && before.folded != ",")))
-      return;
-    if ((token.flags & kCommon) != 0 && !some) return;
-    if ((token.flags & kCommon) != 0 && token.allCapitals) return;
-    if (token.allCapitals && (token.flags & kCommon) != 0) return;
-  } else if (!token.spaced && at > 0 && isApostrophe(before)) {
-    if (text_.at(at - 2).folded != "d" && text_.at(at - 2).folded != "l") return;
-  } else {
-    // "Le Mans" has a capital inside; "La Marche" may begin a sentence.
-    const Token& last = text_.at(end - 1);
-    if (!last.capital && !anyOf(before.folded, {"a", "de"})) return;
-    if (token.sentenceStart && (token.roles & kFrench) != 0 && (last.flags & kCommon) != 0) return;
-    if (isWord(last) && !last.capital) return;
-    if ((text_.at(at).flags & kGivenName) != 0 && !strong && text_.at(at + 1).spaced) return;
-  }
-  addCity(at, end, known->region, false, known->words > 1 ? 63 : 50, "town");
 }
 
 void findPlaces(Scan& scan) {

@@ -12,6 +12,11 @@ namespace consilium::clinical {
 /// What a town's name is made of beside its own words: Saint-Rémy-lès-Chevreuse, Bourg en Bresse.
 bool joinsTown(std::string_view word);
 
+/// A dash between two thoughts, and the sign "-" where it does the same.
+inline bool isDash(const Token& token) {
+  return token.folded == "–" || token.folded == "—" || (isHyphen(token) && token.spaced);
+}
+
 /// Finds where people live and are cared for: streets, postcodes, towns, hospitals.
 class Places {
  public:
@@ -24,6 +29,7 @@ class Places {
     std::size_t end = 0;  ///< the token behind it
     std::string_view region;
     std::size_t words = 0;
+    bool small = false;  ///< counts only where a place is spoken of
   };
 
   /// The longest known town that begins at `at`.
@@ -31,6 +37,8 @@ class Places {
   /// The end of a place's name that begins at `at`, known or not: capitals, hyphens, small words
   /// between.
   std::size_t placeEnd(std::size_t at) const;
+  /// Whether "s/" or "ss/" begins at `at`: Champigny s/Marne.
+  bool shortPreposition(std::size_t at) const;
   static std::string regionText(std::string_view region, bool english);
   void addCity(std::size_t at, std::size_t end, std::string_view region, bool hard, int priority,
                std::string_view rule);
@@ -43,6 +51,16 @@ class Places {
   void addTownAhead(std::size_t at, int priority);
   /// American and Australian towns with their state: "Flagstaff, AZ 86002-1893", "Ponce, PR".
   void lookAtStates();
+  struct Code {
+    std::string digits;    ///< as meant; empty where none begins
+    std::size_t end = 0;   ///< the token behind it
+    bool misread = false;  ///< letters for figures, or an unusual sign inside
+  };
+  /// What could be a postcode by its figures: 54000, 67 000, 2A100, 38-130, 44 22O.
+  Code codeAt(std::size_t at) const;
+  bool codeInField(std::size_t at) const;
+  bool codeBehindPlace(std::size_t begin, std::size_t end) const;
+  void lookAtSpelledCode(std::size_t at);
   void lookAtPostcode(std::size_t at);
   /// Whether a number and a street stand right before `at`.
   bool streetBefore(std::size_t at) const;
@@ -60,16 +78,32 @@ class Places {
   void lookAtStreet(std::size_t at);
   /// The town behind an address, known or not: "12 Church Lane, Hexham".
   void lookAtTownBehind(std::size_t at);
+  /// Where the words in capitals begin that stand before `at`.
+  std::size_t capitalsBefore(std::size_t at) const;
+  /// Where "c/o" begins that stands before `at`; `at` where none does.
+  std::size_t careOfBefore(std::size_t at) const;
+  static bool isHouseWord(std::string_view word);
+  /// Where "Flat 3," begins that stands before `at`; `at` where none does.
+  std::size_t unitBefore(std::size_t at) const;
   /// Where the house's name begins that stands with a comma before `at`: "Rose Cottage, Lower
   /// Slaughter Lane", "The Old Rectory, Church Lane"; `at` where none does.
   std::size_t houseBefore(std::size_t at) const;
   void lookAtEnglishStreet(std::size_t at);
+  /// "lives Flat 2, The Old Creamery", "c/o Mrs Tegid, Pen-y-Bryn Farm, nr Bala"
+  void lookAtHouse(std::size_t at);
   /// Whether what stands before `at` makes the name a method's or a disease's: "score de", "maladie
   /// d'".
   bool eponymBefore(std::size_t at, bool again = true) const;
   void lookAtHospital(std::size_t at);
   /// "la maison de santé de Lodève", "maison de retraite Les Ormes".
   void lookAtCareHouse(std::size_t at);
+  /// The token behind the words that make a place of care of what follows, or 0: "SESSAD", "foyer
+  /// de vie", "Clin.".
+  std::size_t careHeadEnd(std::size_t at) const;
+  void lookAtCarePlace(std::size_t at);
+  void lookAtWordOfCare(std::size_t at);
+  void lookAtHouseOfCare(std::size_t at);
+  void lookAtCareLabel(std::size_t at);
   /// Whether no name follows the head at `at`, as one does in "foyer Les Quatre Vents" and
   /// "pavillon Gosset"; an address behind it makes it a dwelling.
   bool shoutedOrBare(std::size_t at) const;
@@ -111,10 +145,51 @@ class Places {
   void lookAtDottedHospital(std::size_t at);
   /// "Southampton General", "Seattle Children's", where no "Hospital" follows.
   bool lookAtTownsHospital(std::size_t at, const Town& known);
+  /// Whether the token `at` is a noun that towns stand behind: "la mairie de Tulle", "la fac à
+  /// Rennes".
+  static bool isPlaced(const Token& token);
+  /// Whether such a noun stands right before the preposition `at`.
+  bool placedHead(std::size_t preposition) const;
   void lookAtTown(std::size_t at);
+  /// What one walk over the parts of an address has seen.
+  struct Run {
+    std::size_t end = 0;    ///< the token behind it
+    std::size_t parts = 0;  ///< between commas
+    bool street = false;    ///< one part is a street
+    bool maybe = false;     ///< one part may be one: place, cours, porte
+    bool numbered = false;  ///< … with its number
+    bool inside = false;    ///< one part is a stair, a floor, a box
+    bool named = false;     ///< one part is a house, a hamlet, a farm
+    bool capital = false;   ///< a name with a capital
+    bool clear = false;     ///< a head is of streets and nothing else
+    bool lower = false;     ///< a street's name without capital
+  };
+  bool isPostcodeAt(std::size_t at) const;
+  bool isStreetHead(std::size_t at) const;
+  /// "D 907", "RN 7"
+  bool isRoadNumber(std::size_t at) const;
+  bool beginsAddressPart(std::size_t at) const;
+  /// Where the address begins whose first sure part is at `at`: what stands before it by a comma
+  /// or as "derrière le stade" belongs to it.
+  std::size_t addressBegin(std::size_t at) const;
+  /// The end of "derrière le stade", "au-dessus de la boulangerie" that begins at `at`, or 0.
+  std::size_t besideEnd(std::size_t at) const;
+  Run addressRun(std::size_t at) const;
+  /// Whether a word stands before an address that says whose or what for: "hébergé", "écrire à".
+  bool livedIn(std::size_t at) const;
+  bool townOrCodeBehind(std::size_t end) const;
+  /// The token behind the address that begins at `at`; `at` where none does.
+  std::size_t lookAtAddressRun(std::size_t at);
+  /// "Bastia-Nice": a way from one town to another.
+  bool lookAtWay(std::size_t at, const Town& known);
+  /// What only towns look like: Saint-Leu, Plogastel-sur-Mer.
+  void lookAtTownsShape(std::size_t at);
+  /// "Ville : Craon", "Domicile Le Locle".
+  void lookAtTownsLabel(std::size_t at);
 
   Scan& scan_;
   const Text& text_;
+  std::size_t addressEnd_ = 0;  ///< the token behind the last address that was seen
 };
 
 }  // namespace consilium::clinical

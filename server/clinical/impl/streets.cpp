@@ -100,6 +100,8 @@ void Places::lookAtStreet(std::size_t at) {
   const bool abbreviation =
       head.letters <= 3 && !anyOf(head.folded, {"rue", "via", "rua", "hlm", "zac"});
   if (abbreviation && !numbered) return;
+  // "admise via le SAMU", "nouvelle adresse mail"
+  if (!numbered && anyOf(head.folded, {"via", "mail"})) return;
 
   std::size_t end = at + 1;
   std::size_t index = at + 1;
@@ -243,6 +245,11 @@ void Places::lookAtTownBehind(std::size_t at) {
   const bool preposition = anyOf(text_.at(at).folded, {"a", "in"});
   if (preposition) ++at;
   const Token& first = text_.at(at);
+  // "46 r du molinel roubaix"
+  constexpr std::uint32_t kElse = kGivenName | kSurname | kCommon | kMedical | kCountry;
+  if (isWord(first) && !first.capital && (first.flags & kElse) == 0 && first.roles == 0)
+    if (const auto lower = town(at); lower && !lower->small)
+      addCity(at, lower->end, lower->region, false, 65, "town-behind-address");
   if (!isWord(first) || !first.capital || first.letters < 3 || (!comma && !preposition) ||
       (first.roles & (kHeading | kHospital | kCivilTitle | kDoctorTitle | kStreet | kPhoneWord |
                       kStreetEnglish | kPersonNoun)) != 0 ||
@@ -256,88 +263,6 @@ void Places::lookAtTownBehind(std::size_t at) {
                     known.has_value();
   if (ends)
     addCity(at, end, known ? known->region : std::string_view(), false, 65, "town-behind-address");
-}
-
-std::size_t Places::houseBefore(std::size_t at) const {
-  if (at < 3 || text_.at(at - 1).folded != "," || text_.at(at).lineStart) return at;
-  if (!anyOf(text_.at(at - 2).folded,
-             {"house",    "cottage", "lodge",    "court",     "farm",     "hall",     "rectory",
-              "mill",     "barn",    "villa",    "manor",     "vicarage", "cottages", "flats",
-              "mansions", "grange",  "bungalow", "farmhouse", "towers",   "point",    "heights"}))
-    return at;
-  std::size_t from = at - 2;
-  while (from > 0 && from + 6 > at && text_.at(from - 1).capital && isWord(text_.at(from - 1)) &&
-         !text_.at(from).lineStart)
-    --from;
-  if (from == at - 2) return at;
-  // "Flat 12, Mafeking House, Cable Street"
-  if (from > 2 && text_.at(from - 1).folded == "," &&
-      anyOf(text_.at(from - 3).folded, {"flat", "apartment", "apt", "unit", "room"}))
-    from -= 3;
-  return from;
-}
-
-void Places::lookAtEnglishStreet(std::size_t at) {
-  // "12 High Street": capitals before it, and a number before these.
-  std::size_t begin = at;
-  while (begin > 0 && begin + 5 > at) {
-    const Token& token = text_.at(begin - 1);
-    if (isWord(token) && token.capital && !text_.at(begin).lineStart &&
-        (token.roles & kEnglish) == 0)
-      --begin;
-    else if (isApostrophe(token) && begin > 1)
-      --begin;
-    else if (isWord(token) && token.letters == 1 && begin > 1 && isApostrophe(text_.at(begin - 2)))
-      --begin;
-    else
-      break;
-  }
-  if (begin == at) return;
-  bool numbered = false;
-  std::size_t first = begin;
-  if (begin > 0 && !text_.at(begin).lineStart) {
-    const Token& number = text_.at(begin - 1);
-    if ((number.kind == Token::Kind::number && number.folded.size() <= 5) ||
-        (number.kind == Token::Kind::mixed && number.folded.size() <= 5 &&
-         std::isdigit(static_cast<unsigned char>(number.folded[0])) != 0)) {
-      numbered = true;
-      first = begin - 1;
-      // "14-16 Station Approach"
-      if (first > 1 && isHyphen(text_.at(first - 1)) && !text_.at(first - 1).spaced &&
-          text_.at(first - 2).kind == Token::Kind::number)
-        first -= 2;
-    }
-  }
-  if (numbered && first > 1) {
-    // "Flat 3, 12 High Street".
-    std::size_t look = first;
-    if (text_.at(look - 1).folded == ",") --look;
-    if (look > 1 && text_.at(look - 1).kind != Token::Kind::sign &&
-        text_.at(look - 1).folded.size() <= 4 &&
-        anyOf(text_.at(look - 2).folded, {"flat", "apartment", "apt", "unit", "suite"}))
-      first = look - 2;
-  }
-  first = houseBefore(first);
-  const bool living = livingBefore(first, 6);
-  const bool plain = anyOf(text_.at(at).folded, {"street", "road", "avenue", "lane"});
-  if (!numbered && !living && !plain) return;
-  if (!numbered && hospitalNameEnd(begin) > at) return;
-  if (!numbered && text_.at(at).letters < 4) return;
-  const bool house = first < begin;
-  if (!numbered && anyOf(text_.at(at + 1).folded, {"hospital", "clinic"})) return;
-  std::size_t end = at + 1;
-  if (anyOf(text_.at(end).folded, {"north", "south", "east", "west", "nw", "ne", "sw", "se"}))
-    ++end;
-  // ", Apt 6"
-  std::size_t more = end;
-  if (text_.at(more).folded == ",") ++more;
-  if (anyOf(text_.at(more).folded, {"flat", "apartment", "apt", "unit", "suite"}) &&
-      text_.raw(text_.at(more + 1)).size() <= 4 && text_.at(more + 1).kind != Token::Kind::sign &&
-      more + 1 < text_.size())
-    end = more + 2;
-  scan_.add(text_.at(first).begin, text_.at(end - 1).end, FindingKind::address,
-            numbered || living || house, 86, "address", "(address)");
-  if (numbered || living || house) lookAtTownBehind(end);
 }
 
 }  // namespace consilium::clinical

@@ -769,75 +769,6 @@ constexpr std::string_view kCountries =
     "flandres "
     "wallonie yorkshire kent essex sussex devon cornwall texas california florida";
 
-constexpr std::string_view kHospitals =
-    "necker|necker enfants malades|la pitie salpetriere|pitie salpetriere|la pitie|la "
-    "salpetriere|salpetriere|"
-    "cochin|bichat|bichat claude bernard|lariboisiere|trousseau|armand trousseau|robert "
-    "debre|bicetre|"
-    "kremlin bicetre|hotel dieu|la timone|timone|purpan|hautepierre|pellegrin|gustave "
-    "roussy|institut curie|"
-    "saint antoine|tenon|beaujon|hopital foch|rangueil|larrey|edouard herriot|femme mere "
-    "enfant|pontchaillou|"
-    "jeanne de flandre|roger salengro|claude huriez|brabois|lapeyronie|arnaud de villeneuve|"
-    "l archet|lenval|ambroise pare|raymond poincare|henri mondor|jean "
-    "verdier|avicenne|bretonneau|clocheville|"
-    "haut leveque|croix rousse|lyon sud|la conception|la cavale blanche|morvan|hopital sud|charles "
-    "nicolle|"
-    "leon berard|oscar lambret|paoli calmettes|val de grace|percy|begin|sainte anne|quinze vingts|"
-    "lariboisiere fernand widal|fernand widal|louis mourier|antoine beclere|georges "
-    "pompidou|hegp|paul brousse|"
-    "institut imagine|saint vincent de paul|port royal|les peupliers|diaconesses|saint joseph|"
-    "great ormond street|addenbrooke|addenbrookes|johns hopkins|mayo clinic|mount sinai|royal free|"
-    "john radcliffe|alder hey|evelina|saint luc|erasme|reine fabiola|chuv|hug|institut bergonie|"
-    "ibn rochd|ibn sina|farhat hached|charles nicolle|la rabta|le dantec|fann|principal de "
-    "dakar|mustapha bacha|"
-    "aphp|ap hp|ap hm|aphm|hcl|hospices civils|assistance publique|"
-    // Sites of the university hospitals, and large ones beside them
-    "hfme|gh est|chuga|broca|charles foix|corentin celton|emile roux|joffre dupuytren|"
-    "la collegiale|la rochefoucauld|marin de hendaye|paul doumer|rene muret|rothschild|"
-    "sainte perine|san salvadour|vaugirard|villemin|pierre wertheimer|louis pradel|"
-    "antoine charial|renee sabran|pierre garraud|debrousse|sainte marguerite|salvator|"
-    "swynghedauw|calmette|saint philibert|bagatelle|xavier arnozan|saint andre|"
-    "paule de viguier|pierre paul riquet|joseph ducuing|oncopole|nouvel hopital civil|"
-    "gui de chauliac|saint eloi|laennec|guillaume et rene laennec|saint jacques|"
-    "jean minjoz|champmaillot|gabriel montpied|estaing|louise michel|michallon|couple enfant|"
-    "carremeau|caremeau|cimiez|saint roch|bois guillaume|cote de nacre|maison blanche|"
-    "sebastopol|american memorial|dupuytren|la miletrie|miletrie|felix guyon|bellepierre|"
-    "la meynard|zobda quitman|andree rosemon|marie lannelongue|montsouris|jouvenet|"
-    "infirmerie protestante|val d ouest|mermoz|natecia|kerpape|les massues|"
-    "les capucins|eugene marquis|jean perrin|francois baclesse|henri becquerel|jean godinot|"
-    "rene gauducheau|paul papin|georges francois leclerc|antoine lacassagne|val d aurelle|"
-    "claudius regaud|saint thomas|guy s|chelsea and westminster|papworth|radcliffe|"
-    "cedars sinai|mount carmel|robert jones and agnes hunt|raigmore|massachusetts general|"
-    "mass general|brigham and women s|boston children s|memorial sloan kettering|sloan kettering|"
-    "md anderson|nyu langone|new york presbyterian|ucsf|stanford health|shriners|nemours|"
-    "texas children s|sickkids|sick kids|sainte justine|hotel dieu de levis|montreal children s|"
-    "royal victoria|mcgill|chum|chus|cheo|princess margaret|sunnybrook|toronto western|"
-    "royal national orthopaedic|rnoh|gosh|nuffield orthopaedic|wrightington|oswestry hospital|"
-    "sheffield children s|sheffield childrens|sheffield children|manchester children s|"
-    "leeds general|st james s|royal marsden|royal brompton|stoke mandeville|king s college "
-    "hospital|"
-    "wythenshawe|ninewells|crumlin|temple street|tallaght|beaumont hospital|"
-    "musgrave park|western general|yorkhill|aberdeen royal|noah s ark|"
-    "royal children s|middlemore|groote schuur|tygerberg|red cross children s|"
-    "chl|chem|hrs|kirchberg|la citadelle|ulb erasme|brugmann|jolimont|"
-    "grand hopital de charleroi|chirec|chwapi|epicura|vivalia|"
-    "hirslanden|balgrist|triemli|pourtales|"
-    "riviera chablais|"
-    "rizzoli|gaslini|bambino gesu|sant joan de deu|vall d hebron|"
-    "saint camille|saint louis|saint vincent de paul|ballanger|robert ballanger|andre gregoire|"
-    "delafontaine|max fourestier|simone veil|rene dubos|andre mignot|louis pasteur|emile muller|"
-    "hautepierre|jean bernard|victor dupouy|jacques puel|pierre oudot|lucien hussel|"
-    "ambroise croizat|metropole savoie|annecy genevois|alpes leman|valmante|"
-    "les trois soleils|bois larris|"
-    "romain ferrari|montreal la cluse|bretegnier|val rosay|iris marcy|"
-    "jacques lacarin|marc jacquet|marie curie|sud francilien|longjumeau|"
-    "purpan enfants|hopital des enfants|pierre zobda quitman|maison de femme|"
-    "sainte musse|font pre|princesse grace|archet|pasteur 2|"
-    "cerballiance|biogroup|inovie|synlab|unilabs|biomnis|eurofins biomnis|labosud|bioclinic|"
-    "novelab|cerba|cerba healthcare|bioesterel|dyomedea|ouilab|laborizon|"
-    "birmingham children s|gasthuisberg|uz leuven|charite|huderf|inselspital";
-
 }  // namespace
 
 std::span<const RoleWords> roleWords() {
@@ -854,9 +785,6 @@ std::string_view moreMedicalWords() {
 }
 std::string_view countryWords() {
   return kCountries;
-}
-std::string_view hospitalNames() {
-  return kHospitals;
 }
 
 }  // namespace consilium::clinical

@@ -33,5 +33,9 @@ std::string_view hospitalNames();
 std::span<const std::string_view> townLists();
 /// The same for more towns of other countries, which give way to those of `townLists`.
 std::span<const std::string_view> townListsAbroad();
+/// The same for places so small that they count only where a place is spoken of: villages of
+/// France, and smaller towns of other countries.
+std::span<const std::string_view> villageLists();
+std::span<const std::string_view> smallTownListsAbroad();
 
 }  // namespace consilium::clinical
