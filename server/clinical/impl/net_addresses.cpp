@@ -31,10 +31,10 @@ void findAddressesOfTheNet(Scan& scan) {
       R"(([\pL\pN][\pL\pN._%+'-]*@[A-Za-z0-9][A-Za-z0-9.-]*\.[A-Za-z]{2,12}))");
   // Read aloud: "paul point durand arobase orange point fr", "lea chez gmail point com".
   static const re2::RE2 kSpelledEmail(
-      R"((?i)((?:[a-z0-9]+\s(?:\.|_|-|point|dot|tiret|underscore|tiret du (?:bas|huit))\s){0,4}[a-z0-9][a-z0-9._%+-]*(?:\s(?:chez|at)\s(?:gmail|orange|free|sfr|hotmail|outlook|yahoo|laposte|wanadoo|icloud|live|protonmail|proton|neuf|bbox)(?:\s?(?:\.|point|dot)\s?(?:fr|com|net|me|org))|(?:\s?[\[({<]\s?(?:at|a|arobase|@)\s?[\])}>]\s?|\s(?:at|arobase|arobas)\s|\s@\s?|@\s)[a-z0-9][a-z0-9.-]*(?:(?:\.|\s(?:dot|point)\s|\s?[\[({]\s?(?:dot|point|\.)\s?[\])}]\s?)[a-z0-9-]+)*(?:\.|\s(?:dot|point)\s|\s?[\[({]\s?(?:dot|point|\.)\s?[\])}]\s?)(?:fr|com|org|net|be|ch|ca|eu|uk|lu|de|es|it|pt|info|edu|re|gp|mq|gf|nc|pf|ma|dz|tn|sn|io|us)|@[a-z0-9-]+(?:\s\.\s?|\.\s)(?:fr|com|org|net|be|ch|eu))\b))");
+      R"((?i)((?:(?:[a-z0-9]+\s(?:\.|_|point|dot|tiret|underscore|tiret du (?:bas|huit))|[a-z]+\s-)\s){0,4}[a-z0-9][a-z0-9._%+-]*(?:\s(?:chez|at)\s(?:gmail|orange|free|sfr|hotmail|outlook|yahoo|laposte|wanadoo|icloud|live|protonmail|proton|neuf|bbox)(?:\s?(?:\.|point|dot)\s?(?:fr|com|net|me|org))|(?:\s?[\[({<]\s?(?:at|a|arobase|@)\s?[\])}>]\s?|\s(?:at|arobase|arobas)\s|\s@\s?|@\s)[a-z0-9][a-z0-9.-]*(?:(?:\.|\s(?:dot|point|\.)\s|\s?[\[({]\s?(?:dot|point|\.)\s?[\])}]\s?)[a-z0-9-]+)*(?:\.|\s(?:dot|point|\.)\s|\s?[\[({]\s?(?:dot|point|\.)\s?[\])}]\s?)(?:fr|com|org|net|be|ch|ca|eu|uk|lu|de|es|it|pt|info|edu|re|gp|mq|gf|nc|pf|ma|dz|tn|sn|io|us)|@[a-z0-9-]+(?:\s\.\s?|\.\s)(?:fr|com|org|net|be|ch|eu))\b))");
   static const re2::RE2 kUrl(R"((?i)((?:https?://|ftp://|www\.)[^\s<>"']+))");
   static const re2::RE2 kBareUrl(
-      R"((?i)(?:^|[\s(\[<:,;])((?:[a-z0-9][a-z0-9-]*\.)+(?:fr|com|org|net|be|ch|ca|eu|uk|lu|de|io|info|re|me)(?:/[^\s<>"']*)?))");
+      R"((?i)(?:^|[\s(\[<:,;])((?:[a-z0-9][a-z0-9-]*\.)+(?:fr|com|org|net|be|ch|ca|eu|uk|lu|de|io|info|re|me|app|example|health|care|bzh|corsica|alsace|paris)(?:/[^\s<>"']*)?))");
   static const re2::RE2 kHandle(R"((?:^|[\s(:])(@[A-Za-z][\w.]{3,}))");
   static const re2::RE2 kDoi(R"((?i)((?:doi:?\s?)?\b10\.\d{4,9}/[^\s<>"',;]+))");
   static const re2::RE2 kIsbn(
@@ -66,7 +66,7 @@ void findAddressesOfTheNet(Scan& scan) {
           return host.find(site) != std::string_view::npos;
         }))
       return scan.addQuiet(begin, end, 96);
-    scan.add(begin, end, FindingKind::url, false, 60, "url",
+    scan.add(begin, end, FindingKind::url, false, 89, "url",
              isEnglish(begin) ? "(web page)" : "(page web)");
   };
   if (text.find('@') != std::string_view::npos)
