@@ -47,7 +47,12 @@ int fullYear(int year, const std::optional<std::chrono::sys_days>& today) {
 }
 void Dates::look() {
   lookAtNumeric();
+  lookAtDaysInFigures();
   lookAtMonths();
+  lookAtDaysAlone();
+  lookAtFeasts();
+  lookAtDictated();
+  settle();
   lookAtAges();
 }
 
@@ -92,6 +97,7 @@ std::optional<Dates::Elapsed> Dates::since(const PartialDate& date) const {
 }
 
 std::string Dates::interval(const PartialDate& date, bool english, std::string_view lead) const {
+  if (date.year == 0 && date.month == 0) return "(date)";
   if (const auto elapsed = since(date)) {
     const std::string length = span(*elapsed, english);
     if (elapsed->future) return english ? "in " + length : "dans " + length;
@@ -134,41 +140,56 @@ void Dates::addDate(std::size_t begin, std::size_t end, const PartialDate& date,
       begin = text_.at(first).begin;
     }
   }
+  birth = birth || personAround(text_.tokenAt(begin), text_.tokenAt(end), date) ||
+          (date.day != 0 && date.year != 0 && labelledLine(first));
+  seen_.push_back({begin, end, date, birth});
+}
+
+void Dates::proposeBirth(std::size_t begin, std::size_t end, const PartialDate& date) {
+  std::size_t first = text_.tokenAt(begin);
+  if (first < text_.size() && text_.at(first).begin > begin && first > 0) --first;
   const bool english = text_.english(text_.at(first));
   const bool name = text_.part() == TextPart::documentName;
   const auto lead = [&](std::size_t steps) -> const Token& {
     return text_.at(first >= steps ? first - steps : ~0UL);
   };
-  if (birth) {
-    std::string suggestion;
-    // The year of a birth is never told: without an age there is nothing to say.
-    const auto age = ageOf(date, english);
-    std::size_t from = begin;
-    // "née le 12/03/2015" becomes "âgée de 5 ans"; "DDN : 12/03/2015" becomes "âge : 5 ans".
-    std::size_t step = 1;
-    while (step <= 4 &&
-           (lead(step).folded == "le" || lead(step).folded == "on" || lead(step).folded == "en" ||
-            lead(step).folded == "in" || lead(step).folded == ":" || lead(step).folded == "the" ||
-            lead(step).folded == "(" || lead(step).folded == "="))
-      ++step;
-    const Token& word = lead(step);
-    const bool adjacent = step <= 4 && (word.roles & kBirth) != 0 && !name;
-    if (!age) {
-      suggestion = "(date)";
-    } else if (adjacent && (word.folded == "ne" || word.folded == "nee" || word.folded == "nes" ||
-                            word.folded == "nees" || word.folded == "born")) {
-      from = word.begin;
-      if (word.folded == "born")
-        suggestion = "aged " + *age;
-      else
-        suggestion = fmt::format("âgé{} de {}", word.folded.substr(2), *age);
-      if (word.capital) suggestion = upper(suggestion);
-    } else {
-      suggestion = english ? *age + " of age" : *age;
-    }
-    scan_.add(from, end, FindingKind::birth_date, true, 85, "birth-date", std::move(suggestion));
-    return;
+  std::string suggestion;
+  // The year of a birth is never told: without an age there is nothing to say.
+  const auto age = ageOf(date, english);
+  std::size_t from = begin;
+  // "née le 12/03/2015" becomes "âgée de 5 ans"; "DDN : 12/03/2015" becomes "âge : 5 ans".
+  std::size_t step = 1;
+  while (step <= 4 &&
+         (lead(step).folded == "le" || lead(step).folded == "on" || lead(step).folded == "en" ||
+          lead(step).folded == "in" || lead(step).folded == ":" || lead(step).folded == "the" ||
+          lead(step).folded == "(" || lead(step).folded == "="))
+    ++step;
+  const Token& word = lead(step);
+  const bool adjacent = step <= 4 && (word.roles & kBirth) != 0 && !name;
+  if (!age) {
+    suggestion = "(date)";
+  } else if (adjacent && (word.folded == "ne" || word.folded == "nee" || word.folded == "nes" ||
+                          word.folded == "nees" || word.folded == "born")) {
+    from = word.begin;
+    if (word.folded == "born")
+      suggestion = "aged " + *age;
+    else
+      suggestion = fmt::format("âgé{} de {}", word.folded.substr(2), *age);
+    if (word.capital) suggestion = upper(suggestion);
+  } else {
+    suggestion = english ? *age + " of age" : *age;
   }
+  scan_.add(from, end, FindingKind::birth_date, true, 85, "birth-date", std::move(suggestion));
+}
+
+void Dates::propose(std::size_t begin, std::size_t end, const PartialDate& date) {
+  std::size_t first = text_.tokenAt(begin);
+  if (first < text_.size() && text_.at(first).begin > begin && first > 0) --first;
+  const bool english = text_.english(text_.at(first));
+  const bool name = text_.part() == TextPart::documentName;
+  const auto lead = [&](std::size_t steps) -> const Token& {
+    return text_.at(first >= steps ? first - steps : ~0UL);
+  };
   std::string_view before = first > 0 ? lead(1).folded : std::string_view();
   if (name) before = {};
   std::size_t from = begin;

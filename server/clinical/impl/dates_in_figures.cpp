@@ -9,7 +9,26 @@ namespace consilium::clinical {
 
 using protocol::FindingKind;
 
-bool Dates::touched(std::size_t begin, std::size_t end, bool range = false) const {
+namespace {
+
+/// What is given as three figures with strokes.
+bool isMeasured(std::string_view word) {
+  return anyOf(word, {"apgar", "ta", "pa", "tension", "acuite", "score", "scores", "glasgow", "eva",
+                      "silverman", "ratio"});
+}
+
+}  // namespace
+
+int romanMonth(std::string_view letters) {
+  static constexpr std::string_view kMonths[] = {"i",   "ii",   "iii", "iv", "v",  "vi",
+                                                 "vii", "viii", "ix",  "x",  "xi", "xii"};
+  std::string roman;
+  foldWord(letters, roman);
+  const auto* const month = std::ranges::find(kMonths, roman);
+  return month == std::end(kMonths) ? 0 : static_cast<int>(month - kMonths) + 1;
+}
+
+bool Dates::touched(std::size_t begin, std::size_t end, bool range) const {
   const auto digitOrLetter = [&](std::size_t at) {
     return at < utf8_.size() && (std::isalnum(static_cast<unsigned char>(utf8_[at])) != 0 ||
                                  static_cast<unsigned char>(utf8_[at]) >= 0xC3);
@@ -44,18 +63,18 @@ std::size_t Dates::rangeBegin(std::size_t begin) const {
 
 void Dates::lookAtNumeric() {
   static const re2::RE2 kDayMonthYear(
-      R"(([0-9OolI]{1,2})(?:er)?([\s\x{A0}\x{202F}]?[/.\-_‐‑–][\s\x{A0}\x{202F}]?)([0-9OolI]{1,2})([\s\x{A0}\x{202F}]?[/.\-_‐‑–][\s\x{A0}\x{202F}]?)([0-9OolI]{4}|[0-9OolI]{2}))");
+      R"(([0-9OolI]{1,2})(?:er)?([\s\x{A0}\x{202F}]?[/.\-_‐‑–][\s\x{A0}\x{202F}]?)([0-9OolI]{1,2})([\s\x{A0}\x{202F}]?[/.\-_‐‑–][\s\x{A0}\x{202F}]?)([0-9OolI]{4}|[0-9OolI]{2}|[0-9]))");
   static const re2::RE2 kYearMonthDay(
       R"(((?:18|19|20)\d{2})([/.\-_ ])(\d{1,2})([/.\-_ ])(\d{1,2}))");
-  static const re2::RE2 kRoman(R"((\d{1,2})([./-])([IVX]{1,4})([./-])(\d{4}|\d{2}))");
+  static const re2::RE2 kRoman(R"((\d{1,2})([./ -])([IVXivx]{1,4})([./ -])(\d{4}|\d{2}))");
   static const re2::RE2 kSpaced(
       R"(([0-9OlI]{1,2})([ \x{A0}]{1,2})([0-9OlI]{1,2})([ \x{A0}]{1,2})([0-9OlI]{4}|[0-9OlI]{2}))");
   static const re2::RE2 kMonthShortYear(
-      R"((?i)\b(?:depuis|en|since|in|fin|début|d[eè]s|courant|mi)[ \x{A0}](\d{2})(/)(\d{2}))");
+      R"((?i)\b(?:depuis|en|since|in|fin|début|d[eè]s|courant|mi)[ \x{A0}](\d{2})([/.])(\d{2}))");
+  static const re2::RE2 kGlued(R"((\d{1,2})(\pL{3,9})\.?(\d{4}|\d{2}))");
+  static const re2::RE2 kRomanMonthYear(R"(\b([IVX]{1,4})(/)((?:19|20)\d{2}))");
   static const re2::RE2 kCompact(R"((\d{8}))");
   static const re2::RE2 kMonthYear(R"((\d{1,2})(\s?[/-]\s?|\.)((?:19|20)\d{2}))");
-  static const re2::RE2 kDayMonth(
-      R"((?i)\b(?:le|du|au|on|depuis le|dès le|since|from|until)[ \x{A0}](\d{1,2})(/)(\d{1,2}))");
   const auto each = [&](const re2::RE2& pattern, int groups, auto use) {
     std::size_t from = 0;
     re2::StringPiece parts[6];
@@ -82,10 +101,12 @@ void Dates::lookAtNumeric() {
   };
   each(kDayMonthYear, 5, [&](re2::StringPiece* parts, std::size_t begin, std::size_t end) {
     int day = valueOf(view(parts[1]));
-    int month = valueOf(view(parts[3]));
+    // "o3/ll/97" of a scan
+    int month =
+        view(parts[3]) == "ll" && valueOf(view(parts[1])) > 0 ? 11 : valueOf(view(parts[3]));
     const int yearRead = valueOf(view(parts[5]));
     const char separator = sign(view(parts[2]));
-    const bool shortYear = parts[5].size() == 2;
+    const bool shortYear = parts[5].size() <= 2;
     if (separator != sign(view(parts[4])) || touched(begin, end, !shortYear && separator != '-') ||
         yearRead < 0 || day < 0 || month < 0)
       return false;
@@ -99,6 +120,7 @@ void Dates::lookAtNumeric() {
     const std::size_t token = text_.tokenAt(begin);
     const bool led = token > 0 && !text_.at(token).lineStart &&
                      anyOf(text_.at(token - 1).folded, {"le", "du", "au", "on", "depuis"});
+    if (shortYear && !birth && token > 0 && isMeasured(text_.at(token - 1).folded)) return false;
     if (shortYear && !birth && !led && separator != '/' &&
         (parts[1].size() < 2 || parts[3].size() < 2))
       return false;
@@ -110,18 +132,12 @@ void Dates::lookAtNumeric() {
     return true;
   });
   each(kRoman, 5, [&](re2::StringPiece* parts, std::size_t begin, std::size_t end) {
-    static constexpr std::string_view kMonths[] = {"i",   "ii",   "iii", "iv", "v",  "vi",
-                                                   "vii", "viii", "ix",  "x",  "xi", "xii"};
-    std::string roman;
-    foldWord(view(parts[3]), roman);
-    const auto* const month = std::ranges::find(kMonths, roman);
+    const int month = romanMonth(view(parts[3]));
     const int day = valueOf(view(parts[1]));
     const int year = valueOf(view(parts[5]));
-    if (month == std::end(kMonths) || parts[2] != parts[4] || touched(begin, end) || !isDay(day))
-      return false;
-    if (parts[5].size() == 4 && !isYear(year)) return false;
-    addDate(begin, end, {fullYear(year, scan_.today), static_cast<int>(month - kMonths) + 1, day},
-            birthAt(begin));
+    if (month == 0 || parts[2] != parts[4] || touched(begin, end) || !isDay(day)) return false;
+    if (parts[5].size() == 4 ? !isYear(year) : view(parts[2]) == " ") return false;
+    addDate(begin, end, {fullYear(year, scan_.today), month, day}, birthAt(begin));
     return true;
   });
   each(kYearMonthDay, 5, [&](re2::StringPiece* parts, std::size_t begin, std::size_t end) {
@@ -167,7 +183,13 @@ void Dates::lookAtNumeric() {
     const bool colon =
         token > 1 && anyOf(text_.at(token - 1).folded, {":", "="}) &&
         anyOf(text_.at(token - 2).folded, {"date", "entree", "sortie", "admission", "studydate"});
-    if (!name && !birth && !led && !colon) return false;
+    // As systems write it in the names of files and in messages: 20230412.
+    const bool inName =
+        (digits.starts_with("19") || digits.starts_with("20")) &&
+        ((begin > 0 && std::string_view("_/|-").find(utf8_[begin - 1]) != std::string_view::npos) ||
+         (end < utf8_.size() &&
+          std::string_view("_/|").find(utf8_[end]) != std::string_view::npos));
+    if (!name && !birth && !led && !colon && !inName) return false;
     PartialDate date{valueOf(digits.substr(4)), valueOf(digits.substr(2, 2)),
                      valueOf(digits.substr(0, 2))};
     const bool dayFirst = isDay(date.day) && isMonth(date.month) && isYear(date.year);
@@ -213,17 +235,28 @@ void Dates::lookAtNumeric() {
   each(kMonthShortYear, 3, [&](re2::StringPiece* parts, std::size_t begin, std::size_t end) {
     const int month = valueOf(view(parts[1]));
     if (touched(begin, end) || !isMonth(month)) return false;
+    const Token& unit = text_.at(text_.tokenAt(end));
+    if (view(parts[2]) == "." && ((unit.roles & kUnit) != 0 || anyOf(unit.folded, {"%", "°"})))
+      return false;
     addDate(begin, end, {fullYear(valueOf(view(parts[3])), scan_.today), month, 0},
             birthBefore(text_.tokenAt(begin), false));
     return true;
   });
-  each(kDayMonth, 3, [&](re2::StringPiece* parts, std::size_t begin, std::size_t end) {
+  each(kGlued, 3, [&](re2::StringPiece* parts, std::size_t begin, std::size_t end) {
+    std::string word;
+    foldWord(view(parts[2]), word);
+    const int month = scan_.lexicon.monthOf(word);
     const int day = valueOf(view(parts[1]));
-    const int month = valueOf(view(parts[3]));
-    if (touched(begin, end) || !isDay(day) || !isMonth(month)) return false;
-    // "le 1/3 inférieur"
-    if (day <= 3 && month <= 5 && (parts[1].size() < 2 || parts[3].size() < 2)) return false;
-    addDate(begin, end, {0, month, day}, false);
+    if (month == 0 || touched(begin, end) || !isDay(day)) return false;
+    addDate(begin, end, {fullYear(valueOf(view(parts[3])), scan_.today), month, day},
+            birthAt(begin));
+    return true;
+  });
+  each(kRomanMonthYear, 3, [&](re2::StringPiece* parts, std::size_t begin, std::size_t end) {
+    const int month = romanMonth(view(parts[1]));
+    if (month == 0 || touched(begin, end)) return false;
+    addDate(begin, end, {valueOf(view(parts[3])), month, 0},
+            birthBefore(text_.tokenAt(begin), false));
     return true;
   });
 }

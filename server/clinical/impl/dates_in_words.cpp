@@ -26,6 +26,69 @@ int Dates::dayOf(const Token& token) const {
   return isDay(value) ? value : 0;
 }
 
+int Dates::monthAt(std::size_t at) const {
+  const Token& token = text_.at(at);
+  if ((token.roles & kMonth) != 0) return scan_.lexicon.monthOf(token.folded);
+  // 7bre to Xbre, as before
+  const std::string_view word = token.folded;
+  if (!word.ends_with("bre") && !word.ends_with("ber")) return 0;
+  const std::string_view number = word.substr(0, word.size() - 3);
+  if (number == "7") return 9;
+  if (number == "8") return 10;
+  if (number == "9") return 11;
+  return anyOf(number, {"10", "x"}) ? 12 : 0;
+}
+
+std::size_t Dates::listBegin(std::size_t first) const {
+  constexpr int kMostDays = 6;
+  for (int days = 0; days < kMostDays && first > 1; ++days) {
+    std::size_t at = first;
+    if (anyOf(text_.at(at - 1).folded, {"le", "the"}) && at > 1) --at;
+    if (!anyOf(text_.at(at - 1).folded,
+               {"au", "et", "-", "–", "to", "and", "ou", ",", "or", "/", "puis"}) ||
+        at < 2 || dayOf(text_.at(at - 2)) == 0 || text_.at(at - 1).lineStart)
+      break;
+    // "le 12, 13 et 14 avril", but not "CRP 12, 14 avril"
+    const std::size_t day = at - 2;
+    if (text_.at(at - 1).folded == "," && days == 0) break;
+    first = day;
+  }
+  // "L'an deux mille onze et le dix-sept mars"
+  if (first > 3 && text_.at(first - 1).folded == "le" && text_.at(first - 2).folded == "et")
+    for (std::size_t an = first - 3; an > 0 && an + 12 > first; --an)
+      if (text_.at(an).folded == "an") {
+        if (const auto year = spokenYear(text_, scan_.lexicon, an + 1);
+            year && year->end == first - 2)
+          return isApostrophe(text_.at(an - 1)) && an > 1 ? an - 2 : an;
+        break;
+      }
+  return first;
+}
+
+std::size_t Dates::ordinalWeekdayBegin(std::size_t month) const {
+  if (month < 3 || !anyOf(text_.at(month - 1).folded, {"de", "d", "of", "'", "’"})) return month;
+  std::size_t at = month - 1;
+  if (isApostrophe(text_.at(at))) --at;
+  if (at < 2 || !isWeekday(text_.at(at - 1))) return month;
+  const Token& rank = text_.at(at - 2);
+  const bool ranks = rank.kind == Token::Kind::mixed ||
+                     anyOf(rank.folded, {"premier", "deuxieme", "troisieme", "quatrieme", "dernier",
+                                         "second", "first", "third", "last"});
+  return ranks ? at - 2 : month;
+}
+
+std::size_t Dates::relativeEnd(std::size_t at) const {
+  if (text_.at(at).lineStart ||
+      !anyOf(text_.at(at).folded, {"dernier", "derniers", "prochain", "prochains", "courant",
+                                   "last", "next", "ult", "inst"}))
+    return 0;
+  // "13 avril dernier (2024)"
+  if (text_.at(at + 1).folded == "(" && text_.at(at + 3).folded == ")" &&
+      text_.at(at + 2).folded.size() == 4 && isYear(valueOf(text_.at(at + 2).folded)))
+    return at + 4;
+  return at + 1;
+}
+
 std::optional<Dates::Day> Dates::dayBefore(std::size_t month) const {
   std::size_t at = month;
   int skipped = 0;
@@ -105,8 +168,7 @@ std::optional<Dates::Year> Dates::yearAfter(std::size_t at, bool withDay) const 
 void Dates::lookAtMonths() {
   for (std::size_t at = 0; at < text_.size(); ++at) {
     const Token& token = text_.at(at);
-    if ((token.roles & kMonth) == 0) continue;
-    const int month = scan_.lexicon.monthOf(token.folded);
+    const int month = monthAt(at);
     if (month == 0) continue;
     const bool unsure = token.folded == "may" || token.folded == "mar" || token.folded == "march" ||
                         token.folded == "sept" || token.folded == "fev" || token.folded == "mars";
@@ -118,7 +180,12 @@ void Dates::lookAtMonths() {
         !day && at > 1 &&
         ((text_.at(at - 1).roles & kBirth) != 0 || (text_.at(at - 2).roles & kBirth) != 0) &&
         !text_.at(at).lineStart && !text_.english(token);
-    std::optional<Year> year = yearAfter(end, day.has_value() || born);
+    // "depuis octobre 91"
+    const bool since =
+        !day && at > 0 && !token.lineStart && (token.letters > 3 || token.folded == "mai") &&
+        anyOf(text_.at(at - 1).folded, {"en", "depuis", "fin", "debut", "mi", "courant", "vers",
+                                        "des", "since", "de", "d", "in", "jusqu", "’", "'"});
+    std::optional<Year> year = yearAfter(end, day.has_value() || born || since);
     // "1988 Sep 3"
     if (!day && !year && at > 0 && text_.at(at - 1).kind == Token::Kind::number &&
         text_.at(at - 1).folded.size() == 4 && isYear(valueOf(text_.at(at - 1).folded)))
@@ -147,29 +214,33 @@ void Dates::lookAtMonths() {
     }
     if (year) end = year->end;
     if (!day && !year) continue;
+    const bool ordinal = day && text_.at(day->begin).kind == Token::Kind::mixed;
+    const bool leads = day && day->begin > 0 && text_.at(day->begin).kind != Token::Kind::word &&
+                       (anyOf(text_.at(day->begin - 1).folded, {"le", "du", "au", "ce", "des"}) ||
+                        isWeekday(text_.at(day->begin - 1)));
+    if (!year && day)
+      if (const std::size_t relative = relativeEnd(end); relative != 0) end = relative;
     // "en sept 2000", "depuis mar. 2019"
-    const bool led =
+    const bool exactly =
         year && !day && at > 0 && text_.at(year->end - 1).folded.size() == 4 &&
         anyOf(text_.at(at - 1).folded, {"en", "depuis", "fin", "debut", "mi", "courant", "in",
                                         "since", "from", "until", "early", "late", "vers"});
-    if (unsure && !(day && year) && !token.capital && token.folded != "mars" && !led) continue;
+    const bool led = exactly || (year && !day && at > 1 && isHyphen(text_.at(at - 1)) &&
+                                 anyOf(text_.at(at - 2).folded, {"mi", "fin", "debut"}));
+    if (unsure && !(day && year) && !token.capital && token.folded != "mars" && !led && !leads &&
+        !ordinal)
+      continue;
     // An abbreviation needs a figure beside it: SEP is a disease, "mar" anything.
     const bool abbreviated = token.letters <= 3 && token.folded != "mai" && token.folded != "may";
     if (abbreviated && !(day && text_.at(day->begin).kind != Token::Kind::word) &&
-        !(year && token.capital) && !led)
+        !(year && token.capital) && !led &&
+        !(year && text_.at(year->end - 1).folded.size() == 4 &&
+          !anyOf(token.folded, {"mar", "sep"})))
       continue;
     if (token.allCapitals && token.folded == "sep" && !(day && year)) continue;
-    if (token.folded == "sept" && !year) continue;
-    // "du 12 au 15 mars 2020": both days.
-    if (day && day->begin < at) {
-      const std::size_t first = day->begin;
-      const Token& between = text_.at(first - 1);
-      if (first >= 2 &&
-          (between.folded == "au" || between.folded == "et" || between.folded == "-" ||
-           between.folded == "to" || between.folded == "and" || between.folded == "ou") &&
-          dayOf(text_.at(first - 2)) != 0)
-        begin = first - 2;
-    }
+    if (token.folded == "sept" && !year && !leads && !ordinal) continue;
+    if (day && day->begin < at) begin = listBegin(day->begin);
+    if (!day) begin = ordinalWeekdayBegin(at);
     const PartialDate date{year ? year->value : 0, month, day ? day->value : 0};
     addDate(text_.at(begin).begin, text_.at(end - 1).end, date,
             birthBefore(begin, date.day != 0 && date.year != 0));
