@@ -231,6 +231,7 @@ std::vector<Found> IdentityScanner::scan(std::string_view utf8, TextPart part,
   findInMessages(scan);
   findAddressesOfTheNet(scan);
   findNumbers(scan);
+  findRecords(scan);
   findDates(scan);
   findPlaces(scan);
   findNames(scan);

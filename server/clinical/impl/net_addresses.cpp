@@ -27,9 +27,10 @@ constexpr std::array<std::string_view, 44> kQuietSites = {
 std::string spelledEmail() {
   const std::string bracketed = R"(\s?[\[({<]\s?)";
   const std::string closed = R"(\s?[\])}>]\s?)";
-  const std::string dot = "(?:\\.|\\s?[·•]\\s?|\\s(?:dot|point)\\s|" + bracketed +
+  const std::string dot = "(?:\\.|\\s?[·•]\\s?|\\s(?:dot|point|\\.)\\s|" + bracketed +
                           "(?:dot|point|pt|\\.)" + closed + ")";
-  const std::string sign = R"((?:\.|_|-|point|dot|tiret|underscore|tiret du (?:bas|huit)))";
+  const std::string sign =
+      R"((?:[a-z0-9]+\s(?:\.|_|point|dot|tiret|underscore|tiret du (?:bas|huit))|[a-z]+\s-))";
   const std::string local = "(?:[a-z0-9]+\\s" + sign +
                             "\\s){0,4}[a-z0-9][a-z0-9._%+-]*(?:" + bracketed +
                             "(?:dot|point|pt|\\.)" + closed + "[a-z0-9._%+-]+){0,3}";
@@ -59,7 +60,7 @@ void findAddressesOfTheNet(Scan& scan) {
   static const re2::RE2 kSpelledEmail(spelledEmail());
   static const re2::RE2 kUrl(R"((?i)((?:https?://|ftp://|www\.)[^\s<>"']+))");
   static const re2::RE2 kBareUrl(
-      R"((?i)(?:^|[\s(\[<:,;])((?:[a-z0-9][a-z0-9-]*\.)+(?:fr|com|org|net|be|ch|ca|eu|uk|lu|de|io|info|re|me)(?:/[^\s<>"']*)?))");
+      R"((?i)(?:^|[\s(\[<:,;])((?:[a-z0-9][a-z0-9-]*\.)+(?:fr|com|org|net|be|ch|ca|eu|uk|lu|de|io|info|re|me|app|example|health|care|bzh|corsica|alsace|paris)(?:/[^\s<>"']*)?))");
   static const re2::RE2 kPathOfSite(
       R"((?i)(?:^|[\s(\[<:,;])([a-z][a-z0-9-]{3,}\.[a-z]{3,10}/[\w.-]+/[^\s<>"']+))");
   static const re2::RE2 kHandle(R"((?:^|[\s(:])(@[A-Za-z][\w.]{3,}))");
@@ -93,7 +94,7 @@ void findAddressesOfTheNet(Scan& scan) {
           return host.find(site) != std::string_view::npos;
         }))
       return scan.addQuiet(begin, end, 96);
-    scan.add(begin, end, FindingKind::url, false, 60, "url",
+    scan.add(begin, end, FindingKind::url, false, 89, "url",
              isEnglish(begin) ? "(web page)" : "(page web)");
   };
   const auto eachEmail = [&](const re2::RE2& pattern, int weight, std::string_view rule) {

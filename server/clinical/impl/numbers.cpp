@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <optional>
+#include <utility>
 
+#include "clinical/impl/digit_runs.hpp"
 #include "clinical/impl/each_match.hpp"
 #include "clinical/impl/spoken.hpp"
 #include "clinical/impl/text.hpp"
@@ -12,129 +15,6 @@ namespace consilium::clinical {
 namespace {
 
 using protocol::FindingKind;
-
-/// One digit of a run, perhaps misread (O for 0, l for 1).
-struct Digit {
-  char value = '0';
-  bool real = true;
-  bool groupStart = false;
-  char separator = 0;  ///< of a group start: what stands before it: one of " .-/", or 0
-  std::uint32_t begin = 0;
-};
-
-char readAs(char letter) {
-  switch (letter) {
-    case 'O':
-    case 'o':
-    case 'Q':
-      return '0';
-    case 'l':
-    case 'I':
-    case 'i':
-    case '|':
-      return '1';
-    case 'Z':
-      return '2';
-    case 'S':
-      return '5';
-    case 'B':
-      return '8';
-    default:
-      return 0;
-  }
-}
-
-/// Groups of digits with nothing but separators between, of one line, or of two.
-struct Run {
-  std::vector<Digit> digits;
-  std::size_t firstToken = 0;
-  std::size_t endToken = 0;
-  std::uint32_t end = 0;
-  bool plus = false;    ///< + before it
-  bool broken = false;  ///< more digits stand on the next line
-};
-
-/// Whether the token may belong to a run: digits, or letters that are misread ones.
-bool digitish(const Text& text, const Token& token) {
-  if (token.kind == Token::Kind::number) return true;
-  if (token.kind == Token::Kind::sign) return false;
-  const std::string_view raw = text.raw(token);
-  if (raw.size() > 24) return false;
-  if (token.kind == Token::Kind::word && raw.size() > 2 &&
-      (raw.size() > 3 || raw.find_first_not_of("OolI") != std::string_view::npos))
-    return false;
-  for (std::size_t at = 0; at < raw.size(); ++at) {
-    const char letter = raw[at];
-    if (std::isdigit(static_cast<unsigned char>(letter)) != 0 || readAs(letter) != 0) continue;
-    // Corsica: 2A, 2B.
-    if ((letter == 'A' || letter == 'a' || letter == 'b') &&
-        (token.kind == Token::Kind::word ? raw.size() == 1 : at > 0 && raw[at - 1] == '2'))
-      continue;
-    return false;
-  }
-  return true;
-}
-
-bool separates(const Token& token) {
-  return token.kind == Token::Kind::sign &&
-         (token.folded == "." || token.folded == "-" || token.folded == "/" ||
-          token.folded == "_" || token.folded == "·" || token.folded == "–" ||
-          token.folded == "(" || token.folded == ")" || token.folded == "‑" ||
-          token.folded == "\\");
-}
-
-Run runFrom(const Text& text, std::size_t first, bool twoLines) {
-  Run run;
-  run.firstToken = first;
-  std::size_t at = first;
-  char separator = 0;
-  while (at < text.size()) {
-    const Token& token = text.at(at);
-    const std::string_view raw = text.raw(token);
-    for (std::size_t index = 0; index < raw.size(); ++index) {
-      const char letter = raw[index];
-      Digit digit;
-      digit.begin = static_cast<std::uint32_t>(token.begin + index);
-      digit.groupStart = index == 0;
-      digit.separator = index == 0 ? separator : '\0';
-      digit.real = std::isdigit(static_cast<unsigned char>(letter)) != 0;
-      const char misread = readAs(letter);
-      // B after 2 is Corsica's before it is a misread 8; the test of the key decides.
-      digit.value = digit.real     ? letter
-                    : misread != 0 ? misread
-                                   : static_cast<char>(letter & ~0x20);
-      run.digits.push_back(digit);
-    }
-    run.end = token.end;
-    run.endToken = at + 1;
-    std::size_t further = at + 1;
-    separator = ' ';
-    int signs = 0;
-    while (separates(text.at(further)) && signs < 3) {
-      separator = text.at(further).folded[0];
-      ++further;
-      ++signs;
-    }
-    const Token& following = text.at(further);
-    if (further >= text.size() || !digitish(text, following)) break;
-    if (following.lineStart) {
-      run.broken = signs == 0 && !run.broken && following.kind == Token::Kind::number;
-      if (!twoLines || !run.broken) break;
-      twoLines = false;
-    }
-    // Letters alone count only with digits around them.
-    if (following.kind == Token::Kind::word) {
-      std::size_t behind = further + 1;
-      while (separates(text.at(behind)) && behind < further + 4) ++behind;
-      if (!digitish(text, text.at(behind)) || text.at(behind).kind == Token::Kind::word) break;
-    }
-    if (following.end - following.begin > 0 && signs == 0 && !following.spaced) break;
-    at = further;
-  }
-  const Token& before = text.at(first - 1);
-  run.plus = first > 0 && before.folded == "+" && !text.at(first).spaced;
-  return run;
-}
 
 bool within(int value, int low, int high) {
   return value >= low && value <= high;
@@ -200,10 +80,17 @@ class Numbers {
       at = run.endToken;
     }
     lookAtSpoken();
-    lookAtRepeated();
+    lookAtOtherForms();
+    for (std::size_t at = 0; at < text_.size(); ++at)
+      if (anyOf(text_.at(at).folded, {"poste", "ext", "extn", "extension", "bip", "bleep", "beep",
+                                      "beeper", "pager", "dect"}))
+        lookAtExtension(at);
   }
 
  private:
+  static constexpr std::size_t kDateDigits = 8;
+  static constexpr std::size_t kShortestWritten = 10;
+
   /// Whether figures of two lines are one telephone number, or one NIR.
   static bool isOne(const Run& run) {
     std::string values;
@@ -273,6 +160,10 @@ class Numbers {
         ++start;
         continue;
       }
+      if (isDate(run, start)) {
+        start += kDateDigits;
+        continue;
+      }
       const std::string_view rest = std::string_view(values).substr(start);
       std::size_t length = 0;
       std::string_view rule;
@@ -322,7 +213,7 @@ class Numbers {
           begin = text_.at(run.firstToken - 1).begin;
       }
       std::size_t end = byteAfter(start + length);
-      if (kind == FindingKind::nir && length == 13) {
+      if (kind == FindingKind::nir && (length == 13 || length == 15)) {
         // "… clé 42"
         std::size_t key = text_.tokenAt(end);
         if (anyOf(text_.at(key).folded, {"(", "-", ","})) ++key;
@@ -522,19 +413,79 @@ class Numbers {
     return 0;
   }
 
+  /// Whether a day, a month and a year in full begin at `start`, with one sign between them.
+  static bool isDate(const Run& run, std::size_t start) {
+    const std::vector<Digit>& digits = run.digits;
+    if (start + kDateDigits > digits.size()) return false;
+    const std::vector<std::size_t> lengths = groups(run, start, kDateDigits);
+    const auto signAt = [&](std::size_t at) { return digits[start + at].separator; };
+    if (lengths == std::vector<std::size_t>{2, 2, 4})
+      return signAt(2) == signAt(4) && signAt(2) != ' ' && digits[start].value <= '3' &&
+             (digits[start + 4].value == '1' || digits[start + 4].value == '2');
+    return lengths == std::vector<std::size_t>{4, 2, 2} && signAt(4) == signAt(6) &&
+           signAt(4) != ' ' && (digits[start].value == '1' || digits[start].value == '2') &&
+           digits[start + 4].value <= '1';
+  }
+
   /// Whether the groups are day, month and year.
   static bool looksLikeDate(const Run& run, std::size_t start, std::size_t count) {
     const std::vector<std::size_t> lengths = groups(run, start, count);
     return lengths.size() == 3 && (lengths[2] == 4 || lengths[0] == 4) && count <= 8;
   }
 
-  /// "06 deux fois 12 34 56"
-  void lookAtRepeated() {
+  /// "06 deux fois 12 34 56", "(16) 43.28.71.06" as before 1996, "05 56 79 ** 31"
+  void lookAtOtherForms() {
     static const re2::RE2 kRepeated(
         R"(\b(0[1-9](?:[ .-]\d\d){0,3}[ .-](?:deux|trois|quatre) fois (?:le )?\d\d(?:[ .-]\d\d){0,3})\b)");
-    eachMatch(kRepeated, text_.utf8(), [&](std::size_t begin, std::size_t end) {
-      scan_.add(begin, end, FindingKind::phone, true, 90, "phone-repeated", "(téléphone)");
-    });
+    static const re2::RE2 kOld(R"((\(1?\d\) ?\d\d(?:[. -]\d\d){3})(?:[^\d]|$))");
+    static const re2::RE2 kMasked(
+        R"(\b(0[1-9](?:[ .-]?\d\d){0,3}(?:[ .-]?(?:\*\*|[xX]{2}|__|\?\?|••))+(?:[ .-]?\d\d){0,3}))");
+    for (const re2::RE2* pattern : {&kRepeated, &kOld, &kMasked})
+      eachMatch(*pattern, text_.utf8(), [&](std::size_t begin, std::size_t end) {
+        if (end - begin >= kShortestWritten) addPhone(begin, end, "phone-form");
+      });
+  }
+
+  /// "poste 4417", "ext. 55219", "DECT 5 82 41": inside a hospital.
+  void lookAtExtension(std::size_t at) {
+    constexpr std::size_t kFewest = 3;
+    constexpr std::size_t kMost = 6;
+    std::size_t from = at + 1;
+    while (from < at + 5 && !text_.at(from).lineStart &&
+           anyOf(text_.at(from).folded, {":", ".", "n", "°", "no", "number", "int", "interne", "tel",
+                                         "is", "au", "le", "-", "direct", "="}))
+      ++from;
+    std::size_t digits = 0;
+    std::size_t end = from;
+    while (text_.at(end).kind == Token::Kind::number && (end == from || text_.at(end).spaced) &&
+           !text_.at(end).lineStart && digits <= kMost) {
+      digits += text_.at(end).folded.size();
+      ++end;
+    }
+    if (digits < kFewest || digits > kMost || (text_.at(end).roles & kUnit) != 0 ||
+        anyOf(text_.at(end).folded, {"%", "€", "/"}))
+      return;
+    addPhone(text_.at(from).begin, text_.at(end - 1).end, "phone-extension");
+  }
+
+  void addPhone(std::size_t begin, std::size_t end, std::string_view rule) {
+    const Token& first = text_.at(text_.tokenAt(begin));
+    scan_.add(begin, end, FindingKind::phone, true, 90, rule,
+              std::string(suggestion(first, "(téléphone)", "(telephone)")));
+  }
+
+  /// "double-oh", "triple seven" in a number read aloud: its figures, and the token behind it.
+  std::optional<std::pair<std::string, std::size_t>> repeatedFigure(std::size_t at) const {
+    const std::size_t times = text_.at(at).folded == "double"   ? 2
+                              : text_.at(at).folded == "triple" ? 3
+                                                                : 0;
+    if (times == 0) return std::nullopt;
+    const std::size_t figure = isHyphen(text_.at(at + 1)) ? at + 2 : at + 1;
+    const int value = text_.at(figure).folded == "o"
+                          ? 0
+                          : scan_.lexicon.numberOf(text_.at(figure).folded);
+    if (value < 0 || value > 9) return std::nullopt;
+    return std::pair(std::string(times, static_cast<char>('0' + value)), figure + 1);
   }
 
   /// "zéro six douze trente-quatre cinquante-six soixante-dix-huit", and a NIR read aloud.
@@ -548,19 +499,26 @@ class Numbers {
       std::string digits;
       std::size_t groups = 0;
       std::size_t end = at;
-      while (const auto number = spokenBelow1000(text_, scan_.lexicon, at)) {
-        digits += std::to_string(number->value);
+      while (digits.size() <= 64) {
+        if (const auto number = spokenBelow1000(text_, scan_.lexicon, at)) {
+          digits += std::to_string(number->value);
+          end = number->end;
+        } else if (const auto repeated = repeatedFigure(at)) {
+          digits += repeated->first;
+          end = repeated->second;
+        } else {
+          break;
+        }
         ++groups;
-        end = number->end;
         at = end;
-        while (text_.at(at).folded == "," || text_.at(at).folded == "-") ++at;
-        if (digits.size() > 64) break;
+        while (anyOf(text_.at(at).folded, {",", "-", "…"})) ++at;
       }
       at = std::max(at, from + 1);
       const Token& first = text_.at(from);
-      if (digits.size() == 10 && digits[0] == '0' && groups >= 5)
-        scan_.add(first.begin, text_.at(end - 1).end, FindingKind::phone, true, 90, "phone-spoken",
-                  std::string(suggestion(first, "(téléphone)", "(telephone)")));
+      const bool french = digits.size() == 10 && digits[0] == '0';
+      const bool abroad = (digits.size() == 11 && (digits[0] == '0' || digits.starts_with("33")));
+      if ((french || abroad) && groups >= 5)
+        addPhone(first.begin, text_.at(end - 1).end, "phone-spoken");
       else if ((digits.size() == 13 || digits.size() == 15) &&
                (digits[0] == '1' || digits[0] == '2') && groups >= 5)
         scan_.add(first.begin, text_.at(end - 1).end, FindingKind::nir, true, 100, "nir-spoken",
@@ -572,175 +530,10 @@ class Numbers {
   const Text& text_;
 };
 
-/// The word that ends before byte `end`, folded; empty where none does.
-std::string wordBefore(std::string_view text, std::size_t end) {
-  while (end > 0 && std::string_view(" .:('’").find(text[end - 1]) != std::string_view::npos) --end;
-  std::size_t begin = end;
-  constexpr std::size_t kLongest = 24;
-  while (begin > 0 && end - begin < kLongest &&
-         (std::isalpha(static_cast<unsigned char>(text[begin - 1])) != 0 ||
-          static_cast<unsigned char>(text[begin - 1]) >= 0x80))
-    --begin;
-  std::string word;
-  foldWord(text.substr(begin, end - begin), word);
-  return word;
-}
-
-/// Whether a word tells that a number is a thing's, a text's or a professional's.
-bool numbersThings(std::string_view word) {
-  return anyOf(
-      word,
-      {"lot",      "serie",        "serial", "cat",       "catalogue", "finess",      "siret",
-       "article",  "loi",          "decret", "arrete",    "protocole", "essai",       "etude",
-       "avis",     "ac",           "cpp",    "version",   "brevet",    "modele",      "produit",
-       "atc",      "orpha",        "omim",   "gene",      "marche",    "amm",         "norme",
-       "sn",       "batch",        "trial",  "study",     "protocol",  "eudract",     "irb",
-       "comite",   "autorisation", "cas",    "cerfa",     "recours",   "directive",   "vol",
-       "approval", "ethique",      "ethics", "committee", "pmid",      "issue",       "numero",
-       "figure",   "tableau",      "accord", "agrement",  "reglement", "deliberation"});
-}
-
-/// How a number is written: figures as 9, letters as A.
-std::string shapeOf(std::string_view number) {
-  std::string shape(number);
-  for (char& letter : shape)
-    if (std::isdigit(static_cast<unsigned char>(letter)) != 0)
-      letter = '9';
-    else if (std::isalpha(static_cast<unsigned char>(letter)) != 0)
-      letter = 'A';
-  return shape;
-}
-
-/// The second of "17-D-20443 (père), 17-D-20444 (mère)": what is written like the number from
-/// `begin` to before `end` close behind it.
-void addAlike(Scan& scan, std::size_t begin, std::size_t end, std::string_view rule) {
-  constexpr std::size_t kReach = 40;
-  const std::string_view text = scan.text.utf8();
-  const std::string shape = shapeOf(text.substr(begin, end - begin));
-  if (shape.size() < 6 || shape.find_first_not_of('9') == std::string::npos) return;
-  const std::size_t until = std::min(text.find('\n', end), end + kReach);
-  for (std::size_t at = scan.text.tokenAt(end);
-       at < scan.text.size() && scan.text.at(at).begin < until; ++at) {
-    const Token& token = scan.text.at(at);
-    if (!token.spaced || token.begin + shape.size() > text.size() ||
-        shapeOf(text.substr(token.begin, shape.size())) != shape)
-      continue;
-    scan.add(token.begin, token.begin + shape.size(), FindingKind::record_number, true, 83, rule,
-             scan.text.english(token) ? "(number removed)" : "(numéro retiré)");
-    return;
-  }
-}
-
-/// Numbers of patients, stays, files and samples, told by what stands before them.
-void findRecords(Scan& scan) {
-  // Letters, then figures with single signs and letters between; O, I and l only beside a figure.
-  static const std::string kNumber =
-      R"(((?-i:(?:[A-Z]{1,6}[-/. _]?|[a-z]{1,3})?[0-9OIl](?:[ \x{A0}./_-]?(?:[A-Z]{1,3}[-/._]?)?[0-9]|[OIl]){1,22}(?:[-/]?[A-Z])?)\b))";
-  static const std::string kFiguresFirst =
-      R"(((?-i:(?:[A-Z]{1,5}[-/._ ]?)?[0-9](?:[ \x{A0}./_-]?[0-9A-Z]{0,2}[0-9]){4,18})\b))";
-  static const std::string kBegins = R"((?i)(?:^|[^\pL\pN]))";
-  // Heads that mean a patient's number and nothing else; heads that need "n°" or many digits.
-  static const re2::RE2 kStrong(
-      kBegins +
-      R"(((?:(?-i:[Iil1]\.?[Pp]\.?[Pp]\.?)|n\.?d\.?a\.?|n\.?i\.?p\.?|[il1]\.?e\.?p\.?|m\.?r\.?n\.?|u\.?r\.?n\.?|identifiant(?: (?:permanent|patient|local|du patient|hospitalier|unique))*|(?:medical )?record (?:number|no|n°|#)|patient[_ '’]?s? ?(?:id|identifier|number|no|nr|#|n°)|pid|hosp(?:ital|\.)? (?:number|no\.?|id)|lab(?:oratory|\.)? (?:number|no\.?|id)|chart (?:number|no|#)|unit number|accession(?: ?(?:number|no|n°|#|id))?|n[°ºo]\.? ?d['’ ]?accession|num[ée]ro (?:d['’]|de |du )?(?:ipp|nda|identification|patient|dossier|s[ée]jour|venue|passage|admission|accession|hospitalisation|examen|pr[ée]l[èe]vement|demande)(?: (?:permanent|du patient|patient|m[ée]dical|administratif|hospitalier))*|n[°ºo]\.? ?(?:de |du |d['’] ?)?(?:ipp|nda|dossier|s[ée]jour|patient|venue|passage|admission|hospitalisation|accession|examen|pr[ée]l[èe]vement|demande|identification|anapath|lame|bloc|[ée]chantillon|biopsie)(?: (?:du patient|patient|m[ée]dical|administratif|hospitalier|permanent))*|(?:dossier|s[ée]jour|patiente?|venue|passage|admission|hospitalisation|examen|pr[ée]l[èe]vement|[ée]chantillon|bloc|lame|file|case|record|specimen|sample|visit|encounter|account|admission|episode|compte[- ]rendu|adn|arn) ?(?:m[ée]dical |hospitalier |administratif |patient |clinique )?(?:n[°ºo]\.?|num[ée]ro|number|no\.?|nr\.?|#|id|ref\.?|r[ée]f\.?)|(?:n(?:os|otre)|v(?:os|otre)|our|your|[nv]/)\.? ?r[ée]f(?:[ée]rence|s)?s?\.?|r[ée]f(?:[ée]rence)?\.? (?:du |de l['’])?(?:dossier|patient|examen|labo(?:ratoire)?)))(?:[\s\x{A0}]*(?:n[°ºo]\.?|num[ée]ro|number|no\.|#|:|=|-|–|"|est(?: le)?|is|was|du patient|\(|le|ext|int|patiente?)){0,4}[\s\x{A0}]*)" +
-      kNumber);
-  static const re2::RE2 kWeak(
-      kBegins +
-      R"(((?:dossier|s[ée]jour|venue|patiente?|identifiant|identification|matricule|admission|hospitalisation|id|ident|record|file|chart|accession|epi|[ée]pisode|passage|adn|arn|examen|compte[- ]rendu|crh?|cro|lame|bloc|[ée]chantillon|pr[ée]l[èe]vement|[ée]tiquette|specimen|sample|(?:carte (?:nationale )?)?d['’]identit[ée]|cni|passeport|passport|permis(?: de (?:conduire|s[ée]jour))?|titre de s[ée]jour|driving licen[cs]e|adh[ée]rente?|mutuelle|contrat|n[°º]))(?:[\s\x{A0}]*(?:m[ée]dical|familial|famille|patiente?|hospitalier|radio|mutuelle|n[°º]|:|=|#|-)){0,3}[\s\x{A0}]*)" +
-      kFiguresFirst);
-  // "n° d'adhérent à la mutuelle : …": whatever has a number.
-  static const re2::RE2 kAny(
-      kBegins +
-      R"(((?:n[°º]|num[ée]ro)\.? ?(?:d['’]|de |du |de la )?[^\s\d:=.,;()/]+(?: [^\s\d:=.,;()/][^\s\d:=.,;()/]+){0,2})[\s\x{A0}]*(?:n[°º]|:|=)?[\s\x{A0}]*)" +
-      kFiguresFirst);
-  // Letters and figures in any order, after a word for a number or a document: "file is C 28 114",
-  // "Identifiant BNDMR : K3H-7TZ-20P", "licence HOLLI653149G99XX".
-  static const std::string kMixture =
-      R"(((?-i:(?:[A-Z]{1,5}[-/._ ]?)?[0-9](?:[ \x{A0}./_-]?[0-9A-Z]{0,2}[0-9]){4,18}(?:[-/.][A-Z]{1,3})?|(?:[A-Z][A-Za-z]{0,10}[-/._]?(?:[A-Za-z]{1,10}[-/._]){0,2})?[0-9][A-Za-z0-9]{0,16}(?:[-/._][A-Za-z0-9]{1,12}){0,5})\b))";
-  static const re2::RE2 kDocument(
-      kBegins +
-      R"(((?:no\.|n[°º]|number|num[ée]ro|#|id|ids|ref|r[ée]f|identifiants?|identifier|matricule|r[ée]f[ée]rences?|references?|licen[cs]e|licen[cs]e plate|permis(?: de (?:conduire|s[ée]jour))?|passe?port|visa|badge|bracelet|plainte|sinistre|claim|police|policy|contrat|adh[ée]rente?|allocataire|(?:va |case |unit |hospital )?file|rpps|adeli|rss|nam|ramq|aadhaar|cpf|eid|m[ée]dicaid|carte (?:vitale|de s[ée]jour|d['’]assur[ée]e?|d['’]identit[ée])|(?:membership|insurance|ration|green) card)\.?(?:[ \x{A0}]+(?:de[ \x{A0}]|du[ \x{A0}]|d['’]|of[ \x{A0}])?\pL{2,}){0,2}?(?:[\s\x{A0}]*(?:n[°ºo]\.?|no\.|number|num[ée]ro|:|=|#|"|\(|is\b|est\b|ext|int)){0,3}[\s\x{A0}]*[\s\x{A0}.:=#"(°º]))" +
-      kMixture);
-  static const re2::RE2 kVehicle(
-      kBegins +
-      R"(((?:immatricul|v[ée]hicule|plaque|voiture|registration|number plate)[^.\n]*?)[\s:]((?-i:[A-Z]{2}[- ]?[0-9]{3}[- ]?[A-Z]{2})\b))");
-  static const re2::RE2 kDate(
-      R"(\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}(?:\D.*)?|\d{1,2}[/.-](?:19|20)\d\d|(?:19|20)\d\d[/.-]\d{1,2}[/.-]\d{1,2}(?:\D.*)?)");
-  const std::string_view text = scan.text.utf8();
-  const auto addEach = [&](const re2::RE2& pattern, std::size_t least, std::size_t most,
-                           int priority, std::string_view rule) {
-    re2::StringPiece rest(text.data(), text.size());
-    re2::StringPiece head;
-    re2::StringPiece match;
-    const bool document = &pattern == &kDocument;
-    while (re2::RE2::FindAndConsume(&rest, pattern, &head, &match)) {
-      const auto begin = static_cast<std::size_t>(match.data() - text.data());
-      const auto digits = static_cast<std::size_t>(std::ranges::count_if(match, [](char letter) {
-        return std::isdigit(static_cast<unsigned char>(letter)) != 0;
-      }));
-      if (digits < least || digits > most) continue;
-      // Few figures say something with letters or signs between them only.
-      if (document && digits < 5 && digits == match.size()) continue;
-      // A year or a date is no number of a file.
-      if (digits == 4 && match.size() == 4 && (match[0] == '1' || match[0] == '2') && least >= 4)
-        continue;
-      if (priority < 92) {
-        if (re2::RE2::FullMatch(match, kDate)) continue;
-        const auto from = static_cast<std::size_t>(head.data() - text.data());
-        if ((head.starts_with("n") || head.starts_with("N")) &&
-            numbersThings(wordBefore(text, from)))
-          continue;
-        // "réf. 02.124.208S" is a plate's.
-        if (document && digits < 8 && (head.starts_with("r") || head.starts_with("R")) &&
-            head.find(':') == re2::StringPiece::npos && head.find('=') == re2::StringPiece::npos &&
-            (head.size() < 3 || (head[1] != 'p' && head[1] != 'P' && head[1] != 's' &&
-                                 head[1] != 'S' && head[1] != 'a')))
-          continue;
-        bool things = false;
-        for (std::size_t at = 0; at <= head.size() && !things; ++at)
-          if (at == head.size() || head[at] == ' ') {
-            const std::string word = wordBefore(text, from + at);
-            things = numbersThings(word) && word != "numero";
-          }
-        if (things) continue;
-      }
-      // "n° 4 34800 Clermont": a postcode with its town.
-      static const re2::RE2 kWithPostcode(R"(\d{1,4}[a-zA-Z]? \d{5})");
-      const Token& behind = scan.text.at(scan.text.tokenAt(begin + match.size()));
-      if (priority < 92 && behind.capital && behind.spaced && !behind.lineStart &&
-          re2::RE2::FullMatch(match, kWithPostcode))
-        continue;
-      // Ten figures of a file are no telephone number, unless written as one.
-      std::string folded;
-      foldWord(head.as_string(), folded);
-      const bool file =
-          priority == 88 && digits == match.size() && !match.starts_with("06") &&
-          !match.starts_with("07") &&
-          std::ranges::any_of(std::initializer_list<std::string_view>{"etiquette", "dossier",
-                                                                      "sejour", "examen", "venue"},
-                              [&](std::string_view word) { return folded.starts_with(word); });
-      // 0098 4471 220 is no call to Iran behind "n° d'adhérent".
-      const bool zeros = priority < 90 && match.starts_with("00");
-      const bool english = scan.text.english(scan.text.at(scan.text.tokenAt(begin)));
-      scan.add(begin, begin + match.size(), FindingKind::record_number,
-               !folded.starts_with("rpps") && !folded.starts_with("adeli"),
-               file || zeros ? 91 : priority, rule,
-               english ? "(number removed)" : "(numéro retiré)");
-      addAlike(scan, begin, begin + match.size(), rule);
-    }
-  };
-  addEach(kStrong, 3, 22, 92, "record-number");
-  addEach(kWeak, 5, 18, 88, "record-number-bare");
-  addEach(kAny, 5, 18, 83, "record-number-any");
-  addEach(kDocument, 3, 18, 83, "record-number-document");
-  addEach(kVehicle, 3, 3, 91, "vehicle");
-}
-
 }  // namespace
 
 void findNumbers(Scan& scan) {
   Numbers(scan).look();
-  findRecords(scan);
 }
 
 }  // namespace consilium::clinical

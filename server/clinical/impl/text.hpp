@@ -105,8 +105,10 @@ struct Scan {
 void findInMessages(Scan& scan);
 /// E-mail and web addresses; DOIs and other literature stay quiet.
 void findAddressesOfTheNet(Scan& scan);
-/// NIR and its foreign kin, telephone numbers, numbers of patients and files.
+/// NIR and its foreign kin, telephone numbers.
 void findNumbers(Scan& scan);
+/// Numbers of patients, files, samples, policies, vehicles.
+void findRecords(Scan& scan);
 /// Dates, birth dates, ages above 89.
 void findDates(Scan& scan);
 /// Street addresses, postcodes, towns, hospitals.

@@ -1,0 +1,336 @@
+#include <algorithm>
+#include <cctype>
+#include <cstdlib>
+#include <set>
+#include <tuple>
+
+#include "clinical/impl/dates.hpp"
+
+namespace consilium::clinical {
+
+using protocol::FindingKind;
+
+bool Dates::nameBefore(std::size_t token) const {
+  std::size_t at = token;
+  bool sign = false;
+  bool sexed = false;
+  bool comma = false;
+  bool lineAbove = false;
+  for (int steps = 0; steps < 7 && at > 0; ++steps) {
+    if (text_.at(at).lineStart) {
+      // The line above, which holds nothing but a name.
+      lineAbove = steps == 0;
+      if (!lineAbove) return false;
+    }
+    const Token& before = text_.at(at - 1);
+    const bool sex = before.kind == Token::Kind::word && before.letters == 1 && before.capital &&
+                     anyOf(before.folded, {"f", "m", "h"});
+    if (anyOf(before.folded, {"(", "|", ";", "*", "°", "/", "–", "—"}) ||
+        (before.folded == "-" && before.spaced))
+      sign = true;
+    else if (before.folded == "," && !before.spaced && (steps == 0 || sexed))
+      // "Mme Dupont, 12/03/1985", "DUPONT Marie, 12/03/1985"
+      comma = true;
+    else if (sex)
+      sexed = sign = true;
+    else if (before.folded == ")" && at > 2 && text_.at(at - 3).folded == "(" &&
+             anyOf(text_.raw(text_.at(at - 2)), {"F", "M", "H", "G"})) {
+      sexed = sign = true;  // "DUPONT Léo (H)"
+      at -= 2;
+    } else if (at > 1 && anyOf(before.folded, {"ans", "mois", "yo", "years"}) &&
+               text_.at(at - 2).kind == Token::Kind::number && !before.lineStart)
+      --at;  // "| F | 8 ans |"
+    else
+      break;
+    --at;
+    if (lineAbove) break;
+  }
+  if (lineAbove) {
+    if (sign || comma) return false;
+    at = token;
+  }
+  // "Lucie T. (12/03/1985)"
+  if (sign && at > 2 && text_.at(at - 1).folded == "." && text_.at(at - 2).letters == 1 &&
+      text_.at(at - 2).capital)
+    at -= 2;
+  std::size_t words = 0;
+  bool given = false;
+  bool capitals = false;
+  bool glued = false;
+  for (int steps = 0; steps < 12 && at > 0 && words < 5; ++steps) {
+    const Token& name = text_.at(at - 1);
+    const bool joint = name.folded == "-" || name.folded == "'" || name.folded == "’" ||
+                       name.folded == "|" || name.folded == ";";
+    if (joint && words > 0 && !text_.at(at).lineStart) {
+      glued = name.folded == "-" && !name.spaced;
+      --at;
+      continue;
+    }
+    if (name.kind != Token::Kind::word || !name.capital) break;
+    if ((name.roles & kDoctorTitle) != 0) return false;
+    if ((sign || comma) && titleBefore(at - 1)) return true;
+    const bool person = nameFlag(name) || (name.flags & ~std::uint32_t{kTownBegins}) == 0 ||
+                        glued || (text_.at(at - 2).folded == "-" && !name.spaced);
+    if ((!person && !(name.allCapitals && (given || sexed || (name.flags & kEponym) != 0))) ||
+        (name.roles & (kMonth | kHospital | kStreet)) != 0 ||
+        ((name.flags & kMedical) != 0 && (name.flags & (kGivenName | kEponym)) == 0 && !given &&
+         !sexed))
+      break;
+    given = given || (name.flags & kGivenName) != 0;
+    capitals = capitals || (name.allCapitals && name.letters > 2);
+    ++words;
+    --at;
+    if (text_.at(at).lineStart) break;
+  }
+  if (at > 0 && text_.at(at - 1).folded == "." && at > 1 &&
+      (text_.at(at - 2).roles & kDoctorTitle) != 0)
+    return false;
+  if (words == 0 || ofHospital(at, token)) return false;
+  const bool lineBegins = at == 0 || text_.at(at).lineStart;
+  // "Lenny Vauquelin, 16.05.15, ostéogenèse": at the beginning of a line that goes on.
+  constexpr std::size_t kTokensOfDate = 5;
+  if (comma && words > 1 && given && lineBegins && text_.at(token + kTokensOfDate).folded == ",")
+    return true;
+  if (comma || lineAbove) return words > 1 && given && capitals && (comma || lineBegins);
+  // "1. Wiktor (08/2011)": a name that no list has.
+  const Token& name = text_.at(at);
+  if (sign && words == 1 && text_.at(token - 1).folded == "(" && name.letters > 3 &&
+      !name.allCapitals && (name.flags & ~std::uint32_t{kTownBegins}) == 0)
+    return true;
+  if (sign) return given || capitals || words > 1;
+  const bool begins = text_.at(at).lineStart || titleBefore(at) ||
+                      (at > 0 && anyOf(text_.at(at - 1).folded, {":", "|", ";"}));
+  return begins && words > 1 && given;
+}
+
+bool Dates::ofHospital(std::size_t at, std::size_t token) const {
+  std::string name;
+  for (; at < token && isWord(text_.at(at)); ++at) {
+    if (!name.empty()) name += ' ';
+    name += text_.at(at).folded;
+    if (isHyphen(text_.at(at + 1))) ++at;
+  }
+  return scan_.lexicon.isHospitalName(name);
+}
+
+bool Dates::titleBefore(std::size_t token) const {
+  if (token == 0 || text_.at(token).lineStart) return false;
+  const bool dotted = text_.at(token - 1).folded == "." && token > 1;
+  return (text_.at(token - (dotted ? 2 : 1)).roles & kCivilTitle) != 0;
+}
+
+bool Dates::birthBefore(std::size_t token, bool full) const {
+  if ((full || (token > 0 && text_.at(token - 1).folded == "(")) && nameBefore(token)) return true;
+  // "Âge : 12 ans (12/03/2012)"
+  if (full && token > 2 && text_.at(token - 1).folded == "(" &&
+      anyOf(text_.at(token - 2).folded, {"ans", "mois", "years", "months"}))
+    for (std::size_t step = 3; step <= 6 && step <= token; ++step)
+      if (anyOf(text_.at(token - step).folded, {"age", "agee", "aged"})) return true;
+  // "(n. 12/03/1985)", "b. 12/03/1985".
+  if (token > 1 && text_.at(token - 1).folded == "." && !text_.at(token).lineStart &&
+      anyOf(text_.raw(text_.at(token - 2)), {"n", "b"}) &&
+      (token == 2 || text_.at(token - 2).spaced || text_.at(token - 3).folded == "("))
+    return true;
+  // "IV-1 fille, 10/2022", "garçon, 12/03/2015"
+  if (token > 1 && text_.at(token - 1).folded == "," &&
+      anyOf(text_.at(token - 2).folded, {"fille", "garcon", "girl", "boy"}))
+    return true;
+  if (civilStatusBefore(token)) return true;
+  // "N. le| 19 02 1971"
+  std::size_t letter = token;
+  while (letter > 0 && letter + 4 > token &&
+         anyOf(text_.at(letter - 1).folded, {"|", "le", ":", "on"}))
+    --letter;
+  if (letter < token && letter > 1 && text_.at(letter - 1).folded == "." &&
+      text_.at(letter - 2).folded == "n")
+    return true;
+  std::size_t step = 0;
+  for (int steps = 0; steps < 11 && step < token; ++steps) {
+    ++step;
+    const Token& before = text_.at(token - step);
+    // "ne met plus d'appui depuis le 2 mai"
+    const bool negates = text_.raw(before) == "ne" && step > 1 &&
+                         !anyOf(text_.at(token - step + 1).folded,
+                                {"le", "en", "a", "au", "vers", "(", ":", "e", "ce", "un"});
+    if ((before.roles & kBirth) != 0 && !negates) return true;
+    if (full &&
+        (anyOf(before.folded,
+               {"accouchement", "accouche", "accouchee", "delivered", "delivery", "cesarisee"}) ||
+         (before.folded == "monde" && step < token && text_.at(token - step - 1).folded == "au")))
+      return true;
+    // "a vu le jour le"
+    if (before.folded == "jour" && token > step + 1 &&
+        anyOf(text_.at(token - step - 2).folded, {"vu", "vit", "voit", "verra"}))
+      return true;
+    // "a eu une petite fille le"
+    if (full && anyOf(before.folded, {"fille", "garcon", "bebe", "fils", "jumeaux", "jumelles",
+                                      "girl", "boy", "baby"}))
+      for (std::size_t back = 1; back <= 3 && token > step + back; ++back)
+        if (anyOf(text_.at(token - step - back).folded, {"eu", "had", "accueilli"})) return true;
+    // "accouché d'un garçon (Soan) le": what stands in brackets.
+    if (before.folded == ")" && step + 3 < token) {
+      const std::size_t open = text_.at(token - step - 2).folded == "("   ? 2
+                               : text_.at(token - step - 3).folded == "(" ? 3
+                                                                          : 0;
+      if (open != 0 && text_.at(token - step - 1).letters > 1) {
+        step += open;
+        continue;
+      }
+    }
+    // Né(e) le; D.O.B., D.D.N.
+    if (before.folded == ")" && text_.at(token - step - 1).letters == 1) continue;
+    if (before.letters == 1 && (before.folded == "b" || before.folded == "n") &&
+        text_.at(token - step - 1).folded == "." &&
+        (text_.at(token - step - 2).folded == "o" || text_.at(token - step - 2).folded == "d"))
+      return true;
+    if (before.kind == Token::Kind::sign &&
+        (before.folded == ";" || before.folded == "." || before.folded == ")")) {
+      if (!(before.folded == "." && text_.at(token - step - 1).letters <= 5 && step < 5))
+        return false;
+    }
+    if (before.kind == Token::Kind::number && before.folded.size() == 4) return false;
+    if ((before.roles & kPersonVerb) != 0 && before.letters > 3) return false;
+    if (before.lineStart && step > 1 && (before.roles & kBirth) == 0) return false;
+  }
+  return false;
+}
+
+bool Dates::civilStatusBefore(std::size_t token) const {
+  constexpr std::size_t kReach = 24;
+  for (std::size_t step = 1; step <= kReach && step < token; ++step) {
+    const Token& word = text_.at(token - step);
+    if (word.folded == "civil" && text_.at(token - step - 1).folded == "etat") return true;
+    if (word.lineStart) return false;
+  }
+  return false;
+}
+
+bool Dates::personAround(std::size_t begin, std::size_t end, const PartialDate& date) const {
+  if (date.month == 0 || date.year == 0) return false;
+  const auto isSex = [&](const Token& token) {
+    return isWord(token) && anyOf(text_.raw(token), {"F", "M", "H"});
+  };
+  const auto isAge = [&](std::size_t at) {
+    return text_.at(at).kind == Token::Kind::number && text_.at(at).folded.size() <= 2 &&
+           anyOf(text_.at(at + 1).folded, {"ans", "ans½", "yo", "years", "yrs", "a", "an"});
+  };
+  // An age fits within three years, as texts grow old.
+  constexpr int kMonthsOfAge = 12;
+  constexpr int kFits = 3;
+  const auto fits = [&](std::size_t at) {
+    const auto elapsed = since(date);
+    return elapsed && !elapsed->future &&
+           std::abs(elapsed->months / kMonthsOfAge - valueOf(text_.at(at).folded)) <= kFits;
+  };
+  const bool led = begin > 0 && !text_.at(begin).lineStart &&
+                   anyOf(text_.at(begin - 1).folded,
+                         {"le", "du", "au", "en", "depuis", "on", "since", "until", "in"});
+  if (led) return false;
+  std::size_t behind = end;
+  bool sign = false;
+  while (behind < end + 2 && !text_.at(behind).lineStart &&
+         anyOf(text_.at(behind).folded, {",", "(", "-", "|", "/", "–", ";"})) {
+    sign = true;
+    ++behind;
+  }
+  const Token& next = text_.at(behind);
+  if (!next.lineStart && behind < text_.size()) {
+    const Token& after = text_.at(behind + 1);
+    const bool alone = behind + 1 >= text_.size() || after.lineStart ||
+                       (after.kind == Token::Kind::sign && !anyOf(after.folded, {".", "'", "’"}));
+    if (date.day != 0 && isSex(next) && (alone || (next.folded == "f" && !after.capital)))
+      return true;
+    if (date.day != 0 && anyOf(next.folded, {"sexe", "masculin", "feminin", "male", "female"}))
+      return true;
+    if (sign && isAge(behind) && fits(behind)) return true;
+    // "12/03/1985 (DDN)", "14 mai 1985 (sa naissance)"
+    for (std::size_t at = behind; sign && at < behind + 3; ++at)
+      if (anyOf(text_.at(at).folded, {"naissance", "ddn", "dob", "birth", "dn"}) &&
+          anyOf(text_.at(at + 1).folded, {")", ",", ";"}))
+        return true;
+  }
+  // "F, 8 ans, 11/01/2016"
+  std::size_t before = begin;
+  while (before > 0 && before + 3 > begin && !text_.at(before).lineStart &&
+         anyOf(text_.at(before - 1).folded, {",", "(", "-", "|", "/", "–", ";"}))
+    --before;
+  return before < begin && before > 1 && !text_.at(before).lineStart && isAge(before - 2) &&
+         fits(before - 2) && date.day != 0;
+}
+
+bool Dates::labelledLine(std::size_t token) const {
+  constexpr std::size_t kReach = 16;
+  std::size_t small = 0;
+  bool capital = false;
+  for (std::size_t step = 1; step <= kReach && step <= token; ++step) {
+    const Token& word = text_.at(token - step);
+    if (text_.at(token - step + 1).lineStart) return false;
+    if (word.folded == ":" || word.folded == "=") {
+      const std::size_t label = token - step - 1;
+      return capital && step < token && (text_.at(label).roles & (kNameLabel | kPersonNoun)) != 0 &&
+             (text_.at(label).roles & kDoctorTitle) == 0 &&
+             !anyOf(text_.at(label).folded,
+                    {"medecin",    "operateur",    "prescripteur", "signataire",
+                     "redacteur",  "copie",        "destinataire", "correspondant",
+                     "chirurgien", "praticien",    "dicte",        "relu",
+                     "valide",     "senior",       "interne",      "consultant",
+                     "objet",      "obj",          "sujet",        "re",
+                     "ref",        "secretariat",  "emetteur",     "demandeur",
+                     "biologiste", "radiologue",   "vu",           "vue",
+                     "revu",       "revue",        "subject",      "signed",
+                     "seen",       "reviewed",     "dictated",     "tr",
+                     "fwd",        "anesthesiste", "technicien",   "infirmier",
+                     "infirmiere", "expediteur",   "cc",           "signe",
+                     "signature"});
+    }
+    if (!isWord(word)) continue;
+    if ((word.roles & (kHeading | kPersonVerb | kFrench | kEnglish | kMonth)) != 0 &&
+        word.letters > 1)
+      return false;
+    if (word.capital)
+      capital = true;
+    else if (++small > 2)
+      return false;
+  }
+  return false;
+}
+
+void Dates::settle() {
+  std::ranges::stable_sort(seen_, {}, &Seen::begin);
+  // "… le 30/06/1979 et non le 03/06/1979", "1er janvier 1960 au lieu de 31/12/1959"
+  const auto corrects = [&](const Seen& first, const Seen& second) {
+    constexpr std::size_t kMost = 7;
+    const std::size_t from = text_.tokenAt(first.end);
+    const std::size_t to = text_.tokenAt(second.begin);
+    bool other = false;
+    for (std::size_t at = from; at < to; ++at) {
+      const std::string_view word = text_.at(at).folded;
+      other = other || anyOf(word, {"non", "lieu", "ou", "pas", "not", "instead", "or", "corrige",
+                                    "plutot", "rather", "vs", "versus", "?"});
+      if (!anyOf(word, {"et",   "non", "le",      "du", "au", "lieu",    "de",     "ou",
+                        "pas",  "not", "instead", "of", "or", "corrige", "plutot", "rather",
+                        "than", "vs",  "versus",  ",",  "(",  "/",       "en",     "bien",
+                        "and",  "on",  "the",     "?",  ")",  "mais",    "but"}))
+        return false;
+    }
+    return other && to >= from && to - from <= kMost;
+  };
+  for (std::size_t at = 1; at < seen_.size(); ++at)
+    if (seen_[at - 1].birth != seen_[at].birth && seen_[at - 1].end <= seen_[at].begin &&
+        corrects(seen_[at - 1], seen_[at]))
+      seen_[at - 1].birth = seen_[at].birth = true;
+  // A day on which somebody was born is that wherever it stands.
+  std::set<std::tuple<int, int, int>> births;
+  const auto day = [](const PartialDate& date) {
+    return std::tuple(date.year, date.month, date.day);
+  };
+  for (const Seen& one : seen_)
+    if (one.birth && one.date.day != 0 && one.date.year != 0) births.insert(day(one.date));
+  for (const Seen& one : seen_)
+    if (one.birth || births.contains(day(one.date)))
+      proposeBirth(one.begin, one.end, one.date);
+    else
+      propose(one.begin, one.end, one.date);
+}
+
+}  // namespace consilium::clinical

@@ -1,0 +1,163 @@
+#include <re2/re2.h>
+
+#include "clinical/impl/dates.hpp"
+#include "clinical/impl/spoken.hpp"
+
+namespace consilium::clinical {
+
+namespace {
+
+/// What is given as two figures with a stroke: blood pressures, scores, forces.
+bool isScored(std::string_view word) {
+  return anyOf(
+      word,
+      {"ta",    "pa",      "tension",   "bp",       "acuite",   "score", "scores", "glasgow",
+       "eva",   "mmse",    "mms",       "moca",     "beighton", "dn4",   "evs",    "risser",
+       "mif",   "testing", "force",     "cotation", "pain",     "vas",   "gcs",    "haq",
+       "mrc",   "od",      "og",        "av",       "dose",     "ratio", "pirani", "brighton",
+       "stade", "grade",   "type",      "lame",     "a",        "de",    "tiers",  "quadriceps",
+       "psoas", "flexion", "extension", "ecog",     "tinetti",  "katz",  "norton", "iadl"});
+}
+
+}  // namespace
+
+void Dates::lookAtDaysInFigures() {
+  static const re2::RE2 kDayMonth(R"((\d{1,2})(?:er)?(\s?/\s?|\.| du )(\d{1,2}|[IVXivx]{1,4}\b))");
+  static const re2::RE2 kTime(R"(^[ \x{A0},]{0,2}(?:à |a |at )?\d{1,2} ?(?:[hH:]|am|pm))");
+  re2::StringPiece parts[4];
+  const re2::StringPiece whole(utf8_.data(), utf8_.size());
+  for (std::size_t from = 0;
+       from < utf8_.size() &&
+       kDayMonth.Match(whole, from, utf8_.size(), re2::RE2::UNANCHORED, parts, 4);) {
+    const auto begin = static_cast<std::size_t>(parts[1].data() - utf8_.data());
+    const std::size_t end =
+        static_cast<std::size_t>(parts[3].data() - utf8_.data()) + parts[3].size();
+    from = begin + parts[1].size();
+    if (touched(begin, end)) continue;
+    int day = valueOf(std::string_view(parts[1].data(), parts[1].size()));
+    int month = valueOf(std::string_view(parts[3].data(), parts[3].size()));
+    const bool roman = month < 0;
+    if (roman) month = romanMonth(std::string_view(parts[3].data(), parts[3].size()));
+    const std::size_t token = text_.tokenAt(begin);
+    const Token& before = text_.at(token > 0 && !text_.at(token).lineStart ? token - 1 : ~0UL);
+    const Token& behind = text_.at(text_.tokenAt(end));
+    const bool weekday = isWeekday(before);
+    const bool timed = re2::RE2::PartialMatch(
+        re2::StringPiece(utf8_.data() + end, std::min<std::size_t>(utf8_.size() - end, 12)), kTime);
+    const bool led =
+        weekday ||
+        anyOf(before.folded,
+              {"le",       "du",   "au",     "ce",    "on",   "since",     "until",   "from",
+               "depuis",   "des",  "by",     "till",  "dd",   "hier",      "demain",  "yesterday",
+               "tomorrow", "hier", "demain", "today", "jour", "yesterday", "tomorrow"});
+    if (!isMonth(month) && isDay(month) && isMonth(day) && (timed || led)) std::swap(day, month);
+    if (!isDay(day) || !isMonth(month) || isScored(before.folded)) continue;
+    if ((behind.roles & kUnit) != 0 || anyOf(behind.folded, {"%", "°", "€"})) continue;
+    const char sign = parts[2][0] == ' ' && parts[2].size() > 1 ? parts[2][1] : parts[2][0];
+    const bool twoFigures = parts[1].size() == 2 && parts[3].size() == 2;
+    // "le 1/3 inférieur", "le 2.5"
+    const bool fraction = day <= 3 && month <= 5 && parts[1].size() == 1 && parts[3].size() == 1;
+    const bool event =
+        anyOf(before.folded,
+              {"vu",     "vue",      "revu",    "revue",  "rdv",      "sortie",       "sorti",
+               "entree", "entre",    "opere",   "operee", "fait",     "faite",        "recu",
+               "recue",  "out",      "seen",    "back",   "admitted", "discharged",   "controle",
+               "visite", "appel",    "reporte", "prevu",  "prevue",   "consultation", "suivi",
+               "clinic", "reviewed", "date",    "cs",     "hdj"});
+    bool taken = false;
+    if (sign == 'd')
+      taken = led && twoFigures;
+    else if (roman)
+      taken = led && !fraction;
+    else if (sign == '.')
+      taken = timed || weekday || (led && twoFigures && parts[2].size() == 1);
+    else
+      taken = (timed && !fraction) || weekday || (led && (!fraction || before.folded == "ce")) ||
+              (event && !fraction && day > 5) || (twoFigures && day > 12) ||
+              (parts[0].size() > parts[1].size() + parts[2].size() + parts[3].size() && led);
+    if (!taken) continue;
+    addDate(begin, end, {0, month, day}, false);
+    from = end;
+  }
+}
+
+void Dates::lookAtDaysAlone() {
+  for (std::size_t at = 0; at < text_.size(); ++at) {
+    const Token& token = text_.at(at);
+    // "le 26 courant", "12th ult."
+    if (anyOf(token.folded, {"courant", "ct", "ult", "inst"}) && at > 0 && !token.lineStart) {
+      const Token& before = text_.at(at - 1);
+      const bool led = at > 1 && anyOf(text_.at(at - 2).folded, {"le", "du", "au", "the", "of"});
+      if (led && dayOf(before) != 0) addDate(before.begin, token.end, {0, 0, dayOf(before)}, false);
+      continue;
+    }
+    if (!isWord(token) || token.letters < 3 || !isWeekday(token) || at + 1 >= text_.size())
+      continue;
+    const Token& day = text_.at(at + 1);
+    if (dayOf(day) == 0 || day.lineStart || !day.spaced || monthAt(at + 2) != 0) continue;
+    const Token& behind = text_.at(at + 2);
+    const bool ordinal = day.kind == Token::Kind::mixed;
+    const bool french = token.letters > 4 && token.folded.ends_with("di");
+    const bool sunday = token.folded == "dimanche";
+    if (!ordinal && !french && !sunday) continue;
+    if ((behind.roles & (kUnit | kNumberWord)) != 0 ||
+        anyOf(behind.folded, {"h", ":", "/", "%", "-", ".", "heures", "am", "pm", "de", "x"}))
+      if (!(behind.folded == "." && (at + 3 >= text_.size() || text_.at(at + 3).spaced))) continue;
+    addDate(token.begin, day.end, {0, 0, dayOf(day)}, false);
+  }
+}
+
+void Dates::lookAtFeasts() {
+  for (std::size_t at = 0; at < text_.size(); ++at) {
+    const Token& token = text_.at(at);
+    std::size_t end = at + 1;
+    if (token.folded == "saint" && isHyphen(text_.at(at + 1)) &&
+        anyOf(text_.at(at + 2).folded,
+              {"sylvestre", "jean", "valentin", "martin", "nicolas", "michel"}))
+      end = at + 3;
+    else if (!anyOf(token.folded,
+                    {"noel", "toussaint", "epiphanie", "paques", "pentecote", "ascension",
+                     "assomption", "armistice", "christmas", "easter", "halloween"}))
+      continue;
+    if (anyOf(text_.at(end).folded, {"day", "eve"})) ++end;
+    const Token& year = text_.at(end);
+    if (year.lineStart || year.folded.size() != 4 || !isYear(valueOf(year.folded))) continue;
+    std::size_t begin = at;
+    // "le jour de Noël", "la veille de la Toussaint"
+    while (begin > 0 && begin + 6 > at && !text_.at(begin).lineStart &&
+           (isApostrophe(text_.at(begin - 1)) ||
+            anyOf(text_.at(begin - 1).folded, {"de", "la", "l", "le", "du", "d", "jour", "nuit",
+                                               "veille", "lendemain", "soir", "matin", "on"})))
+      --begin;
+    addDate(text_.at(begin).begin, year.end, {valueOf(year.folded), 0, 0},
+            birthBefore(begin, false));
+  }
+}
+
+void Dates::lookAtDictated() {
+  const auto number = [&](std::size_t at) { return spokenBelow100(text_, scan_.lexicon, at); };
+  for (std::size_t at = 0; at < text_.size(); ++at) {
+    if ((text_.at(at).roles & kNumberWord) == 0) continue;
+    const auto day = number(at);
+    if (!day) continue;
+    const auto past = [&](const Spoken& spoken) {
+      std::size_t next = spoken.end;
+      if (spoken.value != 0 && anyOf(text_.at(next).folded, {"du", ",", "-", "/"})) ++next;
+      return next;
+    };
+    // "zéro trois"
+    auto first = day;
+    if (first->value == 0) first = number(first->end);
+    if (!first || !isDay(first->value)) continue;
+    auto month = number(past(*first));
+    if (month && month->value == 0) month = number(month->end);
+    if (!month || !isMonth(month->value)) continue;
+    const auto year = spokenYear(text_, scan_.lexicon, past(*month));
+    if (!year) continue;
+    addDate(text_.at(at).begin, text_.at(year->end - 1).end,
+            {year->value, month->value, first->value}, birthBefore(at));
+    at = year->end - 1;
+  }
+}
+
+}  // namespace consilium::clinical

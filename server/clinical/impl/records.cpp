@@ -1,0 +1,607 @@
+#include <re2/re2.h>
+
+#include <algorithm>
+#include <cctype>
+#include <optional>
+
+#include "clinical/impl/each_match.hpp"
+#include "clinical/impl/text.hpp"
+
+namespace consilium::clinical {
+namespace {
+
+using protocol::FindingKind;
+
+bool isDigit(char letter) {
+  return std::isdigit(static_cast<unsigned char>(letter)) != 0;
+}
+
+/// What may be a number of a file: letters, figures and signs between them, perhaps in groups.
+struct Code {
+  std::size_t end = 0;     ///< the token behind it
+  std::size_t digits = 0;  ///< misread ones (O, l) among them
+  bool letters = false;
+  bool signs = false;    ///< - / . between its parts
+  bool grouped = false;  ///< white space between its parts
+};
+
+/// How a word announces a number.
+enum class Head {
+  none,
+  file,        ///< dossier, séjour, tube: what is of one person
+  person,      ///< patient, famille: other figures follow these, too
+  document,    ///< carte, réf., ordre: of one person or of a thing
+  profession,  ///< RPPS: a directory finds a professional by it
+  number,      ///< n°, numéro: of anything
+};
+
+Head headOf(std::string_view word) {
+  if (anyOf(word, {"dossier",
+                   "dossiers",
+                   "doss",
+                   "sejour",
+                   "sejours",
+                   "episode",
+                   "venue",
+                   "passage",
+                   "admission",
+                   "adm",
+                   "id",
+                   "ids",
+                   "ident",
+                   "identifiant",
+                   "identifiants",
+                   "identifier",
+                   "identification",
+                   "identito",
+                   "matricule",
+                   "ipp",
+                   "nda",
+                   "iep",
+                   "nip",
+                   "pid",
+                   "mrn",
+                   "urn",
+                   "chi",
+                   "adherent",
+                   "adherente",
+                   "adh",
+                   "mutuelle",
+                   "allocataire",
+                   "societaire",
+                   "abonne",
+                   "contrat",
+                   "policy",
+                   "claim",
+                   "sinistre",
+                   "plainte",
+                   "requisition",
+                   "prelevement",
+                   "prelevements",
+                   "prel",
+                   "echantillon",
+                   "echantillons",
+                   "ech",
+                   "tube",
+                   "tubes",
+                   "etiquette",
+                   "etiquettes",
+                   "etiq",
+                   "label",
+                   "labels",
+                   "bloc",
+                   "blocs",
+                   "block",
+                   "blocks",
+                   "lame",
+                   "lames",
+                   "slide",
+                   "slides",
+                   "anapath",
+                   "histologie",
+                   "biopsie",
+                   "biopsy",
+                   "specimen",
+                   "specimens",
+                   "sample",
+                   "samples",
+                   "aliquot",
+                   "biobanque",
+                   "biobank",
+                   "biotheque",
+                   "adn",
+                   "arn",
+                   "dna",
+                   "rna",
+                   "pedigree",
+                   "registre",
+                   "registry",
+                   "fiche",
+                   "inclusion",
+                   "accession",
+                   "record",
+                   "file",
+                   "chart",
+                   "encounter",
+                   "membership",
+                   "subscriber",
+                   "enrollee",
+                   "passeport",
+                   "passport",
+                   "permis",
+                   "cni",
+                   "bracelet",
+                   "wristband",
+                   "fse",
+                   "recommande",
+                   "examen",
+                   "exam",
+                   "epi",
+                   "hospitalisation",
+                   "sap",
+                   "dpi",
+                   "mpi"}))
+    return Head::file;
+  if (anyOf(word, {"patient",      "patiente", "pat",     "pt",      "pte",        "famille",
+                   "fam",          "family",   "client",  "cliente", "assure",     "assuree",
+                   "beneficiaire", "benef",    "member",  "insured", "account",    "case",
+                   "visit",        "proband",  "subject", "sujet",   "propositus", "arbre"}))
+    return Head::person;
+  if (anyOf(word, {"ref",       "reference", "references", "refs",       "ordre",        "order",
+                   "demande",   "demandes",  "dem",        "request",    "carte",        "card",
+                   "licence",   "license",   "visa",       "titre",      "badge",        "feuille",
+                   "colis",     "reception", "courrier",   "cliche",     "cliches",      "film",
+                   "archive",   "archives",  "boite",      "carton",     "casier",       "bon",
+                   "ticket",    "facture",   "devis",      "commande",   "rapport",      "report",
+                   "cr",        "crh",       "cro",        "rendu",      "radio",        "imagerie",
+                   "police",    "serie",     "serial",     "ordonnance", "prescription", "booking",
+                   "bordereau", "quittance", "rss",        "nam",        "ramq",         "aadhaar",
+                   "cpf",       "eid",       "sinistres",  "pass",       "histo"}))
+    return Head::document;
+  if (anyOf(word, {"rpps", "adeli", "gmc", "nmc", "hcpc", "gphc", "npi", "dea", "inami"}))
+    return Head::profession;
+  if (anyOf(word, {"numero", "num", "numeros", "number", "numbers"})) return Head::number;
+  return Head::none;
+}
+
+/// Whether a word tells that a number is a thing's, a text's or an establishment's.
+bool numbersThings(std::string_view word) {
+  return anyOf(
+      word,
+      {"lot",          "lots",         "cat",        "catalogue",   "finess",      "siret",
+       "siren",        "article",      "loi",        "decret",      "arrete",      "protocole",
+       "essai",        "etude",        "avis",       "ac",          "cpp",         "version",
+       "brevet",       "modele",       "produit",    "atc",         "orpha",       "omim",
+       "mim",          "gene",         "marche",     "amm",         "norme",       "sn",
+       "batch",        "trial",        "study",      "protocol",    "eudract",     "irb",
+       "comite",       "autorisation", "cas",        "cerfa",       "recours",     "directive",
+       "vol",          "approval",     "ethique",    "ethics",      "committee",   "pmid",
+       "issue",        "figure",       "tableau",    "accord",      "agrement",    "reglement",
+       "deliberation", "cip",          "ucd",        "lpp",         "ccam",        "ghm",
+       "loinc",        "clinvar",      "dbsnp",      "genbank",     "grant",       "award",
+       "nct",          "isrctn",       "circulaire", "instruction", "ordonnances", "code",
+       "codes",        "telephone",    "tel",        "fax",         "chambre",     "page",
+       "pages"});
+}
+
+/// Words of which one is passed between a head and its number: "dossier ADN", "adhérent n°".
+bool announces(const Token& token) {
+  return anyOf(token.folded, {"n", "no", "nr", "num", "numero", "number", "nos", "nos"});
+}
+
+class Records {
+ public:
+  explicit Records(Scan& scan) : scan_(scan), text_(scan.text) {}
+
+  void look() {
+    for (std::size_t at = 0; at < text_.size(); ++at) {
+      const Token& token = text_.at(at);
+      if (token.kind == Token::Kind::word) {
+        if (const Head head = headOf(token.folded); head != Head::none)
+          lookBehind(at, at + 1, head);
+        if (token.letters == 1) lookAtLetters(at);
+        if (anyOf(token.folded, {"no", "nr"}) && text_.at(at + 1).folded == "." &&
+            !text_.at(at + 1).spaced)
+          lookBehind(at, at + 2, Head::number);
+      } else if (token.kind == Token::Kind::sign && token.folded == "#") {
+        lookBehind(at, at + 1, Head::number);
+      }
+      if (token.kind != Token::Kind::sign) lookAtSeries(at);
+    }
+  }
+
+ private:
+  /// "n°", "N.I :", "N.D.A."
+  void lookAtLetters(std::size_t at) {
+    if (text_.at(at).folded == "n" && anyOf(text_.at(at + 1).folded, {"°", "º"})) {
+      lookBehind(at, at + 2, Head::number);
+      return;
+    }
+    std::string word;
+    std::size_t end = at;
+    while (word.size() < 4 && text_.at(end).letters == 1 && text_.at(end + 1).folded == "." &&
+           (end == at || !text_.at(end).spaced)) {
+      word += text_.at(end).folded;
+      end += 2;
+    }
+    if (end > at && text_.at(end).letters == 1 && !text_.at(end).spaced) {
+      word += text_.at(end).folded;
+      ++end;
+    }
+    if (anyOf(word, {"ni", "nda", "ipp", "iep", "nip", "id", "mrn", "ndp", "dn"}) &&
+        (text_.at(end).folded == ":" || word.size() > 2))
+      lookBehind(at, end, Head::file);
+  }
+
+  /// The code that begins at token `at`. With `announced` it may have groups: "0452 8871 03".
+  std::optional<Code> codeAt(std::size_t at, bool announced) const {
+    const Token& first = text_.at(at);
+    if (at >= text_.size() || first.kind == Token::Kind::sign) return std::nullopt;
+    if (at > 0 && !first.spaced) {
+      const Token& before = text_.at(at - 1);
+      if (before.kind != Token::Kind::sign || anyOf(before.folded, {"-", "_", ",", "+", "*", "@"}))
+        return std::nullopt;
+      if (anyOf(before.folded, {".", "/"}) && !announced) return std::nullopt;
+    }
+    if (first.kind == Token::Kind::word) {
+      // Letters before the figures: "GM-19-0227", and "XQW 8820 41177" where a number is announced.
+      const bool prefix =
+          first.letters <= 10 &&
+          (first.allCapitals || first.letters == 1 || (announced && first.capital)) &&
+          first.capital;
+      const Token& next = text_.at(at + 1);
+      const bool glued = !next.spaced && anyOf(next.folded, {"-", "/", "_", "."}) &&
+                         !text_.at(at + 2).spaced && text_.at(at + 2).kind != Token::Kind::sign;
+      const bool apart = announced && next.spaced && !next.lineStart && first.letters <= 6 &&
+                         (next.kind == Token::Kind::number || startsWithDigit(next)) &&
+                         headOf(first.folded) == Head::none &&
+                         (first.roles == 0 || first.letters == 1);
+      if (!prefix || (!glued && !apart)) return std::nullopt;
+    } else if (first.kind == Token::Kind::mixed && text_.raw(first).size() > 24) {
+      return std::nullopt;
+    }
+    Code code;
+    std::size_t end = at;
+    std::size_t groups = 0;
+    while (end < text_.size() && groups < 8) {
+      const std::size_t part = chunkEnd(end, code);
+      if (part == end) break;
+      end = part;
+      const Token& next = text_.at(end);
+      if (!announced || next.lineStart || !next.spaced || code.digits >= 16) break;
+      const bool more = next.kind == Token::Kind::number
+                            ? next.folded.size() <= (code.digits == 0 ? 10U : 6U)
+                            : next.kind == Token::Kind::mixed && startsMisread(next);
+      const bool letter = next.letters == 1 && next.capital && code.digits >= 5 &&
+                          (end + 1 >= text_.size() || text_.at(end + 1).lineStart ||
+                           text_.at(end + 1).kind != Token::Kind::word);
+      if (!more && !letter) break;
+      if (more && (text_.at(end + 1).roles & (kUnit | kMonth)) != 0 && text_.at(end + 1).spaced)
+        break;
+      code.grouped = true;
+      if (letter) {
+        code.letters = true;
+        ++end;
+        break;
+      }
+      ++groups;
+    }
+    if (code.digits == 0) return std::nullopt;
+    code.end = end;
+    return code;
+  }
+
+  bool startsWithDigit(const Token& token) const {
+    return token.kind == Token::Kind::mixed && isDigit(text_.raw(token).front());
+  }
+  /// O2 and l98: figures that a scan misread; 51K
+  bool startsMisread(const Token& token) const {
+    const std::string_view raw = text_.raw(token);
+    return raw.size() <= 8 && (isDigit(raw.front()) ||
+                               raw.find_first_not_of("0123456789OolI") == std::string_view::npos);
+  }
+
+  /// The token behind the letters, figures and signs that touch each other from `at` on.
+  std::size_t chunkEnd(std::size_t at, Code& code) const {
+    constexpr std::size_t kMostParts = 14;
+    std::size_t end = at;
+    for (std::size_t parts = 0; parts < kMostParts && end < text_.size(); ++parts) {
+      const Token& token = text_.at(end);
+      if (end > at && token.spaced) break;
+      if (token.kind == Token::Kind::sign) {
+        const Token& next = text_.at(end + 1);
+        if (end == at || next.spaced || next.kind == Token::Kind::sign ||
+            !(anyOf(token.folded, {"-", "/", ".", "_", "‑"})) || end + 1 >= text_.size())
+          break;
+        // The end of a sentence that no space follows, and long words behind a stroke.
+        if (next.kind == Token::Kind::word && next.letters > 5 && !next.allCapitals) break;
+        code.signs = true;
+        ++end;
+        continue;
+      }
+      const std::string_view raw = text_.raw(token);
+      const bool misread =
+          raw.find_first_not_of("0123456789OolI") == std::string_view::npos && raw.size() > 1;
+      for (const char letter : raw) {
+        if (isDigit(letter) || (misread && token.kind != Token::Kind::word))
+          ++code.digits;
+        else
+          code.letters = true;
+      }
+      ++end;
+    }
+    return end;
+  }
+
+  /// Looks for the number that the head from token `head` to before `from` announces.
+  void lookBehind(std::size_t head, std::size_t from, Head kind) {
+    constexpr std::size_t kReach = 9;
+    bool numbered = kind == Head::number || numberedBefore(head);
+    bool colon = false;
+    std::size_t others = 0;
+    bool line = false;
+    bool things = false;
+    for (std::size_t at = from; at < from + kReach && at < text_.size(); ++at) {
+      const Token& token = text_.at(at);
+      if (token.lineStart) {
+        // "N° dossier" above its number
+        if (line || others > 1 || (!text_.at(head).lineStart && !numbered && !colon)) return;
+        line = true;
+      }
+      if (const auto code =
+              codeAt(at, numbered || colon || kind == Head::file || kind == Head::profession)) {
+        if (line && !token.lineStart) return;
+        accept(head, at, *code, kind, numbered, colon, others, things);
+        return;
+      }
+      if (token.kind == Token::Kind::sign) {
+        if (anyOf(token.folded, {":", "="}))
+          colon = true;
+        else if (anyOf(token.folded, {"°", "º", "#"}))
+          numbered = true;
+        else if (anyOf(token.folded, {",", "/", ")"}))
+          ++others;
+        else if (!anyOf(token.folded, {"(", "-", "–", ".", "\"", "'", "’", "«", "[", "|", ">"}))
+          return;
+        // Another thought.
+        if (anyOf(token.folded, {".", "|"}) && text_.at(at - 1).letters > 5) return;
+      } else if (token.kind == Token::Kind::word) {
+        if ((token.roles & (kPhoneWord | kBirth | kMonth)) != 0) return;
+        if (announces(token)) {
+          numbered = true;
+        } else if (numbersThings(token.folded)) {
+          things = true;
+        } else if (const Head next = headOf(token.folded);
+                   token.letters > 2 && next != Head::none && kind != Head::number) {
+          // "étiquette patient"; any other speaks for itself.
+          if (next != Head::person) return;
+        } else if ((token.roles & (kFrench | kEnglish)) == 0 && token.letters > 1) {
+          ++others;
+        }
+        if (others > 3) return;
+      } else {
+        return;
+      }
+    }
+  }
+
+  /// Whether "n° de", "numéro", "nos" stand before the head.
+  bool numberedBefore(std::size_t head) const {
+    for (std::size_t step = 1; step <= 4 && step <= head; ++step) {
+      const Token& token = text_.at(head - step);
+      if (text_.at(head - step + 1).lineStart) return false;
+      if (announces(token) || anyOf(token.folded, {"°", "º", "numeros"})) return true;
+      if (!isApostrophe(token) && !anyOf(token.folded, {"de", "d", "du", "la", "l", "."}))
+        return false;
+    }
+    return false;
+  }
+
+  /// A word before the head, or between it and its number, that makes it a thing's.
+  bool ofThings(std::size_t head, Head kind) const {
+    if (kind == Head::file || kind == Head::profession) return false;
+    for (std::size_t step = 1; step <= 4 && step <= head; ++step) {
+      if (text_.at(head - step + 1).lineStart) return false;
+      const Token& token = text_.at(head - step);
+      if (anyOf(token.folded, {";", "–", ",", ":"})) return false;
+      if (numbersThings(token.folded)) return true;
+    }
+    return false;
+  }
+
+  /// Dates, years, telephone numbers in pairs, amounts.
+  bool isOther(std::size_t at, const Code& code) const {
+    static const re2::RE2 kOther(
+        R"((?i)[0-3OlI]?[\dOlI][/.-][0-3OlI]?[\dOlI][/.-](?:[\dOlI]{4}|[\dOlI]{2})(?:\D.*)?|\d{1,2}[-. ]?\pL{3,9}[-. ]?\d{2,4}(?: .*)?|\d{1,2}[/.-](?:19|20)\d\d|(?:19|20)\d\d[/.-]\d{1,2}[/.-]\d{1,2}(?:\D.*)?|(?:19|20)\d\d(?:[-/ ](?:19|20)?\d\d)?|\d\d?[ ](?:0?[1-9]|1[0-2])[ ](?:19|20)\d\d|\d{1,3}[.,]\d{1,2}|[cgp]\..*|N[MPC]_.*)");
+    // "n° 4 34800 Clermont": a postcode with its town.
+    static const re2::RE2 kWithPostcode(R"(\d{1,4}[a-zA-Z]? \d{5})");
+    // "F 01/04/1938"
+    const bool apart = isWord(text_.at(at)) && text_.at(at + 1).spaced && at + 1 < code.end;
+    const std::size_t begin = text_.at(apart ? at + 1 : at).begin;
+    const re2::StringPiece raw(text_.utf8().data() + begin, text_.at(code.end - 1).end - begin);
+    if (re2::RE2::FullMatch(raw, kOther)) return true;
+    if (const Token& town = text_.at(code.end);
+        town.capital && !town.lineStart && town.spaced && re2::RE2::FullMatch(raw, kWithPostcode))
+      return true;
+    const Token& behind = text_.at(code.end);
+    if (behind.folded == "," && !behind.spaced && !text_.at(code.end + 1).spaced &&
+        text_.at(code.end + 1).kind == Token::Kind::number)
+      return true;
+    return anyOf(behind.folded, {"%", "€", "°"}) ||
+           (isWord(behind) && (behind.roles & kUnit) != 0 && !behind.lineStart &&
+            behind.letters > 1);
+  }
+
+  void accept(std::size_t head, std::size_t at, const Code& code, Head kind, bool numbered,
+              bool colon, std::size_t others, bool things) {
+    if (isOther(at, code) || code.digits > 22) return;
+    const bool mixture = code.letters || code.signs;
+    const bool zero = text_.raw(text_.at(at)).starts_with('0');
+    const bool announced = numbered || colon || zero;
+    if (kind != Head::file && things) return;
+    if (ofThings(head, kind)) return;
+    std::size_t least = 0;
+    switch (kind) {
+      case Head::file:
+      case Head::profession:
+        least = announced ? (mixture ? 3U : 4U) : (mixture ? 4U : 5U);
+        if (others > 0 && !announced) least = 6;
+        if (things) least = 8;
+        break;
+      case Head::person:
+        least = announced ? (mixture ? 3U : 4U) : (mixture ? 5U : 6U);
+        if (others > 0) least = announced ? 5U : 8U;
+        break;
+      case Head::document: {
+        least = announced ? (mixture || numbered ? 4U : 5U) : (mixture ? 5U : 6U);
+        const bool plate = text_.at(head).folded.starts_with("ref") && !colon && !ours(head);
+        if (plate) least = 9;
+        if (others > 0) least = announced || code.letters ? 5 : 8;
+        break;
+      }
+      default:
+        least = mixture ? 4 : 5;
+        if (text_.at(head).folded == "#") least = 4;
+        break;
+    }
+    if (code.digits < least) return;
+    const bool plain = !code.letters && !code.signs && !code.grouped;
+    // Ten figures of a file are no telephone number, unless written as one.
+    const std::string_view raw = text_.raw(text_.at(at));
+    const bool phone = raw.starts_with("06") || raw.starts_with("07");
+    int priority = kind == Head::number || kind == Head::document ? 83 : 88;
+    const bool pairs = raw.size() == 2;
+    if (kind == Head::file && !phone && (plain || (code.grouped && !pairs))) priority = 91;
+    if (raw.starts_with("00")) priority = 91;
+    // "2023-69-0044871" has as many figures as a NIR.
+    if (kind != Head::number && numbered && code.signs && !code.grouped && raw.size() > 2)
+      priority = 101;
+    const bool hard = kind != Head::profession;
+    add(at, code.end, hard, priority,
+        kind == Head::number ? "record-number-any" : "record-number-near");
+    addAlike(at, code, hard);
+  }
+
+  /// "nos réf.", "N/Réf", "votre référence"
+  bool ours(std::size_t head) const {
+    if (head == 0 || text_.at(head).lineStart) return false;
+    const std::string_view before = text_.at(head - 1).folded;
+    return anyOf(before, {"/", "nos", "vos", "notre", "votre", "our", "your"});
+  }
+
+  std::string shape(std::size_t at, std::size_t end) const {
+    const std::size_t begin = text_.at(at).begin;
+    std::string shape(text_.utf8().substr(begin, text_.at(end - 1).end - begin));
+    for (char& letter : shape)
+      if (isDigit(letter))
+        letter = '9';
+      else if (std::isalpha(static_cast<unsigned char>(letter)) != 0)
+        letter = 'A';
+    return shape;
+  }
+
+  /// The others of "17-D-20443 (père), 17-D-20444 (mère)": what is written like the number before,
+  /// close behind it.
+  void addAlike(std::size_t at, const Code& code, bool hard) {
+    constexpr std::size_t kReach = 8;
+    constexpr int kMost = 8;
+    const std::string wanted = shape(at, code.end);
+    if (wanted.size() < 5) return;
+    std::size_t from = code.end;
+    for (int found = 0; found < kMost; ++found) {
+      std::size_t next = from;
+      for (; next < from + kReach; ++next) {
+        const Token& token = text_.at(next);
+        if (next >= text_.size() || token.lineStart || anyOf(token.folded, {".", "|"})) return;
+        if (const auto other = codeAt(next, code.grouped);
+            other && shape(next, other->end) == wanted && !isOther(next, *other)) {
+          add(next, other->end, hard, 83, "record-number-alike");
+          from = other->end;
+          break;
+        }
+      }
+      if (next == from + kReach) return;
+    }
+  }
+
+  /// Numbers that no word announces: as laboratories write theirs (H85.22194, D21-07764), and two
+  /// of one series beside each other (25T001934, 25T001935).
+  void lookAtSeries(std::size_t at) {
+    const auto code = codeAt(at, false);
+    if (!code || !(code->letters || code->signs) || code->digits < 5 || isOther(at, *code)) return;
+    const std::size_t begin = text_.at(at).begin;
+    const std::size_t end = text_.at(code->end - 1).end;
+    const std::string_view raw = text_.utf8().substr(begin, end - begin);
+    if (raw.size() < 7 || raw.size() > 24) return;
+    static const re2::RE2 kLaboratory(R"([A-Z]{1,2}\d\d[-.]\d{4,7}|\d\d[A-Z]{1,2}-?\d{5,7})");
+    if (re2::RE2::FullMatch(re2::StringPiece(raw.data(), raw.size()), kLaboratory)) {
+      add(at, code->end, true, 80, "record-number-laboratory");
+      return;
+    }
+    if (!code->letters) return;
+    constexpr std::size_t kReach = 8;
+    const std::string wanted = shape(at, code->end);
+    for (std::size_t next = code->end; next < code->end + kReach && next < text_.size(); ++next) {
+      if (text_.at(next).lineStart) return;
+      const auto other = codeAt(next, false);
+      if (!other || shape(next, other->end) != wanted) continue;
+      const std::string_view second = text_.utf8().substr(text_.at(next).begin, raw.size());
+      if (second.substr(0, raw.size() / 2) != raw.substr(0, raw.size() / 2) || second == raw)
+        return;
+      add(at, code->end, true, 80, "record-number-series");
+      addAlike(at, *code, true);
+      return;
+    }
+  }
+
+  void add(std::size_t at, std::size_t end, bool hard, int priority, std::string_view rule) {
+    scan_.add(text_.at(at).begin, text_.at(end - 1).end, FindingKind::record_number, hard, priority,
+              rule, text_.english(text_.at(at)) ? "(number removed)" : "(numéro retiré)");
+  }
+
+  Scan& scan_;
+  const Text& text_;
+};
+
+/// Numbers behind words that mean a patient's number and nothing else, and number plates.
+void findSureRecords(Scan& scan) {
+  // Letters, then figures with single signs and letters between; O, I and l only beside a figure.
+  static const std::string kNumber =
+      R"(((?-i:(?:[A-Z]{1,6}[-/. _]?|[a-z]{1,3})?[0-9OIl](?:[ \x{A0}./_-]?(?:[A-Z]{1,3}[-/._]?)?[0-9]|[OIl]){1,22}(?:[-/]?[A-Z])?)\b))";
+  static const std::string kBegins = R"((?i)(?:^|[^\pL\pN]))";
+  // Heads that mean a patient's number and nothing else.
+  static const re2::RE2 kStrong(
+      kBegins +
+      R"(((?:(?-i:[Iil1]\.?[Pp]\.?[Pp]\.?)|n\.?d\.?a\.?|n\.?i\.?p\.?|[il1]\.?e\.?p\.?|m\.?r\.?n\.?|u\.?r\.?n\.?|identifiant(?: (?:permanent|patient|local|du patient|hospitalier|unique))*|(?:medical )?record (?:number|no|n°|#)|patient[_ '’]?s? ?(?:id|identifier|number|no|nr|#|n°)|pid|hosp(?:ital|\.)? (?:number|no\.?|id)|lab(?:oratory|\.)? (?:number|no\.?|id)|chart (?:number|no|#)|unit number|accession(?: ?(?:number|no|n°|#|id))?|n[°ºo]\.? ?d['’ ]?accession|num[ée]ro (?:d['’]|de |du )?(?:ipp|nda|identification|patient|dossier|s[ée]jour|venue|passage|admission|accession|hospitalisation|examen|pr[ée]l[èe]vement|demande)(?: (?:permanent|du patient|patient|m[ée]dical|administratif|hospitalier))*|n[°ºo]\.? ?(?:de |du |d['’] ?)?(?:ipp|nda|dossier|s[ée]jour|patient|venue|passage|admission|hospitalisation|accession|examen|pr[ée]l[èe]vement|demande|identification|anapath|lame|bloc|[ée]chantillon|biopsie)(?: (?:du patient|patient|m[ée]dical|administratif|hospitalier|permanent))*|(?:dossier|s[ée]jour|patiente?|venue|passage|admission|hospitalisation|examen|pr[ée]l[èe]vement|[ée]chantillon|bloc|lame|file|case|record|specimen|sample|visit|encounter|account|admission|episode|compte[- ]rendu|adn|arn) ?(?:m[ée]dical |hospitalier |administratif |patient |clinique )?(?:n[°ºo]\.?|num[ée]ro|number|no\.?|nr\.?|#|id|ref\.?|r[ée]f\.?)|(?:n(?:os|otre)|v(?:os|otre)|our|your|[nv]/)\.? ?r[ée]f(?:[ée]rence|s)?s?\.?|r[ée]f(?:[ée]rence)?\.? (?:du |de l['’])?(?:dossier|patient|examen|labo(?:ratoire)?)))(?:[\s\x{A0}]*(?:n[°ºo]\.?|num[ée]ro|number|no\.|#|:|=|-|–|"|est(?: le)?|is|was|du patient|\(|le|ext|int|patiente?)){0,4}[\s\x{A0}]*)" +
+      kNumber);
+  static const re2::RE2 kVehicle(
+      kBegins +
+      R"(((?:immatricul|v[ée]hicule|plaque|voiture|registration|number plate)[^.\n]*?)[\s:]((?-i:[A-Z]{2}[- ]?[0-9]{3}[- ]?[A-Z]{2})\b))");
+  const std::string_view text = scan.text.utf8();
+  const auto addEach = [&](const re2::RE2& pattern, int priority, std::string_view rule) {
+    constexpr std::size_t kFewest = 3;
+    constexpr std::size_t kMost = 22;
+    re2::StringPiece rest(text.data(), text.size());
+    re2::StringPiece head;
+    re2::StringPiece match;
+    while (re2::RE2::FindAndConsume(&rest, pattern, &head, &match)) {
+      const auto begin = static_cast<std::size_t>(match.data() - text.data());
+      const auto digits = static_cast<std::size_t>(std::ranges::count_if(match, isDigit));
+      if (digits < kFewest || digits > kMost) continue;
+      const bool english = scan.text.english(scan.text.at(scan.text.tokenAt(begin)));
+      scan.add(begin, begin + match.size(), FindingKind::record_number, true, priority, rule,
+               english ? "(number removed)" : "(numéro retiré)");
+    }
+  };
+  addEach(kStrong, 92, "record-number");
+  addEach(kVehicle, 91, "vehicle");
+}
+
+}  // namespace
+
+void findRecords(Scan& scan) {
+  findSureRecords(scan);
+  Records(scan).look();
+}
+
+}  // namespace consilium::clinical
