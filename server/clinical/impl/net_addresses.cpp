@@ -29,10 +29,9 @@ std::string spelledEmail() {
   const std::string closed = R"(\s?[\])}>]\s?)";
   const std::string dot = "(?:\\.|\\s?[·•]\\s?|\\s(?:dot|point|\\.)\\s|" + bracketed +
                           "(?:dot|point|pt|\\.)" + closed + ")";
-  const std::string sign =
+  const std::string word =
       R"((?:[a-z0-9]+\s(?:\.|_|point|dot|tiret|underscore|tiret du (?:bas|huit))|[a-z]+\s-))";
-  const std::string local = "(?:[a-z0-9]+\\s" + sign +
-                            "\\s){0,4}[a-z0-9][a-z0-9._%+-]*(?:" + bracketed +
+  const std::string local = "(?:" + word + "\\s){0,4}[a-z0-9][a-z0-9._%+-]*(?:" + bracketed +
                             "(?:dot|point|pt|\\.)" + closed + "[a-z0-9._%+-]+){0,3}";
   const std::string at = "(?:" + bracketed + "(?:at|a|arobase|arobas|chez|@)" + closed +
                          R"(|\s(?:at|arobase|arobas)\s|\s?@\s?))";
