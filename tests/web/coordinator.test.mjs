@@ -265,6 +265,48 @@ describe('the coordinator', () => {
     for (const page of [coordinator, expert]) assert.deepEqual(page.problems, []);
   });
 
+  it('leaves a half written opinion in reach of its author when the next case is presented', async (test) => {
+    const meeting = await planned(0.02);
+    const [first, second] = [await accepted(), await accepted()];
+    await calling('ines', async (client) => {
+      for (const { case: id } of [first, second]) await client.command('meeting.addCase', { meeting, case: id });
+      await client.command('meeting.open', { meeting });
+    });
+    const present = (index) =>
+      calling('ines', async (client) => {
+        const { agenda } = await client.call('meeting.get', { meeting });
+        await client.command('meeting.present', { meeting, item: agenda[index].id });
+        return agenda[index].id;
+      });
+    const item = await present(0);
+    const expert = await enter(test, 'victor', { at: `#/meetings/${meeting}` });
+    await expert.locator('#give-opinion').click();
+    await expert.locator('#opinion-text').fill('Surveiller la croissance');
+    await present(1);
+    await expert.locator('.session-current', { hasText: second.pseudonym }).waitFor();
+    const text = expert.locator(`[id="${item}-opinion-text"]`);
+    await text.waitFor();
+    // Whoever was typing goes on typing.
+    await expert.keyboard.type(', sans opérer.');
+    assert.equal(await text.inputValue(), 'Surveiller la croissance, sans opérer.');
+    await expert.getByText(t('session.unfiled').replace('{pseudonym}', first.pseudonym)).waitFor();
+    await accessible(expert);
+    // The case that is presented can have an opinion, too.
+    await expert.locator('#give-opinion').click();
+    await expert.locator('#opinion-text').waitFor();
+    await accessible(expert);
+    const way = t('session.goOnOf').replace('{pseudonym}', first.pseudonym);
+    await expert.getByRole('button', { name: way }).click();
+    const unfiled = expert.locator('.session-unfiled-case');
+    await unfiled.getByLabel(t('confidence.moderate'), { exact: true }).check();
+    await unfiled.getByLabel(t('opinion.noConflict'), { exact: true }).check();
+    await text.press('Control+Enter');
+    await unfiled.waitFor({ state: 'detached' });
+    const { opinions } = await calling('ines', (client) => client.call('opinion.list', { case: first.case }));
+    assert.deepEqual(opinions.map(({ content }) => content.text), ['Surveiller la croissance, sans opérer.']);
+    assert.deepEqual(expert.problems, []);
+  });
+
   it('keeps charter and roster of a series, which everybody reads', async (test) => {
     const id = await bones();
     const reader = await enter(test, 'camille', { at: '#/directory?view=series' });

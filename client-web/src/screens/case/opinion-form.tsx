@@ -12,17 +12,18 @@ import { OpinionFields, useOpinionDraft, type WrittenOpinion } from './opinion-f
 
 interface Props {
   data: CaseGetResult;
+  ids: string;
   /** The reader's newest opinion, which the next one takes the place of. */
   own: Opinion | undefined;
   onClose: () => void;
 }
 
 /** An opinion on the newest version of the case. Once filed it is never changed. */
-export function OpinionForm({ data, own, onClose }: Props) {
+export function OpinionForm({ data, ids, own, onClose }: Props) {
   const say = useText();
   const client = useClient();
   const identity = useIdentity();
-  const draft = useOpinionDraft(own?.content);
+  const draft = useOpinionDraft(ids, own?.content);
   const [context, setContext] = useState<OpinionGivenIn>('written');
   const [tried, setTried] = useState(false);
   const [error, setError] = useState<unknown>();
@@ -89,7 +90,7 @@ export function OpinionForm({ data, own, onClose }: Props) {
       </OpinionFields>
       <Gated gate={gate} />
       <div className="actions">
-        <Button id="file-opinion" type="submit" look="main" pending={pending}>
+        <Button id={`${ids}file-opinion`} type="submit" look="main" pending={pending}>
           {say('opinion.file')}
         </Button>
         <Button onPress={onClose}>{say('cancel')}</Button>

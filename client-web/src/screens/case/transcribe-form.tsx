@@ -16,6 +16,7 @@ const kChannels: OpinionChannel[] = ['telephone', 'email', 'letter', 'other'];
 
 interface Props {
   data: CaseGetResult;
+  ids: string;
   onClose: () => void;
 }
 
@@ -27,11 +28,11 @@ interface Written {
 }
 
 /** Writes down what an expert said or sent; it counts once they confirm it. */
-export function TranscribeForm({ data, onClose }: Props) {
+export function TranscribeForm({ data, ids, onClose }: Props) {
   const say = useText();
   const client = useClient();
   const seated = useSeated(data.case.series);
-  const draft = useOpinionDraft();
+  const draft = useOpinionDraft(ids);
   const [author, setAuthor] = useState('');
   const [channel, setChannel] = useState<OpinionChannel | ''>('');
   const [receivedAt, setReceivedAt] = useState(() => asLocal(Date.now()));
@@ -88,12 +89,12 @@ export function TranscribeForm({ data, onClose }: Props) {
   };
   const whenEmpty = (value: string) => (tried && !value ? say('required') : undefined);
   return (
-    <form id="transcribe" className="opinion-form stack" onSubmit={submit} noValidate>
+    <form id={`${ids}transcribe`} className="opinion-form stack" onSubmit={submit} noValidate>
       <h3>{say('transcribe.title')}</h3>
       <p className="hint">{say('transcribe.why', { version: data.case.version })}</p>
       <KeptMark keeping={keeping} />
       <Choice
-        id="transcribe-author"
+        id={`${ids}transcribe-author`}
         label={say('transcribe.author')}
         value={author}
         onChange={setAuthor}
@@ -104,7 +105,7 @@ export function TranscribeForm({ data, onClose }: Props) {
       />
       <div className="form-pair">
         <Choice
-          id="transcribe-channel"
+          id={`${ids}transcribe-channel`}
           label={say('transcribe.channel')}
           value={channel}
           onChange={setChannel}
@@ -114,7 +115,7 @@ export function TranscribeForm({ data, onClose }: Props) {
           problem={whenEmpty(channel)}
         />
         <TextField
-          id="transcribe-at"
+          id={`${ids}transcribe-at`}
           label={say('transcribe.receivedAt')}
           type="datetime-local"
           value={receivedAt}
