@@ -106,6 +106,28 @@ describe('the coordinator', () => {
     assert.deepEqual(page.problems, []);
   });
 
+  it('says at its field what of a meeting is not accepted, and what to do', async (test) => {
+    const page = await enter(test, 'ines', { at: `#/meetings?series=${await bones()}` });
+    await page.locator('#plan-meeting').click();
+    const [startsAt, places] = [page.locator('#plan-starts-at'), page.locator('#plan-places')];
+    await startsAt.fill('2021-03-04T09:00');
+    const plan = page.getByRole('dialog').getByRole('button', { name: t('meetings.plan'), exact: true });
+    await plan.click();
+    await page.locator('#plan-starts-at-problem', { hasText: t('rule.future') }).waitFor();
+    assert.equal(await startsAt.getAttribute('aria-invalid'), 'true');
+    await page.locator('#plan-starts-at:focus').waitFor();
+    await accessible(page);
+    await startsAt.fill(inDays(44).slice(0, 16));
+    await page.locator('#plan-starts-at-problem').waitFor({ state: 'detached' });
+    await places.fill('0');
+    await plan.click();
+    await page.locator('#plan-places-problem', { hasText: t('rule.minimum') }).waitFor();
+    await places.fill('4');
+    await plan.click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    assert.deepEqual(page.problems, []);
+  });
+
   it('moves a booking to another meeting, where it is confirmed', async (test) => {
     const [asked, other] = [await planned(50), await planned(57)];
     const { case: id, pseudonym } = await submitted();

@@ -122,6 +122,7 @@ export function OpinionFields({ draft, tried, autoFocus, children }: Props) {
       <TextArea
         id={`${ids}opinion-text`}
         label={say('opinion.text')}
+        pointer="/content/text"
         value={now.text}
         onChange={(text) => set({ text })}
         rows={7}
@@ -153,6 +154,7 @@ export function OpinionFields({ draft, tried, autoFocus, children }: Props) {
         <TextField
           id={`${ids}opinion-conflict`}
           label={say('opinion.conflictText')}
+          pointer="/content/conflict/text"
           value={now.conflictText}
           onChange={(conflictText) => set({ conflictText })}
           maxLength={2000}
@@ -186,6 +188,7 @@ export function OpinionFields({ draft, tried, autoFocus, children }: Props) {
             id={`${ids}opinion-plan`}
             label={say('opinion.plan')}
             hint={say('opinion.planHint')}
+            pointer="/content/plan"
             value={now.plan}
             onChange={(plan) => set({ plan })}
           />
@@ -193,12 +196,14 @@ export function OpinionFields({ draft, tried, autoFocus, children }: Props) {
             id={`${ids}opinion-examinations`}
             label={say('opinion.examinations')}
             hint={say('opinion.perLine')}
+            pointer="/content/examinations"
             value={now.examinations}
             onChange={(examinations) => set({ examinations })}
           />
           <TextField
             id={`${ids}opinion-guideline`}
             label={say('opinion.guideline')}
+            pointer="/content/guideline/name"
             value={now.guideline}
             onChange={(guideline) => set({ guideline })}
             maxLength={300}

@@ -8,6 +8,7 @@ import { useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
 import { Radios } from '../../ui/fields';
 import { Gated } from '../../ui/findings';
+import { Form } from '../../ui/form';
 import { OpinionFields, useOpinionDraft, type WrittenOpinion } from './opinion-fields';
 
 interface Props {
@@ -73,7 +74,7 @@ export function OpinionForm({ data, ids, own, onClose }: Props) {
     }
   };
   return (
-    <form className="opinion-form stack" onSubmit={submit} onKeyDown={keys} noValidate>
+    <Form error={error} className="opinion-form stack" onSubmit={submit} onKeyDown={keys}>
       <h3>{say(own ? 'opinions.amend' : 'opinions.give')}</h3>
       <p className="hint">{say('opinion.about', { version: data.case.version })}</p>
       <KeptMark keeping={keeping} />
@@ -97,6 +98,6 @@ export function OpinionForm({ data, ids, own, onClose }: Props) {
         <kbd aria-hidden="true">Ctrl ↵</kbd>
       </div>
       <p className="hint">{say('opinion.never')}</p>
-    </form>
+    </Form>
   );
 }

@@ -9,6 +9,7 @@ import { useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
 import { Choice, TextField } from '../../ui/fields';
 import { Gated } from '../../ui/findings';
+import { Form } from '../../ui/form';
 import { Empty, Loading } from '../../ui/states';
 import { OpinionFields, useOpinionDraft, type WrittenOpinion } from './opinion-fields';
 
@@ -89,13 +90,14 @@ export function TranscribeForm({ data, ids, onClose }: Props) {
   };
   const whenEmpty = (value: string) => (tried && !value ? say('required') : undefined);
   return (
-    <form id={`${ids}transcribe`} className="opinion-form stack" onSubmit={submit} noValidate>
+    <Form error={transcribe.error} id={`${ids}transcribe`} className="opinion-form stack" onSubmit={submit}>
       <h3>{say('transcribe.title')}</h3>
       <p className="hint">{say('transcribe.why', { version: data.case.version })}</p>
       <KeptMark keeping={keeping} />
       <Choice
         id={`${ids}transcribe-author`}
         label={say('transcribe.author')}
+        pointer="/author"
         value={author}
         onChange={setAuthor}
         none={say('choose')}
@@ -107,6 +109,7 @@ export function TranscribeForm({ data, ids, onClose }: Props) {
         <Choice
           id={`${ids}transcribe-channel`}
           label={say('transcribe.channel')}
+          pointer="/channel"
           value={channel}
           onChange={setChannel}
           none={say('choose')}
@@ -118,6 +121,7 @@ export function TranscribeForm({ data, ids, onClose }: Props) {
           id={`${ids}transcribe-at`}
           label={say('transcribe.receivedAt')}
           type="datetime-local"
+          pointer="/receivedAt"
           value={receivedAt}
           onChange={setReceivedAt}
           required
@@ -132,6 +136,6 @@ export function TranscribeForm({ data, ids, onClose }: Props) {
         </Button>
         <Button onPress={onClose}>{say('cancel')}</Button>
       </div>
-    </form>
+    </Form>
   );
 }

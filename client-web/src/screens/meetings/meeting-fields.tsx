@@ -92,6 +92,7 @@ export function MeetingFields({ draft, tried, series }: FieldsProps) {
         label={say('plan.startsAt')}
         hint={Intl.DateTimeFormat().resolvedOptions().timeZone}
         type="datetime-local"
+        pointer="/startsAt"
         value={now.startsAt}
         onChange={(startsAt) => set({ startsAt })}
         required
@@ -112,15 +113,18 @@ export function MeetingFields({ draft, tried, series }: FieldsProps) {
           type="number"
           min={15}
           max={600}
+          pointer="/minutes"
           value={now.minutes}
           onChange={(minutes) => set({ minutes })}
           required
         />
         <TextField
+          id="plan-places"
           label={say('plan.places')}
           type="number"
           min={1}
           max={100}
+          pointer="/places"
           value={now.places}
           onChange={(places) => set({ places })}
           required
@@ -129,6 +133,7 @@ export function MeetingFields({ draft, tried, series }: FieldsProps) {
       <TextField
         id="plan-title"
         label={say('plan.title')}
+        pointer="/title"
         value={now.title}
         onChange={(title) => set({ title })}
         maxLength={200}
@@ -136,6 +141,7 @@ export function MeetingFields({ draft, tried, series }: FieldsProps) {
       <TextField
         id="plan-room"
         label={say('plan.room')}
+        pointer="/room"
         value={now.room}
         onChange={(room) => set({ room })}
         maxLength={200}
@@ -143,6 +149,7 @@ export function MeetingFields({ draft, tried, series }: FieldsProps) {
       <TextField
         label={say('plan.videoLink')}
         type="url"
+        pointer="/videoLink"
         value={now.videoLink}
         onChange={(videoLink) => set({ videoLink })}
         maxLength={500}

@@ -6,6 +6,7 @@ import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { Choice, TextField } from '../../ui/fields';
 import { Gated } from '../../ui/findings';
+import { Form } from '../../ui/form';
 import { MeetingFields, useMeetingDraft } from './meeting-fields';
 
 type Repeat = 'weekly' | 'fortnightly' | 'monthly';
@@ -54,11 +55,12 @@ function PlanForm({ series, onClose }: { series: string; onClose: () => void }) 
     });
   };
   return (
-    <form onSubmit={submit} noValidate className="stack">
+    <Form error={plan.error} onSubmit={submit} className="stack">
       <MeetingFields draft={draft} tried={tried} series={series} />
       <div className="form-pair">
         <Choice
           label={say('plan.repeat')}
+          pointer="/recurrence"
           value={repeat}
           onChange={setRepeat}
           none={say('plan.once')}
@@ -85,6 +87,6 @@ function PlanForm({ series, onClose }: { series: string; onClose: () => void }) 
         </Button>
         <Button onPress={onClose}>{say('cancel')}</Button>
       </div>
-    </form>
+    </Form>
   );
 }

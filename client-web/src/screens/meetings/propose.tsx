@@ -7,6 +7,7 @@ import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { TextArea, TextField } from '../../ui/fields';
 import { Gated } from '../../ui/findings';
+import { Form } from '../../ui/form';
 
 const kMost = 5;
 
@@ -42,12 +43,13 @@ export function Propose({ caseId, onClose }: { caseId: string; onClose: () => vo
   };
   return (
     <Dialog title={say('meetings.propose')} onClose={onClose}>
-      <form onSubmit={submit} noValidate className="stack">
+      <Form error={propose.error} onSubmit={submit} className="stack">
         {times.map((time, index) => (
           <TextField
             key={index}
             label={say('propose.time', { number: index + 1 })}
             type="datetime-local"
+            pointer={`/times/${index}`}
             value={time}
             onChange={(value) => setTimes(times.with(index, value))}
             autoFocus={index === 0}
@@ -61,6 +63,7 @@ export function Propose({ caseId, onClose }: { caseId: string; onClose: () => vo
         <TextArea
           id="propose-note"
           label={say('propose.note')}
+          pointer="/note"
           value={note}
           onChange={setNote}
           maxLength={1000}
@@ -72,7 +75,7 @@ export function Propose({ caseId, onClose }: { caseId: string; onClose: () => vo
           </Button>
           <Button onPress={onClose}>{say('cancel')}</Button>
         </div>
-      </form>
+      </Form>
     </Dialog>
   );
 }
