@@ -128,6 +128,28 @@ describe('the coordinator', () => {
     assert.deepEqual(page.problems, []);
   });
 
+  it('says whose clocks a meeting goes by, where the reader’s show another time', async (test) => {
+    const id = await planned(46);
+    const page = await enter(test, 'ines', { at: `#/meetings/${id}`, timezoneId: 'Indian/Reunion' });
+    const route = page.locator('.meeting .case-route', { hasText: /La Réunion.*Europe centrale/ });
+    await route.waitFor();
+    const { meeting } = await calling('ines', (client) => client.call('meeting.get', { meeting: id }));
+    const at = (timeZone) =>
+      new Date(meeting.startsAt).toLocaleTimeString('fr-FR', { timeZone, hour: '2-digit', minute: '2-digit' });
+    assert.ok((await route.textContent()).startsWith(at('Indian/Reunion')));
+    assert.ok((await route.textContent()).includes(`${at('Europe/Paris')})`));
+    await page.locator('#change-meeting').click();
+    await page.locator('#plan-starts-at-hint', { hasText: 'La Réunion' }).waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: t('cancel'), exact: true }).click();
+    await go(page, '#/meetings');
+    await page.locator('.calendar .own-times', { hasText: 'La Réunion' }).waitFor();
+    await accessible(page);
+    const near = await enter(test, 'ines', { at: `#/meetings/${id}`, timezoneId: 'Europe/Brussels' });
+    await near.locator('.meeting .case-route').waitFor();
+    assert.ok(!(await near.locator('.meeting .case-route').textContent()).includes('Europe centrale'));
+    for (const each of [page, near]) assert.deepEqual(each.problems, []);
+  });
+
   it('moves a booking to another meeting, where it is confirmed', async (test) => {
     const [asked, other] = [await planned(50), await planned(57)];
     const { case: id, pseudonym } = await submitted();
@@ -172,8 +194,8 @@ describe('the coordinator', () => {
     assert.deepEqual(page.problems, []);
   });
 
-  it('asks before a session is opened long before its time', async (test) => {
-    const meeting = await planned(85);
+  it('asks before a session is opened hours before its time', async (test) => {
+    const meeting = await planned(2.5 / 24);
     const page = await enter(test, 'ines', { at: `#/meetings/${meeting}` });
     await page.locator('#open-session').click();
     await page.locator('#open-anyway').waitFor();

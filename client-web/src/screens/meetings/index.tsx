@@ -8,6 +8,7 @@ import { useFormat, useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
 import { Choice } from '../../ui/fields';
 import { Empty, Loaded, Problem } from '../../ui/states';
+import { OwnTimes } from './own-times';
 import './meetings.css';
 
 const Plan = lazy(() => import('./plan').then(({ Plan }) => ({ default: Plan })));
@@ -84,6 +85,7 @@ function Calendar({ forCase }: { forCase: string | undefined }) {
           </Button>
         )}
       </div>
+      <OwnTimes of={calendar.data?.meetings ?? []} />
       {series === '' ? (
         <Empty title={say('meetings.noSeries')} />
       ) : (
@@ -211,6 +213,7 @@ function Mine() {
   return (
     <section aria-labelledby="mine">
       <h2 id="mine">{say('meetings.mine')}</h2>
+      <OwnTimes of={meetings ?? []} />
       <Loaded of={{ data: meetings, error: list.error, refetch: list.refetch }}>
         {() => (
           <>

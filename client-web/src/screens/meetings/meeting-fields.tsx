@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useAway } from '../../app/absences';
 import type { GateFields } from '../../app/gate';
 import { asLocal } from '../../app/moments';
+import { useZones } from '../../app/zones';
 import type { MeetingScheduleParams } from '../../generated/protocol';
 import { useFormat, useText } from '../../i18n/text';
 import { TextField } from '../../ui/fields';
@@ -83,6 +84,7 @@ interface FieldsProps {
 export function MeetingFields({ draft, tried, series }: FieldsProps) {
   const say = useText();
   const format = useFormat();
+  const zones = useZones();
   const { now, set } = draft;
   const away = useAway(series, now.startsAt ? now.startsAt.slice(0, 10) : undefined);
   return (
@@ -90,7 +92,7 @@ export function MeetingFields({ draft, tried, series }: FieldsProps) {
       <TextField
         id="plan-starts-at"
         label={say('plan.startsAt')}
-        hint={Intl.DateTimeFormat().resolvedOptions().timeZone}
+        hint={say('zone.own', { zone: zones.own(new Date(now.startsAt || Date.now()).toISOString()) })}
         type="datetime-local"
         pointer="/startsAt"
         value={now.startsAt}

@@ -1,6 +1,7 @@
 import { type FormEvent, useState } from 'react';
 import { useGate } from '../../app/gate';
 import { useClient, useCommand, useUnsaved } from '../../app/hooks';
+import { ownZone } from '../../app/zones';
 import { useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
@@ -49,7 +50,7 @@ function PlanForm({ series, onClose }: { series: string; onClose: () => void }) 
     plan.mutate({
       series,
       ...draft.content,
-      timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      timeZone: ownZone(),
       ...gate.sent,
       ...(repeat ? { recurrence: kRules[repeat](Number(count)) } : {}),
     });

@@ -2,6 +2,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { useGate } from '../../app/gate';
 import { useClient, useCommand, useUnsaved } from '../../app/hooks';
+import { ownZone, useZones } from '../../app/zones';
 import { useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
@@ -16,6 +17,7 @@ export function Propose({ caseId, onClose }: { caseId: string; onClose: () => vo
   const say = useText();
   const client = useClient();
   const navigate = useNavigate();
+  const zones = useZones();
   const [times, setTimes] = useState(['', '']);
   const [note, setNote] = useState('');
   const propose = useCommand('meeting.propose', {
@@ -36,7 +38,7 @@ export function Propose({ caseId, onClose }: { caseId: string; onClose: () => vo
     propose.mutate({
       case: caseId,
       times: given.map((time) => new Date(time).toISOString()),
-      timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      timeZone: ownZone(),
       ...(note.trim() ? { note: note.trim() } : {}),
       ...gate.sent,
     });
@@ -48,6 +50,7 @@ export function Propose({ caseId, onClose }: { caseId: string; onClose: () => vo
           <TextField
             key={index}
             label={say('propose.time', { number: index + 1 })}
+            hint={say('zone.own', { zone: zones.own(new Date(time || Date.now()).toISOString()) })}
             type="datetime-local"
             pointer={`/times/${index}`}
             value={time}
