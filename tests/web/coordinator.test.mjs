@@ -2,7 +2,7 @@
 // telephone, moves a meeting and a booking, has somebody else preside, has the attendance sheet signed.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { accessible, go, narrowest, noSidewaysScrolling } from '../support/browser.mjs';
+import { accessible, go, narrowest, noSidewaysScrolling, phone } from '../support/browser.mjs';
 import { eventually } from '../support/consilium.mjs';
 import { Stage } from '../support/stage.mjs';
 import { inDays, saveCharter, seriesNamed, submitCase } from '../support/story.mjs';
@@ -35,6 +35,22 @@ describe('the coordinator', () => {
     const made = await submitted();
     await calling('bruno', (client) => client.command('case.accept', { case: made.case }));
     return made;
+  };
+
+  /** A session, and what presents its cases by their place. */
+  const opened = async (...cases) => {
+    const meeting = await planned(0.02);
+    await calling('ines', async (client) => {
+      for (const { case: id } of cases) await client.command('meeting.addCase', { meeting, case: id });
+      await client.command('meeting.open', { meeting });
+    });
+    const present = (index) =>
+      calling('ines', async (client) => {
+        const { agenda } = await client.call('meeting.get', { meeting });
+        await client.command('meeting.present', { meeting, item: agenda[index].id });
+        return agenda[index].id;
+      });
+    return { meeting, present };
   };
 
   it('writes down an opinion that came by telephone, which its author then confirms', async (test) => {
@@ -177,6 +193,10 @@ describe('the coordinator', () => {
     }
     const page = await enter(test, 'ines', { at: `#/meetings/${meeting}` });
     await page.locator('.agenda-item', { hasText: placed[1].pseudonym }).waitFor();
+    // What is only asked for takes no time of those that are confirmed.
+    const { meeting: planning } = await calling('ines', (client) => client.call('meeting.get', { meeting }));
+    const first = page.locator('.agenda-item', { hasText: placed[0].pseudonym }).locator('.agenda-time time');
+    assert.equal(Date.parse(await first.getAttribute('datetime')), Date.parse(planning.startsAt));
     await page.getByRole('button', { name: t('agenda.up').replace('{pseudonym}', placed[1].pseudonym) }).click();
     const stands = (...cases) =>
       calling('ines', (client) =>
@@ -310,18 +330,8 @@ describe('the coordinator', () => {
   });
 
   it('leaves a half written opinion in reach of its author when the next case is presented', async (test) => {
-    const meeting = await planned(0.02);
     const [first, second] = [await accepted(), await accepted()];
-    await calling('ines', async (client) => {
-      for (const { case: id } of [first, second]) await client.command('meeting.addCase', { meeting, case: id });
-      await client.command('meeting.open', { meeting });
-    });
-    const present = (index) =>
-      calling('ines', async (client) => {
-        const { agenda } = await client.call('meeting.get', { meeting });
-        await client.command('meeting.present', { meeting, item: agenda[index].id });
-        return agenda[index].id;
-      });
+    const { meeting, present } = await opened(first, second);
     const item = await present(0);
     const expert = await enter(test, 'victor', { at: `#/meetings/${meeting}` });
     await expert.locator('#give-opinion').click();
@@ -349,6 +359,42 @@ describe('the coordinator', () => {
     const { opinions } = await calling('ines', (client) => client.call('opinion.list', { case: first.case }));
     assert.deepEqual(opinions.map(({ content }) => content.text), ['Surveiller la croissance, sans opérer.']);
     assert.deepEqual(expert.problems, []);
+  });
+
+  it('shows on a phone which vote was given, and no other colour where it was pressed', async (test) => {
+    const { meeting, present } = await opened(await accepted());
+    await present(0);
+    const expert = await enter(test, 'victor', { at: `#/meetings/${meeting}`, ...phone });
+    await expert.locator('#join').tap();
+    const agree = expert.locator('.votes').getByRole('button', { name: new RegExp(`^${t('vote.agree')}`) });
+    await agree.tap();
+    await expert.locator('.votes .button-main').waitFor();
+    const colours = await agree.evaluate((pressed) => {
+      const other = pressed.cloneNode();
+      pressed.parentElement.append(other);
+      const both = [pressed, other].map((each) => getComputedStyle(each).backgroundColor);
+      other.remove();
+      return { hovered: pressed.matches(':hover'), both };
+    });
+    assert.ok(colours.hovered, 'the browser takes it as under a pointer');
+    assert.equal(colours.both[0], colours.both[1]);
+    assert.deepEqual(expert.problems, []);
+  });
+
+  it('closes a dialog on a phone by its button, which asks where something is unsent', async (test) => {
+    const id = await planned(43);
+    const page = await enter(test, 'ines', { at: `#/meetings/${id}`, ...phone });
+    await page.locator('#change-meeting').tap();
+    const close = page.getByRole('dialog').getByRole('button', { name: t('dialog.close') });
+    await page.locator('#plan-starts-at').waitFor();
+    await close.tap();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.locator('#change-meeting').tap();
+    await page.locator('#plan-room').fill('Salle des exemples');
+    await close.tap();
+    await page.locator('#leave').tap();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    assert.deepEqual(page.problems, []);
   });
 
   it('keeps charter and roster of a series, which everybody reads', async (test) => {
