@@ -12,6 +12,7 @@ import { codes, hasCode } from '../../rpc/errors';
 import { Button } from '../../ui/button';
 import { Prose } from '../../ui/marks';
 import { Problem } from '../../ui/states';
+import type { Dropped } from '../documents/dropped';
 import { ageProblem, parseAge } from './age';
 import { useCaseFields } from './case-fields';
 import { Conflict, useFieldNames } from './conflict';
@@ -53,6 +54,7 @@ export function CaseForm({ start, centres, onCreated }: Props) {
   const [reviewing, setReviewing] = useState(false);
   const [error, setError] = useState<unknown>();
   const [pending, setPending] = useState(false);
+  const [brought, setBrought] = useState<Dropped[]>([]);
   const summary = useRef<HTMLDivElement>(null);
   const form = useRef<HTMLFormElement>(null);
 
@@ -237,9 +239,14 @@ export function CaseForm({ start, centres, onCreated }: Props) {
         {!start.submitted && (
           <Suspense fallback={null}>
             {id ? (
-              <Documents of={{ id, centre, series, state: 'draft' }} />
+              <Documents of={{ id, centre, series, state: 'draft' }} brought={brought} />
             ) : (
-              <NoDocuments onBegin={() => saving.save()} />
+              <NoDocuments
+                onBegin={(dropped) => {
+                  if (dropped) setBrought((before) => [...before, dropped]);
+                  return saving.save();
+                }}
+              />
             )}
           </Suspense>
         )}
