@@ -1,7 +1,8 @@
 import { useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
+import { Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { useCaseCheck, useGate } from '../../app/gate';
 import { useClient, useIdentity } from '../../app/hooks';
+import { lazily } from '../../app/part';
 import { relationTo } from '../../app/roles';
 import { Title } from '../../app/title';
 import { KeptMark } from '../../app/use-kept';
@@ -31,7 +32,7 @@ import {
   QuestionSection,
 } from './sections';
 
-const Documents = lazy(() => import('../documents').then(({ Documents }) => ({ default: Documents })));
+const Documents = lazily(() => import('../documents'), 'Documents');
 
 interface Props {
   start: Start;

@@ -1,5 +1,6 @@
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import { useCommand, useIdentity, usePages } from '../../app/hooks';
+import { lazily } from '../../app/part';
 import { relationTo } from '../../app/roles';
 import { useLeftBehind } from '../../app/use-kept';
 import type { Acknowledgement, CaseGetResult, Opinion } from '../../generated/protocol';
@@ -10,13 +11,9 @@ import { Prose, Time } from '../../ui/marks';
 import { Empty, Loaded, Loading, Problem } from '../../ui/states';
 import { Term } from '../../ui/term';
 
-const OpinionForm = lazy(() =>
-  import('./opinion-form').then(({ OpinionForm }) => ({ default: OpinionForm })),
-);
+const OpinionForm = lazily(() => import('./opinion-form'), 'OpinionForm');
 
-const TranscribeForm = lazy(() =>
-  import('./transcribe-form').then(({ TranscribeForm }) => ({ default: TranscribeForm })),
-);
+const TranscribeForm = lazily(() => import('./transcribe-form'), 'TranscribeForm');
 
 interface Props {
   data: CaseGetResult;

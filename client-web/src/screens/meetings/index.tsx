@@ -1,6 +1,7 @@
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense, useMemo, useState } from 'react';
+import { Suspense, useMemo, useState } from 'react';
 import { useClient, useCommand, useIdentity, usePages, useRead } from '../../app/hooks';
+import { lazily } from '../../app/part';
 import { functionsIn } from '../../app/roles';
 import { Title } from '../../app/title';
 import type { MeetingSummary } from '../../generated/protocol';
@@ -11,8 +12,8 @@ import { Empty, Loaded, Problem } from '../../ui/states';
 import { OwnTimes } from './own-times';
 import './meetings.css';
 
-const Plan = lazy(() => import('./plan').then(({ Plan }) => ({ default: Plan })));
-const Propose = lazy(() => import('./propose').then(({ Propose }) => ({ default: Propose })));
+const Plan = lazily(() => import('./plan'), 'Plan');
+const Propose = lazily(() => import('./propose'), 'Propose');
 const kDay = 86_400_000;
 
 /** The reader's meetings, and the calendar of a series with its places. */
