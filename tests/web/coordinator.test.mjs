@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { accessible, go, narrowest, noSidewaysScrolling, phone } from '../support/browser.mjs';
 import { eventually } from '../support/consilium.mjs';
-import { Stage } from '../support/stage.mjs';
-import { inDays, saveCharter, seriesNamed, submitCase } from '../support/story.mjs';
+import { bonesOf, Stage } from '../support/stage.mjs';
+import { inDays, saveCharter } from '../support/story.mjs';
 import { say } from '../support/words.mjs';
 
 const t = say('fr');
@@ -13,45 +13,7 @@ const t = say('fr');
 describe('the coordinator', () => {
   const stage = new Stage();
   const { calling, enter } = stage;
-  const bones = () => calling('ines', (client) => seriesNamed(client, 'RCP Os'));
-  const planned = async (days) => {
-    const series = await bones();
-    const { meetings } = await calling('ines', (client) =>
-      client.command('meeting.schedule', {
-        series,
-        startsAt: inDays(days),
-        minutes: 90,
-        timeZone: 'Europe/Paris',
-        places: 6,
-      }),
-    );
-    return meetings[0];
-  };
-  const submitted = async () => {
-    const series = await bones();
-    return calling('camille', (client) => submitCase(client, series));
-  };
-  const accepted = async () => {
-    const made = await submitted();
-    await calling('bruno', (client) => client.command('case.accept', { case: made.case }));
-    return made;
-  };
-
-  /** A session, and what presents its cases by their place. */
-  const opened = async (...cases) => {
-    const meeting = await planned(0.02);
-    await calling('ines', async (client) => {
-      for (const { case: id } of cases) await client.command('meeting.addCase', { meeting, case: id });
-      await client.command('meeting.open', { meeting });
-    });
-    const present = (index) =>
-      calling('ines', async (client) => {
-        const { agenda } = await client.call('meeting.get', { meeting });
-        await client.command('meeting.present', { meeting, item: agenda[index].id });
-        return agenda[index].id;
-      });
-    return { meeting, present };
-  };
+  const { bones, planned, submitted, accepted } = bonesOf(stage);
 
   it('writes down an opinion that came by telephone, which its author then confirms', async (test) => {
     const { case: id } = await accepted();
@@ -142,28 +104,6 @@ describe('the coordinator', () => {
     await plan.click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     assert.deepEqual(page.problems, []);
-  });
-
-  it('says whose clocks a meeting goes by, where the reader’s show another time', async (test) => {
-    const id = await planned(46);
-    const page = await enter(test, 'ines', { at: `#/meetings/${id}`, timezoneId: 'Indian/Reunion' });
-    const route = page.locator('.meeting .case-route', { hasText: /La Réunion.*Europe centrale/ });
-    await route.waitFor();
-    const { meeting } = await calling('ines', (client) => client.call('meeting.get', { meeting: id }));
-    const at = (timeZone) =>
-      new Date(meeting.startsAt).toLocaleTimeString('fr-FR', { timeZone, hour: '2-digit', minute: '2-digit' });
-    assert.ok((await route.textContent()).startsWith(at('Indian/Reunion')));
-    assert.ok((await route.textContent()).includes(`${at('Europe/Paris')})`));
-    await page.locator('#change-meeting').click();
-    await page.locator('#plan-starts-at-hint', { hasText: 'La Réunion' }).waitFor();
-    await page.getByRole('dialog').getByRole('button', { name: t('cancel'), exact: true }).click();
-    await go(page, '#/meetings');
-    await page.locator('.calendar .own-times', { hasText: 'La Réunion' }).waitFor();
-    await accessible(page);
-    const near = await enter(test, 'ines', { at: `#/meetings/${id}`, timezoneId: 'Europe/Brussels' });
-    await near.locator('.meeting .case-route').waitFor();
-    assert.ok(!(await near.locator('.meeting .case-route').textContent()).includes('Europe centrale'));
-    for (const each of [page, near]) assert.deepEqual(each.problems, []);
   });
 
   it('moves a booking to another meeting, where it is confirmed', async (test) => {
@@ -327,58 +267,6 @@ describe('the coordinator', () => {
     ]);
     assert.equal(await download.failure(), null);
     for (const page of [coordinator, expert]) assert.deepEqual(page.problems, []);
-  });
-
-  it('leaves a half written opinion in reach of its author when the next case is presented', async (test) => {
-    const [first, second] = [await accepted(), await accepted()];
-    const { meeting, present } = await opened(first, second);
-    const item = await present(0);
-    const expert = await enter(test, 'victor', { at: `#/meetings/${meeting}` });
-    await expert.locator('#give-opinion').click();
-    await expert.locator('#opinion-text').fill('Surveiller la croissance');
-    await present(1);
-    await expert.locator('.session-current', { hasText: second.pseudonym }).waitFor();
-    const text = expert.locator(`[id="${item}-opinion-text"]`);
-    await text.waitFor();
-    // Whoever was typing goes on typing.
-    await expert.keyboard.type(', sans opérer.');
-    assert.equal(await text.inputValue(), 'Surveiller la croissance, sans opérer.');
-    await expert.getByText(t('session.unfiled').replace('{pseudonym}', first.pseudonym)).waitFor();
-    await accessible(expert);
-    // The case that is presented can have an opinion, too.
-    await expert.locator('#give-opinion').click();
-    await expert.locator('#opinion-text').waitFor();
-    await accessible(expert);
-    const way = t('session.goOnOf').replace('{pseudonym}', first.pseudonym);
-    await expert.getByRole('button', { name: way }).click();
-    const unfiled = expert.locator('.session-unfiled-case');
-    await unfiled.getByLabel(t('confidence.moderate'), { exact: true }).check();
-    await unfiled.getByLabel(t('opinion.noConflict'), { exact: true }).check();
-    await text.press('Control+Enter');
-    await unfiled.waitFor({ state: 'detached' });
-    const { opinions } = await calling('ines', (client) => client.call('opinion.list', { case: first.case }));
-    assert.deepEqual(opinions.map(({ content }) => content.text), ['Surveiller la croissance, sans opérer.']);
-    assert.deepEqual(expert.problems, []);
-  });
-
-  it('shows on a phone which vote was given, and no other colour where it was pressed', async (test) => {
-    const { meeting, present } = await opened(await accepted());
-    await present(0);
-    const expert = await enter(test, 'victor', { at: `#/meetings/${meeting}`, ...phone });
-    await expert.locator('#join').tap();
-    const agree = expert.locator('.votes').getByRole('button', { name: new RegExp(`^${t('vote.agree')}`) });
-    await agree.tap();
-    await expert.locator('.votes .button-main').waitFor();
-    const colours = await agree.evaluate((pressed) => {
-      const other = pressed.cloneNode();
-      pressed.parentElement.append(other);
-      const both = [pressed, other].map((each) => getComputedStyle(each).backgroundColor);
-      other.remove();
-      return { hovered: pressed.matches(':hover'), both };
-    });
-    assert.ok(colours.hovered, 'the browser takes it as under a pointer');
-    assert.equal(colours.both[0], colours.both[1]);
-    assert.deepEqual(expert.problems, []);
   });
 
   it('closes a dialog on a phone by its button, which asks where something is unsent', async (test) => {
