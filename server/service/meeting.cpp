@@ -142,7 +142,7 @@ void addAgenda(Context& context, const MeetingAccess& meeting, bool openToPresen
     item.position = row.integer("position");
     item.minutes = row.integer("minutes");
     const bool holds = domain::holdsPlace(item.state);
-    if (holds && turn) {
+    if (holds && item.state != AgendaItemState::requested && turn) {
       item.startsAt = *turn;
       *turn += std::chrono::minutes(item.minutes);
     }

@@ -2,7 +2,7 @@
 import { after, before } from 'node:test';
 import { launch, signedIn } from './browser.mjs';
 import { demo, Scope, Server } from './consilium.mjs';
-import { withoutRateLimit } from './story.mjs';
+import { inDays, seriesNamed, submitCase, withoutRateLimit } from './story.mjs';
 
 /** A demonstration network with its server and a browser, there for the tests of the suite around. */
 export class Stage {
@@ -33,4 +33,32 @@ export class Stage {
       await client.close();
     }
   };
+}
+
+/** “RCP Os” of a stage: its id, a meeting so many days from now, a case that was submitted to it or accepted. */
+export function bonesOf({ calling }) {
+  const bones = () => calling('ines', (client) => seriesNamed(client, 'RCP Os'));
+  const planned = async (days) => {
+    const series = await bones();
+    const { meetings } = await calling('ines', (client) =>
+      client.command('meeting.schedule', {
+        series,
+        startsAt: inDays(days),
+        minutes: 90,
+        timeZone: 'Europe/Paris',
+        places: 6,
+      }),
+    );
+    return meetings[0];
+  };
+  const submitted = async () => {
+    const series = await bones();
+    return calling('camille', (client) => submitCase(client, series));
+  };
+  const accepted = async () => {
+    const made = await submitted();
+    await calling('bruno', (client) => client.command('case.accept', { case: made.case }));
+    return made;
+  };
+  return { bones, planned, submitted, accepted };
 }

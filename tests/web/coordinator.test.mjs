@@ -2,10 +2,10 @@
 // telephone, moves a meeting and a booking, has somebody else preside, has the attendance sheet signed.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { accessible, go, narrowest, noSidewaysScrolling } from '../support/browser.mjs';
+import { accessible, go, narrowest, noSidewaysScrolling, phone } from '../support/browser.mjs';
 import { eventually } from '../support/consilium.mjs';
-import { Stage } from '../support/stage.mjs';
-import { inDays, saveCharter, seriesNamed, submitCase } from '../support/story.mjs';
+import { bonesOf, Stage } from '../support/stage.mjs';
+import { inDays, saveCharter } from '../support/story.mjs';
 import { say } from '../support/words.mjs';
 
 const t = say('fr');
@@ -13,29 +13,7 @@ const t = say('fr');
 describe('the coordinator', () => {
   const stage = new Stage();
   const { calling, enter } = stage;
-  const bones = () => calling('ines', (client) => seriesNamed(client, 'RCP Os'));
-  const planned = async (days) => {
-    const series = await bones();
-    const { meetings } = await calling('ines', (client) =>
-      client.command('meeting.schedule', {
-        series,
-        startsAt: inDays(days),
-        minutes: 90,
-        timeZone: 'Europe/Paris',
-        places: 6,
-      }),
-    );
-    return meetings[0];
-  };
-  const submitted = async () => {
-    const series = await bones();
-    return calling('camille', (client) => submitCase(client, series));
-  };
-  const accepted = async () => {
-    const made = await submitted();
-    await calling('bruno', (client) => client.command('case.accept', { case: made.case }));
-    return made;
-  };
+  const { bones, planned, submitted, accepted } = bonesOf(stage);
 
   it('writes down an opinion that came by telephone, which its author then confirms', async (test) => {
     const { case: id } = await accepted();
@@ -106,6 +84,28 @@ describe('the coordinator', () => {
     assert.deepEqual(page.problems, []);
   });
 
+  it('says at its field what of a meeting is not accepted, and what to do', async (test) => {
+    const page = await enter(test, 'ines', { at: `#/meetings?series=${await bones()}` });
+    await page.locator('#plan-meeting').click();
+    const [startsAt, places] = [page.locator('#plan-starts-at'), page.locator('#plan-places')];
+    await startsAt.fill('2021-03-04T09:00');
+    const plan = page.getByRole('dialog').getByRole('button', { name: t('meetings.plan'), exact: true });
+    await plan.click();
+    await page.locator('#plan-starts-at-problem', { hasText: t('rule.future') }).waitFor();
+    assert.equal(await startsAt.getAttribute('aria-invalid'), 'true');
+    await page.locator('#plan-starts-at:focus').waitFor();
+    await accessible(page);
+    await startsAt.fill(inDays(44).slice(0, 16));
+    await page.locator('#plan-starts-at-problem').waitFor({ state: 'detached' });
+    await places.fill('0');
+    await plan.click();
+    await page.locator('#plan-places-problem', { hasText: t('rule.minimum') }).waitFor();
+    await places.fill('4');
+    await plan.click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    assert.deepEqual(page.problems, []);
+  });
+
   it('moves a booking to another meeting, where it is confirmed', async (test) => {
     const [asked, other] = [await planned(50), await planned(57)];
     const { case: id, pseudonym } = await submitted();
@@ -133,6 +133,10 @@ describe('the coordinator', () => {
     }
     const page = await enter(test, 'ines', { at: `#/meetings/${meeting}` });
     await page.locator('.agenda-item', { hasText: placed[1].pseudonym }).waitFor();
+    // What is only asked for takes no time of those that are confirmed.
+    const { meeting: planning } = await calling('ines', (client) => client.call('meeting.get', { meeting }));
+    const first = page.locator('.agenda-item', { hasText: placed[0].pseudonym }).locator('.agenda-time time');
+    assert.equal(Date.parse(await first.getAttribute('datetime')), Date.parse(planning.startsAt));
     await page.getByRole('button', { name: t('agenda.up').replace('{pseudonym}', placed[1].pseudonym) }).click();
     const stands = (...cases) =>
       calling('ines', (client) =>
@@ -150,8 +154,8 @@ describe('the coordinator', () => {
     assert.deepEqual(page.problems, []);
   });
 
-  it('asks before a session is opened long before its time', async (test) => {
-    const meeting = await planned(85);
+  it('asks before a session is opened hours before its time', async (test) => {
+    const meeting = await planned(2.5 / 24);
     const page = await enter(test, 'ines', { at: `#/meetings/${meeting}` });
     await page.locator('#open-session').click();
     await page.locator('#open-anyway').waitFor();
@@ -263,6 +267,22 @@ describe('the coordinator', () => {
     ]);
     assert.equal(await download.failure(), null);
     for (const page of [coordinator, expert]) assert.deepEqual(page.problems, []);
+  });
+
+  it('closes a dialog on a phone by its button, which asks where something is unsent', async (test) => {
+    const id = await planned(43);
+    const page = await enter(test, 'ines', { at: `#/meetings/${id}`, ...phone });
+    await page.locator('#change-meeting').tap();
+    const close = page.getByRole('dialog').getByRole('button', { name: t('dialog.close') });
+    await page.locator('#plan-starts-at').waitFor();
+    await close.tap();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.locator('#change-meeting').tap();
+    await page.locator('#plan-room').fill('Salle des exemples');
+    await close.tap();
+    await page.locator('#leave').tap();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    assert.deepEqual(page.problems, []);
   });
 
   it('keeps charter and roster of a series, which everybody reads', async (test) => {

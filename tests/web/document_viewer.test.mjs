@@ -2,11 +2,12 @@
 // it without a loss; it says why a file was refused, and measures in the millimetres of a file.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { before, describe, it } from 'node:test';
 import { accessible, go, signIn, upToDate } from '../support/browser.mjs';
-import { pdf, png, Sender } from '../support/document.mjs';
+import { dropOn, pasteInto, pdf, png, Sender } from '../support/document.mjs';
 import { Stage } from '../support/stage.mjs';
 import { seriesNamed, submitCase } from '../support/story.mjs';
 import { say } from '../support/words.mjs';
@@ -142,6 +143,25 @@ describe('a document in the viewer', () => {
     await gone(page);
     assert.equal(await page.locator('#field-history').inputValue(), 'Une histoire.');
     assert.deepEqual(page.problems, []);
+  });
+
+  it('begins a draft where a file is pasted into or dropped on an empty case', async (test) => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'consilium-drop-'));
+    test.after(() => rm(folder, { recursive: true }));
+    const file = path.join(folder, 'pied.png');
+    await writeFile(file, png({ seed: 4 }));
+    for (const [name, bring] of [
+      ['coude.png', (page) => pasteInto(page, { name: 'coude.png', type: 'image/png', bytes: png({ seed: 5 }) })],
+      ['pied.png', (page) => dropOn(page, '.documents', [file])],
+    ]) {
+      const page = await stage.enter(test, 'camille', { at: '#/cases/new' });
+      await page.locator('#begin-documents').waitFor();
+      await bring(page);
+      await link(page, name).waitFor({ timeout: 60_000 });
+      assert.match(page.url(), /draft=/);
+      await accessible(page);
+      assert.deepEqual(page.problems, []);
+    }
   });
 
   for (const language of ['fr', 'en']) {

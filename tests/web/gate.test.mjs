@@ -85,6 +85,34 @@ describe('the gate', () => {
     await eventually(async () => !(await history.inputValue()).includes('01 44 55 66 77'));
   });
 
+  it('takes a replacement back, by its button and by Ctrl+Z in the field', async (test) => {
+    const made = await draft();
+    const page = await enter(test, 'camille', { at: `#/cases/${made.case}/edit` });
+    const history = page.locator('#field-history');
+    const written = 'Joindre la famille au 06 12 34 56 78.';
+    const replace = () => rows(page, 'phone').first().getByRole('button').first().click();
+    const undo = page.getByRole('button', { name: t('findings.undo') }).first();
+    const stands = (text) => eventually(async () => (await history.inputValue()) === text, text);
+    await history.fill(written);
+    await replace();
+    await undo.waitFor();
+    assert.notEqual(await history.inputValue(), written);
+    await accessible(page);
+    await undo.click();
+    await stands(written);
+    await replace();
+    await undo.waitFor();
+    await history.press('Control+z');
+    await stands(written);
+    await undo.waitFor({ state: 'detached' });
+    await replace();
+    await undo.waitFor();
+    await history.press('End');
+    await history.pressSequentially(' Demain.');
+    await undo.waitFor({ state: 'detached' });
+    assert.deepEqual(page.problems, []);
+  });
+
   it('holds a message back, and sends it once it is mended', async (test) => {
     const caseId = await submitted();
     const page = await enter(test, 'camille', { at: `#/cases/${caseId}` });

@@ -50,7 +50,7 @@ describe('managing', () => {
     const link = await page.evaluate(() => navigator.clipboard.readText());
     assert.match(link, /#\/invitation\?code=/);
     await accessible(page);
-    await page.getByRole('button', { name: t('close') }).click();
+    await page.getByRole('button', { name: t('close'), exact: true }).click();
     const row = page.locator('[data-member=anouk]');
     await row.getByText(t('userState.invited')).waitFor();
 

@@ -135,6 +135,7 @@ describe('what is not sent yet', () => {
     await page.locator('.conflict').waitFor();
     await page.locator('.conflict', { hasText: 'Écrit par un confrère.' }).waitFor();
     await page.locator('.conflict td', { hasText: kSecret }).waitFor();
+    await page.locator('.conflict td', { hasText: kSecret }).getByRole('radio').check();
     await page.locator('#settle-conflict').click();
     await page.locator('#save-state[data-state=saved]').waitFor();
     assert.equal((await contentOf(made.case)).history, kSecret);
@@ -288,5 +289,37 @@ describe('what is not sent yet', () => {
     await page.locator('.kept').waitFor({ state: 'detached' });
     await kept(page, 0);
     await upToDate(page);
+  });
+
+  it('is said to be unsent as soon as there is no network', async (t) => {
+    const page = await enter(t, 'camille', { at: '#/meetings' });
+    await page.context().setOffline(true);
+    await page.locator('#connection[data-state=waiting]').waitFor({ timeout: 2_000 });
+    await page.context().setOffline(false);
+    await upToDate(page);
+  });
+
+  it('stays on screen while parts of the page cannot be loaded, which come with the server', async (t) => {
+    const page = await enter(t, 'camille', { at: '#/cases/new' });
+    await page.locator('#field-history').waitFor();
+    await stage.server.kill();
+    await page.locator('#connection[data-state=waiting]').waitFor();
+    await page.locator('#field-history').fill(kSecret);
+    await page.keyboard.press('Control+k');
+    await page.locator('.kept-safe').waitFor();
+    assert.equal(await page.locator('#connection').count(), 1);
+    assert.equal(await page.locator('#field-history').inputValue(), kSecret);
+    await stage.server.launch();
+    await page.getByRole('dialog').getByRole('combobox').waitFor();
+    await page.keyboard.press('Escape');
+    await page.locator('#save-state[data-state=saved]').waitFor();
+    // A screen with styles of its own.
+    await stage.server.kill();
+    await page.locator('#connection[data-state=waiting]').waitFor();
+    await go(page, '#/meetings');
+    await stage.server.launch();
+    await upToDate(page);
+    await page.locator('.meetings .calendar').waitFor();
+    assert.ok(await page.evaluate(() => [...document.querySelectorAll('link[rel=stylesheet]')].every((one) => one.sheet)));
   });
 });

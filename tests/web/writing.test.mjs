@@ -62,6 +62,11 @@ describe('writing', () => {
     await one.locator('#save-state[data-state=conflict]').waitFor();
     await accessible(one);
     assert.deepEqual(await one.locator('.conflict tbody th').allTextContents(), ['Histoire clinique']);
+    assert.equal(await one.locator('.conflict input:checked').count(), 0, 'neither is chosen for its author');
+    await one.locator('#settle-conflict').click();
+    await one.locator('.conflict [role=alert]', { hasText: 'Histoire clinique' }).waitFor();
+    await one.locator('.conflict input:focus').waitFor();
+    await accessible(one);
     await one.locator('.conflict td', { hasText: 'Histoire du second.' }).getByRole('radio').check();
     await one.locator('#settle-conflict').click();
     await one.locator('#save-state[data-state=saved]').waitFor();

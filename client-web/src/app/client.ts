@@ -8,6 +8,7 @@ import { post } from '../rpc/post';
 import { touchedBy } from '../rpc/touched';
 import { Idle } from './idle';
 import type { KeptTexts } from './kept';
+import { part } from './part';
 import { forgetPreferences } from './preferences';
 import { followedCentres } from './roles';
 import { Unsaved } from './unsaved';
@@ -75,6 +76,11 @@ export class Client {
   };
   readonly state = () => this.#state;
   readonly present = (stream: string) => this.#present.get(stream);
+
+  constructor() {
+    window.addEventListener('offline', () => this.#connection?.cut());
+    window.addEventListener('online', () => this.#connection?.retryNow());
+  }
 
   async start(): Promise<void> {
     try {
@@ -149,7 +155,7 @@ export class Client {
 
   /** What the user wrote and the server has not got; pending until a server has handed out the key. */
   kept(): Promise<KeptTexts> {
-    this.#opening ??= import('./kept').then(async ({ openKept }) => {
+    this.#opening ??= part(() => import('./kept')).then(async ({ openKept }) => {
       this.#kept = await openKept(this);
       return this.#kept;
     });

@@ -103,6 +103,20 @@ describe('the gate of a form', () => {
     expect(result.current.gate.open).toEqual([]);
   });
 
+  it('takes the last replacement back, until the text is changed', () => {
+    const { result, rerender } = form('Vue à Nancy');
+    rerender({ error: refusal(finding('/text', 'Vue à Nancy', 'Nancy', { suggestion: 'Grand Est' })) });
+    act(() => result.current.gate.replace(result.current.gate.open[0]!));
+    expect(result.current.value).toBe('Vue à Grand Est');
+    act(() => result.current.gate.undo?.run());
+    expect(result.current.value).toBe('Vue à Nancy');
+    expect(result.current.gate.open).toHaveLength(1);
+    expect(result.current.gate.undo).toBeUndefined();
+    act(() => result.current.gate.replace(result.current.gate.open[0]!));
+    act(() => result.current.set('Vue à Grand Est, hier'));
+    expect(result.current.gate.undo).toBeUndefined();
+  });
+
   it('replaces all of a kind over several rows', () => {
     const wrapper = ({ children }: { children: ReactNode }) => (
       <IntlProvider locale="fr-FR" messages={fr} onError={() => undefined}>

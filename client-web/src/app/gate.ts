@@ -8,6 +8,7 @@ import type {
 } from '../generated/protocol';
 import { codes, hasCode } from '../rpc/errors';
 import { useClient } from './hooks';
+import { write } from './write';
 
 /** A field in which something may be found. */
 export interface GateField {
@@ -48,6 +49,8 @@ export interface Gate {
   refusals: number;
   replace: (place: Place) => void;
   replaceAll: (kind: FindingKind) => void;
+  /** Takes the last replacement back; absent once one of its texts was changed. */
+  undo?: { pointers: string[]; run: () => void };
   acknowledge: (finding: Finding) => void;
   takeBack: (what: AcknowledgedFinding) => void;
 }
@@ -133,6 +136,12 @@ interface Source {
   already?: AcknowledgedFinding[];
 }
 
+/** The last replacement: the texts as they were and are, and what was found before. */
+interface Replaced {
+  texts: { pointer: string; before: string; after: string }[];
+  findings: Finding[];
+}
+
 /** What stands between a text and its readers: findings, and what the author does about each. */
 export function useGate(fields: GateFields, { error, live, already }: Source): Gate {
   const [seen, setSeen] = useState<unknown>();
@@ -140,6 +149,7 @@ export function useGate(fields: GateFields, { error, live, already }: Source): G
   const [findings, setFindings] = useState<Finding[]>([]);
   const [said, setSaid] = useState<AcknowledgedFinding[]>([]);
   const [refusals, setRefusals] = useState(0);
+  const [replaced, setReplaced] = useState<Replaced>();
   const refused = hasCode(error, codes.identifyingData);
   if (error !== seen) {
     setSeen(error);
@@ -157,10 +167,14 @@ export function useGate(fields: GateFields, { error, live, already }: Source): G
   const open = places.filter(({ finding }) => !known.some((one) => same(one, finding)));
   const acknowledged = said.filter((one) => places.some(({ finding }) => same(one, finding)));
   const replacing = (chosen: Place[]) => {
+    const texts: Replaced['texts'] = [];
     for (const pointer of new Set(chosen.map((place) => place.pointer))) {
       const here = chosen.filter((place) => place.pointer === pointer && place.start !== undefined);
       const field = here[0]?.field;
-      field?.set?.(mended(field.value, here));
+      if (!field?.set) continue;
+      const after = mended(field.value, here);
+      texts.push({ pointer, before: field.value, after });
+      write(field, after);
       // What stands behind in the same text has moved.
       setFindings((before) =>
         before
@@ -177,7 +191,18 @@ export function useGate(fields: GateFields, { error, live, already }: Source): G
           }),
       );
     }
+    setReplaced({ texts, findings });
   };
+  const stands = replaced?.texts.every(({ pointer, after }) => fields[pointer]?.value === after);
+  const undo = replaced &&
+    stands && {
+      pointers: replaced.texts.map(({ pointer }) => pointer),
+      run: () => {
+        for (const { pointer, before } of replaced.texts) write(fields[pointer]!, before);
+        setFindings(replaced.findings);
+        setReplaced(undefined);
+      },
+    };
   return {
     open,
     acknowledged,
@@ -187,6 +212,7 @@ export function useGate(fields: GateFields, { error, live, already }: Source): G
     refusals,
     replace: (place) => replacing([place]),
     replaceAll: (kind) => replacing(open.filter(({ finding }) => finding.kind === kind)),
+    ...(undo ? { undo } : {}),
     acknowledge: ({ kind, text }) => setSaid((before) => [...before, { kind, text }]),
     takeBack: (what) => setSaid((before) => before.filter((one) => !same(one, what))),
   };

@@ -1,18 +1,15 @@
 import { Outlet, useRouterState } from '@tanstack/react-router';
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { Loading } from '../ui/states';
 import { useClientState } from './hooks';
 import { Lock } from './lock';
+import { lazily } from './part';
 import { Shell } from './shell';
 
-const SignIn = lazy(() => import('../screens/sign-in').then(({ SignIn }) => ({ default: SignIn })));
-const Enrolment = lazy(() =>
-  import('../screens/sign-in/enrolment').then(({ Enrolment }) => ({ default: Enrolment })),
-);
+const SignIn = lazily(() => import('../screens/sign-in'), 'SignIn');
+const Enrolment = lazily(() => import('../screens/sign-in/enrolment'), 'Enrolment');
 
-const OpenDirectory = lazy(() =>
-  import('../screens/directory/open').then(({ OpenDirectory }) => ({ default: OpenDirectory })),
-);
+const OpenDirectory = lazily(() => import('../screens/directory/open'), 'OpenDirectory');
 
 /** Where the operator may let everybody look. */
 const isOpen = (path: string) => /^\/(directory(\/centres\/[^/]+)?|series\/(?!new$)[^/]+)$/.test(path);

@@ -16,10 +16,15 @@ import type {
   Urgency,
 } from '../generated/protocol';
 import { Loading } from '../ui/states';
+import { Failed } from './failed';
 import { Missing } from './missing';
+import { part } from './part';
 import { Root } from './root';
 
-const root = createRootRoute({ component: Root, notFoundComponent: Missing });
+const root = createRootRoute({ component: Root, notFoundComponent: Missing, errorComponent: Failed });
+
+const screen = <M extends Record<string, unknown>, K extends keyof M>(load: () => Promise<M>, name: K) =>
+  lazyRouteComponent(() => part(load), name);
 
 const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
 const oneOf =
@@ -142,7 +147,7 @@ const inbox = createRoute({
     orpha: asOrpha(search.orpha),
     text: text(search.text),
   }),
-  component: lazyRouteComponent(() => import('../screens/inbox'), 'Inbox'),
+  component: screen(() => import('../screens/inbox'), 'Inbox'),
 });
 
 const newCase = createRoute({
@@ -152,7 +157,7 @@ const newCase = createRoute({
     draft: text(search.draft),
     document: text(search.document),
   }),
-  component: lazyRouteComponent(() => import('../screens/case-form'), 'NewCase'),
+  component: screen(() => import('../screens/case-form'), 'NewCase'),
 });
 
 const caseRoute = createRoute({
@@ -162,14 +167,14 @@ const caseRoute = createRoute({
     panel: asPanel(search.panel),
     document: text(search.document),
   }),
-  component: lazyRouteComponent(() => import('../screens/case'), 'CasePage'),
+  component: screen(() => import('../screens/case'), 'CasePage'),
 });
 
 const editCase = createRoute({
   getParentRoute: () => root,
   path: '/cases/$id/edit',
   validateSearch: (search: Record<string, unknown>): DocumentSearch => ({ document: text(search.document) }),
-  component: lazyRouteComponent(() => import('../screens/case-form'), 'EditCase'),
+  component: screen(() => import('../screens/case-form'), 'EditCase'),
 });
 
 const compare = createRoute({
@@ -179,14 +184,14 @@ const compare = createRoute({
     from: Number(search.from) || undefined,
     to: Number(search.to) || undefined,
   }),
-  component: lazyRouteComponent(() => import('../screens/case/compare'), 'Compare'),
+  component: screen(() => import('../screens/case/compare'), 'Compare'),
 });
 
 const triage = createRoute({
   getParentRoute: () => root,
   path: '/triage',
   validateSearch: (search: Record<string, unknown>): { series?: string } => ({ series: text(search.series) }),
-  component: lazyRouteComponent(() => import('../screens/triage'), 'Triage'),
+  component: screen(() => import('../screens/triage'), 'Triage'),
 });
 
 const meetings = createRoute({
@@ -196,38 +201,38 @@ const meetings = createRoute({
     series: text(search.series),
     forCase: text(search.forCase),
   }),
-  component: lazyRouteComponent(() => import('../screens/meetings'), 'Meetings'),
+  component: screen(() => import('../screens/meetings'), 'Meetings'),
 });
 
 const meeting = createRoute({
   getParentRoute: () => root,
   path: '/meetings/$id',
-  component: lazyRouteComponent(() => import('../screens/meeting'), 'MeetingPage'),
+  component: screen(() => import('../screens/meeting'), 'MeetingPage'),
 });
 
 const report = createRoute({
   getParentRoute: () => root,
   path: '/meetings/$id/reports/$item',
-  component: lazyRouteComponent(() => import('../screens/report'), 'ReportPage'),
+  component: screen(() => import('../screens/report'), 'ReportPage'),
 });
 
 const series = createRoute({
   getParentRoute: () => root,
   path: '/series/$id',
-  component: lazyRouteComponent(() => import('../screens/series'), 'SeriesPage'),
+  component: screen(() => import('../screens/series'), 'SeriesPage'),
 });
 
 const newSeries = createRoute({
   getParentRoute: () => root,
   path: '/series/new',
   validateSearch: (search: Record<string, unknown>): { centre?: string } => ({ centre: text(search.centre) }),
-  component: lazyRouteComponent(() => import('../screens/series/new'), 'NewSeries'),
+  component: screen(() => import('../screens/series/new'), 'NewSeries'),
 });
 
 const editSeries = createRoute({
   getParentRoute: () => root,
   path: '/series/$id/edit',
-  component: lazyRouteComponent(() => import('../screens/series/edit'), 'EditSeries'),
+  component: screen(() => import('../screens/series/edit'), 'EditSeries'),
 });
 
 const questions = createRoute({
@@ -239,13 +244,13 @@ const questions = createRoute({
     orpha: asOrpha(search.orpha),
     network: text(search.network),
   }),
-  component: lazyRouteComponent(() => import('../screens/questions'), 'Questions'),
+  component: screen(() => import('../screens/questions'), 'Questions'),
 });
 
 const outcomes = createRoute({
   getParentRoute: () => root,
   path: '/outcomes',
-  component: lazyRouteComponent(() => import('../screens/outcomes'), 'Outcomes'),
+  component: screen(() => import('../screens/outcomes'), 'Outcomes'),
 });
 
 const directory = createRoute({
@@ -259,25 +264,25 @@ const directory = createRoute({
     network: text(search.network),
     kind: asKind(search.kind),
   }),
-  component: lazyRouteComponent(() => import('../screens/directory'), 'Directory'),
+  component: screen(() => import('../screens/directory'), 'Directory'),
 });
 
 const newCentre = createRoute({
   getParentRoute: () => root,
   path: '/directory/new',
-  component: lazyRouteComponent(() => import('../screens/directory/centre-form'), 'NewCentre'),
+  component: screen(() => import('../screens/directory/centre-form'), 'NewCentre'),
 });
 
 const centre = createRoute({
   getParentRoute: () => root,
   path: '/directory/centres/$id',
-  component: lazyRouteComponent(() => import('../screens/directory/centre'), 'CentrePage'),
+  component: screen(() => import('../screens/directory/centre'), 'CentrePage'),
 });
 
 const editCentre = createRoute({
   getParentRoute: () => root,
   path: '/directory/centres/$id/edit',
-  component: lazyRouteComponent(() => import('../screens/directory/centre-form'), 'EditCentre'),
+  component: screen(() => import('../screens/directory/centre-form'), 'EditCentre'),
 });
 
 const activity = createRoute({
@@ -292,7 +297,7 @@ const activity = createRoute({
     to: asDay(search.to),
     orpha: asOrpha(search.orpha),
   }),
-  component: lazyRouteComponent(() => import('../screens/activity'), 'Activity'),
+  component: screen(() => import('../screens/activity'), 'Activity'),
 });
 
 const counted = createRoute({
@@ -307,7 +312,7 @@ const counted = createRoute({
     from: text(search.from),
     to: text(search.to),
   }),
-  component: lazyRouteComponent(() => import('../screens/activity/counted'), 'Counted'),
+  component: screen(() => import('../screens/activity/counted'), 'Counted'),
 });
 
 const audit = createRoute({
@@ -322,26 +327,26 @@ const audit = createRoute({
     from: asDay(search.from),
     to: asDay(search.to),
   }),
-  component: lazyRouteComponent(() => import('../screens/audit'), 'AccessLog'),
+  component: screen(() => import('../screens/audit'), 'AccessLog'),
 });
 
 const notices = createRoute({
   getParentRoute: () => root,
   path: '/notices',
-  component: lazyRouteComponent(() => import('../screens/notices'), 'Notices'),
+  component: screen(() => import('../screens/notices'), 'Notices'),
 });
 
 const account = createRoute({
   getParentRoute: () => root,
   path: '/account',
-  component: lazyRouteComponent(() => import('../screens/account'), 'Account'),
+  component: screen(() => import('../screens/account'), 'Account'),
 });
 
 const invitation = createRoute({
   getParentRoute: () => root,
   path: '/invitation',
   validateSearch: (search: Record<string, unknown>): { code?: string } => ({ code: text(search.code) }),
-  component: lazyRouteComponent(() => import('../screens/sign-in/invitation'), 'Invitation'),
+  component: screen(() => import('../screens/sign-in/invitation'), 'Invitation'),
 });
 
 // An address that was typed is a step on from the one before, as a link is: only then can it be undone.
@@ -389,6 +394,7 @@ export const router = createRouter({
   ]),
   history: createHashHistory(),
   defaultPendingComponent: Loading,
+  defaultErrorComponent: Failed,
   defaultPreload: 'intent',
   scrollRestoration: false,
 });

@@ -1,17 +1,18 @@
 import { Link, Outlet, useBlocker, useNavigate, useRouterState } from '@tanstack/react-router';
-import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
+import { Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { useText } from '../i18n/text';
 import { Button } from '../ui/button';
 import { Loading } from '../ui/states';
 import { useClient, useClientState, useIdentity, useRead } from './hooks';
+import { lazily } from './part';
 import { usePreferences } from './preferences';
 import { arrangedSeries, readsAccessLog, readsActivity, readsCases } from './roles';
 
-const Palette = lazy(() => import('./palette').then(({ Palette }) => ({ default: Palette })));
-const Shortcuts = lazy(() => import('./shortcuts').then(({ Shortcuts }) => ({ default: Shortcuts })));
-const Leaving = lazy(() => import('./leaving').then(({ Leaving }) => ({ default: Leaving })));
-const KeptNotice = lazy(() => import('./kept-notice').then(({ KeptNotice }) => ({ default: KeptNotice })));
-const Confirm = lazy(() => import('./confirm').then(({ Confirm }) => ({ default: Confirm })));
+const Palette = lazily(() => import('./palette'), 'Palette');
+const Shortcuts = lazily(() => import('./shortcuts'), 'Shortcuts');
+const Leaving = lazily(() => import('./leaving'), 'Leaving');
+const KeptNotice = lazily(() => import('./kept-notice'), 'KeptNotice');
+const Confirm = lazily(() => import('./confirm'), 'Confirm');
 
 /** The bar with the way around, and the screen below it. */
 export function Shell() {

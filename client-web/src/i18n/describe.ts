@@ -1,5 +1,6 @@
 import { Cancelled } from '../app/client';
-import { ConnectionLost, codes, RpcError } from '../rpc/errors';
+import { ConnectionLost, codes, RpcError, type Violation } from '../rpc/errors';
+import type { MessageKey } from './catalogue';
 import type { Say } from './text';
 
 /** What went wrong, and what the reader can do about it; empty where they themselves gave up. */
@@ -19,7 +20,7 @@ export function describe(error: unknown, say: Say): string {
     case codes.invalidState:
       return say('error.invalidState');
     case codes.invalid:
-      return say('error.invalid');
+      return invalid(error, say);
     case codes.identifyingData:
       return say('error.identifyingData');
     case codes.rateLimited:
@@ -31,4 +32,13 @@ export function describe(error: unknown, say: Say): string {
     default:
       return say('error.failed');
   }
+}
+
+/** What is wrong with a value, and what to do about it. */
+export const wrongIn = ({ rule }: Violation, say: Say): string =>
+  say(`rule.${rule}` as MessageKey) || say('rule.other');
+
+function invalid({ data }: RpcError, say: Say): string {
+  const known = (data.violations ?? []).map(({ rule }) => say(`rule.${rule}` as MessageKey));
+  return [say('error.invalid'), ...new Set(known)].filter(Boolean).join(' ');
 }

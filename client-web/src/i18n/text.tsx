@@ -1,6 +1,7 @@
 import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import { I18nProvider } from 'react-aria-components/I18nProvider';
 import { IntlProvider, useIntl } from 'react-intl';
+import { part } from '../app/part';
 import { type Language, usePreferences } from '../app/preferences';
 import type { Catalogue, MessageKey } from './catalogue';
 
@@ -19,10 +20,10 @@ export function Texts({ children }: { children: ReactNode }) {
   useEffect(() => {
     let wanted = true;
     const [first, more] = kCatalogues[language];
-    first()
+    part(first)
       .then(({ default: messages }) => {
         if (wanted) setLoaded({ language, messages });
-        return more().then(({ default: rest }) => {
+        return part(more).then(({ default: rest }) => {
           if (wanted) setLoaded({ language, messages: { ...messages, ...rest } });
         });
       })

@@ -277,6 +277,18 @@ describe('the connection', () => {
     expect(states.at(-1)).toBe('ended');
   });
 
+  it('is lost at once where the browser has no network, and says nothing of the old one', async () => {
+    await opened();
+    const old = wire();
+    connection.cut();
+    expect(states.at(-1)).toBe('waiting');
+    old.onclose?.({ code: 1006 });
+    expect(states.filter((state) => state === 'waiting')).toHaveLength(1);
+    connection.retryNow();
+    await settled();
+    expect(wires).toHaveLength(2);
+  });
+
   it('rests until it is resumed, and keeps what waits', async () => {
     await opened();
     const answer = connection.call('case.accept', { case: 'c' });

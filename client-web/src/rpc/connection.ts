@@ -124,6 +124,14 @@ export class Connection {
     void this.#retry();
   }
 
+  /** The browser has no network, of which the connection itself would know only much later. */
+  cut(): void {
+    const socket = this.#socket;
+    if (!socket) return;
+    this.#lost(kUnreachable);
+    socket.close();
+  }
+
   /** Closes the connection and keeps what waits until `resume`. */
   rest(): void {
     this.#cancelRetry?.();

@@ -3,6 +3,8 @@ import { Dialog as AriaDialog, Heading } from 'react-aria-components/Dialog';
 import { Modal, ModalOverlay } from 'react-aria-components/Modal';
 import { UnsavedWithin, useClient } from '../app/hooks';
 import { Unsaved } from '../app/unsaved';
+import { useText } from '../i18n/text';
+import { Button } from './button';
 
 interface Props {
   title: string;
@@ -12,10 +14,11 @@ interface Props {
 }
 
 /**
- * A dialog over the page; Escape or a press beside it closes it, and the focus goes back to where it
- * was. While it holds an unsent text a press beside it does nothing, and Escape asks.
+ * A dialog over the page; its button, Escape or a press beside it closes it, and the focus goes back to where it
+ * was. While it holds an unsent text a press beside it does nothing, and the others ask.
  */
 export function Dialog({ title, onClose, children, wide }: Props) {
+  const say = useText();
   const client = useClient();
   const [unsaved] = useState(() => new Unsaved());
   const close = async () => {
@@ -31,7 +34,12 @@ export function Dialog({ title, onClose, children, wide }: Props) {
     >
       <Modal className={wide ? 'modal modal-wide' : 'modal'}>
         <AriaDialog className="dialog">
-          <Heading slot="title">{title}</Heading>
+          <div className="dialog-head">
+            <Heading slot="title">{title}</Heading>
+            <Button look="quiet" label={say('dialog.close')} onPress={() => void close()}>
+              <span aria-hidden="true">×</span>
+            </Button>
+          </div>
           <UnsavedWithin value={unsaved}>{children}</UnsavedWithin>
         </AriaDialog>
       </Modal>

@@ -1,9 +1,12 @@
 import { type ReactNode, useId } from 'react';
+import { useRefused } from './refused';
 
 interface Common {
   label: string;
   hint?: ReactNode;
   problem?: string;
+  /** Where its value is sent, as a JSON pointer: what the server does not accept of it is said here. */
+  pointer?: string;
   required?: boolean;
   /** The label is for assistive technology only; what is around says the same. */
   bare?: boolean;
@@ -20,9 +23,11 @@ interface Frame extends Common {
 }
 
 /** Label, control, hint and what is wrong, tied together. */
-function Field({ label, hint, problem, required, bare, children, wide, id: given }: Frame) {
+function Field({ label, hint, problem: found, pointer, required, bare, children, wide, id: given }: Frame) {
   const made = useId();
   const id = given ?? made;
+  const refused = useRefused(pointer, id);
+  const problem = found ?? refused;
   const described = [hint ? `${id}-hint` : '', problem ? `${id}-problem` : ''].filter(Boolean).join(' ');
   return (
     <div className={wide ? 'field field-wide' : 'field'}>
@@ -66,9 +71,9 @@ interface TextProps extends Common {
 }
 
 export function TextField({ value, onChange, type = 'text', ...props }: TextProps) {
-  const { label, hint, problem, required, bare, id, autoFocus, ...input } = props;
+  const { label, hint, problem, pointer, required, bare, id, autoFocus, ...input } = props;
   return (
-    <Field {...{ label, hint, problem, required, bare, id }}>
+    <Field {...{ label, hint, problem, pointer, required, bare, id }}>
       {(ids) => (
         <input
           {...ids}
@@ -99,9 +104,9 @@ interface AreaProps extends Common {
 
 /** Several lines; the field grows with its text. */
 export function TextArea({ value, onChange, rows = 3, ...props }: AreaProps) {
-  const { label, hint, problem, required, bare, id, autoFocus, ...area } = props;
+  const { label, hint, problem, pointer, required, bare, id, autoFocus, ...area } = props;
   return (
-    <Field {...{ label, hint, problem, required, bare, id }} wide>
+    <Field {...{ label, hint, problem, pointer, required, bare, id }} wide>
       {(ids) => (
         <textarea
           {...ids}

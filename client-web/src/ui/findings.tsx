@@ -35,7 +35,7 @@ export function Findings({ gate, live, apart }: FindingsProps) {
   useEffect(() => {
     if (refusals > 0) box.current?.focus();
   }, [refusals]);
-  if (open.length === 0 && acknowledged.length === 0 && !refused) return null;
+  if (open.length === 0 && acknowledged.length === 0 && !refused && !gate.undo) return null;
   const hard = open.filter(({ finding }) => finding.severity === 'hard').length;
   const kinds = [...new Set(open.map(({ finding }) => finding.kind))];
   return (
@@ -54,6 +54,7 @@ export function Findings({ gate, live, apart }: FindingsProps) {
       {open.length > 0 && <p className="hint">{say('findings.what')}</p>}
       <Rows gate={gate} places={open} labelled apart={apart} onActed={() => box.current?.focus()} />
       <AllOf gate={gate} kinds={kinds} onActed={() => box.current?.focus()} />
+      {gate.undo && <Undo of={gate.undo} onActed={() => box.current?.focus()} />}
       {acknowledged.length > 0 && (
         <ul className="findings-acknowledged">
           {acknowledged.map((one) => (
@@ -86,6 +87,7 @@ export function FieldFindings({ gate, pointer }: { gate: Gate; pointer: string }
     (place) => place.pointer === pointer || place.pointer.startsWith(`${pointer}/`),
   );
   const back = () => document.getElementById(here[0]?.field?.id ?? '')?.focus();
+  const { undo } = gate;
   return (
     <div className="findings-field" data-pointer={pointer}>
       <p role="status" className="hidden-text">
@@ -93,6 +95,7 @@ export function FieldFindings({ gate, pointer }: { gate: Gate; pointer: string }
       </p>
       <Rows gate={gate} places={here} onActed={back} />
       <AllOf gate={gate} kinds={[...new Set(here.map(({ finding }) => finding.kind))]} onActed={back} />
+      {undo?.pointers.includes(pointer) && <Undo of={undo} onActed={back} />}
     </div>
   );
 }
@@ -225,6 +228,24 @@ function AllOf({ gate, kinds, onActed }: { gate: Gate; kinds: FindingKind[]; onA
           {say('findings.replaceAll', { kind: say(`findingKind.${kind}`), count })}
         </Button>
       ))}
+    </div>
+  );
+}
+
+/** Takes the last replacement back. */
+function Undo({ of, onActed }: { of: NonNullable<Gate['undo']>; onActed: () => void }) {
+  const say = useText();
+  return (
+    <div className="actions">
+      <Button
+        look="quiet"
+        onPress={() => {
+          of.run();
+          onActed();
+        }}
+      >
+        {say('findings.undo')}
+      </Button>
     </div>
   );
 }

@@ -194,6 +194,7 @@ TEST_CASE_METHOD(Meetings,
   const auto booked = book(assistant, meeting, id).value();
   CHECK(told(coordinator) == std::vector{NoticeKind::booking_requested});
   CHECK(get(coordinator, meeting).value().meeting.placesLeft == 2);
+  CHECK(!get(coordinator, meeting).value().agenda.at(0).startsAt.has_value());
   CHECK(stateOf(id) == CaseState::submitted);
   CHECK(lastType("case:" + id) == "case.booked");
   CHECK(failureOf(book(clinician, meeting, id)) == ErrorKind::invalidState);

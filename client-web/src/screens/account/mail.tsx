@@ -4,6 +4,7 @@ import type { MailSettings } from '../../generated/protocol';
 import { useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
 import { Check, TextField } from '../../ui/fields';
+import { Form } from '../../ui/form';
 import { Loaded, Problem } from '../../ui/states';
 
 /** What the reader gets by mail. */
@@ -30,12 +31,13 @@ function MailForm({ mail }: { mail: MailSettings }) {
     save.mutate({ mail: { urgent, digest, ...(address.trim() ? { address: address.trim() } : {}) } });
   };
   return (
-    <form onSubmit={submit} noValidate className="stack">
+    <Form error={save.error} onSubmit={submit} className="stack">
       <TextField
         label={say('account.mailAddress')}
         hint={say('account.mailHint')}
         type="email"
         autoComplete="email"
+        pointer="/mail/address"
         value={address}
         onChange={setAddress}
       />
@@ -47,6 +49,6 @@ function MailForm({ mail }: { mail: MailSettings }) {
           {say('save')}
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }

@@ -20,26 +20,28 @@ interface Props {
   onChoose: (fields: Field[]) => void;
 }
 
-/** Each field that was changed on both sides, side by side, one of both to keep. */
+/** Each field that was changed on both sides, side by side; which one is kept is for its author to say. */
 export function Conflict({ mine, theirs, onChoose }: Props) {
   const say = useText();
   const fieldText = useFieldText();
   const names = useFieldNames();
   const { data } = useRead('series.list', { limit: 200 });
   const { onlyTheirs, both } = compared(theirs.base, mine, theirs);
-  const [taken, setTaken] = useState<ReadonlySet<Field>>(new Set());
+  const [chosen, setChosen] = useState<ReadonlyMap<Field, 'mine' | 'theirs'>>(new Map());
+  const [tried, setTried] = useState(false);
+  const open = both.filter((field) => !chosen.has(field));
   const panel = useRef<HTMLElement>(null);
   useEffect(() => {
     panel.current?.focus();
     panel.current?.scrollIntoView({ block: 'start' });
   }, []);
-  const take = (field: Field, their: boolean) =>
-    setTaken((before) => {
-      const after = new Set(before);
-      if (their) after.add(field);
-      else after.delete(field);
-      return after;
-    });
+  const save = () => {
+    setTried(true);
+    const [first] = open;
+    if (first === undefined) {
+      onChoose([...onlyTheirs, ...both.filter((field) => chosen.get(field) === 'theirs')]);
+    } else panel.current?.querySelector<HTMLElement>(`input[name="keep-${first}"]`)?.focus();
+  };
   const valueIn = (version: Version, field: Field) =>
     field === 'series'
       ? data?.series?.find(({ id }) => id === version.series)?.name
@@ -62,25 +64,25 @@ export function Conflict({ mine, theirs, onChoose }: Props) {
             {both.map((field) => (
               <tr key={field}>
                 <th scope="row">{names([field])}</th>
-                {[false, true].map((their) => (
-                  <td key={String(their)}>
+                {(['mine', 'theirs'] as const).map((side) => (
+                  <td key={side}>
                     <label className="conflict-choice">
                       <input
                         type="radio"
                         name={`keep-${field}`}
-                        checked={taken.has(field) === their}
-                        onChange={() => take(field, their)}
+                        checked={chosen.get(field) === side}
+                        onChange={() => setChosen(new Map(chosen).set(field, side))}
                       />
                       <span>
                         {say('conflict.keep')}
                         <span className="hidden-text">
                           {' '}
-                          {names([field])}, {say(their ? 'conflict.theirs' : 'conflict.mine')}
+                          {names([field])}, {say(`conflict.${side}`)}
                         </span>
                       </span>
                     </label>
                     <div>
-                      {valueIn(their ? theirs : mine, field) ?? (
+                      {valueIn(side === 'theirs' ? theirs : mine, field) ?? (
                         <span className="hint">{say('compare.empty')}</span>
                       )}
                     </div>
@@ -91,12 +93,11 @@ export function Conflict({ mine, theirs, onChoose }: Props) {
           </tbody>
         </table>
       </div>
+      <p role="alert" className="problem">
+        {tried && open.length > 0 && say('conflict.choose', { fields: names(open) })}
+      </p>
       <div className="actions">
-        <Button
-          id="settle-conflict"
-          look="main"
-          onPress={() => onChoose([...onlyTheirs, ...both.filter((field) => taken.has(field))])}
-        >
+        <Button id="settle-conflict" look="main" onPress={save}>
           {say('conflict.save')}
         </Button>
       </div>

@@ -1,7 +1,8 @@
 import { useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
+import { Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { useCaseCheck, useGate } from '../../app/gate';
 import { useClient, useIdentity } from '../../app/hooks';
+import { lazily } from '../../app/part';
 import { relationTo } from '../../app/roles';
 import { Title } from '../../app/title';
 import { KeptMark } from '../../app/use-kept';
@@ -12,6 +13,7 @@ import { codes, hasCode } from '../../rpc/errors';
 import { Button } from '../../ui/button';
 import { Prose } from '../../ui/marks';
 import { Problem } from '../../ui/states';
+import type { Dropped } from '../documents/dropped';
 import { ageProblem, parseAge } from './age';
 import { useCaseFields } from './case-fields';
 import { Conflict, useFieldNames } from './conflict';
@@ -30,7 +32,7 @@ import {
   QuestionSection,
 } from './sections';
 
-const Documents = lazy(() => import('../documents').then(({ Documents }) => ({ default: Documents })));
+const Documents = lazily(() => import('../documents'), 'Documents');
 
 interface Props {
   start: Start;
@@ -53,6 +55,7 @@ export function CaseForm({ start, centres, onCreated }: Props) {
   const [reviewing, setReviewing] = useState(false);
   const [error, setError] = useState<unknown>();
   const [pending, setPending] = useState(false);
+  const [brought, setBrought] = useState<Dropped[]>([]);
   const summary = useRef<HTMLDivElement>(null);
   const form = useRef<HTMLFormElement>(null);
 
@@ -237,9 +240,14 @@ export function CaseForm({ start, centres, onCreated }: Props) {
         {!start.submitted && (
           <Suspense fallback={null}>
             {id ? (
-              <Documents of={{ id, centre, series, state: 'draft' }} />
+              <Documents of={{ id, centre, series, state: 'draft' }} brought={brought} />
             ) : (
-              <NoDocuments onBegin={() => saving.save()} />
+              <NoDocuments
+                onBegin={(dropped) => {
+                  if (dropped) setBrought((before) => [...before, dropped]);
+                  return saving.save();
+                }}
+              />
             )}
           </Suspense>
         )}

@@ -7,6 +7,7 @@ import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { Choice, Radios, TextArea, TextField } from '../../ui/fields';
 import { Gated } from '../../ui/findings';
+import { Form } from '../../ui/form';
 import { FollowUpForm } from './follow-up';
 
 export type CaseAct =
@@ -38,13 +39,13 @@ export function ActDialog(props: Props) {
       {act === 'followUp' ? (
         <FollowUpForm caseId={data.case.id} onDone={onDone} onClose={onClose} />
       ) : (
-        <Form {...props} />
+        <ActForm {...props} />
       )}
     </Dialog>
   );
 }
 
-function Form({ act, data, onClose, onDone }: Props) {
+function ActForm({ act, data, onClose, onDone }: Props) {
   const say = useText();
   const client = useClient();
   const { id, revision, series: own } = data.case;
@@ -137,7 +138,7 @@ function Form({ act, data, onClose, onDone }: Props) {
   };
   const isAnswer = act === 'answer';
   return (
-    <form onSubmit={submit} noValidate className="stack">
+    <Form error={error} onSubmit={submit} className="stack">
       <p>{say(`ask.${act}`)}</p>
       {act === 'validate' && (
         <Radios
@@ -164,6 +165,7 @@ function Form({ act, data, onClose, onDone }: Props) {
       {asksSeries && (
         <Choice
           label={say(act === 'redirect' ? 'redirect.to' : 'decline.suggest')}
+          pointer={act === 'redirect' ? '/series' : '/suggestedSeries'}
           value={series}
           onChange={setSeries}
           none={act === 'redirect' ? say('choose') : say('decline.none')}
@@ -177,6 +179,7 @@ function Form({ act, data, onClose, onDone }: Props) {
       {needsText && (
         <TextArea
           id="act-text"
+          pointer={isAnswer ? '/text' : '/reason'}
           label={textLabel}
           value={text}
           onChange={setText}
@@ -187,7 +190,15 @@ function Form({ act, data, onClose, onDone }: Props) {
           autoFocus
         />
       )}
-      {isAnswer && <TextField label={say('answer.reReviewOn')} type="date" value={day} onChange={setDay} />}
+      {isAnswer && (
+        <TextField
+          label={say('answer.reReviewOn')}
+          type="date"
+          pointer="/reReviewOn"
+          value={day}
+          onChange={setDay}
+        />
+      )}
       <Gated gate={gate} />
       <div className="actions">
         <Button type="submit" look={act === 'withdraw' ? 'danger' : 'main'} pending={pending}>
@@ -195,6 +206,6 @@ function Form({ act, data, onClose, onDone }: Props) {
         </Button>
         <Button onPress={onClose}>{say('cancel')}</Button>
       </div>
-    </form>
+    </Form>
   );
 }

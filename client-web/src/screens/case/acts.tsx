@@ -1,6 +1,7 @@
 import { Link, useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useClient, useCommand } from '../../app/hooks';
+import { lazily } from '../../app/part';
 import type { Relation } from '../../app/roles';
 import type { CaseGetResult, CaseState } from '../../generated/protocol';
 import { useText } from '../../i18n/text';
@@ -8,7 +9,7 @@ import { Button } from '../../ui/button';
 import { Problem } from '../../ui/states';
 import type { CaseAct } from './act-dialog';
 
-const ActDialog = lazy(() => import('./act-dialog').then(({ ActDialog }) => ({ default: ActDialog })));
+const ActDialog = lazily(() => import('./act-dialog'), 'ActDialog');
 
 interface Props {
   data: CaseGetResult;

@@ -6,6 +6,7 @@ import { useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
 import { Radios, TextArea } from '../../ui/fields';
 import { Gated } from '../../ui/findings';
+import { Form } from '../../ui/form';
 
 const kApplied: FollowUpApplied[] = ['applied', 'partly', 'not_applied', 'not_known'];
 const kOutcomes: FollowUpOutcome[] = ['better', 'unchanged', 'worse', 'deceased', 'not_known'];
@@ -55,7 +56,7 @@ export function FollowUpForm({ caseId, onDone, onClose }: Props) {
     });
   };
   return (
-    <form onSubmit={submit} noValidate className="stack">
+    <Form error={record.error} onSubmit={submit} className="stack">
       <p>{say('ask.followUp')}</p>
       <Radios
         legend={say('followUp.applied')}
@@ -69,6 +70,7 @@ export function FollowUpForm({ caseId, onDone, onClose }: Props) {
         <TextArea
           id="follow-up-why"
           label={say('followUp.why')}
+          pointer="/content/why"
           value={why}
           onChange={setWhy}
           rows={2}
@@ -86,6 +88,7 @@ export function FollowUpForm({ caseId, onDone, onClose }: Props) {
       <TextArea
         id="follow-up-text"
         label={say('followUp.text')}
+        pointer="/content/text"
         value={text}
         onChange={setText}
         rows={4}
@@ -98,6 +101,6 @@ export function FollowUpForm({ caseId, onDone, onClose }: Props) {
         </Button>
         <Button onPress={onClose}>{say('cancel')}</Button>
       </div>
-    </form>
+    </Form>
   );
 }

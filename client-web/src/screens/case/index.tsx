@@ -1,6 +1,7 @@
 import { Link, useParams, useSearch } from '@tanstack/react-router';
-import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { type ReactNode, Suspense, useState } from 'react';
 import { UnsavedWithin, useIdentity, usePresent, useRead, useStream } from '../../app/hooks';
+import { lazily } from '../../app/part';
 import { relationTo } from '../../app/roles';
 import type { CasePanel } from '../../app/router';
 import { Title } from '../../app/title';
@@ -17,12 +18,12 @@ import { Discussion } from './discussion';
 import { Outcome } from './outcome';
 import './case.css';
 
-const Documents = lazy(() => import('../documents').then(({ Documents }) => ({ default: Documents })));
-const Diseases = lazy(() => import('./diseases').then(({ Diseases }) => ({ default: Diseases })));
-const Opinions = lazy(() => import('./opinions').then(({ Opinions }) => ({ default: Opinions })));
-const Timeline = lazy(() => import('./timeline').then(({ Timeline }) => ({ default: Timeline })));
-const Links = lazy(() => import('./links').then(({ Links }) => ({ default: Links })));
-const CaseRecord = lazy(() => import('./record').then(({ CaseRecord }) => ({ default: CaseRecord })));
+const Documents = lazily(() => import('../documents'), 'Documents');
+const Diseases = lazily(() => import('./diseases'), 'Diseases');
+const Opinions = lazily(() => import('./opinions'), 'Opinions');
+const Timeline = lazily(() => import('./timeline'), 'Timeline');
+const Links = lazily(() => import('./links'), 'Links');
+const CaseRecord = lazily(() => import('./record'), 'CaseRecord');
 
 /** A case: what is known on the left, what is said about it on the right. */
 export function CasePage() {

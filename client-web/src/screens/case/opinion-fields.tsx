@@ -49,6 +49,8 @@ function contentOf(now: WrittenOpinion): OpinionContent {
 }
 
 export interface OpinionDraft {
+  /** What the ids of its controls begin with. */
+  ids: string;
   now: WrittenOpinion;
   set: (change: Partial<WrittenOpinion>) => void;
   /** Required fields that say nothing yet. */
@@ -59,8 +61,11 @@ export interface OpinionDraft {
   gateFields: GateFields;
 }
 
-/** What somebody writes of a case, beginning with what was said before. */
-export function useOpinionDraft(before?: OpinionContent): OpinionDraft {
+/**
+ * What somebody writes of a case, beginning with what was said before. `ids` goes before the ids of the
+ * controls, where several opinions are written on one page.
+ */
+export function useOpinionDraft(ids: string, before?: OpinionContent): OpinionDraft {
   const say = useText();
   const [first] = useState(() => written(before));
   const [now, setNow] = useState(first);
@@ -78,10 +83,11 @@ export function useOpinionDraft(before?: OpinionContent): OpinionDraft {
     label: say(`opinion.${name}`),
     value: now[name],
     set: (value: string) => set({ [name]: value }),
-    id,
+    id: ids + id,
     ...(asLines ? { lines: true } : {}),
   });
   return {
+    ids,
     now,
     set,
     missing,
@@ -109,13 +115,14 @@ interface Props {
 /** What an opinion says, whoever types it. */
 export function OpinionFields({ draft, tried, autoFocus, children }: Props) {
   const say = useText();
-  const { now, set, missing } = draft;
+  const { ids, now, set, missing } = draft;
   const confidences = kConfidences.map((value) => ({ value, label: say(`confidence.${value}`) }));
   return (
     <>
       <TextArea
-        id="opinion-text"
+        id={`${ids}opinion-text`}
         label={say('opinion.text')}
+        pointer="/content/text"
         value={now.text}
         onChange={(text) => set({ text })}
         rows={7}
@@ -145,8 +152,9 @@ export function OpinionFields({ draft, tried, autoFocus, children }: Props) {
       />
       {now.conflict === 'declared' && (
         <TextField
-          id="opinion-conflict"
+          id={`${ids}opinion-conflict`}
           label={say('opinion.conflictText')}
+          pointer="/content/conflict/text"
           value={now.conflictText}
           onChange={(conflictText) => set({ conflictText })}
           maxLength={2000}
@@ -177,22 +185,25 @@ export function OpinionFields({ draft, tried, autoFocus, children }: Props) {
             )}
           </Codes>
           <TextArea
-            id="opinion-plan"
+            id={`${ids}opinion-plan`}
             label={say('opinion.plan')}
             hint={say('opinion.planHint')}
+            pointer="/content/plan"
             value={now.plan}
             onChange={(plan) => set({ plan })}
           />
           <TextArea
-            id="opinion-examinations"
+            id={`${ids}opinion-examinations`}
             label={say('opinion.examinations')}
             hint={say('opinion.perLine')}
+            pointer="/content/examinations"
             value={now.examinations}
             onChange={(examinations) => set({ examinations })}
           />
           <TextField
-            id="opinion-guideline"
+            id={`${ids}opinion-guideline`}
             label={say('opinion.guideline')}
+            pointer="/content/guideline/name"
             value={now.guideline}
             onChange={(guideline) => set({ guideline })}
             maxLength={300}

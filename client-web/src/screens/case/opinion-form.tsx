@@ -8,21 +8,23 @@ import { useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
 import { Radios } from '../../ui/fields';
 import { Gated } from '../../ui/findings';
+import { Form } from '../../ui/form';
 import { OpinionFields, useOpinionDraft, type WrittenOpinion } from './opinion-fields';
 
 interface Props {
   data: CaseGetResult;
+  ids: string;
   /** The reader's newest opinion, which the next one takes the place of. */
   own: Opinion | undefined;
   onClose: () => void;
 }
 
 /** An opinion on the newest version of the case. Once filed it is never changed. */
-export function OpinionForm({ data, own, onClose }: Props) {
+export function OpinionForm({ data, ids, own, onClose }: Props) {
   const say = useText();
   const client = useClient();
   const identity = useIdentity();
-  const draft = useOpinionDraft(own?.content);
+  const draft = useOpinionDraft(ids, own?.content);
   const [context, setContext] = useState<OpinionGivenIn>('written');
   const [tried, setTried] = useState(false);
   const [error, setError] = useState<unknown>();
@@ -72,7 +74,7 @@ export function OpinionForm({ data, own, onClose }: Props) {
     }
   };
   return (
-    <form className="opinion-form stack" onSubmit={submit} onKeyDown={keys} noValidate>
+    <Form error={error} className="opinion-form stack" onSubmit={submit} onKeyDown={keys}>
       <h3>{say(own ? 'opinions.amend' : 'opinions.give')}</h3>
       <p className="hint">{say('opinion.about', { version: data.case.version })}</p>
       <KeptMark keeping={keeping} />
@@ -89,13 +91,13 @@ export function OpinionForm({ data, own, onClose }: Props) {
       </OpinionFields>
       <Gated gate={gate} />
       <div className="actions">
-        <Button id="file-opinion" type="submit" look="main" pending={pending}>
+        <Button id={`${ids}file-opinion`} type="submit" look="main" pending={pending}>
           {say('opinion.file')}
         </Button>
         <Button onPress={onClose}>{say('cancel')}</Button>
         <kbd aria-hidden="true">Ctrl ↵</kbd>
       </div>
       <p className="hint">{say('opinion.never')}</p>
-    </form>
+    </Form>
   );
 }

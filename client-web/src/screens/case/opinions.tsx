@@ -1,5 +1,6 @@
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import { useCommand, useIdentity, usePages } from '../../app/hooks';
+import { lazily } from '../../app/part';
 import { relationTo } from '../../app/roles';
 import { useLeftBehind } from '../../app/use-kept';
 import type { Acknowledgement, CaseGetResult, Opinion } from '../../generated/protocol';
@@ -10,16 +11,21 @@ import { Prose, Time } from '../../ui/marks';
 import { Empty, Loaded, Loading, Problem } from '../../ui/states';
 import { Term } from '../../ui/term';
 
-const OpinionForm = lazy(() =>
-  import('./opinion-form').then(({ OpinionForm }) => ({ default: OpinionForm })),
-);
+const OpinionForm = lazily(() => import('./opinion-form'), 'OpinionForm');
 
-const TranscribeForm = lazy(() =>
-  import('./transcribe-form').then(({ TranscribeForm }) => ({ default: TranscribeForm })),
-);
+const TranscribeForm = lazily(() => import('./transcribe-form'), 'TranscribeForm');
+
+interface Props {
+  data: CaseGetResult;
+  /** Goes before the ids of the controls, where the page has several of these. */
+  ids?: string;
+  /** Only what the reader is writing. */
+  formOnly?: boolean;
+  onWriting?: (writing: boolean) => void;
+}
 
 /** The opinions that the reader may see, and their own. */
-export function Opinions({ data }: { data: CaseGetResult }) {
+export function Opinions({ data, ids = '', formOnly, onWriting }: Props) {
   const say = useText();
   const identity = useIdentity();
   const { id, state, restricted } = data.case;
@@ -32,6 +38,7 @@ export function Opinions({ data }: { data: CaseGetResult }) {
     if (begunOwn) setWriting('own');
     else if (begunTranscription && relation.coordinator) setWriting('transcribed');
   }, [begunOwn, begunTranscription, relation.coordinator]);
+  useEffect(() => onWriting?.(writing !== undefined), [onWriting, writing]);
   const opinions = list.data?.pages.flatMap((page) => (page as { opinions?: Opinion[] }).opinions ?? []);
   const acknowledged = list.data?.pages.flatMap(
     (page) => (page as { acknowledgements?: Acknowledgement[] }).acknowledgements ?? [],
@@ -45,37 +52,39 @@ export function Opinions({ data }: { data: CaseGetResult }) {
   const open = !restricted && ['accepted', 'scheduled', 'discussed', 'answered', 'closed'].includes(state);
   return (
     <div className="opinions">
-      <Loaded of={{ data: opinions, error: list.error, refetch: list.refetch }}>
-        {(opinions) => (
-          <>
-            {withheld > 0 && (
-              <p className="notice">
-                {say(own ? 'opinions.withheld' : 'opinions.blindFirst', { count: withheld })}
-              </p>
-            )}
-            {opinions.length === 0 && withheld === 0 && (
-              <Empty title={say('opinions.none')}>
-                <p>{say(open ? 'opinions.noneWhy' : 'opinions.notYet')}</p>
-              </Empty>
-            )}
-            {opinions
-              .filter(({ state }) => state !== 'superseded')
-              .map((opinion) => (
-                <One key={`${opinion.id} ${opinion.number}`} caseId={id} opinion={opinion} />
-              ))}
-            <Acknowledged list={acknowledged} />
-          </>
-        )}
-      </Loaded>
+      {!formOnly && (
+        <Loaded of={{ data: opinions, error: list.error, refetch: list.refetch }}>
+          {(opinions) => (
+            <>
+              {withheld > 0 && (
+                <p className="notice">
+                  {say(own ? 'opinions.withheld' : 'opinions.blindFirst', { count: withheld })}
+                </p>
+              )}
+              {opinions.length === 0 && withheld === 0 && (
+                <Empty title={say('opinions.none')}>
+                  <p>{say(open ? 'opinions.noneWhy' : 'opinions.notYet')}</p>
+                </Empty>
+              )}
+              {opinions
+                .filter(({ state }) => state !== 'superseded')
+                .map((opinion) => (
+                  <One key={`${opinion.id} ${opinion.number}`} caseId={id} opinion={opinion} />
+                ))}
+              <Acknowledged list={acknowledged} />
+            </>
+          )}
+        </Loaded>
+      )}
       {open && opinions && !writing && (
         <div className="actions">
           {gives && (
-            <Button id="give-opinion" look={own ? 'plain' : 'main'} onPress={() => setWriting('own')}>
+            <Button id={`${ids}give-opinion`} look={own ? 'plain' : 'main'} onPress={() => setWriting('own')}>
               {say(own ? 'opinions.amend' : 'opinions.give')}
             </Button>
           )}
           {relation.coordinator && (
-            <Button id="transcribe-opinion" onPress={() => setWriting('transcribed')}>
+            <Button id={`${ids}transcribe-opinion`} onPress={() => setWriting('transcribed')}>
               {say('transcribe.title')}
             </Button>
           )}
@@ -84,9 +93,11 @@ export function Opinions({ data }: { data: CaseGetResult }) {
       {open && opinions && (
         <Suspense fallback={<Loading />}>
           {gives && writing === 'own' && (
-            <OpinionForm data={data} own={own} onClose={() => setWriting(undefined)} />
+            <OpinionForm data={data} ids={ids} own={own} onClose={() => setWriting(undefined)} />
           )}
-          {writing === 'transcribed' && <TranscribeForm data={data} onClose={() => setWriting(undefined)} />}
+          {writing === 'transcribed' && (
+            <TranscribeForm data={data} ids={ids} onClose={() => setWriting(undefined)} />
+          )}
         </Suspense>
       )}
     </div>

@@ -7,6 +7,7 @@ import { useFormat, useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
 import { Downloads } from '../../ui/downloads';
 import { TextField } from '../../ui/fields';
+import { Form } from '../../ui/form';
 import { Time } from '../../ui/marks';
 import { Once } from '../../ui/once';
 import { Loaded, Problem } from '../../ui/states';
@@ -120,15 +121,30 @@ function Invite({ caseId, onClose }: { caseId: string; onClose: () => void }) {
     );
   }
   return (
-    <form onSubmit={submit} noValidate className="stack">
-      <TextField label={say('record.inviteLogin')} value={login} onChange={setLogin} required autoFocus />
+    <Form error={invite.error} onSubmit={submit} className="stack">
+      <TextField
+        label={say('record.inviteLogin')}
+        pointer="/login"
+        value={login}
+        onChange={setLogin}
+        required
+        autoFocus
+      />
       <TextField
         label={say('record.inviteName')}
         hint={say('record.inviteNameHint')}
+        pointer="/name"
         value={name}
         onChange={setName}
       />
-      <TextField label={say('record.inviteUntil')} type="date" value={until} onChange={setUntil} required />
+      <TextField
+        label={say('record.inviteUntil')}
+        type="date"
+        pointer="/until"
+        value={until}
+        onChange={setUntil}
+        required
+      />
       <Problem error={invite.error} />
       <div className="actions">
         <Button type="submit" look="main" pending={invite.isPending} disabled={!login.trim() || !until}>
@@ -136,7 +152,7 @@ function Invite({ caseId, onClose }: { caseId: string; onClose: () => void }) {
         </Button>
         <Button onPress={onClose}>{say('cancel')}</Button>
       </div>
-    </form>
+    </Form>
   );
 }
 
@@ -156,7 +172,8 @@ function Retention({ data, decides }: { data: CaseGetResult; decides: boolean })
         </p>
       )}
       {decides && data.case.state !== 'draft' && (
-        <form
+        <Form
+          error={retain.error}
           className="inline-form"
           onSubmit={(event) => {
             event.preventDefault();
@@ -167,13 +184,14 @@ function Retention({ data, decides }: { data: CaseGetResult; decides: boolean })
             label={say('record.keepUntil')}
             hint={say('record.keepHint')}
             type="date"
+            pointer="/until"
             value={until}
             onChange={setUntil}
           />
           <Button type="submit" pending={retain.isPending} disabled={!until}>
             {say('save')}
           </Button>
-        </form>
+        </Form>
       )}
       <Problem error={retain.error} />
     </section>

@@ -9,6 +9,7 @@ import { useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
 import { Choice, TextField } from '../../ui/fields';
 import { Gated } from '../../ui/findings';
+import { Form } from '../../ui/form';
 import { Empty, Loading } from '../../ui/states';
 import { OpinionFields, useOpinionDraft, type WrittenOpinion } from './opinion-fields';
 
@@ -16,6 +17,7 @@ const kChannels: OpinionChannel[] = ['telephone', 'email', 'letter', 'other'];
 
 interface Props {
   data: CaseGetResult;
+  ids: string;
   onClose: () => void;
 }
 
@@ -27,11 +29,11 @@ interface Written {
 }
 
 /** Writes down what an expert said or sent; it counts once they confirm it. */
-export function TranscribeForm({ data, onClose }: Props) {
+export function TranscribeForm({ data, ids, onClose }: Props) {
   const say = useText();
   const client = useClient();
   const seated = useSeated(data.case.series);
-  const draft = useOpinionDraft();
+  const draft = useOpinionDraft(ids);
   const [author, setAuthor] = useState('');
   const [channel, setChannel] = useState<OpinionChannel | ''>('');
   const [receivedAt, setReceivedAt] = useState(() => asLocal(Date.now()));
@@ -88,13 +90,14 @@ export function TranscribeForm({ data, onClose }: Props) {
   };
   const whenEmpty = (value: string) => (tried && !value ? say('required') : undefined);
   return (
-    <form id="transcribe" className="opinion-form stack" onSubmit={submit} noValidate>
+    <Form error={transcribe.error} id={`${ids}transcribe`} className="opinion-form stack" onSubmit={submit}>
       <h3>{say('transcribe.title')}</h3>
       <p className="hint">{say('transcribe.why', { version: data.case.version })}</p>
       <KeptMark keeping={keeping} />
       <Choice
-        id="transcribe-author"
+        id={`${ids}transcribe-author`}
         label={say('transcribe.author')}
+        pointer="/author"
         value={author}
         onChange={setAuthor}
         none={say('choose')}
@@ -104,8 +107,9 @@ export function TranscribeForm({ data, onClose }: Props) {
       />
       <div className="form-pair">
         <Choice
-          id="transcribe-channel"
+          id={`${ids}transcribe-channel`}
           label={say('transcribe.channel')}
+          pointer="/channel"
           value={channel}
           onChange={setChannel}
           none={say('choose')}
@@ -114,9 +118,10 @@ export function TranscribeForm({ data, onClose }: Props) {
           problem={whenEmpty(channel)}
         />
         <TextField
-          id="transcribe-at"
+          id={`${ids}transcribe-at`}
           label={say('transcribe.receivedAt')}
           type="datetime-local"
+          pointer="/receivedAt"
           value={receivedAt}
           onChange={setReceivedAt}
           required
@@ -131,6 +136,6 @@ export function TranscribeForm({ data, onClose }: Props) {
         </Button>
         <Button onPress={onClose}>{say('cancel')}</Button>
       </div>
-    </form>
+    </Form>
   );
 }

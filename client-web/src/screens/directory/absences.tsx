@@ -4,6 +4,7 @@ import type { Absence, Member } from '../../generated/protocol';
 import { useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
 import { Choice, TextField } from '../../ui/fields';
+import { Form } from '../../ui/form';
 import { Problem } from '../../ui/states';
 
 interface Props {
@@ -37,7 +38,7 @@ export function Absences({ member, members, onDone, onClose }: Props) {
     save.mutate({ member: member.id, revision: member.revision, absences: list });
   };
   return (
-    <form onSubmit={submit} noValidate className="stack">
+    <Form error={save.error} onSubmit={submit} className="stack">
       {list.length === 0 && <p className="hint">{say('member.noAbsence')}</p>}
       {list.map((absence, index) => (
         <fieldset key={index} className="form-pair">
@@ -45,6 +46,7 @@ export function Absences({ member, members, onDone, onClose }: Props) {
           <TextField
             label={say('member.awayFrom')}
             type="date"
+            pointer={`/absences/${index}/from`}
             value={absence.from}
             onChange={(from) => change(index, { from })}
             required
@@ -52,6 +54,7 @@ export function Absences({ member, members, onDone, onClose }: Props) {
           <TextField
             label={say('member.awayTo')}
             type="date"
+            pointer={`/absences/${index}/to`}
             value={absence.to}
             onChange={(to) => change(index, { to })}
             required
@@ -59,6 +62,7 @@ export function Absences({ member, members, onDone, onClose }: Props) {
           />
           <Choice
             label={say('member.deputy')}
+            pointer={`/absences/${index}/deputy`}
             value={absence.deputy ?? ''}
             onChange={(deputy) => change(index, { deputy: deputy || undefined })}
             none={say('member.noDeputy')}
@@ -83,6 +87,6 @@ export function Absences({ member, members, onDone, onClose }: Props) {
         </Button>
         <Button onPress={onClose}>{say('cancel')}</Button>
       </div>
-    </form>
+    </Form>
   );
 }

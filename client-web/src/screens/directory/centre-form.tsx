@@ -17,6 +17,7 @@ import { Button } from '../../ui/button';
 import { CentreBox } from '../../ui/centre-box';
 import { Codes } from '../../ui/codes';
 import { Check, Choice, TextField } from '../../ui/fields';
+import { Form } from '../../ui/form';
 import { Empty, Loaded, Problem } from '../../ui/states';
 import './directory.css';
 
@@ -24,7 +25,7 @@ const kKinds: CentreKind[] = ['coordinating', 'constituent', 'competence', 'reso
 const kContacts: ContactKind[] = ['phone', 'email', 'web', 'fax', 'address'];
 
 export function NewCentre() {
-  return <Form />;
+  return <CentreForm />;
 }
 
 export function EditCentre() {
@@ -33,7 +34,9 @@ export function EditCentre() {
   // What somebody else saves meanwhile must not take the place of what is being typed.
   const [first, setFirst] = useState<Centre>();
   if (got.data && first?.id !== id) setFirst(got.data.centre);
-  return <Loaded of={{ ...got, data: first }}>{(centre) => <Form key={centre.id} centre={centre} />}</Loaded>;
+  return (
+    <Loaded of={{ ...got, data: first }}>{(centre) => <CentreForm key={centre.id} centre={centre} />}</Loaded>
+  );
 }
 
 interface Fields {
@@ -88,7 +91,7 @@ function paramsOf(now: Fields): DirectorySaveCentreParams {
 }
 
 /** What the directory says of a centre; administrators write it. */
-function Form({ centre }: { centre?: Centre }) {
+function CentreForm({ centre }: { centre?: Centre }) {
   const say = useText();
   const client = useClient();
   const navigate = useNavigate();
@@ -139,11 +142,12 @@ function Form({ centre }: { centre?: Centre }) {
     void save(centre?.revision);
   };
   return (
-    <form onSubmit={submit} noValidate className="stack centre-form">
+    <Form error={error} onSubmit={submit} className="stack centre-form">
       <Title>{title}</Title>
       <TextField
         id="centre-name"
         label={say('account.name')}
+        pointer="/name"
         value={now.name}
         onChange={(name) => set({ name })}
         maxLength={300}
@@ -154,6 +158,7 @@ function Form({ centre }: { centre?: Centre }) {
         <Choice
           id="centre-network"
           label={say('directory.network')}
+          pointer="/network"
           value={now.network}
           onChange={(network) => set({ network })}
           none={say('choose')}
@@ -164,6 +169,7 @@ function Form({ centre }: { centre?: Centre }) {
         <Choice
           id="centre-kind"
           label={say('centre.kind')}
+          pointer="/kind"
           value={now.kind}
           onChange={(kind) => set({ kind })}
           none={say('choose')}
@@ -176,6 +182,7 @@ function Form({ centre }: { centre?: Centre }) {
         <TextField
           id="centre-hospital"
           label={say('centre.hospital')}
+          pointer="/hospital"
           value={now.hospital}
           onChange={(hospital) => set({ hospital })}
           maxLength={200}
@@ -183,6 +190,7 @@ function Form({ centre }: { centre?: Centre }) {
         <TextField
           id="centre-city"
           label={say('centre.city')}
+          pointer="/city"
           value={now.city}
           onChange={(city) => set({ city })}
           maxLength={100}
@@ -190,12 +198,14 @@ function Form({ centre }: { centre?: Centre }) {
         <TextField
           id="centre-region"
           label={say('directory.region')}
+          pointer="/region"
           value={now.region}
           onChange={(region) => set({ region })}
           maxLength={100}
         />
         <TextField
           label={say('centre.externalId')}
+          pointer="/externalId"
           value={now.externalId}
           onChange={(externalId) => set({ externalId })}
           maxLength={40}
@@ -241,7 +251,7 @@ function Form({ centre }: { centre?: Centre }) {
           {say('save')}
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }
 
@@ -282,6 +292,7 @@ function ContactFields({ list, onChange, tried }: ContactProps) {
           />
           <TextField
             label={say('contact.value')}
+            pointer={`/contacts/${index}/value`}
             value={contact.value}
             onChange={(value) => change(index, { value })}
             maxLength={300}
@@ -290,6 +301,7 @@ function ContactFields({ list, onChange, tried }: ContactProps) {
           />
           <TextField
             label={say('contact.label')}
+            pointer={`/contacts/${index}/label`}
             value={contact.label ?? ''}
             onChange={(label) => change(index, { label })}
             maxLength={100}
@@ -340,6 +352,7 @@ function AttachmentFields({ own, list, onChange }: AttachmentProps) {
           <TextField
             label={say('centre.sinceDay')}
             type="date"
+            pointer={`/attachments/${index}/since`}
             value={one.since}
             onChange={(since) => change(index, { since })}
             required
@@ -347,6 +360,7 @@ function AttachmentFields({ own, list, onChange }: AttachmentProps) {
           <TextField
             label={say('centre.untilDay')}
             type="date"
+            pointer={`/attachments/${index}/until`}
             value={one.until ?? ''}
             onChange={(until) => change(index, { until: until || undefined })}
           />

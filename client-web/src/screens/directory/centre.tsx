@@ -1,6 +1,7 @@
 import { Link, useParams } from '@tanstack/react-router';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useClientState, useRead } from '../../app/hooks';
+import { lazily } from '../../app/part';
 import { managedCentres } from '../../app/roles';
 import { Title } from '../../app/title';
 import type { Centre, CentreAttachment, Contact } from '../../generated/protocol';
@@ -10,7 +11,7 @@ import { Loaded, Loading } from '../../ui/states';
 import { Term } from '../../ui/term';
 import './directory.css';
 
-const Members = lazy(() => import('./members').then(({ Members }) => ({ default: Members })));
+const Members = lazily(() => import('./members'), 'Members');
 
 /** A centre: where it is, whom one reaches, what it knows, on whom it depends; who works there. */
 export function CentrePage() {

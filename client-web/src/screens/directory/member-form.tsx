@@ -5,6 +5,7 @@ import { useText } from '../../i18n/text';
 import { codes, hasCode } from '../../rpc/errors';
 import { Button } from '../../ui/button';
 import { Choice, TextField } from '../../ui/fields';
+import { Form } from '../../ui/form';
 import { Problem } from '../../ui/states';
 
 const kRoles: MemberRole[] = ['clinician', 'assistant', 'expert', 'manager'];
@@ -74,7 +75,6 @@ export function MemberForm({ centre, member, members, onDone, onClose }: Props) 
     senior: clinical && underSenior && !now.senior && say('member.seniorNeeded'),
   };
   const problem = (field: keyof typeof problems) => (tried && problems[field]) || undefined;
-  const keyWrong = hasCode(error, codes.invalid) && error.data.violations?.[0]?.pointer === '/rpps';
 
   const send = async () => {
     const fields = {
@@ -114,12 +114,13 @@ export function MemberForm({ centre, member, members, onDone, onClose }: Props) 
     }
   };
   return (
-    <form onSubmit={submit} noValidate className="stack">
+    <Form error={error} onSubmit={submit} className="stack">
       {!member && (
         <TextField
           id="member-login"
           label={say('signIn.login')}
           hint={say('member.loginHint')}
+          pointer="/login"
           value={now.login}
           onChange={(login) => set({ login })}
           maxLength={254}
@@ -133,6 +134,7 @@ export function MemberForm({ centre, member, members, onDone, onClose }: Props) 
         id="member-name"
         label={say('account.name')}
         hint={member ? undefined : say('member.nameHint')}
+        pointer="/name"
         value={now.name}
         onChange={(name) => set({ name })}
         maxLength={200}
@@ -145,6 +147,7 @@ export function MemberForm({ centre, member, members, onDone, onClose }: Props) 
           id="member-role"
           label={say('member.role')}
           hint={now.role ? say(`role.${now.role}.hint`) : undefined}
+          pointer="/role"
           value={now.role}
           onChange={(role) => set({ role })}
           none={say('choose')}
@@ -155,6 +158,7 @@ export function MemberForm({ centre, member, members, onDone, onClose }: Props) 
         <Choice
           id="member-profession"
           label={say('member.profession')}
+          pointer="/profession"
           value={now.profession}
           onChange={(profession) => set({ profession })}
           none={say('choose')}
@@ -167,6 +171,7 @@ export function MemberForm({ centre, member, members, onDone, onClose }: Props) 
         <TextField
           id="member-specialty"
           label={say('member.specialty')}
+          pointer="/specialty"
           value={now.specialty}
           onChange={(specialty) => set({ specialty })}
           maxLength={100}
@@ -175,18 +180,20 @@ export function MemberForm({ centre, member, members, onDone, onClose }: Props) 
         <TextField
           id="member-rpps"
           label={say('member.rpps')}
+          pointer="/rpps"
           value={now.rpps}
           onChange={(rpps) => set({ rpps })}
           inputMode="numeric"
           maxLength={20}
           autoComplete="off"
-          problem={problem('rpps') ?? (keyWrong ? say('member.rppsWrong') : undefined)}
+          problem={problem('rpps')}
         />
       </div>
       {underSenior && (
         <Choice
           id="member-senior"
           label={say('member.senior')}
+          pointer="/senior"
           value={now.senior}
           onChange={(senior) => set({ senior })}
           none={say('choose')}
@@ -213,7 +220,7 @@ export function MemberForm({ centre, member, members, onDone, onClose }: Props) 
         </Button>
         <Button onPress={onClose}>{say('cancel')}</Button>
       </div>
-    </form>
+    </Form>
   );
 }
 

@@ -6,6 +6,7 @@ import { useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { TextField } from '../../ui/fields';
+import { Form } from '../../ui/form';
 import { Loaded, Problem } from '../../ui/states';
 
 interface Props {
@@ -112,9 +113,10 @@ function NetworkFields({ network, onClose }: { network: Network | undefined; onC
   };
   const missing = (text: string) => (tried && !text.trim() ? say('required') : undefined);
   return (
-    <form onSubmit={submit} noValidate className="stack">
+    <Form error={save.error} onSubmit={submit} className="stack">
       <TextField
         label={say('network.code')}
+        pointer="/code"
         value={now.code}
         onChange={(code) => setNow({ ...now, code })}
         maxLength={30}
@@ -124,6 +126,7 @@ function NetworkFields({ network, onClose }: { network: Network | undefined; onC
       />
       <TextField
         label={say('network.name')}
+        pointer="/name"
         value={now.name}
         onChange={(name) => setNow({ ...now, name })}
         maxLength={200}
@@ -133,12 +136,14 @@ function NetworkFields({ network, onClose }: { network: Network | undefined; onC
       <TextField
         label={say('network.erns')}
         hint={say('network.ernsHint')}
+        pointer="/erns"
         value={now.erns}
         onChange={(codes) => setNow({ ...now, erns: codes })}
         problem={wrong ? say('codes.wrong', { word: wrong }) : undefined}
       />
       <TextField
         label={say('centre.externalId')}
+        pointer="/externalId"
         value={now.externalId}
         onChange={(externalId) => setNow({ ...now, externalId })}
         maxLength={40}
@@ -150,6 +155,6 @@ function NetworkFields({ network, onClose }: { network: Network | undefined; onC
         </Button>
         <Button onPress={onClose}>{say('cancel')}</Button>
       </div>
-    </form>
+    </Form>
   );
 }

@@ -1,3 +1,5 @@
+import { part } from '../../app/part';
+
 /** Files of a folder that the server opens at most. */
 export const kMostFiles = 4_000;
 /** Files of a folder that are looked at. */
@@ -42,7 +44,7 @@ export async function packed(
     if (bytes > fileLimit) throw new FolderRefused('tooLarge');
   }
   if (chosen.length === 0) throw new FolderRefused('noDicom');
-  const { downloadZip } = await import('client-zip');
+  const { downloadZip } = await part(() => import('client-zip'));
   const numbered = chosen.map((input, index) => ({
     input,
     name: `${String(index + 1).padStart(5, '0')}.dcm`,

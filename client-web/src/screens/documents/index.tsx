@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { type DragEvent, useState } from 'react';
+import { useState } from 'react';
 import { useIdentity, useRead, useStream } from '../../app/hooks';
 import { relationTo, voiceIn } from '../../app/roles';
 import type { CaseSummary, Document, DocumentKind, Identity } from '../../generated/protocol';
@@ -8,7 +8,8 @@ import { Check } from '../../ui/fields';
 import { Time } from '../../ui/marks';
 import { Loaded } from '../../ui/states';
 import { Adding } from './adding';
-import { droppedIn } from './dropped';
+import type { Dropped } from './dropped';
+import { useDropping } from './dropping';
 import { kMostFiles } from './folder';
 import { useOpen } from './open';
 import { Packing } from './packing';
@@ -30,10 +31,26 @@ function centreFor(identity: Identity, of: Case): string | undefined {
 
 /** Something that somebody chose, pasted or dropped. */
 type Source = { file: File; resumes?: string } | { folder: Iterable<File> | AsyncIterable<File> };
+const sourcesIn = ({ files, folders }: Dropped): Source[] => [
+  ...files.map((file) => ({ file })),
+  ...folders.map((folder) => ({ folder })),
+];
+const begin = (source: Source, kind: DocumentKind): Begun => ({
+  ...source,
+  key: crypto.randomUUID(),
+  kind,
+});
+
 type Begun = Source & { key: string; kind: DocumentKind; document?: string };
 
+interface Props {
+  of: Case;
+  /** What was dropped or pasted before there was a case to keep it with. */
+  brought?: Dropped[];
+}
+
 /** The files of a case: added by button, dragging or pasting, checked page by page, looked at. */
-export function Documents({ of }: { of: Case }) {
+export function Documents({ of, brought = [] }: Props) {
   const say = useText();
   const identity = useIdentity();
   useStream(`case:${of.id}`);
@@ -43,8 +60,9 @@ export function Documents({ of }: { of: Case }) {
     { again: ({ documents }) => lookAgain(identity, documents ?? []) },
   );
   const [face, setFace] = useState(false);
-  const [begun, setBegun] = useState<Begun[]>([]);
-  const [over, setOver] = useState(false);
+  const [begun, setBegun] = useState(() =>
+    brought.flatMap(sourcesIn).map((source) => begin(source, 'clinical')),
+  );
   const open = useOpen();
   const centre = centreFor(identity, of);
   const fileLimit = list.data?.fileLimit;
@@ -56,36 +74,19 @@ export function Documents({ of }: { of: Case }) {
   const relation = relationTo(identity, of);
   const take = (sources: Source[]) => {
     const kind = face ? 'face_photograph' : 'clinical';
-    const fresh = sources.map((source) => ({ ...source, key: crypto.randomUUID(), kind }) as const);
-    setBegun((before) => [...before, ...fresh]);
+    setBegun((before) => [...before, ...sources.map((source) => begin(source, kind))]);
   };
   const announced = (key: string, document: string) =>
     setBegun((before) => before.map((one) => (one.key === key ? { ...one, document } : one)));
   const takeFiles = (files: File[]) => take(files.map((file) => ({ file })));
   usePasted(adds, takeFiles);
-  const drop = (event: DragEvent) => {
-    event.preventDefault();
-    setOver(false);
-    const { files, folders } = droppedIn(event.dataTransfer);
-    take([...files.map((file) => ({ file })), ...folders.map((folder) => ({ folder }))]);
-  };
+  const dropping = useDropping(adds, (dropped) => take(sourcesIn(dropped)));
   const end = (key: string) => {
     setBegun((before) => before.filter((one) => one.key !== key));
     void list.refetch();
   };
   return (
-    <section
-      className="documents"
-      aria-labelledby="documents"
-      data-over={over || undefined}
-      onDragOver={(event) => {
-        if (!adds || !event.dataTransfer.types.includes('Files')) return;
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={adds ? drop : undefined}
-    >
+    <section className="documents" aria-labelledby="documents" {...dropping}>
       <h2 id="documents" tabIndex={-1}>
         {say('documents.title')}
       </h2>
@@ -104,27 +105,28 @@ export function Documents({ of }: { of: Case }) {
           )
         }
       </Loaded>
-      {begun.map(({ key, kind, ...source }) => {
-        const adding = (file: File, resumes?: string) => (
-          <Adding
-            key={key}
-            caseId={of.id}
-            centre={centre!}
-            fileLimit={fileLimit!}
-            file={file}
-            kind={kind}
-            resumes={resumes}
-            onAnnounced={(document) => announced(key, document)}
-            onDone={() => end(key)}
-          />
-        );
-        if ('file' in source) return adding(source.file, source.resumes);
-        return (
-          <Packing key={key} fileLimit={fileLimit!} folder={source.folder} onGivenUp={() => end(key)}>
-            {(file) => adding(file)}
-          </Packing>
-        );
-      })}
+      {fileLimit !== undefined &&
+        begun.map(({ key, kind, ...source }) => {
+          const adding = (file: File, resumes?: string) => (
+            <Adding
+              key={key}
+              caseId={of.id}
+              centre={centre!}
+              fileLimit={fileLimit}
+              file={file}
+              kind={kind}
+              resumes={resumes}
+              onAnnounced={(document) => announced(key, document)}
+              onDone={() => end(key)}
+            />
+          );
+          if ('file' in source) return adding(source.file, source.resumes);
+          return (
+            <Packing key={key} fileLimit={fileLimit} folder={source.folder} onGivenUp={() => end(key)}>
+              {(file) => adding(file)}
+            </Packing>
+          );
+        })}
       {adds && (
         <div className="documents-add">
           <Chooser id="add-document" label={say('documents.add')} onChosen={takeFiles} />

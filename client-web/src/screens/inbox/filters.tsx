@@ -1,15 +1,14 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useIdentity } from '../../app/hooks';
+import { lazily } from '../../app/part';
 import { useTyped } from '../../app/typed';
 import type { CaseState, Urgency } from '../../generated/protocol';
 import { useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
 import { Choice, TextField } from '../../ui/fields';
 
-const TermFilters = lazy(() =>
-  import('./term-filters').then(({ TermFilters }) => ({ default: TermFilters })),
-);
+const TermFilters = lazily(() => import('./term-filters'), 'TermFilters');
 
 const kStates: CaseState[] = [
   'draft',

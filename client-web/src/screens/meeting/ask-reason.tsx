@@ -6,6 +6,7 @@ import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { TextArea } from '../../ui/fields';
 import { Gated } from '../../ui/findings';
+import { Form } from '../../ui/form';
 
 interface Props {
   title: string;
@@ -35,7 +36,7 @@ export function AskReason({ title, why, act, pending, error, onReason, onClose, 
   };
   return (
     <Dialog title={title} onClose={onClose}>
-      <form onSubmit={submit} noValidate className="stack">
+      <Form error={error} onSubmit={submit} className="stack">
         <p>{why}</p>
         <TextArea
           id="ask-reason"
@@ -54,7 +55,7 @@ export function AskReason({ title, why, act, pending, error, onReason, onClose, 
           </Button>
           <Button onPress={onClose}>{say('cancel')}</Button>
         </div>
-      </form>
+      </Form>
     </Dialog>
   );
 }

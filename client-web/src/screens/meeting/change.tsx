@@ -6,6 +6,7 @@ import { useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { Gated } from '../../ui/findings';
+import { Form } from '../../ui/form';
 import { MeetingFields, useMeetingDraft } from '../meetings/meeting-fields';
 
 interface Props {
@@ -59,7 +60,7 @@ function ChangeForm({ data, onClose }: Props) {
     });
   };
   return (
-    <form onSubmit={submit} noValidate className="stack">
+    <Form error={update.error} onSubmit={submit} className="stack">
       <MeetingFields draft={draft} tried={tried} series={meeting.series} />
       <p role="status" className={draft.moved ? 'notice' : undefined}>
         {draft.moved && say('meeting.changeTells')}
@@ -71,6 +72,6 @@ function ChangeForm({ data, onClose }: Props) {
         </Button>
         <Button onPress={onClose}>{say('cancel')}</Button>
       </div>
-    </form>
+    </Form>
   );
 }

@@ -3,7 +3,8 @@ import { useState } from 'react';
 import { useClient, useCommand, useIdentity, useRead, useStream } from '../../app/hooks';
 import { functionsIn } from '../../app/roles';
 import { Title } from '../../app/title';
-import type { MeetingGetResult, MeetingState } from '../../generated/protocol';
+import { useZones } from '../../app/zones';
+import type { MeetingGetResult, MeetingState, MeetingSummary } from '../../generated/protocol';
 import { useFormat, useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
@@ -42,6 +43,7 @@ function Opened({ data }: { data: MeetingGetResult }) {
   const say = useText();
   const format = useFormat();
   const identity = useIdentity();
+  const zones = useZones();
   const { meeting } = data;
   const functions = functionsIn(identity, meeting.series);
   const chairs = functions.has('chair') || functions.has('deputy') || data.chair?.id === identity.user;
@@ -60,6 +62,7 @@ function Opened({ data }: { data: MeetingGetResult }) {
           <p className="case-route">
             {[
               meeting.startsAt && format.time(meeting.startsAt),
+              meeting.startsAt && zones.both(meeting.startsAt, meeting.timeZone),
               say('meeting.minutes', { minutes: meeting.minutes }),
               meeting.title,
               meeting.seriesName,
@@ -99,11 +102,15 @@ function Opened({ data }: { data: MeetingGetResult }) {
   );
 }
 
-const kFarMs = 12 * 3_600_000;
+const kMinuteMs = 60_000;
+/** How long before its time a session is opened without a question. */
+const kEarlyMs = 60 * kMinuteMs;
 
-/** Nobody expects the session now. */
-const isFar = (startsAt: string | undefined) =>
-  startsAt === undefined || Math.abs(Date.parse(startsAt) - Date.now()) > kFarMs;
+/** From an hour before the meeting to its planned end the session is expected. */
+function isExpected({ startsAt, minutes }: MeetingSummary): boolean {
+  const since = Date.now() - Date.parse(startsAt ?? '');
+  return since >= -kEarlyMs && since <= minutes * kMinuteMs;
+}
 
 function Acts({ data, roles }: { data: MeetingGetResult; roles: MeetingRoles }) {
   const say = useText();
@@ -151,7 +158,7 @@ function Acts({ data, roles }: { data: MeetingGetResult; roles: MeetingRoles }) 
             id="open-session"
             look={state === 'convened' ? 'main' : 'plain'}
             pending={open.isPending}
-            onPress={() => (isFar(startsAt) ? setOpening(true) : begin())}
+            onPress={() => (isExpected(data.meeting) ? begin() : setOpening(true))}
           >
             {say('meeting.open')}
           </Button>

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
-import { useAttendance, useCommand, useIdentity, useRead, useStream } from '../../app/hooks';
+import { useCallback, useEffect, useLayoutEffect, useState } from 'react';
+import { UnsavedWithin, useAttendance, useCommand, useIdentity, useRead, useStream } from '../../app/hooks';
+import { Unsaved } from '../../app/unsaved';
 import type { AgendaItem, AgreementVote, MeetingGetResult } from '../../generated/protocol';
 import { useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
@@ -23,6 +24,23 @@ export function Session({ data, roles }: Props) {
   const current = agenda.find(({ id }) => id === data.presenting);
   const next = agenda.find(({ state }) => state === 'confirmed');
   const present = useCommand('meeting.present');
+  /** Items on which the reader is writing an opinion: they stay until it is filed or given up. */
+  const [written, setWritten] = useState<readonly string[]>([]);
+  const onWriting = useCallback(
+    (id: string, writing: boolean) =>
+      setWritten((before) =>
+        before.includes(id) === writing
+          ? before
+          : writing
+            ? [...before, id]
+            : before.filter((one) => one !== id),
+      ),
+    [],
+  );
+  // The newest first: no form moves in the document, and the caret stays in it, when the next case comes.
+  const unfiled = written
+    .toReversed()
+    .flatMap((id) => (id === current?.id ? [] : (agenda.find((item) => item.id === id) ?? [])));
   return (
     <section className="session" aria-labelledby="session">
       <div className="head">
@@ -30,9 +48,25 @@ export function Session({ data, roles }: Props) {
         <Join data={data} />
       </div>
       <Quorum quorum={data.quorum} />
-      {current ? (
-        <Current key={current.id} data={data} item={current} writes={roles.arranges} />
-      ) : (
+      <div role="status">
+        {unfiled.length > 0 && (
+          <ul className="session-unfiled">
+            {unfiled.map(({ id, case: { pseudonym } }) => (
+              <li key={id}>
+                {say('session.unfiled', { pseudonym })}{' '}
+                <Button
+                  look="quiet"
+                  label={say('session.goOnOf', { pseudonym })}
+                  onPress={() => document.getElementById(`${id}-opinion-text`)?.focus()}
+                >
+                  {say('session.goOn')}
+                </Button>
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
+      {!current && (
         <p className="hint" role="status">
           {say(data.presenting ? 'session.elsewhere' : 'session.nothingYet')}
         </p>
@@ -50,46 +84,72 @@ export function Session({ data, roles }: Props) {
         </div>
       )}
       <Problem error={present.error} />
+      {[...(current ? [current] : []), ...unfiled].map((item) => (
+        <Presented
+          key={item.id}
+          data={data}
+          item={item}
+          current={item === current}
+          writes={roles.arranges}
+          onWriting={onWriting}
+        />
+      ))}
     </section>
   );
 }
 
-interface CurrentProps {
+interface PresentedProps {
   data: MeetingGetResult;
   item: AgendaItem;
+  current: boolean;
   /** The reader writes its report. */
   writes: boolean;
+  onWriting: (item: string, writing: boolean) => void;
 }
 
-function Current({ data, item, writes }: CurrentProps) {
+/** The case that is presented; of one before it what the reader still writes, in the same form. */
+function Presented({ data, item, current, writes, onWriting }: PresentedProps) {
   const say = useText();
+  const { id } = item;
   useStream(`case:${item.case.id}`);
   const got = useRead('case.get', { case: item.case.id });
+  const [unsaved] = useState(() => new Unsaved());
+  // A form without a word goes with its case.
+  useLayoutEffect(() => {
+    if (!current) return;
+    return () => {
+      if (!unsaved.any) onWriting(id, false);
+    };
+  }, [current, unsaved, id, onWriting]);
+  const tell = useCallback((writing: boolean) => onWriting(id, writing), [id, onWriting]);
   return (
-    <div className="session-current">
+    <div className={current ? 'session-current' : 'session-unfiled-case'}>
       <div className="session-head">
         <h3 aria-live="polite">
+          {!current && say('session.yourOpinion')}{' '}
           <Link to="/cases/$id" params={{ id: item.case.id }} className="pseudonym">
             {item.case.pseudonym}
           </Link>{' '}
           <span className="hint">{item.case.centreName}</span>
         </h3>
-        {item.presentedAt && <Timer since={item.presentedAt} minutes={item.minutes} />}
-        {writes && (
+        {current && item.presentedAt && <Timer since={item.presentedAt} minutes={item.minutes} />}
+        {current && writes && (
           <Link
             to="/meetings/$id/reports/$item"
-            params={{ id: data.meeting.id, item: item.id }}
+            params={{ id: data.meeting.id, item: id }}
             className="button"
           >
             {say('report.open')}
           </Link>
         )}
       </div>
-      <Vote data={data} item={item} />
+      {current && <Vote data={data} item={item} />}
       {got.data && (
-        <div className="case-columns">
-          <Facts content={got.data.content} />
-          <Opinions data={got.data} />
+        <div className={current ? 'case-columns' : undefined}>
+          {current && <Facts content={got.data.content} />}
+          <UnsavedWithin value={unsaved}>
+            <Opinions data={got.data} ids={current ? '' : `${id}-`} formOnly={!current} onWriting={tell} />
+          </UnsavedWithin>
         </div>
       )}
     </div>

@@ -3,6 +3,7 @@ import { useRead } from '../../app/hooks';
 import type { MeetingSummary } from '../../generated/protocol';
 import { useFormat, useText } from '../../i18n/text';
 import { Empty, Loaded } from '../../ui/states';
+import { OwnTimes } from './own-times';
 
 const kDay = 86_400_000;
 
@@ -27,21 +28,24 @@ export function ComingMeetings({ series, except, children }: Props) {
         const offered = (meetings ?? []).filter(({ id }) => id !== except);
         if (offered.length === 0) return <Empty title={say('meetings.noneComing')} />;
         return (
-          <ul className="rows">
-            {offered.map((meeting) => (
-              <li key={meeting.id} data-meeting={meeting.id}>
-                <span>
-                  {meeting.startsAt && format.longDayOf(meeting.startsAt)}
-                  <span className="hint">
-                    {' '}
-                    {meeting.startsAt && format.time(meeting.startsAt)} ·{' '}
-                    {say('meeting.placesLeft', { left: meeting.placesLeft, places: meeting.places })}
+          <>
+            <OwnTimes of={offered} />
+            <ul className="rows">
+              {offered.map((meeting) => (
+                <li key={meeting.id} data-meeting={meeting.id}>
+                  <span>
+                    {meeting.startsAt && format.longDayOf(meeting.startsAt)}
+                    <span className="hint">
+                      {' '}
+                      {meeting.startsAt && format.time(meeting.startsAt)} ·{' '}
+                      {say('meeting.placesLeft', { left: meeting.placesLeft, places: meeting.places })}
+                    </span>
                   </span>
-                </span>
-                {children(meeting, meeting.startsAt ? format.moment(meeting.startsAt) : '')}
-              </li>
-            ))}
-          </ul>
+                  {children(meeting, meeting.startsAt ? format.moment(meeting.startsAt) : '')}
+                </li>
+              ))}
+            </ul>
+          </>
         );
       }}
     </Loaded>

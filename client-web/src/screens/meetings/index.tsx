@@ -1,6 +1,7 @@
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense, useMemo, useState } from 'react';
+import { Suspense, useMemo, useState } from 'react';
 import { useClient, useCommand, useIdentity, usePages, useRead } from '../../app/hooks';
+import { lazily } from '../../app/part';
 import { functionsIn } from '../../app/roles';
 import { Title } from '../../app/title';
 import type { MeetingSummary } from '../../generated/protocol';
@@ -8,10 +9,11 @@ import { useFormat, useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
 import { Choice } from '../../ui/fields';
 import { Empty, Loaded, Problem } from '../../ui/states';
+import { OwnTimes } from './own-times';
 import './meetings.css';
 
-const Plan = lazy(() => import('./plan').then(({ Plan }) => ({ default: Plan })));
-const Propose = lazy(() => import('./propose').then(({ Propose }) => ({ default: Propose })));
+const Plan = lazily(() => import('./plan'), 'Plan');
+const Propose = lazily(() => import('./propose'), 'Propose');
 const kDay = 86_400_000;
 
 /** The reader's meetings, and the calendar of a series with its places. */
@@ -84,6 +86,7 @@ function Calendar({ forCase }: { forCase: string | undefined }) {
           </Button>
         )}
       </div>
+      <OwnTimes of={calendar.data?.meetings ?? []} />
       {series === '' ? (
         <Empty title={say('meetings.noSeries')} />
       ) : (
@@ -211,6 +214,7 @@ function Mine() {
   return (
     <section aria-labelledby="mine">
       <h2 id="mine">{say('meetings.mine')}</h2>
+      <OwnTimes of={meetings ?? []} />
       <Loaded of={{ data: meetings, error: list.error, refetch: list.refetch }}>
         {() => (
           <>

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useAway } from '../../app/absences';
 import type { GateFields } from '../../app/gate';
 import { asLocal } from '../../app/moments';
+import { useZones } from '../../app/zones';
 import type { MeetingScheduleParams } from '../../generated/protocol';
 import { useFormat, useText } from '../../i18n/text';
 import { TextField } from '../../ui/fields';
@@ -83,6 +84,7 @@ interface FieldsProps {
 export function MeetingFields({ draft, tried, series }: FieldsProps) {
   const say = useText();
   const format = useFormat();
+  const zones = useZones();
   const { now, set } = draft;
   const away = useAway(series, now.startsAt ? now.startsAt.slice(0, 10) : undefined);
   return (
@@ -90,8 +92,9 @@ export function MeetingFields({ draft, tried, series }: FieldsProps) {
       <TextField
         id="plan-starts-at"
         label={say('plan.startsAt')}
-        hint={Intl.DateTimeFormat().resolvedOptions().timeZone}
+        hint={say('zone.own', { zone: zones.own(new Date(now.startsAt || Date.now()).toISOString()) })}
         type="datetime-local"
+        pointer="/startsAt"
         value={now.startsAt}
         onChange={(startsAt) => set({ startsAt })}
         required
@@ -112,15 +115,18 @@ export function MeetingFields({ draft, tried, series }: FieldsProps) {
           type="number"
           min={15}
           max={600}
+          pointer="/minutes"
           value={now.minutes}
           onChange={(minutes) => set({ minutes })}
           required
         />
         <TextField
+          id="plan-places"
           label={say('plan.places')}
           type="number"
           min={1}
           max={100}
+          pointer="/places"
           value={now.places}
           onChange={(places) => set({ places })}
           required
@@ -129,6 +135,7 @@ export function MeetingFields({ draft, tried, series }: FieldsProps) {
       <TextField
         id="plan-title"
         label={say('plan.title')}
+        pointer="/title"
         value={now.title}
         onChange={(title) => set({ title })}
         maxLength={200}
@@ -136,6 +143,7 @@ export function MeetingFields({ draft, tried, series }: FieldsProps) {
       <TextField
         id="plan-room"
         label={say('plan.room')}
+        pointer="/room"
         value={now.room}
         onChange={(room) => set({ room })}
         maxLength={200}
@@ -143,6 +151,7 @@ export function MeetingFields({ draft, tried, series }: FieldsProps) {
       <TextField
         label={say('plan.videoLink')}
         type="url"
+        pointer="/videoLink"
         value={now.videoLink}
         onChange={(videoLink) => set({ videoLink })}
         maxLength={500}

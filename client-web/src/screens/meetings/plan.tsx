@@ -1,11 +1,13 @@
 import { type FormEvent, useState } from 'react';
 import { useGate } from '../../app/gate';
 import { useClient, useCommand, useUnsaved } from '../../app/hooks';
+import { ownZone } from '../../app/zones';
 import { useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { Choice, TextField } from '../../ui/fields';
 import { Gated } from '../../ui/findings';
+import { Form } from '../../ui/form';
 import { MeetingFields, useMeetingDraft } from './meeting-fields';
 
 type Repeat = 'weekly' | 'fortnightly' | 'monthly';
@@ -48,17 +50,18 @@ function PlanForm({ series, onClose }: { series: string; onClose: () => void }) 
     plan.mutate({
       series,
       ...draft.content,
-      timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      timeZone: ownZone(),
       ...gate.sent,
       ...(repeat ? { recurrence: kRules[repeat](Number(count)) } : {}),
     });
   };
   return (
-    <form onSubmit={submit} noValidate className="stack">
+    <Form error={plan.error} onSubmit={submit} className="stack">
       <MeetingFields draft={draft} tried={tried} series={series} />
       <div className="form-pair">
         <Choice
           label={say('plan.repeat')}
+          pointer="/recurrence"
           value={repeat}
           onChange={setRepeat}
           none={say('plan.once')}
@@ -85,6 +88,6 @@ function PlanForm({ series, onClose }: { series: string; onClose: () => void }) 
         </Button>
         <Button onPress={onClose}>{say('cancel')}</Button>
       </div>
-    </form>
+    </Form>
   );
 }

@@ -2,11 +2,13 @@ import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { useGate } from '../../app/gate';
 import { useClient, useCommand, useUnsaved } from '../../app/hooks';
+import { ownZone, useZones } from '../../app/zones';
 import { useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { TextArea, TextField } from '../../ui/fields';
 import { Gated } from '../../ui/findings';
+import { Form } from '../../ui/form';
 
 const kMost = 5;
 
@@ -15,6 +17,7 @@ export function Propose({ caseId, onClose }: { caseId: string; onClose: () => vo
   const say = useText();
   const client = useClient();
   const navigate = useNavigate();
+  const zones = useZones();
   const [times, setTimes] = useState(['', '']);
   const [note, setNote] = useState('');
   const propose = useCommand('meeting.propose', {
@@ -35,19 +38,21 @@ export function Propose({ caseId, onClose }: { caseId: string; onClose: () => vo
     propose.mutate({
       case: caseId,
       times: given.map((time) => new Date(time).toISOString()),
-      timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      timeZone: ownZone(),
       ...(note.trim() ? { note: note.trim() } : {}),
       ...gate.sent,
     });
   };
   return (
     <Dialog title={say('meetings.propose')} onClose={onClose}>
-      <form onSubmit={submit} noValidate className="stack">
+      <Form error={propose.error} onSubmit={submit} className="stack">
         {times.map((time, index) => (
           <TextField
             key={index}
             label={say('propose.time', { number: index + 1 })}
+            hint={say('zone.own', { zone: zones.own(new Date(time || Date.now()).toISOString()) })}
             type="datetime-local"
+            pointer={`/times/${index}`}
             value={time}
             onChange={(value) => setTimes(times.with(index, value))}
             autoFocus={index === 0}
@@ -61,6 +66,7 @@ export function Propose({ caseId, onClose }: { caseId: string; onClose: () => vo
         <TextArea
           id="propose-note"
           label={say('propose.note')}
+          pointer="/note"
           value={note}
           onChange={setNote}
           maxLength={1000}
@@ -72,7 +78,7 @@ export function Propose({ caseId, onClose }: { caseId: string; onClose: () => vo
           </Button>
           <Button onPress={onClose}>{say('cancel')}</Button>
         </div>
-      </form>
+      </Form>
     </Dialog>
   );
 }

@@ -7,6 +7,7 @@ import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { Choice, TextArea } from '../../ui/fields';
 import { Gated } from '../../ui/findings';
+import { Form } from '../../ui/form';
 import { TermChoice } from '../../ui/term-choice';
 
 /** A general question to a series, for one of the reader's centres. */
@@ -54,11 +55,12 @@ function AskForm({ onClose }: { onClose: () => void }) {
   };
   const whenEmpty = (value: string) => (tried && !value.trim() ? say('required') : undefined);
   return (
-    <form className="stack" onSubmit={submit} noValidate>
+    <Form error={ask.error} className="stack" onSubmit={submit}>
       <p>{say('questions.what')}</p>
       <Choice
         id="ask-series"
         label={say('column.series')}
+        pointer="/series"
         value={series}
         onChange={setSeries}
         none={say('choose')}
@@ -69,6 +71,7 @@ function AskForm({ onClose }: { onClose: () => void }) {
       {centres.size > 1 && (
         <Choice
           label={say('question.forCentre')}
+          pointer="/centre"
           value={centre}
           onChange={(chosen) => chosen && setCentre(chosen)}
           options={[...centres].map(([value, label]) => ({ value, label }))}
@@ -85,6 +88,7 @@ function AskForm({ onClose }: { onClose: () => void }) {
         id="ask-text"
         label={say('question.question')}
         rows={5}
+        pointer="/text"
         value={text}
         onChange={setText}
         maxLength={4000}
@@ -98,6 +102,6 @@ function AskForm({ onClose }: { onClose: () => void }) {
         </Button>
         <Button onPress={onClose}>{say('cancel')}</Button>
       </div>
-    </form>
+    </Form>
   );
 }

@@ -6,6 +6,7 @@ import { useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
 import { TextArea, TextField } from '../../ui/fields';
 import { Gated } from '../../ui/findings';
+import { Form } from '../../ui/form';
 
 /** The words of the network's page: edited, without who asked and who answered. */
 export function Publish({ question, onClose }: { question: Question; onClose: () => void }) {
@@ -58,7 +59,7 @@ export function Publish({ question, onClose }: { question: Question; onClose: ()
     });
   };
   return (
-    <form className="stack" onSubmit={submit} noValidate>
+    <Form error={publish.error} className="stack" onSubmit={submit}>
       <p>{say('question.publishWhy')}</p>
       <TextField
         id={fields.title.id}
@@ -92,6 +93,6 @@ export function Publish({ question, onClose }: { question: Question; onClose: ()
         </Button>
         <Button onPress={onClose}>{say('cancel')}</Button>
       </div>
-    </form>
+    </Form>
   );
 }

@@ -7,6 +7,7 @@ import { Button } from '../../ui/button';
 import { CentreBox } from '../../ui/centre-box';
 import { TextArea } from '../../ui/fields';
 import { Gated } from '../../ui/findings';
+import { Form } from '../../ui/form';
 
 interface Props {
   question: Question;
@@ -35,7 +36,7 @@ export function Answer({ question, onClose }: Props) {
     if (text.trim()) answer.mutate({ question: question.id, text: text.trim(), ...gate.sent });
   };
   return (
-    <form className="stack" onSubmit={submit} noValidate>
+    <Form error={answer.error} className="stack" onSubmit={submit}>
       <TextArea
         id="answer-text"
         label={say('question.answer')}
@@ -54,7 +55,7 @@ export function Answer({ question, onClose }: Props) {
         </Button>
         <Button onPress={onClose}>{say('cancel')}</Button>
       </div>
-    </form>
+    </Form>
   );
 }
 
@@ -87,7 +88,7 @@ export function Redirect({ question, onClose }: Props) {
     });
   };
   return (
-    <form className="stack" onSubmit={submit} noValidate>
+    <Form error={redirect.error} className="stack" onSubmit={submit}>
       <TextArea
         id="redirect-reason"
         label={say('reasonText')}
@@ -123,6 +124,6 @@ export function Redirect({ question, onClose }: Props) {
         </Button>
         <Button onPress={onClose}>{say('cancel')}</Button>
       </div>
-    </form>
+    </Form>
   );
 }

@@ -1,7 +1,8 @@
 import { Link, useParams } from '@tanstack/react-router';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useGate } from '../../app/gate';
 import { useClient, useCommand, useIdentity, useRead, useStream, useUnsaved } from '../../app/hooks';
+import { lazily } from '../../app/part';
 import { functionsIn, relationTo } from '../../app/roles';
 import { Title } from '../../app/title';
 import type { Report, ReviewDecision } from '../../generated/protocol';
@@ -17,8 +18,8 @@ import { ReportText } from './content';
 import { Said } from './said';
 import './report.css';
 
-const Editor = lazy(() => import('./editor').then(({ Editor }) => ({ default: Editor })));
-const Sign = lazy(() => import('./sign').then(({ Sign }) => ({ default: Sign })));
+const Editor = lazily(() => import('./editor'), 'Editor');
+const Sign = lazily(() => import('./sign'), 'Sign');
 
 /** The report on one case of a meeting: written, reviewed, signed, and what came after. */
 export function ReportPage() {

@@ -7,6 +7,7 @@ import { useFormat, useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
 import { TextArea, TextField } from '../../ui/fields';
 import { Gated } from '../../ui/findings';
+import { Form } from '../../ui/form';
 import { Prose, Time } from '../../ui/marks';
 
 interface Props {
@@ -99,10 +100,11 @@ function Write({ method, meeting, item, label, onDone }: WriteProps) {
     if (text.trim()) send.mutate({ meeting, item, text: text.trim(), ...gate.sent });
   };
   return (
-    <form onSubmit={submit} noValidate className="stack">
+    <Form error={send.error} onSubmit={submit} className="stack">
       <TextArea
         id={id}
         label={label}
+        pointer="/text"
         value={text}
         onChange={setText}
         rows={4}
@@ -116,7 +118,7 @@ function Write({ method, meeting, item, label, onDone }: WriteProps) {
           {say('save')}
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }
 
@@ -170,10 +172,11 @@ function Receipt({ report, submitter }: { report: Report; submitter: boolean }) 
         </p>
       )}
       {submitter && (
-        <form onSubmit={submit} noValidate className="stack">
+        <Form error={receive.error} onSubmit={submit} className="stack">
           <TextField
             label={say('receipt.informed')}
             type="date"
+            pointer="/patientInformedOn"
             value={informedOn}
             onChange={setInformedOn}
             max={new Date().toISOString().slice(0, 10)}
@@ -182,6 +185,7 @@ function Receipt({ report, submitter }: { report: Report; submitter: boolean }) 
             id="receipt-copies"
             label={say('receipt.copies')}
             hint={say('opinion.perLine')}
+            pointer="/copies"
             value={copies}
             onChange={setCopies}
             rows={2}
@@ -192,7 +196,7 @@ function Receipt({ report, submitter }: { report: Report; submitter: boolean }) 
               {say(receipt ? 'receipt.change' : 'receipt.receive')}
             </Button>
           </div>
-        </form>
+        </Form>
       )}
     </section>
   );

@@ -7,6 +7,7 @@ import { useText } from '../../i18n/text';
 import { codes, hasCode } from '../../rpc/errors';
 import { Button } from '../../ui/button';
 import { TextField } from '../../ui/fields';
+import { Form } from '../../ui/form';
 import { Problem } from '../../ui/states';
 import { CharterFields } from './charter-fields';
 import {
@@ -68,7 +69,7 @@ export function SeriesForm({ content, saved, onAgain }: Props) {
     if (problems.size === 0) save.mutate(savedOf(draft, held));
   };
   return (
-    <form className="series-form" onSubmit={submit} noValidate>
+    <Form error={save.error} className="series-form" onSubmit={submit}>
       {held ? (
         <Title tab={`${say('series.edit')} · ${held.name}`}>{say('series.edit')}</Title>
       ) : (
@@ -77,6 +78,7 @@ export function SeriesForm({ content, saved, onAgain }: Props) {
       <TextField
         id="series-name"
         label={say('series.name')}
+        pointer="/name"
         value={draft.name}
         onChange={(name) => set({ name })}
         maxLength={200}
@@ -121,6 +123,6 @@ export function SeriesForm({ content, saved, onAgain }: Props) {
         </div>
         {held && <p className="hint">{say('series.saveHint')}</p>}
       </div>
-    </form>
+    </Form>
   );
 }

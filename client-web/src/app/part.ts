@@ -1,0 +1,37 @@
+import { type ComponentType, lazy } from 'react';
+
+/** Milliseconds between two looks whether the server is back. */
+const kPauseMs = 1_000;
+
+const reachable = () =>
+  fetch('/healthz', { cache: 'no-store' }).then(
+    () => true,
+    () => false,
+  );
+
+/** Styles that could not be loaded either are asked for again. */
+function loadStylesAgain(): void {
+  for (const link of document.querySelectorAll<HTMLLinkElement>('link[rel=stylesheet]'))
+    if (!link.sheet) link.replaceWith(link.cloneNode());
+}
+
+/**
+ * Loads a part of the page. Without the server it waits until that is back: what is on screen, and what is
+ * written there, stays. Rejects where the server has no such part any more.
+ */
+export async function part<M>(load: () => Promise<M>): Promise<M> {
+  try {
+    return await load();
+  } catch {
+    while (!(await reachable())) await new Promise((resolve) => setTimeout(resolve, kPauseMs));
+    loadStylesAgain();
+    return load();
+  }
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: components of any properties, as React's own `lazy` takes them
+type Components<K extends string> = Record<K, ComponentType<any>>;
+
+/** A component that is loaded when it is first shown. */
+export const lazily = <K extends string, M extends Components<K>>(load: () => Promise<M>, name: K) =>
+  lazy(() => part(load).then((module) => ({ default: module[name] as M[K] })));
