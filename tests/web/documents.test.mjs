@@ -239,6 +239,8 @@ describe('documents on a page', () => {
       await first.context().close();
 
       const page = await enter(test, 'camille', `#/cases/${id}`);
+      // What a browser says of a file that is not the one that was begun.
+      page.expected.push(/status of 422/);
       await named(page, 'suite.png').getByText(t('documentState.uploading')).waitFor();
       await accessible(page);
       const again = named(page, 'suite.png').locator('input[type=file]');
