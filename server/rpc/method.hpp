@@ -64,6 +64,7 @@ struct Method {
   /// Params are an object, or where `byPosition` says so maybe an array.
   std::function<base::Result<Job>(const nlohmann::json& params)> decode;
   bool byPosition = false;  ///< the contract's own methods take parameters by name only
+  bool isUse = true;        ///< keeps its session from ending for want of use
 };
 
 using MethodTable = std::vector<Method>;

@@ -54,6 +54,10 @@ MethodTable methods(const Services& services, Gate& gate) {
          opinions, meetings, agenda, sittings, minutes, followUps, questions, notices,
          calendarFeeds, audit, stats, terminology, texts] = services;
   constexpr auto kOpen = Access::open;
+  const auto withoutUse = [](Method method) {
+    method.isUse = false;
+    return method;
+  };
 
   const auto withoutPath = [](CalendarFeedCreateResult result) {
     result.path.reset();
@@ -73,7 +77,7 @@ MethodTable methods(const Services& services, Gate& gate) {
       staged<SessionReauthenticate>(sessions, &SessionService::loadReauthenticate, &SessionService::verifyReauthenticate, &SessionService::finishReauthenticate),
       staged<SessionChangePassword>(sessions, &SessionService::loadChangePassword, &SessionService::verifyChangePassword, &SessionService::finishChangePassword),
       staged<SessionAcceptInvitation>(sessions, &SessionService::loadAcceptInvitation, &SessionService::verifyAcceptInvitation, &SessionService::finishAcceptInvitation, kOpen),
-      read<SessionWhoami>(sessions, &SessionService::whoami),
+      withoutUse(read<SessionWhoami>(sessions, &SessionService::whoami)),
       session<SessionLogout>(sessions, &SessionService::logout),
       read<SessionList>(sessions, &SessionService::list),
       session<SessionRevoke>(sessions, &SessionService::revoke),

@@ -31,9 +31,13 @@ export async function launch(scope) {
   return browser;
 }
 
+/** What a console says of a server that is away. */
+export const kCut = /WebSocket connection|net::ERR_/;
+
 /**
- * A page of its own, closed with `t`, on the server's first page or at `at` (`#/cases/new`).
- * `page.problems` holds what its console complained of.
+ * A page of its own, closed with `t`, on the server's first page or at `at` (`#/cases/new`). The test
+ * fails when its console, or that of another page of its context, complained of something that is not
+ * in `page.expected` (patterns, to which the test adds what it provokes).
  */
 export async function openPage(t, browser, server, { at = '', ...options } = {}) {
   const context = await browser.newContext({
@@ -42,15 +46,21 @@ export async function openPage(t, browser, server, { at = '', ...options } = {})
     viewport: { width: 1366, height: 768 },
     ...options,
   });
-  t.after(() => context.close());
+  const problems = [];
+  const expected = [];
+  context.on('weberror', (error) => problems.push(error.error().message));
+  context.on('console', (message) => {
+    if (message.type() === 'error') problems.push(message.text());
+  });
+  t.after(async () => {
+    await context.close();
+    const unexpected = problems.filter((problem) => !expected.some((one) => one.test(problem)));
+    assert.deepEqual(unexpected, [], 'the console complained');
+  });
   const page = await context.newPage();
   page.setDefaultTimeout(30_000);
   page.setDefaultNavigationTimeout(60_000);
-  page.problems = [];
-  page.on('pageerror', (error) => page.problems.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error') page.problems.push(message.text());
-  });
+  Object.assign(page, { problems, expected });
   await page.goto(`${server.origin}/${at}`);
   return page;
 }
@@ -84,7 +94,10 @@ export async function go(page, address) {
 /** Rules of WCAG 2.2 AA and good practice. */
 export async function accessible(page) {
   await page.evaluate(axeSource);
-  const { violations } = await page.evaluate(() => globalThis.axe.run());
+  // The one rule that is new in WCAG 2.2 is off unless it is asked for.
+  const { violations } = await page.evaluate(() =>
+    globalThis.axe.run({ rules: { 'target-size': { enabled: true } } }),
+  );
   assert.deepEqual(
     violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
     [],

@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import net from 'node:net';
 import path from 'node:path';
 import readline from 'node:readline';
+import { Proxy } from './proxy.mjs';
 
 /** A cluster of its own, kept by postgres.py; ends with `t`. */
 export class PostgresCluster {
@@ -69,57 +69,24 @@ class Messages {
 }
 
 /** A TCP proxy before a PostgreSQL server; between the two nothing is encrypted. */
-export class DatabaseProxy {
-  #pairs = new Set();
-  #stalled = false;
-  #refusing = false;
+export class DatabaseProxy extends Proxy {
   /** What becomes of a message of the backend; nothing: it is dropped. */
   #filter = (message) => message;
 
   /** `url` of a database; the proxy's own `url` leads to it through the proxy. */
   static async start(t, url) {
     const target = new URL(url);
-    const proxy = new DatabaseProxy();
-    proxy.target = { host: target.hostname, port: Number(target.port) };
-    proxy.listener = net.createServer({ pauseOnConnect: true }, (client) => proxy.#accept(client));
-    proxy.listener.listen(0, '127.0.0.1');
-    await once(proxy.listener, 'listening');
-    target.port = String(proxy.listener.address().port);
+    const proxy = await super.start(t, { host: target.hostname, port: Number(target.port) });
+    target.port = String(proxy.port);
     target.searchParams.set('sslmode', 'disable');
     target.searchParams.set('gssencmode', 'disable');
     proxy.url = target.href;
-    t.after(() => proxy.stop());
     return proxy;
   }
 
-  #accept(client) {
-    if (this.#refusing) {
-      client.destroy();
-      return;
-    }
-    const backend = net.connect(this.target);
-    const pair = { client, backend };
-    this.#pairs.add(pair);
-    const end = () => {
-      client.destroy();
-      backend.destroy();
-      this.#pairs.delete(pair);
-    };
-    for (const socket of [client, backend]) {
-      socket.setNoDelay(true);
-      socket.on('error', end);
-      socket.on('close', end);
-    }
+  reader() {
     const messages = new Messages();
-    client.on('data', (bytes) => backend.write(bytes));
-    backend.on('data', (bytes) => {
-      for (const message of messages.add(bytes)) {
-        const passed = this.#filter(message);
-        if (passed) client.write(passed);
-      }
-    });
-    if (this.#stalled) backend.pause();
-    else client.resume();
+    return (bytes) => [...messages.add(bytes)].map((message) => this.#filter(message)).filter(Boolean);
   }
 
   /** No notification reaches the server any more; `dropped` counts them. */
@@ -142,37 +109,5 @@ export class DatabaseProxy {
       head.writeUInt32BE(body.length + 4, 1);
       return Buffer.concat([head, body]);
     };
-  }
-
-  /** Ends all connections, and refuses new ones until `heal`. */
-  cut() {
-    this.#refusing = true;
-    for (const { client, backend } of this.#pairs) {
-      client.resetAndDestroy();
-      backend.destroy();
-    }
-  }
-
-  /** Nothing passes any more, and nobody is told, until `heal`. */
-  stall() {
-    this.#stalled = true;
-    for (const { client, backend } of this.#pairs) {
-      client.pause();
-      backend.pause();
-    }
-  }
-
-  heal() {
-    this.#refusing = false;
-    this.#stalled = false;
-    for (const { client, backend } of this.#pairs) {
-      client.resume();
-      backend.resume();
-    }
-  }
-
-  stop() {
-    this.cut();
-    this.listener.close();
   }
 }

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { promisify } from 'node:util';
-import { accessible, launch, openPage, signIn } from '../support/browser.mjs';
+import { accessible, kCut, launch, openPage, signIn } from '../support/browser.mjs';
 import { demo, eventually, Scope, Server } from '../support/consilium.mjs';
 import { dropOn, pasteInto, pdf, png, Sender, tiff } from '../support/document.mjs';
 import { completeContent, withoutRateLimit } from '../support/story.mjs';
@@ -134,7 +134,6 @@ describe('documents on a page', () => {
       }
       await viewerIs(dialog, 'ready');
       await accessible(page);
-      assert.deepEqual(page.problems, []);
     });
 
     const webp = async () => {
@@ -167,6 +166,7 @@ describe('documents on a page', () => {
     it('go on after a cut where they were broken off', async (test) => {
       const id = await submitted();
       const page = await enter(test, 'camille', `#/cases/${id}`);
+      page.expected.push(kCut);
       const network = await page.context().newCDPSession(page);
       await network.send('Network.enable');
       const connected = (online) =>
@@ -218,7 +218,6 @@ describe('documents on a page', () => {
       });
       await page.getByText(t('documents.refused.file').replace('{mib}', '20')).waitFor();
       await accessible(page);
-      assert.deepEqual(page.problems, []);
     });
 
     it('are taken up again later, or taken back', async (test) => {
@@ -240,6 +239,8 @@ describe('documents on a page', () => {
       await first.context().close();
 
       const page = await enter(test, 'camille', `#/cases/${id}`);
+      // What a browser says of a file that is not the one that was begun.
+      page.expected.push(/status of 422/);
       await named(page, 'suite.png').getByText(t('documentState.uploading')).waitFor();
       await accessible(page);
       const again = named(page, 'suite.png').locator('input[type=file]');
@@ -273,7 +274,6 @@ describe('documents on a page', () => {
       await dialog.locator('.document-removed summary').click();
       await dialog.getByText(t('removed.uids')).waitFor();
       await dialog.getByText('PatientName', { exact: true }).waitFor();
-      assert.deepEqual(page.problems, []);
     });
 
     it('come as a ZIP, and are gone through frame by frame', { skip }, async (test) => {
@@ -295,7 +295,6 @@ describe('documents on a page', () => {
       await dialog.getByRole('button', { name: words.en('documents.previous') }).press('Enter');
       await dialog.getByText('page 2 of 3').waitFor();
       await accessible(page);
-      assert.deepEqual(page.problems, []);
     });
 
     it('are masked where a number was burned in, and then others see them', { skip }, async (test) => {
@@ -322,7 +321,6 @@ describe('documents on a page', () => {
       const shown = await look(other, 'echographie.dcm');
       await shown.locator('.document-sheet img').waitFor();
       assert.equal(await shown.locator('.document-removed, .document-masks').count(), 0);
-      assert.deepEqual([...page.problems, ...other.problems], []);
     });
 
     it('are refused as a folder without any', async (test) => {
@@ -367,7 +365,6 @@ describe('documents on a page', () => {
     await dialog.locator('#confirm-page').press('Enter');
     await viewerIs(dialog, 'ready');
     await accessible(page);
-    assert.deepEqual(page.problems, []);
   });
 
   it('keep masks that are not painted while one turns the pages, and are not confirmed before', async (test) => {
@@ -404,7 +401,6 @@ describe('documents on a page', () => {
     await dialog.getByText('page 2 sur 2').waitFor();
     await dialog.locator('#confirm-page').click();
     await viewerIs(dialog, 'ready');
-    assert.deepEqual(page.problems, []);
   });
 
   it('are enlarged, shown with more contrast, and measured without a mouse', async (test) => {
@@ -449,7 +445,6 @@ describe('documents on a page', () => {
     await page.mouse.move(...at(100, 90), { steps: 4 });
     await page.mouse.up();
     await length('10 mm');
-    assert.deepEqual(page.problems, []);
   });
 
   describe('that show a face', () => {
@@ -492,7 +487,6 @@ describe('documents on a page', () => {
       buffer: png({ seed: 12 }),
     });
     await arrived(page, 'courbe.png');
-    assert.deepEqual(page.problems, []);
   });
 
   for (const language of ['fr', 'en']) {
@@ -541,7 +535,6 @@ describe('documents on a page', () => {
       await reader.locator('.documents li', { hasText: word('documentReport.erased') }).waitFor();
       assert.equal((await reader.request.get(`${server.origin}${file}`)).status(), 404);
       await accessible(reader);
-      assert.deepEqual([...reader.problems, ...chair.problems], []);
     });
   }
 });

@@ -60,7 +60,6 @@ describe('the expert', () => {
     await go(page, '#/cases?box=done');
     await page.getByRole('link', { name: t('outcomes.title') }).click();
     await row.waitFor();
-    assert.deepEqual(page.problems, []);
   });
 
   it('says when they are away and who stands in, and takes it back', async (test) => {
@@ -100,6 +99,5 @@ describe('the expert', () => {
     await row.getByRole('button').click();
     await row.waitFor({ state: 'detached' });
     assert.deepEqual(await known(), [['2031-03-15', '2031-03-20', undefined]]);
-    assert.deepEqual(page.problems, []);
   });
 });

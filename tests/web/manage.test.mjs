@@ -81,7 +81,6 @@ describe('managing', () => {
     await row.waitFor({ state: 'detached' });
     const { members } = await as('paul', (paul) => paul.call('member.list', { centre }));
     assert.ok(!members.some(({ login }) => login === 'anouk'));
-    assert.deepEqual(page.problems, []);
   });
 
   it('the last manager of a centre is told that there must be another', async (test) => {
@@ -90,7 +89,6 @@ describe('managing', () => {
     await row.getByRole('button', { name: t('member.removeOf').replace('{name}', 'Dr Paul Modèle') }).click();
     await page.getByRole('dialog').getByRole('button', { name: t('member.remove') }).click();
     await page.getByText(t('member.lastManager')).waitFor();
-    assert.deepEqual(page.problems, []);
   });
 
   it('an administrator adds a network and a centre with contact, disease and attachment, and changes it', async (test) => {
@@ -135,7 +133,6 @@ describe('managing', () => {
     assert.equal(await page.locator('#centre-city').inputValue(), 'Essaiville');
     await page.getByRole('button', { name: t('report.keepMine') }).click();
     await page.getByText('Essaiville').first().waitFor();
-    assert.deepEqual(page.problems, []);
   });
 
   it('a manager begins a series of the centre, whose owners an administrator changes', async (test) => {
@@ -194,7 +191,6 @@ describe('managing', () => {
     await go(admin, '#/directory?view=series');
     await admin.locator('#new-series').waitFor();
     await admin.getByRole('link', { name: 'RCP du test (exemple)' }).waitFor();
-    assert.deepEqual([...page.problems, ...admin.problems], []);
   });
 
   it('a coordinator reads the owners in the form of a series, and changes none', async (test) => {
@@ -206,7 +202,6 @@ describe('managing', () => {
     await go(page, `#/series/${id}/edit`);
     await page.locator('[data-owner]').first().waitFor();
     assert.equal(await page.locator('[data-owner] button, #owner-own, #owner-centre').count(), 0);
-    assert.deepEqual(page.problems, []);
   });
 
   it('an auditor has the record checked, and follows what somebody read', async (test) => {
@@ -232,7 +227,6 @@ describe('managing', () => {
     await page.getByText(t('audit.ofUser')).waitFor();
     await page.locator('.audit-entries li').first().waitFor();
     await accessible(page);
-    assert.deepEqual(page.problems, []);
   });
 
   it('a manager is offered what is new in the log of the centre', async (test) => {
@@ -242,7 +236,6 @@ describe('managing', () => {
     await page.getByRole('button', { name: t('audit.fresh') }).click();
     await page.locator('.audit-entries li').first().getByText('Dre Camille Exemple').waitFor();
     await page.getByRole('button', { name: t('audit.fresh') }).waitFor({ state: 'detached' });
-    assert.deepEqual(page.problems, []);
   });
 
   it('each figure opens as many cases as it counts, and saves as a table', async (test) => {
@@ -262,7 +255,6 @@ describe('managing', () => {
     await page.locator('[data-case]').first().waitFor();
     await eventually(async () => (await page.locator('[data-case]').count()) === before + 1, 'the cases of the figure');
     await page.getByText(t('activity.metadataOnly')).waitFor();
-    assert.deepEqual(page.problems, []);
   });
 
   it('shows small figures of a territory as masked, and takes the minimum data set away', async (test) => {
@@ -272,7 +264,6 @@ describe('managing', () => {
     const saved = camille.waitForEvent('download');
     await camille.locator('#download-minimum-data-set').click();
     assert.match((await saved).suggestedFilename(), /\.csv$/);
-    assert.deepEqual([...ines.problems, ...camille.problems], []);
   });
 
   it('links two cases of one person, and takes the link back', async (test) => {
@@ -291,7 +282,6 @@ describe('managing', () => {
     await link.getByRole('button', { name: t('link.endOf').replace('{pseudonym}', other.pseudonym) }).click();
     await link.getByRole('button', { name: t('link.endOf').replace('{pseudonym}', other.pseudonym) }).click();
     await link.waitFor({ state: 'detached' });
-    assert.deepEqual(page.problems, []);
   });
 
   it('the directory finds centres and series by disease, and is closed without sign-in', async (test) => {
@@ -306,7 +296,6 @@ describe('managing', () => {
     await page.getByRole('link', { name: t('directory.series'), exact: true }).click();
     await page.getByRole('link', { name: /^RCP Os/ }).first().click();
     await page.getByRole('heading', { name: t('series.roster') }).waitFor();
-    assert.deepEqual(page.problems, []);
   });
 
   it('anybody finds whom to ask where the directory is open, and no person in it', async (test) => {
@@ -339,6 +328,5 @@ describe('managing', () => {
     assert.equal(await page.getByText(t('charter.urgent')).count(), 0);
     await page.locator('#to-sign-in').click();
     await page.locator('#login').waitFor();
-    assert.deepEqual(page.problems, []);
   });
 });

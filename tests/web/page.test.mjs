@@ -4,6 +4,7 @@ import { after, before, describe, it } from 'node:test';
 import {
   accessible,
   go,
+  kCut,
   launch,
   narrowest,
   noSidewaysScrolling,
@@ -60,7 +61,6 @@ describe('the first page', () => {
       await page.locator('[data-case]').first().waitFor();
       await accessible(page);
       await noSidewaysScrolling(page);
-      assert.deepEqual(page.problems, []);
     });
   }
 
@@ -104,13 +104,13 @@ describe('the first page', () => {
     await go(page, '#/cases?box=all');
     await row.waitFor();
     assert.match(await row.textContent(), /submitted/);
-    assert.deepEqual(page.problems, []);
   });
 
   it('comes back by itself after the server was killed, and misses nothing', async (t) => {
     const page = await allCases(t);
     await page.locator('[data-case]').first().waitFor();
     server.fixedPort = server.port;
+    page.expected.push(kCut);
     await server.kill();
     await page.locator('#connection[data-state=waiting]').waitFor();
     await server.launch();
@@ -181,7 +181,6 @@ describe('the first page', () => {
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await page.locator('article.case').waitFor();
-    assert.deepEqual(page.problems, []);
   });
 
   it('keeps a narrowed list narrowed, and lets somebody go on before it is', async (t) => {
@@ -278,7 +277,6 @@ describe('the first page', () => {
     await page.locator('#code').fill(recoveryCode);
     await page.locator('#enter').click();
     await upToDate(page);
-    assert.deepEqual(page.problems, []);
   });
 
   it('lets an invited person choose a password and come in', async (t) => {
@@ -309,6 +307,5 @@ describe('the first page', () => {
     await page.getByText('nouvelle.venue').waitFor();
     await page.getByRole('link', { name: 'Se connecter' }).click();
     await signIn(page, { login: 'nouvelle.venue', password: 'trois chevaux dans la neige' });
-    assert.deepEqual(page.problems, []);
   });
 });

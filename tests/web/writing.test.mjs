@@ -2,7 +2,7 @@
 // ends, no mouse.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { accessible, upToDate } from '../support/browser.mjs';
+import { accessible, kCut, upToDate } from '../support/browser.mjs';
 import { eventually } from '../support/consilium.mjs';
 import { Stage } from '../support/stage.mjs';
 import { centreOf, completeContent, discussedCase } from '../support/story.mjs';
@@ -46,7 +46,6 @@ describe('writing', () => {
     await other.locator('#save-state[data-state=saved]').waitFor();
     assert.equal(await other.locator('#field-history').inputValue(), 'Histoire de la première.');
     assert.equal(await other.locator('.conflict').count(), 0);
-    assert.deepEqual(other.problems, []);
   });
 
   it('shows side by side what two pages changed in one field, and keeps what is chosen', async (t) => {
@@ -72,7 +71,6 @@ describe('writing', () => {
     await one.locator('#save-state[data-state=saved]').waitFor();
     const { history, questions } = await contentOf(made.case);
     assert.deepEqual([history, questions], ['Histoire du second.', 'Question du second ?']);
-    assert.deepEqual(one.problems, []);
   });
 
   it('takes an age as it is typed, and says what is none', async (t) => {
@@ -100,7 +98,6 @@ describe('writing', () => {
     await years.fill('2');
     await months.fill('6');
     await eventually(async () => (await ageOf()) === 'P2Y6M', 'two years and six months');
-    assert.deepEqual(page.problems, []);
   });
 
   it('begins a draft for documents where nothing is written yet', async (test) => {
@@ -115,13 +112,13 @@ describe('writing', () => {
     await page.locator('.fold', { has: page.locator('#field-treatments') }).locator('summary').click();
     await page.locator('#field-treatments').fill('Aucun.');
     await page.locator('.section-index li[data-state=done]', { hasText: 'Pour aller plus loin' }).waitFor();
-    assert.deepEqual(page.problems, []);
   });
 
   it('saves what was written while the server was away', async (t) => {
     const made = await draft();
     const page = await enter(t, 'camille', { at: `#/cases/${made.case}/edit` });
     await page.locator('#field-history').waitFor();
+    page.expected.push(kCut);
     await stage.server.kill();
     await page.locator('#connection[data-state=waiting]').waitFor();
     await page.locator('#field-history').fill('Écrit pendant la coupure.');
@@ -160,6 +157,7 @@ describe('writing', () => {
     const page = await enter(t, 'camille', { at: `#/cases/${caseId}` });
     await page.locator('#message').waitFor();
     await page.locator('#message').fill('Dit une seule fois.');
+    page.expected.push(kCut);
     await stage.server.kill();
     await page.locator('#message').press('Control+Enter');
     await page.locator('#connection[data-state=waiting]').waitFor();
@@ -190,7 +188,6 @@ describe('writing', () => {
     await page.getByRole('cell', { name: /Z-score -3,1/ }).waitFor();
     await accessible(page);
     await asking.close();
-    assert.deepEqual(page.problems, []);
   });
 
   it('submits a case without a mouse', async (t) => {
@@ -226,7 +223,6 @@ describe('writing', () => {
     await to('submit-case');
     await page.keyboard.press('Enter');
     await page.locator('article.case .state-submitted').waitFor();
-    assert.deepEqual(page.problems, []);
   });
 
 });

@@ -5,6 +5,7 @@ import { Connection, type ConnectionState, type Socket } from '../rpc/connection
 import { ConnectionLost, codes, hasCode, RpcError } from '../rpc/errors';
 import { newId } from '../rpc/ids';
 import { post } from '../rpc/post';
+import { kPatienceMs } from '../rpc/silence';
 import { touchedBy } from '../rpc/touched';
 import { Idle } from './idle';
 import type { KeptTexts } from './kept';
@@ -77,12 +78,10 @@ export class Client {
   readonly state = () => this.#state;
   readonly present = (stream: string) => this.#present.get(stream);
 
-  constructor() {
-    window.addEventListener('offline', () => this.#connection?.cut());
-    window.addEventListener('online', () => this.#connection?.retryNow());
-  }
-
   async start(): Promise<void> {
+    // A socket that lies dead would be noticed seconds later.
+    window.addEventListener('offline', () => this.#connection?.cut());
+    window.addEventListener('online', () => this.retryNow());
     try {
       this.enter(await post('session.whoami', {}));
     } catch (error) {
@@ -115,7 +114,7 @@ export class Client {
       {
         open: () => new WebSocket(`wss://${location.host}/rpc`, ['consilium.v1']) as Socket,
         alive: () =>
-          post('session.whoami', {}).then(
+          post('session.whoami', {}, AbortSignal.timeout(kPatienceMs)).then(
             // Another page of this browser may have been signed in to by somebody else.
             ({ identity: now }) => now.user === identity.user,
             (error) => {

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Event, EventEnded, Presence } from '../generated/protocol';
 import { Connection, type ConnectionState, type Socket } from './connection';
 import { ConnectionLost, RpcError } from './errors';
+import { kPatienceMs, kQuietMs } from './silence';
 
 interface Sent {
   id: number;
@@ -42,6 +43,8 @@ const settled = async () => {
 describe('the connection', () => {
   let wires: Wire[];
   let timers: (() => void)[];
+  /** What waits for a word from the server. */
+  let silence: [number, () => void] | undefined;
   let alive: boolean;
   let unreachable: boolean;
   let states: ConnectionState[];
@@ -53,6 +56,7 @@ describe('the connection', () => {
   beforeEach(() => {
     wires = [];
     timers = [];
+    silence = undefined;
     alive = true;
     unreachable = false;
     states = [];
@@ -68,7 +72,13 @@ describe('the connection', () => {
           if (unreachable) throw new Error('no answer');
           return alive;
         },
-        after: (_, act) => {
+        after: (milliseconds, act) => {
+          if (milliseconds === kQuietMs || milliseconds === kPatienceMs) {
+            silence = [milliseconds, act];
+            return () => {
+              silence = undefined;
+            };
+          }
           timers.push(act);
           return () => timers.splice(timers.indexOf(act), 1);
         },
@@ -253,6 +263,32 @@ describe('the connection', () => {
     connection.close();
     await settled();
     expect(wire().sent).toHaveLength(said);
+  });
+
+  it('asks a silent server for a word, and gives the connection up without one', async () => {
+    await opened();
+    const answer = connection.call('case.accept', { case: 'c' });
+    expect(silence?.[0]).toBe(kQuietMs);
+    silence?.[1]();
+    wire().answer('session.whoami', {});
+    expect(silence?.[0]).toBe(kQuietMs);
+    silence?.[1]();
+    expect(silence?.[0]).toBe(kPatienceMs);
+    silence?.[1]();
+    expect(states.at(-1)).toBe('waiting');
+    expect(silence).toBeUndefined();
+    timers.shift()?.();
+    await settled();
+    expect(wires).toHaveLength(2);
+    await opened();
+    wire().answer('case.accept', { case: 'c', revision: 2 });
+    expect((await answer).revision).toBe(2);
+  });
+
+  it('gives up a connection that does not come about', async () => {
+    silence?.[1]();
+    silence?.[1]();
+    expect(states).toEqual(['connecting', 'waiting']);
   });
 
   it('opens nothing before it knows whose session it is', async () => {

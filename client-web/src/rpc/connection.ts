@@ -2,6 +2,7 @@ import { methodKinds } from '../generated/kinds';
 import type { Event, EventEnded, Methods, Presence } from '../generated/protocol';
 import { ConnectionLost, codes, hasCode, RpcError } from './errors';
 import { newId } from './ids';
+import { Silence } from './silence';
 
 /** `ended`: the session is over; signing in again and `resume` go on where things were. */
 export type ConnectionState = 'connecting' | 'connected' | 'waiting' | 'ended';
@@ -77,10 +78,18 @@ export class Connection {
   #streams = new Map<string, Followed>();
   #changed = false;
   #subscribing: Promise<void> | undefined;
+  #silence: Silence;
 
   constructor(environment: Environment, listener: Listener) {
     this.#environment = environment;
     this.#listener = listener;
+    this.#silence = new Silence(
+      environment.after,
+      () => {
+        if (this.#open) this.#request('session.whoami', {}, 'session', true).catch(() => undefined);
+      },
+      () => this.cut(),
+    );
     this.#connect();
   }
 
@@ -124,7 +133,7 @@ export class Connection {
     void this.#retry();
   }
 
-  /** The browser has no network, of which the connection itself would know only much later. */
+  /** Gives up a connection over which nothing comes any more, and tries for another one. */
   cut(): void {
     const socket = this.#socket;
     if (!socket) return;
@@ -142,6 +151,7 @@ export class Connection {
   close(): void {
     this.#closed = true;
     this.#open = false;
+    this.#silence.stop();
     this.#cancelRetry?.();
     for (const { reject } of this.#pending.values()) reject(new ConnectionLost());
     this.#pending.clear();
@@ -153,11 +163,17 @@ export class Connection {
     this.#listener.state('connecting');
     const socket = this.#environment.open();
     this.#socket = socket;
+    this.#silence.heard();
     socket.onopen = () => {
+      if (this.#socket !== socket) return;
       this.#open = true;
       void this.#begin(socket);
     };
-    socket.onmessage = ({ data }) => this.#receive(JSON.parse(data));
+    socket.onmessage = ({ data }) => {
+      if (this.#socket !== socket) return;
+      this.#silence.heard();
+      this.#receive(JSON.parse(data));
+    };
     socket.onclose = ({ code }) => {
       if (this.#socket === socket) this.#lost(code);
     };
@@ -180,6 +196,7 @@ export class Connection {
   }
 
   #lost(code: number): void {
+    this.#silence.stop();
     this.#open = false;
     this.#socket = undefined;
     for (const [id, pending] of this.#pending) {

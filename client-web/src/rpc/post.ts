@@ -1,10 +1,11 @@
 import type { Methods } from '../generated/protocol';
 import { ConnectionLost, RpcError } from './errors';
 
-/** One call over POST: signing in and out, where the session's cookie comes and goes. */
+/** One call over POST: signing in and out, where the session's cookie comes and goes; given up with `signal`. */
 export async function post<M extends keyof Methods>(
   method: M,
   params: Methods[M]['params'],
+  signal?: AbortSignal,
 ): Promise<Methods[M]['result']> {
   let reply: { result: Methods[M]['result']; error?: ConstructorParameters<typeof RpcError>[0] };
   try {
@@ -12,6 +13,7 @@ export async function post<M extends keyof Methods>(
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
+      signal,
     });
     reply = await response.json();
   } catch {

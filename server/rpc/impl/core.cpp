@@ -256,7 +256,7 @@ base::Result<service::Caller> Core::resume(service::Context& context,
 }
 
 void Core::finish(Call& call, const base::Result<void>& result) {
-  if (call.caller &&
+  if (call.caller && call.entry->method.isUse &&
       sessions.used(call.caller->sessionId, call.caller->userId, clock.now(), limits.touchEvery))
     touch(call.caller->sessionId);
   if (result.has_error() || call.refusal) {
