@@ -66,7 +66,9 @@ bool Names::eponymChain(std::size_t joint, int depth) const {
   if (small == 0) return false;
   if (depth < 4 && anyOf(text_.at(small - 1).folded, {"et", "and", "ou", "or", "ni", ","}))
     return eponymChain(small - 1, depth + 1);
-  return (text_.at(small - 1).roles & kEponymHead) != 0;
+  // "au collège de Guingamp, Youn …"
+  const Token& head = text_.at(small - 1);
+  return (head.roles & kEponymHead) != 0 && !anyOf(head.folded, {"college", "lycee", "ecole"});
 }
 
 bool Names::eponymNear(std::size_t at) const {

@@ -44,7 +44,7 @@ void Names::lookAtKin(std::size_t at) {
         text_.at(index + 2).capital && (token.flags & kCommon) != 0 && token.roles == 0)
       continue;
     if (anyOf(token.folded, {"de", "d", "du", "of"})) {
-      of = true;
+      of = !(text_.at(index + 1).folded == "accueil" || text_.at(index + 2).folded == "accueil");
       continue;
     }
     if ((token.roles & kKinFiller) != 0 || (token.roles & kNaming) != 0 ||

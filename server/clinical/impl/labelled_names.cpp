@@ -61,6 +61,9 @@ void Names::lookAtLabel(std::size_t at) {
     if (!sure) return;
     const bool alone = label.lineStart && text_.at(at + 1).lineStart;
     value = at + 1;
+    // "Nom.. DUPONT", where a scan lost the dots of a form.
+    while (value < at + 5 && text_.at(value).folded == "." && !text_.at(value).lineStart) ++value;
+    const bool dotted = value > at + 2;
     while (value < at + 5 && !text_.at(value).capital &&
            (anyOf(text_.at(value).folded,
                   {"de", "d", "marital", "usuel", "usage", "naissance", "jeune", "fille", "epouse",
@@ -72,6 +75,7 @@ void Names::lookAtLabel(std::size_t at) {
     const Token& next = text_.at(value);
     if (!next.capital ||
         (!(next.allCapitals && next.letters > 2) && (next.flags & kGivenName) == 0 && !alone &&
+         !dotted &&
          !((nameFlag(next) || unknown(next) || (next.flags & (kEponym | kProper)) != 0) &&
            (next.flags & kCommon) == 0)) ||
         (next.roles & (kNameLabel | kHeading)) != 0)

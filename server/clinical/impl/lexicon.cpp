@@ -80,8 +80,13 @@ struct Affix {
 
 /// What a line of the French dictionary tells of a verb's form.
 std::uint32_t formOf(std::string_view line) {
-  const bool third = line.find("po:3sg") != std::string_view::npos;
-  const bool participle = line.find("po:ppas") != std::string_view::npos;
+  const auto tells = [&](std::string_view mark) {
+    return line.find(mark) != std::string_view::npos;
+  };
+  // Not the subjunctives, which are nobody's words: "(qu'il) feuillât".
+  const bool third = tells("po:3sg") && (tells("po:ipre") || tells("po:iimp") || tells("po:ifut") ||
+                                         tells("po:ipsi") || tells("po:cond"));
+  const bool participle = tells("po:ppas");
   return (third ? kDoes : 0U) | (participle ? kDone : 0U);
 }
 

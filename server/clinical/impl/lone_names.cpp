@@ -231,7 +231,8 @@ void Names::lookAtLone(std::size_t at, std::size_t end) {
     first = first || (piece.flags & kFirstName) != 0;
     inUse = inUse || ((piece.flags & (kInUse | kFirstName)) == kInUse);
     capitals += piece.capital && piece.letters > 2 ? 1U : 0U;
-    medical = medical && ((piece.flags & kMedical) != 0 || looksMedical(piece));
+    medical =
+        medical && (piece.letters == 1 || (piece.flags & kMedical) != 0 || looksMedical(piece));
     common = common && (piece.flags & kCommon) != 0;
     surname = surname || (piece.flags & kSurname) != 0;
     proper = proper || (piece.flags & kProper) != 0;
@@ -243,20 +244,30 @@ void Names::lookAtLone(std::size_t at, std::size_t end) {
   const auto found = [&](std::string_view rule) {
     // "by Hyun-woo Seo"
     std::size_t last = end;
+    // "pour Titi Boissonnade": the word before, too, which has its capital from nothing else.
+    std::size_t from = at;
+    if (const Token& word = text_.at(at > 0 ? at - 1 : ~0UL);
+        isWord(word) && word.capital && !word.allCapitals && word.letters > 2 && word.roles == 0 &&
+        token.spaced && !token.lineStart && !token.allCapitals && !taken(at - 1, at) &&
+        (!word.sentenceStart || follows) && (word.spaced || !isHyphen(text_.at(at - 2))) &&
+        ((word.flags & kMedical) == 0 || (word.flags & kFirstName) != 0))
+      from = at - 1;
     while (before && last < end + 3 && isWord(text_.at(last)) && text_.at(last).capital &&
            text_.at(last).spaced && !text_.at(last).lineStart && text_.at(last).roles == 0 &&
            text_.at(last).letters > 1 && !taken(last, last + 1))
       ++last;
-    add(at, last, false, 40, rule, person(token, gender));
+    add(from, last, false, 40, rule, person(token, gender));
   };
   if (token.allCapitals) {
     // Abbreviations, and headings; a name among them only where a person stands.
     if (token.letters < 4) return;
-    if (given && !common && !medical && (follows || before || !start)) return found("given-name");
+    const bool own = first || gender != Gender::unknown || token.letters > 5;
+    if (given && own && !common && !medical && (follows || before || !start))
+      return found("given-name");
     if ((surname || (strange && token.letters >= 5)) && !common && !medical && (follows || before))
       return found("name-in-capitals");
     // "MT : LABORDE-CAZENAVE", "(interphone MEYER-KLEIN)"
-    if (capitals > 1 && (surname || strange) && !common && !medical && !shouted(at, end))
+    if (capitals > 1 && (surname || strange) && !common && !inUse && !shouted(at, end))
       return found("name-in-capitals");
     return;
   }
@@ -315,7 +326,9 @@ std::size_t Names::lookAtLowerCase(std::size_t at) {
   const Token& token = text_.at(at);
   if ((token.flags & kGivenName) == 0 || token.letters < 3 || token.roles != 0) return at + 1;
   if (at > 0 && !token.spaced) return at + 1;
-  if ((token.flags & (kCommon | kMedical | kProper | kCountry)) != 0) {
+  const bool firstName = (token.flags & kFirstName) != 0;
+  if ((token.flags & (kCommon | kCountry)) != 0 ||
+      (!firstName && (token.flags & (kMedical | kProper)) != 0)) {
     // "marie dupont a repris": an ordinary word only before a family name that does something.
     const Token& surname = text_.at(at + 1);
     if ((token.flags & (kFeminine | kMasculine)) == 0 || !isWord(surname) || !surname.spaced ||
@@ -343,9 +356,15 @@ std::size_t Names::lookAtLowerCase(std::size_t at) {
        anyOf(text_.at(end + 1).folded, {"ans", "mois", "a", "yo", "years", "months", "an"})) ||
       anyOf(text_.at(end).folded, {"ddn", "dob", "ne", "nee", "born"});
   const Token& before = text_.at(at > 0 ? at - 1 : ~0UL);
+  // "MEDJAOUI nour, ddn"
+  if (!token.lineStart && before.allCapitals && before.letters > 3 &&
+      (before.flags & (kCommon | kMedical | kCountry)) == 0 && before.roles == 0) {
+    add(at - 1, end, false, 61, "given-name-and-name", person(token, Gender::unknown));
+    return end;
+  }
   if (personFollows(end) || personBefore(at) || ageOrBirth ||
       (before.roles & (kPersonNoun | kKin | kNameLabel)) != 0 ||
-      ((token.flags & kFirstName) != 0 && token.letters > 3))
+      (firstName && token.letters > 3 && (token.flags & (kMedical | kProper)) == 0))
     add(at, end, false, 39, "given-name",
         person(token, (token.flags & kFeminine) != 0    ? Gender::female
                       : (token.flags & kMasculine) != 0 ? Gender::male

@@ -28,6 +28,7 @@ void Names::look() {
       lookAtSignature(at);
       lookAtChain(at);
       lookAtFamilyAndInitials(at);
+      lookAtMinutes(at);
       if (token.letters == 1 && at > 0) lookAtInitials(at);
     }
     if (anyOf(token.folded, {"dit", "dite", "dits", "alias", "pseudo", "pseudonyme", "surnom",
@@ -51,7 +52,8 @@ void Names::look() {
       lookAtCareOf(at);
     if (token.letters == 1 && !spelledBefore(at)) lookAtSpelled(at);
     if (anyOf(token.folded, {"dicte", "dictee", "tape", "tapee", "saisi", "saisie", "redige",
-                             "frappe", "transcrit", "relu", "relue", "typed", "dictated"}))
+                             "frappe", "transcrit", "relu", "relue", "typed", "dictated",
+                             "operateur", "operatrice", "manip"}))
       lookAtWriter(at);
     if (token.lineStart && (token.roles & kParticle) != 0 && !token.capital)
       lookAtParticleFirst(at);

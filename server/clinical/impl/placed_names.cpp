@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cctype>
 
 #include "clinical/impl/names.hpp"
 
@@ -170,7 +171,8 @@ void Names::lookAtValue(std::size_t at) {
   if (!surname && !(person && mayStand(first))) return;
   if (eponymBefore(first)) return;
   const Run name = run(first, true);
-  if (name.end == first || name.ordinary == name.words || taken(first, name.end)) return;
+  if (name.end == first || (name.ordinary == name.words && !particled) || taken(first, name.end))
+    return;
   if (!person && name.words > 2) return;
   add(first, name.end, false, 55, "name-after-role", this->person(token, name.gender));
 }
@@ -228,6 +230,12 @@ void Names::lookAtBracketed(std::size_t at) {
   // "Kerdoncuff (Nolwenn)", "Mme A. (Halimatou)". `at`: the bracket.
   const std::size_t end = gluedEnd(at + 1);
   const Token& given = text_.at(at + 1);
+  // "nom sur le tube (GOMIS)"
+  if (given.allCapitals && given.letters > 3 && text_.at(end).folded == ")" &&
+      (nameFlag(given) || unknown(given)) && (given.flags & (kCommon | kMedical)) == 0)
+    for (std::size_t back = 1; back < 7 && back <= at; ++back)
+      if (anyOf(text_.at(at - back).folded, {"nom", "name", "etiquette", "prenom", "identite"}))
+        return add(at + 1, end, false, 58, "name-in-brackets", person(given, Gender::unknown));
   if (at == 0 || text_.at(end).folded != ")" || !isWord(given) || !given.capital ||
       given.letters < 3 || given.allCapitals || (given.flags & kGivenName) == 0 ||
       (given.roles & kNoName) != 0)
@@ -385,6 +393,21 @@ void Names::lookAtTypist(std::size_t at) {
       behind.folded != "–")
     return;
   add(at - 1, at + 2, false, 60, "initials-of-writer", text_.english(writer) ? "(name)" : "(nom)");
+}
+
+void Names::lookAtMinutes(std::size_t at) {
+  const Token& who = text_.at(at);
+  const Token& next = text_.at(at + 1);
+  if (!who.allCapitals || who.letters > 3 || who.flags != 0 || who.roles != 0 || !who.spaced ||
+      !text_.english(who) || placeholder(who.folded))
+    return;
+  const bool task = who.sentenceStart && next.folded == "to" && isWord(text_.at(at + 2)) &&
+                    !text_.at(at + 2).capital;
+  const std::string_view age = text_.at(at + 2).folded;
+  const bool aged = next.folded == "," && text_.at(at + 2).kind == Token::Kind::mixed &&
+                    age.size() < 4 && std::isdigit(static_cast<unsigned char>(age.front())) != 0 &&
+                    anyOf(age.substr(age.size() - 1), {"m", "f", "y"});
+  if (task || aged) add(at, at + 1, false, 54, "initials", "(name)");
 }
 
 void Names::lookAtTalk(std::size_t at) {

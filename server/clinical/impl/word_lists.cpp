@@ -188,6 +188,7 @@ constexpr RoleWords kRoles[] = {
      "benef etiquette titulaire subscriber insured declarant proprietaire conducteur porteur "
      "nourrice interprete oncle tante cousin cousine ami amie voisin voisine compagnon compagne "
      "epoux mother father husband wife brother sister son daughter gp physiotherapist "
+     "prescr oper anesth benef "
      "signature identite usager beneficiaire assure redacteur auteur correspondant referent "
      "destinataire "
      "medecin operateur prescripteur dicte relu valide cc copie attn client contact anesthesiste "
