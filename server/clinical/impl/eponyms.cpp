@@ -30,6 +30,11 @@ bool Names::eponymBefore(std::size_t at) const {
   if (small == 0 && anyOf(head.folded, {"signe", "dit", "dite", "cas"}) &&
       (text_.at(at).flags & kMedical) == 0)
     return false;
+  // "selon Mireille, l'aide à domicile"
+  if (small == 0 && head.folded == "selon" &&
+      (text_.at(at).flags & (kFirstName | kFeminine | kMasculine)) != 0 &&
+      (text_.at(at).flags & kInUse) == 0)
+    return false;
   if ((head.roles & kEponymHead) != 0 && head.folded != "the") return true;
   // "stade 3 de Kellgren"
   if (small > 0 && back > 1 && head.kind == Token::Kind::number && head.folded.size() < 3 &&

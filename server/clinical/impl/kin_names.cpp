@@ -170,6 +170,12 @@ void Names::lookAtKin(std::size_t at) {
         std::string(utf8.substr(noun.begin, text_.at(lastWord).end - noun.begin)));
   }
   if (hard) remember(name);
+  // "carers Gill & Pete Oakenshaw": what both are called stands once.
+  if (adjacent && name.words == 1 && anyOf(text_.at(name.end).folded, {"&", "et", "and"}) &&
+      text_.at(name.end + 1).capital && (text_.at(name.end + 1).flags & (kCommon | kMedical)) == 0)
+    if (const Run both = run(name.end + 1, true); both.words > 1 && both.ordinary < both.words)
+      add(index, both.end, hard, 72, "two-given-names-and-name",
+          text_.english(first) ? "(names)" : "(prénoms)");
   // "ses frères Karim et Yanis", "Lucas, Emma et Zoé".
   std::size_t more = name.end;
   for (int others = 0; others < 8; ++others) {

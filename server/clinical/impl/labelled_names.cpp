@@ -17,9 +17,10 @@ void Names::lookAtHeader(std::size_t at) {
     return;
   const Run name = run(at + 2, true);
   if (name.end == name.begin || taken(name.begin, name.end) ||
-      (name.words < 2 && !nameFlag(first)) || name.ordinary == name.words)
+      (name.words < 2 && !nameFlag(first) && !unknown(first)) || name.ordinary == name.words)
     return;
-  add(name.begin, name.end, true, 69, "name-in-header", text_.english(first) ? "(name)" : "(nom)");
+  add(name.begin, name.end, name.words > 1 || nameFlag(first), 69, "name-in-header",
+      text_.english(first) ? "(name)" : "(nom)");
   remember(name);
 }
 

@@ -278,7 +278,8 @@ void Lexicon::add(std::string_view word, std::uint32_t flags) {
 /// All forms of the stems. Hunspell's own library takes up to 50 µs to find out that a word is
 /// unknown, is not for several threads, and does not find capitals without accents; hence all forms
 /// are expanded once, for lookups of 50 ns.
-void Lexicon::addHunspell(const std::string& affixes, const std::string& words, bool french) {
+void Lexicon::addHunspell(const std::string& affixes, const std::string& words, bool french,
+                          const std::unordered_set<std::string>& eponyms) {
   std::unordered_map<std::string, std::vector<Affix>> suffixes;
   std::unordered_map<std::string, std::vector<Affix>> prefixes;
   std::size_t flagLength = 1;
@@ -316,6 +317,7 @@ void Lexicon::addHunspell(const std::string& affixes, const std::string& words, 
       flags = kProper;
       if (line.find("po:prn") != std::string_view::npos) {
         flags = kGivenName;
+        if (!eponyms.contains(folded(stem))) flags |= kFirstName;
         if (line.find("is:fem") != std::string_view::npos) flags |= kFeminine;
         if (line.find("is:mas") != std::string_view::npos) flags |= kMasculine;
       } else if (line.find("po:patr") != std::string_view::npos) {
@@ -351,10 +353,12 @@ void Lexicon::addHunspell(const std::string& affixes, const std::string& words, 
 base::Result<Lexicon> Lexicon::load(const std::filesystem::path& folder,
                                     std::span<const std::string> knownLabels) {
   Lexicon lexicon;
+  std::unordered_set<std::string> eponyms;
+  eachPart(moreMedicalWords(), ' ', [&](std::string_view word) { eponyms.insert(folded(word)); });
   for (const char* language : {"fr", "en_US"}) {
     CONSILIUM_TRY(const std::string affixes, contents(folder / (std::string(language) + ".aff")));
     CONSILIUM_TRY(const std::string words, contents(folder / (std::string(language) + ".dic")));
-    lexicon.addHunspell(affixes, words, std::string_view(language) == "fr");
+    lexicon.addHunspell(affixes, words, std::string_view(language) == "fr", eponyms);
   }
   CONSILIUM_TRY(const std::string medical, contents(folder / "en_med_glut.dic"));
   eachPart(medical, '\n', [&](std::string_view line) {
@@ -373,8 +377,6 @@ base::Result<Lexicon> Lexicon::load(const std::filesystem::path& folder,
   const auto addAll = [&](std::string_view list, std::uint32_t flags) {
     eachPart(list, ' ', [&](std::string_view word) { lexicon.add(word, flags); });
   };
-  std::unordered_set<std::string> eponyms;
-  eachPart(moreMedicalWords(), ' ', [&](std::string_view word) { eponyms.insert(folded(word)); });
   for (const std::string_view names : {moreGivenNames(), givenNamesNear()})
     eachPart(names, ' ', [&](std::string_view name) {
       lexicon.add(name, eponyms.contains(folded(name)) ? kGivenName : kGivenName | kFirstName);

@@ -63,7 +63,7 @@ std::size_t Names::lookAtUnintroduced(std::size_t at) {
          (ended && listed && !name.allCapitals)) &&
         ((name.flags & kMedical) == 0 || (name.flags & (kSurname | kEponym)) != 0) &&
         !(placeholder(token.folded) && (name.flags & kCommon) != 0) && !looksMedical(name) &&
-        !eponymBefore(at) && !taken(at, end + 1) && !(token.folded == "m") &&
+        !eponymBefore(at) && !taken(at, end + 1) && (token.folded != "m" || end > at + 2) &&
         (name.roles & kNoName) == 0) {
       const Run whole = run(end, false);
       const std::size_t last = std::max(gluedEnd(end), whole.end);
@@ -92,7 +92,10 @@ std::size_t Names::lookAtUnintroduced(std::size_t at) {
       text_.at(name.end).folded == "," && (token.flags & kCountry) == 0 &&
       ((token.flags & kMedical) == 0 || token.lineStart) &&
       ((token.flags & kCommon) == 0 || (token.flags & kSurname) != 0) &&
-      text_.at(name.end + 1).capital && !text_.at(name.end + 1).allCapitals &&
+      text_.at(name.end + 1).capital &&
+      (!text_.at(name.end + 1).allCapitals ||
+       ((token.flags & kCommon) == 0 && (text_.at(name.end + 1).flags & kCommon) == 0 &&
+        text_.at(name.end + 1).letters > 3)) &&
       (text_.at(name.end + 1).flags & kGivenName) != 0 &&
       ((text_.at(name.end + 1).flags & kMedical) == 0 || token.lineStart) &&
       !taken(at, name.end + 2)) {
@@ -102,6 +105,28 @@ std::size_t Names::lookAtUnintroduced(std::size_t at) {
       remember(behind);
       return behind.end;
     }
+  }
+  // "BOISSEAU Martine"
+  if (const Token& given = text_.at(at + 1);
+      token.lineStart && token.allCapitals && token.letters > 3 && (token.flags & kCommon) != 0 &&
+      (token.flags & kMedical) == 0 && token.roles == 0 && given.capital && !given.allCapitals &&
+      !given.lineStart && (given.flags & (kFeminine | kMasculine | kFirstName)) != 0 &&
+      (given.flags & (kCommon | kMedical)) == 0 && !taken(at, at + 2)) {
+    add(at, gluedEnd(at + 1), false, 63, "given-name-and-name", person(token, Gender::unknown));
+    return gluedEnd(at + 1);
+  }
+  // "chez les Le Bihan": within a sentence the capital of an article is a name's.
+  if (const Token& family = text_.at(at + 1);
+      (token.roles & kParticle) != 0 && token.letters > 1 && !token.sentenceStart &&
+      !token.allCapitals && isWord(family) && family.capital && family.spaced &&
+      !family.lineStart && family.letters > 2 && family.roles == 0 &&
+      (family.flags & (kCommon | kCountry | kMedical)) == 0 && !taken(at, at + 2) &&
+      !eponymBefore(at) && !tailAfter(gluedEnd(at + 1)) &&
+      scan_.lexicon.townRegion(std::string(token.folded) + " " + std::string(family.folded))
+          .empty()) {
+    add(at, std::max(name.end, gluedEnd(at + 1)), false, 57, "article-and-name",
+        person(token, name.gender));
+    return std::max(name.end, gluedEnd(at + 1));
   }
   // A sentence's first word is no name because of its capital.
   const bool particle = (token.roles & kParticle) != 0 && name.end > at + 1 && name.given > 0;

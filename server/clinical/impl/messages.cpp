@@ -308,6 +308,9 @@ class Messages {
           if (const std::size_t open = utf8_.substr(from + begin, to - from).rfind("('");
               open != std::string_view::npos)
             cell.begin = begin + from + open + 1;
+        while (sign == ',' && cell.end > cell.begin &&
+               std::string_view(");").find(utf8_[cell.end - 1]) != std::string_view::npos)
+          --cell.end;
         if (cell.end > cell.begin + 2 && utf8_[cell.begin] == utf8_[cell.end - 1] &&
             (utf8_[cell.begin] == '"' || utf8_[cell.begin] == '\'')) {
           ++cell.begin;

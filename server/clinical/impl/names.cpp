@@ -29,11 +29,15 @@ void Names::look() {
       lookAtChain(at);
       lookAtFamilyAndInitials(at);
       lookAtMinutes(at);
+      lookAtBed(at);
+      if (at > 1) lookAtActor(at);
       if (token.letters == 1 && at > 0) lookAtInitials(at);
     }
-    if (anyOf(token.folded, {"dit", "dite", "dits", "alias", "pseudo", "pseudonyme", "surnom",
-                             "disait", "surnomme", "surnommee", "signe", "appelle", "appelait",
-                             "nickname", "known", "aka", "as"}))
+    if (anyOf(token.folded,
+              {"dit",        "dite",    "dits",     "alias",     "pseudo",     "pseudonyme",
+               "surnom",     "disait",  "surnomme", "surnommee", "surnommait", "surnommaient",
+               "appelaient", "nommait", "signe",    "appelle",   "appelait",   "nickname",
+               "known",      "aka",     "as"}))
       lookAtQuoted(at);
     if ((token.roles & (kCivilTitle | kDoctorTitle)) != 0) lookAtTitle(at);
     if ((token.roles & (kKin | kPersonNoun)) != 0) lookAtKin(at);

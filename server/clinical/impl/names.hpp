@@ -152,6 +152,8 @@ class Names {
   void lookAtInitials(std::size_t at);
   void lookAtTypist(std::size_t at);
   void lookAtTalk(std::size_t at);
+  void lookAtBed(std::size_t at);
+  void lookAtActor(std::size_t at);
   /// "AK to order MRI", "JTW, 14M": letters for people in English minutes.
   void lookAtMinutes(std::size_t at);
   /// "sous le nom de Petit-Jean". `at`: the word "nom".

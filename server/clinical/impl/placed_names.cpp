@@ -198,7 +198,9 @@ void Names::lookAtFamilyAndInitials(std::size_t at) {
   std::size_t end = initialsEnd(next);
   if (end == next) end = next + 1;
   const Token& behind = text_.at(end);
-  if (end < text_.size() && isWord(behind) && !behind.lineStart) return;
+  if (end < text_.size() && isWord(behind) && !behind.lineStart &&
+      !(comma && dotted && !behind.capital))
+    return;
   if (end < text_.size() && behind.kind == Token::Kind::number && !token.allCapitals &&
       !(comma && dotted))
     return;
@@ -265,7 +267,12 @@ void Names::lookAtNameOf(std::size_t at) {
       (first.flags & (kCountry | kInUse)) != 0)
     return;
   const Run name = run(next, true);
-  const std::size_t end = std::max(name.end, gluedEnd(next));
+  std::size_t end = std::max(name.end, gluedEnd(next));
+  // "au nom de Kermorvan (Enora)"
+  if (const std::size_t close = gluedEnd(end + 1);
+      text_.at(end).folded == "(" && text_.at(close).folded == ")" && text_.at(end + 1).capital &&
+      (text_.at(end + 1).flags & kGivenName) != 0)
+    end = close + 1;
   add(next, end, false, 70, "name-after-naming", person(first, name.gender));
 }
 
@@ -342,7 +349,7 @@ void Names::lookAtQuoted(std::size_t at) {
   bool word = false;
   while (close < open + 9 && !anyOf(text_.at(close).folded, {"»", "\"", "”"})) {
     const Token& token = text_.at(close);
-    if (token.lineStart || (token.flags & (kMedical | kFirstName)) == kMedical) return;
+    if (token.lineStart || (token.flags & (kMedical | kFirstName | kCommon)) == kMedical) return;
     capital = capital || (token.capital && token.letters > 1);
     word = word || isWord(token);
     ++close;
@@ -393,6 +400,44 @@ void Names::lookAtTypist(std::size_t at) {
       behind.folded != "–")
     return;
   add(at - 1, at + 2, false, 60, "initials-of-writer", text_.english(writer) ? "(name)" : "(nom)");
+}
+
+void Names::lookAtBed(std::size_t at) {
+  // "Lit 7 BOUKHRIS", "DESCHANEL Lit 4", "ch. 214 : FAUVETTE", "Cot 5 Okonkwo-Bell"
+  const auto bed = [&](std::size_t word) {
+    return anyOf(text_.at(word).folded,
+                 {"lit", "lits", "ch", "chambre", "box", "salle", "bloc", "bed", "room", "cot",
+                  "porte", "interphone", "bay", "fauteuil", "brancard"});
+  };
+  const Token& token = text_.at(at);
+  const std::size_t end = gluedEnd(at);
+  if (token.letters < 3 || token.lineStart == text_.at(end).lineStart ||
+      (token.roles & kNoName) != 0 || !(token.allCapitals || end > at + 1) ||
+      (token.flags & (kCommon | kInUse | kCountry)) != 0 || taken(at, end))
+    return;
+  std::size_t back = at;
+  if (back > 0 && anyOf(text_.at(back - 1).folded, {":", "-", "–", "="})) --back;
+  const bool behind = back > 2 && !text_.at(back).lineStart &&
+                      text_.at(back - 1).kind != Token::Kind::word &&
+                      (bed(back - 2) || (text_.at(back - 2).folded == "." && bed(back - 3)));
+  const bool first = back == 2 && text_.at(1).kind == Token::Kind::number && bed(0);
+  const bool ahead = bed(end) && (text_.at(end + 1).kind == Token::Kind::number ||
+                                  text_.at(end + 2).kind == Token::Kind::number);
+  if (behind || first || ahead)
+    add(at, end, false, 55, "name-at-bed", person(token, Gender::unknown));
+}
+
+void Names::lookAtActor(std::size_t at) {
+  // "opérée par Sauveterre": a town does nothing.
+  const Token& done = text_.at(at > 1 ? at - 2 : ~0UL);
+  const Token& token = text_.at(at);
+  if (text_.at(at - 1).folded != "par" || (done.flags & kDone) == 0 || token.letters < 4 ||
+      token.allCapitals || token.roles != 0 ||
+      (token.flags & (kCommon | kCountry | kMedical)) != 0 ||
+      anyOf(done.folded, {"passe", "passee", "transite", "arrive", "arrivee", "venu", "venue"}) ||
+      scan_.lexicon.townRegion(token.folded).empty())
+    return;
+  add(at, gluedEnd(at), false, 56, "who-did-it", person(token, Gender::unknown));
 }
 
 void Names::lookAtMinutes(std::size_t at) {

@@ -22,6 +22,9 @@ void Names::lookAtTitle(std::size_t at) {
   if (at > 0 && isApostrophe(text_.at(at - 1)) && title.letters == 1) return;
   std::size_t next = dotted ? at + 2 : at + 1;
   // "M. le Docteur Dupont": the second title sees to it. "Dr. (Mme) Dupont" too.
+  // "Pr.. Lea", where a scan lost the dots of a form.
+  while (next > at + 1 && next < at + 5 && text_.at(next).folded == "." && !text_.at(next).spaced)
+    ++next;
   // "Pr émérite Maroteaux", "Dr. med. Huber"
   if (doctor && anyOf(text_.at(next).folded, {"emerite", "honoraire", "agrege", "agregee", "med",
                                               "associe", "associee", "emeritus", "vet"})) {
@@ -263,7 +266,7 @@ void Names::lookAtMaidenName(std::size_t at) {
   if (text_.at(next).folded == ".") ++next;
   const Token& first = text_.at(next);
   // "ne RIEN envoyer"
-  if (text_.raw(word) == "ne" && (first.flags & kCommon) != 0) return;
+  if (text_.raw(word).size() == 2 && word.folded == "ne" && (first.flags & kCommon) != 0) return;
   if (!isWord(first) || !first.capital || first.lineStart || first.sentence != word.sentence)
     return;
   if (first.letters < 2 && !(isApostrophe(text_.at(next + 1)) && text_.at(next + 2).capital))
@@ -289,7 +292,8 @@ void Names::lookAtMaidenName(std::size_t at) {
     const Token& before = text_.at(from - 1);
     const bool joint = (isHyphen(before) || isApostrophe(before)) && !before.spaced;
     if (!joint && !(isWord(before) && before.capital && before.letters > 1 &&
-                    (nameFlag(before) || unknown(before) || (before.flags & kEponym) != 0) &&
+                    (nameFlag(before) || unknown(before) ||
+                     ((before.flags & kEponym) != 0 || (before.roles & kParticle) != 0)) &&
                     (before.roles & kNoName) == 0))
       break;
     --from;
