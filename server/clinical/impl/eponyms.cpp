@@ -30,6 +30,10 @@ bool Names::eponymBefore(std::size_t at) const {
   if (small == 0 && anyOf(head.folded, {"signe", "dit", "dite", "cas"}) &&
       (text_.at(at).flags & kMedical) == 0)
     return false;
+  // "école de Kenza B.": a pupil's, not one that is called so.
+  if (anyOf(head.folded, {"ecole", "college", "lycee"}) && (text_.at(at).flags & kGivenName) != 0 &&
+      text_.at(at + 1).letters == 1 && text_.at(at + 1).capital && text_.at(at + 2).folded == ".")
+    return false;
   // "selon Mireille, l'aide à domicile"
   if (small == 0 && head.folded == "selon" &&
       (text_.at(at).flags & (kFirstName | kFeminine | kMasculine)) != 0 &&

@@ -8,6 +8,7 @@ namespace consilium::clinical {
 namespace {
 
 constexpr std::string_view kNames =
+    "gill pete terry jill dot kath kathy viv bev sue trev ken len ron reg sid stan ted walt dave "
     "aaliyah aamir aanor abdelhak abdelhakim abdelhamid abdeljalil abdelkarim abdelkrim abdellah "
     "abdellatif abdelmajid abdelmalek abdelouahab abdelouahed abdennour abdenour abderrahim "
     "abderraouf abderrazak abdessalem abdessamad abdi abdirahman abdoul abdullahi abeba abebe "

@@ -68,7 +68,7 @@ std::size_t Names::lookAtUnintroduced(std::size_t at) {
       const Run whole = run(end, false);
       const std::size_t last = std::max(gluedEnd(end), whole.end);
       if (!tailAfter(last) && !taken(at, last))
-        add(at, last, false, 62, "initial-and-name", person(token, whole.gender));
+        add(at, last, false, 65, "initial-and-name", person(token, whole.gender));
       return last;
     }
     // "J.-P. M., 58 ans"
@@ -199,6 +199,14 @@ std::size_t Names::lookAtUnintroduced(std::size_t at) {
     add(begin, name.end, false, 56, "unknown-words-and-verb", person(token, name.gender));
     return name.end;
   }
+  // "avis Rigault de la Longrais"
+  const bool particled =
+      name.words >= 2 && text_.at(name.end - 2).folded == "la" && !text_.at(name.end - 2).capital;
+  if (particled && !token.sentenceStart && name.unknown + name.given > 0 && token.letters > 3 &&
+      (token.flags & (kCommon | kInUse)) == 0) {
+    add(begin, name.end, false, 56, "name-with-particles", person(token, name.gender));
+    return name.end;
+  }
   // "subscriber Leroy Dumas"
   if (name.words == 2 && name.capitals == 0 && name.medical < 2 && name.ordinary == 0 &&
       !token.sentenceStart && text_.at(gluedEnd(at)).spaced && nameFlag(token) &&
@@ -319,6 +327,8 @@ void Names::lookAtLone(std::size_t at, std::size_t end) {
   }
   // "Anesth. Nguyen-Phuoc"
   if (capitals > 1 && strange && !medical && start && token.letters > 3)
+    return found("compound-name");
+  if ((capitals > 1 || elided) && (proper || strange) && !common && !medical && !inUse && !start)
     return found("compound-name");
   if (!scan_.lexicon.townRegion(token.folded).empty()) return;
   if (surname && !common && !medical) {

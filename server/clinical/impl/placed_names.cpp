@@ -135,16 +135,16 @@ void Names::lookAtValue(std::size_t at) {
     return;
   const std::string_view word = label.folded;
   const std::string_view raw = text_.raw(label);
-  bool person = (label.roles & (kPersonNoun | kKin | kNameLabel)) != 0 ||
-                (cut && anyOf(word, {"oper", "anesth", "chir", "inf", "pharm", "prescr", "dest",
-                                     "exp", "benef", "rad", "radiol", "secr", "tech", "manip",
-                                     "resp", "corresp", "pat", "assist", "path"})) ||
-                raw.ends_with("é") || raw.ends_with("ée") || raw.ends_with("és") ||
-                raw.ends_with("ées");
+  bool person =
+      (label.roles & (kPersonNoun | kKin | kNameLabel)) != 0 ||
+      (cut && anyOf(word, {"accomp", "oper", "anesth",  "chir", "inf",    "pharm", "prescr",
+                           "dest",   "exp",  "benef",   "rad",  "radiol", "secr",  "tech",
+                           "manip",  "resp", "corresp", "pat",  "assist", "path"})) ||
+      raw.ends_with("é") || raw.ends_with("ée") || raw.ends_with("és") || raw.ends_with("ées");
   for (const std::string_view ending :
-       {"eur",    "eurs", "euse",  "euses", "trice", "trices", "ien",   "iens", "ienne",
-        "iennes", "iste", "istes", "ant",   "ants",  "ante",   "antes", "aire", "aires",
-        "ier",    "iere", "ere",   "er",    "or",    "ist",    "ian"})
+       {"eur",    "eurs",  "euse",  "euses", "trice", "trices", "ien",   "iens", "ienne",
+        "iennes", "iste",  "istes", "ant",   "ants",  "ante",   "antes", "ente", "entes",
+        "aire",   "aires", "ier",   "iere",  "ere",   "er",     "or",    "ist",  "ian"})
     person = person || (word.size() > ending.size() + 2 && word.ends_with(ending));
   person =
       person && !anyOf(word, {"facteur",     "valeur",      "hauteur",    "longueur",    "largeur",
@@ -164,8 +164,10 @@ void Names::lookAtValue(std::size_t at) {
       add(first, end, false, 55, "name-after-role", this->person(token, Gender::unknown));
     return;
   }
-  const bool particled = token.allCapitals && (token.roles & kParticle) != 0 && person &&
-                         text_.at(first + 1).allCapitals && text_.at(first + 1).letters > 2;
+  const std::size_t hyphen = isHyphen(text_.at(first + 1)) ? 1 : 0;
+  const bool particled =
+      person && (token.roles & kParticle) != 0 && (hyphen == 1 || token.allCapitals) &&
+      text_.at(first + 1 + hyphen).capital && text_.at(first + 1 + hyphen).letters > 2;
   const bool surname = particled || (token.allCapitals && token.letters > 3 && nameFlag(token) &&
                                      (token.flags & kInUse) == 0);
   if (!surname && !(person && mayStand(first))) return;
@@ -411,8 +413,7 @@ void Names::lookAtBed(std::size_t at) {
   };
   const Token& token = text_.at(at);
   const std::size_t end = gluedEnd(at);
-  if (token.letters < 3 || token.lineStart == text_.at(end).lineStart ||
-      (token.roles & kNoName) != 0 || !(token.allCapitals || end > at + 1) ||
+  if (token.letters < 3 || (token.roles & kNoName) != 0 || !(token.allCapitals || end > at + 1) ||
       (token.flags & (kCommon | kInUse | kCountry)) != 0 || taken(at, end))
     return;
   std::size_t back = at;
