@@ -30,6 +30,15 @@ bool Names::eponymBefore(std::size_t at) const {
   if (small == 0 && anyOf(head.folded, {"signe", "dit", "dite", "cas"}) &&
       (text_.at(at).flags & kMedical) == 0)
     return false;
+  // "école de Kenza B.": a pupil's, not one that is called so.
+  if (anyOf(head.folded, {"ecole", "college", "lycee"}) && (text_.at(at).flags & kGivenName) != 0 &&
+      text_.at(at + 1).letters == 1 && text_.at(at + 1).capital && text_.at(at + 2).folded == ".")
+    return false;
+  // "selon Mireille, l'aide à domicile"
+  if (small == 0 && head.folded == "selon" &&
+      (text_.at(at).flags & (kFirstName | kFeminine | kMasculine)) != 0 &&
+      (text_.at(at).flags & kInUse) == 0)
+    return false;
   if ((head.roles & kEponymHead) != 0 && head.folded != "the") return true;
   // "stade 3 de Kellgren"
   if (small > 0 && back > 1 && head.kind == Token::Kind::number && head.folded.size() < 3 &&
@@ -66,7 +75,9 @@ bool Names::eponymChain(std::size_t joint, int depth) const {
   if (small == 0) return false;
   if (depth < 4 && anyOf(text_.at(small - 1).folded, {"et", "and", "ou", "or", "ni", ","}))
     return eponymChain(small - 1, depth + 1);
-  return (text_.at(small - 1).roles & kEponymHead) != 0;
+  // "au collège de Guingamp, Youn …"
+  const Token& head = text_.at(small - 1);
+  return (head.roles & kEponymHead) != 0 && !anyOf(head.folded, {"college", "lycee", "ecole"});
 }
 
 bool Names::eponymNear(std::size_t at) const {

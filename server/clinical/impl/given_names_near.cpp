@@ -8,6 +8,7 @@ namespace consilium::clinical {
 namespace {
 
 constexpr std::string_view kNames =
+    "gill pete terry jill dot kath kathy viv bev sue trev ken len ron reg sid stan ted walt dave "
     "aaliyah aamir aanor abdelhak abdelhakim abdelhamid abdeljalil abdelkarim abdelkrim abdellah "
     "abdellatif abdelmajid abdelmalek abdelouahab abdelouahed abdennour abdenour abderrahim "
     "abderraouf abderrazak abdessalem abdessamad abdi abdirahman abdoul abdullahi abeba abebe "
@@ -28,7 +29,7 @@ constexpr std::string_view kNames =
     "anabela anae anaelle anahit anais anass anastasie anastasiya anatoli anatoly anca andreea "
     "andreia andria andriamihaja andrieu andriy aner aneurin anfane anfisa angela angelique "
     "angharad anghjuli anghjulina anghjulu ani anicet aniela anihia anissa anitha aniztasun "
-    "anjali anjara anli anna annabel annabelle annaick anne anneke annick anniek anouar anouk "
+    "anjali anjara anli ann anna annabel annabelle annaick anne anneke annick anniek anouar anouk "
     "anoush anrafa anrif anselme anselmo anta anto antoine antoinette antone antonella antoni "
     "antonia antonin antonina antonine antonino antonio antonu antton antufati antxon anushka "
     "aodren aodrena aouatef apitone apollinaire apolline apolonia arabella araceli aram arame "
@@ -272,7 +273,7 @@ constexpr std::string_view kNames =
     "neha neila nejib nejma nekane nelia nell nellie nelly nelson nelya nemanja nenad nene nerea "
     "nermin nermina nerses nerys nese neslihan nesrin nesrine nestor nevaeh neven nevena nevenoe "
     "nevin nezha nga ngalula ngan nghia ngozi nguyet nhan nhat nhu niakale niall niamh nicklaus "
-    "nico nicodeme nicola nicolae nicoleta nicoletta nicolette nicu niculina nidhal niele nieves "
+    "nico nicodeme nicola nicolae nicoleta nicoletta nicolette niculina nidhal niele nieves "
     "nigel nihad nihal nihat nii nikhil nikica nikita nikola nikolai nikolaz nikolina nilay "
     "nilgun nils nimco nimet nina nine ninh ninnog nino ninon niouma nirina nirojan niroshan "
     "niruban nisha nithushan nithya nivo niyi nizar njoroge nkechi nkulu nnamdi noa noam noan "

@@ -44,7 +44,7 @@ void Names::lookAtKin(std::size_t at) {
         text_.at(index + 2).capital && (token.flags & kCommon) != 0 && token.roles == 0)
       continue;
     if (anyOf(token.folded, {"de", "d", "du", "of"})) {
-      of = true;
+      of = !(text_.at(index + 1).folded == "accueil" || text_.at(index + 2).folded == "accueil");
       continue;
     }
     if ((token.roles & kKinFiller) != 0 || (token.roles & kNaming) != 0 ||
@@ -127,8 +127,10 @@ void Names::lookAtKin(std::size_t at) {
   const bool adjacent = !of && !comma;
   if (aged && !comma) return;
   // Whatever it means: "sa soeur Mélodie", "her sister Temperance", "(tante (Rosette))".
+  const bool aunt = adjacent && anyOf(noun.folded, {"auntie", "aunty", "uncle", "aunt", "tonton",
+                                                    "tata", "tatie", "mamie", "papi", "papy"});
   const bool word =
-      !noun.capital && !first.allCapitals && first.letters > 2 && first.roles == 0 &&
+      (!noun.capital || aunt) && !first.allCapitals && first.letters > 2 && first.roles == 0 &&
       ((first.flags & (kMedical | kCountry)) == 0 || (first.flags & kFirstName) != 0) &&
       (((noun.roles & kKin) != 0 &&
         (adjacent ||
@@ -170,6 +172,14 @@ void Names::lookAtKin(std::size_t at) {
         std::string(utf8.substr(noun.begin, text_.at(lastWord).end - noun.begin)));
   }
   if (hard) remember(name);
+  // "carers Gill & Pete Oakenshaw": what both are called stands once.
+  if (adjacent && name.words == 1 && anyOf(text_.at(name.end).folded, {"&", "et", "and"}) &&
+      text_.at(name.end + 1).capital &&
+      (nameFlag(text_.at(name.end + 1)) ||
+       (text_.at(name.end + 1).flags & (kCommon | kMedical)) == 0))
+    if (const Run both = run(name.end + 1, true); both.words > 1 && both.ordinary < both.words)
+      add(index, both.end, hard, 72, "two-given-names-and-name",
+          text_.english(first) ? "(names)" : "(prénoms)");
   // "ses frères Karim et Yanis", "Lucas, Emma et Zoé".
   std::size_t more = name.end;
   for (int others = 0; others < 8; ++others) {

@@ -17,9 +17,10 @@ void Names::lookAtHeader(std::size_t at) {
     return;
   const Run name = run(at + 2, true);
   if (name.end == name.begin || taken(name.begin, name.end) ||
-      (name.words < 2 && !nameFlag(first)) || name.ordinary == name.words)
+      (name.words < 2 && !nameFlag(first) && !unknown(first)) || name.ordinary == name.words)
     return;
-  add(name.begin, name.end, true, 69, "name-in-header", text_.english(first) ? "(name)" : "(nom)");
+  add(name.begin, name.end, name.words > 1 || nameFlag(first), 69, "name-in-header",
+      text_.english(first) ? "(name)" : "(nom)");
   remember(name);
 }
 
@@ -61,6 +62,9 @@ void Names::lookAtLabel(std::size_t at) {
     if (!sure) return;
     const bool alone = label.lineStart && text_.at(at + 1).lineStart;
     value = at + 1;
+    // "Nom.. DUPONT", where a scan lost the dots of a form.
+    while (value < at + 5 && text_.at(value).folded == "." && !text_.at(value).lineStart) ++value;
+    const bool dotted = value > at + 2;
     while (value < at + 5 && !text_.at(value).capital &&
            (anyOf(text_.at(value).folded,
                   {"de", "d", "marital", "usuel", "usage", "naissance", "jeune", "fille", "epouse",
@@ -72,6 +76,7 @@ void Names::lookAtLabel(std::size_t at) {
     const Token& next = text_.at(value);
     if (!next.capital ||
         (!(next.allCapitals && next.letters > 2) && (next.flags & kGivenName) == 0 && !alone &&
+         !dotted &&
          !((nameFlag(next) || unknown(next) || (next.flags & (kEponym | kProper)) != 0) &&
            (next.flags & kCommon) == 0)) ||
         (next.roles & (kNameLabel | kHeading)) != 0)

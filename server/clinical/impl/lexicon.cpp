@@ -89,8 +89,13 @@ struct Affix {
 
 /// What a line of the French dictionary tells of a verb's form.
 std::uint32_t formOf(std::string_view line) {
-  const bool third = line.find("po:3sg") != std::string_view::npos;
-  const bool participle = line.find("po:ppas") != std::string_view::npos;
+  const auto tells = [&](std::string_view mark) {
+    return line.find(mark) != std::string_view::npos;
+  };
+  // Not the subjunctives, which are nobody's words: "(qu'il) feuillât".
+  const bool third = tells("po:3sg") && (tells("po:ipre") || tells("po:iimp") || tells("po:ifut") ||
+                                         tells("po:ipsi") || tells("po:cond"));
+  const bool participle = tells("po:ppas");
   return (third ? kDoes : 0U) | (participle ? kDone : 0U);
 }
 
@@ -286,7 +291,8 @@ void Lexicon::add(std::string_view word, std::uint32_t flags) {
 /// All forms of the stems. Hunspell's own library takes up to 50 µs to find out that a word is
 /// unknown, is not for several threads, and does not find capitals without accents; hence all forms
 /// are expanded once, for lookups of 50 ns.
-void Lexicon::addHunspell(const std::string& affixes, const std::string& words, bool french) {
+void Lexicon::addHunspell(const std::string& affixes, const std::string& words, bool french,
+                          const std::unordered_set<std::string>& eponyms) {
   std::unordered_map<std::string, std::vector<Affix>> suffixes;
   std::unordered_map<std::string, std::vector<Affix>> prefixes;
   std::size_t flagLength = 1;
@@ -324,6 +330,7 @@ void Lexicon::addHunspell(const std::string& affixes, const std::string& words, 
       flags = kProper;
       if (line.find("po:prn") != std::string_view::npos) {
         flags = kGivenName;
+        if (!eponyms.contains(folded(stem))) flags |= kFirstName;
         if (line.find("is:fem") != std::string_view::npos) flags |= kFeminine;
         if (line.find("is:mas") != std::string_view::npos) flags |= kMasculine;
       } else if (line.find("po:patr") != std::string_view::npos) {
@@ -359,10 +366,12 @@ void Lexicon::addHunspell(const std::string& affixes, const std::string& words, 
 base::Result<Lexicon> Lexicon::load(const std::filesystem::path& folder,
                                     std::span<const std::string> knownLabels) {
   Lexicon lexicon;
+  std::unordered_set<std::string> eponyms;
+  eachPart(moreMedicalWords(), ' ', [&](std::string_view word) { eponyms.insert(folded(word)); });
   for (const char* language : {"fr", "en_US"}) {
     CONSILIUM_TRY(const std::string affixes, contents(folder / (std::string(language) + ".aff")));
     CONSILIUM_TRY(const std::string words, contents(folder / (std::string(language) + ".dic")));
-    lexicon.addHunspell(affixes, words, std::string_view(language) == "fr");
+    lexicon.addHunspell(affixes, words, std::string_view(language) == "fr", eponyms);
   }
   CONSILIUM_TRY(const std::string medical, contents(folder / "en_med_glut.dic"));
   eachPart(medical, '\n', [&](std::string_view line) {
@@ -381,8 +390,6 @@ base::Result<Lexicon> Lexicon::load(const std::filesystem::path& folder,
   const auto addAll = [&](std::string_view list, std::uint32_t flags) {
     eachPart(list, ' ', [&](std::string_view word) { lexicon.add(word, flags); });
   };
-  std::unordered_set<std::string> eponyms;
-  eachPart(moreMedicalWords(), ' ', [&](std::string_view word) { eponyms.insert(folded(word)); });
   for (const std::string_view names : {moreGivenNames(), givenNamesNear()})
     eachPart(names, ' ', [&](std::string_view name) {
       lexicon.add(name, eponyms.contains(folded(name)) ? kGivenName : kGivenName | kFirstName);

@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "base/result.hpp"
@@ -127,7 +128,9 @@ class Lexicon {
   };
 
   void add(std::string_view word, std::uint32_t flags);
-  void addHunspell(const std::string& affixes, const std::string& words, bool french);
+  /// `eponyms`: given names that are no first names for certain.
+  void addHunspell(const std::string& affixes, const std::string& words, bool french,
+                   const std::unordered_set<std::string>& eponyms);
 
   WordTable words_;
   Table<std::uint64_t> roles_;

@@ -63,12 +63,12 @@ std::size_t Names::lookAtUnintroduced(std::size_t at) {
          (ended && listed && !name.allCapitals)) &&
         ((name.flags & kMedical) == 0 || (name.flags & (kSurname | kEponym)) != 0) &&
         !(placeholder(token.folded) && (name.flags & kCommon) != 0) && !looksMedical(name) &&
-        !eponymBefore(at) && !taken(at, end + 1) && !(token.folded == "m") &&
+        !eponymBefore(at) && !taken(at, end + 1) && (token.folded != "m" || end > at + 2) &&
         (name.roles & kNoName) == 0) {
       const Run whole = run(end, false);
       const std::size_t last = std::max(gluedEnd(end), whole.end);
       if (!tailAfter(last) && !taken(at, last))
-        add(at, last, false, 62, "initial-and-name", person(token, whole.gender));
+        add(at, last, false, 65, "initial-and-name", person(token, whole.gender));
       return last;
     }
     // "J.-P. M., 58 ans"
@@ -92,7 +92,10 @@ std::size_t Names::lookAtUnintroduced(std::size_t at) {
       text_.at(name.end).folded == "," && (token.flags & kCountry) == 0 &&
       ((token.flags & kMedical) == 0 || token.lineStart) &&
       ((token.flags & kCommon) == 0 || (token.flags & kSurname) != 0) &&
-      text_.at(name.end + 1).capital && !text_.at(name.end + 1).allCapitals &&
+      text_.at(name.end + 1).capital &&
+      (!text_.at(name.end + 1).allCapitals ||
+       ((token.flags & kCommon) == 0 && (text_.at(name.end + 1).flags & kCommon) == 0 &&
+        text_.at(name.end + 1).letters > 3)) &&
       (text_.at(name.end + 1).flags & kGivenName) != 0 &&
       ((text_.at(name.end + 1).flags & kMedical) == 0 || token.lineStart) &&
       !taken(at, name.end + 2)) {
@@ -102,6 +105,28 @@ std::size_t Names::lookAtUnintroduced(std::size_t at) {
       remember(behind);
       return behind.end;
     }
+  }
+  // "BOISSEAU Martine"
+  if (const Token& given = text_.at(at + 1);
+      token.lineStart && token.allCapitals && token.letters > 3 && (token.flags & kCommon) != 0 &&
+      (token.flags & kMedical) == 0 && token.roles == 0 && given.capital && !given.allCapitals &&
+      !given.lineStart && (given.flags & (kFeminine | kMasculine | kFirstName)) != 0 &&
+      (given.flags & (kCommon | kMedical)) == 0 && !taken(at, at + 2)) {
+    add(at, gluedEnd(at + 1), false, 63, "given-name-and-name", person(token, Gender::unknown));
+    return gluedEnd(at + 1);
+  }
+  // "chez les Le Bihan": within a sentence the capital of an article is a name's.
+  if (const Token& family = text_.at(at + 1);
+      (token.roles & kParticle) != 0 && token.letters > 1 && !token.sentenceStart &&
+      !token.allCapitals && isWord(family) && family.capital && family.spaced &&
+      !family.lineStart && family.letters > 2 && family.roles == 0 &&
+      (family.flags & (kCommon | kCountry | kMedical)) == 0 && !taken(at, at + 2) &&
+      !eponymBefore(at) && !tailAfter(gluedEnd(at + 1)) &&
+      scan_.lexicon.townRegion(std::string(token.folded) + " " + std::string(family.folded))
+          .empty()) {
+    add(at, std::max(name.end, gluedEnd(at + 1)), false, 57, "article-and-name",
+        person(token, name.gender));
+    return std::max(name.end, gluedEnd(at + 1));
   }
   // A sentence's first word is no name because of its capital.
   const bool particle = (token.roles & kParticle) != 0 && name.end > at + 1 && name.given > 0;
@@ -174,6 +199,14 @@ std::size_t Names::lookAtUnintroduced(std::size_t at) {
     add(begin, name.end, false, 56, "unknown-words-and-verb", person(token, name.gender));
     return name.end;
   }
+  // "avis Rigault de la Longrais"
+  const bool particled =
+      name.words >= 2 && text_.at(name.end - 2).folded == "la" && !text_.at(name.end - 2).capital;
+  if (particled && !token.sentenceStart && name.unknown + name.given > 0 && token.letters > 3 &&
+      (token.flags & (kCommon | kInUse)) == 0) {
+    add(begin, name.end, false, 56, "name-with-particles", person(token, name.gender));
+    return name.end;
+  }
   // "subscriber Leroy Dumas"
   if (name.words == 2 && name.capitals == 0 && name.medical < 2 && name.ordinary == 0 &&
       !token.sentenceStart && text_.at(gluedEnd(at)).spaced && nameFlag(token) &&
@@ -231,7 +264,8 @@ void Names::lookAtLone(std::size_t at, std::size_t end) {
     first = first || (piece.flags & kFirstName) != 0;
     inUse = inUse || ((piece.flags & (kInUse | kFirstName)) == kInUse);
     capitals += piece.capital && piece.letters > 2 ? 1U : 0U;
-    medical = medical && ((piece.flags & kMedical) != 0 || looksMedical(piece));
+    medical =
+        medical && (piece.letters == 1 || (piece.flags & kMedical) != 0 || looksMedical(piece));
     common = common && (piece.flags & kCommon) != 0;
     surname = surname || (piece.flags & kSurname) != 0;
     proper = proper || (piece.flags & kProper) != 0;
@@ -243,20 +277,30 @@ void Names::lookAtLone(std::size_t at, std::size_t end) {
   const auto found = [&](std::string_view rule) {
     // "by Hyun-woo Seo"
     std::size_t last = end;
+    // "pour Titi Boissonnade": the word before, too, which has its capital from nothing else.
+    std::size_t from = at;
+    if (const Token& word = text_.at(at > 0 ? at - 1 : ~0UL);
+        isWord(word) && word.capital && !word.allCapitals && word.letters > 2 && word.roles == 0 &&
+        token.spaced && !token.lineStart && !token.allCapitals && !taken(at - 1, at) &&
+        (!word.sentenceStart || follows) && (word.spaced || !isHyphen(text_.at(at - 2))) &&
+        ((word.flags & kMedical) == 0 || (word.flags & kFirstName) != 0))
+      from = at - 1;
     while (before && last < end + 3 && isWord(text_.at(last)) && text_.at(last).capital &&
            text_.at(last).spaced && !text_.at(last).lineStart && text_.at(last).roles == 0 &&
            text_.at(last).letters > 1 && !taken(last, last + 1))
       ++last;
-    add(at, last, false, 40, rule, person(token, gender));
+    add(from, last, false, 40, rule, person(token, gender));
   };
   if (token.allCapitals) {
     // Abbreviations, and headings; a name among them only where a person stands.
     if (token.letters < 4) return;
-    if (given && !common && !medical && (follows || before || !start)) return found("given-name");
+    const bool own = first || gender != Gender::unknown || token.letters > 5;
+    if (given && own && !common && !medical && (follows || before || !start))
+      return found("given-name");
     if ((surname || (strange && token.letters >= 5)) && !common && !medical && (follows || before))
       return found("name-in-capitals");
     // "MT : LABORDE-CAZENAVE", "(interphone MEYER-KLEIN)"
-    if (capitals > 1 && (surname || strange) && !common && !medical && !shouted(at, end))
+    if (capitals > 1 && (surname || strange) && !common && !inUse && !shouted(at, end))
       return found("name-in-capitals");
     return;
   }
@@ -283,6 +327,8 @@ void Names::lookAtLone(std::size_t at, std::size_t end) {
   }
   // "Anesth. Nguyen-Phuoc"
   if (capitals > 1 && strange && !medical && start && token.letters > 3)
+    return found("compound-name");
+  if ((capitals > 1 || elided) && (proper || strange) && !common && !medical && !inUse && !start)
     return found("compound-name");
   if (!scan_.lexicon.townRegion(token.folded).empty()) return;
   if (surname && !common && !medical) {
@@ -315,7 +361,9 @@ std::size_t Names::lookAtLowerCase(std::size_t at) {
   const Token& token = text_.at(at);
   if ((token.flags & kGivenName) == 0 || token.letters < 3 || token.roles != 0) return at + 1;
   if (at > 0 && !token.spaced) return at + 1;
-  if ((token.flags & (kCommon | kMedical | kProper | kCountry)) != 0) {
+  const bool firstName = (token.flags & kFirstName) != 0;
+  if ((token.flags & (kCommon | kCountry)) != 0 ||
+      (!firstName && (token.flags & (kMedical | kProper)) != 0)) {
     // "marie dupont a repris": an ordinary word only before a family name that does something.
     const Token& surname = text_.at(at + 1);
     if ((token.flags & (kFeminine | kMasculine)) == 0 || !isWord(surname) || !surname.spaced ||
@@ -343,9 +391,15 @@ std::size_t Names::lookAtLowerCase(std::size_t at) {
        anyOf(text_.at(end + 1).folded, {"ans", "mois", "a", "yo", "years", "months", "an"})) ||
       anyOf(text_.at(end).folded, {"ddn", "dob", "ne", "nee", "born"});
   const Token& before = text_.at(at > 0 ? at - 1 : ~0UL);
+  // "MEDJAOUI nour, ddn"
+  if (!token.lineStart && before.allCapitals && before.letters > 3 &&
+      (before.flags & (kCommon | kMedical | kCountry)) == 0 && before.roles == 0) {
+    add(at - 1, end, false, 61, "given-name-and-name", person(token, Gender::unknown));
+    return end;
+  }
   if (personFollows(end) || personBefore(at) || ageOrBirth ||
       (before.roles & (kPersonNoun | kKin | kNameLabel)) != 0 ||
-      ((token.flags & kFirstName) != 0 && token.letters > 3))
+      (firstName && token.letters > 3 && (token.flags & (kMedical | kProper)) == 0))
     add(at, end, false, 39, "given-name",
         person(token, (token.flags & kFeminine) != 0    ? Gender::female
                       : (token.flags & kMasculine) != 0 ? Gender::male

@@ -68,7 +68,10 @@ class Messages {
 
   void look() {
     if (utf8_.find('^') != std::string_view::npos) lookAtCarets();
-    if (utf8_.find_first_of(";|\t") != std::string_view::npos) lookAtTables();
+    if (utf8_.find_first_of(";|\t") != std::string_view::npos ||
+        utf8_.find("','") != std::string_view::npos ||
+        utf8_.find("\",\"") != std::string_view::npos)
+      lookAtTables();
     lookAtCards();
     if (utf8_.find('|') == std::string_view::npos) return;
     for (std::size_t begin = 0; begin < utf8_.size();) {
@@ -300,7 +303,14 @@ class Messages {
         Cell cell{begin + from, begin + to};
         while (cell.begin < cell.end && utf8_[cell.begin] == ' ') ++cell.begin;
         while (cell.end > cell.begin && utf8_[cell.end - 1] == ' ') --cell.end;
-        if (cell.begin < cell.end && utf8_[cell.begin] == '(') ++cell.begin;
+        // "VALUES ('LE ROUX'": a row of a data base.
+        if (sign == ',' && cells.empty())
+          if (const std::size_t open = utf8_.substr(from + begin, to - from).rfind("('");
+              open != std::string_view::npos)
+            cell.begin = begin + from + open + 1;
+        while (sign == ',' && cell.end > cell.begin &&
+               std::string_view(");").find(utf8_[cell.end - 1]) != std::string_view::npos)
+          --cell.end;
         if (cell.end > cell.begin + 2 && utf8_[cell.begin] == utf8_[cell.end - 1] &&
             (utf8_[cell.begin] == '"' || utf8_[cell.begin] == '\'')) {
           ++cell.begin;
@@ -317,7 +327,8 @@ class Messages {
                                    pattern);
       };
       for (std::size_t at = 0; at + 2 < cells.size(); ++at)
-        if (is(at, kWords) && is(at + 1, kWords) && (is(at + 2, kDay) || is(at + 3, kDay)) &&
+        if (is(at, kWords) && is(at + 1, kWords) && cells[at + 1].end > cells[at + 1].begin + 2 &&
+            (is(at + 2, kDay) || is(at + 3, kDay)) &&
             familyAndGiven(cells[at].begin, cells[at].end, cells[at + 1].begin,
                            cells[at + 1].end)) {
           add(cells[at].begin, cells[at].end, FindingKind::person_name, "(nom)", "(name)");

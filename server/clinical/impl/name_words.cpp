@@ -17,7 +17,8 @@ bool Names::looksMedical(const Token& token) const {
         "lukast",  "cycline",  "zepam", "barbital", "phylline", "ceae",   "virus",   "coccus",
         "bacter",  "ella",     "osis",  "itis",     "oma"})
     if (word.size() > ending.size() + 2 && word.ends_with(ending))
-      return ending != "ella" || !nameFlag(token);
+      return (ending != "ella" && ending != "oma") ||
+             (!nameFlag(token) && (!token.capital || token.sentenceStart || ending == "ella"));
   for (const std::string_view ending : {"e", "s", "es", "x"})
     if (word.size() > ending.size() + 4 && word.ends_with(ending) &&
         scan_.lexicon.is(word.substr(0, word.size() - ending.size()), kMedical))
@@ -38,7 +39,11 @@ std::size_t Names::gluedEnd(std::size_t at) const {
     // Breton c'h is one sound: Guivarc'h, Gwenc'hlan.
     const bool breton =
         text_.at(end - 1).folded.ends_with('c') && text_.at(end + 1).folded.starts_with('h');
-    if (isApostrophe(text_.at(end)) && !text_.at(end + 1).capital && !breton) break;
+    // K'dual: no French word is elided so.
+    const Token& before = text_.at(end - 1);
+    const bool foreign = before.letters == 1 && before.capital &&
+                         !anyOf(before.folded, {"l", "d", "c", "j", "s", "n", "m", "t"});
+    if (isApostrophe(text_.at(end)) && !text_.at(end + 1).capital && !breton && !foreign) break;
     end += 2;
   }
   // "Kerguelen-Le Floc'h": the family name begins behind the hyphen.
@@ -107,7 +112,7 @@ Names::Run Names::run(std::size_t at, bool introduced) const {
         !(token.letters == 1 && text_.at(index + 1).folded == ".")) {
       std::size_t next = index;
       std::size_t lastCapital = 0;
-      while ((text_.at(next).roles & kParticle) != 0 && text_.at(next).letters <= 5 &&
+      while ((text_.at(next).roles & kParticle) != 0 && text_.at(next).letters <= 6 &&
              next < index + 6 && (!text_.at(next).lineStart || next == at)) {
         if (next > index && text_.at(next).capital && text_.at(next).letters > 1)
           lastCapital = next;
@@ -150,7 +155,10 @@ Names::Run Names::run(std::size_t at, bool introduced) const {
       const std::size_t end = initialsEnd(index);
       if (end == index) {
         // "Mme B" or "Marie D" at the end of a thought.
-        if ((introduced || result.words > 0) && !isApostrophe(text_.at(index + 1)) &&
+        // Letters apart are a name spelt.
+        const bool spelt = text_.at(index + 1).letters == 1 && text_.at(index + 2).letters == 1 &&
+                           isWord(text_.at(index + 2));
+        if ((introduced || result.words > 0) && !spelt && !isApostrophe(text_.at(index + 1)) &&
             result.words < 3 && !placeholder(token.folded) &&
             text_.at(index + 1).kind != Token::Kind::number &&
             ((token.roles & kFrench) == 0 ||
@@ -203,7 +211,9 @@ Names::Run Names::run(std::size_t at, bool introduced) const {
     if ((token.roles & (kHeading | kCivilTitle | kDoctorTitle | kMonth)) != 0 &&
         !(name && result.words == 0))
       break;
-    if ((token.roles & (kFrench | kEnglish)) != 0 && (token.letters < 3 || !name)) break;
+    if ((token.roles & (kFrench | kEnglish)) != 0 && (token.letters < 3 || !name) &&
+        !(introduced && gluedEnd(index) > index + 1 && nameFlag(text_.at(index + 2))))
+      break;
     if (result.words > 0) {
       if ((token.roles & (kHospital | kStreet | kPersonNoun | kKin)) != 0 && !name) break;
       // "Irène TAILLANDIER": capitals behind a given name without them are a family name.

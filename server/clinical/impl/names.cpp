@@ -28,11 +28,16 @@ void Names::look() {
       lookAtSignature(at);
       lookAtChain(at);
       lookAtFamilyAndInitials(at);
+      lookAtMinutes(at);
+      lookAtBed(at);
+      if (at > 1) lookAtActor(at);
       if (token.letters == 1 && at > 0) lookAtInitials(at);
     }
-    if (anyOf(token.folded, {"dit", "dite", "dits", "alias", "pseudo", "pseudonyme", "surnom",
-                             "disait", "surnomme", "surnommee", "signe", "appelle", "appelait",
-                             "nickname", "known", "aka", "as"}))
+    if (anyOf(token.folded,
+              {"dit",        "dite",    "dits",     "alias",     "pseudo",     "pseudonyme",
+               "surnom",     "disait",  "surnomme", "surnommee", "surnommait", "surnommaient",
+               "appelaient", "nommait", "signe",    "appelle",   "appelait",   "nickname",
+               "known",      "aka",     "as"}))
       lookAtQuoted(at);
     if ((token.roles & (kCivilTitle | kDoctorTitle)) != 0) lookAtTitle(at);
     if ((token.roles & (kKin | kPersonNoun)) != 0) lookAtKin(at);
@@ -51,7 +56,8 @@ void Names::look() {
       lookAtCareOf(at);
     if (token.letters == 1 && !spelledBefore(at)) lookAtSpelled(at);
     if (anyOf(token.folded, {"dicte", "dictee", "tape", "tapee", "saisi", "saisie", "redige",
-                             "frappe", "transcrit", "relu", "relue", "typed", "dictated"}))
+                             "frappe", "transcrit", "relu", "relue", "typed", "dictated",
+                             "operateur", "operatrice", "manip"}))
       lookAtWriter(at);
     if (token.lineStart && (token.roles & kParticle) != 0 && !token.capital)
       lookAtParticleFirst(at);

@@ -72,6 +72,8 @@ class Names {
   /// A lower-case name after a title: "mme dupont", "dr ben salah".
   Run lowerRun(std::size_t at, bool label) const;
   void lookAtTitle(std::size_t at);
+  /// "mme boiteux", a word of the language, only where nothing goes on with it. `title`: its place.
+  void lookAtLowerWord(std::size_t title, std::size_t at);
   /// "c/o Dupuy".
   void lookAtCareOf(std::size_t at);
   /// Whether `at` goes on with letters written apart.
@@ -150,6 +152,10 @@ class Names {
   void lookAtInitials(std::size_t at);
   void lookAtTypist(std::size_t at);
   void lookAtTalk(std::size_t at);
+  void lookAtBed(std::size_t at);
+  void lookAtActor(std::size_t at);
+  /// "AK to order MRI", "JTW, 14M": letters for people in English minutes.
+  void lookAtMinutes(std::size_t at);
   /// "sous le nom de Petit-Jean". `at`: the word "nom".
   void lookAtNameOf(std::size_t at);
   /// "Perrine76", "maelys_tanguy29", "sandrine.kerbrat": what people call themselves on the net.

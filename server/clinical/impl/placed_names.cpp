@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cctype>
 
 #include "clinical/impl/names.hpp"
 
@@ -134,16 +135,16 @@ void Names::lookAtValue(std::size_t at) {
     return;
   const std::string_view word = label.folded;
   const std::string_view raw = text_.raw(label);
-  bool person = (label.roles & (kPersonNoun | kKin | kNameLabel)) != 0 ||
-                (cut && anyOf(word, {"oper", "anesth", "chir", "inf", "pharm", "prescr", "dest",
-                                     "exp", "benef", "rad", "radiol", "secr", "tech", "manip",
-                                     "resp", "corresp", "pat", "assist", "path"})) ||
-                raw.ends_with("é") || raw.ends_with("ée") || raw.ends_with("és") ||
-                raw.ends_with("ées");
+  bool person =
+      (label.roles & (kPersonNoun | kKin | kNameLabel)) != 0 ||
+      (cut && anyOf(word, {"accomp", "oper", "anesth",  "chir", "inf",    "pharm", "prescr",
+                           "dest",   "exp",  "benef",   "rad",  "radiol", "secr",  "tech",
+                           "manip",  "resp", "corresp", "pat",  "assist", "path"})) ||
+      raw.ends_with("é") || raw.ends_with("ée") || raw.ends_with("és") || raw.ends_with("ées");
   for (const std::string_view ending :
-       {"eur",    "eurs", "euse",  "euses", "trice", "trices", "ien",   "iens", "ienne",
-        "iennes", "iste", "istes", "ant",   "ants",  "ante",   "antes", "aire", "aires",
-        "ier",    "iere", "ere",   "er",    "or",    "ist",    "ian"})
+       {"eur",    "eurs",  "euse",  "euses", "trice", "trices", "ien",   "iens", "ienne",
+        "iennes", "iste",  "istes", "ant",   "ants",  "ante",   "antes", "ente", "entes",
+        "aire",   "aires", "ier",   "iere",  "ere",   "er",     "or",    "ist",  "ian"})
     person = person || (word.size() > ending.size() + 2 && word.ends_with(ending));
   person =
       person && !anyOf(word, {"facteur",     "valeur",      "hauteur",    "longueur",    "largeur",
@@ -163,14 +164,17 @@ void Names::lookAtValue(std::size_t at) {
       add(first, end, false, 55, "name-after-role", this->person(token, Gender::unknown));
     return;
   }
-  const bool particled = token.allCapitals && (token.roles & kParticle) != 0 && person &&
-                         text_.at(first + 1).allCapitals && text_.at(first + 1).letters > 2;
+  const std::size_t hyphen = isHyphen(text_.at(first + 1)) ? 1 : 0;
+  const bool particled =
+      person && (token.roles & kParticle) != 0 && (hyphen == 1 || token.allCapitals) &&
+      text_.at(first + 1 + hyphen).capital && text_.at(first + 1 + hyphen).letters > 2;
   const bool surname = particled || (token.allCapitals && token.letters > 3 && nameFlag(token) &&
                                      (token.flags & kInUse) == 0);
   if (!surname && !(person && mayStand(first))) return;
   if (eponymBefore(first)) return;
   const Run name = run(first, true);
-  if (name.end == first || name.ordinary == name.words || taken(first, name.end)) return;
+  if (name.end == first || (name.ordinary == name.words && !particled) || taken(first, name.end))
+    return;
   if (!person && name.words > 2) return;
   add(first, name.end, false, 55, "name-after-role", this->person(token, name.gender));
 }
@@ -196,7 +200,9 @@ void Names::lookAtFamilyAndInitials(std::size_t at) {
   std::size_t end = initialsEnd(next);
   if (end == next) end = next + 1;
   const Token& behind = text_.at(end);
-  if (end < text_.size() && isWord(behind) && !behind.lineStart) return;
+  if (end < text_.size() && isWord(behind) && !behind.lineStart &&
+      !(comma && dotted && !behind.capital))
+    return;
   if (end < text_.size() && behind.kind == Token::Kind::number && !token.allCapitals &&
       !(comma && dotted))
     return;
@@ -228,6 +234,12 @@ void Names::lookAtBracketed(std::size_t at) {
   // "Kerdoncuff (Nolwenn)", "Mme A. (Halimatou)". `at`: the bracket.
   const std::size_t end = gluedEnd(at + 1);
   const Token& given = text_.at(at + 1);
+  // "nom sur le tube (GOMIS)"
+  if (given.allCapitals && given.letters > 3 && text_.at(end).folded == ")" &&
+      (nameFlag(given) || unknown(given)) && (given.flags & (kCommon | kMedical)) == 0)
+    for (std::size_t back = 1; back < 7 && back <= at; ++back)
+      if (anyOf(text_.at(at - back).folded, {"nom", "name", "etiquette", "prenom", "identite"}))
+        return add(at + 1, end, false, 58, "name-in-brackets", person(given, Gender::unknown));
   if (at == 0 || text_.at(end).folded != ")" || !isWord(given) || !given.capital ||
       given.letters < 3 || given.allCapitals || (given.flags & kGivenName) == 0 ||
       (given.roles & kNoName) != 0)
@@ -257,7 +269,12 @@ void Names::lookAtNameOf(std::size_t at) {
       (first.flags & (kCountry | kInUse)) != 0)
     return;
   const Run name = run(next, true);
-  const std::size_t end = std::max(name.end, gluedEnd(next));
+  std::size_t end = std::max(name.end, gluedEnd(next));
+  // "au nom de Kermorvan (Enora)"
+  if (const std::size_t close = gluedEnd(end + 1);
+      text_.at(end).folded == "(" && text_.at(close).folded == ")" && text_.at(end + 1).capital &&
+      (text_.at(end + 1).flags & kGivenName) != 0)
+    end = close + 1;
   add(next, end, false, 70, "name-after-naming", person(first, name.gender));
 }
 
@@ -334,7 +351,7 @@ void Names::lookAtQuoted(std::size_t at) {
   bool word = false;
   while (close < open + 9 && !anyOf(text_.at(close).folded, {"»", "\"", "”"})) {
     const Token& token = text_.at(close);
-    if (token.lineStart || (token.flags & (kMedical | kFirstName)) == kMedical) return;
+    if (token.lineStart || (token.flags & (kMedical | kFirstName | kCommon)) == kMedical) return;
     capital = capital || (token.capital && token.letters > 1);
     word = word || isWord(token);
     ++close;
@@ -385,6 +402,58 @@ void Names::lookAtTypist(std::size_t at) {
       behind.folded != "–")
     return;
   add(at - 1, at + 2, false, 60, "initials-of-writer", text_.english(writer) ? "(name)" : "(nom)");
+}
+
+void Names::lookAtBed(std::size_t at) {
+  // "Lit 7 BOUKHRIS", "DESCHANEL Lit 4", "ch. 214 : FAUVETTE", "Cot 5 Okonkwo-Bell"
+  const auto bed = [&](std::size_t word) {
+    return anyOf(text_.at(word).folded,
+                 {"lit", "lits", "ch", "chambre", "box", "salle", "bloc", "bed", "room", "cot",
+                  "porte", "interphone", "bay", "fauteuil", "brancard"});
+  };
+  const Token& token = text_.at(at);
+  const std::size_t end = gluedEnd(at);
+  if (token.letters < 3 || (token.roles & kNoName) != 0 || !(token.allCapitals || end > at + 1) ||
+      (token.flags & (kCommon | kInUse | kCountry)) != 0 || taken(at, end))
+    return;
+  std::size_t back = at;
+  if (back > 0 && anyOf(text_.at(back - 1).folded, {":", "-", "–", "="})) --back;
+  const bool behind = back > 2 && !text_.at(back).lineStart &&
+                      text_.at(back - 1).kind != Token::Kind::word &&
+                      (bed(back - 2) || (text_.at(back - 2).folded == "." && bed(back - 3)));
+  const bool first = back == 2 && text_.at(1).kind == Token::Kind::number && bed(0);
+  const bool ahead = bed(end) && (text_.at(end + 1).kind == Token::Kind::number ||
+                                  text_.at(end + 2).kind == Token::Kind::number);
+  if (behind || first || ahead)
+    add(at, end, false, 55, "name-at-bed", person(token, Gender::unknown));
+}
+
+void Names::lookAtActor(std::size_t at) {
+  // "opérée par Sauveterre": a town does nothing.
+  const Token& done = text_.at(at > 1 ? at - 2 : ~0UL);
+  const Token& token = text_.at(at);
+  if (text_.at(at - 1).folded != "par" || (done.flags & kDone) == 0 || token.letters < 4 ||
+      token.allCapitals || token.roles != 0 ||
+      (token.flags & (kCommon | kCountry | kMedical)) != 0 ||
+      anyOf(done.folded, {"passe", "passee", "transite", "arrive", "arrivee", "venu", "venue"}) ||
+      scan_.lexicon.townRegion(token.folded).empty())
+    return;
+  add(at, gluedEnd(at), false, 56, "who-did-it", person(token, Gender::unknown));
+}
+
+void Names::lookAtMinutes(std::size_t at) {
+  const Token& who = text_.at(at);
+  const Token& next = text_.at(at + 1);
+  if (!who.allCapitals || who.letters > 3 || who.flags != 0 || who.roles != 0 || !who.spaced ||
+      !text_.english(who) || placeholder(who.folded))
+    return;
+  const bool task = who.sentenceStart && next.folded == "to" && isWord(text_.at(at + 2)) &&
+                    !text_.at(at + 2).capital;
+  const std::string_view age = text_.at(at + 2).folded;
+  const bool aged = next.folded == "," && text_.at(at + 2).kind == Token::Kind::mixed &&
+                    age.size() < 4 && std::isdigit(static_cast<unsigned char>(age.front())) != 0 &&
+                    anyOf(age.substr(age.size() - 1), {"m", "f", "y"});
+  if (task || aged) add(at, at + 1, false, 54, "initials", "(name)");
 }
 
 void Names::lookAtTalk(std::size_t at) {

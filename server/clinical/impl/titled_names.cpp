@@ -22,6 +22,9 @@ void Names::lookAtTitle(std::size_t at) {
   if (at > 0 && isApostrophe(text_.at(at - 1)) && title.letters == 1) return;
   std::size_t next = dotted ? at + 2 : at + 1;
   // "M. le Docteur Dupont": the second title sees to it. "Dr. (Mme) Dupont" too.
+  // "Pr.. Lea", where a scan lost the dots of a form.
+  while (next > at + 1 && next < at + 5 && text_.at(next).folded == "." && !text_.at(next).spaced)
+    ++next;
   // "Pr émérite Maroteaux", "Dr. med. Huber"
   if (doctor && anyOf(text_.at(next).folded, {"emerite", "honoraire", "agrege", "agregee", "med",
                                               "associe", "associee", "emeritus", "vet"})) {
@@ -33,7 +36,7 @@ void Names::lookAtTitle(std::size_t at) {
   if (!isWord(first) || (first.lineStart && text_.at(next).begin > title.end + 2)) return;
   // "Monsieur le Proviseur"
   if (const Token& office = text_.at(next + 1);
-      !doctor && anyOf(first.folded, {"le", "la"}) &&
+      !doctor && anyOf(first.folded, {"le", "la"}) && office.letters > 3 &&
       ((office.flags & kCommon) != 0 || (office.roles & kHeading) != 0) && !nameFlag(office))
     return;
   // "l'intervalle PR." ends a line.
@@ -55,7 +58,7 @@ void Names::lookAtTitle(std::size_t at) {
         (!title.spaced || (text_.at(at - 1).kind == Token::Kind::number && !title.capital)))
       return;
     name = lowerRun(next, false);
-    if (name.end == next) return;
+    if (name.end == next) return lookAtLowerWord(at, next);
     if (title.letters == 1 && (first.flags & kMedical) != 0) return;
     if (title.letters == 1 && !title.capital && (first.flags & kCommon) != 0 &&
         (first.roles & kParticle) == 0)
@@ -138,6 +141,23 @@ void Names::lookAtTitle(std::size_t at) {
   }
 }
 
+void Names::lookAtLowerWord(std::size_t title, std::size_t at) {
+  const Token& word = text_.at(at);
+  if (text_.at(title).capital || text_.at(title).letters < 2 || !word.spaced || word.lineStart ||
+      !anyOf(text_.at(title).folded, {"mme", "mlle", "mr", "dr", "mrs", "melle", "madame"}) ||
+      word.capital || word.letters < 4 || word.roles != 0 ||
+      (word.flags & (kMedical | kCountry | kDoes | kDone)) != 0 || word.folded.ends_with("ment") ||
+      anyOf(word.folded, {"bien", "mieux", "toujours", "encore", "stable", "calme", "deja",
+                          "jamais", "seule", "seul", "autonome", "algique", "aucun", "rien"}))
+    return;
+  const Token& behind = text_.at(at + 1);
+  const bool ends = at + 1 >= text_.size() || behind.lineStart || !isWord(behind) ||
+                    (behind.roles & (kFrench | kPersonVerb | kEnglish)) != 0 ||
+                    (behind.flags & (kDone | kDoes)) != 0;
+  if (ends && !isHyphen(behind) && !isApostrophe(behind))
+    add(title, at + 1, false, 60, "word-after-title", person(text_.at(title), Gender::unknown));
+}
+
 void Names::lookAtCareOf(std::size_t at) {
   std::size_t next = at + 1;
   if (text_.at(next).folded == ":") ++next;
@@ -208,9 +228,13 @@ void Names::lookAtWriter(std::size_t at) {
   if (anyOf(text_.at(next).folded, {"par", "by"})) ++next;
   if (text_.at(next).folded == ":") ++next;
   const Token& who = text_.at(next);
-  if ((next < at + 2 && !anyOf(text_.at(at).folded, {"relu", "relue"})) || !isWord(who) ||
-      who.lineStart || !who.allCapitals || who.letters > 4 || placeholder(who.folded) ||
-      (who.roles & ~std::uint64_t{kParticle}) != 0)
+  // "Tapé par : mj", "Opérateur jpb."
+  const bool operates = anyOf(text_.at(at).folded, {"operateur", "operatrice", "manip"});
+  const bool small = !who.capital && who.letters > 1 && who.letters < 4 && who.flags == 0 &&
+                     (next > at + 1 || operates) && !isWord(text_.at(next + 1));
+  if ((next < at + 2 && !operates && !anyOf(text_.at(at).folded, {"relu", "relue"})) ||
+      !isWord(who) || who.lineStart || (!who.allCapitals && !small) || who.letters > 4 ||
+      placeholder(who.folded) || (who.roles & ~std::uint64_t{kParticle}) != 0)
     return;
   add(next, next + 1, false, 60, "initials-of-writer", text_.english(who) ? "(name)" : "(nom)");
 }
@@ -242,15 +266,15 @@ void Names::lookAtMaidenName(std::size_t at) {
   if (text_.at(next).folded == ".") ++next;
   const Token& first = text_.at(next);
   // "ne RIEN envoyer"
-  if (text_.raw(word) == "ne" && (first.flags & kCommon) != 0) return;
+  if (text_.raw(word).size() == 2 && word.folded == "ne" && (first.flags & kCommon) != 0) return;
   if (!isWord(first) || !first.capital || first.lineStart || first.sentence != word.sentence)
     return;
   if (first.letters < 2 && !(isApostrophe(text_.at(next + 1)) && text_.at(next + 2).capital))
     return;
   if (!plausible(next, true) && (first.flags & kMedical) == 0 &&
       !((first.flags & kProper) != 0 && (first.flags & kCommon) == 0) &&
-      !(word.folded == "nee" && !word.capital && !first.allCapitals && first.letters > 2 &&
-        first.roles == 0 && (first.flags & kCountry) == 0)) {
+      !(anyOf(word.folded, {"nee", "mariee", "veuve"}) && !word.capital && !first.allCapitals &&
+        first.letters > 2 && first.roles == 0 && (first.flags & kCountry) == 0)) {
     if (!(first.allCapitals && !word.allCapitals) && first.letters > 1) return;
   }
   if ((first.roles & (kFrench | kEnglish | kMonth)) != 0 && (first.roles & kParticle) == 0) return;
@@ -262,6 +286,21 @@ void Names::lookAtMaidenName(std::size_t at) {
   if (name.end == next) return;
   add(next, name.end, true, 68, "maiden-name", text_.english(first) ? "(name)" : "(nom)");
   remember(name);
+  // "Philomène Hirigoyen veuve Sallaberry" is one name.
+  std::size_t from = at;
+  for (int words = 0; words < 6 && from > 0; ++words) {
+    const Token& before = text_.at(from - 1);
+    const bool joint = (isHyphen(before) || isApostrophe(before)) && !before.spaced;
+    if (!joint && !(isWord(before) && before.capital && before.letters > 1 &&
+                    (nameFlag(before) || unknown(before) ||
+                     ((before.flags & kEponym) != 0 || (before.roles & kParticle) != 0)) &&
+                    (before.roles & kNoName) == 0))
+      break;
+    --from;
+    if (text_.at(from).lineStart) break;
+  }
+  if (from < at && isWord(text_.at(from)) && !text_.at(at).lineStart)
+    add(from, name.end, true, 69, "name-and-maiden-name", person(text_.at(from), Gender::unknown));
 }
 
 }  // namespace consilium::clinical
