@@ -44,14 +44,14 @@ bool isInside(const Token& token) {
 
 /// What may stand in a part without capital.
 bool isFiller(std::string_view word) {
-  return anyOf(word, {"droite",  "gauche",   "dr",        "g",         "d",
-                      "fond",    "chaussee", "sans",      "ascenseur", "face",
-                      "bis",     "ter",      "quater",    "home",      "marchande",
-                      "cote",    "montagne", "mer",       "cour",      "dernier",
-                      "premier", "deuxieme", "troisieme", "quatrieme", "cinquieme",
-                      "dit",     "derriere", "grande",    "petite",    "vieille",
-                      "vieux",   "haute",    "basse",     "nord",      "sud",
-                      "est",     "ouest",    "accueil",   "bis",       "universitaire"});
+  return anyOf(word,
+               {"droite",    "gauche",    "dr",        "g",         "d",        "fond",
+                "chaussee",  "sans",      "ascenseur", "face",      "bis",      "ter",
+                "quater",    "home",      "marchande", "prolongee", "prolonge", "cote",
+                "montagne",  "mer",       "cour",      "dernier",   "premier",  "deuxieme",
+                "troisieme", "quatrieme", "cinquieme", "dit",       "derriere", "grande",
+                "petite",    "vieille",   "vieux",     "haute",     "basse",    "nord",
+                "sud",       "est",       "ouest",     "accueil",   "bis",      "universitaire"});
 }
 
 /// The sides that floors and stairs have: "3e G", "2e droite".
@@ -131,6 +131,13 @@ bool Places::beginsAddressPart(std::size_t at) const {
   }
   if (!isWord(token)) return false;
   if (isRoadNumber(at) || isInside(token)) return true;
+  // "Château-Chinon", "Bourg-en-Bresse" are towns.
+  const Token& next = text_.at(at + 1);
+  if (isNamedPlace(token) && token.capital && isHyphen(next) && !next.spaced &&
+      text_.at(at + 2).capital && (token.roles & kStreet) == 0)
+    return false;
+  if (token.folded == "bourg" && (at == 0 || !anyOf(text_.at(at - 1).folded, {"au", "le", "du"})))
+    return false;
   return (isNamedPlace(token) || isStreetHead(at)) && !eponymBefore(at);
 }
 
@@ -391,7 +398,7 @@ std::size_t Places::addressBegin(std::size_t at) const {
   while (from < begin && !text_.at(from).capital) ++from;
   if (from + 1 >= begin || text_.at(from).sentenceStart || town(from)) return begin;
   const Token& before = text_.at(from > 0 ? from - 1 : ~0UL);
-  if (anyOf(before.folded, {"au", "ou", "of", "lieu", "dit", "maison", "adresse", "habite"}) ||
+  if (anyOf(before.folded, {"au", "a", "ou", "of", "lieu", "dit", "maison", "adresse", "habite"}) ||
       (before.roles & kLiving) != 0 || livedIn(from))
     return from;
   return anyOf(text_.at(from).folded, {"ker", "ty", "les", "le", "la", "l", "san", "casa", "villa",

@@ -439,7 +439,7 @@ base::Result<Lexicon> Lexicon::load(const std::filesystem::path& folder,
       lexicon.add(first, kTownBegins);
       // Cosne-Cours-sur-Loire is called Cosne, too.
       constexpr std::uint32_t kElse = kCommon | kGivenName | kSurname | kMedical | kCountry;
-      if (large && first.size() >= 5 && std::ranges::count(name, ' ') >= 2 &&
+      if (large && first.size() >= 5 && std::ranges::count(name, ' ') >= 1 &&
           (lexicon.flagsOf(first) & kElse) == 0 && lexicon.towns_.find(fingerprint(first)) == 0)
         lexicon.towns_.merge(fingerprint(first), list);
     });

@@ -141,8 +141,6 @@ class Places {
   /// "Home address: Flat 12, Mafeking House, Cable Street": what follows on the line, up to a
   /// postcode, a town or another thing.
   void lookAtAddressLabel(std::size_t at);
-  /// "C.H.U. de Poitiers"
-  void lookAtDottedHospital(std::size_t at);
   /// "Southampton General", "Seattle Children's", where no "Hospital" follows.
   bool lookAtTownsHospital(std::size_t at, const Town& known);
   /// Whether the token `at` is a noun that towns stand behind: "la mairie de Tulle", "la fac à
