@@ -66,6 +66,8 @@ bool isCareQualifier(std::string_view word) {
                       "chirurgicale",
                       "mutualiste",
                       "privee",
+                      "public",
+                      "publique",
                       "prive",
                       "transfrontalier",
                       "maritime",
@@ -73,7 +75,7 @@ bool isCareQualifier(std::string_view word) {
                       "marin",
                       "pluridisciplinaire",
                       "pluriprofessionnelle",
-                      "thermal",
+
                       "imagerie",
                       "radiologie",
                       "analyses",
@@ -292,7 +294,8 @@ void Places::lookAtCarePlace(std::size_t at) {
   }
   if (const auto behind = withTownBehind(end); behind.end > end) end = behind.end;
   // "C.H.U. LA RÉUNION – SITE SUD"
-  if (isDash(text_.at(end)) && text_.at(end + 1).folded == "site" && !text_.at(end).lineStart) {
+  if (isDash(text_.at(end)) && text_.at(end + 1).folded == "site" && !text_.at(end).lineStart &&
+      text_.at(end + 2).capital && !town(end + 2)) {
     std::size_t site = end + 2;
     while (site < end + 6 && (text_.at(site).capital || isSmall(text_.at(site).folded)) &&
            !text_.at(site).lineStart)

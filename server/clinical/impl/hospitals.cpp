@@ -307,6 +307,7 @@ void Places::finishHospital(std::size_t at, std::size_t end, std::string_view re
             {"groupe", "groupement", "grand", "ensemble", "complexe"}) &&
       !text_.at(begin).lineStart)
     --begin;
+  careEnd_ = end;
   const bool english = text_.english(text_.at(begin));
   const std::string_view before = begin > 0 ? text_.at(begin - 1).folded : std::string_view();
   std::string suggestion = english ? "hospital" : "centre hospitalier";

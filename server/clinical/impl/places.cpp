@@ -22,6 +22,7 @@ void Places::look() {
       if (const std::size_t end = lookAtAddressRun(at); end > at) addressEnd_ = end;
     if (token.kind == Token::Kind::number || token.kind == Token::Kind::mixed) {
       lookAtPostcode(at);
+      lookAtDepartment(at);
       continue;
     }
     if (!isWord(token)) continue;

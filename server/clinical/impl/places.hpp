@@ -60,6 +60,8 @@ class Places {
   Code codeAt(std::size_t at) const;
   bool codeInField(std::size_t at) const;
   bool codeBehindPlace(std::size_t begin, std::size_t end) const;
+  /// "Landerneau (29)", "(29) Landerneau"
+  void lookAtDepartment(std::size_t at);
   void lookAtSpelledCode(std::size_t at);
   void lookAtPostcode(std::size_t at);
   /// Whether a number and a street stand right before `at`.
@@ -188,6 +190,7 @@ class Places {
   Scan& scan_;
   const Text& text_;
   std::size_t addressEnd_ = 0;  ///< the token behind the last address that was seen
+  std::size_t careEnd_ = 0;     ///< the token behind the last place of care
 };
 
 }  // namespace consilium::clinical

@@ -60,7 +60,7 @@ constexpr std::string_view kHospitals =
     "cerba healthcare|bioesterel|dyomedea|ouilab|laborizon|birmingham children s|gasthuisberg|"
     "uz leuven|charite|huderf|inselspital|"
     // France: university hospitals and their sites, centres against cancer, the armed forces
-    "tarnier|broussais|chenevier|albert chenevier|georges clemenceau|croix saint simon|igr|"
+    "mondor|tarnier|broussais|chenevier|albert chenevier|georges clemenceau|croix saint simon|igr|"
     "hopital americain|cognacq jay|leopold bellan|saint jean de dieu|geoffroy saint hilaire|"
     "les bluets|bluets|fondation rothschild|ville evrard|perray vaucluse|paul guiraud|esquirol|"
     "desgenettes|le vinatier|vinatier|tonkin|saint joseph saint luc|mangini|clairval|desbief|"

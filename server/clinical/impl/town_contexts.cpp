@@ -28,6 +28,7 @@ bool Places::isPlaced(const Token& token) {
                               "universite",
                               "fac",
                               "caf",
+                              "cp",
                               "mdph",
                               "ville",
                               "commune",
