@@ -44,14 +44,14 @@ bool isInside(const Token& token) {
 
 /// What may stand in a part without capital.
 bool isFiller(std::string_view word) {
-  return anyOf(word, {"droite",  "gauche",   "dr",        "g",         "d",
-                      "fond",    "chaussee", "sans",      "ascenseur", "face",
-                      "bis",     "ter",      "quater",    "home",      "marchande",
-                      "cote",    "montagne", "mer",       "cour",      "dernier",
-                      "premier", "deuxieme", "troisieme", "quatrieme", "cinquieme",
-                      "dit",     "derriere", "grande",    "petite",    "vieille",
-                      "vieux",   "haute",    "basse",     "nord",      "sud",
-                      "est",     "ouest",    "accueil",   "bis",       "universitaire"});
+  return anyOf(word,
+               {"droite",    "gauche",    "dr",        "g",         "d",        "fond",
+                "chaussee",  "sans",      "ascenseur", "face",      "bis",      "ter",
+                "quater",    "home",      "marchande", "prolongee", "prolonge", "cote",
+                "montagne",  "mer",       "cour",      "dernier",   "premier",  "deuxieme",
+                "troisieme", "quatrieme", "cinquieme", "dit",       "derriere", "grande",
+                "petite",    "vieille",   "vieux",     "haute",     "basse",    "nord",
+                "sud",       "est",       "ouest",     "accueil",   "bis",      "universitaire"});
 }
 
 /// The sides that floors and stairs have: "3e G", "2e droite".
@@ -131,6 +131,13 @@ bool Places::beginsAddressPart(std::size_t at) const {
   }
   if (!isWord(token)) return false;
   if (isRoadNumber(at) || isInside(token)) return true;
+  // "Château-Chinon", "Bourg-en-Bresse" are towns.
+  const Token& next = text_.at(at + 1);
+  if (anyOf(token.folded, {"chateau", "bourg", "villa", "tour", "mas"}) && isHyphen(next) &&
+      !next.spaced && text_.at(at + 2).capital)
+    return false;
+  if (token.folded == "bourg" && (at == 0 || !anyOf(text_.at(at - 1).folded, {"au", "le", "du"})))
+    return false;
   return (isNamedPlace(token) || isStreetHead(at)) && !eponymBefore(at);
 }
 
@@ -199,6 +206,9 @@ Places::Run Places::addressRun(std::size_t at) const {
         accept(index);
       else
         part.number = true;
+      if (part.content) part.fresh = false;
+      // "PK 18,5, Paea"
+      if (text_.at(index > 0 ? index - 1 : ~0UL).folded == "pk") run.named = run.capital = true;
       continue;
     }
     if (token.kind == Token::Kind::sign) {
@@ -245,8 +255,8 @@ Places::Run Places::addressRun(std::size_t at) const {
     // "Four à Chaux"
     if (token.folded == "a" && !token.capital && part.street && part.content && next.capital &&
         !next.lineStart) {
-      const auto known = town(index + 1);
-      if (!token.spaced || !known || (known->small && (text_.at(index - 1).flags & kCommon) != 0))
+      if (!town(index + 1) || anyOf(text_.at(index - 1).folded,
+                                    {"four", "fours", "moulin", "puits", "port", "pont", "vache"}))
         continue;
     }
     if (anyOf(token.folded, {"a", "in", "chez", "vers"}) && !token.capital) break;
@@ -268,6 +278,11 @@ Places::Run Places::addressRun(std::size_t at) const {
       part.inside = part.inside || (isInside(token) && !part.street);
       if ((isInside(token) && part.number) || anyOf(token.folded, {"rdc", "rez"})) accept(index);
       part.fresh = true;
+      // "au bourg"
+      if (token.folded == "bourg") {
+        accept(index);
+        run.named = run.capital = true;
+      }
       continue;
     }
     const Token& before = text_.at(index > 0 ? index - 1 : ~0UL);
@@ -362,6 +377,7 @@ std::size_t Places::addressBegin(std::size_t at) const {
   if (begin > 1 && anyOf(text_.at(begin - 1).folded, {"°", "º"}) &&
       text_.at(begin - 2).folded == "n")
     begin -= 2;
+  if (text_.at(at).folded == "bourg") --begin;
   // "derrière le stade, rte de Colmar"
   for (std::size_t back = begin; back > 0 && back + 9 > begin; --back) {
     const Token& token = text_.at(back - 1);
@@ -391,7 +407,7 @@ std::size_t Places::addressBegin(std::size_t at) const {
   while (from < begin && !text_.at(from).capital) ++from;
   if (from + 1 >= begin || text_.at(from).sentenceStart || town(from)) return begin;
   const Token& before = text_.at(from > 0 ? from - 1 : ~0UL);
-  if (anyOf(before.folded, {"au", "ou", "of", "lieu", "dit", "maison", "adresse", "habite"}) ||
+  if (anyOf(before.folded, {"au", "a", "ou", "of", "lieu", "dit", "maison", "adresse", "habite"}) ||
       (before.roles & kLiving) != 0 || livedIn(from))
     return from;
   return anyOf(text_.at(from).folded, {"ker", "ty", "les", "le", "la", "l", "san", "casa", "villa",
@@ -430,7 +446,7 @@ std::size_t Places::lookAtAddressRun(std::size_t at) {
   const bool road = run.street && run.capital && (first.roles & kStreet) != 0 && first.letters > 3;
   if (!sure && !road) return at;
   // The letters of places of care: MAS, FAM, CH
-  if ((first.roles & kHospital) != 0 && first.allCapitals && !several) return at;
+  if ((first.roles & kHospital) != 0 && first.allCapitals) return at;
   if (!sure) begin = at;
   scan_.add(text_.at(begin).begin, text_.at(run.end - 1).end, FindingKind::address, sure,
             sure ? 87 : 86, "address-run", text_.english(first) ? "(address)" : "(adresse)");

@@ -66,6 +66,8 @@ bool isCareQualifier(std::string_view word) {
                       "chirurgicale",
                       "mutualiste",
                       "privee",
+                      "public",
+                      "publique",
                       "prive",
                       "transfrontalier",
                       "maritime",
@@ -73,7 +75,7 @@ bool isCareQualifier(std::string_view word) {
                       "marin",
                       "pluridisciplinaire",
                       "pluriprofessionnelle",
-                      "thermal",
+
                       "imagerie",
                       "radiologie",
                       "analyses",
@@ -119,6 +121,17 @@ bool isSmall(std::string_view word) {
 std::size_t Places::careHeadEnd(std::size_t at) const {
   const Token& head = text_.at(at);
   const Token& next = text_.at(at + 1);
+  // "C.H.U. de Poitiers", "C. H. U. DE LIMOGES"
+  if (head.letters == 1 && head.capital && next.folded == "." && !next.spaced) {
+    std::string word;
+    std::size_t end = at;
+    while (end < at + 12 && text_.at(end).letters == 1 && text_.at(end).capital &&
+           text_.at(end + 1).folded == "." && !text_.at(end + 1).spaced) {
+      word += text_.at(end).folded;
+      end += 2;
+    }
+    return word.size() > 1 && isCareLetters(word) ? end : 0;
+  }
   const bool dotted = next.folded == "." && !next.spaced;
   if (head.allCapitals && isCareLetters(head.folded)) return at + 1;
   if (anyOf(head.folded, {"ehpad", "sessad", "camsp", "ssiad", "samsah", "usld", "chu", "chru",
@@ -178,6 +191,13 @@ void Places::lookAtCarePlace(std::size_t at) {
   if (named == 0) return;
   const Token& head = text_.at(at);
   if (at > 0 && !head.spaced && isHyphen(text_.at(at - 1))) return;
+  if (head.folded == "clinique" && at > 0 && !head.sentenceStart) {
+    // "suspicion clinique d'AVC"
+    const Token& before = text_.at(at - 1);
+    if (isWord(before) && (before.roles & kFrench) == 0 && !before.capital &&
+        !anyOf(before.folded, {"petite", "grande", "autre", "privee", "entre", "vers", "via"}))
+      return;
+  }
   const bool shouting = head.allCapitals && !isCareLetters(head.folded);
   std::size_t index = named;
   bool article = false;
@@ -189,7 +209,10 @@ void Places::lookAtCarePlace(std::size_t at) {
       quoted = true;
       continue;
     }
-    if (isCareQualifier(token.folded) && (!token.capital || shouting)) continue;
+    if (isCareQualifier(token.folded) &&
+        (!token.capital || shouting ||
+         anyOf(token.folded, {"intercommunal", "regional", "universitaire", "hospitalier"})))
+      continue;
     if (isHyphen(token) && !token.spaced) continue;
     if (isApostrophe(token)) continue;
     if (!isSmall(token.folded)) break;
@@ -201,11 +224,20 @@ void Places::lookAtCarePlace(std::size_t at) {
   const auto known = town(index);
   if (!first.capital) {
     // "ssr les rosiers blancs", "hosto hautepierre"
-    if (own > index && (first.flags & kCommon) == 0) finishHospital(at, own, {});
+    std::size_t end = own > index && (first.flags & kCommon) == 0 ? own : 0;
+    if (end == 0 && text_.at(index - 1).folded == "les" && index == named + 1 &&
+        anyOf(head.folded, {"ehpad", "ssr", "ime", "sessad", "usld", "esat", "iem", "clinique"})) {
+      end = index;
+      while (end < index + 2 && isWord(text_.at(end)) && text_.at(end).roles == 0 &&
+             !text_.at(end).lineStart)
+        ++end;
+    }
+    if (end > index) finishHospital(at, end, {});
     return;
   }
   if (isCareGeneric(first.folded) || (first.roles & (kMonth | kCivilTitle | kDoctorTitle)) != 0)
     return;
+  if (anyOf(first.folded, {"no", "nos", "number", "num", "numero", "id", "ref", "tel"})) return;
   const bool title = (first.roles & (kHeading | kHospital)) != 0;
   if (title && !article && !quoted && !anyOf(first.folded, {"residence", "domaine", "maison"}))
     return;
@@ -252,9 +284,25 @@ void Places::lookAtCarePlace(std::size_t at) {
       break;
     if (joined && shouting && (token.roles & kHeading) != 0) break;
     if (token.sentence != first.sentence) break;
+    // "SSR Le Normandy Granville"
+    if (const auto place = town(look);
+        article && !joined && place && !place->small && isCareLetters(head.folded)) {
+      addCity(look, place->end, place->region, false, 66, "town-behind-hospital");
+      break;
+    }
     end = look + 1;
   }
   if (const auto behind = withTownBehind(end); behind.end > end) end = behind.end;
+  // "C.H.U. LA RÉUNION – SITE SUD"
+  if (isDash(text_.at(end)) && text_.at(end + 1).folded == "site" && !text_.at(end).lineStart &&
+      text_.at(end + 2).capital && !town(end + 2)) {
+    std::size_t site = end + 2;
+    while (site < end + 6 && (text_.at(site).capital || isSmall(text_.at(site).folded)) &&
+           !text_.at(site).lineStart)
+      ++site;
+    if (text_.at(site - 1).capital) end = site;
+  }
+  if (quoted && anyOf(text_.at(end).folded, {"»", "\"", "”"})) ++end;
   finishHospital(at, end, known ? known->region : std::string_view());
 }
 
@@ -282,7 +330,9 @@ void Places::lookAtHouseOfCare(std::size_t at) {
                           {"maternity", "nursing", "rehabilitation", "rehab", "care", "residential",
                            "orthopaedic", "orthopedic", "surgical", "cancer", "dialysis", "burns",
                            "medical", "health", "hospice", "specialty", "outpatient", "special"});
-  const bool shortened = anyOf(token.folded, {"hosp", "gen"}) && text_.at(at + 1).folded == ".";
+  const bool shortened =
+      (anyOf(token.folded, {"hosp", "gen"}) && text_.at(at + 1).folded == ".") ||
+      anyOf(token.folded, {"klinik", "kliniek", "krankenhaus", "spital", "ziekenhuis"});
   if (!unit && !shortened) return;
   const std::size_t begin = capitalsBefore(at);
   if (begin + (unit ? 2U : 1U) > at) return;
@@ -298,8 +348,9 @@ void Places::lookAtCareLabel(std::size_t at) {
   // "Care home: Larchfield Court", "Établissement : Les Genêts"
   const bool english = text_.at(at).folded == "home" && at > 0 &&
                        anyOf(text_.at(at - 1).folded, {"care", "nursing", "residential"});
-  if (!english && !anyOf(text_.at(at).folded, {"etablissement", "etab", "hopital", "hospital",
-                                               "clinique", "ehpad", "maternite"}))
+  if (!english &&
+      !anyOf(text_.at(at).folded, {"etablissement", "etab", "hopital", "hospital", "clinique",
+                                   "ehpad", "maternite", "surgery", "practice"}))
     return;
   if (text_.at(at + 1).folded != ":" || text_.at(at + 2).lineStart) return;
   const Token& first = text_.at(at + 2);

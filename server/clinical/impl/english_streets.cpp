@@ -55,7 +55,8 @@ std::size_t Places::houseBefore(std::size_t at) const {
     --from;
     if (text_.at(from).lineStart) break;
   }
-  if (!named || from + 2 > at) return at;
+  // "The Old Surgery" is a house, "The Old Forge Surgery" a place of care.
+  if (!named || from + 2 > at || (text_.at(at - 2).folded == "surgery" && from + 4 < at)) return at;
   // "3 Tanyard Cottages, Ferry Lane"
   if (from > 0 && text_.at(from - 1).kind == Token::Kind::number && !text_.at(from).lineStart &&
       text_.at(from - 1).folded.size() <= 4)
@@ -86,7 +87,7 @@ void Places::lookAtHouse(std::size_t at) {
   const bool more = anyOf(text_.at(at).folded,
                           {"view", "meadow", "meadows", "fields", "end", "bank", "buildings",
                            "orchard", "chase", "mead", "reach", "yard", "common", "garth", "side"});
-  if (!more && !isHouseWord(text_.at(at).folded)) return;
+  if (!more && (!isHouseWord(text_.at(at).folded) || text_.at(at).folded == "surgery")) return;
   std::size_t begin = capitalsBefore(at);
   if (begin == at ||
       (isWord(text_.at(at + 1)) && text_.at(at + 1).capital && !text_.at(at + 1).lineStart))
@@ -156,7 +157,7 @@ void Places::lookAtEnglishStreet(std::size_t at) {
     end = more + 2;
   scan_.add(text_.at(first).begin, text_.at(end - 1).end, FindingKind::address,
             numbered || living || house, 86, "address", "(address)");
-  if (numbered || living || house) lookAtTownBehind(end);
+  lookAtTownBehind(end);
 }
 
 }  // namespace consilium::clinical

@@ -307,8 +307,8 @@ void Places::finishHospital(std::size_t at, std::size_t end, std::string_view re
             {"groupe", "groupement", "grand", "ensemble", "complexe"}) &&
       !text_.at(begin).lineStart)
     --begin;
-  const Token& first = text_.at(begin);
-  const bool english = text_.english(first);
+  careEnd_ = end;
+  const bool english = text_.english(text_.at(begin));
   const std::string_view before = begin > 0 ? text_.at(begin - 1).folded : std::string_view();
   std::string suggestion = english ? "hospital" : "centre hospitalier";
   if (english) {
@@ -335,10 +335,20 @@ void Places::finishHospital(std::size_t at, std::size_t end, std::string_view re
   }
   // "EHPAD Résidence du Lac" is no address.
   bool street = false;
-  for (std::size_t look = at + 1; look < end; ++look)
-    street = street || (text_.at(look).roles & (kStreet | kStreetOrNot)) != 0;
-  scan_.add(first.begin, text_.at(end - 1).end, FindingKind::hospital, true, street ? 88 : 78,
-            "hospital", std::move(suggestion));
+  for (std::size_t look = at; look < end; ++look)
+    street = street || (text_.at(look).roles & (kStreet | kStreetOrNot | kStreetEnglish)) != 0;
+  // The article belongs to what is called so: "la Timone", "l'Institut Calot".
+  if (!english && begin > 0 && !text_.at(begin).lineStart) {
+    if (isApostrophe(text_.at(begin - 1)) && begin > 1 && text_.at(begin - 2).folded == "l") {
+      begin -= 2;
+      suggestion.insert(0, "l’");
+    } else if (before == "la" || before == "le") {
+      --begin;
+      suggestion.insert(0, std::string(before) + " ");
+    }
+  }
+  scan_.add(text_.at(begin).begin, text_.at(end - 1).end, FindingKind::hospital, true,
+            street ? 88 : 78, "hospital", std::move(suggestion));
 }
 
 void Places::lookAtEnglishHospital(std::size_t at) {
@@ -397,7 +407,7 @@ void Places::lookAtEnglishHospital(std::size_t at) {
     if (const auto inside = town(look);
         inside && (text_.at(inside->end).roles & kStreetEnglish) == 0) {
       region = inside->region;
-      if (text_.at(look - 1).folded == ",")
+      if (anyOf(text_.at(look - 1).folded, {",", "in", "at"}))
         addCity(look, inside->end, inside->region, false, 64, "town");
       else
         end = inside->end;
@@ -446,13 +456,19 @@ std::size_t Places::hospitalNameEnd(std::size_t at) const {
   for (std::size_t index = at; index < at + 8 && index < text_.size() && words < 5; ++index) {
     const Token& part = text_.at(index);
     if (index > at && part.lineStart) break;
-    if (isHyphen(part) || isApostrophe(part)) continue;
+    if (isHyphen(part) || isApostrophe(part) || (part.folded == "/" && index > at)) continue;
     if (!isWord(part)) break;
     if (!name.empty()) name += ' ';
-    name += part.folded;
+    name += part.folded == "st" ? "saint" : part.folded == "ste" ? "sainte" : part.folded;
     ++words;
     if (scan_.lexicon.isHospitalName(name)) best = index + 1;
   }
+  // "Cerballiance Nord Caraïbe"
+  while (best > 0 && best < at + 8 && text_.at(best).capital && !text_.at(best).lineStart &&
+         ((text_.at(best).flags & kCountry) != 0 ||
+          anyOf(text_.at(best).folded,
+                {"nord", "sud", "est", "ouest", "caraibe", "caraibes", "antilles"})))
+    ++best;
   return best;
 }
 
@@ -463,6 +479,7 @@ void Places::lookAtHospitalName(std::size_t at) {
   // "Mme Saint-Louis" is a person.
   if (at > 0 && (text_.at(at - 1).roles & (kCivilTitle | kDoctorTitle)) != 0 && !token.lineStart)
     return;
+  if ((text_.at(best).roles & kEponymTail) != 0) return;  // "Scottish Rite brace"
   // "La Charité-sur-Loire" is a town.
   if (isHyphen(text_.at(best)) && !text_.at(best).spaced && !text_.at(best + 1).spaced &&
       isWord(text_.at(best + 1)) && best == at + 1)
@@ -482,7 +499,8 @@ void Places::lookAtHospitalName(std::size_t at) {
     const bool sure = (token.flags & ~std::uint32_t{kTownBegins | kProper}) == 0 &&
                       token.letters > 5 && token.roles == 0;
     const bool accent = isApostrophe(text_.at(best)) && !text_.at(best).spaced;
-    if (!letters && !possessive && !sure && !accent &&
+    const bool beside = text_.at(best).folded == "/" && text_.at(best).spaced;
+    if (!letters && !possessive && !sure && !accent && !beside &&
         !anyOf(before.folded,
                {"a",           "de",   "la",   "le",     "du",        "au",    "at",      "'",
                 "’",           "in",   "from", "d",      "sur",       "vers",  "to",      "aux",
@@ -502,13 +520,18 @@ void Places::lookAtHospitalName(std::size_t at) {
   }
   const bool french = !text_.english(token);
   Place whole = withTownBehind(best);
-  if (whole.end == best && isApostrophe(text_.at(best)) && text_.at(best + 1).folded == "s")
-    whole.end += 2;
+  // "Addenbrooke's", "St Thomas'"
+  if (whole.end == best && isApostrophe(text_.at(best)) && !text_.at(best).spaced)
+    whole.end += text_.at(best + 1).folded == "s" && !text_.at(best + 1).spaced ? 2 : 1;
   const bool laboratory =
       at > 0 && anyOf(text_.at(at - 1).folded, {"laboratoire", "labo"}) && !token.lineStart;
-  scan_.add(text_.at(laboratory ? at - 1 : at).begin, text_.at(whole.end - 1).end,
-            FindingKind::hospital, true, 77, "hospital-name",
-            french ? "un centre hospitalier" : "a hospital");
+  // The article belongs to what is called so: "l'Institut Calot".
+  std::size_t begin = laboratory ? at - 1 : at;
+  if (begin > 1 && isApostrophe(text_.at(begin - 1)) && text_.at(begin - 2).folded == "l" &&
+      !text_.at(begin).lineStart)
+    begin -= 2;
+  scan_.add(text_.at(begin).begin, text_.at(whole.end - 1).end, FindingKind::hospital, true, 77,
+            "hospital-name", french ? "un centre hospitalier" : "a hospital");
 }
 
 void Places::lookAtAcronym(std::size_t at) {
@@ -520,6 +543,13 @@ void Places::lookAtAcronym(std::size_t at) {
                           "cpts", "clic", "cnrs", "cada", "chrs", "hlm", "gem"}))
     return;
   std::size_t index = at + 1;
+  // "CHC Cayenne"
+  if (const auto direct = town(index); direct && !direct->small && head.folded.starts_with("ch") &&
+                                       text_.at(index).capital && !text_.at(index).lineStart &&
+                                       (text_.at(index).flags & kGivenName) == 0) {
+    finishHospital(at, direct->end, direct->region);
+    return;
+  }
   if (!anyOf(text_.at(index).folded, {"de", "d"}) || text_.at(index).lineStart) return;
   ++index;
   if (isApostrophe(text_.at(index))) ++index;
@@ -554,25 +584,6 @@ void Places::lookAtCareHome(std::size_t at) {
   if (!named || begin == at || (home && !kind) || eponymBefore(begin)) return;
   if (text_.at(begin).folded == "the" && begin + 1 < at) ++begin;
   finishHospital(begin, at + 1, {});
-}
-
-void Places::lookAtDottedHospital(std::size_t at) {
-  std::string word;
-  std::size_t index = at;
-  while (index < at + 8 && text_.at(index).letters == 1 && text_.at(index).capital &&
-         text_.at(index + 1).folded == "." && (index == at || !text_.at(index).spaced)) {
-    word += text_.at(index).folded;
-    index += 2;
-  }
-  if (!anyOf(word, {"chu", "chru", "chr", "ch", "chi", "chg", "chs"})) return;
-  while (anyOf(text_.at(index).folded, {"de", "d", "du", "la", "le"}) ||
-         isApostrophe(text_.at(index)))
-    ++index;
-  const Token& first = text_.at(index);
-  if (!isWord(first) || !first.capital || first.lineStart || (first.roles & kHeading) != 0) return;
-  const auto known = town(index);
-  finishHospital(at, known ? known->end : placeEnd(index),
-                 known ? known->region : std::string_view());
 }
 
 bool Places::lookAtTownsHospital(std::size_t at, const Town& known) {

@@ -468,9 +468,17 @@ base::Result<Lexicon> Lexicon::load(const std::filesystem::path& folder,
       lexicon.add(first, kTownBegins);
       // Cosne-Cours-sur-Loire is called Cosne, too.
       constexpr std::uint32_t kElse = kCommon | kGivenName | kSurname | kMedical | kCountry;
-      if (large && first.size() >= 5 && std::ranges::count(name, ' ') >= 2 &&
+      if (large && first.size() >= 5 && std::ranges::count(name, ' ') >= 1 &&
           (lexicon.flagsOf(first) & kElse) == 0 && lexicon.towns_.find(fingerprint(first)) == 0)
         lexicon.towns_.merge(fingerprint(first), list);
+      // La Baule-Escoublac
+      if (large && (first == "la" || first == "le") && std::ranges::count(name, ' ') >= 2) {
+        const std::size_t second = name.find(' ', first.size() + 1);
+        const std::string_view two = std::string_view(name).substr(0, second);
+        if ((lexicon.flagsOf(two.substr(first.size() + 1)) & kElse) == 0 &&
+            lexicon.towns_.find(fingerprint(two)) == 0)
+          lexicon.towns_.merge(fingerprint(two), list);
+      }
     });
   }
   eachPart(hospitalNames(), '|',

@@ -22,6 +22,7 @@ void Places::look() {
       if (const std::size_t end = lookAtAddressRun(at); end > at) addressEnd_ = end;
     if (token.kind == Token::Kind::number || token.kind == Token::Kind::mixed) {
       lookAtPostcode(at);
+      lookAtDepartment(at);
       continue;
     }
     if (!isWord(token)) continue;
@@ -40,6 +41,10 @@ void Places::look() {
       lookAtEnglishHospital(at);
     lookAtCarePlace(at);
     lookAtCareLabel(at);
+    // "à la Pitié"
+    if (token.folded == "la" && !token.capital && text_.at(at + 1).capital &&
+        hospitalNameEnd(at) == at + 2)
+      lookAtHospitalName(at);
     if (token.capital) {
       lookAtHospitalName(at);
       lookAtWordOfCare(at);
@@ -61,7 +66,6 @@ void Places::look() {
     if (!token.capital && (token.flags & kTownBegins) != 0 && at > 0 &&
         anyOf(text_.at(at - 1).folded, {"a", "de", "d", "sur", "vers", "avant", "near", "nr"}))
       lookAtLowerTown(at);
-    if (token.letters == 1 && token.capital && token.folded == "c") lookAtDottedHospital(at);
     if (token.allCapitals) lookAtAcronym(at);
     if (token.folded == "maison") lookAtCareHouse(at);
     if (anyOf(token.folded, {"adresse", "address"})) lookAtAddressLabel(at);
@@ -102,12 +106,15 @@ std::optional<Places::Town> Places::town(std::size_t at) const {
     if (const std::string_view region = scan_.lexicon.townRegion(name); !region.empty())
       best = Town{index + 1, region, words, scan_.lexicon.isSmallTown(name)};
   }
+  // "Berck s/mer"
+  if (best && shortPreposition(best->end)) best->end += 3;
   return best;
 }
 
 bool Places::shortPreposition(std::size_t at) const {
   return anyOf(text_.at(at).folded, {"s", "ss"}) && text_.at(at + 1).folded == "/" &&
-         isWord(text_.at(at + 2)) && !text_.at(at + 2).spaced;
+         isWord(text_.at(at + 2)) && !text_.at(at + 2).lineStart &&
+         (text_.at(at + 2).capital || !text_.at(at + 2).spaced);
 }
 
 std::size_t Places::placeEnd(std::size_t at) const {
@@ -160,9 +167,18 @@ std::string Places::regionText(std::string_view region, bool english) {
 void Places::addCity(std::size_t at, std::size_t end, std::string_view region, bool hard,
                      int priority, std::string_view rule) {
   const Token& first = text_.at(at);
-  // "NANTES CEDEX 1"
-  if (text_.at(end).folded == "cedex" && !text_.at(end).lineStart) {
-    ++end;
+  // "Saint-Denis de La Réunion"
+  if (text_.at(end).folded == "de") {
+    const std::size_t region = end + (text_.at(end + 1).folded == "la" ? 2 : 1);
+    if ((text_.at(region).flags & kCountry) != 0 && text_.at(region).capital) end = region + 1;
+  }
+  // "NANTES CEDEX 1", "SAINT-DENIS MESSAG CEDEX 9"
+  std::size_t cedex = end;
+  while (cedex < end + 2 && text_.at(cedex).allCapitals && text_.at(cedex).folded != "cedex" &&
+         !text_.at(cedex).lineStart)
+    ++cedex;
+  if (text_.at(cedex).folded == "cedex" && !text_.at(cedex).lineStart) {
+    end = cedex + 1;
     const Token& number = text_.at(end);
     if ((number.kind == Token::Kind::number || number.kind == Token::Kind::mixed) &&
         number.folded.size() <= 2 && !number.lineStart)
@@ -247,7 +263,7 @@ void Places::lookAtLiving(std::size_t at) {
       continue;
     if (anyOf(token.folded, {"en", "dans", "d", "of"}) && (first.flags & kCommon) != 0) continue;
     if ((token.folded == "en" || token.folded == "dans")) continue;
-    if (first.allCapitals && first.letters < 4) continue;
+    if (first.allCapitals && (first.letters < 5 || (first.flags & kCommon) != 0)) continue;
     // Names of persons come after "de" as well: "né de Karim".
     if (anyOf(token.folded, {"de", "d", "of"}) && (first.flags & (kGivenName | kMedical)) != 0)
       continue;
@@ -332,8 +348,11 @@ void Places::lookAtContractedTown(std::size_t at) {
     }
   }
   if (end == 0 || text_.at(at).sentenceStart || eponymBefore(at)) return;
+  const bool placed = before == "du" && at > 1 && isPlaced(text_.at(at - 2));
   constexpr std::uint32_t kElse = kGivenName | kSurname | kCommon | kMedical | kCountry;
-  if (end == at + 1 && (text_.at(at).flags & kElse) != 0 && !anyOf(before, {"au", "aux"})) return;
+  if (end == at + 1 && (text_.at(at).flags & kElse) != 0 && !placed &&
+      !anyOf(before, {"au", "aux"}))
+    return;
   addCity(at, end, region, false, 64, "town-with-article");
 }
 

@@ -60,6 +60,8 @@ class Places {
   Code codeAt(std::size_t at) const;
   bool codeInField(std::size_t at) const;
   bool codeBehindPlace(std::size_t begin, std::size_t end) const;
+  /// "Landerneau (29)", "(29) Landerneau"
+  void lookAtDepartment(std::size_t at);
   void lookAtSpelledCode(std::size_t at);
   void lookAtPostcode(std::size_t at);
   /// Whether a number and a street stand right before `at`.
@@ -141,8 +143,6 @@ class Places {
   /// "Home address: Flat 12, Mafeking House, Cable Street": what follows on the line, up to a
   /// postcode, a town or another thing.
   void lookAtAddressLabel(std::size_t at);
-  /// "C.H.U. de Poitiers"
-  void lookAtDottedHospital(std::size_t at);
   /// "Southampton General", "Seattle Children's", where no "Hospital" follows.
   bool lookAtTownsHospital(std::size_t at, const Town& known);
   /// Whether the token `at` is a noun that towns stand behind: "la mairie de Tulle", "la fac à
@@ -190,6 +190,7 @@ class Places {
   Scan& scan_;
   const Text& text_;
   std::size_t addressEnd_ = 0;  ///< the token behind the last address that was seen
+  std::size_t careEnd_ = 0;     ///< the token behind the last place of care
 };
 
 }  // namespace consilium::clinical

@@ -162,7 +162,7 @@ bool Places::codeBehindPlace(std::size_t begin, std::size_t end) const {
          (text_.at(last - 1).folded == "," || isDash(text_.at(last - 1)) ||
           isHyphen(text_.at(last - 1))))
     --last;
-  if (addressEnd_ == last && last > 0) return true;
+  if (last > 0 && (addressEnd_ == last || (careEnd_ == last && last < begin))) return true;
   const Token& box = text_.at(last - 1);
   if (last > 1 && box.kind == Token::Kind::number &&
       (anyOf(text_.at(last - 2).folded, {"bp", "cs", "tsa"}) ||
@@ -183,6 +183,22 @@ bool Places::codeBehindPlace(std::size_t begin, std::size_t end) const {
     if (from == 0 || text_.at(from).lineStart) break;
   }
   return false;
+}
+
+void Places::lookAtDepartment(std::size_t at) {
+  const Token& token = text_.at(at);
+  if (at == 0 || token.folded.size() != 2 || token.kind != Token::Kind::number ||
+      text_.at(at - 1).folded != "(" || text_.at(at + 1).folded != ")")
+    return;
+  constexpr std::uint32_t kElse = kGivenName | kSurname | kMedical | kCommon;
+  const auto clear = [&](std::size_t from) {
+    const auto known = town(from);
+    return known && text_.at(from).capital && !text_.at(from).lineStart &&
+           (known->words > 1 || (text_.at(from).flags & kElse) == 0);
+  };
+  bool placed = clear(at + 2) || townBefore(at) < at;
+  if (townBefore(at) < at) placed = (text_.at(at - 2).flags & kElse) == 0;
+  if (placed) scan_.add(token.begin, token.end, FindingKind::postcode, false, 60, "department", "");
 }
 
 void Places::lookAtSpelledCode(std::size_t at) {

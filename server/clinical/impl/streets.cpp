@@ -154,6 +154,7 @@ void Places::lookAtStreet(std::size_t at) {
         break;
       }
       // Small words only between contents; "à", "en", "sur" end a street's name.
+      if (!glued && contents == 0 && token.folded == "a") break;
       if (!glued && contents > 0 &&
           anyOf(token.folded, {"a", "en", "sur", "au", "aux", "on", "sous", "pres"}))
         break;

@@ -28,6 +28,7 @@ bool Places::isPlaced(const Token& token) {
                               "universite",
                               "fac",
                               "caf",
+                              "cp",
                               "mdph",
                               "ville",
                               "commune",
@@ -199,23 +200,35 @@ void Places::lookAtTown(std::size_t at) {
   std::size_t end = known->end;
   if (isHyphen(text_.at(end)) && !text_.at(end).spaced && !text_.at(end + 1).spaced &&
       isWord(text_.at(end + 1))) {
-    lookAtWay(at, *known);
+    if (!eponymBefore(at)) lookAtWay(at, *known);
     return;  // part of a longer name: Paris-Saclay, Rennes-Test
   }
   if (eponymBefore(at)) return;
   if ((text_.at(end).roles & kEponymTail) != 0 && known->words == 1) return;
   if (isApostrophe(text_.at(end)) && text_.at(end + 1).folded == "s") return;
-  const bool strong = at > 0 &&
-                      anyOf(before.folded, {"a", "in", "at", "from", "sur", "vers", "near", "nr",
-                                            "(", "pres", "to", "depuis", "by", "outside"}) &&
-                      !token.sentenceStart;
+  const bool closed = text_.at(end).folded == ")";
+  const bool bracket = at > 0 && before.folded == "(" && (closed || !known->small) &&
+                       ((token.flags & kMedical) == 0 || known->words > 1);
+  const bool strong =
+      at > 0 && !token.lineStart &&
+      ((anyOf(before.folded, {"a", "in", "at", "from", "sur", "vers", "near", "nr", "pres", "to",
+                              "depuis", "by", "outside"}) &&
+        !token.sentenceStart) ||
+       bracket ||
+       // "(COULIBALY-SERRANO, Muret)", "en Avignon"
+       (before.folded == "," && closed && (token.flags & (kMedical | kGivenName)) == 0) ||
+       (before.folded == "en" && anyOf(token.folded, {"avignon", "arles"})));
   // "le centre de Bayonne", "la mairie de Tulle"
   const bool placed = at > 0 && !token.lineStart && placedHead(at - 1);
   const bool some =
       strong || placed ||
       (at > 0 && (anyOf(before.folded, {"de", "d", "pour", "entre", "et", "via", ","}) ||
                   (isApostrophe(before) && at > 1 && text_.at(at - 2).folded == "d")));
-  if (known->small && !strong && !placed &&
+  // "tonton Fañch, Locronan, été 62"
+  const bool apart = before.folded == "," && !token.lineStart && token.letters > 5 &&
+                     !isWord(text_.at(end)) &&
+                     (token.flags & ~std::uint32_t{kTownBegins | kProper}) == 0;
+  if (known->small && !strong && !placed && !apart &&
       !(some && anyOf(before.folded, {"de", "'", "’"}) && token.letters > 4))
     return;
   // "Ottawa ankle rules", "Exeter stem"

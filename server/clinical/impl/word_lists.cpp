@@ -574,7 +574,8 @@ constexpr std::string_view kSurnames =
     "duprez desjardins beaumont beaulieu bonhomme chretien";
 
 constexpr std::string_view kMedicalWords =
-    "dotarem gadovist prohance ultravist iomeron omnipaque visipaque xenetix hexabrix clariscan "
+    "redon dotarem gadovist prohance ultravist iomeron omnipaque visipaque xenetix hexabrix "
+    "clariscan "
     "multihance primovist zimmer biomet depuy synthes stryker medtronic orthofix nuvasive "
     "aubigne sundays mondays tuesdays wednesdays thursdays fridays saturdays "
     // Brands and substances as written in French
