@@ -334,8 +334,9 @@ void Places::finishHospital(std::size_t at, std::size_t end, std::string_view re
       addCity(end + 1, last, {}, false, 60, "town-behind-hospital");
   }
   // "EHPAD Résidence du Lac" is no address.
-  const bool street = anyOf(text_.at(at).folded, {"ehpad", "clinique", "hopital", "ime"}) &&
-                      (text_.at(at + 1).roles & (kStreet | kStreetOrNot)) != 0;
+  bool street = false;
+  for (std::size_t word = at + 1; word < end; ++word)
+    street = street || (text_.at(word).roles & (kStreet | kStreetOrNot | kStreetEnglish)) != 0;
   scan_.add(first.begin, text_.at(end - 1).end, FindingKind::hospital, true, street ? 88 : 78,
             "hospital", std::move(suggestion));
 }
@@ -477,7 +478,10 @@ void Places::lookAtHospitalName(std::size_t at) {
     const bool possessive = isApostrophe(text_.at(best)) && text_.at(best + 1).folded == "s" &&
                             (text_.at(best + 2).roles & kEponymTail) == 0 &&
                             (token.flags & (kGivenName | kSurname)) == 0;
-    if (!letters && !possessive &&
+    // Nothing else is called so: Kerpape, Raigmore.
+    const bool only =
+        (token.flags & ~std::uint32_t{kProper}) == 0 && token.roles == 0 && token.letters > 4;
+    if (!letters && !possessive && !only &&
         !anyOf(before.folded, {"a", "de", "la", "le", "du", "au", "at", "'", "’", "in", "from", "d",
                                "sur", "vers", "to", "aux", "laboratoire", "labo"}))
       return;
@@ -521,12 +525,13 @@ void Places::lookAtAcronym(std::size_t at) {
 
 void Places::lookAtCareHome(std::size_t at) {
   const Token& head = text_.at(at);
-  const bool home = head.folded == "home";
+  const bool home = anyOf(head.folded, {"home", "unit", "lodge", "facility"});
   const bool french = anyOf(head.folded, {"centre", "practice"}) && !text_.english(head);
   if (head.lineStart || head.sentenceStart || head.allCapitals || french) return;
   std::size_t begin = at;
   bool kind = false;
   bool named = false;
+  bool other = false;
   while (begin > 0 && begin + 7 > at) {
     const Token& token = text_.at(begin - 1);
     if (text_.at(begin).lineStart || token.sentence != head.sentence) break;
@@ -535,14 +540,18 @@ void Places::lookAtCareHome(std::size_t at) {
       continue;
     }
     if (!isWord(token) || !token.capital || (token.sentenceStart && token.roles != 0)) break;
-    if (anyOf(token.folded, {"nursing", "care", "residential", "children", "rest", "medical",
-                             "health", "rehabilitation", "cancer", "surgical", "therapy"}))
+    if (anyOf(token.folded,
+              {"maternity", "nursing", "care", "residential", "children", "rest", "medical",
+               "health", "rehabilitation", "cancer", "surgical", "therapy"}))
       kind = true;
     else if ((token.roles & (kEnglish | kHeading)) == 0 &&
-             (token.flags & (kMedical | kEponym)) != kMedical)
-      named = named || !anyOf(token.folded, {"day", "trauma", "regional", "national", "centre"});
+             !anyOf(token.folded, {"day", "trauma", "regional", "national", "centre"})) {
+      named = named || (token.flags & (kMedical | kEponym)) != kMedical;
+      other = other || token.letters > 3;
+    }
     --begin;
   }
+  named = named || (kind && other);
   if (!named || begin == at || (home && !kind) || eponymBefore(begin)) return;
   if (text_.at(begin).folded == "the" && begin + 1 < at) ++begin;
   finishHospital(begin, at + 1, {});
@@ -550,20 +559,24 @@ void Places::lookAtCareHome(std::size_t at) {
 
 void Places::lookAtDottedHospital(std::size_t at) {
   std::string word;
+  bool spaced = false;
   std::size_t index = at;
   while (index < at + 8 && text_.at(index).letters == 1 && text_.at(index).capital &&
-         text_.at(index + 1).folded == "." && (index == at || !text_.at(index).spaced)) {
+         text_.at(index + 1).folded == "." && (index == at || !text_.at(index).lineStart)) {
+    spaced = spaced || (index > at && text_.at(index).spaced);
     word += text_.at(index).folded;
     index += 2;
   }
   if (!anyOf(word, {"chu", "chru", "chr", "ch", "chi", "chg", "chs"})) return;
+  // "C. H. Dupont"
+  if (spaced && word == "ch") return;
   while (anyOf(text_.at(index).folded, {"de", "d", "du", "la", "le"}) ||
          isApostrophe(text_.at(index)))
     ++index;
   const Token& first = text_.at(index);
   if (!isWord(first) || !first.capital || first.lineStart || (first.roles & kHeading) != 0) return;
   const auto known = town(index);
-  finishHospital(at, known ? known->end : placeEnd(index),
+  finishHospital(at, careNameEnd(index, text_.at(index).allCapitals),
                  known ? known->region : std::string_view());
 }
 

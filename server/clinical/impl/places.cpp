@@ -51,11 +51,25 @@ void Places::look() {
     if (token.letters == 1 && token.capital && token.folded == "c") lookAtDottedHospital(at);
     if (token.allCapitals) lookAtAcronym(at);
     if (token.folded == "maison") lookAtCareHouse(at);
+    if (token.capital && anyOf(token.folded, {"children", "childrens", "infirmary"}))
+      lookAtChildrens(at);
+    lookAtCarePlace(at);
+    if (anyOf(token.folded, {"unite", "pavillon", "service"})) lookAtUnitOfPerson(at);
+    if ((token.roles & kHospital) != 0 ||
+        anyOf(token.folded,
+              {"etablissement", "care", "nursing", "residential", "practice", "surgery"}))
+      lookAtCareLabel(at);
+    if (token.capital && token.letters > 5 &&
+        (token.folded.ends_with("klinik") || token.folded.ends_with("spital") ||
+         token.folded.ends_with("spitaal") || token.folded.ends_with("krankenhaus") ||
+         token.folded.ends_with("ziekenhuis")))
+      lookAtForeignHospital(at);
     if (anyOf(token.folded, {"adresse", "address"})) lookAtAddressLabel(at);
     if (token.capital && at > 0 && anyOf(text_.at(at - 1).folded, {"des", "aux", "du", "au"}) &&
         !text_.at(at - 1).capital)
       lookAtContractedTown(at);
-    if (token.capital && anyOf(token.folded, {"home", "surgery", "centre", "center", "practice"}))
+    if (token.capital && anyOf(token.folded, {"home", "surgery", "centre", "center", "practice",
+                                              "unit", "lodge", "facility"}))
       lookAtCareHome(at);
     if (token.capital && at > 1 && token.spaced) lookAtStrangePlace(at);
   }

@@ -70,6 +70,19 @@ class Places {
   void lookAtHospital(std::size_t at);
   /// "la maison de santé de Lodève", "maison de retraite Les Ormes".
   void lookAtCareHouse(std::size_t at);
+  /// Any French place of care with its name: "SESSAD Les Papillons Blancs", "foyer de vie du
+  /// Moulin-Neuf", "GHR MULHOUSE SUD-ALSACE".
+  void lookAtCarePlace(std::size_t at);
+  /// The end of the name of a place of care from `from` on, with what joins its words.
+  std::size_t careNameEnd(std::size_t from, bool shouting) const;
+  /// "unité Robert Debré": a part of a hospital that is called after somebody.
+  void lookAtUnitOfPerson(std::size_t at);
+  /// "Care home: Larchfield Court"
+  void lookAtCareLabel(std::size_t at);
+  /// "Kannerklinik", "Sankt Vincent Klinik"
+  void lookAtForeignHospital(std::size_t at);
+  /// "Great Western Children's"
+  void lookAtChildrens(std::size_t at);
   /// Whether no name follows the head at `at`, as one does in "foyer Les Quatre Vents" and
   /// "pavillon Gosset"; an address behind it makes it a dwelling.
   bool shoutedOrBare(std::size_t at) const;
