@@ -11,7 +11,13 @@ namespace consilium::clinical {
 using protocol::FindingKind;
 
 std::size_t Places::townBefore(std::size_t at) const {
-  if (at < 2 || text_.at(at - 1).folded != "(" || text_.at(at + 1).folded != ")") return at;
+  const bool brackets = text_.at(at - 1).folded == "(" && text_.at(at + 1).folded == ")";
+  // "(Villefranche-de-Rouergue, 12200)"
+  const Token& behind = text_.at(at + 1);
+  const bool comma =
+      text_.at(at - 1).folded == "," && (at + 1 >= text_.size() || behind.lineStart ||
+                                         anyOf(behind.folded, {")", ".", ",", ";", "–"}));
+  if (at < 2 || !(brackets || comma)) return at;
   for (std::size_t from = at - 2; from + 10 > at; --from) {
     if (const auto known = town(from);
         known && known->end == at - 1 && text_.at(from).spaced &&
@@ -85,7 +91,7 @@ void Places::lookAtStates() {
     const auto begin = static_cast<std::size_t>(code.data() - utf8.data());
     if (code.size() == 4 && state.size() == 2 && state != "SA" && state != "NT" && state != "WA")
       continue;
-    scan_.add(begin, begin + code.size(), FindingKind::postcode, true, 81, "postcode-with-state",
+    scan_.add(begin, begin + code.size(), FindingKind::postcode, true, 92, "postcode-with-state",
               "(postcode)");
     addTownAhead(at, 79);
     lookAtAddressBefore(from);
@@ -290,6 +296,10 @@ bool Places::addressPart(std::size_t begin, std::size_t end) const {
   }
   const Token& head = text_.at(at);
   if (!isWord(head)) return false;
+  // "Kirk Wynd"
+  if (head.capital && at + 1 < end && end < at + 5 && text_.at(end - 1).capital &&
+      (text_.at(end - 1).roles & kStreetEnglish) != 0 && isWord(text_.at(end - 1)))
+    return true;
   if (anyOf(head.folded, {"le", "au"}) && text_.at(at + 1).folded == "bourg") return true;
   if (head.folded == "maison" && text_.at(at + 1).folded == "de") return true;
   if (anyOf(head.folded, {"hotel", "camping", "foyer", "gite", "villa", "mas", "hameau"}) &&

@@ -239,6 +239,11 @@ std::size_t Places::careNameEnd(std::size_t from, bool shouting) const {
          anyOf(token.folded, {"unite", "pavillon", "pav", "hall", "secteur", "chambre", "ch"})))
       break;
     if (shouting && !token.allCapitals && token.letters > 1) break;
+    // "Ferme du Bois WORMHOUT"
+    const Token& last = text_.at(at > 0 ? at - 1 : 0);
+    if (!shouting && at > from && !joined && token.allCapitals && token.letters > 3 &&
+        last.capital && !last.allCapitals && last.letters > 3)
+      break;
     end = at + 1;
     small = false;
   }
@@ -308,7 +313,9 @@ void Places::lookAtCarePlace(std::size_t at) {
   if (!own && !article && !nameLike) return;
   if (!own && article && shouting && !nameLike && (first.flags & kCommon) == 0) return;
   // "Centre de la Douleur", "maison de santé Rue Haute"
-  if (kind == CareHead::qualified && !own && medical) return;
+  if (kind == CareHead::qualified && !own && medical &&
+      (first.roles & (kStreet | kStreetOrNot)) == 0)
+    return;
   if (acronym && head.letters <= 2 && !own && !article && !town(name)) return;
   std::size_t end = careNameEnd(name, shouting);
   if (end <= name) return;

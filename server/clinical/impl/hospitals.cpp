@@ -335,7 +335,7 @@ void Places::finishHospital(std::size_t at, std::size_t end, std::string_view re
   }
   // "EHPAD Résidence du Lac" is no address.
   bool street = false;
-  for (std::size_t word = at + 1; word < end; ++word)
+  for (std::size_t word = begin; word < end; ++word)
     street = street || (text_.at(word).roles & (kStreet | kStreetOrNot | kStreetEnglish)) != 0;
   scan_.add(first.begin, text_.at(end - 1).end, FindingKind::hospital, true, street ? 88 : 78,
             "hospital", std::move(suggestion));

@@ -60,7 +60,8 @@ void Places::look() {
               {"etablissement", "care", "nursing", "residential", "practice", "surgery"}))
       lookAtCareLabel(at);
     if (token.capital && token.letters > 5 &&
-        (token.folded.ends_with("klinik") || token.folded.ends_with("spital") ||
+        (token.folded.ends_with("klinik") ||
+         (token.folded.ends_with("spital") && token.folded != "hospital") ||
          token.folded.ends_with("spitaal") || token.folded.ends_with("krankenhaus") ||
          token.folded.ends_with("ziekenhuis")))
       lookAtForeignHospital(at);
@@ -72,7 +73,10 @@ void Places::look() {
                                               "unit", "lodge", "facility"}))
       lookAtCareHome(at);
     if (token.capital && at > 1 && token.spaced) lookAtStrangePlace(at);
+    lookAtNamedDwelling(at);
+    if (token.folded == "bourg") lookAtBourg(at);
   }
+  growAddresses();
 }
 
 std::optional<Places::Town> Places::town(std::size_t at) const {
@@ -115,6 +119,17 @@ std::size_t Places::placeEnd(std::size_t at) const {
       end = index + 1;
       continue;
     }
+    // "Champigny s/Marne"
+    if (anyOf(token.folded, {"s", "ss"}) && text_.at(index + 1).folded == "/" &&
+        text_.at(index + 2).capital && !text_.at(index + 2).spaced) {
+      end = index + 3;
+      index += 2;
+      continue;
+    }
+    // "Plogastel St Germain"
+    if (token.capital && anyOf(token.folded, {"st", "ste", "saint", "sainte"}) &&
+        text_.at(index + 1).capital)
+      continue;
     // "Bourg en Bresse", "La Roche sur Yon": a small word, then a capital.
     if (joinsTown(token.folded) && !token.capital) {
       const Token& next = text_.at(index + 1);

@@ -64,6 +64,23 @@ class Places {
   /// Slaughter Lane", "The Old Rectory, Church Lane"; `at` where none does.
   std::size_t houseBefore(std::size_t at) const;
   void lookAtEnglishStreet(std::size_t at);
+  /// The end of a part of an address at `at` that says which dwelling it is: "bât. C", "2e étage
+  /// sans ascenseur", "résidence Les Lilas"; 0 where none is.
+  std::size_t dwellingPartEnd(std::size_t at) const;
+  /// Where an address ends that goes on behind `end` with parts for a dwelling.
+  std::size_t addressEndsAt(std::size_t end) const;
+  /// Where an address begins that `begin` is a part of: "entrée B, rue des Lilas", "The Old Forge,
+  /// Chapel Street".
+  std::size_t addressBeginsAt(std::size_t begin) const;
+  /// Whether the words from `at` to before `end` stand between signs as the name of a house does.
+  bool namesHouse(std::size_t at, std::size_t end) const;
+  /// Takes to the addresses that were found what belongs to them on either side.
+  void growAddresses();
+  /// The postcode behind an address, with or without its town; "93 Bagnolet".
+  void lookAtCodeBehind(std::size_t at);
+  /// "Mas de la Cigale", "villa Mon Repos": where somebody lives, or before a town.
+  void lookAtNamedDwelling(std::size_t at);
+  void lookAtBourg(std::size_t at);
   /// Whether what stands before `at` makes the name a method's or a disease's: "score de", "maladie
   /// d'".
   bool eponymBefore(std::size_t at, bool again = true) const;

@@ -21,7 +21,11 @@ bool Places::livingBefore(std::size_t at, std::size_t reach) const {
   for (std::size_t step = 1; step <= reach && step <= at; ++step) {
     const Token& token = text_.at(at - step);
     if ((token.roles & kLiving) != 0 ||
-        anyOf(token.folded, {"adresse", "address", "domicile", "home"}))
+        anyOf(token.folded,
+              {"adresse", "address",     "domicile", "home",    "dom",   "hebergee",
+               "heberge", "loge",        "logee",    "logees",  "loges", "livraison",
+               "livrer",  "lieu",        "confie",   "confiee", "c",     "villegiature",
+               "fermier", "agriculteur", "sise",     "sis",     "rdv"}))
       return true;
     if (token.lineStart || token.folded == ".") return false;
   }
@@ -51,6 +55,15 @@ void Places::lookAtStreet(std::size_t at) {
   if (back > 2 && anyOf(before().folded, {"la", "l"}) && text_.at(back - 2).folded == "de" &&
       text_.at(back - 3).kind == Token::Kind::number)
     back -= 2;
+  if (back > 3 && anyOf(before().folded, {"la", "l"}) && text_.at(back - 2).folded == "de" &&
+      anyOf(text_.at(back - 3).folded, {"bis", "ter"}) &&
+      text_.at(back - 4).kind == Token::Kind::number)
+    back -= 2;
+  if (back > 4 && isApostrophe(before()) && text_.at(back - 2).folded == "l" &&
+      text_.at(back - 3).folded == "de" &&
+      (text_.at(back - 4).kind == Token::Kind::number ||
+       anyOf(text_.at(back - 4).folded, {"bis", "ter"})))
+    back -= 3;
   // "103 grande rue"
   if (back > 1 &&
       anyOf(before().folded,
@@ -78,6 +91,9 @@ void Places::lookAtStreet(std::size_t at) {
       numbered = false;
   }
   if (!numbered) begin = at;
+  if (numbered && begin > 1 && text_.at(begin - 1).folded == "°" &&
+      text_.at(begin - 2).folded == "n")
+    begin -= 2;
   if (numbered && begin > 2) {
     // "Appartement 4, 27 avenue du Parc".
     std::size_t look = begin;
@@ -153,12 +169,19 @@ void Places::lookAtStreet(std::size_t at) {
       }
       // Small words only between contents; "à", "en", "sur" end a street's name.
       if (!glued && contents > 0 &&
-          anyOf(token.folded, {"a", "en", "sur", "au", "aux", "on", "sous", "pres"}))
-        break;
+          anyOf(token.folded, {"a", "en", "sur", "au", "aux", "on", "sous", "pres"})) {
+        // "impasse du Four à Chaux"
+        const Token& next = text_.at(index + 1);
+        const bool tool = anyOf(text_.at(index - 1).folded,
+                                {"four", "moulin", "bac", "pompe", "champ", "machine", "puits"});
+        if (!anyOf(token.folded, {"a", "aux", "au"}) || !next.capital || next.lineStart ||
+            (!tool && (town(index + 1) || (next.flags & kCommon) == 0)))
+          break;
+      }
       small = true;
       continue;
     }
-    if (token.folded == "et" || token.folded == "of") continue;
+    if (anyOf(token.folded, {"et", "of", "y", "yr"})) continue;
     if ((token.roles & kMonth) != 0) {
       ++contents;
       end = index + 1;
@@ -270,6 +293,9 @@ std::size_t Places::houseBefore(std::size_t at) const {
          !text_.at(from).lineStart)
     --from;
   if (from == at - 2) return at;
+  if (from > 0 && text_.at(from - 1).kind == Token::Kind::number && !text_.at(from).lineStart &&
+      text_.at(from - 1).folded.size() <= 4)
+    --from;
   // "Flat 12, Mafeking House, Cable Street"
   if (from > 2 && text_.at(from - 1).folded == "," &&
       anyOf(text_.at(from - 3).folded, {"flat", "apartment", "apt", "unit", "room"}))
@@ -288,6 +314,9 @@ void Places::lookAtEnglishStreet(std::size_t at) {
     else if (isApostrophe(token) && begin > 1)
       --begin;
     else if (isWord(token) && token.letters == 1 && begin > 1 && isApostrophe(text_.at(begin - 2)))
+      --begin;
+    else if ((isHyphen(token) && !text_.at(begin).spaced) ||
+             (isHyphen(text_.at(begin)) && isWord(token) && !text_.at(begin).spaced))
       --begin;
     else
       break;
@@ -319,7 +348,9 @@ void Places::lookAtEnglishStreet(std::size_t at) {
   }
   first = houseBefore(first);
   const bool living = livingBefore(first, 6);
-  const bool plain = anyOf(text_.at(at).folded, {"street", "road", "avenue", "lane"});
+  const bool farm = anyOf(text_.at(at).folded, {"farm", "cottage", "cottages"}) && begin > 0 &&
+                    anyOf(text_.at(begin - 1).folded, {",", ":"}) && text_.at(at + 1).folded == ",";
+  const bool plain = farm || anyOf(text_.at(at).folded, {"street", "road", "avenue", "lane"});
   if (!numbered && !living && !plain) return;
   if (!numbered && hospitalNameEnd(begin) > at) return;
   if (!numbered && text_.at(at).letters < 4) return;

@@ -196,7 +196,7 @@ constexpr RoleWords kRoles[] = {
      "ruelle venelle sentier sente lotissement lot hameau chaussee esplanade traverse rte route "
      "square sq "
      "residence res resid corniche passerelle ruette sente dreve montee levee rocade calle "
-     "calcada"},
+     "calcada heol ffordd stryd"},
     {kStreetOrNot,
      "place pl cours passage villa cite clos mail rampe promenade parvis domaine cote descente "
      "porte galerie "
@@ -208,7 +208,8 @@ constexpr RoleWords kRoles[] = {
      "sq row "
      "mews grove hill parade boulevard blvd highway hwy parkway pkwy walk rise pike turnpike trail "
      "loop circle cir approach wharf quay green croft wynd brae vale gate park place plaza way "
-     "crossing hollow ridge landing esplanade terrace strand"},
+     "crossing hollow ridge landing esplanade terrace strand view cottages chase dene mead fold "
+     "garth villas meadow meadows orchard paddock quadrant heights farm"},
     {kHospital,
      "iem crf fam mas eeap hop clcc cmpr cssr smr ght ghe chu chru chr ch chi chic chs chg gh ghu "
      "ghi gcs hopital hopitaux hospitalier hospitaliere "
