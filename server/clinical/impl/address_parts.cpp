@@ -15,28 +15,29 @@ namespace {
 /// What a dwelling, or a part of one, is called.
 bool dwells(std::string_view word) {
   static const std::unordered_set<std::string_view> kDwellings = {
-      "res",     "residence", "resid",       "immeuble", "imm",      "villa",       "hlm",
-      "tour",    "pavillon",  "pav",         "maison",   "cite",     "lotissement", "camping",
-      "foyer",   "ferme",     "mas",         "chalet",   "hameau",   "lieudit",     "quartier",
-      "village", "cour",      "entree",      "studio",   "logement", "domaine",     "moulin",
-      "manoir",  "chateau",   "bergerie",    "gite",     "peniche",  "caravane",    "habitation",
-      "morne",   "section",   "ecart",       "bastide",  "borie",    "lieu",        "emplacement",
-      "bat",     "batiment",  "esc",         "escalier", "appt",     "apt",         "appartement",
-      "porte",   "etage",     "hall",        "chambre",  "boite",    "bte",         "flat",
-      "suite",   "unit",      "floor",       "bloc",     "parcelle", "case",        "interphone",
-      "rez",     "rdc",       "bp",          "cs",       "tsa",      "bal",         "allee",
-      "bourg",   "clos",      "interphones", "digicode", "palier",   "cage",        "app"};
+      "res",     "residence", "resid",    "immeuble",    "imm",      "villa",       "hlm",
+      "tour",    "pavillon",  "pav",      "maison",      "cite",     "lotissement", "camping",
+      "foyer",   "ferme",     "mas",      "chalet",      "hameau",   "lieudit",     "quartier",
+      "village", "cour",      "entree",   "studio",      "logement", "domaine",     "moulin",
+      "manoir",  "chateau",   "bergerie", "gite",        "peniche",  "caravane",    "habitation",
+      "morne",   "section",   "ecart",    "bastide",     "borie",    "lieu",        "emplacement",
+      "bat",     "batiment",  "esc",      "escalier",    "appt",     "apt",         "appartement",
+      "porte",   "etage",     "hall",     "chambre",     "boite",    "bte",         "flat",
+      "suite",   "unit",      "floor",    "bloc",        "parcelle", "case",        "interphone",
+      "rez",     "rdc",       "bp",       "cs",          "tsa",      "bal",         "allee",
+      "bourg",   "clos",      "ch",       "interphones", "digicode", "palier",      "cage",
+      "app"};
   return kDwellings.contains(word);
 }
 
 /// Those of them that have a name of their own and stand alone as an address.
 bool standsAlone(std::string_view word) {
   return anyOf(
-      word, {"ferme",   "mas",      "villa",     "domaine",  "moulin",      "manoir",  "chalet",
-             "hameau",  "lieudit",  "camping",   "quartier", "village",     "chateau", "bergerie",
-             "hlm",     "morne",    "residence", "bastide",  "habitation",  "ecart",   "maison",
-             "lieu",    "immeuble", "tour",      "cite",     "lotissement", "foyer",   "pavillon",
-             "section", "clos",     "gite"});
+      word, {"ferme",   "res",      "resid",   "mas",      "villa",     "domaine",  "moulin",
+             "manoir",  "chalet",   "hameau",  "lieudit",  "camping",   "quartier", "village",
+             "chateau", "bergerie", "hlm",     "morne",    "residence", "bastide",  "habitation",
+             "ecart",   "maison",   "lieu",    "immeuble", "tour",      "cite",     "lotissement",
+             "foyer",   "pavillon", "section", "clos",     "gite"});
 }
 
 bool isSeparator(const Token& token) {
@@ -88,13 +89,16 @@ std::size_t Places::dwellingPartEnd(std::size_t at) const {
   if (anyOf(value.folded, {"du", "au"}) && anyOf(text_.at(end + 1).folded, {"fond", "rez"}))
     return end + 2;
   std::size_t name = end;
-  while (name < end + 4 && !text_.at(name).capital &&
-         (isApostrophe(text_.at(name)) ||
+  while (name < end + 5 && !text_.at(name).capital &&
+         (anyOf(text_.at(name).folded, {"«", "\"", "“", "univ", "universitaire", "autonomie",
+                                        "etudiante", "senior", "services", "."}) ||
+          isApostrophe(text_.at(name)) ||
           anyOf(text_.at(name).folded, {"de", "d", "du", "des", "la", "le", "les", "l"})))
     ++name;
   const Token& first = text_.at(name);
   if (!isWord(first) || !first.capital || first.lineStart) return 0;
   std::size_t last = careNameEnd(name, first.allCapitals && first.letters > 3);
+  if (anyOf(text_.at(last).folded, {"»", "\"", "”"})) ++last;
   // "village Espérance 2"
   const Token& number = text_.at(last);
   if (number.kind == Token::Kind::number && number.folded.size() <= 3 && !number.lineStart &&
@@ -120,7 +124,7 @@ std::size_t Places::addressEndsAt(std::size_t end) const {
 std::size_t Places::addressBeginsAt(std::size_t begin) const {
   constexpr int kMostParts = 3;
   constexpr std::size_t kLongestPart = 8;
-  for (int parts = 0; parts < kMostParts && begin > 1; ++parts) {
+  for (int parts = 0; parts < kMostParts && begin > 0; ++parts) {
     const std::size_t end = isSeparator(text_.at(begin - 1)) ? begin - 1 : begin;
     if (text_.at(begin).lineStart) break;
     std::size_t found = end;
@@ -134,6 +138,11 @@ std::size_t Places::addressBeginsAt(std::size_t begin) const {
       if (end < begin && namesHouse(at, end)) found = at;
       if (text_.at(at).lineStart) break;
     }
+    // "221 E. Pine Street"
+    const Token& number = text_.at(begin - 1);
+    if (found == end && end == begin && number.kind == Token::Kind::number &&
+        number.folded.size() <= 4 && text_.at(begin).capital)
+      found = begin - 1;
     // "84, lotissement Le Clos Fleuri"
     if (found == end && end < begin && end > 0 && text_.at(end).folded == "," &&
         text_.at(end - 1).kind == Token::Kind::number && text_.at(end - 1).folded.size() <= 4 &&
@@ -221,7 +230,8 @@ void Places::lookAtNamedDwelling(std::size_t at) {
   std::size_t name = at + 1;
   while (name < end && !text_.at(name).capital) ++name;
   if (name == end || (text_.at(name).roles & (kHeading | kCivilTitle | kDoctorTitle)) != 0) return;
-  const bool sure = anyOf(head.folded, {"lieudit", "lieu", "hlm", "lotissement"});
+  const bool sure =
+      anyOf(head.folded, {"lieudit", "lieu", "hlm", "lotissement"}) || addressEndsAt(end) > end;
   std::size_t behind = addressEndsAt(end);
   if (anyOf(text_.at(behind).folded, {",", "(", "–", "-"})) ++behind;
   if (anyOf(text_.at(behind).folded, {"a", "en", "commune", "near", "nr"})) ++behind;

@@ -17,10 +17,17 @@ std::size_t Places::townBefore(std::size_t at) const {
   const bool comma =
       text_.at(at - 1).folded == "," && (at + 1 >= text_.size() || behind.lineStart ||
                                          anyOf(behind.folded, {")", ".", ",", ";", "–"}));
-  if (at < 2 || !(brackets || comma)) return at;
-  for (std::size_t from = at - 2; from + 10 > at; --from) {
+  // "Bayeux 14400"
+  const bool bare = isWord(text_.at(at - 1)) && !text_.at(at).lineStart &&
+                    (at + 1 >= text_.size() || behind.lineStart ||
+                     anyOf(behind.folded, {")", ".", ",", ";", "–"}));
+  if (at < 2 || !(brackets || comma || bare)) return at;
+  const std::size_t townEnd = bare ? at : at - 1;
+  for (std::size_t from = townEnd - 1; from + 10 > at; --from) {
+    if (bare && text_.at(from).kind != Token::Kind::word && !isHyphen(text_.at(from))) break;
     if (const auto known = town(from);
-        known && known->end == at - 1 && text_.at(from).spaced &&
+        known && known->end == townEnd &&
+        (text_.at(from).spaced || text_.at(from > 0 ? from - 1 : 0).folded == "(") &&
         (text_.at(from).capital || anyOf(text_.at(from > 0 ? from - 1 : 0).folded, {"a"})))
       return from;
     if (from == 0 || text_.at(from).lineStart) break;
@@ -184,7 +191,7 @@ void Places::lookAtPostcode(std::size_t at) {
       region = known->region;
       if (known->end > place + 1) townEnd = known->end;
       if (text_.at(townEnd).folded == "-" && !text_.at(townEnd).spaced) townEnd = placeEnd(place);
-    } else if (five && next.capital && next.letters > 1 &&
+    } else if ((five || prefixed) && next.capital && next.letters > 1 &&
                (next.roles & (kHeading | kUnit | kCivilTitle)) == 0 &&
                ((next.flags & kCommon) == 0 ||
                 anyOf(next.folded,
@@ -202,7 +209,8 @@ void Places::lookAtPostcode(std::size_t at) {
     if (const std::size_t before = townBefore(begin); before < begin) {
       scan_.add(text_.at(begin).begin, text_.at(end - 1).end, FindingKind::postcode, true, 80,
                 "postcode-behind-town", "");
-      addCity(before, begin - 1, town(before)->region, true, 79, "postcode-town");
+      const auto known = town(before);
+      addCity(before, known->end, known->region, true, 79, "postcode-town");
       return;
     }
   }
@@ -256,7 +264,7 @@ bool Places::streetBefore(std::size_t at) const {
 void Places::lookAtBoxes() {
   // BP, CS and TSA of La Poste; CS and TSA have five figures. BP also means blood pressure.
   static const re2::RE2 kBox(
-      R"((?:^|[^\pL\pN])((?:B\.? ?P\.?|C\.? ?S\.?|T\.? ?S\.? ?A\.?|(?i:P\.? ?O\.? ?Box|bo[îi]te postale|case postale))[ \x{A0}]?(?:[nN][°o]\.?[ \x{A0}]?)?(\d{1,6}))\b)");
+      R"((?:^|[^\pL\pN])((?:B\.? ?P\.?|C\.? ?S\.?|T\.? ?S\.? ?A\.?|(?i:P\.? ?O\.? ?Box|bo[îi]te postale|case postale|postfach|postbus))[ \x{A0}]?(?:[nN][°o]\.?[ \x{A0}]?)?(\d{1,6}))\b)");
   const std::string_view utf8 = text_.utf8();
   re2::StringPiece rest(utf8.data(), utf8.size());
   re2::StringPiece match;

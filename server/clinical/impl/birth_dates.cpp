@@ -45,6 +45,8 @@ bool Dates::nameBefore(std::size_t token) const {
     --at;
     if (lineAbove) break;
   }
+  // "GAUDEMER M., F, 09.08.2015"
+  if (sexed) comma = false;
   if (lineAbove) {
     if (sign || comma) return false;
     at = token;

@@ -239,6 +239,11 @@ std::size_t Places::careNameEnd(std::size_t from, bool shouting) const {
          anyOf(token.folded, {"unite", "pavillon", "pav", "hall", "secteur", "chambre", "ch"})))
       break;
     if (shouting && !token.allCapitals && token.letters > 1) break;
+    // "Le Normandy Granville"
+    if (at > from + 1 && !joined && !small && !shouting &&
+        (token.flags & (kGivenName | kSurname | kCommon | kMedical)) == 0 && town(at) &&
+        anyOf(text_.at(from).folded, {"le", "la", "les", "l"}))
+      break;
     // "Ferme du Bois WORMHOUT"
     const Token& last = text_.at(at > 0 ? at - 1 : 0);
     if (!shouting && at > from && !joined && token.allCapitals && token.letters > 3 &&

@@ -397,7 +397,7 @@ void Places::lookAtEnglishHospital(std::size_t at) {
     if (const auto inside = town(look);
         inside && (text_.at(inside->end).roles & kStreetEnglish) == 0) {
       region = inside->region;
-      if (text_.at(look - 1).folded == ",")
+      if (anyOf(text_.at(look - 1).folded, {",", "in", "at"}))
         addCity(look, inside->end, inside->region, false, 64, "town");
       else
         end = inside->end;
@@ -539,7 +539,8 @@ void Places::lookAtCareHome(std::size_t at) {
       --begin;
       continue;
     }
-    if (!isWord(token) || !token.capital || (token.sentenceStart && token.roles != 0)) break;
+    if (!isWord(token) || !token.capital || (token.sentenceStart && (token.roles & ~kStreet) != 0))
+      break;
     if (anyOf(token.folded,
               {"maternity", "nursing", "care", "residential", "children", "rest", "medical",
                "health", "rehabilitation", "cancer", "surgical", "therapy"}))

@@ -41,12 +41,16 @@ void Places::look() {
                              "quartier", "maire", "banlieue", "metropole"}))
       lookAtLiving(at);
     if (token.capital && (token.flags & kTownBegins) != 0) lookAtTown(at);
-    if (token.capital && token.lineStart) lookAtDateline(at);
+    if (token.capital &&
+        (token.lineStart ||
+         (at > 0 && token.spaced && anyOf(text_.at(at - 1).folded, {"–", "—", "-", ".", ";"}))))
+      lookAtDateline(at);
     if (!token.capital && (token.flags & kTownBegins) != 0)
       if (const auto known = town(at); known && text_.at(known->end).folded == "childrens")
         lookAtTownsHospital(at, *known);
     if (!token.capital && (token.flags & kTownBegins) != 0 && at > 0 &&
-        (text_.raw(text_.at(at - 1)) == "à" || text_.at(at - 1).folded == "de"))
+        anyOf(text_.at(at - 1).folded, {"a", "de", "sur", "vers", "avant", "direction", "par",
+                                        "via", "depuis", "pres", "chu", "ch"}))
       lookAtLowerTown(at);
     if (token.letters == 1 && token.capital && token.folded == "c") lookAtDottedHospital(at);
     if (token.allCapitals) lookAtAcronym(at);
@@ -73,6 +77,9 @@ void Places::look() {
                                               "unit", "lodge", "facility"}))
       lookAtCareHome(at);
     if (token.capital && at > 1 && token.spaced) lookAtStrangePlace(at);
+    if (token.capital && at > 1) lookAtComeFrom(at);
+    if (token.capital && anyOf(token.folded, {"saint", "sainte", "st", "ste"})) lookAtSaint(at);
+    if (token.folded == "cedex") lookAtCedex(at);
     lookAtNamedDwelling(at);
     if (token.folded == "bourg") lookAtBourg(at);
   }
@@ -263,18 +270,6 @@ void Places::lookAtDateline(std::size_t at) {
   addCity(at, end, known ? known->region : std::string_view(), false, 66, "dateline");
 }
 
-void Places::lookAtLowerTown(std::size_t at) {
-  constexpr std::uint32_t kElse = kGivenName | kSurname | kCommon | kMedical | kCountry;
-  const Token& token = text_.at(at);
-  const auto known = town(at);
-  // "à saint nazaire"
-  const bool of = text_.at(at - 1).folded == "de";
-  if (of && token.letters < 5) return;
-  const bool several = known && known->words > 1 && (token.roles & kFrench) == 0 && !of;
-  if (!several && ((token.flags & kElse) != 0 || token.roles != 0 || token.letters < 4)) return;
-  if (known) addCity(at, known->end, known->region, false, 50, "town");
-}
-
 void Places::lookAtStrangePlace(std::size_t at) {
   const Token& token = text_.at(at);
   const Token& before = text_.at(at - 1);
@@ -333,16 +328,20 @@ void Places::lookAtTown(std::size_t at) {
     if (text_.part() == TextPart::prose) return;
   }
   std::size_t end = known->end;
+  // "Saint-Denis de La Réunion"
+  if (text_.at(end).folded == "de" && text_.at(end + 1).folded == "la" &&
+      text_.at(end + 2).folded == "reunion" && text_.at(end + 1).capital)
+    end += 3;
   if (isHyphen(text_.at(end)) && !text_.at(end).spaced && !text_.at(end + 1).spaced &&
       isWord(text_.at(end + 1)))
-    return;  // part of a longer name: Paris-Saclay, Rennes-Test
+    return lookAtTownPair(at, *known);  // or a part of a longer name: Paris-Saclay, Rennes-Test
   if (eponymBefore(at)) return;
   if ((text_.at(end).roles & kEponymTail) != 0 && known->words == 1) return;
   if (isApostrophe(text_.at(end)) && text_.at(end + 1).folded == "s") return;
-  const bool strong =
-      at > 0 &&
-      anyOf(before.folded, {"a", "in", "at", "from", "sur", "vers", "near", "(", "pres", "to"}) &&
-      !token.sentenceStart;
+  const bool strong = at > 0 &&
+                      anyOf(before.folded, {"a", "in", "at", "from", "sur", "vers", "near", "(",
+                                            "pres", "to", "nr"}) &&
+                      !token.sentenceStart;
   // "le centre de Bayonne", "la mairie de Tulle"
   std::size_t head = at;
   while (head > 0 &&
@@ -351,12 +350,18 @@ void Places::lookAtTown(std::size_t at) {
     --head;
   const bool placed =
       head > 0 && head < at && !text_.at(head).lineStart &&
-      anyOf(text_.at(head - 1).folded,
-            {"centre",     "caisse",    "cpam",    "mairie",  "tribunal",      "gare",
-             "route",      "aeroport",  "port",    "region",  "agglomeration", "banlieue",
-             "sortie",     "labo",      "equipe",  "college", "lycee",         "ecole",
-             "universite", "fac",       "caf",     "mdph",    "ville",         "commune",
-             "banlieue",   "alentours", "hauteur", "village", "secteur",       "faubourgs"});
+      anyOf(
+          text_.at(head - 1).folded,
+          {"centre",     "caisse",    "cpam",        "mairie",       "tribunal",      "gare",
+           "route",      "aeroport",  "port",        "region",       "agglomeration", "banlieue",
+           "sortie",     "labo",      "equipe",      "college",      "lycee",         "ecole",
+           "universite", "fac",       "caf",         "mdph",         "ville",         "commune",
+           "banlieue",   "alentours", "hauteur",     "village",      "secteur",       "faubourgs",
+           "barreau",    "depot",     "prison",      "prefecture",   "caserne",       "usine",
+           "pharmacie",  "pompiers",  "gendarmerie", "commissariat", "creche",        "maternelle",
+           "cour",       "marche",    "pays",        "maire",        "notaire",       "avocat",
+           "paroisse",   "cpts",      "msp",         "smur",         "samu",          "sdis",
+           "antenne",    "pole"});
   const bool some =
       strong || placed ||
       (at > 0 && (anyOf(before.folded, {"de", "d", "pour", "entre", "et", "via", ","}) ||

@@ -122,6 +122,11 @@ class Places {
   void lookAtLiving(std::size_t at);
   /// "Rennes, le 12 mars 2021": the first line of a letter.
   void lookAtDateline(std::size_t at);
+  /// "Bastia-Nice"
+  void lookAtTownPair(std::size_t at, const Town& first);
+  void lookAtCedex(std::size_t at);
+  void lookAtSaint(std::size_t at);
+  void lookAtComeFrom(std::size_t at);
   /// "à albi", typed without capital: a town whose name is no word.
   void lookAtLowerTown(std::size_t at);
   /// "à Kerpape", "in Zaluzhne": what no dictionary has, behind a preposition of places. What

@@ -50,6 +50,7 @@ void Places::lookAtStreet(std::size_t at) {
   bool numbered = false;
   std::size_t back = at;
   const auto before = [&]() -> const Token& { return text_.at(back > 0 ? back - 1 : ~0UL); };
+  if (!head.spaced && back > 1 && text_.at(back - 2).folded == "grand") back -= 2;
   if (back > 0 && before().folded == ",") --back;
   // "au 18 de la rue des Lavoirs"
   if (back > 2 && anyOf(before().folded, {"la", "l"}) && text_.at(back - 2).folded == "de" &&
@@ -120,8 +121,10 @@ void Places::lookAtStreet(std::size_t at) {
   std::size_t end = at + 1;
   std::size_t index = at + 1;
   if (text_.at(index).folded == "." && !text_.at(index).spaced) ++index;
-  bool capital = german;
-  int contents = german ? 1 : 0;
+  // "12, Grand-Rue"
+  const bool grand = at > 1 && !head.spaced && text_.at(at - 2).folded == "grand";
+  bool capital = german || grand;
+  int contents = german || grand ? 1 : 0;
   bool small = true;
   for (std::size_t steps = 0; steps < 16 && index < text_.size(); ++steps, ++index) {
     const Token& token = text_.at(index);
@@ -220,6 +223,14 @@ void Places::lookAtStreet(std::size_t at) {
     small = false;
   }
   if (contents == 0) return;
+  // "Heol Fach Surgery" is no street; "rue Jean Jaurès au 14"
+  if (anyOf(text_.at(end - 1).folded, {"surgery", "practice", "hospital", "clinic"})) return;
+  if (!numbered && sure && text_.at(end).folded == "au" &&
+      text_.at(end + 1).kind == Token::Kind::number && text_.at(end + 1).folded.size() <= 3 &&
+      (text_.at(end + 2).roles & (kUnit | kMonth)) == 0) {
+    end += 2;
+    numbered = true;
+  }
   const bool living = livingBefore(at, 8) || (sure && locatedBehind(end));
   if (!sure && !german && !capital && !(numbered && living)) return;
   if (!numbered && !capital && !living) return;
@@ -254,7 +265,7 @@ void Places::lookAtStreet(std::size_t at) {
     more = look + 1;
   }
   const bool hard = numbered || living;
-  scan_.add(text_.at(begin).begin, lastEnd, FindingKind::address, hard, 86, "address",
+  scan_.add(text_.at(begin).begin, lastEnd, FindingKind::address, hard, 87, "address",
             text_.english(head) ? "(address)" : "(adresse)");
   if (hard) lookAtTownBehind(text_.tokenAt(lastEnd));
 }
@@ -304,6 +315,10 @@ std::size_t Places::houseBefore(std::size_t at) const {
 }
 
 void Places::lookAtEnglishStreet(std::size_t at) {
+  // "29710 Plogastel St Germain"
+  if (text_.at(at).folded == "st" && text_.at(at + 1).capital && isWord(text_.at(at + 1)) &&
+      !text_.english(text_.at(at)))
+    return;
   // "12 High Street": capitals before it, and a number before these.
   std::size_t begin = at;
   while (begin > 0 && begin + 5 > at) {
@@ -367,8 +382,8 @@ void Places::lookAtEnglishStreet(std::size_t at) {
       more + 1 < text_.size())
     end = more + 2;
   scan_.add(text_.at(first).begin, text_.at(end - 1).end, FindingKind::address,
-            numbered || living || house, 86, "address", "(address)");
-  if (numbered || living || house) lookAtTownBehind(end);
+            numbered || living || house, 87, "address", "(address)");
+  lookAtTownBehind(end);
 }
 
 }  // namespace consilium::clinical

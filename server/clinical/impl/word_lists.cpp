@@ -223,7 +223,8 @@ constexpr RoleWords kRoles[] = {
      "dispensaire "
      "pavillon"},
     {kLiving,
-     "venue venus venues transfere transferee habite habitent habitait habitant reside resident "
+     "venu venue venus venues arrivee arrives transfere transferee habite habitent habitait "
+     "habitant reside resident "
      "residait residant demeurant demeure domicilie "
      "domiciliee domicilies vit vivent vivait vivant originaire originaires natif native scolarise "
      "scolarisee "
