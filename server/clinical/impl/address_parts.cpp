@@ -1,9 +1,12 @@
+#include <re2/re2.h>
+
 #include <cctype>
 #include <string_view>
 #include <unordered_set>
 #include <utility>
 #include <vector>
 
+#include "clinical/impl/each_match.hpp"
 #include "clinical/impl/places.hpp"
 
 namespace consilium::clinical {
@@ -112,13 +115,46 @@ std::size_t Places::addressEndsAt(std::size_t end) const {
   constexpr int kMostParts = 4;
   for (int parts = 0; parts < kMostParts; ++parts) {
     std::size_t next = end;
+    // "(interphone Meyer), 4e dr."
+    if (text_.at(next).folded == "(")
+      for (std::size_t close = next + 1; close < next + 8; ++close)
+        if (text_.at(close).folded == ")") next = close + 1;
     if (isSeparator(text_.at(next))) ++next;
     if (text_.at(next).lineStart) break;
-    const std::size_t partEnd = dwellingPartEnd(next);
+    std::size_t partEnd = dwellingPartEnd(next);
+    if (partEnd == 0 && text_.at(end).folded == ",") partEnd = placeNameEnd(next);
     if (partEnd == 0) break;
     end = partEnd;
   }
   return end;
+}
+
+std::size_t Places::placeNameEnd(std::size_t at) const {
+  // "Le Grand Pin", before a town or a postcode
+  constexpr std::size_t kLongest = 5;
+  if (!anyOf(text_.at(at).folded, {"le", "la", "les"}) || !text_.at(at).capital || town(at))
+    return 0;
+  std::size_t end = at + 1;
+  while (end < at + kLongest && isWord(text_.at(end)) && text_.at(end).capital &&
+         !text_.at(end).lineStart && !town(end) &&
+         !anyOf(text_.at(end).folded, {"st", "ste", "saint", "sainte"}))
+    ++end;
+  const std::size_t behind = text_.at(end).folded == "," ? end + 1 : end;
+  const Token& next = text_.at(behind);
+  const bool located =
+      !next.lineStart && ((next.capital && end > at + 1 && isWord(next)) ||
+                          (next.kind == Token::Kind::number && next.folded.size() == 5));
+  return end > at + 1 && located ? end : 0;
+}
+
+void Places::lookAtRoads() {
+  // "D 632 PK 14", "RN 10, km 4"
+  static const re2::RE2 kRoad(
+      R"(\b((?:R\.?[ND]\.?|[ND]|CD|VC) ?\d{1,4},? ?(?:PK|P\.K\.|[kK]m) ?\d{1,3}(?:[.,]\d)?)\b)");
+  eachMatch(kRoad, text_.utf8(), [&](std::size_t begin, std::size_t end) {
+    scan_.add(begin, end, FindingKind::address, true, 86, "address-road",
+              text_.english(text_.at(text_.tokenAt(begin))) ? "(address)" : "(adresse)");
+  });
 }
 
 std::size_t Places::addressBeginsAt(std::size_t begin) const {
@@ -253,6 +289,25 @@ void Places::lookAtNamedDwelling(std::size_t at) {
   if (!sure && !living && !chez && !placed && !(located && (dwelling || head.capital))) return;
   scan_.add(head.begin, last.end, FindingKind::address, true, 76, "address-dwelling",
             text_.english(head) ? "(address)" : "(adresse)");
+}
+
+void Places::lookAtHyphenedPlace(std::size_t at) {
+  // "au Moulin-Vert en Plonévez", "à la Croix-Blanche, Seilhac"
+  const Token& name = text_.at(at + 2);
+  if (at == 0 || !isHyphen(text_.at(at + 1)) || text_.at(at + 1).spaced || name.spaced ||
+      !name.capital || !isWord(name) ||
+      !anyOf(text_.at(at).folded,
+             {"moulin", "ferme", "croix", "pont", "bois", "grange", "fontaine", "mas", "mare",
+              "four", "puits", "champ", "pre", "clos", "roche"}))
+    return;
+  const bool placed =
+      anyOf(text_.at(at - 1).folded, {"au", "aux", "la"}) && !text_.at(at).lineStart;
+  const Token& behind = text_.at(at + 3);
+  const bool located = anyOf(behind.folded, {"en", "a", ",", "commune"}) &&
+                       text_.at(at + 4).capital && !text_.at(at + 4).lineStart;
+  if (!placed || !located || town(at)) return;
+  scan_.add(text_.at(at).begin, name.end, FindingKind::address, false, 67, "address-place",
+            "(adresse)");
 }
 
 void Places::lookAtBourg(std::size_t at) {

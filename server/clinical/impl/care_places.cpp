@@ -357,33 +357,4 @@ void Places::lookAtCareLabel(std::size_t at) {
   if (end > colon + 1) finishHospital(colon + 1, end, {});
 }
 
-void Places::lookAtForeignHospital(std::size_t at) {
-  // "Kannerklinik", "Sankt Vincent Klinik"
-  std::size_t begin = at;
-  while (begin > 0 && begin + 4 > at && text_.at(begin - 1).capital &&
-         isWord(text_.at(begin - 1)) && !text_.at(begin).lineStart &&
-         !text_.at(begin - 1).sentenceStart)
-    --begin;
-  const Token& behind = text_.at(at + 1);
-  const bool named = isWord(behind) && behind.capital && behind.spaced && !behind.lineStart;
-  if (begin == at && text_.at(at).letters < 9 && !named) return;
-  finishHospital(begin, named ? careNameEnd(at + 1, false) : at + 1, {});
-}
-
-void Places::lookAtChildrens(std::size_t at) {
-  // "at Great Western Children's", where no "Hospital" follows.
-  std::size_t end = at + 1;
-  if (isApostrophe(text_.at(end)) && text_.at(end + 1).folded == "s") end += 2;
-  if (end == at + 1 && text_.at(at).folded == "children") return;
-  if (isWord(text_.at(end)) && text_.at(end).capital && !text_.at(end).lineStart) return;
-  std::size_t begin = at;
-  while (begin > 0 && begin + 5 > at && text_.at(begin - 1).capital &&
-         isWord(text_.at(begin - 1)) && !text_.at(begin).lineStart &&
-         !text_.at(begin - 1).sentenceStart)
-    --begin;
-  if (begin < at && begin > 0 &&
-      anyOf(text_.at(begin - 1).folded, {"at", "in", "from", "to", "of", "the", "by", "with"}))
-    finishHospital(begin, end, {});
-}
-
 }  // namespace consilium::clinical

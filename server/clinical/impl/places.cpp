@@ -16,6 +16,7 @@ void Places::look() {
   lookAtBritishPostcodes();
   lookAtStates();
   lookAtBoxes();
+  lookAtRoads();
   for (std::size_t at = 0; at < text_.size(); ++at) {
     const Token& token = text_.at(at);
     if (token.kind == Token::Kind::number || token.kind == Token::Kind::mixed) {
@@ -82,6 +83,7 @@ void Places::look() {
     if (token.folded == "cedex") lookAtCedex(at);
     lookAtNamedDwelling(at);
     if (token.folded == "bourg") lookAtBourg(at);
+    if (token.capital) lookAtHyphenedPlace(at);
   }
   growAddresses();
 }

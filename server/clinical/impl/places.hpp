@@ -81,6 +81,10 @@ class Places {
   /// "Mas de la Cigale", "villa Mon Repos": where somebody lives, or before a town.
   void lookAtNamedDwelling(std::size_t at);
   void lookAtBourg(std::size_t at);
+  void lookAtHyphenedPlace(std::size_t at);
+  void lookAtRoads();
+  /// The end of "Le Grand Pin" at `at`, before a town or a postcode; 0 where none is.
+  std::size_t placeNameEnd(std::size_t at) const;
   /// Whether what stands before `at` makes the name a method's or a disease's: "score de", "maladie
   /// d'".
   bool eponymBefore(std::size_t at, bool again = true) const;

@@ -131,6 +131,8 @@ void Places::lookAtStreet(std::size_t at) {
     if (token.lineStart && text_.part() == TextPart::prose) break;
     if (isHyphen(token) && !token.spaced) continue;
     if (isApostrophe(token)) continue;
+    // What nobody could read: "rue de? C?pucins"
+    if (token.folded == "?" && !token.spaced && isWord(text_.at(index + 1))) continue;
     if (token.folded == "dit" && head.folded == "lieu") continue;
     if (token.folded == "_" && text_.part() == TextPart::documentName) continue;
     if (token.folded == "." && isWord(text_.at(index - 1)) && text_.at(index - 1).letters <= 3 &&
@@ -161,7 +163,8 @@ void Places::lookAtStreet(std::size_t at) {
     }
     if (!isWord(token)) break;
     const bool glued =
-        !token.spaced && (isHyphen(text_.at(index - 1)) || isApostrophe(text_.at(index - 1)));
+        !token.spaced && (isHyphen(text_.at(index - 1)) || isApostrophe(text_.at(index - 1)) ||
+                          text_.at(index - 1).folded == "?");
     if (joinsTown(token.folded) && !token.capital) {
       // "résidence Les Hortensias de Redon"
       if (!glued && contents > 0 && token.folded == "de" && head.folded == "residence" &&
