@@ -63,7 +63,7 @@ std::size_t Places::dwellingPartEnd(std::size_t at) const {
                                                "g", "d", "porte", "floor", "palier", "face"}))
       return 0;
     std::size_t end = at + 2;
-    if (text_.at(end).folded == "." && !text_.at(end).spaced) ++end;
+    if (text_.at(end).folded == "." && !text_.at(end).spaced && side.letters <= 3) ++end;
     if (anyOf(text_.at(end).folded, {"sans", "avec"}) && text_.at(end + 1).folded == "ascenseur")
       end += 2;
     if (anyOf(text_.at(end).folded, {"droite", "gauche", "dr", "face"})) ++end;
