@@ -118,6 +118,8 @@ class Numbers {
     const std::vector<Digit>& digits = run.digits;
     const std::size_t count = digits.size();
     if (count < 6) return;
+    // "INS … OID 1.2.250.1.213.1.4.8" names the register.
+    if (before(run.firstToken, 2, [](const Token& token) { return token.folded == "oid"; })) return;
     std::string values;
     values.reserve(count);
     for (const Digit& digit : digits) values += digit.value;

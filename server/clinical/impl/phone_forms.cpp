@@ -59,10 +59,16 @@ class PhoneForms {
       ++from;
     std::size_t digits = 0;
     std::size_t end = from;
-    while (text_.at(end).kind == Token::Kind::number && (end == from || text_.at(end).spaced) &&
-           !text_.at(end).lineStart && digits <= kMost) {
+    while (text_.at(end).kind == Token::Kind::number && !text_.at(end).lineStart &&
+           digits <= kMost) {
       digits += text_.at(end).folded.size();
       ++end;
+      // "5 82 41", "48-712"
+      if (isHyphen(text_.at(end)) && !text_.at(end).spaced && !text_.at(end + 1).spaced &&
+          text_.at(end + 1).kind == Token::Kind::number)
+        ++end;
+      else if (!text_.at(end).spaced)
+        break;
     }
     if (digits < kFewest || digits > kMost || (text_.at(end).roles & kUnit) != 0 ||
         anyOf(text_.at(end).folded, {"%", "€", "/"}))

@@ -27,7 +27,7 @@ struct Code {
 
 /// Words of which one is passed between a head and its number: "dossier ADN", "adhérent n°".
 bool announces(const Token& token) {
-  return anyOf(token.folded, {"n", "no", "nr", "num", "numero", "number", "nos", "nos"});
+  return anyOf(token.folded, {"n", "no", "nr", "num", "numero", "number", "nos"});
 }
 
 class Records {
@@ -116,7 +116,12 @@ class Records {
       const bool letter = next.letters == 1 && next.capital && code.digits >= 5 &&
                           (end + 1 >= text_.size() || text_.at(end + 1).lineStart ||
                            text_.at(end + 1).kind != Token::Kind::word);
-      if (!more && !letter) break;
+      // "24 H 01234"
+      const bool between = next.letters == 1 && next.capital && text_.at(end + 1).spaced &&
+                           !text_.at(end + 1).lineStart &&
+                           text_.at(end + 1).kind == Token::Kind::number &&
+                           text_.at(end + 1).folded.size() >= 4;
+      if (!more && !letter && !between) break;
       if (more && (text_.at(end + 1).roles & (kUnit | kMonth)) != 0 && text_.at(end + 1).spaced)
         break;
       code.grouped = true;

@@ -12,7 +12,7 @@ using protocol::FindingKind;
 void findSureRecords(Scan& scan) {
   // Letters, then figures with single signs and letters between; O, I and l only beside a figure.
   static const std::string kNumber =
-      R"(((?-i:(?:[A-Z]{1,6}[-/. _]?|[a-z]{1,3})?[0-9OIl](?:[ \x{A0}./_-]?(?:[A-Z]{1,3}[-/._]?)?[0-9]|[OIl]){1,22}(?:[-/]?[A-Z])?)\b))";
+      R"(((?-i:(?:[A-Z]{1,6}[-/. _]?|[a-z]{1,3})?[0-9OIl](?:[ \x{A0}./_-]?(?:[A-Z]{1,3}[-/._]?)?[0-9]|[OIl]){1,22}(?:[-/]?[A-Z]{1,3})?)\b))";
   static const std::string kBegins = R"((?i)(?:^|[^\pL\pN]))";
   // Heads that mean a patient's number and nothing else.
   static const re2::RE2 kStrong(
@@ -21,7 +21,7 @@ void findSureRecords(Scan& scan) {
       kNumber);
   static const re2::RE2 kVehicle(
       kBegins +
-      R"(((?:immatricul|v[ée]hicule|plaque|voiture|registration|number plate)[^.\n]*?)[\s:]((?-i:[A-Z]{2}[- ]?[0-9]{3}[- ]?[A-Z]{2})\b))");
+      R"(((?:immatricul|v[ée]hicule|plaque|voiture|registration|number plate)[^.\n]*?)[\s:]((?-i:[A-Z]{2}[- ]?[0-9]{3}[- ]?[A-Z]{2}|[0-9]{1,4}[- ]?[A-Z]{2,3}[- ]?[0-9]{2})\b))");
   const std::string_view text = scan.text.utf8();
   const auto addEach = [&](const re2::RE2& pattern, int priority, std::string_view rule) {
     constexpr std::size_t kFewest = 3;
