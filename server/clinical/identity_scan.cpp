@@ -231,6 +231,8 @@ std::vector<Found> IdentityScanner::scan(std::string_view utf8, TextPart part,
   findInMessages(scan);
   findAddressesOfTheNet(scan);
   findNumbers(scan);
+  findPhoneForms(scan);
+  findSureRecords(scan);
   findRecords(scan);
   findDates(scan);
   findPlaces(scan);

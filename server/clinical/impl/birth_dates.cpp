@@ -45,6 +45,8 @@ bool Dates::nameBefore(std::size_t token) const {
     --at;
     if (lineAbove) break;
   }
+  // "GAUDEMER M., F, 09.08.2015"
+  if (sexed) comma = false;
   if (lineAbove) {
     if (sign || comma) return false;
     at = token;
@@ -85,6 +87,11 @@ bool Dates::nameBefore(std::size_t token) const {
   if (at > 0 && text_.at(at - 1).folded == "." && at > 1 &&
       (text_.at(at - 2).roles & kDoctorTitle) != 0)
     return false;
+  // "1. Wiktor (08/2011)": in a list of people.
+  if (token > 3 && text_.at(token - 1).folded == "(" && text_.at(token - 3).folded == "." &&
+      text_.at(token - 4).kind == Token::Kind::number && text_.at(token - 2).capital &&
+      isWord(text_.at(token - 2)) && (text_.at(token - 2).flags & kCommon) == 0)
+    return true;
   if (words == 0 || ofHospital(at, token)) return false;
   const bool lineBegins = at == 0 || text_.at(at).lineStart;
   // "Lenny Vauquelin, 16.05.15, ostéogenèse": at the beginning of a line that goes on.
@@ -92,7 +99,7 @@ bool Dates::nameBefore(std::size_t token) const {
   if (comma && words > 1 && given && lineBegins && text_.at(token + kTokensOfDate).folded == ",")
     return true;
   if (comma || lineAbove) return words > 1 && given && capitals && (comma || lineBegins);
-  // "1. Wiktor (08/2011)": a name that no list has.
+  // "Hanka (12/2013)": a name that no list has.
   const Token& name = text_.at(at);
   if (sign && words == 1 && text_.at(token - 1).folded == "(" && name.letters > 3 &&
       !name.allCapitals && (name.flags & ~std::uint32_t{kTownBegins}) == 0)

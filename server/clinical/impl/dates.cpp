@@ -194,7 +194,8 @@ void Dates::propose(std::size_t begin, std::size_t end, const PartialDate& date)
   if (name) before = {};
   std::size_t from = begin;
   bool capital = false;
-  if (before == "le" || before == "du" || before == "on" || before == "en" || before == "in") {
+  if (before == "le" || before == "ce" || before == "du" || before == "on" || before == "en" ||
+      before == "in") {
     if (before == "le" && first > 1 && lead(2).folded == "depuis") {
       from = lead(1).begin;
       before = "depuis";

@@ -57,13 +57,17 @@ void Dates::lookAtDaysInFigures() {
     const bool twoFigures = parts[1].size() == 2 && parts[3].size() == 2;
     // "le 1/3 inférieur", "le 2.5"
     const bool fraction = day <= 3 && month <= 5 && parts[1].size() == 1 && parts[3].size() == 1;
-    const bool event =
-        anyOf(before.folded,
-              {"vu",     "vue",      "revu",    "revue",  "rdv",      "sortie",       "sorti",
-               "entree", "entre",    "opere",   "operee", "fait",     "faite",        "recu",
-               "recue",  "out",      "seen",    "back",   "admitted", "discharged",   "controle",
-               "visite", "appel",    "reporte", "prevu",  "prevue",   "consultation", "suivi",
-               "clinic", "reviewed", "date",    "cs",     "hdj"});
+    const auto isEvent = [](std::string_view word) {
+      return anyOf(
+          word, {"vu",     "vue",      "revu",    "revue",  "rdv",      "sortie",       "sorti",
+                 "entree", "entre",    "opere",   "operee", "fait",     "faite",        "recu",
+                 "recue",  "out",      "seen",    "back",   "admitted", "discharged",   "controle",
+                 "visite", "appel",    "reporte", "prevu",  "prevue",   "consultation", "suivi",
+                 "clinic", "reviewed", "date",    "cs",     "hdj"});
+    };
+    const bool event = isEvent(before.folded);
+    // "revu le 3/4"
+    const bool eventLed = token > 1 && before.folded == "le" && isEvent(text_.at(token - 2).folded);
     bool taken = false;
     if (sign == 'd')
       taken = led && twoFigures;
@@ -72,7 +76,8 @@ void Dates::lookAtDaysInFigures() {
     else if (sign == '.')
       taken = timed || weekday || (led && twoFigures && parts[2].size() == 1);
     else
-      taken = (timed && !fraction) || weekday || (led && (!fraction || before.folded == "ce")) ||
+      taken = (timed && !fraction) || weekday ||
+              (led && (!fraction || eventLed || before.folded == "ce")) ||
               (event && !fraction && day > 5) || (twoFigures && day > 12) ||
               (parts[0].size() > parts[1].size() + parts[2].size() + parts[3].size() && led);
     if (!taken) continue;

@@ -341,25 +341,29 @@ class Messages {
         if (cell.end - cell.begin != 1 ||
             std::string_view("FMH").find(utf8_[cell.begin]) == std::string_view::npos)
           continue;
-        const std::size_t day = is(at + 1, kDay) ? at + 1 : at - 1;
-        if (!is(day, kDay)) continue;
-        add(cells[day].begin, cells[day].end, FindingKind::birth_date, "(date)", "(date)");
-        for (std::size_t name = 0; name < std::min(at, day) && name < 3; ++name)
-          if (is(name, kWords) && cells[name].end - cells[name].begin > 1)
-            add(cells[name].begin, cells[name].end, FindingKind::person_name, "(nom)", "(name)");
-        for (std::size_t code = std::max(at, day) + 1; code < cells.size(); ++code) {
-          if (!is(code, kPostcode)) continue;
-          add(cells[code].begin, cells[code].end, FindingKind::postcode, "(code postal)",
-              "(postcode)");
-          // The town stands behind a French postcode, before another.
-          const bool behind = cells[code].end - cells[code].begin == 5 && is(code + 1, kWords);
-          const std::size_t town = behind ? code + 1 : code - 1;
-          if (is(town, kWords) && cells[town].end - cells[town].begin > 2)
-            add(cells[town].begin, cells[town].end, FindingKind::city, "(ville)", "(town)");
-          break;
-        }
-        return;
+        const std::size_t beside = is(at + 1, kDay) ? at + 1 : at - 1;
+        if (!is(beside, kDay)) continue;
+        day = beside;
+        names = std::min(at, day);
       }
+      if (day == cells.size() && is(0, kWords) && is(1, kWords) && is(2, kDay)) names = day = 2;
+      if (day == cells.size()) continue;
+      add(cells[day].begin, cells[day].end, FindingKind::birth_date, "(date)", "(date)");
+      for (std::size_t name = 0; name < names && name < 3; ++name)
+        if (is(name, kWords) && cells[name].end - cells[name].begin > 1)
+          add(cells[name].begin, cells[name].end, FindingKind::person_name, "(nom)", "(name)");
+      for (std::size_t code = day + 1; code < cells.size(); ++code) {
+        if (!is(code, kPostcode)) continue;
+        add(cells[code].begin, cells[code].end, FindingKind::postcode, "(code postal)",
+            "(postcode)");
+        // The town stands behind a French postcode, before another.
+        const bool behind = cells[code].end - cells[code].begin == 5 && is(code + 1, kWords);
+        const std::size_t town = behind ? code + 1 : code - 1;
+        if (is(town, kWords) && cells[town].end - cells[town].begin > 2)
+          add(cells[town].begin, cells[town].end, FindingKind::city, "(ville)", "(town)");
+        break;
+      }
+      return;
     }
   }
 

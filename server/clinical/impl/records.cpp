@@ -4,7 +4,7 @@
 #include <cctype>
 #include <optional>
 
-#include "clinical/impl/each_match.hpp"
+#include "clinical/impl/record_words.hpp"
 #include "clinical/impl/text.hpp"
 
 namespace consilium::clinical {
@@ -25,168 +25,9 @@ struct Code {
   bool grouped = false;  ///< white space between its parts
 };
 
-/// How a word announces a number.
-enum class Head {
-  none,
-  file,        ///< dossier, séjour, tube: what is of one person
-  person,      ///< patient, famille: other figures follow these, too
-  document,    ///< carte, réf., ordre: of one person or of a thing
-  profession,  ///< RPPS: a directory finds a professional by it
-  number,      ///< n°, numéro: of anything
-};
-
-Head headOf(std::string_view word) {
-  if (anyOf(word, {"dossier",
-                   "dossiers",
-                   "doss",
-                   "sejour",
-                   "sejours",
-                   "episode",
-                   "venue",
-                   "passage",
-                   "admission",
-                   "adm",
-                   "id",
-                   "ids",
-                   "ident",
-                   "identifiant",
-                   "identifiants",
-                   "identifier",
-                   "identification",
-                   "identito",
-                   "matricule",
-                   "ipp",
-                   "nda",
-                   "iep",
-                   "nip",
-                   "pid",
-                   "mrn",
-                   "urn",
-                   "chi",
-                   "adherent",
-                   "adherente",
-                   "adh",
-                   "mutuelle",
-                   "allocataire",
-                   "societaire",
-                   "abonne",
-                   "contrat",
-                   "policy",
-                   "claim",
-                   "sinistre",
-                   "plainte",
-                   "requisition",
-                   "prelevement",
-                   "prelevements",
-                   "prel",
-                   "echantillon",
-                   "echantillons",
-                   "ech",
-                   "tube",
-                   "tubes",
-                   "etiquette",
-                   "etiquettes",
-                   "etiq",
-                   "label",
-                   "labels",
-                   "bloc",
-                   "blocs",
-                   "block",
-                   "blocks",
-                   "lame",
-                   "lames",
-                   "slide",
-                   "slides",
-                   "anapath",
-                   "histologie",
-                   "biopsie",
-                   "biopsy",
-                   "specimen",
-                   "specimens",
-                   "sample",
-                   "samples",
-                   "aliquot",
-                   "biobanque",
-                   "biobank",
-                   "biotheque",
-                   "adn",
-                   "arn",
-                   "dna",
-                   "rna",
-                   "pedigree",
-                   "registre",
-                   "registry",
-                   "fiche",
-                   "inclusion",
-                   "accession",
-                   "record",
-                   "file",
-                   "chart",
-                   "encounter",
-                   "membership",
-                   "subscriber",
-                   "enrollee",
-                   "passeport",
-                   "passport",
-                   "permis",
-                   "cni",
-                   "bracelet",
-                   "wristband",
-                   "fse",
-                   "recommande",
-                   "examen",
-                   "exam",
-                   "epi",
-                   "hospitalisation",
-                   "sap",
-                   "dpi",
-                   "mpi"}))
-    return Head::file;
-  if (anyOf(word, {"patient",      "patiente", "pat",     "pt",      "pte",        "famille",
-                   "fam",          "family",   "client",  "cliente", "assure",     "assuree",
-                   "beneficiaire", "benef",    "member",  "insured", "account",    "case",
-                   "visit",        "proband",  "subject", "sujet",   "propositus", "arbre"}))
-    return Head::person;
-  if (anyOf(word, {"ref",       "reference", "references", "refs",       "ordre",        "order",
-                   "demande",   "demandes",  "dem",        "request",    "carte",        "card",
-                   "licence",   "license",   "visa",       "titre",      "badge",        "feuille",
-                   "colis",     "reception", "courrier",   "cliche",     "cliches",      "film",
-                   "archive",   "archives",  "boite",      "carton",     "casier",       "bon",
-                   "ticket",    "facture",   "devis",      "commande",   "rapport",      "report",
-                   "cr",        "crh",       "cro",        "rendu",      "radio",        "imagerie",
-                   "police",    "serie",     "serial",     "ordonnance", "prescription", "booking",
-                   "bordereau", "quittance", "rss",        "nam",        "ramq",         "aadhaar",
-                   "cpf",       "eid",       "sinistres",  "pass",       "histo"}))
-    return Head::document;
-  if (anyOf(word, {"rpps", "adeli", "gmc", "nmc", "hcpc", "gphc", "npi", "dea", "inami"}))
-    return Head::profession;
-  if (anyOf(word, {"numero", "num", "numeros", "number", "numbers"})) return Head::number;
-  return Head::none;
-}
-
-/// Whether a word tells that a number is a thing's, a text's or an establishment's.
-bool numbersThings(std::string_view word) {
-  return anyOf(
-      word,
-      {"lot",          "lots",         "cat",        "catalogue",   "finess",      "siret",
-       "siren",        "article",      "loi",        "decret",      "arrete",      "protocole",
-       "essai",        "etude",        "avis",       "ac",          "cpp",         "version",
-       "brevet",       "modele",       "produit",    "atc",         "orpha",       "omim",
-       "mim",          "gene",         "marche",     "amm",         "norme",       "sn",
-       "batch",        "trial",        "study",      "protocol",    "eudract",     "irb",
-       "comite",       "autorisation", "cas",        "cerfa",       "recours",     "directive",
-       "vol",          "approval",     "ethique",    "ethics",      "committee",   "pmid",
-       "issue",        "figure",       "tableau",    "accord",      "agrement",    "reglement",
-       "deliberation", "cip",          "ucd",        "lpp",         "ccam",        "ghm",
-       "loinc",        "clinvar",      "dbsnp",      "genbank",     "grant",       "award",
-       "nct",          "isrctn",       "circulaire", "instruction", "ordonnances", "code",
-       "codes",        "telephone",    "tel",        "fax",         "chambre",     "page",
-       "pages"});
-}
-
 /// Words of which one is passed between a head and its number: "dossier ADN", "adhérent n°".
 bool announces(const Token& token) {
-  return anyOf(token.folded, {"n", "no", "nr", "num", "numero", "number", "nos", "nos"});
+  return anyOf(token.folded, {"n", "no", "nr", "num", "numero", "number", "nos"});
 }
 
 class Records {
@@ -197,14 +38,14 @@ class Records {
     for (std::size_t at = 0; at < text_.size(); ++at) {
       const Token& token = text_.at(at);
       if (token.kind == Token::Kind::word) {
-        if (const Head head = headOf(token.folded); head != Head::none)
+        if (const RecordHead head = recordHeadOf(token.folded); head != RecordHead::none)
           lookBehind(at, at + 1, head);
         if (token.letters == 1) lookAtLetters(at);
         if (anyOf(token.folded, {"no", "nr"}) && text_.at(at + 1).folded == "." &&
             !text_.at(at + 1).spaced)
-          lookBehind(at, at + 2, Head::number);
+          lookBehind(at, at + 2, RecordHead::number);
       } else if (token.kind == Token::Kind::sign && token.folded == "#") {
-        lookBehind(at, at + 1, Head::number);
+        lookBehind(at, at + 1, RecordHead::number);
       }
       if (token.kind != Token::Kind::sign) lookAtSeries(at);
     }
@@ -214,7 +55,7 @@ class Records {
   /// "n°", "N.I :", "N.D.A."
   void lookAtLetters(std::size_t at) {
     if (text_.at(at).folded == "n" && anyOf(text_.at(at + 1).folded, {"°", "º"})) {
-      lookBehind(at, at + 2, Head::number);
+      lookBehind(at, at + 2, RecordHead::number);
       return;
     }
     std::string word;
@@ -230,7 +71,7 @@ class Records {
     }
     if (anyOf(word, {"ni", "nda", "ipp", "iep", "nip", "id", "mrn", "ndp", "dn"}) &&
         (text_.at(end).folded == ":" || word.size() > 2))
-      lookBehind(at, end, Head::file);
+      lookBehind(at, end, RecordHead::file);
   }
 
   /// The code that begins at token `at`. With `announced` it may have groups: "0452 8871 03".
@@ -254,7 +95,7 @@ class Records {
                          !text_.at(at + 2).spaced && text_.at(at + 2).kind != Token::Kind::sign;
       const bool apart = announced && next.spaced && !next.lineStart && first.letters <= 6 &&
                          (next.kind == Token::Kind::number || startsWithDigit(next)) &&
-                         headOf(first.folded) == Head::none &&
+                         recordHeadOf(first.folded) == RecordHead::none &&
                          (first.roles == 0 || first.letters == 1);
       if (!prefix || (!glued && !apart)) return std::nullopt;
     } else if (first.kind == Token::Kind::mixed && text_.raw(first).size() > 24) {
@@ -275,7 +116,12 @@ class Records {
       const bool letter = next.letters == 1 && next.capital && code.digits >= 5 &&
                           (end + 1 >= text_.size() || text_.at(end + 1).lineStart ||
                            text_.at(end + 1).kind != Token::Kind::word);
-      if (!more && !letter) break;
+      // "24 H 01234"
+      const bool between = next.letters == 1 && next.capital && text_.at(end + 1).spaced &&
+                           !text_.at(end + 1).lineStart &&
+                           text_.at(end + 1).kind == Token::Kind::number &&
+                           text_.at(end + 1).folded.size() >= 4;
+      if (!more && !letter && !between) break;
       if (more && (text_.at(end + 1).roles & (kUnit | kMonth)) != 0 && text_.at(end + 1).spaced)
         break;
       code.grouped = true;
@@ -334,9 +180,9 @@ class Records {
   }
 
   /// Looks for the number that the head from token `head` to before `from` announces.
-  void lookBehind(std::size_t head, std::size_t from, Head kind) {
+  void lookBehind(std::size_t head, std::size_t from, RecordHead kind) {
     constexpr std::size_t kReach = 9;
-    bool numbered = kind == Head::number || numberedBefore(head);
+    bool numbered = kind == RecordHead::number || numberedBefore(head);
     bool colon = false;
     std::size_t others = 0;
     bool line = false;
@@ -348,8 +194,8 @@ class Records {
         if (line || others > 1 || (!text_.at(head).lineStart && !numbered && !colon)) return;
         line = true;
       }
-      if (const auto code =
-              codeAt(at, numbered || colon || kind == Head::file || kind == Head::profession)) {
+      if (const auto code = codeAt(at, numbered || colon || kind == RecordHead::file ||
+                                           kind == RecordHead::profession)) {
         if (line && !token.lineStart) return;
         accept(head, at, *code, kind, numbered, colon, others, things);
         return;
@@ -371,10 +217,10 @@ class Records {
           numbered = true;
         } else if (numbersThings(token.folded)) {
           things = true;
-        } else if (const Head next = headOf(token.folded);
-                   token.letters > 2 && next != Head::none && kind != Head::number) {
+        } else if (const RecordHead next = recordHeadOf(token.folded);
+                   token.letters > 2 && next != RecordHead::none && kind != RecordHead::number) {
           // "étiquette patient"; any other speaks for itself.
-          if (next != Head::person) return;
+          if (next != RecordHead::person) return;
         } else if ((token.roles & (kFrench | kEnglish)) == 0 && token.letters > 1) {
           ++others;
         }
@@ -398,8 +244,8 @@ class Records {
   }
 
   /// A word before the head, or between it and its number, that makes it a thing's.
-  bool ofThings(std::size_t head, Head kind) const {
-    if (kind == Head::file || kind == Head::profession) return false;
+  bool ofThings(std::size_t head, RecordHead kind) const {
+    if (kind == RecordHead::file || kind == RecordHead::profession) return false;
     for (std::size_t step = 1; step <= 4 && step <= head; ++step) {
       if (text_.at(head - step + 1).lineStart) return false;
       const Token& token = text_.at(head - step);
@@ -432,27 +278,27 @@ class Records {
             behind.letters > 1);
   }
 
-  void accept(std::size_t head, std::size_t at, const Code& code, Head kind, bool numbered,
+  void accept(std::size_t head, std::size_t at, const Code& code, RecordHead kind, bool numbered,
               bool colon, std::size_t others, bool things) {
     if (isOther(at, code) || code.digits > 22) return;
     const bool mixture = code.letters || code.signs;
     const bool zero = text_.raw(text_.at(at)).starts_with('0');
     const bool announced = numbered || colon || zero;
-    if (kind != Head::file && things) return;
+    if (kind != RecordHead::file && things) return;
     if (ofThings(head, kind)) return;
     std::size_t least = 0;
     switch (kind) {
-      case Head::file:
-      case Head::profession:
+      case RecordHead::file:
+      case RecordHead::profession:
         least = announced ? (mixture ? 3U : 4U) : (mixture ? 4U : 5U);
         if (others > 0 && !announced) least = 6;
         if (things) least = 8;
         break;
-      case Head::person:
+      case RecordHead::person:
         least = announced ? (mixture ? 3U : 4U) : (mixture ? 5U : 6U);
         if (others > 0) least = announced ? 5U : 8U;
         break;
-      case Head::document: {
+      case RecordHead::document: {
         least = announced ? (mixture || numbered ? 4U : 5U) : (mixture ? 5U : 6U);
         const bool plate = text_.at(head).folded.starts_with("ref") && !colon && !ours(head);
         if (plate) least = 9;
@@ -469,16 +315,16 @@ class Records {
     // Ten figures of a file are no telephone number, unless written as one.
     const std::string_view raw = text_.raw(text_.at(at));
     const bool phone = raw.starts_with("06") || raw.starts_with("07");
-    int priority = kind == Head::number || kind == Head::document ? 83 : 88;
+    int priority = kind == RecordHead::number || kind == RecordHead::document ? 83 : 88;
     const bool pairs = raw.size() == 2;
-    if (kind == Head::file && !phone && (plain || (code.grouped && !pairs))) priority = 91;
+    if (kind == RecordHead::file && !phone && (plain || (code.grouped && !pairs))) priority = 91;
     if (raw.starts_with("00")) priority = 91;
     // "2023-69-0044871" has as many figures as a NIR.
-    if (kind != Head::number && numbered && code.signs && !code.grouped && raw.size() > 2)
+    if (kind != RecordHead::number && numbered && code.signs && !code.grouped && raw.size() > 2)
       priority = 101;
-    const bool hard = kind != Head::profession;
+    const bool hard = kind != RecordHead::profession;
     add(at, code.end, hard, priority,
-        kind == Head::number ? "record-number-any" : "record-number-near");
+        kind == RecordHead::number ? "record-number-any" : "record-number-near");
     addAlike(at, code, hard);
   }
 
@@ -563,44 +409,9 @@ class Records {
   const Text& text_;
 };
 
-/// Numbers behind words that mean a patient's number and nothing else, and number plates.
-void findSureRecords(Scan& scan) {
-  // Letters, then figures with single signs and letters between; O, I and l only beside a figure.
-  static const std::string kNumber =
-      R"(((?-i:(?:[A-Z]{1,6}[-/. _]?|[a-z]{1,3})?[0-9OIl](?:[ \x{A0}./_-]?(?:[A-Z]{1,3}[-/._]?)?[0-9]|[OIl]){1,22}(?:[-/]?[A-Z])?)\b))";
-  static const std::string kBegins = R"((?i)(?:^|[^\pL\pN]))";
-  // Heads that mean a patient's number and nothing else.
-  static const re2::RE2 kStrong(
-      kBegins +
-      R"(((?:(?-i:[Iil1]\.?[Pp]\.?[Pp]\.?)|n\.?d\.?a\.?|n\.?i\.?p\.?|[il1]\.?e\.?p\.?|m\.?r\.?n\.?|u\.?r\.?n\.?|identifiant(?: (?:permanent|patient|local|du patient|hospitalier|unique))*|(?:medical )?record (?:number|no|n°|#)|patient[_ '’]?s? ?(?:id|identifier|number|no|nr|#|n°)|pid|hosp(?:ital|\.)? (?:number|no\.?|id)|lab(?:oratory|\.)? (?:number|no\.?|id)|chart (?:number|no|#)|unit number|accession(?: ?(?:number|no|n°|#|id))?|n[°ºo]\.? ?d['’ ]?accession|num[ée]ro (?:d['’]|de |du )?(?:ipp|nda|identification|patient|dossier|s[ée]jour|venue|passage|admission|accession|hospitalisation|examen|pr[ée]l[èe]vement|demande)(?: (?:permanent|du patient|patient|m[ée]dical|administratif|hospitalier))*|n[°ºo]\.? ?(?:de |du |d['’] ?)?(?:ipp|nda|dossier|s[ée]jour|patient|venue|passage|admission|hospitalisation|accession|examen|pr[ée]l[èe]vement|demande|identification|anapath|lame|bloc|[ée]chantillon|biopsie)(?: (?:du patient|patient|m[ée]dical|administratif|hospitalier|permanent))*|(?:dossier|s[ée]jour|patiente?|venue|passage|admission|hospitalisation|examen|pr[ée]l[èe]vement|[ée]chantillon|bloc|lame|file|case|record|specimen|sample|visit|encounter|account|admission|episode|compte[- ]rendu|adn|arn) ?(?:m[ée]dical |hospitalier |administratif |patient |clinique )?(?:n[°ºo]\.?|num[ée]ro|number|no\.?|nr\.?|#|id|ref\.?|r[ée]f\.?)|(?:n(?:os|otre)|v(?:os|otre)|our|your|[nv]/)\.? ?r[ée]f(?:[ée]rence|s)?s?\.?|r[ée]f(?:[ée]rence)?\.? (?:du |de l['’])?(?:dossier|patient|examen|labo(?:ratoire)?)))(?:[\s\x{A0}]*(?:n[°ºo]\.?|num[ée]ro|number|no\.|#|:|=|-|–|"|est(?: le)?|is|was|du patient|\(|le|ext|int|patiente?)){0,4}[\s\x{A0}]*)" +
-      kNumber);
-  static const re2::RE2 kVehicle(
-      kBegins +
-      R"(((?:immatricul|v[ée]hicule|plaque|voiture|registration|number plate)[^.\n]*?)[\s:]((?-i:[A-Z]{2}[- ]?[0-9]{3}[- ]?[A-Z]{2})\b))");
-  const std::string_view text = scan.text.utf8();
-  const auto addEach = [&](const re2::RE2& pattern, int priority, std::string_view rule) {
-    constexpr std::size_t kFewest = 3;
-    constexpr std::size_t kMost = 22;
-    re2::StringPiece rest(text.data(), text.size());
-    re2::StringPiece head;
-    re2::StringPiece match;
-    while (re2::RE2::FindAndConsume(&rest, pattern, &head, &match)) {
-      const auto begin = static_cast<std::size_t>(match.data() - text.data());
-      const auto digits = static_cast<std::size_t>(std::ranges::count_if(match, isDigit));
-      if (digits < kFewest || digits > kMost) continue;
-      const bool english = scan.text.english(scan.text.at(scan.text.tokenAt(begin)));
-      scan.add(begin, begin + match.size(), FindingKind::record_number, true, priority, rule,
-               english ? "(number removed)" : "(numéro retiré)");
-    }
-  };
-  addEach(kStrong, 92, "record-number");
-  addEach(kVehicle, 91, "vehicle");
-}
-
 }  // namespace
 
 void findRecords(Scan& scan) {
-  findSureRecords(scan);
   Records(scan).look();
 }
 

@@ -107,7 +107,11 @@ void findInMessages(Scan& scan);
 void findAddressesOfTheNet(Scan& scan);
 /// NIR and its foreign kin, telephone numbers.
 void findNumbers(Scan& scan);
-/// Numbers of patients, files, samples, policies, vehicles.
+/// Telephone numbers that are not groups of figures: read aloud, masked, inside a hospital.
+void findPhoneForms(Scan& scan);
+/// Numbers behind words that mean a patient's number and nothing else, and number plates.
+void findSureRecords(Scan& scan);
+/// Numbers of patients, files, samples, policies behind any word that announces one.
 void findRecords(Scan& scan);
 /// Dates, birth dates, ages above 89.
 void findDates(Scan& scan);

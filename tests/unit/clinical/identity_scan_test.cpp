@@ -53,15 +53,18 @@ const std::array kAllKinds = {
 }  // namespace
 
 TEST_CASE("a set of annotated texts is found as well as the gate promises") {
-  const auto file = GENERATE(as<std::string>{}, "written_french.txt", "written_english.txt",
-                             "hard_forms.txt", "generated.txt", "second_look.txt",
-                             "apart_mended.txt", "apart_second.txt", "apart_third.txt",
-                             "apart_fourth.txt");
+  const auto file =
+      GENERATE(as<std::string>{}, "written_french.txt", "written_english.txt", "hard_forms.txt",
+               "generated.txt", "second_look.txt", "apart_mended.txt", "apart_second.txt",
+               "apart_third.txt", "apart_fourth.txt", "apart_fifth.txt", "apart_sixth.txt",
+               "apart_seventh.txt", "apart_eighth.txt");
+  const bool hardest = file == "apart_fifth.txt" || file == "apart_sixth.txt" ||
+                       file == "apart_seventh.txt" || file == "apart_eighth.txt";
   const auto texts = test::readAnnotated(kSets + file);
   const test::Scores scores = test::score(scanner(), texts);
   for (const std::string& line : scores.missed) UNSCOPED_INFO("missed: " << line);
   for (const std::string& line : scores.falseAlarms) UNSCOPED_INFO("false alarm: " << line);
-  const auto least = [](FindingKind kind) {
+  const auto least = [&](FindingKind kind) {
     switch (kind) {
       case FindingKind::nir:
       case FindingKind::email:
@@ -70,9 +73,12 @@ TEST_CASE("a set of annotated texts is found as well as the gate promises") {
       case FindingKind::record_number:
         return 0.99;
       case FindingKind::person_name:
+        return hardest ? 0.75 : 0.97;
       case FindingKind::address:
       case FindingKind::postcode:
         return 0.97;
+      case FindingKind::city:
+        return hardest ? 0.88 : 0.9;
       default:
         return 0.9;
     }
@@ -84,7 +90,7 @@ TEST_CASE("a set of annotated texts is found as well as the gate promises") {
     annotated += score.annotated;
   }
   CHECK(annotated > 50);
-  CHECK(scores.falseAlarms.size() * 50 <= annotated);
+  CHECK(scores.falseAlarms.size() * (hardest ? 25 : 50) <= annotated);
 }
 
 TEST_CASE("eponyms, laws, references, tables, doses and headings stay quiet") {
@@ -187,6 +193,65 @@ TEST_CASE("what identifies refuses, what only may does not") {
   CHECK(severity("Une dame de 93 ans.") == FindingSeverity::soft);
   CHECK(severity("Voir www.dupont.fr.") == FindingSeverity::soft);
   CHECK(scan("Opéré en 2021, à 12 ans.").empty());
+}
+
+TEST_CASE("a number is one of a file by the word that announces it") {
+  const auto numbers = [](std::string_view text) {
+    std::vector<std::string> found;
+    for (const Found& one : scan(text))
+      if (one.kind == FindingKind::record_number)
+        found.emplace_back(text.substr(one.begin, one.end - one.begin));
+    return found;
+  };
+  using Numbers = std::vector<std::string>;
+  CHECK(numbers("Fam. 0412, cas index II-3.") == Numbers{"0412"});
+  CHECK(numbers("Votre n° de police : 77 4021 88 B.") == Numbers{"77 4021 88 B"});
+  CHECK(numbers("Bloc 21H04412-3, lame 19-4471-A2.") == Numbers{"21H04412-3", "19-4471-A2"});
+  CHECK(numbers("Tubes par coursier : 25T001934 (cas), 25T001935 (mère).") ==
+        Numbers{"25T001934", "25T001935"});
+  CHECK(numbers("Dossier 12 : fille de 7 ans.").empty());
+  CHECK(numbers("Échantillon de 12 000 patients, loi n° 2002-303, dossier du 12/04/2021.").empty());
+}
+
+TEST_CASE("days without a year are dates where something says so") {
+  const auto dates = [](std::string_view text) {
+    return std::ranges::count(kindsIn(text), FindingKind::date);
+  };
+  CHECK(dates("Vu mardi 14, revu le 3/4 et ce 28/10 à 14h.") == 3);
+  CHECK(dates("Perfusions les 12, 13 et 14 avril 2022.") == 1);
+  CHECK(dates("Prélevé le 03AVR1997, relu le 20.ii.2010.") == 2);
+  CHECK(dates("Le quatorze zéro trois deux mille vingt et un.") == 1);
+  CHECK(dates("EVA 3/10, tension 12/8, tiers 2/3, Apgar 8/9/10.") == 0);
+}
+
+TEST_CASE("a date is a birth's by who stands around it") {
+  const auto births = [](std::string_view text) {
+    return std::ranges::count(kindsIn(text), FindingKind::birth_date);
+  };
+  CHECK(births("Née le 30/06/1979 et non le 03/06/1979.") == 2);
+  CHECK(births("05-Mar-1948 F, pagetic skull.") == 1);
+  CHECK(births("F | 8 ans | 11/01/2016 | lit 7") == 1);
+  CHECK(births("Né le jour de Noël 1978.") == 1);
+  CHECK(births("Radio de Robert-Debré (25 mars 2021).") == 0);
+}
+
+TEST_CASE("places of care and dwellings are found with the whole of their names") {
+  const auto whole = [](std::string_view text, FindingKind kind) {
+    for (const Found& one : scan(text))
+      if (one.kind == kind) return std::string(text.substr(one.begin, one.end - one.begin));
+    return std::string();
+  };
+  CHECK(whole("Suivi au SESSAD Les Papillons Blancs.", FindingKind::hospital) ==
+        "SESSAD Les Papillons Blancs");
+  CHECK(whole("Vu à la clinique du Parc aux Biches hier.", FindingKind::hospital) ==
+        "clinique du Parc aux Biches");
+  CHECK(whole("HOPITAL PRIVE DES COTES D'ARMOR", FindingKind::hospital) ==
+        "HOPITAL PRIVE DES COTES D'ARMOR");
+  CHECK(whole("La suspicion clinique d'AVC persiste.", FindingKind::hospital).empty());
+  CHECK(whole("Il loge rue Jean Jaurès au 14, 2e gauche.", FindingKind::address) ==
+        "rue Jean Jaurès au 14, 2e gauche");
+  CHECK(whole("Confié à sa tante, au Mas de la Cigale, commune de Sauve.", FindingKind::address) ==
+        "Mas de la Cigale");
 }
 
 TEST_CASE("suggestions keep the meaning, in the language of the sentence") {
