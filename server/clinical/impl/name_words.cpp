@@ -26,7 +26,7 @@ bool Names::looksMedical(const Token& token) const {
   return false;
 }
 
-std::size_t Names::gluedEnd(std::size_t at) const {
+std::size_t Names::gluedWord(std::size_t at) const {
   constexpr std::size_t kLongest = 16;
   std::size_t end = at + 1;
   while (end < at + kLongest && (isHyphen(text_.at(end)) || isApostrophe(text_.at(end))) &&
@@ -46,11 +46,16 @@ std::size_t Names::gluedEnd(std::size_t at) const {
     if (isApostrophe(text_.at(end)) && !text_.at(end + 1).capital && !breton && !foreign) break;
     end += 2;
   }
+  return end;
+}
+
+std::size_t Names::gluedEnd(std::size_t at) const {
+  const std::size_t end = gluedWord(at);
   // "Kerguelen-Le Floc'h": the family name begins behind the hyphen.
   if (end > at + 1 && (text_.at(end - 1).roles & kParticle) != 0 && text_.at(end - 1).capital &&
       text_.at(end - 1).letters < 4 && isHyphen(text_.at(end - 2)) && isWord(text_.at(end)) &&
       text_.at(end).capital && text_.at(end).spaced && !text_.at(end).lineStart)
-    return gluedEnd(end);
+    return gluedWord(end);
   return end;
 }
 
@@ -66,13 +71,14 @@ bool Names::abbreviated(std::size_t at) const {
 }
 
 std::size_t Names::initialsEnd(std::size_t at) const {
+  constexpr std::size_t kLongest = 16;
   std::size_t end = at;
   const auto parted = [&](std::size_t initial) {
     return isHyphen(text_.at(initial + 1)) && !text_.at(initial + 1).spaced &&
            text_.at(initial + 2).capital && !text_.at(initial + 2).spaced &&
            (text_.at(initial + 2).letters == 1 || abbreviated(initial + 2));
   };
-  while (isWord(text_.at(end)) && text_.at(end).capital &&
+  while (end < at + kLongest && isWord(text_.at(end)) && text_.at(end).capital &&
          (text_.at(end).letters == 1 || abbreviated(end))) {
     if (text_.at(end + 1).folded == "." && !text_.at(end + 1).spaced)
       end += 2;
@@ -227,7 +233,10 @@ Names::Run Names::run(std::size_t at, bool introduced) const {
       const bool listed = introduced && result.unknown == result.words && token.allCapitals &&
                           isWord(sex) && sex.letters == 1 && sex.capital &&
                           text_.at(index + 2).kind == Token::Kind::number;
-      if ((token.flags & kCommon) != 0 && !name && !family && !listed &&
+      // "Dr O. SAHRAOUI": behind initials any word is the family's name.
+      const bool initialled =
+          introduced && result.initials && token.letters > 3 && token.roles == 0;
+      if ((token.flags & kCommon) != 0 && !name && !family && !listed && !initialled &&
           (token.allCapitals || result.ordinary > 0))
         break;
       if ((token.flags & kCommon) != 0 && !name && (token.roles & kPersonVerb) != 0) break;

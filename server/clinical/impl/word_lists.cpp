@@ -574,6 +574,9 @@ constexpr std::string_view kSurnames =
     "duprez desjardins beaumont beaulieu bonhomme chretien";
 
 constexpr std::string_view kMedicalWords =
+    "doppler holter palacos simpson sokolov synthes repevax prevenar bartonella coxiella macintosh "
+    "mallampati letournel hardinge capanna mirels harington ribbing fairbank glorieux kniest "
+    "apicrypt tiktok strava instagram facebook "
     "dotarem gadovist prohance ultravist iomeron omnipaque visipaque xenetix hexabrix clariscan "
     "multihance primovist zimmer biomet depuy synthes stryker medtronic orthofix nuvasive "
     "aubigne sundays mondays tuesdays wednesdays thursdays fridays saturdays "
