@@ -159,6 +159,8 @@ int main(int argc, char** argv) {
                                  {"capitals with hyphens", "Aa-"},
                                  {"points", "1.1."},
                                  {"separated digits", "0 6 "},
+                                 {"initials with hyphens", "M. J.-P. R. "},
+                                 {"names in two words", "Aa-Le "},
                                  {"colons", "Nom : "}}) {
     const double small = timed(scanner, repeated(hostile.part, 64'000));
     const double large = timed(scanner, repeated(hostile.part, 512'000));

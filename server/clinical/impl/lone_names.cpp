@@ -305,7 +305,7 @@ void Names::lookAtLone(std::size_t at, std::size_t end) {
     return;
   }
   if (first) medical = false;
-  if (inUse && !follows && !before) medical = true;
+  if (inUse && (!given || (!follows && !before))) medical = true;
   if (given) {
     // "Amitiés,\nJean-Loup"
     if (token.lineStart && at > 0 && text_.at(at - 1).folded == "," &&
@@ -335,7 +335,7 @@ void Names::lookAtLone(std::size_t at, std::size_t end) {
     if (start && !follows) return;
     return found("family-name");
   }
-  if (surname && (follows || before) && !start) return found("family-name");
+  if (surname && (follows || before) && !start && !inUse) return found("family-name");
   // HbA, TSHus; but McCarthy and DeSilva.
   if (token.capitalInside && !token.folded.starts_with("mc") && !token.folded.starts_with("mac") &&
       !follows)

@@ -26,7 +26,7 @@ bool Names::looksMedical(const Token& token) const {
   return false;
 }
 
-std::size_t Names::gluedEnd(std::size_t at) const {
+std::size_t Names::gluedWord(std::size_t at) const {
   constexpr std::size_t kLongest = 16;
   std::size_t end = at + 1;
   while (end < at + kLongest && (isHyphen(text_.at(end)) || isApostrophe(text_.at(end))) &&
@@ -46,11 +46,16 @@ std::size_t Names::gluedEnd(std::size_t at) const {
     if (isApostrophe(text_.at(end)) && !text_.at(end + 1).capital && !breton && !foreign) break;
     end += 2;
   }
+  return end;
+}
+
+std::size_t Names::gluedEnd(std::size_t at) const {
+  const std::size_t end = gluedWord(at);
   // "Kerguelen-Le Floc'h": the family name begins behind the hyphen.
   if (end > at + 1 && (text_.at(end - 1).roles & kParticle) != 0 && text_.at(end - 1).capital &&
       text_.at(end - 1).letters < 4 && isHyphen(text_.at(end - 2)) && isWord(text_.at(end)) &&
       text_.at(end).capital && text_.at(end).spaced && !text_.at(end).lineStart)
-    return gluedEnd(end);
+    return gluedWord(end);
   return end;
 }
 
@@ -66,13 +71,14 @@ bool Names::abbreviated(std::size_t at) const {
 }
 
 std::size_t Names::initialsEnd(std::size_t at) const {
+  constexpr std::size_t kLongest = 16;
   std::size_t end = at;
   const auto parted = [&](std::size_t initial) {
     return isHyphen(text_.at(initial + 1)) && !text_.at(initial + 1).spaced &&
            text_.at(initial + 2).capital && !text_.at(initial + 2).spaced &&
            (text_.at(initial + 2).letters == 1 || abbreviated(initial + 2));
   };
-  while (isWord(text_.at(end)) && text_.at(end).capital &&
+  while (end < at + kLongest && isWord(text_.at(end)) && text_.at(end).capital &&
          (text_.at(end).letters == 1 || abbreviated(end))) {
     if (text_.at(end + 1).folded == "." && !text_.at(end + 1).spaced)
       end += 2;
@@ -227,7 +233,10 @@ Names::Run Names::run(std::size_t at, bool introduced) const {
       const bool listed = introduced && result.unknown == result.words && token.allCapitals &&
                           isWord(sex) && sex.letters == 1 && sex.capital &&
                           text_.at(index + 2).kind == Token::Kind::number;
-      if ((token.flags & kCommon) != 0 && !name && !family && !listed &&
+      // "Dr O. SAHRAOUI": behind initials any word is the family's name.
+      const bool initialled =
+          introduced && result.initials && token.letters > 3 && token.roles == 0;
+      if ((token.flags & kCommon) != 0 && !name && !family && !listed && !initialled &&
           (token.allCapitals || result.ordinary > 0))
         break;
       if ((token.flags & kCommon) != 0 && !name && (token.roles & kPersonVerb) != 0) break;
@@ -398,51 +407,6 @@ Names::Run Names::runOf(std::size_t at) const {
   one.end = at;
   count(one, at);
   return one;
-}
-
-bool Names::seenFollows(std::size_t at) const {
-  if (personFollows(at)) return true;
-  return anyOf(text_.at(at).folded,
-               {"revu",       "revue",    "vu",          "vue",          "opere",     "operee",
-                "adresse",    "adressee", "suivi",       "suivie",       "admis",     "admise",
-                "sorti",      "sortie",   "hospitalise", "hospitalisee", "transfere", "transferee",
-                "stable",     "decede",   "decedee",     "seen",         "reviewed",  "admitted",
-                "discharged", "referred", "ddn",         "dob",          "ne",        "nee"});
-}
-
-bool Names::personFollows(std::size_t at) const {
-  const Token& next = text_.at(at);
-  if (next.lineStart) return false;
-  if (isWord(next) && !next.capital && (next.roles & kPersonVerb) != 0)
-    return next.folded != "a" || text_.raw(next) == "a";
-  if (anyOf(next.folded, {"age", "agee", "aged"})) return true;
-  if (isApostrophe(next) && text_.at(at + 1).folded == "s") return false;
-  if (next.folded == "," || next.folded == "(") {
-    const Token& after = text_.at(at + 1);
-    if (after.kind == Token::Kind::number &&
-        (anyOf(text_.at(at + 2).folded,
-               {"ans", "mois", "years", "months", "jours", "semaines", "an", "year", "yo", "days",
-                "weeks", "yrs", "yr", "y", "a"}) ||
-         isHyphen(text_.at(at + 2))))
-      return true;
-    if (anyOf(after.folded, {"age", "agee", "aged", "ne", "nee", "born"})) return true;
-  }
-  return false;
-}
-
-bool Names::personBefore(std::size_t at) const {
-  return at > 0 && (text_.at(at - 1).roles & kToPerson) != 0;
-}
-
-bool Names::verbFollows(std::size_t at) const {
-  if (personFollows(at)) return true;
-  const Token& next = text_.at(at);
-  const Token& after = text_.at(at + 1);
-  // "s'est fait mal", "n'a plus mal", "ne marche plus"
-  if (isWord(next) && !next.lineStart && anyOf(next.folded, {"s", "n", "se", "ne", "y", "lui"}))
-    return isApostrophe(after) || (after.flags & kDoes) != 0;
-  return isWord(next) && !next.capital && !next.lineStart && next.letters > 2 &&
-         (next.flags & kDoes) != 0 && (next.roles & (kEponymTail | kFrench | kUnit)) == 0;
 }
 
 bool Names::taken(std::size_t begin, std::size_t end) const {

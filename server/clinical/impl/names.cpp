@@ -55,9 +55,11 @@ void Names::look() {
         text_.at(at - 2).folded == "c")
       lookAtCareOf(at);
     if (token.letters == 1 && !spelledBefore(at)) lookAtSpelled(at);
-    if (anyOf(token.folded, {"dicte", "dictee", "tape", "tapee", "saisi", "saisie", "redige",
-                             "frappe", "transcrit", "relu", "relue", "typed", "dictated",
-                             "operateur", "operatrice", "manip"}))
+    if (anyOf(token.folded,
+              {"dicte",    "dictee",    "tape",       "tapee",    "saisi",   "saisie",
+               "redige",   "frappe",    "transcrit",  "relu",     "relue",   "typed",
+               "dictated", "operateur", "operatrice", "manip",    "preleve", "prelevee",
+               "valide",   "validee",   "verifie",    "controle", "realise", "realisee"}))
       lookAtWriter(at);
     if (token.lineStart && (token.roles & kParticle) != 0 && !token.capital)
       lookAtParticleFirst(at);

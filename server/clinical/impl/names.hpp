@@ -55,6 +55,8 @@ class Names {
   bool looksMedical(const Token& token) const;
   /// The end of a word of a name with what is glued to it: Jean-Pierre, N'Guyen, O'Brien.
   std::size_t gluedEnd(std::size_t at) const;
+  /// The same without a family name of two words behind the hyphen.
+  std::size_t gluedWord(std::size_t at) const;
   /// The end of initials at `at` ("J.-P.", "M. D."), or `at` where there are none.
   std::size_t initialsEnd(std::size_t at) const;
   /// Whether a given name stands cut short at `at`: "Ph.", "Cl.".

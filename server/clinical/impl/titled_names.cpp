@@ -226,6 +226,11 @@ void Names::lookAtWriter(std::size_t at) {
     for (std::size_t by = next; by < at + 9 && !text_.at(by).lineStart; ++by)
       if (anyOf(text_.at(by).folded, {"par", "by"})) next = by;
   if (anyOf(text_.at(next).folded, {"par", "by"})) ++next;
+  // "prélevé par LN"; "validé : TDM" is a thing.
+  if (anyOf(text_.at(at).folded, {"preleve", "prelevee", "valide", "validee", "verifie", "controle",
+                                  "realise", "realisee"}) &&
+      (next == at + 1 || text_.at(next).flags != 0))
+    return;
   if (text_.at(next).folded == ":") ++next;
   const Token& who = text_.at(next);
   // "Tapé par : mj", "Opérateur jpb."
