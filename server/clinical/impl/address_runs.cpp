@@ -92,6 +92,13 @@ bool Places::isPostcodeAt(std::size_t at) const {
          codeAt(at).digits.size() == 5;
 }
 
+bool Places::isInsideAt(std::size_t at) const {
+  if (text_.at(at).folded != "ch") return isInside(text_.at(at));
+  // "ch. 308" is a room, "ch. des Fins" a way.
+  const Token& value = text_.at(text_.at(at + 1).folded == "." ? at + 2 : at + 1);
+  return value.kind == Token::Kind::number || value.kind == Token::Kind::mixed;
+}
+
 bool Places::isStreetHead(std::size_t at) const {
   const Token& token = text_.at(at);
   // "à côté de Vannes" is no "côte de".
@@ -118,7 +125,7 @@ bool Places::beginsAddressPart(std::size_t at) const {
     for (std::size_t look = at + 1; look < at + 7; ++look) {
       const Token& next = text_.at(look);
       if (next.lineStart) return false;
-      if (isStreetHead(look) || isInside(next)) return true;
+      if (isStreetHead(look) || isInsideAt(look)) return true;
       if (next.kind == Token::Kind::sign) {
         if (!isHyphen(next) && !isApostrophe(next) && !anyOf(next.folded, {"/", ",", "°"}))
           return false;
@@ -130,12 +137,13 @@ bool Places::beginsAddressPart(std::size_t at) const {
     return false;
   }
   if (!isWord(token)) return false;
-  if (isRoadNumber(at) || isInside(token)) return true;
+  if (isRoadNumber(at) || isInsideAt(at)) return true;
   // "Château-Chinon", "Bourg-en-Bresse" are towns.
   const Token& next = text_.at(at + 1);
   if (anyOf(token.folded, {"chateau", "bourg", "villa", "tour", "mas"}) && isHyphen(next) &&
       !next.spaced && text_.at(at + 2).capital)
     return false;
+  if (token.folded == "village" && next.capital && town(at + 1)) return false;
   if (token.folded == "bourg" && (at == 0 || !anyOf(text_.at(at - 1).folded, {"au", "le", "du"})))
     return false;
   return (isNamedPlace(token) || isStreetHead(at)) && !eponymBefore(at);
@@ -239,8 +247,8 @@ Places::Run Places::addressRun(std::size_t at) const {
       if ((isHyphen(token) || isApostrophe(token)) && !token.spaced) continue;
       if (token.folded == "." && !token.spaced && !next.lineStart &&
           text_.at(index - 1).letters <= 5 &&
-          (isStreetHead(index - 1) || isInside(text_.at(index - 1)) ||
-           isNamedPlace(text_.at(index - 1)) || (next.capital && !next.sentenceStart)))
+          (isStreetHead(index - 1) || isInsideAt(index - 1) || isNamedPlace(text_.at(index - 1)) ||
+           (next.capital && !next.sentenceStart)))
         continue;
       if (anyOf(token.folded, {"°", "/"}) && !token.spaced) continue;
       break;
@@ -265,23 +273,28 @@ Places::Run Places::addressRun(std::size_t at) const {
       continue;
     }
     const bool street = isStreetHead(index);
-    if ((street || isNamedPlace(token) || isInside(token)) && !glued &&
+    if ((street || isNamedPlace(token) || isInsideAt(index)) && !glued &&
         !(part.fresh && token.capital && part.street)) {
       if (part.content && street && !part.fresh) closePart();
       const bool sure = (token.roles & kStreet) != 0 || isStreetAbroad(token);
-      part.street = part.street || sure || (street && part.number);
-      part.maybe = part.maybe || (street && !isInside(token));
+      // "3/6 au foyer", "trois PL déplétives"
+      const bool counted = anyOf(token.folded, {"foyer", "porte", "zone", "batiment", "bat",
+                                                "immeuble", "imm", "tour", "lieu", "galerie"}) ||
+                           (token.allCapitals && token.letters < 4 && !next.capital);
+      part.street = part.street || sure || (street && part.number && !counted);
+      part.maybe = part.maybe || (street && !isInsideAt(index));
       run.clear =
           run.clear || sure || (token.letters == 1 && !token.capital && isJoiner(next.folded));
       part.named = isNamedPlace(token);
       if (part.street && part.number) run.numbered = true;
-      part.inside = part.inside || (isInside(token) && !part.street);
-      if ((isInside(token) && part.number) || anyOf(token.folded, {"rdc", "rez"})) accept(index);
+      part.inside = part.inside || (isInsideAt(index) && !part.street);
+      if ((isInsideAt(index) && part.number) || anyOf(token.folded, {"rdc", "rez"})) accept(index);
       part.fresh = true;
       // "au bourg"
       if (token.folded == "bourg") {
         accept(index);
         run.named = run.capital = true;
+        break;
       }
       continue;
     }
@@ -315,7 +328,7 @@ Places::Run Places::addressRun(std::size_t at) const {
       continue;
     }
     // "r du molinel": the name behind the head of a street.
-    if (part.fresh && (part.street || (part.maybe && token.letters > 3)) && token.letters > 2 &&
+    if (part.fresh && part.street && token.letters > 2 &&
         (token.roles & (kFrench | kEnglish | kPersonVerb | kUnit)) == 0) {
       accept(index);
       part.fresh = false;

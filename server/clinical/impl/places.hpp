@@ -165,6 +165,8 @@ class Places {
     bool lower = false;     ///< a street's name without capital
   };
   bool isPostcodeAt(std::size_t at) const;
+  /// Whether a part of a building or a site stands at `at`: an étage, a porte, a box.
+  bool isInsideAt(std::size_t at) const;
   bool isStreetHead(std::size_t at) const;
   /// "D 907", "RN 7"
   bool isRoadNumber(std::size_t at) const;

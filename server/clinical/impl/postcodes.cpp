@@ -278,6 +278,12 @@ void Places::lookAtPostcode(std::size_t at) {
   }
   const Token& next = text_.at(place);
   const bool five = digits.size() == 5;
+  // "porte 62, 93 Bagnolet"
+  if (digits.size() == 2 && !misread && at > 1 && addressEnd_ + 1 == at &&
+      text_.at(at - 1).folded == "," && next.capital && town(end)) {
+    scan_.add(token.begin, token.end, FindingKind::postcode, true, 80, "department", "");
+    return;
+  }
   if (five) {
     const int department = (digits[0] - '0') * 10 + (digits[1] - '0');
     if (department == 0 || department == 96 || (department == 99 && !context)) return;

@@ -208,7 +208,8 @@ void Places::lookAtTown(std::size_t at) {
   if (isApostrophe(text_.at(end)) && text_.at(end + 1).folded == "s") return;
   const bool closed = text_.at(end).folded == ")";
   const bool bracket = at > 0 && before.folded == "(" && (closed || !known->small) &&
-                       ((token.flags & kMedical) == 0 || known->words > 1);
+                       ((token.flags & kMedical) == 0 || known->words > 1 ||
+                        (closed && (token.flags & kEponym) == 0));
   const bool strong =
       at > 0 && !token.lineStart &&
       ((anyOf(before.folded, {"a", "in", "at", "from", "sur", "vers", "near", "nr", "pres", "to",
