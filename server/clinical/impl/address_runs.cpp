@@ -309,7 +309,8 @@ Places::Run Places::addressRun(std::size_t at) const {
                      ((token.roles & kHeading) != 0 && !part.fresh)))
         break;
       if (token.sentenceStart && index > at && !part.fresh) break;
-      const bool joined = isJoiner(before.folded) || isHyphen(before) || isApostrophe(before);
+      const bool joined = isJoiner(before.folded) || before.folded == "a" || isHyphen(before) ||
+                          isApostrophe(before);
       if (const auto known = town(index);
           part.content && !joined && known &&
           ((token.flags & (kGivenName | kSurname)) == 0 || known->words > 1))
@@ -420,8 +421,9 @@ std::size_t Places::addressBegin(std::size_t at) const {
   while (from < begin && !text_.at(from).capital) ++from;
   if (from + 1 >= begin || text_.at(from).sentenceStart || town(from)) return begin;
   const Token& before = text_.at(from > 0 ? from - 1 : ~0UL);
+  if (before.folded == ".") return begin;  // "chez M. Poitrineau"
   if (anyOf(before.folded, {"au", "a", "ou", "of", "lieu", "dit", "maison", "adresse", "habite"}) ||
-      (before.roles & kLiving) != 0 || livedIn(from))
+      (before.roles & kLiving) != 0 || (from + 2 < begin && livedIn(from)))
     return from;
   return anyOf(text_.at(from).folded, {"ker", "ty", "les", "le", "la", "l", "san", "casa", "villa",
                                        "mas", "maison", "clos", "domaine"}) &&
@@ -445,7 +447,8 @@ std::size_t Places::lookAtAddressRun(std::size_t at) {
       (isHyphen(text_.at(at - 1)) || text_.at(at - 1).kind == Token::Kind::number))
     return at;
   const Run run = addressRun(at);
-  if (run.end <= at + 1 || run.parts == 0) return at;
+  if (run.parts == 0 || (run.end <= at + 1 && first.folded != "bourg")) return at;
+  if (text_.at(run.end - 1).folded == "surgery") return at;
   // "adressé via le SAMU", "nouvelle adresse mail"
   if (anyOf(first.folded, {"via", "mail"}) && !(run.numbered && run.capital)) return at;
   if (!run.capital && !run.lower && !(run.street && run.inside)) return at;

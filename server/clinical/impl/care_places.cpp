@@ -238,6 +238,8 @@ void Places::lookAtCarePlace(std::size_t at) {
   if (isCareGeneric(first.folded) || (first.roles & (kMonth | kCivilTitle | kDoctorTitle)) != 0)
     return;
   if (anyOf(first.folded, {"no", "nos", "number", "num", "numero", "id", "ref", "tel"})) return;
+  // "UCSA du CP de Ducos"
+  if (first.allCapitals && first.letters < 3 && !shouting && !quoted && !known) return;
   const bool title = (first.roles & (kHeading | kHospital)) != 0;
   if (title && !article && !quoted && !anyOf(first.folded, {"residence", "domaine", "maison"}))
     return;

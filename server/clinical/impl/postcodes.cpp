@@ -340,8 +340,15 @@ void Places::lookAtPostcode(std::size_t at) {
   }
   // "116 rue Championnet 75018"
   const bool street = five && townEnd == end && !token.lineStart && streetBefore(begin);
-  if (townEnd == end && !context && !prefixed && !state && !cedex && !street && !field && !placed)
+  if (townEnd == end && !context && !prefixed && !state && !cedex && !street && !field && !placed) {
+    // "Mme Neige-Fontaine (73500)"
+    if (five && !misread && begin > 1 && text_.at(begin - 1).folded == "(" &&
+        text_.at(end).folded == ")" && isWord(text_.at(begin - 2)) && text_.at(begin - 2).capital &&
+        !text_.at(begin - 2).allCapitals)
+      scan_.add(text_.at(begin).begin, text_.at(end - 1).end, FindingKind::postcode, false, 60,
+                "postcode-in-brackets", "");
     return;
+  }
   if (misread && townEnd == end && !context && !placed) return;
   lookAtAddressBefore(begin);
   const bool english = text_.english(token);

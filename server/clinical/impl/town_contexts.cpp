@@ -213,7 +213,7 @@ void Places::lookAtTown(std::size_t at) {
   const bool strong =
       at > 0 && !token.lineStart &&
       ((anyOf(before.folded, {"a", "in", "at", "from", "sur", "vers", "near", "nr", "pres", "to",
-                              "depuis", "by", "outside"}) &&
+                              "depuis", "by", "outside", "village", "hmp"}) &&
         !token.sentenceStart) ||
        bracket ||
        // "(COULIBALY-SERRANO, Muret)", "en Avignon"
