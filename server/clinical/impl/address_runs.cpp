@@ -24,8 +24,8 @@ bool isNamedPlace(const Token& token) {
        "habitation", "foyer",    "galerie",    "zac",         "za",       "zi",       "presbytere",
        "caserne",    "peniche",  "bateau",     "lieu",        "lieudit",  "bourg",    "coron",
        "batiment",   "bat",      "chalet",     "metairie",    "couvent",  "hotel",    "gite",
-       "bergerie",   "squat",    "aire",       "castel",      "closerie", "borde",    "domaine",
-       "enclos",     "faubourg", "fg"});
+       "bergerie",   "squat",    "aire",       "castel",      "closerie", "borde",    "enclos",
+       "faubourg",   "fg"});
 }
 
 /// Parts of a building and of a site, with their number or letter behind them or before.
@@ -44,14 +44,14 @@ bool isInside(const Token& token) {
 
 /// What may stand in a part without capital.
 bool isFiller(std::string_view word) {
-  return anyOf(word,
-               {"droite",    "gauche",    "dr",        "g",         "d",        "fond",
-                "chaussee",  "sans",      "ascenseur", "face",      "bis",      "ter",
-                "quater",    "home",      "marchande", "prolongee", "prolonge", "cote",
-                "montagne",  "mer",       "cour",      "dernier",   "premier",  "deuxieme",
-                "troisieme", "quatrieme", "cinquieme", "dit",       "derriere", "grande",
-                "petite",    "vieille",   "vieux",     "haute",     "basse",    "nord",
-                "sud",       "est",       "ouest",     "accueil",   "bis",      "universitaire"});
+  return anyOf(
+      word,
+      {"droite",    "gauche",    "dr",       "g",         "d",         "fond",         "chaussee",
+       "sans",      "ascenseur", "face",     "bis",       "ter",       "quater",       "home",
+       "marchande", "prolongee", "prolonge", "cote",      "montagne",  "mer",          "cour",
+       "dernier",   "premier",   "deuxieme", "troisieme", "quatrieme", "cinquieme",    "dit",
+       "derriere",  "grande",    "petite",   "vieille",   "vieux",     "haute",        "basse",
+       "nord",      "sud",       "est",      "ouest",     "accueil",   "universitaire"});
 }
 
 /// The sides that floors and stairs have: "3e G", "2e droite".
@@ -66,7 +66,7 @@ bool isOrdinal(std::string_view raw) {
   while (digits < raw.size() && std::isdigit(static_cast<unsigned char>(raw[digits])) != 0)
     ++digits;
   return digits > 0 && digits < 3 &&
-         anyOf(raw.substr(digits), {"e", "er", "ere", "eme", "è", "ème", "ère", "è", "nd", "nde"});
+         anyOf(raw.substr(digits), {"e", "er", "ere", "eme", "è", "ème", "ère", "nd", "nde"});
 }
 
 /// Streets whose word is no French one: "Heol y Bryn", "Calle Mayor".
@@ -144,7 +144,7 @@ bool Places::beginsAddressPart(std::size_t at) const {
       !next.spaced && text_.at(at + 2).capital)
     return false;
   if (token.folded == "village" && next.capital && town(at + 1)) return false;
-  if (token.folded == "bourg" && (at == 0 || !anyOf(text_.at(at - 1).folded, {"au", "le", "du"})))
+  if (token.folded == "bourg" && (at == 0 || !anyOf(text_.at(at - 1).folded, {"au", "le"})))
     return false;
   return (isNamedPlace(token) || isStreetHead(at)) && !eponymBefore(at);
 }

@@ -11,16 +11,14 @@ namespace {
 
 /// Letters that stand for a kind of place, always written in capitals.
 bool isCareLetters(std::string_view word) {
-  return anyOf(word,
-               {"chu",   "chru",  "chd",  "chr",   "ch",     "chi",    "chic",  "chs",  "chg",
-                "gh",    "ghu",   "ghi",  "ghr",   "ght",    "ghe",    "ghicl", "hia",  "had",
-                "usld",  "ssr",   "smr",  "ssiad", "sessad", "samsah", "savs",  "ime",  "iem",
-                "itep",  "eeap",  "mas",  "fam",   "eam",    "ehpad",  "ehpa",  "mapa", "marpa",
-                "camsp", "cmpp",  "cmp",  "crf",   "uhsi",   "ucsa",   "csapa", "mecs", "esat",
-                "cmpr",  "cssr",  "clcc", "cattp", "impro",  "iea",    "ied",   "ssad", "hdj",
-                "chsld", "chpg",  "ems",  "clsc",  "ssesad", "sspad",  "afh",   "fv",   "fo",
-                "cptn",  "centre"}) &&
-         word != "centre";
+  return anyOf(word, {"chu",   "chru",  "chd",    "chr",   "ch",    "chi",   "chic",   "chs",
+                      "chg",   "gh",    "ghu",    "ghi",   "ghr",   "ght",   "ghe",    "ghicl",
+                      "hia",   "had",   "usld",   "ssr",   "smr",   "ssiad", "sessad", "samsah",
+                      "savs",  "ime",   "iem",    "itep",  "eeap",  "mas",   "fam",    "eam",
+                      "ehpad", "ehpa",  "mapa",   "marpa", "camsp", "cmpp",  "cmp",    "crf",
+                      "uhsi",  "ucsa",  "csapa",  "mecs",  "esat",  "cmpr",  "cssr",   "clcc",
+                      "cattp", "impro", "iea",    "ied",   "ssad",  "hdj",   "chsld",  "chpg",
+                      "ems",   "clsc",  "ssesad", "sspad", "afh",   "fv",    "fo",     "cptn"});
 }
 
 /// Words that say what a place of care is for, or whose.

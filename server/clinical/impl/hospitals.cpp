@@ -269,24 +269,6 @@ void Places::lookAtHospital(std::size_t at) {
   finishHospital(at, end, region);
 }
 
-void Places::lookAtCareHouse(std::size_t at) {
-  if (text_.at(at + 1).folded != "de" ||
-      !anyOf(text_.at(at + 2).folded, {"sante", "retraite", "repos", "convalescence", "soins"}))
-    return;
-  std::size_t name = at + 3;
-  while (name < at + 6 && !text_.at(name).capital &&
-         (isApostrophe(text_.at(name)) ||
-          anyOf(text_.at(name).folded, {"de", "d", "du", "pluridisciplinaire"})))
-    ++name;
-  const Token& first = text_.at(name);
-  if (!isWord(first) || !first.capital || first.lineStart || (first.roles & kHeading) != 0) return;
-  const auto known = town(name);
-  std::size_t end = known ? known->end : placeEnd(name);
-  if (!known && anyOf(first.folded, {"les", "la", "le"}))
-    while (text_.at(end).capital && isWord(text_.at(end)) && !text_.at(end).lineStart) ++end;
-  finishHospital(at, end, known ? known->region : std::string_view());
-}
-
 bool Places::shoutedOrBare(std::size_t at) const {
   const Token& head = text_.at(at);
   const Token& name = text_.at(at + 1);

@@ -97,8 +97,6 @@ class Places {
   /// d'".
   bool eponymBefore(std::size_t at, bool again = true) const;
   void lookAtHospital(std::size_t at);
-  /// "la maison de santé de Lodève", "maison de retraite Les Ormes".
-  void lookAtCareHouse(std::size_t at);
   /// The token behind the words that make a place of care of what follows, or 0: "SESSAD", "foyer
   /// de vie", "Clin.".
   std::size_t careHeadEnd(std::size_t at) const;
