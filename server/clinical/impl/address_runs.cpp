@@ -24,8 +24,8 @@ bool isNamedPlace(const Token& token) {
        "habitation", "foyer",    "galerie",    "zac",         "za",       "zi",       "presbytere",
        "caserne",    "peniche",  "bateau",     "lieu",        "lieudit",  "bourg",    "coron",
        "batiment",   "bat",      "chalet",     "metairie",    "couvent",  "hotel",    "gite",
-       "bergerie",   "squat",    "aire",       "castel",      "closerie", "borde",    "domaine",
-       "enclos",     "faubourg", "fg"});
+       "bergerie",   "squat",    "aire",       "castel",      "closerie", "borde",    "enclos",
+       "faubourg",   "fg"});
 }
 
 /// Parts of a building and of a site, with their number or letter behind them or before.
@@ -44,14 +44,14 @@ bool isInside(const Token& token) {
 
 /// What may stand in a part without capital.
 bool isFiller(std::string_view word) {
-  return anyOf(word,
-               {"droite",    "gauche",    "dr",        "g",         "d",        "fond",
-                "chaussee",  "sans",      "ascenseur", "face",      "bis",      "ter",
-                "quater",    "home",      "marchande", "prolongee", "prolonge", "cote",
-                "montagne",  "mer",       "cour",      "dernier",   "premier",  "deuxieme",
-                "troisieme", "quatrieme", "cinquieme", "dit",       "derriere", "grande",
-                "petite",    "vieille",   "vieux",     "haute",     "basse",    "nord",
-                "sud",       "est",       "ouest",     "accueil",   "bis",      "universitaire"});
+  return anyOf(
+      word,
+      {"droite",    "gauche",    "dr",       "g",         "d",         "fond",         "chaussee",
+       "sans",      "ascenseur", "face",     "bis",       "ter",       "quater",       "home",
+       "marchande", "prolongee", "prolonge", "cote",      "montagne",  "mer",          "cour",
+       "dernier",   "premier",   "deuxieme", "troisieme", "quatrieme", "cinquieme",    "dit",
+       "derriere",  "grande",    "petite",   "vieille",   "vieux",     "haute",        "basse",
+       "nord",      "sud",       "est",      "ouest",     "accueil",   "universitaire"});
 }
 
 /// The sides that floors and stairs have: "3e G", "2e droite".
@@ -66,7 +66,7 @@ bool isOrdinal(std::string_view raw) {
   while (digits < raw.size() && std::isdigit(static_cast<unsigned char>(raw[digits])) != 0)
     ++digits;
   return digits > 0 && digits < 3 &&
-         anyOf(raw.substr(digits), {"e", "er", "ere", "eme", "è", "ème", "ère", "è", "nd", "nde"});
+         anyOf(raw.substr(digits), {"e", "er", "ere", "eme", "è", "ème", "ère", "nd", "nde"});
 }
 
 /// Streets whose word is no French one: "Heol y Bryn", "Calle Mayor".
@@ -90,6 +90,13 @@ bool Places::isPostcodeAt(std::size_t at) const {
   const Token& token = text_.at(at);
   return (token.kind == Token::Kind::number || token.kind == Token::Kind::mixed) &&
          codeAt(at).digits.size() == 5;
+}
+
+bool Places::isInsideAt(std::size_t at) const {
+  if (text_.at(at).folded != "ch") return isInside(text_.at(at));
+  // "ch. 308" is a room, "ch. des Fins" a way.
+  const Token& value = text_.at(text_.at(at + 1).folded == "." ? at + 2 : at + 1);
+  return value.kind == Token::Kind::number || value.kind == Token::Kind::mixed;
 }
 
 bool Places::isStreetHead(std::size_t at) const {
@@ -118,7 +125,7 @@ bool Places::beginsAddressPart(std::size_t at) const {
     for (std::size_t look = at + 1; look < at + 7; ++look) {
       const Token& next = text_.at(look);
       if (next.lineStart) return false;
-      if (isStreetHead(look) || isInside(next)) return true;
+      if (isStreetHead(look) || isInsideAt(look)) return true;
       if (next.kind == Token::Kind::sign) {
         if (!isHyphen(next) && !isApostrophe(next) && !anyOf(next.folded, {"/", ",", "°"}))
           return false;
@@ -130,13 +137,14 @@ bool Places::beginsAddressPart(std::size_t at) const {
     return false;
   }
   if (!isWord(token)) return false;
-  if (isRoadNumber(at) || isInside(token)) return true;
+  if (isRoadNumber(at) || isInsideAt(at)) return true;
   // "Château-Chinon", "Bourg-en-Bresse" are towns.
   const Token& next = text_.at(at + 1);
   if (anyOf(token.folded, {"chateau", "bourg", "villa", "tour", "mas"}) && isHyphen(next) &&
       !next.spaced && text_.at(at + 2).capital)
     return false;
-  if (token.folded == "bourg" && (at == 0 || !anyOf(text_.at(at - 1).folded, {"au", "le", "du"})))
+  if (token.folded == "village" && next.capital && town(at + 1)) return false;
+  if (token.folded == "bourg" && (at == 0 || !anyOf(text_.at(at - 1).folded, {"au", "le"})))
     return false;
   return (isNamedPlace(token) || isStreetHead(at)) && !eponymBefore(at);
 }
@@ -239,8 +247,8 @@ Places::Run Places::addressRun(std::size_t at) const {
       if ((isHyphen(token) || isApostrophe(token)) && !token.spaced) continue;
       if (token.folded == "." && !token.spaced && !next.lineStart &&
           text_.at(index - 1).letters <= 5 &&
-          (isStreetHead(index - 1) || isInside(text_.at(index - 1)) ||
-           isNamedPlace(text_.at(index - 1)) || (next.capital && !next.sentenceStart)))
+          (isStreetHead(index - 1) || isInsideAt(index - 1) || isNamedPlace(text_.at(index - 1)) ||
+           (next.capital && !next.sentenceStart)))
         continue;
       if (anyOf(token.folded, {"°", "/"}) && !token.spaced) continue;
       break;
@@ -265,23 +273,28 @@ Places::Run Places::addressRun(std::size_t at) const {
       continue;
     }
     const bool street = isStreetHead(index);
-    if ((street || isNamedPlace(token) || isInside(token)) && !glued &&
+    if ((street || isNamedPlace(token) || isInsideAt(index)) && !glued &&
         !(part.fresh && token.capital && part.street)) {
       if (part.content && street && !part.fresh) closePart();
       const bool sure = (token.roles & kStreet) != 0 || isStreetAbroad(token);
-      part.street = part.street || sure || (street && part.number);
-      part.maybe = part.maybe || (street && !isInside(token));
+      // "3/6 au foyer", "trois PL déplétives"
+      const bool counted = anyOf(token.folded, {"foyer", "porte", "zone", "batiment", "bat",
+                                                "immeuble", "imm", "tour", "lieu", "galerie"}) ||
+                           (token.allCapitals && token.letters < 4 && !next.capital);
+      part.street = part.street || sure || (street && part.number && !counted);
+      part.maybe = part.maybe || (street && !isInsideAt(index));
       run.clear =
           run.clear || sure || (token.letters == 1 && !token.capital && isJoiner(next.folded));
       part.named = isNamedPlace(token);
       if (part.street && part.number) run.numbered = true;
-      part.inside = part.inside || (isInside(token) && !part.street);
-      if ((isInside(token) && part.number) || anyOf(token.folded, {"rdc", "rez"})) accept(index);
+      part.inside = part.inside || (isInsideAt(index) && !part.street);
+      if ((isInsideAt(index) && part.number) || anyOf(token.folded, {"rdc", "rez"})) accept(index);
       part.fresh = true;
       // "au bourg"
       if (token.folded == "bourg") {
         accept(index);
         run.named = run.capital = true;
+        break;
       }
       continue;
     }
@@ -296,7 +309,8 @@ Places::Run Places::addressRun(std::size_t at) const {
                      ((token.roles & kHeading) != 0 && !part.fresh)))
         break;
       if (token.sentenceStart && index > at && !part.fresh) break;
-      const bool joined = isJoiner(before.folded) || isHyphen(before) || isApostrophe(before);
+      const bool joined = isJoiner(before.folded) || before.folded == "a" || isHyphen(before) ||
+                          isApostrophe(before);
       if (const auto known = town(index);
           part.content && !joined && known &&
           ((token.flags & (kGivenName | kSurname)) == 0 || known->words > 1))
@@ -315,7 +329,7 @@ Places::Run Places::addressRun(std::size_t at) const {
       continue;
     }
     // "r du molinel": the name behind the head of a street.
-    if (part.fresh && (part.street || (part.maybe && token.letters > 3)) && token.letters > 2 &&
+    if (part.fresh && part.street && token.letters > 2 &&
         (token.roles & (kFrench | kEnglish | kPersonVerb | kUnit)) == 0) {
       accept(index);
       part.fresh = false;
@@ -407,8 +421,9 @@ std::size_t Places::addressBegin(std::size_t at) const {
   while (from < begin && !text_.at(from).capital) ++from;
   if (from + 1 >= begin || text_.at(from).sentenceStart || town(from)) return begin;
   const Token& before = text_.at(from > 0 ? from - 1 : ~0UL);
+  if (before.folded == ".") return begin;  // "chez M. Poitrineau"
   if (anyOf(before.folded, {"au", "a", "ou", "of", "lieu", "dit", "maison", "adresse", "habite"}) ||
-      (before.roles & kLiving) != 0 || livedIn(from))
+      (before.roles & kLiving) != 0 || (from + 2 < begin && livedIn(from)))
     return from;
   return anyOf(text_.at(from).folded, {"ker", "ty", "les", "le", "la", "l", "san", "casa", "villa",
                                        "mas", "maison", "clos", "domaine"}) &&
@@ -432,7 +447,8 @@ std::size_t Places::lookAtAddressRun(std::size_t at) {
       (isHyphen(text_.at(at - 1)) || text_.at(at - 1).kind == Token::Kind::number))
     return at;
   const Run run = addressRun(at);
-  if (run.end <= at + 1 || run.parts == 0) return at;
+  if (run.parts == 0 || (run.end <= at + 1 && first.folded != "bourg")) return at;
+  if (text_.at(run.end - 1).folded == "surgery") return at;
   // "adressé via le SAMU", "nouvelle adresse mail"
   if (anyOf(first.folded, {"via", "mail"}) && !(run.numbered && run.capital)) return at;
   if (!run.capital && !run.lower && !(run.street && run.inside)) return at;

@@ -58,7 +58,8 @@ bool Places::addressPart(std::size_t begin, std::size_t end) const {
       plain(at + 1) && at + 2 == end)
     return true;
   if (head.capital && !numbered &&
-      (isHouseWord(text_.at(end - 1).folded) || anyOf(head.folded, {"the", "ty", "heol"})) &&
+      (isHouseWord(text_.at(end - 1).folded) || anyOf(head.folded, {"ty", "heol"}) ||
+       (head.folded == "the" && text_.at(at + 1).folded == "old")) &&
       end < at + 6 && end > at + 1)
     return true;
   if (head.folded == "maison" && text_.at(at + 1).folded == "de") return true;

@@ -11,16 +11,14 @@ namespace {
 
 /// Letters that stand for a kind of place, always written in capitals.
 bool isCareLetters(std::string_view word) {
-  return anyOf(word,
-               {"chu",   "chru",   "chr",   "ch",    "chi",   "chic",   "chs",    "chg",
-                "gh",    "ghu",    "ghi",   "ghr",   "ght",   "ghe",    "ghicl",  "hia",
-                "had",   "usld",   "ssr",   "smr",   "ssiad", "sessad", "samsah", "savs",
-                "ime",   "iem",    "itep",  "eeap",  "mas",   "fam",    "eam",    "ehpad",
-                "ehpa",  "mapa",   "marpa", "camsp", "cmpp",  "cmp",    "crf",    "uhsi",
-                "ucsa",  "csapa",  "mecs",  "esat",  "cmpr",  "cssr",   "clcc",   "cattp",
-                "impro", "iea",    "ied",   "ssad",  "hdj",   "chsld",  "chpg",   "ems",
-                "clsc",  "ssesad", "sspad", "afh",   "fv",    "fo",     "cptn",   "centre"}) &&
-         word != "centre";
+  return anyOf(word, {"chu",   "chru",  "chd",    "chr",   "ch",    "chi",   "chic",   "chs",
+                      "chg",   "gh",    "ghu",    "ghi",   "ghr",   "ght",   "ghe",    "ghicl",
+                      "hia",   "had",   "usld",   "ssr",   "smr",   "ssiad", "sessad", "samsah",
+                      "savs",  "ime",   "iem",    "itep",  "eeap",  "mas",   "fam",    "eam",
+                      "ehpad", "ehpa",  "mapa",   "marpa", "camsp", "cmpp",  "cmp",    "crf",
+                      "uhsi",  "ucsa",  "csapa",  "mecs",  "esat",  "cmpr",  "cssr",   "clcc",
+                      "cattp", "impro", "iea",    "ied",   "ssad",  "hdj",   "chsld",  "chpg",
+                      "ems",   "clsc",  "ssesad", "sspad", "afh",   "fv",    "fo",     "cptn"});
 }
 
 /// Words that say what a place of care is for, or whose.
@@ -238,6 +236,8 @@ void Places::lookAtCarePlace(std::size_t at) {
   if (isCareGeneric(first.folded) || (first.roles & (kMonth | kCivilTitle | kDoctorTitle)) != 0)
     return;
   if (anyOf(first.folded, {"no", "nos", "number", "num", "numero", "id", "ref", "tel"})) return;
+  // "UCSA du CP de Ducos"
+  if (first.allCapitals && first.letters < 3 && !shouting && !quoted && !known) return;
   const bool title = (first.roles & (kHeading | kHospital)) != 0;
   if (title && !article && !quoted && !anyOf(first.folded, {"residence", "domaine", "maison"}))
     return;

@@ -118,6 +118,9 @@ void Places::lookAtHouse(std::size_t at) {
 
 void Places::lookAtEnglishStreet(std::size_t at) {
   // "12 High Street": capitals before it, and a number before these.
+  // "29 710 Plogastel St Germain"
+  const Token& behind = text_.at(at + 1);
+  if (text_.at(at).folded == "st" && behind.capital && isWord(behind) && !behind.lineStart) return;
   const std::size_t begin = capitalsBefore(at);
   if (begin == at) return;
   bool numbered = false;

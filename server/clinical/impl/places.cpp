@@ -67,7 +67,6 @@ void Places::look() {
         anyOf(text_.at(at - 1).folded, {"a", "de", "d", "sur", "vers", "avant", "near", "nr"}))
       lookAtLowerTown(at);
     if (token.allCapitals) lookAtAcronym(at);
-    if (token.folded == "maison") lookAtCareHouse(at);
     if (anyOf(token.folded, {"adresse", "address"})) lookAtAddressLabel(at);
     if (token.capital && at > 0 && anyOf(text_.at(at - 1).folded, {"des", "aux", "du", "au"}) &&
         !text_.at(at - 1).capital)

@@ -97,8 +97,6 @@ class Places {
   /// d'".
   bool eponymBefore(std::size_t at, bool again = true) const;
   void lookAtHospital(std::size_t at);
-  /// "la maison de santé de Lodève", "maison de retraite Les Ormes".
-  void lookAtCareHouse(std::size_t at);
   /// The token behind the words that make a place of care of what follows, or 0: "SESSAD", "foyer
   /// de vie", "Clin.".
   std::size_t careHeadEnd(std::size_t at) const;
@@ -165,6 +163,8 @@ class Places {
     bool lower = false;     ///< a street's name without capital
   };
   bool isPostcodeAt(std::size_t at) const;
+  /// Whether a part of a building or a site stands at `at`: an étage, a porte, a box.
+  bool isInsideAt(std::size_t at) const;
   bool isStreetHead(std::size_t at) const;
   /// "D 907", "RN 7"
   bool isRoadNumber(std::size_t at) const;

@@ -80,7 +80,7 @@ constexpr std::string_view kHospitals =
     "mamao|cardella|paofai|koutio|gaston bourret|francois dunan|falconaja|la misericorde|"
     "maymard|castelluccio|chpg|jean leclaire|ghef|ghne|ghr mulhouse|hnfc|nord franche comte|"
     "hopital nord franche comte|nord ardeche|ardeche nord|alpes isere|mont blanc|"
-    "pays du mont blanc|louis daniel beauperthuy|clinique saint paul|durieux|bligny|"
+    "pays du mont blanc|louis daniel beauperthuy|clinique saint paul|bligny|"
     "saint maurice|bullion|margency|forcilles|villepinte|la musse|coubert|ellen poidatz|poidatz|"
     "le normandy|menucourt|val pre vert|pomponiana|saint pierre de palavas|institut saint pierre|"
     "bouffard vercelli|gassies|tour de gassies|la tour de gassies|zuydcoote|"

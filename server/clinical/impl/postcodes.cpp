@@ -278,6 +278,12 @@ void Places::lookAtPostcode(std::size_t at) {
   }
   const Token& next = text_.at(place);
   const bool five = digits.size() == 5;
+  // "porte 62, 93 Bagnolet"
+  if (digits.size() == 2 && !misread && at > 1 && addressEnd_ + 1 == at &&
+      text_.at(at - 1).folded == "," && next.capital && town(end)) {
+    scan_.add(token.begin, token.end, FindingKind::postcode, true, 80, "department", "");
+    return;
+  }
   if (five) {
     const int department = (digits[0] - '0') * 10 + (digits[1] - '0');
     if (department == 0 || department == 96 || (department == 99 && !context)) return;
@@ -334,8 +340,15 @@ void Places::lookAtPostcode(std::size_t at) {
   }
   // "116 rue Championnet 75018"
   const bool street = five && townEnd == end && !token.lineStart && streetBefore(begin);
-  if (townEnd == end && !context && !prefixed && !state && !cedex && !street && !field && !placed)
+  if (townEnd == end && !context && !prefixed && !state && !cedex && !street && !field && !placed) {
+    // "Mme Neige-Fontaine (73500)"
+    if (five && !misread && begin > 1 && text_.at(begin - 1).folded == "(" &&
+        text_.at(end).folded == ")" && isWord(text_.at(begin - 2)) && text_.at(begin - 2).capital &&
+        !text_.at(begin - 2).allCapitals)
+      scan_.add(text_.at(begin).begin, text_.at(end - 1).end, FindingKind::postcode, false, 60,
+                "postcode-in-brackets", "");
     return;
+  }
   if (misread && townEnd == end && !context && !placed) return;
   lookAtAddressBefore(begin);
   const bool english = text_.english(token);

@@ -41,7 +41,6 @@ bool Places::isPlaced(const Token& token) {
                               "pharmacie",
                               "officine",
                               "maison",
-                              "cure",
                               "paroisse",
                               "eglise",
                               "barreau",
@@ -74,7 +73,6 @@ bool Places::isPlaced(const Token& token) {
                               "mediatheque",
                               "thermal",
                               "thermes",
-                              "cure",
                               "ferme",
                               "garage",
                               "caserne",
@@ -207,12 +205,14 @@ void Places::lookAtTown(std::size_t at) {
   if ((text_.at(end).roles & kEponymTail) != 0 && known->words == 1) return;
   if (isApostrophe(text_.at(end)) && text_.at(end + 1).folded == "s") return;
   const bool closed = text_.at(end).folded == ")";
-  const bool bracket = at > 0 && before.folded == "(" && (closed || !known->small) &&
-                       ((token.flags & kMedical) == 0 || known->words > 1);
+  const bool bracket =
+      at > 0 && before.folded == "(" && (closed || !known->small) &&
+      ((token.flags & kMedical) == 0 || known->words > 1 ||
+       (closed && (isPlaced(text_.at(at > 1 ? at - 2 : 0)) || (token.flags & kEponym) == 0)));
   const bool strong =
       at > 0 && !token.lineStart &&
       ((anyOf(before.folded, {"a", "in", "at", "from", "sur", "vers", "near", "nr", "pres", "to",
-                              "depuis", "by", "outside"}) &&
+                              "depuis", "by", "outside", "village", "hmp"}) &&
         !token.sentenceStart) ||
        bracket ||
        // "(COULIBALY-SERRANO, Muret)", "en Avignon"
