@@ -128,6 +128,10 @@ bool Dates::titleBefore(std::size_t token) const {
 
 bool Dates::birthBefore(std::size_t token, bool full) const {
   if ((full || (token > 0 && text_.at(token - 1).folded == "(")) && nameBefore(token)) return true;
+  // "son fils aîné (2/2/2001)", "sa fille (04/2005)"
+  if (token > 1 && text_.at(token - 1).folded == "(" && !text_.at(token).lineStart &&
+      (text_.at(token - 2).roles & (kKin | kKinFiller)) != 0 && !text_.at(token - 2).capital)
+    return true;
   // "Âge : 12 ans (12/03/2012)"
   if (full && token > 2 && text_.at(token - 1).folded == "(" &&
       anyOf(text_.at(token - 2).folded, {"ans", "mois", "years", "months"}))

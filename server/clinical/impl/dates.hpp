@@ -98,6 +98,8 @@ class Dates {
   void lookAtNumeric();
   /// "le 14/02", "ce 28/10 à 14h", "du 12.03": without a year.
   void lookAtDaysInFigures();
+  /// "naissance 05/88", "né en 1988-05": a month and a year right behind a word about birth.
+  void lookAtBirthMonths();
   /// "12", "l2", "1er", "12th" in one token.
   int dayOf(const Token& token) const;
   struct Day {

@@ -107,8 +107,9 @@ void Dates::lookAtNumeric() {
     const int yearRead = valueOf(view(parts[5]));
     const char separator = sign(view(parts[2]));
     const bool shortYear = parts[5].size() <= 2;
-    if (separator != sign(view(parts[4])) || touched(begin, end, !shortYear && separator != '-') ||
-        yearRead < 0 || day < 0 || month < 0)
+    if (separator != sign(view(parts[4])) ||
+        touched(begin, end, separator == '/' || (!shortYear && separator != '-')) || yearRead < 0 ||
+        day < 0 || month < 0)
       return false;
     const bool birth = birthAt(begin);
     const bool english = text_.english(text_.at(text_.tokenAt(begin)));
@@ -128,6 +129,8 @@ void Dates::lookAtNumeric() {
     bool birthDate = birth;
     if (text_.part() == TextPart::documentName) birthDate = false;
     if (separator != '-' && !birthDate) begin = rangeBegin(begin);
+    // "du 12 au 15/03/2020"
+    if (!birthDate && begin == text_.at(token).begin) begin = text_.at(listBegin(token)).begin;
     addDate(begin, end, {fullYear(yearRead, scan_.today), month, day}, birthDate);
     return true;
   });
@@ -202,6 +205,7 @@ void Dates::lookAtNumeric() {
     addDate(begin, end, date, birth || (name && dayFirst));
     return true;
   });
+  lookAtBirthMonths();
   // Six figures only right behind a word about birth.
   for (std::size_t at = 1; at < text_.size(); ++at) {
     const Token& token = text_.at(at);

@@ -230,10 +230,14 @@ void Dates::lookAtMonths() {
     if (unsure && !(day && year) && !token.capital && token.folded != "mars" && !led && !leads &&
         !ordinal)
       continue;
+    // "avr-24"
+    const bool shortForm = year && !day && year->end == at + 3 &&
+                           anyOf(text_.at(at + 1).folded, {"-", "/"}) && !text_.at(at + 1).spaced &&
+                           !text_.at(at + 2).spaced && !anyOf(token.folded, {"mar", "sep"});
     // An abbreviation needs a figure beside it: SEP is a disease, "mar" anything.
     const bool abbreviated = token.letters <= 3 && token.folded != "mai" && token.folded != "may";
     if (abbreviated && !(day && text_.at(day->begin).kind != Token::Kind::word) &&
-        !(year && token.capital) && !led &&
+        !(year && token.capital) && !led && !shortForm &&
         !(year && text_.at(year->end - 1).folded.size() == 4 &&
           !anyOf(token.folded, {"mar", "sep"})))
       continue;

@@ -1,5 +1,7 @@
 #include <re2/re2.h>
 
+#include <algorithm>
+
 #include "clinical/impl/dates.hpp"
 #include "clinical/impl/spoken.hpp"
 
@@ -68,20 +70,23 @@ void Dates::lookAtDaysInFigures() {
     const bool event = isEvent(before.folded);
     // "revu le 3/4"
     const bool eventLed = token > 1 && before.folded == "le" && isEvent(text_.at(token - 2).folded);
-    bool taken = false;
+    // "hier (12/03)"
+    const bool bracketed =
+        before.folded == "(" && behind.folded == ")" && twoFigures && month != 10;
+    bool taken = bracketed && sign == '/';
     if (sign == 'd')
       taken = led && twoFigures;
     else if (roman)
       taken = led && !fraction;
     else if (sign == '.')
       taken = timed || weekday || (led && twoFigures && parts[2].size() == 1);
-    else
+    else if (!taken)
       taken = (timed && !fraction) || weekday ||
               (led && (!fraction || eventLed || before.folded == "ce")) ||
               (event && !fraction && day > 5) || (twoFigures && day > 12) ||
               (parts[0].size() > parts[1].size() + parts[2].size() + parts[3].size() && led);
     if (!taken) continue;
-    addDate(begin, end, {0, month, day}, false);
+    addDate(text_.at(listBegin(token)).begin, end, {0, month, day}, false);
     from = end;
   }
 }
@@ -162,6 +167,32 @@ void Dates::lookAtDictated() {
     addDate(text_.at(at).begin, text_.at(year->end - 1).end,
             {year->value, month->value, first->value}, birthBefore(at));
     at = year->end - 1;
+  }
+}
+
+void Dates::lookAtBirthMonths() {
+  static const re2::RE2 kMonth(R"((\d{1,2})[/.-](\d{2})\b|((?:19|20)\d\d)[/.-](\d{2})\b)");
+  for (std::size_t at = 1; at < text_.size(); ++at) {
+    const Token& token = text_.at(at);
+    if (token.kind != Token::Kind::number || token.lineStart) continue;
+    std::size_t back = at;
+    while (back > 0 && back + 4 > at &&
+           anyOf(text_.at(back - 1).folded, {"le", "en", ":", "=", ".", "("}))
+      --back;
+    if (back == 0 || (text_.at(back - 1).roles & kBirth) == 0) continue;
+    re2::StringPiece rest(utf8_.data() + token.begin,
+                          std::min<std::size_t>(utf8_.size() - token.begin, 10));
+    re2::StringPiece parts[5];
+    if (!kMonth.Match(rest, 0, rest.size(), re2::RE2::ANCHOR_START, parts, 5)) continue;
+    const bool yearFirst = !parts[3].empty();
+    const auto value = [&](int part) {
+      return valueOf(std::string_view(parts[part].data(), parts[part].size()));
+    };
+    const int month = value(yearFirst ? 4 : 1);
+    const std::size_t end = token.begin + parts[0].size();
+    if (!isMonth(month) || touched(token.begin, end)) continue;
+    addDate(token.begin, end, {yearFirst ? value(3) : fullYear(value(2), scan_.today), month, 0},
+            true);
   }
 }
 

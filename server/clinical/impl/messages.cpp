@@ -336,7 +336,9 @@ class Messages {
               "(name)");
           break;
         }
-      for (std::size_t at = 1; at < cells.size(); ++at) {
+      std::size_t day = cells.size();
+      std::size_t names = 0;
+      for (std::size_t at = 1; at < cells.size() && day == cells.size(); ++at) {
         const Cell& cell = cells[at];
         if (cell.end - cell.begin != 1 ||
             std::string_view("FMH").find(utf8_[cell.begin]) == std::string_view::npos)

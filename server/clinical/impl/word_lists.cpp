@@ -246,7 +246,8 @@ constexpr RoleWords kRoles[] = {
      "cellphone "
      "telephonique joignable bip dect ligne whatsapp sms rappeler appeler appelez contacter "
      "contactez call "
-     "ring ext poste standard secretariat vini bleep pager dect faxer joindre portables tels fixes"},
+     "ring ext poste standard secretariat vini bleep pager dect faxer joindre portables tels "
+     "fixes"},
     {kHeading,
      "examen consultation service hopital clinique antecedents traitement conclusion histoire "
      "motif unite "
