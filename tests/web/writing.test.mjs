@@ -5,6 +5,7 @@ import { describe, it } from 'node:test';
 import { accessible, upToDate } from '../support/browser.mjs';
 import { eventually } from '../support/consilium.mjs';
 import { Stage } from '../support/stage.mjs';
+import { png } from '../support/document.mjs';
 import { centreOf, completeContent, discussedCase } from '../support/story.mjs';
 
 describe('writing', () => {
@@ -166,7 +167,40 @@ describe('writing', () => {
     assert.equal(messages.filter(({ text }) => text === 'Dit une seule fois.').length, 1);
   });
 
-  it('answers a request for information in place, as a new version', async (t) => {
+  it('answers a request for information on the page of the case, with a file', async (t) => {
+    const { caseId } = await discussedCase(stage.server, stage.users);
+    const asking = await stage.server.connect({ user: person('ines') });
+    const page = await enter(t, 'camille', { at: `#/cases/${caseId}` });
+    await page.locator('article.case').waitFor();
+    await asking.command('case.requestInformation', { case: caseId, text: 'La densitométrie ?' });
+    await page.locator('.awaited', { hasText: 'La densitométrie ?' }).waitFor();
+    await page.locator('#request-answer').fill('Densitométrie : Z-score -3,1. Appeler le 06 12 34 56 78.');
+    await accessible(page);
+    await page.locator('#add-document').waitFor({ state: 'attached' });
+    const chosen = page.waitForEvent('filechooser');
+    await page.locator('#answer-files').click();
+    await (await chosen).setFiles({ name: 'densité.png', mimeType: 'image/png', buffer: await png() });
+    await page.locator('[data-document]', { hasText: 'densité.png' }).waitFor();
+
+    await page.locator('#answer-request').click();
+    await page.locator('.awaited .finding[data-kind=phone]').waitFor();
+    await page.locator('.awaited .found-marks mark').waitFor();
+    await accessible(page);
+    await page.locator('#request-answer').fill('Densitométrie : Z-score -3,1.');
+    await page.locator('#answer-request').click();
+    await page.locator('.awaited').waitFor({ state: 'detached' });
+    await page.locator('.case-facts', { hasText: 'Densitométrie : Z-score -3,1.' }).waitFor();
+    assert.match(page.url(), new RegExp(`#/cases/${caseId}$`));
+    const { informationRequest, content } = await asking.call('case.get', { case: caseId });
+    assert.equal(informationRequest, undefined);
+    const before = completeContent();
+    assert.equal(content.history, before.history, 'the rest of the case is as it was');
+    assert.ok(content.examinations.endsWith('Densitométrie : Z-score -3,1.'));
+    await asking.close();
+    assert.deepEqual(page.problems, []);
+  });
+
+  it('answers a request for information in the whole form, as a new version', async (t) => {
     const { caseId } = await discussedCase(stage.server, stage.users);
     const asking = await stage.server.connect({ user: person('ines') });
     const page = await enter(t, 'camille', { at: `#/cases/${caseId}` });
