@@ -12,13 +12,13 @@ describe('writing', () => {
   const stage = new Stage();
   const { enter, person } = stage;
 
-  async function draft() {
+  async function draft(more = {}) {
     const client = await stage.server.connect({ user: person('camille') });
     const { series } = await client.call('series.list', { limit: 10 });
     const made = await client.command('case.create', {
       centre: await centreOf(client),
       series: series.find(({ name }) => name.startsWith('RCP Os')).id,
-      content: completeContent(),
+      content: { ...completeContent(), ...more },
     });
     await client.close();
     return made;
@@ -197,6 +197,28 @@ describe('writing', () => {
     assert.equal(content.history, before.history, 'the rest of the case is as it was');
     assert.ok(content.examinations.endsWith('Densitométrie : Z-score -3,1.'));
     await asking.close();
+    assert.deepEqual(page.problems, []);
+  });
+
+  it('takes what few cases say of the person and of a sign', async (t) => {
+    const made = await draft({ phenotype: [{ code: 'HP:0001250', status: 'observed' }] });
+    const page = await enter(t, 'camille', { at: `#/cases/${made.case}/edit` });
+    await page.getByText('Statut vital', { exact: true }).first().click();
+    await page.locator('#field-vital').selectOption('alive');
+    await page.getByText('Début et sévérité').click();
+    await page.getByLabel('Début', { exact: true }).selectOption('HP:0003593');
+    await page.getByLabel('Sévérité', { exact: true }).selectOption('moderate');
+    await page.locator('#field-reason').selectOption('prenatal');
+    await page.locator('#field-subject').fill('22');
+    await page.locator('#field-days').selectOption('3');
+    await accessible(page);
+    await eventually(async () => (await contentOf(made.case)).subject.gestationalAge?.days === 3);
+    const { subject, phenotype } = await contentOf(made.case);
+    assert.equal(subject.vitalStatus, 'alive');
+    assert.deepEqual(subject.gestationalAge, { weeks: 22, days: 3 });
+    assert.deepEqual(phenotype, [
+      { code: 'HP:0001250', status: 'observed', onset: 'HP:0003593', severity: 'moderate' },
+    ]);
     assert.deepEqual(page.problems, []);
   });
 
