@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import { accessible, go } from '../support/browser.mjs';
 import { eventually } from '../support/consilium.mjs';
 import { Stage } from '../support/stage.mjs';
-import { seriesNamed, submitCase } from '../support/story.mjs';
+import { centreOf, seriesNamed, submitCase } from '../support/story.mjs';
 import { say } from '../support/words.mjs';
 
 const t = say('fr');
@@ -69,6 +69,25 @@ describe('the expert', () => {
         [3, { name: 'PNDS', version: '2023' }],
       ],
     );
+    assert.deepEqual(page.problems, []);
+  });
+
+  it('reads the latest of a long case first', async (test) => {
+    const id = await accepted();
+    await calling('camille', async (client) => {
+      const centre = await centreOf(client);
+      for (let n = 0; n < 210; ++n)
+        await client.command('message.post', { case: id, centre, text: `Message ${n}.` });
+    });
+    await calling('bruno', async (client) => {
+      await client.command('case.answer', { case: id, outcome: 'final', text: 'Surveillance.' });
+    });
+    const page = await enter(test, 'victor', { at: `#/cases/${id}?panel=timeline` });
+    const first = page.locator('.timeline li').first();
+    await first.filter({ hasText: t('event.case.answered') }).waitFor();
+    await page.locator('.timeline').getByRole('button', { name: t('more') }).click();
+    await page.locator('.timeline li', { hasText: t('event.case.submitted') }).waitFor();
+    await first.filter({ hasText: t('event.case.answered') }).waitFor();
     assert.deepEqual(page.problems, []);
   });
 
