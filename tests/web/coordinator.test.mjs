@@ -148,6 +148,17 @@ describe('the coordinator', () => {
     await down.focus();
     await page.keyboard.press('Enter');
     await stands(placed[0], placed[1], waiting);
+    const [{ pseudonym }, later] = placed;
+    const turn = page.locator('.agenda-item', { hasText: later.pseudonym }).locator('.agenda-time time');
+    const before = await turn.textContent();
+    await page.getByRole('button', { name: t('agenda.lengthOf').replace('{pseudonym}', pseudonym) }).click();
+    await page.locator('#item-minutes').fill('0');
+    await page.getByText(t('agenda.minutesRange').replace('{most}', '240')).waitFor();
+    await accessible(page);
+    await page.locator('#item-minutes').fill('35');
+    await page.locator('#item-minutes').press('Enter');
+    await page.locator('.agenda-item', { hasText: pseudonym }).getByText('35 min').waitFor();
+    await eventually(async () => (await turn.textContent()) !== before, 'the later turn');
   });
 
   it('asks before a session is opened hours before its time', async (test) => {

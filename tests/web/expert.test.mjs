@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { accessible, go } from '../support/browser.mjs';
+import { eventually } from '../support/consilium.mjs';
 import { Stage } from '../support/stage.mjs';
-import { seriesNamed, submitCase } from '../support/story.mjs';
+import { centreOf, seriesNamed, submitCase } from '../support/story.mjs';
 import { say } from '../support/words.mjs';
 
 const t = say('fr');
@@ -11,6 +12,84 @@ const t = say('fr');
 describe('the expert', () => {
   const stage = new Stage();
   const { calling, enter } = stage;
+
+  const accepted = async () => {
+    const series = await calling('ines', (client) => seriesNamed(client, 'RCP Os'));
+    const made = await calling('camille', (client) => submitCase(client, series));
+    await calling('bruno', (client) => client.command('case.accept', { case: made.case }));
+    return made.case;
+  };
+
+  it('answers the version that they began with, until they have read a newer one', async (test) => {
+    const id = await accepted();
+    const nextVersion = (history) =>
+      calling('camille', async (client) => {
+        const got = await client.call('case.get', { case: id });
+        const content = { ...got.content, history };
+        await client.command('case.update', { case: id, revision: got.case.revision, content });
+      });
+    const opinions = (count) =>
+      calling('victor', (client) =>
+        eventually(async () => {
+          const { opinions } = await client.call('opinion.list', { case: id });
+          return opinions.length === count && opinions;
+        }),
+      );
+    const page = await enter(test, 'victor', { at: `#/cases/${id}?panel=opinions` });
+    await page.locator('#give-opinion').click();
+    await page.locator('#opinion-text').fill('Pas d’opération.');
+    await page.getByLabel(t('confidence.high'), { exact: true }).check();
+    await page.getByLabel(t('opinion.noConflict'), { exact: true }).check();
+    await page.locator('.opinion-form summary').click();
+    await page.locator('#opinion-guideline').fill('PNDS');
+    await page.locator('#opinion-guideline-version').fill('2023');
+    await nextVersion('Une fracture de plus.');
+    await page.locator('.opinion-newer').waitFor();
+    await accessible(page);
+    const [read] = await Promise.all([
+      page.context().waitForEvent('page'),
+      page.locator('.opinion-newer').getByRole('link').click(),
+    ]);
+    assert.match(read.url(), /compare\?from=1&to=2$/);
+    await read.close();
+    await page.locator('#file-opinion').click();
+    await page.locator('.opinion', { hasText: 'sur la version 1' }).waitFor();
+
+    await page.locator('#give-opinion').click();
+    await nextVersion('Deux fractures de plus.');
+    await page.locator('#answer-newer').click();
+    await page.locator('.opinion-newer').waitFor({ state: 'detached' });
+    await page.locator('#file-opinion').click();
+    await page.locator('.opinion', { hasText: 'sur la version 3' }).waitFor();
+    const given = await opinions(2);
+    assert.deepEqual(
+      given.map(({ version, content }) => [version, content.guideline]),
+      [
+        [1, { name: 'PNDS', version: '2023' }],
+        [3, { name: 'PNDS', version: '2023' }],
+      ],
+    );
+    assert.deepEqual(page.problems, []);
+  });
+
+  it('reads the latest of a long case first', async (test) => {
+    const id = await accepted();
+    await calling('camille', async (client) => {
+      const centre = await centreOf(client);
+      for (let n = 0; n < 210; ++n)
+        await client.command('message.post', { case: id, centre, text: `Message ${n}.` });
+    });
+    await calling('bruno', async (client) => {
+      await client.command('case.answer', { case: id, outcome: 'final', text: 'Surveillance.' });
+    });
+    const page = await enter(test, 'victor', { at: `#/cases/${id}?panel=timeline` });
+    const first = page.locator('.timeline li').first();
+    await first.filter({ hasText: t('event.case.answered') }).waitFor();
+    await page.locator('.timeline').getByRole('button', { name: t('more') }).click();
+    await page.locator('.timeline li', { hasText: t('event.case.submitted') }).waitFor();
+    await first.filter({ hasText: t('event.case.answered') }).waitFor();
+    assert.deepEqual(page.problems, []);
+  });
 
   it('sees month by month what their opinions changed, as soon as it is told', async (test) => {
     const series = await calling('ines', (client) => seriesNamed(client, 'RCP Os'));

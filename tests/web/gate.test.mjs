@@ -15,6 +15,10 @@ describe('the gate', () => {
   const { calling, enter } = stage;
   const rows = (page, kind) => page.locator(`.finding[data-kind=${kind}]`);
 
+  /** The layer of marks upon a control, once it has marks of a kind. */
+  const marks = (page, id, severity) =>
+    page.locator(`:has(> #${id}) > .found-marks mark[data-severity=${severity}]`);
+
   const draft = () =>
     calling('camille', async (client) => {
       const list = await client.call('series.list', { limit: 10 });
@@ -71,6 +75,49 @@ describe('the gate', () => {
     );
   });
 
+  it('marks what was found in the text itself, wherever it moves to', async (test) => {
+    const made = await draft();
+    const page = await enter(test, 'camille', { at: `#/cases/${made.case}/edit` });
+    const history = page.locator('#field-history');
+    const [phone, town] = ['06 12 34 56 78', 'Nancy'];
+    await history.fill(`Joindre la famille au ${phone}.\nSuivie à ${town} depuis deux ans.`);
+    await marks(page, 'field-history', 'hard').getByText(phone, { exact: true }).waitFor();
+    await marks(page, 'field-history', 'soft').getByText(town, { exact: true }).waitFor();
+    await accessible(page);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await accessible(page);
+
+    // At once, not when it is looked at again.
+    await history.evaluate((area) => area.setSelectionRange(0, 0));
+    await history.pressSequentially('Vue. ');
+    assert.equal(await marks(page, 'field-history', 'hard').textContent(), phone);
+    await history.fill(`${'Un long paragraphe sur les antécédents. '.repeat(160)}Au ${phone}.`);
+    await marks(page, 'field-history', 'hard').getByText(phone, { exact: true }).waitFor();
+    const both = () =>
+      history.evaluate((area) => {
+        const layer = area.parentElement.querySelector('.found-marks');
+        const shape = ({ scrollTop, scrollHeight, clientWidth, clientHeight }) => ({
+          scrollTop,
+          scrollHeight,
+          clientWidth,
+          clientHeight,
+        });
+        return [shape(area), shape(layer)];
+      });
+    for (const top of [0, 300]) {
+      await history.evaluate((area, to) => area.scrollTo(0, to), top);
+      await eventually(async () => {
+        const [area, layer] = await both();
+        return area.scrollTop === top && layer.scrollTop === top;
+      });
+      const [area, layer] = await both();
+      assert.deepEqual(layer, area);
+    }
+    await history.fill('Rien de tel.');
+    await page.locator('.found-marks').first().waitFor({ state: 'detached' });
+    assert.deepEqual(page.problems, []);
+  });
+
   it('mends one place with a double press, not the next one too', async (test) => {
     const made = await draft();
     const page = await enter(test, 'camille', { at: `#/cases/${made.case}/edit` });
@@ -118,6 +165,7 @@ describe('the gate', () => {
     await page.locator('#message').fill('Le NIR est 2 84 05 54 395 123 46, et elle habite à Pulnoy.');
     await page.locator('#message').press('Control+Enter');
     await page.locator('.findings:focus').waitFor();
+    await marks(page, 'message', 'hard').waitFor();
     await accessible(page);
     await rows(page, 'nir').getByRole('button', { name: /^(Remplacer|Retirer)/ }).click();
     const town = rows(page, 'city');
@@ -145,6 +193,7 @@ describe('the gate', () => {
     await page.locator('#file-opinion').click();
     await rows(page, 'phone').first().waitFor();
     assert.match(await rows(page, 'phone').first().textContent(), new RegExp(t('opinion.plan')));
+    await marks(page, 'opinion-plan', 'hard').waitFor();
     await accessible(page);
     await rows(page, 'phone').getByRole('button', { name: /^(Remplacer|Retirer)/ }).click();
     assert.match(await page.locator('#opinion-plan').inputValue(), /^Surveillance\nAppeler le patient au(?! 06)/);

@@ -281,9 +281,16 @@ describe('whoever leaves', () => {
     await page.getByRole('link', { name: t('nav.notices') }).click();
     await page.locator('#stay').click();
     await page.locator('#report-who-0').fill('Le centre demandeur');
+    await page.locator('#report-referral').fill('ERN BOND');
+    await page.locator('#report-reference').fill('BOND-2031');
+    await page.locator('#report-guideline').fill('PNDS');
+    await page.locator('#report-guideline-version').fill('2023');
+    await page.locator('#save-state[data-state=changed]').waitFor();
     await page.locator('#save-state[data-state=saved]').waitFor();
     const { reports } = await calling('ines', (client) => client.call('minutes.get', report));
     assert.deepEqual(reports[0].content.actions, [{ what: 'Radiographie', who: 'Le centre demandeur' }]);
+    assert.deepEqual(reports[0].content.referral, { to: 'ERN BOND', reference: 'BOND-2031' });
+    assert.deepEqual(reports[0].content.guideline, { name: 'PNDS', version: '2023' });
   });
 
   it('a report unread does not sign it', async (test) => {

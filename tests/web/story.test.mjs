@@ -141,6 +141,7 @@ for (const language of ['fr', 'en']) {
         await page.locator('.session-head', { hasText: pseudonym }).waitFor();
       await expert.locator('.votes').getByRole('button', { name: new RegExp(`^${t('vote.agree')}`) }).click();
       await coordinator.locator('.votes').getByText(`${t('vote.agree')} 1`).first().waitFor();
+      await expert.getByRole('button', { name: `${t('vote.agree')} 1`, pressed: true }).waitFor();
       await accessible(expert);
     });
 

@@ -5,19 +5,20 @@ import { describe, it } from 'node:test';
 import { accessible, kCut, upToDate } from '../support/browser.mjs';
 import { eventually } from '../support/consilium.mjs';
 import { Stage } from '../support/stage.mjs';
+import { png } from '../support/document.mjs';
 import { centreOf, completeContent, discussedCase } from '../support/story.mjs';
 
 describe('writing', () => {
   const stage = new Stage();
   const { enter, person } = stage;
 
-  async function draft() {
+  async function draft(more = {}) {
     const client = await stage.server.connect({ user: person('camille') });
     const { series } = await client.call('series.list', { limit: 10 });
     const made = await client.command('case.create', {
       centre: await centreOf(client),
       series: series.find(({ name }) => name.startsWith('RCP Os')).id,
-      content: completeContent(),
+      content: { ...completeContent(), ...more },
     });
     await client.close();
     return made;
@@ -169,7 +170,62 @@ describe('writing', () => {
     assert.equal(messages.filter(({ text }) => text === 'Dit une seule fois.').length, 1);
   });
 
-  it('answers a request for information in place, as a new version', async (t) => {
+  it('answers a request for information on the page of the case, with a file', async (t) => {
+    const { caseId } = await discussedCase(stage.server, stage.users);
+    const asking = await stage.server.connect({ user: person('ines') });
+    const page = await enter(t, 'camille', { at: `#/cases/${caseId}` });
+    await page.locator('article.case').waitFor();
+    await asking.command('case.requestInformation', { case: caseId, text: 'La densitométrie ?' });
+    await page.locator('.awaited', { hasText: 'La densitométrie ?' }).waitFor();
+    await page.locator('#request-answer').fill('Densitométrie : Z-score -3,1. Appeler le 06 12 34 56 78.');
+    await accessible(page);
+    await page.locator('#add-document').waitFor({ state: 'attached' });
+    const chosen = page.waitForEvent('filechooser');
+    await page.locator('#answer-files').click();
+    await (await chosen).setFiles({ name: 'densité.png', mimeType: 'image/png', buffer: await png() });
+    await page.locator('[data-document]', { hasText: 'densité.png' }).waitFor();
+
+    await page.locator('#answer-request').click();
+    await page.locator('.awaited .finding[data-kind=phone]').waitFor();
+    await page.locator('.awaited .found-marks mark').waitFor();
+    await accessible(page);
+    await page.locator('#request-answer').fill('Densitométrie : Z-score -3,1.');
+    await page.locator('#answer-request').click();
+    await page.locator('.awaited').waitFor({ state: 'detached' });
+    await page.locator('.case-facts', { hasText: 'Densitométrie : Z-score -3,1.' }).waitFor();
+    assert.match(page.url(), new RegExp(`#/cases/${caseId}$`));
+    const { informationRequest, content } = await asking.call('case.get', { case: caseId });
+    assert.equal(informationRequest, undefined);
+    const before = completeContent();
+    assert.equal(content.history, before.history, 'the rest of the case is as it was');
+    assert.ok(content.examinations.endsWith('Densitométrie : Z-score -3,1.'));
+    await asking.close();
+    assert.deepEqual(page.problems, []);
+  });
+
+  it('takes what few cases say of the person and of a sign', async (t) => {
+    const made = await draft({ phenotype: [{ code: 'HP:0001250', status: 'observed' }] });
+    const page = await enter(t, 'camille', { at: `#/cases/${made.case}/edit` });
+    await page.getByText('Statut vital', { exact: true }).first().click();
+    await page.locator('#field-vital').selectOption('alive');
+    await page.getByText('Début et sévérité').click();
+    await page.getByLabel('Début', { exact: true }).selectOption('HP:0003593');
+    await page.getByLabel('Sévérité', { exact: true }).selectOption('moderate');
+    await page.locator('#field-reason').selectOption('prenatal');
+    await page.locator('#field-subject').fill('22');
+    await page.locator('#field-days').selectOption('3');
+    await accessible(page);
+    await eventually(async () => (await contentOf(made.case)).subject.gestationalAge?.days === 3);
+    const { subject, phenotype } = await contentOf(made.case);
+    assert.equal(subject.vitalStatus, 'alive');
+    assert.deepEqual(subject.gestationalAge, { weeks: 22, days: 3 });
+    assert.deepEqual(phenotype, [
+      { code: 'HP:0001250', status: 'observed', onset: 'HP:0003593', severity: 'moderate' },
+    ]);
+    assert.deepEqual(page.problems, []);
+  });
+
+  it('answers a request for information in the whole form, as a new version', async (t) => {
     const { caseId } = await discussedCase(stage.server, stage.users);
     const asking = await stage.server.connect({ user: person('ines') });
     const page = await enter(t, 'camille', { at: `#/cases/${caseId}` });

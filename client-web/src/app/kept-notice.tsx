@@ -49,7 +49,9 @@ function Left({ kept }: { kept: Kept }) {
   const say = useText();
   const client = useClient();
   const [sure, setSure] = useState(false);
-  const [what] = kept.place.split(':') as ['case' | 'opinion' | 'transcription' | 'message' | 'report'];
+  const [what] = kept.place.split(':') as [
+    'answer' | 'case' | 'opinion' | 'transcription' | 'message' | 'report',
+  ];
   const remove = async () => (await client.kept()).remove(kept.id);
   return (
     <li data-kept={kept.place}>

@@ -9,6 +9,8 @@ interface Props {
   onPress?: () => void;
   type?: 'button' | 'submit';
   pending?: boolean;
+  /** Of several, the one that is chosen; absent where nothing is chosen. */
+  pressed?: boolean;
   disabled?: boolean;
   label?: string;
   id?: string;
@@ -23,6 +25,7 @@ export function Button({
   onPress,
   type = 'button',
   pending,
+  pressed,
   disabled,
   label,
   id,
@@ -38,6 +41,7 @@ export function Button({
       data-pending={pending || undefined}
       isDisabled={disabled}
       aria-label={label}
+      aria-pressed={pressed}
       aria-keyshortcuts={shortcut}
       autoFocus={autoFocus}
     >

@@ -3,6 +3,7 @@ import { type Gate, hasReplacement, type Place } from '../app/gate';
 import type { Acknowledgement, FindingKind } from '../generated/protocol';
 import { useFormat, useText } from '../i18n/text';
 import { Button } from './button';
+import { FoundMarks } from './found-marks';
 import { Problem } from './states';
 import './findings.css';
 
@@ -13,6 +14,7 @@ const kAround = 36;
 export function Gated({ gate }: { gate: Gate }) {
   return (
     <>
+      <FoundMarks gate={gate} />
       <Findings gate={gate} />
       <Problem error={gate.error} />
     </>

@@ -11,6 +11,7 @@ import { isCaseContent } from '../../generated/validators';
 import { useText } from '../../i18n/text';
 import { codes, hasCode } from '../../rpc/errors';
 import { Button } from '../../ui/button';
+import { FoundMarks } from '../../ui/found-marks';
 import { Prose } from '../../ui/marks';
 import { Problem } from '../../ui/states';
 import type { Dropped } from '../documents/dropped';
@@ -251,6 +252,7 @@ export function CaseForm({ start, centres, onCreated }: Props) {
             )}
           </Suspense>
         )}
+        <FoundMarks gate={gate} />
         <Problem error={gate.error} />
         <div className="actions form-end">
           <Button id="review" type="submit" look="main">

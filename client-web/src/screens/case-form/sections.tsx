@@ -11,6 +11,7 @@ import type {
   Sex,
   Urgency,
   Variant,
+  VitalStatus,
   Zygosity,
 } from '../../generated/protocol';
 import { useText } from '../../i18n/text';
@@ -20,6 +21,7 @@ import { Check, Choice, Radios, TextArea, TextField } from '../../ui/fields';
 import { FieldFindings } from '../../ui/findings';
 import { AgeField, WeeksField } from './age-field';
 import type { Required } from './content';
+import { SignFields } from './sign-fields';
 
 interface Part {
   content: CaseContent;
@@ -177,11 +179,14 @@ export function QuestionSection({ content, set, problemOf, gate }: Part) {
   );
 }
 
+const kVitalStatuses: VitalStatus[] = ['alive', 'deceased', 'unknown'];
+const kDaysOfWeek = ['0', '1', '2', '3', '4', '5', '6'] as const;
 const kSexes: Sex[] = ['female', 'male', 'undetermined', 'unknown'];
 
 export function PersonSection({ content, set, problemOf }: Part) {
   const say = useText();
   const subject = content.subject ?? {};
+  const gestation = subject.gestationalAge;
   const prenatal = content.reason === 'prenatal';
   const problem = problemOf('subject');
   return (
@@ -196,19 +201,38 @@ export function PersonSection({ content, set, problemOf }: Part) {
         problem={problem && !subject.sex ? problem : undefined}
       />
       {prenatal ? (
-        <WeeksField
-          id="field-subject"
-          value={subject.gestationalAge?.weeks}
-          onChange={(weeks) =>
-            set({
-              subject: {
-                ...subject,
-                gestationalAge: weeks === undefined ? undefined : { ...subject.gestationalAge, weeks },
-              },
-            })
-          }
-          problem={problem && !subject.gestationalAge ? problem : undefined}
-        />
+        <div className="form-pair">
+          <WeeksField
+            id="field-subject"
+            value={gestation?.weeks}
+            onChange={(weeks) =>
+              set({
+                subject: {
+                  ...subject,
+                  gestationalAge: weeks === undefined ? undefined : { ...gestation, weeks },
+                },
+              })
+            }
+            problem={problem && !gestation ? problem : undefined}
+          />
+          {gestation && (
+            <Choice
+              id="field-days"
+              label={say('form.gestationalDays')}
+              value={(gestation.days?.toString() ?? '') as (typeof kDaysOfWeek)[number] | ''}
+              onChange={(days) =>
+                set({
+                  subject: {
+                    ...subject,
+                    gestationalAge: { ...gestation, days: days ? Number(days) : undefined },
+                  },
+                })
+              }
+              none={say('form.notSaid')}
+              options={kDaysOfWeek.map((value) => ({ value, label: value }))}
+            />
+          )}
+        </div>
       ) : (
         <AgeField
           id="field-subject"
@@ -217,6 +241,17 @@ export function PersonSection({ content, set, problemOf }: Part) {
           problem={problem && !subject.age ? problem : undefined}
         />
       )}
+      <Fold title={say('form.vitalStatus')} count={subject.vitalStatus ? 1 : 0}>
+        <Choice
+          id="field-vital"
+          label={say('form.vitalStatus')}
+          bare
+          value={subject.vitalStatus ?? ''}
+          onChange={(vitalStatus) => set({ subject: { ...subject, vitalStatus: vitalStatus || undefined } })}
+          none={say('form.notSaid')}
+          options={kVitalStatuses.map((value) => ({ value, label: say(`vital.${value}`) }))}
+        />
+      </Fold>
     </Section>
   );
 }
@@ -299,7 +334,6 @@ const kInheritances: Inheritance[] = [
   'unknown',
 ];
 const kStatuses: DiagnosisStatus[] = ['suspected', 'probable', 'confirmed', 'excluded'];
-const kPhenotypes: PhenotypeStatus[] = ['observed', 'excluded'];
 
 /** What helps, and may be left out; each part opens where it holds something. */
 export function MoreSection({ content, set, gate }: Part) {
@@ -321,15 +355,7 @@ export function MoreSection({ content, set, gate }: Part) {
           make={(code) => ({ code, status: 'observed' as PhenotypeStatus })}
           onChange={(phenotype) => set({ phenotype })}
         >
-          {(item, change) => (
-            <Choice
-              label={`${say('column.state')} ${item.code}`}
-              bare
-              value={item.status}
-              onChange={(status) => status && change({ ...item, status })}
-              options={kPhenotypes.map((value) => ({ value, label: say(`phenotype.${value}`) }))}
-            />
-          )}
+          {(sign, change) => <SignFields sign={sign} onChange={change} />}
         </Codes>
       </Fold>
       <Fold title={say('field.diagnoses')} count={content.diagnoses?.length}>

@@ -6,6 +6,7 @@ import { useFormat, useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
 import { Prose, Time } from '../../ui/marks';
 import { Problem } from '../../ui/states';
+import { AnswerRequest } from './answer-request';
 
 interface Props {
   data: CaseGetResult;
@@ -32,14 +33,12 @@ export function Awaited({ data, relation }: Props) {
           <p className="hint">
             {request.byName} · <Time at={request.at} />
           </p>
+          {side && <AnswerRequest data={data} />}
           <div className="actions">
             {side && (
-              <>
-                <Link to="/cases/$id/edit" params={{ id }} className="button button-main">
-                  {say('awaited.complete')}
-                </Link>
-                <span className="hint">{say('awaited.completeHint')}</span>
-              </>
+              <Link to="/cases/$id/edit" params={{ id }}>
+                {say('awaited.complete')}
+              </Link>
             )}
             {arranges && (
               <Button pending={withdraw.isPending} onPress={() => withdraw.mutate({ case: id })}>

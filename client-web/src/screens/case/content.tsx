@@ -3,6 +3,7 @@ import type { CaseContent, CaseField } from '../../generated/protocol';
 import { type Say, useFormat, useText } from '../../i18n/text';
 import { Prose } from '../../ui/marks';
 import { Term } from '../../ui/term';
+import { onsetName } from './onset';
 
 /** An ISO 8601 age in words: P1Y6M is one year and six months. */
 export function ageText(age: string, say: Say): string {
@@ -14,6 +15,15 @@ export function ageText(age: string, say: Say): string {
     return count > 0 ? [say(`age.${unit}`, { count })] : [];
   });
   return words.length > 0 ? words.join(' ') : say('age.birth');
+}
+
+/** When a sign began, in words: an age, or a term of the HPO. */
+export function useOnsetText(): (onset: string) => string {
+  const say = useText();
+  return (onset) => {
+    const name = onsetName(onset);
+    return name ? say(`onset.${name}`) : onset.startsWith('P') ? ageText(onset, say) : onset;
+  };
 }
 
 /** The fields of a content in the order in which an expert reads them. */
@@ -37,6 +47,7 @@ export const kFields: CaseField[] = [
 export function useFieldText(): (content: CaseContent, field: CaseField) => ReactNode {
   const say = useText();
   const format = useFormat();
+  const onsetText = useOnsetText();
   const dotted = (...parts: (string | undefined | false)[]) => parts.filter(Boolean).join(' · ');
   return (content, field) => {
     switch (field) {
@@ -59,7 +70,7 @@ export function useFieldText(): (content: CaseContent, field: CaseField) => Reac
                 weeks: subject.gestationalAge.weeks,
                 days: subject.gestationalAge.days ?? 0,
               }),
-            subject.vitalStatus === 'deceased' && say('vital.deceased'),
+            subject.vitalStatus && subject.vitalStatus !== 'unknown' && say(`vital.${subject.vitalStatus}`),
           ) || undefined
         );
       }
@@ -78,7 +89,7 @@ export function useFieldText(): (content: CaseContent, field: CaseField) => Reac
             text: dotted(
               one.status === 'excluded' && say('phenotype.excluded'),
               one.severity && say(`severity.${one.severity}`),
-              one.onset && (one.onset.startsWith('P') ? ageText(one.onset, say) : one.onset),
+              one.onset && onsetText(one.onset),
             ),
           })),
         );

@@ -19,6 +19,7 @@ export interface WrittenOpinion {
   plan: string;
   examinations: string;
   guideline: string;
+  guidelineVersion: string;
 }
 
 const written = (before: OpinionContent | undefined): WrittenOpinion => ({
@@ -30,12 +31,14 @@ const written = (before: OpinionContent | undefined): WrittenOpinion => ({
   plan: (before?.plan ?? []).join('\n'),
   examinations: (before?.examinations ?? []).join('\n'),
   guideline: before?.guideline?.name ?? '',
+  guidelineVersion: before?.guideline?.version ?? '',
 });
 
 function contentOf(now: WrittenOpinion): OpinionContent {
   const plan = linesOf(now.plan);
   const examinations = linesOf(now.examinations);
   const guideline = now.guideline.trim();
+  const version = now.guidelineVersion.trim();
   return {
     text: now.text.trim(),
     confidence: now.confidence as OpinionConfidence,
@@ -44,7 +47,7 @@ function contentOf(now: WrittenOpinion): OpinionContent {
     ...(now.hypotheses.length > 0 ? { hypotheses: now.hypotheses } : {}),
     ...(plan.length > 0 ? { plan } : {}),
     ...(examinations.length > 0 ? { examinations } : {}),
-    ...(guideline ? { guideline: { name: guideline } } : {}),
+    ...(guideline ? { guideline: { name: guideline, ...(version ? { version } : {}) } } : {}),
   };
 }
 
@@ -76,7 +79,7 @@ export function useOpinionDraft(ids: string, before?: OpinionContent): OpinionDr
     conflict: !now.conflict || (now.conflict === 'declared' && !now.conflictText.trim()),
   };
   const field = (
-    name: 'text' | 'conflictText' | 'plan' | 'examinations' | 'guideline',
+    name: 'text' | 'conflictText' | 'plan' | 'examinations' | 'guideline' | 'guidelineVersion',
     id: string,
     asLines?: boolean,
   ) => ({
@@ -99,6 +102,7 @@ export function useOpinionDraft(ids: string, before?: OpinionContent): OpinionDr
       '/content/plan': field('plan', 'opinion-plan', true),
       '/content/examinations': field('examinations', 'opinion-examinations', true),
       '/content/guideline/name': field('guideline', 'opinion-guideline'),
+      '/content/guideline/version': field('guidelineVersion', 'opinion-guideline-version'),
     },
   };
 }
@@ -208,6 +212,15 @@ export function OpinionFields({ draft, tried, autoFocus, children }: Props) {
             onChange={(guideline) => set({ guideline })}
             maxLength={300}
           />
+          {now.guideline.trim() && (
+            <TextField
+              id="opinion-guideline-version"
+              label={say('opinion.guidelineVersion')}
+              value={now.guidelineVersion}
+              onChange={(guidelineVersion) => set({ guidelineVersion })}
+              maxLength={100}
+            />
+          )}
           {children}
         </div>
       </details>

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { type FormEvent, type KeyboardEvent, useState } from 'react';
 import { useGate } from '../../app/gate';
 import { useClient, useIdentity } from '../../app/hooks';
@@ -19,23 +20,25 @@ interface Props {
   onClose: () => void;
 }
 
-/** An opinion on the newest version of the case. Once filed it is never changed. */
+/** An opinion on the version that its author has in view. Once filed it is never changed. */
 export function OpinionForm({ data, ids, own, onClose }: Props) {
   const say = useText();
   const client = useClient();
   const identity = useIdentity();
   const draft = useOpinionDraft(ids, own?.content);
+  const [version, setVersion] = useState(data.case.version);
   const [context, setContext] = useState<OpinionGivenIn>('written');
   const [tried, setTried] = useState(false);
   const [error, setError] = useState<unknown>();
   const [pending, setPending] = useState(false);
-  const keeping = useKept<{ opinion: WrittenOpinion; context: OpinionGivenIn }>({
+  const keeping = useKept<{ opinion: WrittenOpinion; context: OpinionGivenIn; version: number }>({
     place: `opinion:${data.case.id}`,
     pseudonym: data.case.pseudonym,
-    written: draft.changed || context !== 'written' ? { opinion: draft.now, context } : undefined,
+    written: draft.changed || context !== 'written' ? { opinion: draft.now, context, version } : undefined,
     onFound: (left) => {
       draft.set(left.opinion);
       setContext(left.context);
+      setVersion(left.version);
     },
   });
   const gate = useGate(draft.gateFields, { error });
@@ -44,7 +47,7 @@ export function OpinionForm({ data, ids, own, onClose }: Props) {
     if (!draft.content || pending) return;
     const common = {
       case: data.case.id,
-      version: data.case.version,
+      version,
       context,
       content: draft.content,
       ...voiceIn(identity, data.case),
@@ -76,7 +79,27 @@ export function OpinionForm({ data, ids, own, onClose }: Props) {
   return (
     <Form error={error} className="opinion-form stack" onSubmit={submit} onKeyDown={keys}>
       <h3>{say(own ? 'opinions.amend' : 'opinions.give')}</h3>
-      <p className="hint">{say('opinion.about', { version: data.case.version })}</p>
+      <p className="hint">{say('opinion.about', { version })}</p>
+      <div role="status">
+        {data.case.version > version && (
+          <div className="notice opinion-newer">
+            <p>{say('opinion.newer', { version: data.case.version })}</p>
+            <div className="actions">
+              <Link
+                to="/cases/$id/compare"
+                params={{ id: data.case.id }}
+                search={{ from: version, to: data.case.version }}
+                target="_blank"
+              >
+                {say('opinion.compare')}
+              </Link>
+              <Button id="answer-newer" onPress={() => setVersion(data.case.version)}>
+                {say('opinion.answerNewer', { version: data.case.version })}
+              </Button>
+            </div>
+          </div>
+        )}
+      </div>
       <KeptMark keeping={keeping} />
       <OpinionFields draft={draft} tried={tried} autoFocus>
         <Radios

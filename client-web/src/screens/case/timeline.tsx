@@ -1,4 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
+import type { Client } from '../../app/client';
 import { useClient } from '../../app/hooks';
 import type { CaseGetResult, Event } from '../../generated/protocol';
 import { useText } from '../../i18n/text';
@@ -9,6 +10,27 @@ import { isShown, nameOf, namesIn, type ShownEvent } from './happened';
 
 const kPage = 200;
 
+interface Page {
+  events: Event[];
+  /** What happened before begins here. */
+  after: number;
+}
+
+/** The last events of a stream up to one, or to its end. */
+async function eventsUntil(client: Client, stream: string, until?: number): Promise<Page> {
+  const end = until ?? (await client.call('event.read', { stream, limit: 1 })).head;
+  const after = Math.max(0, end - kPage);
+  const events: Event[] = [];
+  for (let at = after; at < end; ) {
+    // A page may hold fewer than asked for.
+    const { events: page = [] } = await client.call('event.read', { stream, after: at, limit: end - at });
+    if (page.length === 0) break;
+    events.push(...page);
+    at = page.at(-1)!.seq;
+  }
+  return { events, after };
+}
+
 /** Everything that happened to the case, the latest first. */
 export function Timeline({ data }: { data: CaseGetResult }) {
   const say = useText();
@@ -16,18 +38,14 @@ export function Timeline({ data }: { data: CaseGetResult }) {
   const stream = `case:${data.case.id}`;
   const list = useInfiniteQuery({
     queryKey: ['event.read', { stream }],
-    queryFn: ({ pageParam }) => client.call('event.read', { stream, after: pageParam, limit: kPage }),
-    initialPageParam: 0,
-    getNextPageParam: ({ events, head }) => {
-      const last = events?.at(-1)?.seq;
-      return last !== undefined && last < head ? last : undefined;
-    },
+    queryFn: ({ pageParam }) => eventsUntil(client, stream, pageParam),
+    initialPageParam: undefined as number | undefined,
+    getNextPageParam: ({ after }) => (after > 0 ? after : undefined),
   });
   const names = namesIn(data);
   const events = list.data?.pages
-    .flatMap((page) => page.events ?? [])
-    .filter((event): event is Event & { type: ShownEvent } => isShown(event.type))
-    .reverse();
+    .flatMap(({ events }) => events.toReversed())
+    .filter((event): event is Event & { type: ShownEvent } => isShown(event.type));
   return (
     <div className="timeline">
       <Loaded of={{ data: events, error: list.error, refetch: list.refetch }}>

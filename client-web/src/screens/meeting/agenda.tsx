@@ -11,6 +11,7 @@ import { Time, UrgencyMark } from '../../ui/marks';
 import { Empty, Problem } from '../../ui/states';
 import type { MeetingRoles } from '.';
 import { AskReason } from './ask-reason';
+import { Length } from './length';
 import { Move } from './move';
 import { moved } from './order';
 
@@ -127,6 +128,7 @@ function Arranged({ data, items, asked, reported }: ArrangedProps) {
   const reorder = useCommand('meeting.reorder');
   const [removing, setRemoving] = useState<AgendaItem>();
   const [moving, setMoving] = useState<AgendaItem>();
+  const [timing, setTiming] = useState<AgendaItem>();
   const remove = useCommand('meeting.removeCase', {
     onSuccess: () => {
       client.say(say('done.removed'));
@@ -206,6 +208,13 @@ function Arranged({ data, items, asked, reported }: ArrangedProps) {
               </Button>
               <Button
                 look="quiet"
+                label={say('agenda.lengthOf', { pseudonym: item.case.pseudonym })}
+                onPress={() => setTiming(item)}
+              >
+                {say('agenda.setLength')}
+              </Button>
+              <Button
+                look="quiet"
                 label={say('agenda.elsewhereOf', { pseudonym: item.case.pseudonym })}
                 disabled={item.state !== 'confirmed'}
                 onPress={() => setMoving(item)}
@@ -225,6 +234,13 @@ function Arranged({ data, items, asked, reported }: ArrangedProps) {
         )}
       </GridList>
       <Problem error={reorder.error} />
+      {timing && (
+        <Length
+          item={timing}
+          onChange={(minutes) => send(order.map((one) => (one.id === timing.id ? { ...one, minutes } : one)))}
+          onClose={() => setTiming(undefined)}
+        />
+      )}
       {moving && <Move meeting={data.meeting} item={moving} onClose={() => setMoving(undefined)} />}
       {removing && (
         <AskReason

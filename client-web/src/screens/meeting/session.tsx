@@ -171,6 +171,7 @@ function Vote({ data, item }: { data: MeetingGetResult; item: AgendaItem }) {
             <Button
               key={value}
               look={item.votes.own === value ? 'main' : 'plain'}
+              pressed={item.votes.own === value}
               pending={vote.isPending}
               onPress={() => vote.mutate({ meeting: data.meeting.id, item: item.id, vote: value })}
             >

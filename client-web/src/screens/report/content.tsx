@@ -124,11 +124,29 @@ export function useReportFields(
     set: set && ((name) => set(({ guideline }) => ({ guideline: { ...guideline, name } }))),
     id: 'report-guideline',
   };
+  fields['/content/guideline/version'] = {
+    label: say('opinion.guidelineVersion'),
+    value: content.guideline?.version ?? '',
+    set:
+      set &&
+      ((version) =>
+        set(({ guideline }) => ({ guideline: { name: '', ...guideline, version: version || undefined } }))),
+    id: 'report-guideline-version',
+  };
   fields['/content/referral/to'] = {
     label: say('reportField.referral'),
     value: content.referral?.to ?? '',
     set: set && ((to) => set(({ referral }) => ({ referral: { ...referral, to } }))),
     id: 'report-referral',
+  };
+  fields['/content/referral/reference'] = {
+    label: say('reportField.reference'),
+    value: content.referral?.reference ?? '',
+    set:
+      set &&
+      ((reference) =>
+        set(({ referral }) => ({ referral: { to: '', ...referral, reference: reference || undefined } }))),
+    id: 'report-reference',
   };
   const treatments = content.treatments ?? [];
   for (const [place, row] of treatments.filter(saysTreatment).entries()) {

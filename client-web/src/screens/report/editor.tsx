@@ -264,6 +264,17 @@ export function Editor({ report, onUnsaved }: Props) {
               onChange={(to) => set({ referral: to ? { ...draft.referral, to } : undefined })}
               maxLength={300}
             />
+            {draft.referral && (
+              <TextField
+                id="report-reference"
+                label={say('reportField.reference')}
+                value={draft.referral.reference ?? ''}
+                onChange={(reference) =>
+                  set({ referral: { ...draft.referral!, reference: reference || undefined } })
+                }
+                maxLength={100}
+              />
+            )}
             <TextField
               id="report-guideline"
               label={say('opinion.guideline')}
@@ -271,6 +282,17 @@ export function Editor({ report, onUnsaved }: Props) {
               onChange={(name) => set({ guideline: name ? { ...draft.guideline, name } : undefined })}
               maxLength={300}
             />
+            {draft.guideline && (
+              <TextField
+                id="report-guideline-version"
+                label={say('opinion.guidelineVersion')}
+                value={draft.guideline.version ?? ''}
+                onChange={(version) =>
+                  set({ guideline: { ...draft.guideline!, version: version || undefined } })
+                }
+                maxLength={100}
+              />
+            )}
             <TextField
               id="report-referent"
               label={say('reportField.referent')}
