@@ -1,5 +1,6 @@
 import { useIntl } from 'react-intl';
 import { useText } from '../i18n/text';
+import { localDay } from './days';
 
 /** The reader's time zone, by its IANA name. */
 export const ownZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -26,7 +27,12 @@ export function useZones() {
       isElsewhere(at, timeZone)
         ? say('zone.both', {
             own: nameOf(at, ownZone()),
-            at: intl.formatDate(at, { timeZone, weekday: 'short', hour: '2-digit', minute: '2-digit' }),
+            at: intl.formatDate(at, {
+              timeZone,
+              hour: '2-digit',
+              minute: '2-digit',
+              ...(localDay(at) === localDay(at, timeZone) ? {} : { weekday: 'short' }),
+            }),
             theirs: nameOf(at, timeZone),
           })
         : undefined,
