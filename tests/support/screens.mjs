@@ -1,7 +1,7 @@
 // Every screen of the web client, for what looks at all of them.
 import assert from 'node:assert/strict';
 import { pdf, png, Sender } from './document.mjs';
-import { seriesNamed, submitCase } from './story.mjs';
+import { caseInSession, centreOf, completeContent, seriesNamed, submitCase } from './story.mjs';
 
 /**
  * The screens of the web client with the demonstration's data: who sees it, what it is, its address,
@@ -45,7 +45,6 @@ export async function screensOf(server, users) {
     ['bruno', 'the opinions', `#/cases/${answered}?panel=opinions`, '.opinion, .empty'],
     ['bruno', 'the timeline', `#/cases/${answered}?panel=timeline`, '.timeline li'],
     ['bruno', 'the record of a case', `#/cases/${answered}?panel=record`, '.record .rows'],
-    ['bruno', 'two versions', `#/cases/${answered}/compare`, 'h1'],
     ['bruno', 'a signed report', `#/meetings/${meeting}/reports/${item}`, '.report-signed'],
     ['bruno', 'a meeting of the past', `#/meetings/${meeting}`, '.agenda-items'],
     ['ines', 'the triage board', '#/triage', '.board-column'],
@@ -73,6 +72,59 @@ export async function screensOf(server, users) {
     ['sacha', 'a log to be chosen', '#/audit', '.empty'],
     ['ines', 'a coming meeting', `#/meetings/${next.meeting}`, '.agenda-item'],
     ...(await documentsOf(server, person('camille'), advised)),
+    ...(await workOf(server, users, advised)),
+  ];
+}
+
+/** What people are in the middle of: forms, a session, dialogs. */
+async function workOf(server, users, series) {
+  const named = (login) => server.connect({ user: users.find((user) => user.login === login) });
+  const [submitter, coordinator] = [await named('camille'), await named('ines')];
+  const { case: changed } = await submitCase(submitter, series);
+  const { case: now, content } = await submitter.call('case.get', { case: changed });
+  await submitter.command('case.update', {
+    case: changed,
+    revision: now.revision,
+    content: { ...content, history: 'Fractures répétées. Densitométrie : Z-score -3,1.' },
+  });
+  const draft = await submitter.command('case.create', {
+    centre: await centreOf(submitter),
+    series,
+    content: completeContent(),
+  });
+  const { meeting, item, case: presented } = await caseInSession(server, users);
+  await coordinator.command('minutes.update', {
+    meeting,
+    item,
+    revision: 0,
+    content: { outcome: 'final', synthesis: 'Abstention chirurgicale.', plan: ['Réévaluation dans un an'] },
+    release: true,
+  });
+  for (const client of [submitter, coordinator]) await client.close();
+  const pressed = (selector, shown) => async (page) => {
+    await page.locator(selector).press('Enter');
+    await page.locator(shown).first().waitFor();
+  };
+  const report = `#/meetings/${meeting}/reports/${item}`;
+  const opened = async (page, key, role) => {
+    await page.keyboard.press(key);
+    await page.getByRole(role).waitFor();
+  };
+  return [
+    ['bruno', 'two versions', `#/cases/${changed}/compare`, '.compare-table tbody tr'],
+    ['camille', 'booking a place', `#/meetings?forCase=${changed}`, '.month'],
+    ['camille', 'a case before it is submitted', `#/cases/${draft.case}/edit`, '#review', pressed('#review', '#submit-case')],
+    ['ines', 'a session under way', `#/meetings/${meeting}`, '.session-current'],
+    ['ines', 'a report being written', report, '#synthesis'],
+    ['ines', 'planning meetings', '#/meetings', '#plan-meeting', pressed('#plan-meeting', '[role=dialog]')],
+    ['bruno', 'a report to sign', report, '#sign-report:enabled', pressed('#sign-report', '#sign-now')],
+    [
+      ...['bruno', 'an opinion being written', `#/cases/${presented}?panel=opinions`, '#give-opinion'],
+      pressed('#give-opinion', '#opinion-text'),
+    ],
+    // Nothing closes these two but the reader: each is the last of whoever opens it.
+    ['paul', 'the palette', '#/account', 'h1', (page) => opened(page, 'Control+k', 'combobox')],
+    ['sacha', 'the shortcuts', '#/account', 'h1', (page) => opened(page, '?', 'dialog')],
   ];
 }
 

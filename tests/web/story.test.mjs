@@ -1,16 +1,22 @@
 // The whole story by three browsers at once: a clinician submits and books a place, the coordinator
 // confirms, an expert gives an opinion, a meeting follows the case, the report is signed, the
-// clinician takes note of it and tells what became of it.
+// clinician takes note of it and tells what became of it. Once with a mouse, once by keyboard alone; the
+// server is killed in the middle of the session.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
-import { accessible, go, launch, signedIn } from '../support/browser.mjs';
+import { accessible, go, kCut, launch, signedIn, upToDate } from '../support/browser.mjs';
 import { demo, Scope, Server } from '../support/consilium.mjs';
+import { keyboard, mouse, pointed, watchPointer } from '../support/hands.mjs';
 import { withoutRateLimit } from '../support/story.mjs';
 import { say } from '../support/words.mjs';
 
-for (const language of ['fr', 'en']) {
-  describe(`a case from the draft to the follow-up (${language})`, () => {
+for (const [language, hands, how] of [
+  ['fr', mouse, 'with a mouse'],
+  ['en', keyboard, 'by keyboard alone'],
+]) {
+  describe(`a case from the draft to the follow-up, ${how} (${language})`, () => {
+    const { press, check, write, choose } = hands;
     const t = say(language);
     const scope = new Scope();
     let server;
@@ -25,6 +31,8 @@ for (const language of ['fr', 'en']) {
     before(async () => {
       const { data, users } = await demo(scope, { settings: withoutRateLimit });
       server = await Server.start(scope, data);
+      // Pages find it again after it was killed.
+      server.fixedPort = server.port;
       const browser = await launch(scope);
       const enter = (login) =>
         signedIn(scope, browser, server, users.find((user) => user.login === login), {
@@ -33,43 +41,46 @@ for (const language of ['fr', 'en']) {
       const speak = async (page) => {
         if (language === 'fr') return;
         await go(page, '#/account');
-        await page.getByLabel('English').click();
+        await check(page.getByLabel('English'));
         await page.getByRole('heading', { name: t('nav.account') }).waitFor();
       };
       clinician = await enter('camille');
       coordinator = await enter('ines');
       expert = await enter('victor');
       chair = await enter('bruno');
-      for (const page of [clinician, coordinator, expert, chair]) await speak(page);
+      for (const page of [clinician, coordinator, expert, chair]) {
+        await watchPointer(page);
+        await speak(page);
+      }
     });
 
     it('says what a submission still lacks, and saves the draft meanwhile', async () => {
       await go(clinician, '#/cases/new');
-      await clinician.locator('#field-questions').fill('Faut-il opérer avant la puberté ?');
+      await write(clinician.locator('#field-questions'), 'Faut-il opérer avant la puberté ?');
       await clinician.locator('#save-state[data-state=saved]').waitFor();
-      await clinician.locator('#review').click();
+      await press(clinician.locator('#review'));
       await clinician.getByText(t('missing.history')).first().waitFor();
       await accessible(clinician);
       assert.match(clinician.url(), /draft=/, 'a reload would find the draft');
     });
 
     it('takes a case that a clinician writes', async () => {
-      await clinician.locator('#field-series').selectOption({ label: 'RCP Os et calcium (exemple)' });
-      await clinician.locator('#field-reason').selectOption('therapeutic');
-      await clinician.locator('#field-urgency').selectOption('soon');
-      await clinician.getByLabel(t('sex.female'), { exact: true }).check();
-      await clinician.locator('#field-subject').fill('12');
-      await clinician.locator('#field-history').fill('Cas inventé. Fractures répétées des membres inférieurs.');
-      await clinician.locator('#field-consent').check();
-      await clinician.getByText(t('field.phenotype'), { exact: true }).click();
-      await clinician.getByLabel(t('form.sign'), { exact: true }).fill('HP:0002757 0000592');
-      await clinician.getByRole('button', { name: t('codes.add') }).first().click();
+      await choose(clinician.locator('#field-series'), 'RCP Os et calcium (exemple)');
+      await choose(clinician.locator('#field-reason'), t('reason.therapeutic'));
+      await choose(clinician.locator('#field-urgency'), t('urgency.soon'));
+      await check(clinician.getByLabel(t('sex.female'), { exact: true }));
+      await write(clinician.locator('#field-subject'), '12');
+      await write(clinician.locator('#field-history'), 'Cas inventé. Fractures répétées des membres inférieurs.');
+      await check(clinician.locator('#field-consent'));
+      await press(clinician.getByText(t('field.phenotype'), { exact: true }));
+      await write(clinician.getByLabel(t('form.sign'), { exact: true }), 'HP:0002757 0000592');
+      await press(clinician.getByRole('button', { name: t('codes.add') }).first());
       await clinician.locator('.code-rows', { hasText: 'HP:0000592' }).waitFor();
       await clinician.locator('#save-state[data-state=saved]').waitFor();
-      await clinician.locator('#review').click();
+      await press(clinician.locator('#review'));
       await clinician.getByRole('dialog').getByText('Faut-il opérer').waitFor();
       await accessible(clinician);
-      await clinician.locator('#submit-case').click();
+      await press(clinician.locator('#submit-case'));
       await clinician.locator('article.case .state-submitted').waitFor();
       pseudonym = await clinician.locator('article.case h1 .pseudonym').textContent();
       caseAddress = new URL(clinician.url()).hash;
@@ -77,23 +88,23 @@ for (const language of ['fr', 'en']) {
     });
 
     it('is booked in two clicks from the case', async () => {
-      await clinician.getByRole('link', { name: t('act.book') }).click();
-      await clinician.getByRole('button', { name: /^(Réserver|Book) / }).first().click();
+      await press(clinician.getByRole('link', { name: t('act.book') }));
+      await press(clinician.getByRole('button', { name: /^(Réserver|Book) / }).first());
       await clinician.locator('article.case').waitFor();
     });
 
     it('waits before the coordinator, who confirms the place', async () => {
       await go(coordinator, '#/triage');
       const board = coordinator.locator('.triage .head select');
-      await board.selectOption({ label: 'RCP Os et calcium (exemple)' });
+      await choose(board, 'RCP Os et calcium (exemple)');
       await coordinator.locator('.card', { hasText: pseudonym }).waitFor();
       await accessible(coordinator);
       const appointment = clinician.locator('.appointment a').first();
       await appointment.waitFor();
       await go(coordinator, await appointment.getAttribute('href'));
-      await coordinator
-        .getByRole('button', { name: t('agenda.confirmOf').replace('{pseudonym}', pseudonym) })
-        .click();
+      await press(
+        coordinator.getByRole('button', { name: t('agenda.confirmOf').replace('{pseudonym}', pseudonym) }),
+      );
       await coordinator.locator('.agenda-item', { hasText: pseudonym }).waitFor();
       await accessible(coordinator);
       await clinician.locator('article.case .state-scheduled').waitFor();
@@ -101,10 +112,10 @@ for (const language of ['fr', 'en']) {
 
     it('gets the opinion of an expert, with the keyboard', async () => {
       await go(expert, `${caseAddress}?panel=opinions`);
-      await expert.locator('#give-opinion').click();
-      await expert.locator('#opinion-text').fill('Attendre la fin de la croissance.');
-      await expert.getByLabel(t('confidence.high'), { exact: true }).check();
-      await expert.getByLabel(t('opinion.noConflict'), { exact: true }).check();
+      await press(expert.locator('#give-opinion'));
+      await write(expert.locator('#opinion-text'), 'Attendre la fin de la croissance.');
+      await check(expert.getByLabel(t('confidence.high'), { exact: true }));
+      await check(expert.getByLabel(t('opinion.noConflict'), { exact: true }));
       await accessible(expert);
       await expert.locator('#opinion-text').press('Control+Enter');
       await expert.locator('.opinion', { hasText: 'Attendre la fin' }).waitFor();
@@ -112,7 +123,7 @@ for (const language of ['fr', 'en']) {
 
     it('shows a message to whoever has the case open, at once', async () => {
       await go(clinician, caseAddress);
-      await clinician.locator('#message').fill('La radiographie date du mois dernier.');
+      await write(clinician.locator('#message'), 'La radiographie date du mois dernier.');
       await go(expert, `${caseAddress}?panel=discussion`);
       await clinician.locator('#message').press('Control+Enter');
       await expert.locator('.message', { hasText: 'La radiographie date' }).waitFor();
@@ -121,49 +132,69 @@ for (const language of ['fr', 'en']) {
     it('is followed by everybody in the session', async () => {
       const meeting = new URL(coordinator.url()).hash;
       for (const page of [expert, chair]) await go(page, meeting);
-      await coordinator.locator('#open-session').click();
+      await press(coordinator.locator('#open-session'));
       await coordinator.locator('#open-anyway, #join').first().waitFor();
       if (await coordinator.locator('#open-anyway').isVisible()) {
         await accessible(coordinator);
-        await coordinator.locator('#open-anyway').click();
+        await press(coordinator.locator('#open-anyway'));
       }
-      for (const page of [coordinator, expert, chair]) await page.locator('#join').click();
+      for (const page of [coordinator, expert, chair]) await press(page.locator('#join'));
       for (;;) {
         const next = coordinator.locator('#present-next');
         await next.waitFor();
         const whose = await next.textContent();
-        await next.click();
+        await press(next);
         if (whose.includes(pseudonym)) break;
         const [, named] = /([A-Z]{4}-[A-Z]{4}-\d\d)/.exec(whose);
         await coordinator.locator('.session-head', { hasText: named }).waitFor();
       }
       for (const page of [coordinator, expert, chair])
         await page.locator('.session-head', { hasText: pseudonym }).waitFor();
-      await expert.locator('.votes').getByRole('button', { name: new RegExp(`^${t('vote.agree')}`) }).click();
+      await press(expert.locator('.votes').getByRole('button', { name: new RegExp(`^${t('vote.agree')}`) }));
       await coordinator.locator('.votes').getByText(`${t('vote.agree')} 1`).first().waitFor();
       await expert.getByRole('button', { name: `${t('vote.agree')} 1`, pressed: true }).waitFor();
       await accessible(expert);
     });
 
+    it('loses nothing of the session when the server is killed in the middle of it', async () => {
+      await press(chair.locator('#give-opinion'));
+      await write(chair.locator('#opinion-text'), 'Opérer seulement si');
+      const all = [clinician, coordinator, expert, chair];
+      for (const page of all) page.expected.push(kCut);
+      await server.kill();
+      for (const page of all) await page.locator('#connection[data-state=waiting]').waitFor();
+      await write(chair.locator('#opinion-text'), 'Opérer seulement si la douleur persiste.');
+      await server.launch();
+      for (const page of all) await upToDate(page, { timeout: 60_000 });
+      for (const page of [coordinator, expert, chair])
+        await page.locator('.session-head', { hasText: pseudonym }).waitFor();
+      await coordinator.locator('.votes').getByText(`${t('vote.agree')} 1`).first().waitFor();
+      await check(chair.getByLabel(t('confidence.low'), { exact: true }));
+      await check(chair.getByLabel(t('opinion.noConflict'), { exact: true }));
+      await press(chair.locator('#file-opinion'));
+      await coordinator.locator('.opinion', { hasText: 'Opérer seulement si la douleur persiste.' }).waitFor();
+    });
+
     it('has its report written, and signed while it is on screen', async () => {
-      await coordinator.locator('.session-head a.button').click();
-      await coordinator
-        .locator('#synthesis')
-        .fill('Abstention chirurgicale, réévaluation dans un an. Kinésithérapie à Pulnoy.');
+      await press(coordinator.locator('.session-head a.button'));
+      await write(
+        coordinator.locator('#synthesis'),
+        'Abstention chirurgicale, réévaluation dans un an. Kinésithérapie à Pulnoy.',
+      );
       await coordinator.locator('#save-state[data-state=saved]').waitFor();
       await accessible(coordinator);
       reportAddress = new URL(coordinator.url()).hash;
       await go(chair, reportAddress);
       await chair.locator('#synthesis').waitFor();
-      await chair.locator('#sign-report').click();
+      await press(chair.locator('#sign-report'));
       await chair.getByRole('dialog').getByText('Abstention chirurgicale').waitFor();
       await accessible(chair);
-      await chair.locator('#sign-now').click();
+      await press(chair.locator('#sign-now'));
       // A town: nothing is signed until somebody says that it identifies nobody.
       await chair.locator('.finding[data-kind=city]').waitFor();
       await accessible(chair);
-      await chair.getByRole('button', { name: new RegExp(`^${t('findings.acknowledge')}`) }).click();
-      await chair.locator('#sign-now').click();
+      await press(chair.getByRole('button', { name: new RegExp(`^${t('findings.acknowledge')}`) }));
+      await press(chair.locator('#sign-now'));
       await chair.locator('.report-signed').waitFor();
       await chair.locator('.acknowledged', { hasText: 'Pulnoy' }).waitFor({ state: 'attached' });
       assert.match(await chair.locator('.signature code').textContent(), /^[0-9a-f]{64}$/);
@@ -174,23 +205,28 @@ for (const language of ['fr', 'en']) {
       await clinician.locator('article.case .state-answered').waitFor();
       await clinician.locator('.answer', { hasText: 'Abstention chirurgicale' }).waitFor();
       await accessible(clinician);
-      await clinician.locator('.answer a').click();
-      await clinician.locator('#receive').click();
+      await press(clinician.locator('.answer a'));
+      await press(clinician.locator('#receive'));
       await clinician.getByRole('button', { name: t('receipt.change') }).waitFor();
       await accessible(clinician);
       const [report] = await Promise.all([
         clinician.waitForEvent('download'),
-        clinician.getByRole('button', { name: 'FHIR' }).click(),
+        press(clinician.getByRole('button', { name: 'FHIR' })),
       ]);
       const { resourceType, type } = JSON.parse(await readFile(await report.path(), 'utf8'));
       assert.deepEqual([resourceType, type], ['Bundle', 'document']);
       await go(clinician, caseAddress);
-      await clinician.getByRole('button', { name: t('act.followUp') }).click();
-      await clinician.getByLabel(t('applied.applied'), { exact: true }).check();
-      await clinician.getByLabel(t('followUpOutcome.better'), { exact: true }).check();
+      await press(clinician.getByRole('button', { name: t('act.followUp') }));
+      await check(clinician.getByLabel(t('applied.applied'), { exact: true }));
+      await check(clinician.getByLabel(t('followUpOutcome.better'), { exact: true }));
       await accessible(clinician);
-      await clinician.getByRole('button', { name: t('followUp.record') }).click();
+      await press(clinician.getByRole('button', { name: t('followUp.record') }));
       await clinician.locator('.follow-ups', { hasText: t('applied.applied') }).waitFor();
+    });
+
+    it('was told with nothing else', async () => {
+      for (const page of [clinician, coordinator, expert, chair])
+        assert.equal((await pointed(page)).length > 0, hands === mouse);
     });
   });
 }

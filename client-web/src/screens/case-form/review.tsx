@@ -37,9 +37,14 @@ export function Review({ content, gate, series, submitted, maySubmit, pending, o
           })}
         </p>
       )}
-      <div className="review-facts">
+      <section
+        className="review-facts"
+        aria-label={say('review.title')}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what does not fit is scrolled with the arrow keys
+        tabIndex={0}
+      >
         <Facts content={content} />
-      </div>
+      </section>
       <Findings gate={gate} live apart />
       <p className="hint">{say(may ? 'review.check' : 'review.assistant')}</p>
       <div className="actions">

@@ -262,8 +262,8 @@ function Conflict({ onMine, onTheirs }: { onMine: () => void; onTheirs: () => vo
     <div role="alert" className="conflict">
       <p>{say('centre.conflict')}</p>
       <div className="actions">
-        <Button onPress={onMine}>{say('report.keepMine')}</Button>
-        <Button onPress={onTheirs}>{say('report.takeTheirs')}</Button>
+        <Button onPress={onMine}>{say('centre.keepMine')}</Button>
+        <Button onPress={onTheirs}>{say('centre.takeTheirs')}</Button>
       </div>
     </div>
   );

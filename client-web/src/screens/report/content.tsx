@@ -4,8 +4,11 @@ import type { ReportAction, ReportContent, ReportTreatment } from '../../generat
 import { useFormat, useText } from '../../i18n/text';
 import { Prose } from '../../ui/marks';
 
-/** A report as people read it. */
-export function ReportText({ content }: { content: ReportContent }) {
+type Draft = Partial<ReportContent>;
+export type ReportField = keyof ReportContent;
+
+/** What a report says, field by field, as people read it; nothing where it says nothing. */
+export function useReportFacts(content: Draft): { field: ReportField; label: string; value: ReactNode }[] {
   const say = useText();
   const format = useFormat();
   const lines = (items: string[] | undefined, ordered: boolean) =>
@@ -22,11 +25,16 @@ export function ReportText({ content }: { content: ReportContent }) {
         ))}
       </ul>
     );
-  const facts: [string, ReactNode][] = [
-    [say('reportField.outcome'), <strong key="outcome">{say(`reportOutcome.${content.outcome}`)}</strong>],
-    [say('reportField.synthesis'), <Prose key="synthesis" text={content.synthesis} />],
-    [say('reportField.plan'), lines(content.plan, true)],
+  const facts: [ReportField, string, ReactNode][] = [
     [
+      'outcome',
+      say('reportField.outcome'),
+      content.outcome && <strong>{say(`reportOutcome.${content.outcome}`)}</strong>,
+    ],
+    ['synthesis', say('reportField.synthesis'), content.synthesis && <Prose text={content.synthesis} />],
+    ['plan', say('reportField.plan'), lines(content.plan, true)],
+    [
+      'treatments',
       say('reportField.treatments'),
       lines(
         (content.treatments ?? []).map(({ drug, act, opinion }) =>
@@ -39,22 +47,29 @@ export function ReportText({ content }: { content: ReportContent }) {
         false,
       ),
     ],
-    [say('reportField.examinations'), lines(content.examinations, false)],
-    [say('reportField.surveillance'), content.surveillance && <Prose text={content.surveillance} />],
-    [say('reportField.trial'), content.trial],
+    ['examinations', say('reportField.examinations'), lines(content.examinations, false)],
     [
+      'surveillance',
+      say('reportField.surveillance'),
+      content.surveillance && <Prose text={content.surveillance} />,
+    ],
+    ['trial', say('reportField.trial'), content.trial],
+    [
+      'referral',
       say('reportField.referral'),
       content.referral && `${content.referral.to} ${content.referral.reference ?? ''}`,
     ],
     [
+      'guideline',
       say('opinion.guideline'),
       content.guideline && `${content.guideline.name} ${content.guideline.version ?? ''}`,
     ],
-    [say('answer.reReviewOn'), content.reReviewOn && format.day(content.reReviewOn)],
-    [say('reportField.presenter'), content.presenter],
-    [say('reportField.referent'), content.referent],
-    [say('reportField.dissent'), content.dissent && <Prose text={content.dissent} />],
+    ['reReviewOn', say('answer.reReviewOn'), content.reReviewOn && format.day(content.reReviewOn)],
+    ['presenter', say('reportField.presenter'), content.presenter],
+    ['referent', say('reportField.referent'), content.referent],
+    ['dissent', say('reportField.dissent'), content.dissent && <Prose text={content.dissent} />],
     [
+      'actions',
       say('reportField.actions'),
       lines(
         (content.actions ?? []).map((one) =>
@@ -63,14 +78,19 @@ export function ReportText({ content }: { content: ReportContent }) {
         false,
       ),
     ],
-    [say('reportField.incident'), content.incident && <Prose text={content.incident} />],
+    ['incident', say('reportField.incident'), content.incident && <Prose text={content.incident} />],
   ];
+  return facts.map(([field, label, value]) => ({ field, label, value }));
+}
+
+/** A report as people read it. */
+export function ReportText({ content }: { content: ReportContent }) {
   return (
     <dl className="facts">
-      {facts
-        .filter(([, value]) => value)
-        .map(([label, value]) => (
-          <div className="fact" key={label}>
+      {useReportFacts(content)
+        .filter(({ value }) => value)
+        .map(({ field, label, value }) => (
+          <div className="fact" key={field}>
             <dt>{label}</dt>
             <dd>{value}</dd>
           </div>
@@ -78,8 +98,6 @@ export function ReportText({ content }: { content: ReportContent }) {
     </dl>
   );
 }
-
-type Draft = Partial<ReportContent>;
 
 /** Rows that say nothing are not sent, and do not count in the pointer. */
 export const saysTreatment = ({ drug }: ReportTreatment) => drug.trim() !== '';

@@ -1,55 +1,20 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useGate } from '../../app/gate';
-import { useClient, useIdentity } from '../../app/hooks';
-import { KeptMark, useKept } from '../../app/use-kept';
-import type {
-  Report,
-  ReportContent,
-  ReportOutcome,
-  TreatmentAct,
-  TreatmentOpinion,
-} from '../../generated/protocol';
-import { isReportContent } from '../../generated/validators';
+import { useClient } from '../../app/hooks';
+import { KeptMark } from '../../app/use-kept';
+import type { Report, ReportOutcome, TreatmentAct, TreatmentOpinion } from '../../generated/protocol';
 import { useText } from '../../i18n/text';
-import { codes, hasCode } from '../../rpc/errors';
 import { Button } from '../../ui/button';
 import { Choice, Radios, TextArea, TextField } from '../../ui/fields';
 import { Gated } from '../../ui/findings';
-import { ReportText, saysAction, saysTreatment, useReportFields } from './content';
+import { SideBySide } from '../../ui/side-by-side';
+import { type ReportField, saysAction, useReportFacts, useReportFields } from './content';
+import { begun, type Collision, cleaned, type Draft, useReportSaving } from './saving';
 
 const kOutcomes: ReportOutcome[] = ['final', 'present_again', 'no_conclusion'];
 const kActs: TreatmentAct[] = ['start', 'continue', 'stop'];
 const kOpinions: TreatmentOpinion[] = ['favourable', 'unfavourable', 'deferred'];
-const kPauseMs = 1500;
-
-type Draft = Partial<ReportContent>;
-type SaveState = 'saved' | 'changed' | 'saving' | 'failed' | 'conflict';
-
 const split = (text: string) => text.split('\n');
-
-/** Text and lines without what is empty. What is half filled in stays, and has to be completed. */
-export function cleaned(draft: Draft): Draft {
-  const { plan, examinations, treatments, actions, ...rest } = draft;
-  const lines = (items: string[] | undefined) => {
-    const kept = (items ?? []).map((line) => line.trim()).filter(Boolean);
-    return kept.length > 0 ? kept : undefined;
-  };
-  const rows = <T,>(items: T[] | undefined, says: (item: T) => boolean) => {
-    const kept = (items ?? []).filter(says);
-    return kept.length > 0 ? kept : undefined;
-  };
-  const all: Draft = {
-    ...rest,
-    plan: lines(plan),
-    examinations: lines(examinations),
-    treatments: rows(treatments, saysTreatment),
-    actions: rows(actions, saysAction),
-  };
-  const kept = Object.entries(all).filter(
-    ([, value]) => value !== undefined && !(typeof value === 'string' && value.trim() === ''),
-  );
-  return Object.fromEntries(kept) as Draft;
-}
 
 interface Props {
   report: Report;
@@ -61,90 +26,20 @@ interface Props {
 export function Editor({ report, onUnsaved }: Props) {
   const say = useText();
   const client = useClient();
-  const { user } = useIdentity();
-  const { meeting, item } = report.subject;
-  const [draft, setDraft] = useState<Draft>(report.content ?? { outcome: 'final' });
-  const [state, setState] = useState<SaveState>('saved');
+  const [draft, setDraft] = useState<Draft>(begun(report));
   const [error, setError] = useState<unknown>();
-  const revision = useRef(report.revision);
-  const saved = useRef(JSON.stringify(cleaned(draft)));
-  const running = useRef<Promise<void>>(Promise.resolve());
-  const latest = useRef(draft);
-  latest.current = draft;
-  const text = JSON.stringify(cleaned(draft));
-  const complete = isReportContent(cleaned(draft));
-  const others = report.lock && report.lock.by !== user && Date.parse(report.lock.until) > Date.now();
-
-  // Somebody else's save is taken over while nothing of one's own waits.
-  useEffect(() => {
-    if (report.revision <= revision.current || state !== 'saved') return;
-    revision.current = report.revision;
-    saved.current = JSON.stringify(cleaned(report.content ?? {}));
-    setDraft(report.content ?? { outcome: 'final' });
-  }, [report, state]);
-
   const gate = useGate(
     useReportFields(draft, (change) => setDraft((before) => ({ ...before, ...change(before) }))),
-    { error: state === 'conflict' ? undefined : error, already: report.acknowledgements ?? [] },
+    { error, already: report.acknowledgements ?? [] },
   );
-  const acknowledged = useRef(gate.sent);
-  acknowledged.current = gate.sent;
-
-  const save = useCallback(
-    (then: { review?: boolean; release?: boolean } = {}) => {
-      const once = async () => {
-        const content = cleaned(latest.current) as ReportContent;
-        const sending = JSON.stringify(content);
-        if (sending === saved.current && !then.review && !then.release) return;
-        setState('saving');
-        try {
-          const done = await client.command('minutes.update', {
-            meeting,
-            item,
-            revision: revision.current,
-            content,
-            ...then,
-            ...acknowledged.current,
-          });
-          revision.current = done.revision;
-          saved.current = sending;
-          setError(undefined);
-          setState(JSON.stringify(cleaned(latest.current)) === sending ? 'saved' : 'changed');
-        } catch (problem) {
-          setError(problem);
-          if (hasCode(problem, codes.conflict)) setState('conflict');
-          // The draft is saved; only the review was refused.
-          else setState(sending === saved.current ? 'saved' : 'failed');
-        }
-      };
-      running.current = running.current.then(once);
-      return running.current;
-    },
-    [client, item, meeting],
-  );
-
-  const blocked = state === 'conflict';
-  // What was refused goes out again once somebody has said of the rest that it identifies nobody.
-  const passes = gate.open.length === 0;
-  useEffect(() => {
-    if (text === saved.current) return;
-    setState((before) => (before === 'saving' || before === 'conflict' ? before : 'changed'));
-    if (!complete || blocked || !passes) return;
-    const timer = setTimeout(() => void save(), kPauseMs);
-    return () => clearTimeout(timer);
-  }, [text, complete, blocked, passes, save]);
-  const isUnsaved = useCallback(() => JSON.stringify(cleaned(latest.current)) !== saved.current, []);
-  const keeping = useKept<{ draft: Draft; revision: number }>({
-    place: `report:${meeting}:${item}`,
-    pseudonym: report.subject.pseudonym,
-    written: text === saved.current ? undefined : { draft, revision: revision.current },
-    unsaved: isUnsaved,
-    save: complete && !blocked && passes ? () => save() : undefined,
-    onFound: (left) => {
-      setDraft(left.draft);
-      const same = JSON.stringify(cleaned(left.draft)) === saved.current;
-      if (left.revision !== revision.current && !same) setState('conflict');
-    },
+  const names = useFieldNames();
+  const { state, complete, others, collision, settle, save, keeping } = useReportSaving({
+    report,
+    draft,
+    setDraft,
+    gate,
+    setError,
+    onTaken: (fields) => client.say(say('conflict.merged', { fields: names(fields) })),
   });
   const unsaved = state !== 'saved';
   useEffect(() => {
@@ -163,34 +58,8 @@ export function Editor({ report, onUnsaved }: Props) {
       </div>
       {others && <p className="notice">{say('report.pen', { name: report.lock!.byName })}</p>}
       <KeptMark keeping={keeping} />
-      {blocked && (
-        <section className="conflict">
-          <p>{say('report.conflict')}</p>
-          {report.content && <ReportText content={report.content} />}
-          <div className="actions">
-            <Button
-              look="main"
-              onPress={() => {
-                revision.current = report.revision;
-                setState('changed');
-                void save();
-              }}
-            >
-              {say('report.keepMine')}
-            </Button>
-            <Button
-              onPress={() => {
-                revision.current = report.revision;
-                saved.current = JSON.stringify(cleaned(report.content ?? {}));
-                setDraft(report.content ?? { outcome: 'final' });
-                setError(undefined);
-                setState('saved');
-              }}
-            >
-              {say('report.takeTheirs')}
-            </Button>
-          </div>
-        </section>
+      {collision && (
+        <Collided draft={draft} collision={collision} onChoose={(fields) => settle(collision, fields)} />
       )}
       <Radios
         legend={say('reportField.outcome')}
@@ -330,6 +199,42 @@ export function Editor({ report, onUnsaved }: Props) {
         </Button>
       </div>
     </form>
+  );
+}
+
+/** The names of fields, in one line. */
+function useFieldNames(): (fields: ReportField[]) => string {
+  const facts = useReportFacts({});
+  return (fields) =>
+    facts
+      .filter(({ field }) => fields.includes(field))
+      .map(({ label }) => label)
+      .join(', ');
+}
+
+interface CollidedProps {
+  draft: Draft;
+  collision: Collision;
+  onChoose: (fields: ReportField[]) => void;
+}
+
+/** What somebody else changed in the same fields. */
+function Collided({ draft, collision, onChoose }: CollidedProps) {
+  const say = useText();
+  const mine = useReportFacts(cleaned(draft));
+  const theirs = useReportFacts(collision.theirs);
+  const { onlyTheirs, both } = collision;
+  return (
+    <SideBySide
+      title={say('report.conflict')}
+      rows={mine.flatMap((row, index) =>
+        both.includes(row.field)
+          ? [{ field: row.field, label: row.label, mine: row.value, theirs: theirs[index]?.value }]
+          : [],
+      )}
+      taken={mine.filter(({ field }) => onlyTheirs.includes(field)).map(({ label }) => label)}
+      onChoose={(fields) => onChoose([...onlyTheirs, ...fields])}
+    />
   );
 }
 

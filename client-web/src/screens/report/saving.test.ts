@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { isReportContent } from '../../generated/validators';
-import { cleaned } from './editor';
+import { cleaned } from './saving';
 
 it('leaves out the rows of a report that say nothing, and keeps what is half filled in', () => {
   const treatment = { act: 'start', opinion: 'favourable' } as const;
