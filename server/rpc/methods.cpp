@@ -175,6 +175,7 @@ MethodTable methods(const Services& services, Gate& gate) {
       read<MinutesExport>(minutes, &MinutesService::exportAddress),
       write<MinutesUpdate>(minutes, &MinutesService::update),
       write<MinutesReview>(minutes, &MinutesService::review),
+      read<MinutesPreview>(minutes, &MinutesService::preview),
       handingOn<MinutesSign>(write<MinutesSign>(minutes, &MinutesService::sign), &MinutesService::textsToSign),
       write<MinutesAddend>(minutes, &MinutesService::addend),
       write<MinutesContest>(minutes, &MinutesService::contest),

@@ -82,9 +82,12 @@ void tellChairs(Context& context, Notices& notices, const ReportAccess& access, 
   if (const auto chair = access.meetingRow.optionalText("chair_id")) notices.toUser(*chair, draft);
 }
 
-base::Result<protocol::MinutesSignResult> signSheet(Context& context, const store::SigningKey& key,
-                                                    const MeetingAccess& meeting) {
-  CONSILIUM_TRY(const auto sheet, impl::sheetToSign(context, meeting, context.now));
+base::Result<protocol::MinutesSignResult> signSheet(
+    Context& context, const store::SigningKey& key, const MeetingAccess& meeting,
+    const std::optional<protocol::Previewed>& seen) {
+  CONSILIUM_TRY(const auto sheet,
+                impl::sheetToSign(context, meeting, impl::signingTime(context, seen)));
+  CONSILIUM_CHECK(impl::requireAsPreviewed(context, seen, sheet));
   const auto sha256 = keepSigned(context, key, meeting, "", 0, sheet);
   Outbox outbox;
   outbox.add("meeting:" + meeting.id, meeting.networkId,
@@ -295,18 +298,34 @@ base::Result<protocol::MinutesReviewResult> MinutesService::review(
   return protocol::MinutesReviewResult{access.meeting.id, access.itemId(), params.revision};
 }
 
+base::Result<protocol::MinutesPreviewResult> MinutesService::preview(
+    Context& context, const protocol::MinutesPreviewParams& params) {
+  CONSILIUM_TRY(const auto meeting, loadMeetingAccess(context, params.meeting));
+  if (!params.item) {
+    CONSILIUM_TRY(const auto sheet, impl::sheetToSign(context, meeting, context.now));
+    return impl::previewOf(sheet);
+  }
+  CONSILIUM_TRY(const auto access,
+                impl::openReport(context, meeting, *params.item, Permission::minutesSign));
+  CONSILIUM_TRY(const auto document, impl::reportToSign(context, access, context.now));
+  if (access.caseReadable) recordRead(context, access.caseId());
+  return impl::previewOf(document, access.revision());
+}
+
 base::Result<protocol::MinutesSignResult> MinutesService::sign(
     Context& context, const protocol::MinutesSignParams& params) {
   CONSILIUM_CHECK(requireRecentAuthentication(context));
   if (!params.item) {
     holdMeeting(context, params.meeting);
     CONSILIUM_TRY(const auto meeting, loadMeetingAccess(context, params.meeting));
-    return signSheet(context, key_, meeting);
+    return signSheet(context, key_, meeting, params.preview);
   }
   CONSILIUM_TRY(const auto access,
                 holdReport(context, params.meeting, *params.item, Permission::minutesSign));
-  CONSILIUM_TRY(const auto document, impl::reportToSign(context, access, context.now));
+  CONSILIUM_TRY(const auto document,
+                impl::reportToSign(context, access, impl::signingTime(context, params.preview)));
   if (params.revision != access.revision()) return impl::staleRevision(reportOf(context, access));
+  CONSILIUM_CHECK(impl::requireAsPreviewed(context, params.preview, document, access.revision()));
   CONSILIUM_CHECK(passTexts(context, textsOfReport(access.report->text("content")),
                             params.acknowledged, subjectOfCase(access)));
   const auto sha256 = keepSigned(context, key_, access.meeting, access.itemId(), 0, document);

@@ -875,6 +875,13 @@ describe('permissions over the wire', () => {
         ['camille', 'victor', 'bruno', 'ines'],
       ],
     ],
+    'minutes.preview': [
+      [
+        'a report',
+        async () => (({ meeting, item }) => ({ meeting, item }))(await written()),
+        ['bruno'],
+      ],
+    ],
     'minutes.sign': [
       [
         'a report',

@@ -1,5 +1,6 @@
 #include "service/impl/minutes_signing.hpp"
 
+#include <chrono>
 #include <utility>
 
 #include "service/impl/meeting_rows.hpp"
@@ -13,6 +14,9 @@ using domain::Permission;
 using protocol::MeetingState;
 using store::value;
 namespace queries = store::queries;
+
+/// What was looked at so long ago is looked at again before it is signed.
+constexpr auto kPreviewHolds = std::chrono::minutes(30);
 
 protocol::NamedUser callerOf(const Context& context) {
   return {context.caller->userId, context.caller->name};
@@ -71,6 +75,22 @@ base::Result<protocol::SignedSheet> sheetToSign(Context& context, const MeetingA
   sheet.signer = callerOf(context);
   sheet.signedAt = signedAt;
   return sheet;
+}
+
+base::Timestamp signingTime(const Context& context,
+                            const std::optional<protocol::Previewed>& previewed) {
+  return previewed ? previewed->signedAt : context.now;
+}
+
+bool previewHolds(const Context& context, const protocol::Previewed& previewed) {
+  return previewed.signedAt <= context.now && context.now - previewed.signedAt <= kPreviewHolds;
+}
+
+base::Error notAsPreviewed(const protocol::MinutesPreviewResult& now) {
+  auto error = base::failure(base::ErrorKind::conflict,
+                             "This is not what would be signed now: look at it again.");
+  error.current = base::RawJson{store::encodeStored(now)};
+  return error;
 }
 
 void keepText(Context& context, const store::SigningKey& key, const MeetingAccess& meeting,
