@@ -61,7 +61,12 @@ export function Sign({ preview, report, unsaved, onClose }: Props) {
               ))}
             </ul>
           )}
-          <section className="review-facts stack" aria-label={say('report.title')}>
+          <section
+            className="review-facts stack"
+            aria-label={say('report.title')}
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: a long report is scrolled with the arrow keys
+            tabIndex={0}
+          >
             <Subject document={document} />
             <ReportText content={document.content} />
             <Facts facts={document.facts} level={3} />
