@@ -79,6 +79,7 @@ MethodTable methods(const Services& services, Gate& gate) {
       session<SessionRevoke>(sessions, &SessionService::revoke),
       session<SessionEnrolTotp>(sessions, &SessionService::enrolTotp),
       session<SessionConfirmTotp>(sessions, &SessionService::confirmTotp),
+      session<SessionSetLanguage>(sessions, &SessionService::setLanguage),
       session<SessionDraftKey>(sessions, &SessionService::draftKey),
 
       read<DirectoryNetworks>(directory, &DirectoryService::networks, kOpen),

@@ -214,6 +214,7 @@ describe('permissions over the wire', () => {
     'session.changePassword': self,
     'session.enrolTotp': self,
     'session.confirmTotp': self,
+    'session.setLanguage': self,
     'session.draftKey': self,
     'event.unsubscribe': self,
     'session.list': [['another user’s', () => ({ user: world.user }), ['camille', 'admin']]],
