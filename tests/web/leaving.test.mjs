@@ -340,7 +340,7 @@ describe('whoever leaves', () => {
       client.command('minutes.update', {
         ...report,
         revision: 0,
-        content: { outcome: 'final', synthesis: 'Une synthèse.' },
+        content: { outcome: 'final', synthesis: 'Une synthèse.', plan: ['1. Zolédronate'] },
         release: true,
       }),
     );
@@ -349,6 +349,7 @@ describe('whoever leaves', () => {
     const dialog = page.getByRole('dialog').filter({ has: page.locator('#sign-now') });
     const hash = dialog.locator('.hash');
     const first = await hash.textContent();
+    await dialog.locator('ol > li', { hasText: /^Zolédronate$/ }).waitFor();
     await accessible(page);
     // What comes with an event is told of at once.
     await calling('bruno', (client) => client.command('meeting.vote', { ...report, vote: 'agree' }));

@@ -2,26 +2,15 @@ import type { ReactNode } from 'react';
 import type { GateFields } from '../../app/gate';
 import type { ReportAction, ReportContent, ReportTreatment } from '../../generated/protocol';
 import { useFormat, useText } from '../../i18n/text';
+import { Lines } from '../../ui/lines';
 import { Prose } from '../../ui/marks';
 
 /** A report as people read it. */
 export function ReportText({ content }: { content: ReportContent }) {
   const say = useText();
   const format = useFormat();
-  const lines = (items: string[] | undefined, ordered: boolean) =>
-    (items ?? []).length === 0 ? undefined : ordered ? (
-      <ol className="lines">
-        {items!.map((line) => (
-          <li key={line}>{line}</li>
-        ))}
-      </ol>
-    ) : (
-      <ul className="lines">
-        {items!.map((line) => (
-          <li key={line}>{line}</li>
-        ))}
-      </ul>
-    );
+  const lines = (items: string[] | undefined, ordered = false) =>
+    (items ?? []).length > 0 && <Lines items={items!} ordered={ordered} />;
   const facts: [string, ReactNode][] = [
     [say('reportField.outcome'), <strong key="outcome">{say(`reportOutcome.${content.outcome}`)}</strong>],
     [say('reportField.synthesis'), <Prose key="synthesis" text={content.synthesis} />],
@@ -36,10 +25,9 @@ export function ReportText({ content }: { content: ReportContent }) {
             opinion: say(`treatmentOpinion.${opinion}`),
           }),
         ),
-        false,
       ),
     ],
-    [say('reportField.examinations'), lines(content.examinations, false)],
+    [say('reportField.examinations'), lines(content.examinations)],
     [say('reportField.surveillance'), content.surveillance && <Prose text={content.surveillance} />],
     [say('reportField.trial'), content.trial],
     [
@@ -60,7 +48,6 @@ export function ReportText({ content }: { content: ReportContent }) {
         (content.actions ?? []).map((one) =>
           [one.what, one.who, one.due && format.day(one.due)].filter(Boolean).join(' · '),
         ),
-        false,
       ),
     ],
     [say('reportField.incident'), content.incident && <Prose text={content.incident} />],
