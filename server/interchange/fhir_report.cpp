@@ -5,6 +5,7 @@
 
 #include "interchange/fhir.hpp"
 #include "interchange/impl/fhir_document.hpp"
+#include "interchange/impl/typed_lines.hpp"
 #include "protocol/codec.hpp"
 
 namespace consilium::interchange {
@@ -283,7 +284,7 @@ void ReportDocument::writePlan() {
   for (std::size_t i = 0; i < content.plan.size(); ++i)
     add(std::string(say("plan thérapeutique, rang ", "therapeutic plan, rank ")) +
             std::to_string(i + 1),
-        content.plan[i]);
+        withoutMark(content.plan[i]));
   std::vector<std::vector<std::string>> treatments;
   for (const auto& each : content.treatments) {
     const auto act = nameOf(words(), each.act);
@@ -300,7 +301,8 @@ void ReportDocument::writePlan() {
     treatments.push_back({each.drug, std::string(act), std::string(opinion)});
   }
   for (const auto& each : content.examinations)
-    add(say("examen à réaliser", "examination to be done"), each, {{"kind", "ServiceRequest"}});
+    add(say("examen à réaliser", "examination to be done"), withoutMark(each),
+        {{"kind", "ServiceRequest"}});
   if (content.surveillance) add(say("surveillance", "surveillance"), *content.surveillance);
   if (content.trial) add(say("essai clinique proposé", "clinical trial proposed"), *content.trial);
   std::optional<std::string> referral;
@@ -345,7 +347,7 @@ void ReportDocument::writePlan() {
                           const std::vector<std::string>& items) {
     if (items.empty()) return;
     text.heading(title);
-    text.list(tag, items);
+    text.list(tag, withoutMarks(items));
   };
   listed(say("Plan thérapeutique, par rang", "Therapeutic plan, by rank"), "ol", content.plan);
   text.table({say("Traitement", "Treatment"), say("Demande", "Request"), say("Avis", "Opinion")},

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "interchange/impl/page.hpp"
+#include "interchange/impl/typed_lines.hpp"
 #include "interchange/impl/words.hpp"
 #include "protocol/codec.hpp"
 
@@ -88,7 +89,7 @@ void section(Page& page, std::string_view label, std::string_view tag,
              const std::vector<std::string>& items) {
   if (items.empty()) return;
   page.heading(label);
-  page.list(tag, items);
+  page.list(tag, withoutMarks(items));
 }
 
 void writeTreatments(Page& page, const protocol::ReportContent& content) {

@@ -83,6 +83,7 @@ MethodTable methods(const Services& services, Gate& gate) {
       session<SessionRevoke>(sessions, &SessionService::revoke),
       session<SessionEnrolTotp>(sessions, &SessionService::enrolTotp),
       session<SessionConfirmTotp>(sessions, &SessionService::confirmTotp),
+      session<SessionSetLanguage>(sessions, &SessionService::setLanguage),
       session<SessionDraftKey>(sessions, &SessionService::draftKey),
 
       read<DirectoryNetworks>(directory, &DirectoryService::networks, kOpen),
@@ -179,6 +180,7 @@ MethodTable methods(const Services& services, Gate& gate) {
       read<MinutesExport>(minutes, &MinutesService::exportAddress),
       write<MinutesUpdate>(minutes, &MinutesService::update),
       write<MinutesReview>(minutes, &MinutesService::review),
+      read<MinutesPreview>(minutes, &MinutesService::preview),
       handingOn<MinutesSign>(write<MinutesSign>(minutes, &MinutesService::sign), &MinutesService::textsToSign),
       write<MinutesAddend>(minutes, &MinutesService::addend),
       write<MinutesContest>(minutes, &MinutesService::contest),

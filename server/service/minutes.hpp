@@ -46,6 +46,8 @@ class MinutesService {
                                                      const protocol::MinutesUpdateParams& params);
   base::Result<protocol::MinutesReviewResult> review(Context& context,
                                                      const protocol::MinutesReviewParams& params);
+  base::Result<protocol::MinutesPreviewResult> preview(
+      Context& context, const protocol::MinutesPreviewParams& params);
   base::Result<protocol::MinutesSignResult> sign(Context& context,
                                                  const protocol::MinutesSignParams& params);
   /// The texts of the report that `sign` would sign, so that they can be looked at before; none

@@ -509,6 +509,18 @@ base::Result<protocol::SessionConfirmTotpResult> SessionService::confirmTotp(
   return result;
 }
 
+base::Result<protocol::SessionSetLanguageResult> SessionService::setLanguage(
+    Context& context, const protocol::SessionSetLanguageParams& params) const {
+  CONSILIUM_CHECK(requireSignedIn(context));
+  const auto& userId = context.caller->userId;
+  if (context.tx.run(queries::userSetLanguage, {{"user", value(userId)},
+                                                {"language", value(toString(params.language))},
+                                                {"now", value(context.now)}}) == 1)
+    store::append(context.tx, context.now, userStream(userId), userId, std::nullopt,
+                  protocol::SessionLanguageChosen{.language = params.language});
+  return protocol::SessionSetLanguageResult{};
+}
+
 base::Result<protocol::SessionDraftKeyResult> SessionService::draftKey(
     Context& context, const protocol::SessionDraftKeyParams&) const {
   CONSILIUM_CHECK(requireSignedIn(context));

@@ -111,6 +111,7 @@ constexpr std::array kRules{
     // What programs say of a file.
     TextRule{"/type", open, "document.begin"},
     TextRule{"/sha256", open, "document.begin"},
+    TextRule{"/preview/sha256", open, "minutes.sign"},
     // Names of streams.
     TextRule{"/streams/*/stream", open, "event.subscribe"},
     TextRule{"/streams/*", open, "event.unsubscribe"},

@@ -97,6 +97,17 @@ describe('mail', () => {
     await arrived(3);
   });
 
+  it('speaks the language that the account has chosen since', async () => {
+    const ines = await open('ines');
+    await ines.call('session.setLanguage', { language: 'en' });
+    await ines.close();
+    const before = sink.mails.length;
+    await submitUrgent();
+    await arrived(before + 1);
+    const { text } = sink.mails.at(-1);
+    assert.ok(text.includes('Subject: Consilium: an urgent case waits for you\r\n'), text);
+  });
+
   it('is not begun with half a configuration', async () => {
     await server.kill('SIGTERM');
     for (const [option, pattern] of [

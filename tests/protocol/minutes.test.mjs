@@ -2,6 +2,7 @@
 // killed at each step: the report is reviewed, signed, checked with openssl alone, contested,
 // answered and added to.
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import { consilium, demo, Scope, Server } from '../support/consilium.mjs';
 import { alter } from '../support/database.mjs';
@@ -14,6 +15,9 @@ import {
   withoutRateLimit,
 } from '../support/story.mjs';
 
+const sha256Of = (text) => createHash('sha256').update(text).digest('hex');
+const previewed = ({ sha256, signedAt }) => ({ sha256, signedAt });
+
 describe('minutes', () => {
   const scope = new Scope();
   let server;
@@ -21,6 +25,8 @@ describe('minutes', () => {
   let users;
   let caseId;
   let report;
+  /** What the chair has looked at. */
+  let seen;
   const conclusion = {
     presenter: 'Dre Camille Spécimen',
     outcome: 'final',
@@ -108,13 +114,50 @@ describe('minutes', () => {
     });
   });
 
+  it('are looked at before they are signed, and looked at again when something changed', async () => {
+    const old = await as('bruno', (bruno) => bruno.call('minutes.preview', report));
+    assert.equal(old.sha256, sha256Of(old.document));
+    assert.equal(JSON.parse(old.document).signedAt, old.signedAt);
+    await as('ines', async (ines) => {
+      await assert.rejects(ines.call('minutes.preview', report), refused(1002));
+    });
+    await as('bruno', async (bruno) => {
+      await bruno.command('meeting.vote', { ...report, vote: 'agree' });
+      const refusal = await bruno
+        .command('minutes.sign', { ...report, revision: 2, preview: previewed(old) })
+        .catch((error) => error);
+      assert.equal(refusal.code, 1004);
+      const { document, sha256 } = refusal.data.current;
+      assert.equal(sha256, sha256Of(document));
+      assert.equal(JSON.parse(document).facts.votes.agree, 1);
+      const hour = 3600e3;
+      for (const moved of [-hour, hour])
+        await assert.rejects(
+          bruno.command('minutes.sign', {
+            ...report,
+            revision: 2,
+            preview: {
+              sha256,
+              signedAt: new Date(Date.parse(refusal.data.current.signedAt) + moved).toISOString(),
+            },
+          }),
+          refused(1004),
+        );
+      seen = await bruno.call('minutes.preview', report);
+    });
+  });
+
   it('are signed while the session goes on, which answers the case', async () => {
     await as('bruno', async (bruno) => {
       const { missing, reviews } = await theReport(bruno);
       assert.ok(missing.includes('disagreement'));
       assert.equal(reviews[0].text, 'La durée dite était d’un an.');
-      const { sha256 } = await bruno.command('minutes.sign', { ...report, revision: 2 });
-      assert.match(sha256, /^[0-9a-f]{64}$/);
+      const { sha256 } = await bruno.command('minutes.sign', {
+        ...report,
+        revision: seen.revision,
+        preview: previewed(seen),
+      });
+      assert.equal(sha256, seen.sha256);
     });
     await as('camille', async (camille) => {
       const { case: summary, meetings } = await camille.call('case.get', { case: caseId });
@@ -135,6 +178,9 @@ describe('minutes', () => {
 
   it('carry a signature that openssl alone checks', async () => {
     const { signature } = await as('camille', theReport);
+    assert.equal(signature.document, seen.document);
+    assert.equal(signature.sha256, seen.sha256);
+    assert.equal(signature.signedAt, seen.signedAt);
     assert.equal(JSON.parse(signature.document).content.synthesis, conclusion.synthesis);
     await checkSignature(data, signature, 'six mois', 'dix mois');
   });
@@ -146,7 +192,8 @@ describe('minutes', () => {
     await as('bruno', async (bruno) => {
       await bruno.command('minutes.answer', { ...report, text: 'En effet ; voir l’addendum.' });
       await bruno.command('minutes.addend', { ...report, text: 'Lire : douze mois.' });
-      await bruno.command('minutes.sign', { meeting: report.meeting });
+      seen = await bruno.call('minutes.preview', { meeting: report.meeting });
+      await bruno.command('minutes.sign', { meeting: report.meeting, preview: previewed(seen) });
     });
     await as('camille', async (camille) => {
       const { addenda, contest, signature } = await theReport(camille);
@@ -161,6 +208,8 @@ describe('minutes', () => {
     });
     await as('ines', async (ines) => {
       const { sheet } = await ines.call('minutes.get', { meeting: report.meeting });
+      assert.equal(sheet.document, seen.document);
+      assert.equal(sheet.sha256, seen.sha256);
       assert.equal(JSON.parse(sheet.document).attendance.length, 3);
     });
   });

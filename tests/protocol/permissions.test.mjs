@@ -214,6 +214,7 @@ describe('permissions over the wire', () => {
     'session.changePassword': self,
     'session.enrolTotp': self,
     'session.confirmTotp': self,
+    'session.setLanguage': self,
     'session.draftKey': self,
     'event.unsubscribe': self,
     'session.list': [['another user’s', () => ({ user: world.user }), ['camille', 'admin']]],
@@ -873,6 +874,13 @@ describe('permissions over the wire', () => {
           return { meeting, item, revision: 1, decision: 'agree' };
         },
         ['camille', 'victor', 'bruno', 'ines'],
+      ],
+    ],
+    'minutes.preview': [
+      [
+        'a report',
+        async () => (({ meeting, item }) => ({ meeting, item }))(await written()),
+        ['bruno'],
       ],
     ],
     'minutes.sign': [

@@ -86,6 +86,33 @@ describe('sessions', () => {
     assert.ok((await client.call('case.list', { box: 'all' })).cases.length > 0);
   });
 
+  it('speak the language that was chosen in any of them, which is on record', async () => {
+    const one = await enrolled('louise');
+    const other = await server.connect({ token: one.token });
+    const languageOf = async (client) =>
+      (await client.call('session.whoami')).identity.language;
+    assert.equal(await languageOf(other), 'fr');
+    await one.client.call('session.setLanguage', { language: 'en' });
+    assert.equal(await languageOf(other), 'en');
+    const { identity } = await other.call('session.whoami');
+    const chosen = async () =>
+      (
+        await other.call('event.read', { stream: `user:${identity.user}`, after: 0 })
+      ).events.filter(({ type }) => type === 'session.languageChosen');
+    const [event, ...more] = await chosen();
+    assert.deepEqual([event.actor, event.data, more], [identity.user, { language: 'en' }, []]);
+    await assert.rejects(
+      one.client.call('session.setLanguage', { language: 'de' }),
+      ({ code }) => code === 1006,
+    );
+    await server.kill('SIGKILL');
+    await server.launch();
+    const again = await server.connect({ token: one.token });
+    assert.equal(await languageOf(again), 'en');
+    await again.call('session.setLanguage', { language: 'fr' });
+    await again.close();
+  });
+
   it('hand each user one key for unsent texts, of which nothing tells', async () => {
     const [one, other] = [await enrolled('louise'), await enrolled('samir')];
     const { key } = await one.client.call('session.draftKey');

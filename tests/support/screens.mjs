@@ -1,7 +1,7 @@
 // Every screen of the web client, for what looks at all of them.
 import assert from 'node:assert/strict';
 import { pdf, png, Sender } from './document.mjs';
-import { caseInSession, centreOf, completeContent, seriesNamed, submitCase } from './story.mjs';
+import { caseInSession, centreOf, completeContent, inDays, seriesNamed, submitCase } from './story.mjs';
 
 /**
  * The screens of the web client with the demonstration's data: who sees it, what it is, its address,
@@ -71,6 +71,7 @@ export async function screensOf(server, users) {
     ['sacha', 'the log of a centre', `#/audit?centre=${centre}`, '.audit-entries li'],
     ['sacha', 'a log to be chosen', '#/audit', '.empty'],
     ['ines', 'a coming meeting', `#/meetings/${next.meeting}`, '.agenda-item'],
+    ...(await signingOf(server, person, advised)),
     ...(await documentsOf(server, person('camille'), advised)),
     ...(await workOf(server, users, advised)),
   ];
@@ -117,7 +118,6 @@ async function workOf(server, users, series) {
     ['ines', 'a session under way', `#/meetings/${meeting}`, '.session-current'],
     ['ines', 'a report being written', report, '#synthesis'],
     ['ines', 'planning meetings', '#/meetings', '#plan-meeting', pressed('#plan-meeting', '[role=dialog]')],
-    ['bruno', 'a report to sign', report, '#sign-report:enabled', pressed('#sign-report', '#sign-now')],
     [
       ...['bruno', 'an opinion being written', `#/cases/${presented}?panel=opinions`, '#give-opinion'],
       pressed('#give-opinion', '#opinion-text'),
@@ -125,6 +125,51 @@ async function workOf(server, users, series) {
     // Nothing closes these two but the reader: each is the last of whoever opens it.
     ['paul', 'the palette', '#/account', 'h1', (page) => opened(page, 'Control+k', 'combobox')],
     ['sacha', 'the shortcuts', '#/account', 'h1', (page) => opened(page, '?', 'dialog')],
+  ];
+}
+
+/** A report and an attendance sheet, as they are looked at before they are signed. */
+async function signingOf(server, person, series) {
+  const [camille, ines, bruno] = await Promise.all(
+    ['camille', 'ines', 'bruno'].map((login) => server.connect({ user: person(login) })),
+  );
+  const { case: caseId } = await submitCase(camille, series);
+  await bruno.command('case.accept', { case: caseId });
+  const {
+    meetings: [meeting],
+  } = await ines.command('meeting.schedule', {
+    series,
+    startsAt: inDays(1),
+    minutes: 60,
+    timeZone: 'Europe/Paris',
+    places: 3,
+  });
+  const { item } = await ines.command('meeting.addCase', { meeting, case: caseId });
+  await ines.command('meeting.open', { meeting });
+  for (const client of [camille, bruno]) await client.command('meeting.join', { meeting, mode: 'remote' });
+  await ines.command('meeting.present', { meeting, item });
+  await ines.command('minutes.update', {
+    meeting,
+    item,
+    revision: 0,
+    content: {
+      outcome: 'final',
+      synthesis: 'Poursuivre le traitement, sans chirurgie pour le moment.',
+      plan: ['1. Zolédronate', '2. Kinésithérapie'],
+      examinations: ['- Densitométrie'],
+    },
+    release: true,
+  });
+  await ines.command('meeting.close', { meeting });
+  for (const client of [camille, ines, bruno]) await client.close();
+  const asked = (button) => async (page) => {
+    await page.locator(button).click();
+    await page.getByRole('dialog').locator('.hash').waitFor();
+  };
+  const report = `#/meetings/${meeting}/reports/${item}`;
+  return [
+    ['bruno', 'a report to be signed', report, '#sign-report', asked('#sign-report')],
+    ['bruno', 'a sheet to be signed', `#/meetings/${meeting}`, '#sign-sheet', asked('#sign-sheet')],
   ];
 }
 

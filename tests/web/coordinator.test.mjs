@@ -101,7 +101,6 @@ describe('the coordinator', () => {
     await places.fill('4');
     await plan.click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    assert.deepEqual(page.problems, []);
   });
 
   it('moves a booking to another meeting, where it is confirmed', async (test) => {
@@ -259,11 +258,13 @@ describe('the coordinator', () => {
 
     await coordinator.locator('.sheet').getByText(t('sheet.toSign')).waitFor();
     await expert.locator('#sign-sheet').click();
-    await expert.getByRole('dialog').getByText('Pr Victor Exemple').waitFor();
+    await expert.getByRole('dialog').locator('.rows').getByText('Pr Victor Exemple').waitFor();
+    const shown = await expert.getByRole('dialog').locator('.hash').textContent();
+    assert.match(shown, /^[0-9a-f]{64}$/);
     await accessible(expert);
     await expert.locator('#sign-sheet-now').click();
     await coordinator.locator('.sheet .signature').waitFor();
-    assert.match(await coordinator.locator('.sheet .signature code').textContent(), /^[0-9a-f]{64}$/);
+    assert.equal(await coordinator.locator('.sheet .signature code').textContent(), shown);
     await accessible(coordinator);
     const [download] = await Promise.all([
       coordinator.waitForEvent('download'),
@@ -285,7 +286,6 @@ describe('the coordinator', () => {
     await close.tap();
     await page.locator('#leave').tap();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    assert.deepEqual(page.problems, []);
   });
 
   it('keeps charter and roster of a series, which everybody reads', async (test) => {

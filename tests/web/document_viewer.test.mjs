@@ -34,6 +34,9 @@ describe('a document in the viewer', () => {
   });
   const submitted = async () => (await submitCase(camille.client, series)).case;
 
+  const speak = (login, language) =>
+    stage.calling(login, (client) => client.call('session.setLanguage', { language }));
+
   const at = (document, of = id) => `#/cases/${of}?document=${document}`;
   const dialogOf = (page, name) => page.getByRole('dialog', { name });
   const gone = (page) => page.getByRole('dialog').waitFor({ state: 'detached' });
@@ -156,19 +159,15 @@ describe('a document in the viewer', () => {
       await link(page, name).waitFor({ timeout: 60_000 });
       assert.match(page.url(), /draft=/);
       await accessible(page);
-      assert.deepEqual(page.problems, []);
     }
   });
 
-  for (const language of ['fr', 'en']) {
+  for (const language of ['en', 'fr']) {
     it(`that could not be taken says why, and what to do (${language})`, async (test) => {
       const word = words[language];
       const cut = png({ width: 300 }).subarray(0, 100);
+      await speak('camille', language);
       const page = await stage.enter(test, 'camille', { at: '#/cases' });
-      if (language === 'en') {
-        await go(page, '#/account');
-        await page.getByLabel('English').click();
-      }
       for (const [name, bytes, rule, more] of [
         ['notes.txt', Buffer.from(`Un texte (${language}).`), 'type', `WebP.*${word('documents.acceptedSet')}`],
         [`coupe-${language}.png`, cut, 'damaged', ''],
@@ -206,14 +205,11 @@ describe('a document in the viewer', () => {
     await length('42,3 mm');
   });
 
-  for (const language of ['fr', 'en']) {
+  for (const language of ['en', 'fr']) {
     it(`is said not to be there where it is not, or not for the reader (${language})`, async (test) => {
       const other = await submitted();
+      await speak('bruno', language);
       const page = await stage.enter(test, 'bruno', { at: '#/cases' });
-      if (language === 'en') {
-        await go(page, '#/account');
-        await page.getByLabel('English').click();
-      }
       const nowhere = crypto.randomUUID();
       for (const address of [at(nowhere), at('x'), at(paper), at(knee, other)]) {
         await go(page, address);

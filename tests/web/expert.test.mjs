@@ -69,7 +69,6 @@ describe('the expert', () => {
         [3, { name: 'PNDS', version: '2023' }],
       ],
     );
-    assert.deepEqual(page.problems, []);
   });
 
   it('reads the latest of a long case first', async (test) => {
@@ -88,7 +87,6 @@ describe('the expert', () => {
     await page.locator('.timeline').getByRole('button', { name: t('more') }).click();
     await page.locator('.timeline li', { hasText: t('event.case.submitted') }).waitFor();
     await first.filter({ hasText: t('event.case.answered') }).waitFor();
-    assert.deepEqual(page.problems, []);
   });
 
   it('sees month by month what their opinions changed, as soon as it is told', async (test) => {

@@ -115,7 +115,6 @@ describe('the gate', () => {
     }
     await history.fill('Rien de tel.');
     await page.locator('.found-marks').first().waitFor({ state: 'detached' });
-    assert.deepEqual(page.problems, []);
   });
 
   it('mends one place with a double press, not the next one too', async (test) => {
@@ -156,7 +155,6 @@ describe('the gate', () => {
     await history.press('End');
     await history.pressSequentially(' Demain.');
     await undo.waitFor({ state: 'detached' });
-    assert.deepEqual(page.problems, []);
   });
 
   it('holds a message back, and sends it once it is mended', async (test) => {

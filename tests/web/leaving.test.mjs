@@ -335,6 +335,57 @@ describe('whoever leaves', () => {
     assert.equal(JSON.parse(reports[0].signature.document).content.synthesis, 'La troisième synthèse.');
   });
 
+  it('a report to what happens meanwhile signs what was shown, by its hash, or looks again', async (test) => {
+    const report = await presented();
+    for (const login of ['camille', 'bruno'])
+      await calling(login, (client) =>
+        client.command('meeting.join', { meeting: report.meeting, mode: 'remote' }),
+      );
+    await calling('ines', (client) =>
+      client.command('minutes.update', {
+        ...report,
+        revision: 0,
+        content: { outcome: 'final', synthesis: 'Une synthèse.', plan: ['1. Zolédronate'] },
+        release: true,
+      }),
+    );
+    const page = await enter(test, 'bruno', `#/meetings/${report.meeting}/reports/${report.item}`);
+    await page.locator('#sign-report').click();
+    const dialog = page.getByRole('dialog').filter({ has: page.locator('#sign-now') });
+    const hash = dialog.locator('.hash');
+    const first = await hash.textContent();
+    await dialog.locator('ol > li', { hasText: /^Zolédronate$/ }).waitFor();
+    await accessible(page);
+    // What comes with an event is told of at once.
+    await calling('bruno', (client) => client.command('meeting.vote', { ...report, vote: 'agree' }));
+    await dialog.getByText(t('sign.newer')).waitFor();
+    assert.equal(await hash.textContent(), first);
+    assert.equal(await dialog.locator('#sign-now').isDisabled(), true);
+    await dialog.locator('#sign-look').click();
+    await dialog.locator('#sign-now:not([disabled])').waitFor();
+    const second = await hash.textContent();
+    assert.notEqual(second, first);
+    // What comes without one is found when it is signed.
+    await calling('paul', async (client) => {
+      const { members } = await client.call('member.list', { centre: await centreOf(client) });
+      const { id, revision, name, role } = members.find((one) => one.name === person('camille').name);
+      await client.command('member.update', { member: id, revision, name, role, profession: 'dietitian' });
+    });
+    await dialog.locator('#sign-now').click();
+    await dialog.getByText(t('sign.newer')).waitFor();
+    assert.equal(await hash.textContent(), second);
+    await dialog.locator('#sign-look').click();
+    await dialog.getByText(t('profession.dietitian')).waitFor();
+    await dialog.locator('#sign-now:not([disabled])').waitFor();
+    const shown = await hash.textContent();
+    assert.match(shown, /^[0-9a-f]{64}$/);
+    await dialog.locator('#sign-now').click();
+    await page.locator('.report-signed').waitFor();
+    assert.equal(await page.locator('.signature code').textContent(), shown);
+    const { reports } = await calling('bruno', (client) => client.call('minutes.get', report));
+    assert.equal(reports[0].signature.sha256, shown);
+  });
+
   it('the writing of a report to others reads it once it is in review', async (test) => {
     const report = await presented();
     const address = `#/meetings/${report.meeting}/reports/${report.item}`;

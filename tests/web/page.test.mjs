@@ -98,12 +98,41 @@ describe('the first page', () => {
     await row.waitFor();
     assert.match(await row.textContent(), new RegExp(pseudonym));
     assert.match(await row.textContent(), /soumis/);
+  });
+
+  it('speaks the language of the account wherever it is signed in, and after the next sign-in', async (t) => {
+    const page = await allCases(t);
+    const elsewhere = await allCases(t);
+    const speaks = (which, language) => which.locator(`html[lang=${language}]`).waitFor();
     await go(page, '#/account');
     await page.getByLabel('English').click();
     await page.getByRole('heading', { name: 'My account' }).waitFor();
-    await go(page, '#/cases?box=all');
-    await row.waitFor();
-    assert.match(await row.textContent(), /submitted/);
+    await accessible(page);
+    await elsewhere.getByRole('link', { name: say('en')('nav.cases') }).first().waitFor();
+    await speaks(elsewhere, 'en');
+
+    await page.locator('#sign-out').click();
+    await page.locator('h1', { hasText: 'Se connecter' }).waitFor();
+    await signIn(page, clinician());
+    await speaks(page, 'en');
+    await page.reload();
+    await upToDate(page);
+    await speaks(page, 'en');
+
+    await elsewhere.keyboard.press('Control+k');
+    await elsewhere.getByRole('combobox', { name: /^Screen, case/ }).fill('Français');
+    await elsewhere.keyboard.press('Enter');
+    for (const each of [elsewhere, page]) await speaks(each, 'fr');
+  });
+
+  it('keeps the language that was chosen before the sign-in', async (t) => {
+    const page = await openPage(t, browser, server);
+    await page.locator('#language').click();
+    await signIn(page, clinician());
+    await page.getByRole('link', { name: say('en')('nav.cases') }).first().waitFor();
+    await page.reload();
+    await upToDate(page);
+    await page.locator('html[lang=en]').waitFor();
   });
 
   it('comes back by itself after the server was killed, and misses nothing', async (t) => {

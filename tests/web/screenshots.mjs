@@ -39,6 +39,7 @@ async function everyScreen({ browser, server, person }, screens) {
         await signIn(page, person(login));
         await go(page, '#/account');
         await page.getByLabel(language).click();
+        await page.locator(`html[lang=${code}]`).waitFor();
         for (const [who, name, address, shown, act] of screens) {
           if (who !== login) continue;
           await show(page, address, shown);

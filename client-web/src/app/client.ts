@@ -10,7 +10,7 @@ import { touchedBy } from '../rpc/touched';
 import { Idle } from './idle';
 import type { KeptTexts } from './kept';
 import { part } from './part';
-import { forgetPreferences } from './preferences';
+import { followAccount, forgetPreferences, type Language, preferOfAccount } from './preferences';
 import { followedCentres } from './roles';
 import { Unsaved } from './unsaved';
 
@@ -97,6 +97,7 @@ export class Client {
       this.leave();
       return;
     }
+    preferOfAccount(identity.language);
     if (identity.secondFactor.enrolmentPending) {
       this.#set({ phase: 'enrolling', identity, notice: undefined });
       return;
@@ -176,6 +177,12 @@ export class Client {
       // The refused command claimed nothing; it is a new one.
       return await this.#connection.call(method, params);
     }
+  }
+
+  /** Chooses the language of the account, for this page and all others. */
+  async speak(language: Language): Promise<void> {
+    await this.call('session.setLanguage', { language });
+    followAccount(language);
   }
 
   hold(stream: string): () => void {
@@ -381,6 +388,7 @@ export class Client {
     try {
       const { identity } = await this.call('session.whoami', {});
       if (JSON.stringify(identity) === JSON.stringify(this.#state.identity)) return;
+      if (identity.language !== this.#state.identity?.language) followAccount(identity.language);
       this.#set({ identity });
       this.#follow(identity);
       void this.queries.invalidateQueries();

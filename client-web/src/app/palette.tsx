@@ -4,7 +4,7 @@ import type { QuestionBox } from '../generated/protocol';
 import { useText } from '../i18n/text';
 import { Dialog } from '../ui/dialog';
 import { StateMark } from '../ui/marks';
-import { useIdentity, useRead } from './hooks';
+import { useClient, useIdentity, useRead } from './hooks';
 import { prefer, usePreferences } from './preferences';
 import {
   advisedSeries,
@@ -29,6 +29,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const say = useText();
   const navigate = useNavigate();
   const identity = useIdentity();
+  const client = useClient();
   const { language } = usePreferences();
   const list = useId();
   const [text, setText] = useState('');
@@ -93,7 +94,8 @@ export function Palette({ onClose }: { onClose: () => void }) {
     {
       id: 'language',
       label: language === 'fr' ? 'English' : 'Français',
-      run: () => prefer({ language: language === 'fr' ? 'en' : 'fr' }),
+      // Without an answer the page stays as it is.
+      run: () => void client.speak(language === 'fr' ? 'en' : 'fr').catch(() => undefined),
     },
     {
       id: 'dark',

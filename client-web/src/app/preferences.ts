@@ -9,9 +9,14 @@ interface Preferences {
   shortcuts: boolean;
 }
 
+/** `account`: the language of the account, for the next time that the page is loaded. */
+interface Kept extends Partial<Preferences> {
+  account?: Language;
+}
+
 const kKey = 'consilium.preferences';
 
-function stored(): Partial<Preferences> {
+function stored(): Kept {
   try {
     return JSON.parse(localStorage.getItem(kKey) ?? '{}');
   } catch {
@@ -25,7 +30,8 @@ const listeners = new Set<() => void>();
 
 function read(): Preferences {
   return {
-    language: chosen.language ?? (navigator.language.toLowerCase().startsWith('fr') ? 'fr' : 'en'),
+    language:
+      chosen.language ?? chosen.account ?? (navigator.language.toLowerCase().startsWith('fr') ? 'fr' : 'en'),
     theme: chosen.theme ?? 'system',
     shortcuts: chosen.shortcuts ?? true,
   };
@@ -41,6 +47,10 @@ apply();
 
 /** Sets and, on this machine, keeps a choice until the sign-out. */
 export function prefer(change: Partial<Preferences>): void {
+  keep(change);
+}
+
+function keep(change: Kept): void {
   chosen = { ...chosen, ...change };
   try {
     localStorage.setItem(kKey, JSON.stringify(chosen));
@@ -61,12 +71,14 @@ export function forgetPreferences(): void {
   }
 }
 
-/** The account's language, unless another was chosen on this machine. */
+/** The account's language, unless another was chosen on this machine before the sign-in. */
 export function preferOfAccount(language: Language): void {
-  if (chosen.language !== undefined || preferences.language === language) return;
-  preferences = { ...preferences, language };
-  apply();
-  for (const listener of listeners) listener();
+  if (chosen.account !== language) keep({ account: language });
+}
+
+/** The account's language was chosen anew, also over what was chosen on this machine. */
+export function followAccount(language: Language): void {
+  keep({ account: language, language: undefined });
 }
 
 export function usePreferences(): Preferences {

@@ -1,6 +1,6 @@
-import { useRef, useState } from 'react';
 import { useText } from '../i18n/text';
 import { Button } from './button';
+import { useCopy } from './copy';
 
 interface Props {
   why: string;
@@ -11,23 +11,12 @@ interface Props {
 /** An address that is told once, to be handed over. */
 export function Once({ why, address, onClose }: Props) {
   const say = useText();
-  const text = useRef<HTMLElement>(null);
-  const [copied, setCopied] = useState<'yes' | 'no'>();
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(address);
-      setCopied('yes');
-    } catch {
-      // Where the browser does not let a page copy, its reader does.
-      getSelection()?.selectAllChildren(text.current!);
-      setCopied('no');
-    }
-  };
+  const { shown, copy, said } = useCopy(address);
   return (
     <div className="notice stack">
       <p>{why}</p>
       <p>
-        <code ref={text} className="wrap">
+        <code ref={shown} className="wrap">
           {address}
         </code>
       </p>
@@ -37,7 +26,7 @@ export function Once({ why, address, onClose }: Props) {
         </Button>
         <Button onPress={onClose}>{say('close')}</Button>
       </div>
-      <p role="status">{copied && say(copied === 'yes' ? 'once.copied' : 'once.selected')}</p>
+      <p role="status">{said}</p>
     </div>
   );
 }

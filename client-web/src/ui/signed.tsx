@@ -2,6 +2,7 @@ import { useClient, useIdentity } from '../app/hooks';
 import type { MinutesExportParams, Signature } from '../generated/protocol';
 import { useFormat, useText } from '../i18n/text';
 import { Downloads } from './downloads';
+import { Hash } from './hash';
 
 /** Who signed, when, and the hash of what was signed. */
 export function SignedBy({ signature }: { signature: Signature }) {
@@ -11,7 +12,7 @@ export function SignedBy({ signature }: { signature: Signature }) {
     <p className="signature">
       {say('report.signedBy', { name: signature.signer.name, at: format.moment(signature.signedAt) })}{' '}
       <span className="hint">SHA-256 </span>
-      <code className="wrap">{signature.sha256}</code>
+      <Hash sha256={signature.sha256} />
     </p>
   );
 }

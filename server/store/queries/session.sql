@@ -40,6 +40,10 @@ UPDATE app_user SET draft_key = NULL WHERE id = $user;
 -- name: userSetName
 UPDATE app_user SET name = $name, name_key = $nameKey, updated_at = $now WHERE id = $user;
 
+-- name: userSetLanguage
+UPDATE app_user SET language = $language, updated_at = $now
+WHERE id = $user AND language <> $language;
+
 -- name: userReinvite
 UPDATE app_user SET name = $name, name_key = $nameKey, invited_centre_id = $centre,
                     updated_at = $now

@@ -587,6 +587,22 @@ TEST_CASE("a report's plan says of each treatment what the meeting thinks of it"
   CHECK(meeting["end"] == "2026-11-10T14:30:00.000Z");
 }
 
+TEST_CASE("a plan that is typed with numbers is not numbered twice") {
+  Markers mark;
+  auto report = wholeReport(mark);
+  report.content->plan = {"1. Zolédronate", "2. Kiné"};
+  report.content->examinations = {"- IRM"};
+  const auto bundle = whole(interchange::reportFhir(report, 90, parties(), context()).value());
+  const auto plan = resources(bundle, "CarePlan").at(0);
+  std::vector<std::string> said;
+  for (const auto& activity : plan["activity"])
+    said.push_back(activity["detail"].value("description", ""));
+  for (const auto* item : {"Zolédronate", "Kiné", "IRM"}) {
+    CHECK(std::count(said.begin(), said.end(), item) == 1);
+    CHECK(has(saidUnder(bundle, "Suites"), "<li>" + std::string(item) + "</li>"));
+  }
+}
+
 TEST_CASE("what a report says of its participants holds, also of its signer") {
   Markers mark;
   auto report = wholeReport(mark);

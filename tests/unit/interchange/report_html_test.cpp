@@ -88,6 +88,18 @@ TEST_CASE("whatever people wrote is text on the page, never markup") {
   CHECK(has(html, "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&amp;&quot;\uFFFD"));
 }
 
+TEST_CASE("what is typed with a number or a bullet is not marked twice") {
+  auto report = signedReport();
+  report.content->plan = {
+      "1. Zolédronate", "2) Ostéosynthèse", "- Kiné", "•Calcium",          "1.5 mg le soir",
+      "-5 kg",          "2026. Bilan",      "3.",     "12.\u00a0Contrôle", "  4. Surveiller"};
+  report.content->examinations = {"– IRM"};
+  const auto html = page(report);
+  for (const auto* item : {"Zolédronate", "Ostéosynthèse", "Kiné", "Calcium", "1.5 mg le soir",
+                           "-5 kg", "2026. Bilan", "3.", "Contrôle", "Surveiller", "IRM"})
+    CHECK(has(html, "<li>" + std::string(item) + "</li>"));
+}
+
 TEST_CASE("a page runs no script, loads nothing, and leaves a frame for the patient's label") {
   const auto html = page(signedReport());
   CHECK(html.starts_with("<!DOCTYPE html>\n<html lang=\"fr\">"));

@@ -123,6 +123,17 @@ struct Minutes : ServiceFixture {
       return minutes.sign(context, {{}, meeting, item, revision});
     });
   }
+  auto preview(const service::Caller& caller, std::optional<std::string> item = {}) {
+    return run(caller, [&](Context& context) { return minutes.preview(context, {meeting, item}); });
+  }
+  auto signAsSeen(const service::Caller& caller, const std::optional<std::string>& item,
+                  const protocol::MinutesPreviewResult& seen) {
+    return run(caller, [&](Context& context) {
+      return minutes.sign(
+          context,
+          {{}, meeting, item, seen.revision, {}, protocol::Previewed{seen.sha256, seen.signedAt}});
+    });
+  }
   auto signSheet(const service::Caller& caller) {
     return run(caller, [&](Context& context) {
       return minutes.sign(context, {{}, meeting, std::nullopt, std::nullopt});
@@ -297,6 +308,83 @@ TEST_CASE_METHOD(Minutes, "who may read, write, review and sign a report") {
   CHECK(sign(deputy, item, 2).has_value());
   CHECK(failureOf(sign(chair, item, 2)) == ErrorKind::invalidState);
   CHECK(failureOf(update(chair, item, 2)) == ErrorKind::invalidState);
+}
+
+TEST_CASE_METHOD(Minutes, "what was looked at is signed, to the byte, or nothing is") {
+  const auto id = addCase();
+  const auto item = session({id}).front();
+  CHECK(failureOf(preview(chair, item)) == ErrorKind::invalidState);
+  update(coordinator, item).value();
+  for (const auto* caller : {&expert, &clinician, &stranger})
+    CHECK(failureOf(preview(*caller, item)) == ErrorKind::notFound);
+  CHECK(failureOf(preview(coordinator, item)) == ErrorKind::forbidden);
+  // To look at it asks for no password.
+  auto stale = chair;
+  stale.reauthenticatedUntil = clock.now();
+  auto seen = preview(stale, item).value();
+  CHECK(seen.revision == 1);
+  CHECK(seen.signedAt == clock.now());
+  const auto onRecord = run(chair, [&](Context& context) -> base::Result<std::vector<std::string>> {
+    CONSILIUM_CHECK(minutes.preview(context, {meeting, item}));
+    return context.readsToRecord;
+  });
+  CHECK(onRecord.value() == std::vector{id});
+  CHECK(base::toHex(base::sha256(seen.document)) == seen.sha256);
+  CHECK(preview(deputy, item).value().sha256 != seen.sha256);
+  CHECK(failureOf(signAsSeen(deputy, item, seen)) == ErrorKind::conflict);
+
+  const auto changed = [&](const auto& change) {
+    seen = preview(chair, item).value();
+    change();
+    CHECK(failureOf(signAsSeen(chair, item, seen)) == ErrorKind::conflict);
+    seen.revision = report(chair, item).revision;
+    CHECK(failureOf(signAsSeen(chair, item, seen)) == ErrorKind::conflict);
+  };
+  changed([&] {
+    auto other = content();
+    other.synthesis = "Arrêter le traitement.";
+    update(coordinator, item, 1, other).value();
+  });
+  changed([&] {
+    run(expert, [&](Context& context) {
+      return sittings.vote(context, {{}, meeting, item, protocol::AgreementVote::agree});
+    }).value();
+  });
+  changed([&] { fileOpinion(deputy, id); });
+  changed([&] {
+    run(coordinator, [&](Context& context) {
+      return sittings.join(context, {{}, meeting, protocol::AttendanceMode::remote, std::nullopt});
+    }).value();
+  });
+  changed([&] { clock.advance(std::chrono::minutes(30) + std::chrono::milliseconds(1)); });
+  changed([&] { seen.signedAt += std::chrono::milliseconds(1); });
+  changed([&] { close().value(); });
+
+  seen = preview(chair, item).value();
+  clock.advance(std::chrono::minutes(30));
+  CHECK(signAsSeen(chair, item, seen).value().sha256 == seen.sha256);
+  const auto signature = report(clinician, item).signature.value();
+  CHECK(signature.document == seen.document);
+  CHECK(signature.sha256 == seen.sha256);
+  CHECK(signature.signedAt == seen.signedAt);
+  CHECK(failureOf(preview(chair, item)) == ErrorKind::invalidState);
+}
+
+TEST_CASE_METHOD(Minutes, "the attendance sheet is signed as it was looked at") {
+  session({addCase()});
+  CHECK(failureOf(preview(chair)) == ErrorKind::invalidState);
+  close().value();
+  CHECK(failureOf(preview(coordinator)) == ErrorKind::forbidden);
+  const auto seen = preview(chair).value();
+  CHECK_FALSE(seen.revision);
+  auto early = seen;
+  early.signedAt += std::chrono::minutes(1);
+  CHECK(failureOf(signAsSeen(chair, std::nullopt, early)) == ErrorKind::conflict);
+  CHECK(failureOf(signAsSeen(deputy, std::nullopt, seen)) == ErrorKind::conflict);
+  clock.advance(std::chrono::minutes(1));
+  signAsSeen(chair, std::nullopt, seen).value();
+  CHECK(get(chair).value().sheet.value().document == seen.document);
+  CHECK(failureOf(preview(chair)) == ErrorKind::invalidState);
 }
 
 TEST_CASE_METHOD(Minutes, "a signed report answers its case, also while the session goes on") {

@@ -587,6 +587,7 @@ TEST_CASE("Whoever is not signed in is told to sign in") {
   CHECK(refused([&](auto& c) { return s.enrolTotp(c, {}); }) == ErrorKind::unauthenticated);
   CHECK(refused([&](auto& c) { return s.confirmTotp(c, {}); }) == ErrorKind::unauthenticated);
   CHECK(refused([&](auto& c) { return s.draftKey(c, {}); }) == ErrorKind::unauthenticated);
+  CHECK(refused([&](auto& c) { return s.setLanguage(c, {}); }) == ErrorKind::unauthenticated);
   CHECK(refused([&](auto& c) { return s.loadReauthenticate(c, {}); }) ==
         ErrorKind::unauthenticated);
   CHECK(refused([&](auto& c) { return s.loadChangePassword(c, {}); }) ==
@@ -660,6 +661,28 @@ TEST_CASE("Guessing by re-authentication is slowed down like signing in") {
   const auto caller = world.signIn("curie");
   for (int i = 0; i < 5; ++i) world.reauthenticate(caller, "wrong password");
   CHECK(world.reauthenticate(caller, kPassword).kind() == ErrorKind::rateLimited);
+}
+
+TEST_CASE("An account's language is the one that was chosen last, which its stream tells") {
+  World world;
+  const auto user = world.addUser("curie");
+  const auto caller = world.signIn("curie");
+  const auto elsewhere = world.signIn("curie");
+  const auto choose = [&](protocol::Language language) {
+    world
+        .call(&caller,
+              [&](auto& c) { return world.sessions.setLanguage(c, {.language = language}); })
+        .value();
+    return world.call(&elsewhere, [&](auto& c) { return world.sessions.whoami(c, {}); })
+        .value()
+        .identity.language;
+  };
+  const auto told = [&] { return world.countEvents("user:" + user, "session.languageChosen"); };
+  CHECK(choose(protocol::Language::fr) == protocol::Language::fr);
+  CHECK(told() == 0);
+  CHECK(choose(protocol::Language::en) == protocol::Language::en);
+  CHECK(choose(protocol::Language::en) == protocol::Language::en);
+  CHECK(told() == 1);
 }
 
 TEST_CASE("Each user has one key for texts that are not sent yet, until the account is disabled") {

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useClient, useCommand, useIdentity, usePages, useRead } from '../../app/hooks';
-import { prefer, type Theme, usePreferences } from '../../app/preferences';
+import { type Language, prefer, type Theme, usePreferences } from '../../app/preferences';
 import { Title } from '../../app/title';
 import type { SessionInfo } from '../../generated/protocol';
 import { useFormat, useText } from '../../i18n/text';
@@ -63,19 +63,27 @@ export function Account() {
 
 function Looks() {
   const say = useText();
+  const client = useClient();
   const { language, theme, shortcuts } = usePreferences();
+  const [error, setError] = useState<unknown>();
+  const speak = (chosen: Language) => {
+    setError(undefined);
+    client.speak(chosen).catch(setError);
+  };
   return (
     <section aria-labelledby="looks" className="part">
       <h2 id="looks">{say('account.looks')}</h2>
       <Radios
         legend={say('account.language')}
         value={language}
-        onChange={(chosen) => prefer({ language: chosen })}
+        onChange={speak}
         options={[
           { value: 'fr', label: 'Français' },
           { value: 'en', label: 'English' },
         ]}
       />
+      <p className="hint">{say('account.languageHint')}</p>
+      <Problem error={error} />
       <Radios<Theme>
         legend={say('account.theme')}
         value={theme}

@@ -7,6 +7,7 @@ import type { Acknowledgement, CaseGetResult, Opinion } from '../../generated/pr
 import { useFormat, useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
 import { Acknowledged } from '../../ui/findings';
+import { Lines } from '../../ui/lines';
 import { Prose, Time } from '../../ui/marks';
 import { Empty, Loaded, Loading, Problem } from '../../ui/states';
 import { Term } from '../../ui/term';
@@ -192,11 +193,7 @@ export function OpinionText({ content }: { content: Opinion['content'] }) {
               <div className="fact" key={field}>
                 <dt>{say(`opinion.${field}`)}</dt>
                 <dd>
-                  <ol className="lines">
-                    {content[field]!.map((line) => (
-                      <li key={line}>{line}</li>
-                    ))}
-                  </ol>
+                  <Lines items={content[field]!} ordered />
                 </dd>
               </div>
             ),

@@ -1,11 +1,14 @@
 import { useState } from 'react';
 import { useClient, useCommand, useRead } from '../../app/hooks';
-import type { MeetingGetResult, Signature } from '../../generated/protocol';
+import { type Preview, usePreview } from '../../app/preview';
+import type { MeetingGetResult, Signature, SignedSheet } from '../../generated/protocol';
 import { useText } from '../../i18n/text';
+import { codes, hasCode } from '../../rpc/errors';
 import { Button } from '../../ui/button';
-import { Dialog } from '../../ui/dialog';
+import { Time } from '../../ui/marks';
 import { ReportFiles, SignedBy } from '../../ui/signed';
 import { Loaded, Problem } from '../../ui/states';
+import { ToSign } from '../../ui/to-sign';
 import { AttendanceRows } from './people';
 
 interface Props {
@@ -17,8 +20,18 @@ interface Props {
 /** The attendance sheet of a meeting that is over: signed on its own, beside the reports. */
 export function Sheet({ data, presides }: Props) {
   const say = useText();
+  const meeting = data.meeting.id;
+  const preview = usePreview({ meeting });
   const [signing, setSigning] = useState(false);
-  const minutes = useRead('minutes.get', { meeting: data.meeting.id });
+  const open = async () => {
+    await preview.look();
+    setSigning(true);
+  };
+  const close = () => {
+    setSigning(false);
+    preview.forget();
+  };
+  const minutes = useRead('minutes.get', { meeting });
   return (
     <section aria-labelledby="sheet" className="sheet">
       <h2 id="sheet">{say('sheet.title')}</h2>
@@ -27,9 +40,9 @@ export function Sheet({ data, presides }: Props) {
           <>
             {unsigned > 0 && <p className="hint">{say('sheet.unsigned', { count: unsigned })}</p>}
             {sheet ? (
-              <Signed meeting={data.meeting.id} sheet={sheet} />
+              <Signed meeting={meeting} sheet={sheet} />
             ) : presides ? (
-              <Button id="sign-sheet" onPress={() => setSigning(true)}>
+              <Button id="sign-sheet" pending={preview.pending} onPress={open}>
                 {say('sheet.sign')}
               </Button>
             ) : (
@@ -38,7 +51,7 @@ export function Sheet({ data, presides }: Props) {
           </>
         )}
       </Loaded>
-      {signing && <SignSheet data={data} onClose={() => setSigning(false)} />}
+      {signing && <SignSheet meeting={meeting} preview={preview} onClose={close} />}
     </section>
   );
 }
@@ -54,8 +67,16 @@ function Signed({ meeting, sheet }: { meeting: string; sheet: Signature }) {
   );
 }
 
-/** What will be signed, as it is now and will stay. */
-function SignSheet({ data, onClose }: { data: MeetingGetResult; onClose: () => void }) {
+/** The sheet as it will be signed. */
+function SignSheet({
+  meeting,
+  preview,
+  onClose,
+}: {
+  meeting: string;
+  preview: Preview;
+  onClose: () => void;
+}) {
   const say = useText();
   const client = useClient();
   const sign = useCommand('minutes.sign', {
@@ -64,31 +85,53 @@ function SignSheet({ data, onClose }: { data: MeetingGetResult; onClose: () => v
       onClose();
     },
   });
-  const attendance = data.attendance ?? [];
-  const discussed = (data.agenda ?? []).filter(({ state }) => state === 'discussed').length;
   return (
-    <Dialog title={say('sheet.sign')} onClose={onClose} wide>
-      <div className="stack">
-        <p>{say('sheet.why')}</p>
-        {attendance.length === 0 ? (
-          <p className="notice">{say('reportMissing.attendance')}</p>
-        ) : (
-          <AttendanceRows attendance={attendance} />
-        )}
-        <p>{say('sheet.discussed', { count: discussed + data.otherItems })}</p>
-        <Problem error={sign.error} />
-        <div className="actions">
-          <Button
-            id="sign-sheet-now"
-            look="main"
-            pending={sign.isPending}
-            onPress={() => sign.mutate({ meeting: data.meeting.id })}
-          >
-            {say('sheet.sign')}
-          </Button>
-          <Button onPress={onClose}>{say('cancel')}</Button>
-        </div>
-      </div>
-    </Dialog>
+    <ToSign<SignedSheet>
+      act={say('sheet.sign')}
+      title={say('sheet.sign')}
+      why={say('sheet.why')}
+      id="sign-sheet-now"
+      preview={preview}
+      sign={sign}
+      onSign={({ sha256, signedAt }) => sign.mutate({ meeting, preview: { sha256, signedAt } })}
+      onClose={onClose}
+      gated={<Problem error={hasCode(sign.error, codes.conflict) ? undefined : sign.error} />}
+    >
+      {(sheet) => <SheetText sheet={sheet} />}
+    </ToSign>
+  );
+}
+
+function SheetText({ sheet }: { sheet: SignedSheet }) {
+  const say = useText();
+  const attendance = sheet.attendance ?? [];
+  const ratifications = sheet.ratifications ?? [];
+  return (
+    <>
+      <p className="hint">
+        {sheet.seriesName} · <Time at={sheet.openedAt} />–<Time at={sheet.closedAt} form="time" />
+      </p>
+      {attendance.length === 0 ? (
+        <p className="notice">{say('reportMissing.attendance')}</p>
+      ) : (
+        <AttendanceRows attendance={attendance} />
+      )}
+      <p>{say('sheet.discussed', { count: sheet.items })}</p>
+      {ratifications.length > 0 && (
+        <ul className="rows">
+          {ratifications.map((one) => (
+            <li key={`${one.pseudonym} ${one.answer}`}>
+              <span>
+                <span className="pseudonym">{one.pseudonym}</span>{' '}
+                {say('sheet.answer', { number: one.answer })}
+              </span>
+              <span className="hint">
+                {say(`ratification.${one.decision}`)} <Time at={one.at} form="time" />
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
   );
 }

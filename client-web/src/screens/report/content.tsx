@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { GateFields } from '../../app/gate';
 import type { ReportAction, ReportContent, ReportTreatment } from '../../generated/protocol';
 import { useFormat, useText } from '../../i18n/text';
+import { Lines } from '../../ui/lines';
 import { Prose } from '../../ui/marks';
 
 type Draft = Partial<ReportContent>;
@@ -11,20 +12,8 @@ export type ReportField = keyof ReportContent;
 export function useReportFacts(content: Draft): { field: ReportField; label: string; value: ReactNode }[] {
   const say = useText();
   const format = useFormat();
-  const lines = (items: string[] | undefined, ordered: boolean) =>
-    (items ?? []).length === 0 ? undefined : ordered ? (
-      <ol className="lines">
-        {items!.map((line) => (
-          <li key={line}>{line}</li>
-        ))}
-      </ol>
-    ) : (
-      <ul className="lines">
-        {items!.map((line) => (
-          <li key={line}>{line}</li>
-        ))}
-      </ul>
-    );
+  const lines = (items: string[] | undefined, ordered = false) =>
+    (items ?? []).length > 0 && <Lines items={items!} ordered={ordered} />;
   const facts: [ReportField, string, ReactNode][] = [
     [
       'outcome',
@@ -44,10 +33,9 @@ export function useReportFacts(content: Draft): { field: ReportField; label: str
             opinion: say(`treatmentOpinion.${opinion}`),
           }),
         ),
-        false,
       ),
     ],
-    ['examinations', say('reportField.examinations'), lines(content.examinations, false)],
+    ['examinations', say('reportField.examinations'), lines(content.examinations)],
     [
       'surveillance',
       say('reportField.surveillance'),
@@ -75,7 +63,6 @@ export function useReportFacts(content: Draft): { field: ReportField; label: str
         (content.actions ?? []).map((one) =>
           [one.what, one.who, one.due && format.day(one.due)].filter(Boolean).join(' · '),
         ),
-        false,
       ),
     ],
     ['incident', say('reportField.incident'), content.incident && <Prose text={content.incident} />],

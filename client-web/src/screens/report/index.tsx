@@ -3,6 +3,7 @@ import { Suspense, useState } from 'react';
 import { useGate } from '../../app/gate';
 import { useClient, useCommand, useIdentity, useRead, useStream, useUnsaved } from '../../app/hooks';
 import { lazily } from '../../app/part';
+import { usePreview } from '../../app/preview';
 import { functionsIn, relationTo } from '../../app/roles';
 import { Title } from '../../app/title';
 import type { Report, ReviewDecision } from '../../generated/protocol';
@@ -15,6 +16,7 @@ import { Prose, Time } from '../../ui/marks';
 import { ReportFiles, SignedBy } from '../../ui/signed';
 import { Empty, Loaded, Loading } from '../../ui/states';
 import { ReportText } from './content';
+import { Facts } from './facts';
 import { Said } from './said';
 import './report.css';
 
@@ -55,17 +57,18 @@ function Opened({ report }: { report: Report }) {
     functions.has('chair') || functions.has('deputy') || meeting.data?.chair?.id === identity.user;
   const writes = chairs || functions.has('coordinator');
   const { submitter } = relationTo(identity, { centre: subject.centre });
-  const [signing, setSigning] = useState<'preparing' | Report>();
+  const preview = usePreview({ meeting: subject.meeting, item: subject.item });
+  const [signing, setSigning] = useState<'preparing' | 'open'>();
   const [unsaved, setUnsaved] = useState(false);
   const sign = async () => {
     setSigning('preparing');
     await client.unsaved.save();
-    // A reading of its own: that of the page is given up when an event asks for a newer one.
-    const read = await client.call('minutes.get', { meeting: subject.meeting, item: subject.item }).then(
-      ({ reports }) => reports?.[0],
-      () => undefined,
-    );
-    setSigning(read ?? report);
+    await preview.look();
+    setSigning('open');
+  };
+  const close = () => {
+    setSigning(undefined);
+    preview.forget();
   };
   return (
     <article className="report">
@@ -120,11 +123,15 @@ function Opened({ report }: { report: Report }) {
           <Acknowledged list={report.acknowledgements} />
           <Said report={report} chairs={chairs} submitter={submitter} />
         </div>
-        <Facts report={report} reviews={!chairs || state === 'in_review'} />
+        <div className="meeting-side">
+          {state === 'in_review' && <Review report={report} />}
+          <Facts facts={report.facts} level={2} />
+          <Reviews report={report} />
+        </div>
       </div>
-      {typeof signing === 'object' && state !== 'signed' && (
+      {signing === 'open' && state !== 'signed' && (
         <Suspense fallback={null}>
-          <Sign opened={signing} report={report} unsaved={unsaved} onClose={() => setSigning(undefined)} />
+          <Sign preview={preview} report={report} unsaved={unsaved} onClose={close} />
         </Suspense>
       )}
     </article>
@@ -160,110 +167,25 @@ function Exports({ report }: { report: Report }) {
   );
 }
 
-/** What the session itself tells: who was there, the quorum, votes, opinions, reviews. */
-function Facts({ report, reviews }: { report: Report; reviews: boolean }) {
+/** What its participants said of it. */
+function Reviews({ report: { reviews } }: { report: Report }) {
   const say = useText();
-  const format = useFormat();
-  const { facts } = report;
-  const participants = facts.participants ?? [];
-  const opinions = facts.opinions ?? [];
+  if ((reviews ?? []).length === 0) return null;
   return (
-    <div className="meeting-side">
-      {reviews && report.state === 'in_review' && <Review report={report} />}
-      <section aria-labelledby="facts">
-        <h2 id="facts">{say('report.facts')}</h2>
-        <dl className="facts facts-small">
-          {facts.startedAt && (
-            <div className="fact">
-              <dt>{say('report.time')}</dt>
-              <dd>
-                <Time at={facts.startedAt} />
-                {facts.endedAt && (
-                  <>
-                    –<Time at={facts.endedAt} form="time" />
-                  </>
-                )}
-              </dd>
-            </div>
-          )}
-          <div className="fact">
-            <dt>{say('quorum.title')}</dt>
-            <dd>
-              {say(facts.quorum.met ? 'quorum.met' : 'quorum.unmet')}
-              {(facts.quorum.missing ?? []).length > 0 &&
-                ` – ${say('quorum.missing', { specialties: format.list(facts.quorum.missing) })}`}
-              {facts.quorumLabel && <p>{facts.quorumLabel}</p>}
-            </dd>
-          </div>
-          <div className="fact">
-            <dt>{say('vote.title')}</dt>
-            <dd>
-              {say('vote.agree')} {facts.votes.agree} · {say('vote.disagree')} {facts.votes.disagree} ·{' '}
-              {say('vote.abstain')} {facts.votes.abstain}
-            </dd>
-          </div>
-        </dl>
-      </section>
-      {participants.length > 0 && (
-        <section aria-labelledby="participants">
-          <h2 id="participants">{say('report.participants')}</h2>
-          <ul className="rows">
-            {participants.map((one) => (
-              <li key={one.user}>
-                <span>
-                  {one.name}
-                  <span className="hint">
-                    {' '}
-                    {[
-                      one.profession && say(`profession.${one.profession}`),
-                      one.specialty,
-                      say(`mode.${one.mode}`),
-                      one.inQuorum && say('report.inQuorum'),
-                    ]
-                      .filter(Boolean)
-                      .join(' · ')}
-                  </span>
-                </span>
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
-      {opinions.length > 0 && (
-        <section aria-labelledby="report-opinions">
-          <h2 id="report-opinions">{say('panel.opinions')}</h2>
-          <ul className="rows">
-            {opinions.map((one) => (
-              <li key={`${one.author} ${one.number}`}>
-                <span>
-                  {one.authorName}{' '}
-                  <span className="hint">
-                    {say(`opinionContext.${one.context}`)} · {say(`confidence.${one.confidence}`)}
-                  </span>
-                  {one.text && <Prose text={one.text} />}
-                </span>
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
-      {(report.reviews ?? []).length > 0 && (
-        <section aria-labelledby="reviews">
-          <h2 id="reviews">{say('report.reviews')}</h2>
-          <ul className="rows">
-            {report.reviews.map((one) => (
-              <li key={one.user}>
-                <span>
-                  {one.name} – {say(`review.${one.decision}`)}
-                  {one.text && <Prose text={one.text} />}
-                </span>
-                <Time at={one.at} form="short" />
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
-    </div>
+    <section aria-labelledby="reviews">
+      <h2 id="reviews">{say('report.reviews')}</h2>
+      <ul className="rows">
+        {reviews.map((one) => (
+          <li key={one.user}>
+            <span>
+              {one.name} – {say(`review.${one.decision}`)}
+              {one.text && <Prose text={one.text} />}
+            </span>
+            <Time at={one.at} form="short" />
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

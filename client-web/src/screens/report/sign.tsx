@@ -1,16 +1,16 @@
-import { useState } from 'react';
 import { useGate } from '../../app/gate';
 import { useClient, useCommand } from '../../app/hooks';
-import type { Report } from '../../generated/protocol';
-import { useText } from '../../i18n/text';
-import { Button } from '../../ui/button';
-import { Dialog } from '../../ui/dialog';
+import type { Preview } from '../../app/preview';
+import type { Report, SignedReport } from '../../generated/protocol';
+import { useFormat, useText } from '../../i18n/text';
+import { codes, hasCode } from '../../rpc/errors';
 import { Gated } from '../../ui/findings';
+import { ToSign } from '../../ui/to-sign';
 import { ReportText, useReportFields } from './content';
+import { Facts } from './facts';
 
 interface Props {
-  /** What is to be read and signed. */
-  opened: Report;
+  preview: Preview;
   /** How it is now. */
   report: Report;
   /** The chair has written something that is not saved. */
@@ -18,57 +18,78 @@ interface Props {
   onClose: () => void;
 }
 
-/** What will be signed, as it was when it was opened here and will stay, and the signature. */
-export function Sign({ opened, report, unsaved, onClose }: Props) {
+/** A report as it will be signed. */
+export function Sign({ preview, report, unsaved, onClose }: Props) {
   const say = useText();
   const client = useClient();
-  const [read, setRead] = useState(opened);
-  const newer = report.revision > read.revision;
-  const { meeting, item, pseudonym } = read.subject;
+  const { meeting, item, pseudonym } = report.subject;
   const sign = useCommand('minutes.sign', {
     onSuccess: ({ sha256 }) => {
       client.say(say('done.signed', { hash: sha256.slice(0, 12) }));
       onClose();
     },
   });
-  const gate = useGate(useReportFields(read.content ?? {}), {
-    ...sign,
-    already: read.acknowledgements ?? [],
+  const { shown } = preview;
+  const read = shown && (JSON.parse(shown.document) as SignedReport);
+  const gate = useGate(useReportFields(read?.content ?? {}), {
+    // What has changed since is told of beside the button that shows it.
+    error: hasCode(sign.error, codes.conflict) ? undefined : sign.error,
+    already: report.acknowledgements ?? [],
   });
-  const missing = read.missing ?? [];
+  const missing = report.missing ?? [];
   return (
-    <Dialog title={`${say('report.sign')} · ${pseudonym}`} onClose={onClose} wide>
-      <p>{say('sign.why')}</p>
-      {missing.length > 0 && (
-        <ul className="notice">
-          {missing.map((one) => (
-            <li key={one}>{say(`reportMissing.${one}`)}</li>
-          ))}
-        </ul>
+    <ToSign<SignedReport>
+      act={say('report.sign')}
+      title={`${say('report.sign')} · ${pseudonym}`}
+      why={say('sign.why')}
+      id="sign-now"
+      preview={preview}
+      sign={sign}
+      onSign={({ revision, sha256, signedAt }) =>
+        sign.mutate({ meeting, item, revision, preview: { sha256, signedAt }, ...gate.sent })
+      }
+      onClose={onClose}
+      held={unsaved ? say('sign.unsaved') : undefined}
+      gated={<Gated gate={gate} />}
+    >
+      {(document) => (
+        <>
+          {missing.length > 0 && (
+            <ul className="notice">
+              {missing.map((one) => (
+                <li key={one}>{say(`reportMissing.${one}`)}</li>
+              ))}
+            </ul>
+          )}
+          <section
+            className="review-facts stack"
+            aria-label={say('report.title')}
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: a long report is scrolled with the arrow keys
+            tabIndex={0}
+          >
+            <Subject document={document} />
+            <ReportText content={document.content} />
+            <Facts facts={document.facts} level={3} />
+          </section>
+        </>
       )}
-      <div className="review-facts">{read.content && <ReportText content={read.content} />}</div>
-      <p className="hint">{say('sign.revision', { revision: read.revision })}</p>
-      <Gated gate={gate} />
-      <div role="alert" id="sign-newer" className={newer || unsaved ? 'problem-box' : undefined}>
-        {unsaved ? say('sign.unsaved') : newer && say('sign.newer')}
-      </div>
-      <div className="actions">
-        {newer && !unsaved && (
-          <Button id="sign-look" look="main" onPress={() => setRead(report)}>
-            {say('sign.look')}
-          </Button>
-        )}
-        <Button
-          id="sign-now"
-          look={newer ? 'plain' : 'main'}
-          disabled={newer || unsaved}
-          pending={sign.isPending}
-          onPress={() => sign.mutate({ meeting, item, revision: read.revision, ...gate.sent })}
-        >
-          {say('report.sign')}
-        </Button>
-        <Button onPress={onClose}>{say('cancel')}</Button>
-      </div>
-    </Dialog>
+    </ToSign>
+  );
+}
+
+function Subject({ document: { subject } }: { document: SignedReport }) {
+  const say = useText();
+  const format = useFormat();
+  return (
+    <p className="hint">
+      {[
+        subject.seriesName,
+        subject.meetingStartsAt && format.moment(subject.meetingStartsAt),
+        `${subject.pseudonym} (${say('record.version', { version: subject.caseVersion })})`,
+        subject.centreName,
+      ]
+        .filter(Boolean)
+        .join(' · ')}
+    </p>
   );
 }

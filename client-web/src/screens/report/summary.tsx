@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { useRead } from '../../app/hooks';
 import { useFormat, useText } from '../../i18n/text';
+import { Lines } from '../../ui/lines';
 import { Prose } from '../../ui/marks';
 
 interface Props {
@@ -31,13 +32,7 @@ export function ReportSummary({ meeting, item, submitter }: Props) {
       </p>
       {report.facts?.quorumLabel && <p className="mark">{report.facts.quorumLabel}</p>}
       <Prose text={report.content.synthesis} />
-      {(report.content.plan ?? []).length > 0 && (
-        <ol className="lines">
-          {report.content.plan!.map((line) => (
-            <li key={line}>{line}</li>
-          ))}
-        </ol>
-      )}
+      {(report.content.plan ?? []).length > 0 && <Lines items={report.content.plan!} ordered />}
       <p>
         <Link to="/meetings/$id/reports/$item" params={{ id: meeting, item }}>
           {say('report.open')}

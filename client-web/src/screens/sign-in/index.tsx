@@ -1,6 +1,6 @@
 import { type FormEvent, useEffect, useState } from 'react';
 import { useClient, useClientState, useRead } from '../../app/hooks';
-import { prefer, preferOfAccount, usePreferences } from '../../app/preferences';
+import { prefer, usePreferences } from '../../app/preferences';
 import { Title } from '../../app/title';
 import { useText } from '../../i18n/text';
 import { codes, hasCode, RpcError } from '../../rpc/errors';
@@ -40,7 +40,6 @@ export function SignIn() {
         as: 'cookie',
         ...(askCode ? { totp: code.replaceAll(' ', '') } : {}),
       });
-      preferOfAccount(signedIn.identity.language);
       client.enter(signedIn);
     } catch (problem) {
       const codeMissing =
