@@ -89,6 +89,8 @@ def pictures() -> bytes:
             "-XMP:Creator=SecretCreator", "-XMP:Location=SecretPlace", carrying)
     run("exiftool", "-overwrite_original", "-IPTC:By-line=SecretByline", "-Comment=SecretComment",
         "-Orientation#=6", "carrying.jpg")
+    save("upside.jpg", plain)
+    run("exiftool", "-overwrite_original", "-Orientation#=3", "upside.jpg")
     # A second picture in the first one's thumbnail, and a third after its end.
     run("exiftool", "-overwrite_original", "-ThumbnailImage<=plain.jpg", "carrying.jpg")
     whole = (FOLDER / "carrying.jpg").read_bytes()

@@ -49,9 +49,14 @@ Raster turned(const Raster& grey) {
   return result;
 }
 
-/// Where a box of a picture that was turned one or three times lies in the original.
+/// Where a box of a picture that was turned one to three times lies in the original.
 void turnBack(Box& box, int turns, const Raster& original) {
   const Box given = box;
+  if (turns == 2) {
+    box.x = original.width - given.x - given.width;
+    box.y = original.height - given.y - given.height;
+    return;
+  }
   box.x = turns == 1 ? given.y : original.width - given.y - given.height;
   box.y = turns == 1 ? original.height - given.x - given.width : given.x;
   box.width = given.height;
@@ -67,6 +72,18 @@ std::size_t lettersIn(std::string_view text) {
   }));
 }
 
+bool isSure(const FoundWord& found) {
+  constexpr std::size_t kLetters = 3;
+  return found.sureness >= kSureText && lettersIn(found.word.text) >= kLetters;
+}
+
+/// Some of a page that lies on its head look like words, too, but few of them.
+bool isUpright(const std::vector<FoundWord>& words) {
+  constexpr std::size_t kFewWords = 3;
+  const auto sure = static_cast<std::size_t>(std::ranges::count_if(words, isSure));
+  return sure >= kFewWords && 2 * sure >= words.size();
+}
+
 }  // namespace
 
 TextFinder::TextFinder() : engine_(std::make_unique<tesseract::TessBaseAPI>()), left_(kTime) {
@@ -79,33 +96,38 @@ TextFinder::TextFinder() : engine_(std::make_unique<tesseract::TessBaseAPI>()), 
 TextFinder::~TextFinder() = default;
 
 std::optional<std::vector<FoundWord>> TextFinder::find(const Raster& raster, Layout layout) {
-  constexpr std::size_t kFewWords = 8;
   if (pictures_ == kMaxPictures) return std::nullopt;
   ++pictures_;
   const double scale = scaleOf(raster);
   auto grey = greyOf(raster, scale);
   brighten(grey);
-  const auto read = [&](const Raster& picture, Layout way, std::uint32_t width,
-                        std::uint32_t height) {
-    return this->read(picture, scale, way, width, height);
+  const auto readUpright = [&](Layout way) {
+    return read(grey, scale, way, raster.width, raster.height);
   };
-  if (layout == Layout::scattered) return read(grey, layout, raster.width, raster.height);
-  auto words = read(grey, Layout::page, raster.width, raster.height);
-  if (!words || words->size() >= kFewWords || holdsText(*words)) return words;
-  // It may lie on its side.
+  if (layout == Layout::scattered) return readUpright(layout);
+  auto words = readUpright(Layout::page);
+  if (!words || isUpright(*words)) return words;
+  // It may lie on its side or on its head: what reads best is how it was written.
+  auto most = std::ranges::count_if(*words, isSure);
   for (int turns = 1; turns <= 3; ++turns) {
     grey = turned(grey);
-    if (turns == 2) continue;
-    auto aside = read(grey, Layout::page, raster.height, raster.width);
-    if (!aside) return std::nullopt;
-    if (!holdsText(*aside)) continue;
-    for (auto& found : *aside) turnBack(found.word.box, turns, raster);
-    return aside;
+    const bool aside = turns != 2;
+    auto found = read(grey, scale, Layout::page, aside ? raster.height : raster.width,
+                      aside ? raster.width : raster.height);
+    if (!found) return std::nullopt;
+    const auto sure = std::ranges::count_if(*found, isSure);
+    if (sure <= most) continue;
+    most = sure;
+    const bool upright = isUpright(*found);
+    for (auto& one : *found) turnBack(one.word.box, turns, raster);
+    words = std::move(found);
+    if (upright) return words;
   }
+  if (most > 0) return words;
   if (layout == Layout::page) return words;
   // What is found between the textures of a photograph counts when it is sure.
   grey = turned(grey);
-  words = read(grey, Layout::scattered, raster.width, raster.height);
+  words = readUpright(Layout::scattered);
   if (words) std::erase_if(*words, [](const FoundWord& word) { return word.sureness < kSureText; });
   return words;
 }
@@ -156,10 +178,7 @@ std::optional<std::vector<FoundWord>> TextFinder::read(const Raster& grey, doubl
 }
 
 bool holdsText(const std::vector<FoundWord>& words) {
-  constexpr std::size_t kLetters = 3;
-  return std::any_of(words.begin(), words.end(), [](const FoundWord& found) {
-    return found.sureness >= kSureText && lettersIn(found.word.text) >= kLetters;
-  });
+  return std::ranges::any_of(words, isSure);
 }
 
 std::string tidied(std::string_view text) {

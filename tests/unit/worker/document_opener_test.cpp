@@ -243,6 +243,20 @@ TEST_CASE("a picture is written anew: what it carried is gone, its text is found
   }
 }
 
+TEST_CASE("the text of a page that lies on its head is found where it stands") {
+  const auto upright = accepted("plain.jpg").pages.front();
+  const auto upside = accepted("upside.jpg").pages.front();
+  CHECK(upside.pixelsHoldText);
+  for (const std::string word : {"Madame", "Clothilde", "Vasseur", "service"}) {
+    INFO(word);
+    const auto& box = wordOf(upside, word).box;
+    const auto& before = wordOf(upright, word).box;
+    constexpr double kClose = 8;
+    CHECK(std::abs(double(box.x + box.width + before.x) - upright.width) < kClose);
+    CHECK(std::abs(double(box.y + box.height + before.y) - upright.height) < kClose);
+  }
+}
+
 TEST_CASE("a WebP and a TIFF of several pages come out whole") {
   Opener opener;
   const auto tiff = accepted("pages.tiff");
