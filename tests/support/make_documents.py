@@ -356,6 +356,11 @@ def dicom() -> None:
     scans = instance(1, SOPClassUID="1.2.840.10008.5.1.4.1.1.2.1", NumberOfFrames=100, Rows=8, Columns=8)
     scans.PixelData = b"\0\1" * 6400
     archive("screen.zip", ("a.dcm", written(scans)), ("b.dcm", written(instance(2, "1.2.3.4.6"))))
+    still = {"SOPClassUID": "1.2.840.10008.5.1.4.1.1.6.1", "Modality": "US", "Rows": 16, "Columns": 16,
+             "PixelData": b"\0\1" * 256}
+    stills = [(f"{i}.dcm", written(instance(i, **still))) for i in range(1, 66)]
+    archive("stills.zip", ("a.dcm", written(scans)), *stills[:5])
+    archive("many_stills.zip", *stills)
     archive("nothing.zip", ("a.txt", b"nothing"))
     archive("broken_member.zip", ("a.dcm", one[:1_500]))
     archive("bomb.zip", ("a.dcm", b"\0" * (400 << 20)))

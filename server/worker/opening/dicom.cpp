@@ -9,6 +9,7 @@
 #include <dcmtk/dcmjpls/djdecode.h>
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <set>
 #include <stdexcept>
@@ -116,15 +117,24 @@ void sort(std::vector<Instance>& instances) {
 
 using FrameOf = std::pair<std::size_t, std::uint32_t>;
 
+/// What has to be seen of a file before others get it.
+enum class MustBeSeen { nothing, oneFrame, eachFrame };
+
 /// Pictures of screens and papers, and what says of itself that something is written in it (PS3.3,
-/// C.7.6.1.1.5): all of it has to be seen.
-bool mayBeWrittenOn(DcmDataset& dataset) {
+/// C.7.6.1.1.5), have to be seen whole. Devices that write names into their pictures as they take
+/// them, ultrasound above all, write the same into each frame of a film.
+MustBeSeen mustBeSeen(DcmDataset& dataset) {
   constexpr std::string_view kSecondaryCapture = "1.2.840.10008.5.1.4.1.1.7";
-  return textOf(dataset, DCM_BurnedInAnnotation) == "YES" ||
-         textOf(dataset, DCM_SOPClassUID).starts_with(kSecondaryCapture);
+  // Ultrasound, also within vessels, endoscopy, photographs, microscopes (PS3.3, C.7.3.1.1.1).
+  constexpr std::array<std::string_view, 6> kWriting{"US", "IVUS", "ES", "XC", "GM", "SM"};
+  const auto burnedIn = textOf(dataset, DCM_BurnedInAnnotation);
+  if (burnedIn == "YES" || textOf(dataset, DCM_SOPClassUID).starts_with(kSecondaryCapture))
+    return MustBeSeen::eachFrame;
+  const bool writes = std::ranges::count(kWriting, textOf(dataset, DCM_Modality)) > 0;
+  return writes && burnedIn != "NO" ? MustBeSeen::oneFrame : MustBeSeen::nothing;
 }
 
-/// The frames that stand for all of them: each of what may be written on, one at least of each kind
+/// The frames that stand for all of them: each of what must be seen, one at least of each kind
 /// and size of picture in each series, the others spread evenly. Errors: `pages` where these are
 /// too many.
 Expected<std::vector<FrameOf>> shownOf(const std::vector<Instance>& instances) {
@@ -139,10 +149,11 @@ Expected<std::vector<FrameOf>> shownOf(const std::vector<Instance>& instances) {
             .emplace(textOf(*dataset, DCM_SOPClassUID), textOf(*dataset, DCM_SeriesInstanceUID),
                      layout->rows, layout->columns)
             .second;
-    const bool each = mayBeWrittenOn(*dataset);
+    const auto must = mustBeSeen(*dataset);
     for (std::uint32_t frame = 0; frame < layout->frames; ++frame) {
       all.emplace_back(i, frame);
-      if (each || (first && frame == 0)) shown.emplace(i, frame);
+      const bool one = first || must == MustBeSeen::oneFrame;
+      if (must == MustBeSeen::eachFrame || (one && frame == 0)) shown.emplace(i, frame);
     }
   }
   if (all.size() <= kMaxShownFrames) return all;

@@ -444,6 +444,7 @@ TEST_CASE("what is not accepted is refused with a reason, and the next file is o
       {"huge.jpg", ErrorKind::tooLarge, "dimensions"},
       {"huge.dcm", ErrorKind::tooLarge, "dimensions"},
       {"frames.dcm", ErrorKind::tooLarge, "pages"},
+      {"many_stills.zip", ErrorKind::tooLarge, "pages"},
       {"huge_picture.pdf", ErrorKind::tooLarge, "dimensions"},
       {"many_pages.pdf", ErrorKind::tooLarge, "pages"},
       {"bomb.pdf", ErrorKind::tooLarge, "size"},
@@ -535,6 +536,13 @@ TEST_CASE("a screen among many DICOM pictures is shown") {
   CHECK(document.pages.size() <= 64);
   CHECK(std::count_if(document.pages.begin(), document.pages.end(),
                       [](const auto& page) { return page.width == 80 && page.height == 60; }) == 1);
+}
+
+TEST_CASE("each picture of an ultrasound device is shown") {
+  const auto document = accepted("stills.zip");
+  CHECK(document.pages.size() <= 64);
+  CHECK(std::count_if(document.pages.begin(), document.pages.end(),
+                      [](const auto& page) { return page.width == 16; }) == 5);
 }
 
 TEST_CASE("identifiers and dates of a case stay consistent, and differ from another case's") {
