@@ -144,6 +144,24 @@ std::optional<std::string> groupOf(const Terminology& orpha, Terminology::Index 
   return std::nullopt;
 }
 
+/// The disease that a code of Orphanet or OMIM means.
+std::optional<Terminology::Index> diseaseOf(const Terminology& orpha, std::string_view code) {
+  if (const auto found = orpha.find(code)) return orpha.inUse(*found);
+  return code.starts_with("OMIM:") ? orpha.findOmim(code) : std::nullopt;
+}
+
+/// How common a disease is, or at most: a subtype without a figure of its own is no more common
+/// than the disease that it is one of.
+std::optional<PrevalenceClass> prevalenceOf(const Terminology& orpha, Terminology::Index disease) {
+  if (const auto own = orpha.prevalence(disease)) return own;
+  std::optional<PrevalenceClass> least;
+  for (const auto parent : orpha.parents(disease)) {
+    const auto bound = orpha.isGroup(parent) ? std::nullopt : orpha.prevalence(parent);
+    if (bound && (!least || middle(*bound) < middle(*least))) least = bound;
+  }
+  return least;
+}
+
 std::string describe(const Terminology& orpha, Terminology::Index disease,
                      PrevalenceClass prevalence, const Person& person, double expected,
                      Language language) {
@@ -211,11 +229,11 @@ std::optional<RareCombination> rareCombination(const Terminologies& terms, const
   person.sex = facts.sex == protocol::Sex::female || facts.sex == protocol::Sex::male;
   std::optional<RareCombination> rarest;
   for (const auto& code : facts.diseases) {
-    const auto found = orpha.find(code);
-    if (!found) continue;
-    const auto disease = orpha.inUse(*found);
-    const auto prevalence = orpha.prevalence(disease);
-    if (!prevalence || orpha.isGroup(disease)) continue;
+    const auto found = diseaseOf(orpha, code);
+    if (!found || orpha.isGroup(*found)) continue;
+    const auto disease = *found;
+    const auto prevalence = prevalenceOf(orpha, disease);
+    if (!prevalence) continue;
     const auto expected = person.expected(*prevalence, {});
     if (expected >= kSmallestGroup || (rarest && rarest->expected <= expected)) continue;
     rarest = RareCombination{code, expected,

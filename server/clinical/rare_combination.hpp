@@ -23,7 +23,7 @@ inline constexpr double kSmallestGroup = 1.0;
 
 /// What a case says of a person.
 struct PersonFacts {
-  std::vector<std::string> diseases;  ///< ORPHA codes; others and unknown ones are passed over
+  std::vector<std::string> diseases;  ///< ORPHA or OMIM; unknown ones are passed over
   std::optional<int> ageYears;        ///< 0 to 120
   std::optional<std::string> region;  ///< a French region by its name; nothing or another: France
   std::optional<protocol::Sex> sex;
@@ -41,8 +41,8 @@ struct RareCombination {
 /// `kSmallestGroup` such persons are expected: inhabitants of the region (INSEE, legal populations
 /// 2021) × share of that year of age (INSEE, population on 1 January 2024, tens of years spread
 /// evenly) × half for a known sex × the middle of the disease's prevalence class (Orphanet).
-/// Diseases are taken one by one, as several may be suspected of one person. Without a known
-/// prevalence nothing is said.
+/// Diseases are taken one by one, as several may be suspected of one person. A subtype without a
+/// figure has that of its disease; without a known prevalence nothing is said.
 std::optional<RareCombination> rareCombination(const Terminologies& terms,
                                                const PersonFacts& person,
                                                protocol::Language language);

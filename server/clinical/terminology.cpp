@@ -275,20 +275,25 @@ protocol::CodeLabel Terminology::lookup(std::string_view code, Language language
   return label;
 }
 
-protocol::CodeLabel Terminology::lookupOmim(std::string_view number, Language language) const {
+std::optional<Terminology::Index> Terminology::findOmim(std::string_view number) const {
   constexpr std::string_view kPrefix = "OMIM:";
-  protocol::CodeLabel label;
-  label.code = number;
   if (number.starts_with(kPrefix)) number.remove_prefix(kPrefix.size());
   const Omim sought{toNumber(number), 0};
   const auto found = std::lower_bound(omim_.begin(), omim_.end(), sought);
   // Where several diseases mean the same, none of them is meant for sure.
   if (found == omim_.end() || found->number != sought.number ||
       (found + 1 != omim_.end() && (found + 1)->number == sought.number))
-    return label;
-  const auto term = inUse(found->term);
-  describe(term, language, label);
-  label.replacedBy = code(term);
+    return std::nullopt;
+  return inUse(found->term);
+}
+
+protocol::CodeLabel Terminology::lookupOmim(std::string_view number, Language language) const {
+  protocol::CodeLabel label;
+  label.code = number;
+  const auto term = findOmim(number);
+  if (!term) return label;
+  describe(*term, language, label);
+  label.replacedBy = code(*term);
   label.replacedByLabel = label.label;
   label.replacedByLanguage = label.language;
   return label;

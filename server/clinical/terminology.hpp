@@ -46,6 +46,8 @@ class Terminology {
   protocol::CodeLabel lookupOmim(std::string_view number, protocol::Language language) const;
 
   std::optional<Index> find(std::string_view code) const;
+  /// The term in use that means an OMIM number ("OMIM:166200" or "166200"), where it is one alone.
+  std::optional<Index> findOmim(std::string_view number) const;
   /// The term to use instead of an obsolete one, through all redirections; `index` itself where
   /// there is none.
   Index inUse(Index index) const;

@@ -31,7 +31,10 @@ const clinical::Terminologies& terms() {
         disease("ORPHA:2", "Maladie rare", "Rare disease", PrevalenceClass::from_1_to_9_in_100000),
         disease("ORPHA:3", "Maladie moins rare", "Less rare disease",
                 PrevalenceClass::from_1_to_5_in_10000),
-        disease("ORPHA:4", "Maladie mal connue", "Hardly known disease", std::nullopt)};
+        disease("ORPHA:4", "Maladie mal connue", "Hardly known disease", std::nullopt),
+        disease("ORPHA:6", "Sous-type", "Subtype", std::nullopt)};
+    orpha.terms[1].omim = {"166200"};
+    orpha.terms[4].parents = {"ORPHA:2"};
     TermRecord group;
     group.code = "ORPHA:93446";
     group.labelFr = "Dysplasie osseuse avec densité osseuse diminuée";
@@ -77,8 +80,20 @@ TEST_CASE("where enough persons are expected nothing is said") {
 }
 
 TEST_CASE("a disease of unknown prevalence, an unknown code and a group say nothing") {
-  for (const auto* code : {"ORPHA:4", "ORPHA:93446", "ORPHA:5", "OMIM:166200"})
+  for (const auto* code : {"ORPHA:4", "ORPHA:93446", "ORPHA:5", "OMIM:166201"})
     CHECK(!rareCombination(terms(), {{code}, 12, "Corse", {}}, Language::fr));
+}
+
+TEST_CASE(
+    "a number of OMIM is as rare as the disease it means, a subtype at least as its disease") {
+  const auto disease = rareCombination(terms(), {{"ORPHA:2"}, 12, "Corse", {}}, Language::fr);
+  REQUIRE(disease);
+  for (const auto* code : {"OMIM:166200", "ORPHA:6"}) {
+    const auto found = rareCombination(terms(), {{code}, 12, "Corse", {}}, Language::fr);
+    REQUIRE(found);
+    CHECK(found->code == code);
+    CHECK(found->expected == Approx(disease->expected));
+  }
 }
 
 TEST_CASE("the advice is the least that hides the person") {
