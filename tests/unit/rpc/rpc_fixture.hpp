@@ -317,6 +317,7 @@ struct RpcFixture {
         rpc::Access::open));
     table.push_back(rpc::session<protocol::SessionLogout>(services, &FakeServices::logout));
     table.push_back(rpc::read<protocol::SessionWhoami>(services, &FakeServices::whoami));
+    table.back().isUse = false;
     for (const auto& method : more_) table.push_back(method);
     server = std::make_unique<rpc::Server>(*database, rpc::Pools{*pool, *textPool}, clock, *logger,
                                            *feed, gate, table, limits_);

@@ -366,13 +366,13 @@ TEST_CASE("a session that is not used runs out, and its connections close") {
   auto client = f.connect(ada);
   for (int minute = 0; minute < 30; ++minute) {
     f.clock.advance(std::chrono::minutes(1));
-    REQUIRE(client.call("rpc.discover", json::object()).contains("result"));
+    REQUIRE(client.call("message.list", {{"case", kCaseId}}).contains("result"));
     f.server->sweep();
   }
   REQUIRE(eventually([&] { return f.gate.touches("s1") == 30; }));
   f.clock.advance(std::chrono::seconds(14 * 60 + 59));
   f.server->sweep();
-  CHECK(client.call("rpc.discover", json::object()).contains("result"));
+  CHECK(client.call("message.list", {{"case", kCaseId}}).contains("result"));
   f.clock.advance(std::chrono::seconds(14 * 60 + 59));
   CHECK(client.call("session.whoami", json::object()).contains("result"));  // is no use
   f.clock.advance(std::chrono::seconds(1));
@@ -392,10 +392,10 @@ TEST_CASE("a request of a session that has run out is refused, and does not revi
 TEST_CASE("a session is written down as used at most once a minute, and what came last") {
   RpcFixture f;
   auto client = f.connect(f.gate.signIn(kAda, "s1"));
-  for (int i = 0; i < 20; ++i) client.call("rpc.discover", json::object());
+  for (int i = 0; i < 20; ++i) client.call("message.list", {{"case", kCaseId}});
   REQUIRE(eventually([&] { return f.gate.touches("s1") == 1; }));
   f.clock.advance(std::chrono::seconds(30));
-  client.call("rpc.discover", json::object());
+  client.call("message.list", {{"case", kCaseId}});
   f.server->sweep();
   f.clock.advance(std::chrono::seconds(30));
   f.server->sweep();
