@@ -11,6 +11,10 @@ namespace consilium::clinical {
 using protocol::FindingKind;
 
 bool Dates::nameBefore(std::size_t token) const {
+  // "DUPONT Marie * 12/03/1985", but not where it marks a line.
+  if (token > 1 && text_.at(token - 1).folded == "*" && !text_.at(token - 1).lineStart &&
+      !text_.at(token).lineStart && isWord(text_.at(token - 2)))
+    return true;
   std::size_t at = token;
   bool sign = false;
   bool sexed = false;
@@ -68,6 +72,8 @@ bool Dates::nameBefore(std::size_t token) const {
       --at;
       continue;
     }
+    // "mme pommier, 3.3.33"
+    if (comma && words == 0 && isWord(name) && name.letters > 2 && titleBefore(at - 1)) return true;
     if (name.kind != Token::Kind::word || !name.capital) break;
     if ((name.roles & kDoctorTitle) != 0) return false;
     if ((sign || comma) && titleBefore(at - 1)) return true;
@@ -105,6 +111,10 @@ bool Dates::nameBefore(std::size_t token) const {
       !name.allCapitals && (name.flags & ~std::uint32_t{kTownBegins}) == 0)
     return true;
   if (sign) return given || capitals || words > 1;
+  // "Doublon ? LE BRAS Jean 10/04/1950"
+  if (words > 1 && given && capitals && !(at > 0 && (text_.at(at - 1).roles & kDoctorTitle) != 0) &&
+      !text_.at(token).lineStart)
+    return true;
   const bool begins = text_.at(at).lineStart || titleBefore(at) ||
                       (at > 0 && anyOf(text_.at(at - 1).folded, {":", "|", ";"}));
   return begins && words > 1 && given;
@@ -128,6 +138,7 @@ bool Dates::titleBefore(std::size_t token) const {
 
 bool Dates::birthBefore(std::size_t token, bool full) const {
   if ((full || (token > 0 && text_.at(token - 1).folded == "(")) && nameBefore(token)) return true;
+  if (full && kinBefore(token)) return true;
   // "son fils aîné (2/2/2001)", "sa fille (04/2005)"
   if (token > 1 && text_.at(token - 1).folded == "(" && !text_.at(token).lineStart &&
       (text_.at(token - 2).roles & (kKin | kKinFiller)) != 0 && !text_.at(token - 2).capital)
@@ -164,6 +175,10 @@ bool Dates::birthBefore(std::size_t token, bool full) const {
                          !anyOf(text_.at(token - step + 1).folded,
                                 {"le", "en", "a", "au", "vers", "(", ":", "e", "ce", "un"});
     if ((before.roles & kBirth) != 0 && !negates) return true;
+    // "enfant à naître : terme prévu"
+    if (anyOf(before.folded, {"prevu", "prevue", "theorique", "dpa", "edd", "due"})) return false;
+    if (before.folded == "." && anyOf(text_.at(token - step - 1).folded, {"naiss", "nais"}))
+      return true;
     if (full &&
         (anyOf(before.folded,
                {"accouchement", "accouche", "accouchee", "delivered", "delivery", "cesarisee"}) ||
@@ -254,6 +269,15 @@ bool Dates::personAround(std::size_t begin, std::size_t end, const PartialDate& 
     if (date.day != 0 && anyOf(next.folded, {"sexe", "masculin", "feminin", "male", "female"}))
       return true;
     if (sign && isAge(behind) && fits(behind)) return true;
+    // "LEBRAZ Jehan 04/10/1950 IPP 40016544"
+    const Token& before = text_.at(begin > 0 && !text_.at(begin).lineStart ? begin - 1 : ~0UL);
+    if (date.day != 0 && isWord(before) && before.capital &&
+        (nameFlag(before) || (before.flags & ~std::uint32_t{kTownBegins}) == 0) &&
+        (before.roles & (kDoctorTitle | kHospital | kMonth)) == 0 &&
+        anyOf(next.folded, {"ipp", "nip", "nda", "iep", "ins", "nir", "mrn", "nhs", "chi"}))
+      return true;
+    if (date.day != 0 && sign && anyOf(next.folded, {"maternite", "mater", "maternity"}))
+      return true;
     // "12/03/1985 (DDN)", "14 mai 1985 (sa naissance)"
     for (std::size_t at = behind; sign && at < behind + 3; ++at)
       if (anyOf(text_.at(at).folded, {"naissance", "ddn", "dob", "birth", "dn"}) &&
@@ -308,6 +332,7 @@ bool Dates::labelledLine(std::size_t token) const {
 
 void Dates::settle() {
   std::ranges::stable_sort(seen_, {}, &Seen::begin);
+  joinRanges();
   // "… le 30/06/1979 et non le 03/06/1979", "1er janvier 1960 au lieu de 31/12/1959"
   const auto corrects = [&](const Seen& first, const Seen& second) {
     constexpr std::size_t kMost = 7;
