@@ -15,6 +15,7 @@ bool Dates::nameBefore(std::size_t token) const {
   if (token > 1 && text_.at(token - 1).folded == "*" && !text_.at(token - 1).lineStart &&
       !text_.at(token).lineStart && isWord(text_.at(token - 2)))
     return true;
+  constexpr std::size_t kLongestYear = 4;
   std::size_t at = token;
   bool sign = false;
   bool sexed = false;
@@ -29,7 +30,7 @@ bool Dates::nameBefore(std::size_t token) const {
     const Token& before = text_.at(at - 1);
     const bool sex = before.kind == Token::Kind::word && before.letters == 1 && before.capital &&
                      anyOf(before.folded, {"f", "m", "h"});
-    if (anyOf(before.folded, {"(", "|", ";", "*", "°", "/", "–", "—"}) ||
+    if (anyOf(before.folded, {"(", "[", "|", ";", "*", "°", "/", "–", "—"}) ||
         (before.folded == "-" && before.spaced))
       sign = true;
     else if (before.folded == "," && !before.spaced && (steps == 0 || sexed))
@@ -41,6 +42,9 @@ bool Dates::nameBefore(std::size_t token) const {
              anyOf(text_.raw(text_.at(at - 2)), {"F", "M", "H", "G"})) {
       sexed = sign = true;  // "DUPONT Léo (H)"
       at -= 2;
+    } else if (before.kind == Token::Kind::number && before.folded.size() > kLongestYear &&
+               !before.lineStart) {
+      sign = true;  // "DUPONT Léo 8004412 F 12/03/1985"
     } else if (at > 1 && anyOf(before.folded, {"ans", "mois", "yo", "years"}) &&
                text_.at(at - 2).kind == Token::Kind::number && !before.lineStart)
       --at;  // "| F | 8 ans |"
@@ -67,6 +71,15 @@ bool Dates::nameBefore(std::size_t token) const {
     const Token& name = text_.at(at - 1);
     const bool joint = name.folded == "-" || name.folded == "'" || name.folded == "’" ||
                        name.folded == "|" || name.folded == ";";
+    const auto maiden = [](const Token& word) {
+      return anyOf(word.folded, {"epouse", "ep", "epse", "veuve", "vve", "nee"});
+    };
+    // "PEREIRA Joana ép. LOPES, 23/06/1959"
+    if (words > 0 && !text_.at(at).lineStart && !name.lineStart &&
+        (maiden(name) || (name.folded == "." && at > 1 && maiden(text_.at(at - 2))))) {
+      --at;
+      continue;
+    }
     if (joint && words > 0 && !text_.at(at).lineStart) {
       glued = name.folded == "-" && !name.spaced;
       --at;
@@ -195,9 +208,12 @@ bool Dates::birthBefore(std::size_t token, bool full) const {
         if (anyOf(text_.at(token - step - back).folded, {"eu", "had", "accueilli"})) return true;
     // "accouché d'un garçon (Soan) le": what stands in brackets.
     if (before.folded == ")" && step + 3 < token) {
-      const std::size_t open = text_.at(token - step - 2).folded == "("   ? 2
-                               : text_.at(token - step - 3).folded == "(" ? 3
-                                                                          : 0;
+      constexpr std::size_t kMostInside = 6;
+      std::size_t open = 2;
+      while (open <= kMostInside && step + open < token &&
+             text_.at(token - step - open).folded != "(")
+        ++open;
+      if (open > kMostInside || step + open >= token) open = 0;
       if (open != 0 && text_.at(token - step - 1).letters > 1) {
         step += open;
         continue;

@@ -10,26 +10,34 @@ bool Dates::kinBefore(std::size_t token) const {
          anyOf(text_.at(at - 1).folded, {":", "("}))
     --at;
   if (at == 0 || text_.at(at).lineStart) return false;
+  // "grand-mère maternelle 1er janvier 1932"
+  if (at > 1 && !text_.at(at - 1).lineStart &&
+      ((text_.at(at - 1).roles & kKinFiller) != 0 ||
+       anyOf(text_.at(at - 1).folded, {"maternel", "maternelle", "paternel", "paternelle"})))
+    --at;
   const Token& word = text_.at(at - 1);
   if ((word.roles & kKin) == 0 && !anyOf(word.folded, {"fille", "garcon", "bebe"})) return false;
   // "vu avec sa mère 12/03/2020"
   constexpr std::size_t kReach = 4;
   for (std::size_t back = 2; back <= kReach && back <= at && !text_.at(at - back + 1).lineStart;
        ++back)
-    if (anyOf(text_.at(at - back).folded, {"avec", "par", "a", "de", "with", "by", "chez"}))
+    if (anyOf(text_.at(at - back).folded, {":", ",", ";"}))
+      break;
+    else if (anyOf(text_.at(at - back).folded, {"avec", "par", "a", "de", "with", "by", "chez"}))
       return false;
   return true;
 }
 
 std::size_t Dates::bornBefore(std::size_t token) const {
-  constexpr std::size_t kReach = 4;
+  constexpr std::size_t kReach = 6;
   std::size_t begin = token;
   for (std::size_t at = token; at > 0 && at + kReach > token && !text_.at(at).lineStart; --at) {
     const Token& word = text_.at(at - 1);
     if ((word.roles & kBirth) != 0) return begin == token && at < token ? at : begin;
     if (anyOf(word.folded, {"hier", "yesterday", "today", "ce", "le", "on"}) || isWeekday(word))
       begin = at - 1;
-    else if (!anyOf(word.folded, {",", ":", "(", "jour"}))
+    else if (!anyOf(word.folded,
+                    {",", ":", "(", "jour", "matin", "soir", "nuit", "-", "avant", "cette"}))
       break;
   }
   return token;
@@ -55,14 +63,17 @@ void Dates::joinRanges() {
   for (std::size_t at = 1; at < seen_.size(); ++at) {
     Seen& first = seen_[at - 1];
     Seen& second = seen_[at];
-    if (!(first.birth && second.birth) || first.date.year != 0 || first.end > second.begin)
-      continue;
+    if (!first.birth || first.end > second.begin) continue;
     const std::size_t from = text_.tokenAt(first.end);
     const std::size_t to = text_.tokenAt(second.begin);
     bool joined = to > from && to - from <= kMost;
-    for (std::size_t token = from; token < to && joined; ++token)
+    bool range = second.birth && first.date.year == 0;
+    for (std::size_t token = from; token < to && joined; ++token) {
+      range = range || anyOf(text_.at(token).folded, {"au", "to"});
       joined = anyOf(text_.at(token).folded, {"au", "et", "ou", "le", "-", "–", "to", "and", "or"});
-    if (!joined) continue;
+    }
+    if (!joined || !range) continue;
+    second.birth = true;
     second.begin = first.begin;
     first.end = first.begin;
   }

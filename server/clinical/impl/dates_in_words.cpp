@@ -225,7 +225,7 @@ void Dates::lookAtMonths() {
         year && !day && at > 0 &&
         ((text_.at(year->end - 1).folded.size() == 4 &&
           anyOf(text_.at(at - 1).folded, {"de", "of"})) ||
-         ((text_.at(year->end - 1).folded.size() == 4 || token.folded == "sept") &&
+         ((text_.at(year->end - 1).folded.size() == 4 || anyOf(token.folded, {"sept", "fev"})) &&
           anyOf(text_.at(at - 1).folded, {"en", "depuis", "fin", "debut", "mi", "courant", "in",
                                           "since", "from", "until", "early", "late", "vers"})));
     const bool led = exactly || (year && !day && at > 1 && isHyphen(text_.at(at - 1)) &&

@@ -24,7 +24,8 @@ bool isScored(std::string_view word) {
 }  // namespace
 
 void Dates::lookAtDaysInFigures() {
-  static const re2::RE2 kDayMonth(R"((\d{1,2})(?:er)?(\s?/\s?|\.| du )(\d{1,2}|[IVXivx]{1,4}\b))");
+  static const re2::RE2 kDayMonth(
+      R"((\d{1,2})(?:er)?(\s?/\s?|\.|-| du | )(\d{1,2}|[O]\d|[IVXivx]{1,4}\b))");
   static const re2::RE2 kTime(R"(^[ \x{A0},]{0,2}(?:à |a |at )?\d{1,2} ?(?:[hH:]|am|pm))");
   re2::StringPiece parts[4];
   const re2::StringPiece whole(utf8_.data(), utf8_.size());
@@ -79,7 +80,14 @@ void Dates::lookAtDaysInFigures() {
     const bool bracketed =
         before.folded == "(" && behind.folded == ")" && twoFigures && month != 10;
     bool taken = bracketed && sign == '/';
-    if (sign == 'd')
+    if (sign == ' ')
+      // "du 19 O6": nothing else has such a zero.
+      taken = anyOf(before.folded, {"le", "du", "ce"}) && twoFigures && !roman &&
+              std::string_view("0O").find(parts[3][0]) != std::string_view::npos &&
+              behind.kind != Token::Kind::number && behind.kind != Token::Kind::mixed;
+    else if (sign == '-')
+      taken = roman && led && !fraction;
+    else if (sign == 'd')
       taken = led && twoFigures;
     else if (roman)
       taken = led && !fraction;

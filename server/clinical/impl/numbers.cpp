@@ -24,10 +24,11 @@ bool nirShape(std::string_view nir, bool strict) {
     if (!digit && !(at == 6 && nir[5] == '2' && (nir[6] == 'A' || nir[6] == 'B'))) return false;
   }
   const int month = (nir[3] - '0') * 10 + (nir[4] - '0');
-  if (!within(month, 1, 12) && !within(month, 20, 42) && !within(month, 50, 99)) return false;
+  if (month == 0) return false;
   if (nir[6] == 'A' || nir[6] == 'B') return true;
   const int department = (nir[5] - '0') * 10 + (nir[6] - '0');
-  return department >= 1 && (!strict || month <= 12 || month >= 20);
+  const bool listed = within(month, 1, 12) || within(month, 20, 42) || within(month, 50, 99);
+  return department >= 1 && (!strict || listed);
 }
 
 /// The key: 97 less the number modulo 97, with 2A as 19 and 2B as 18.
@@ -167,14 +168,15 @@ class Numbers {
         rule = "nir-key";
       } else if (rest.size() >= 15 && endsAt(start + 15) &&
                  endsAtOrContext(start + 15, count, nirContext) &&
-                 (nirShape(rest.substr(0, 13), true) || nirShape(corsican, true))) {
+                 (nirShape(rest.substr(0, 13), !nirGroups(run, start)) ||
+                  nirShape(corsican, true))) {
         length = 15;
         rule = "nir-shape";
       } else if (rest.size() >= 13 && endsAt(start + 13) && (start == 0 || nirContext) &&
                  !datesOf(run, start) &&
                  (count - start == 13 || digits[start + 13].separator == ' ') &&
                  (nirShape(rest.substr(0, 13), true) || nirShape(corsican.substr(0, 13), true)) &&
-                 !insideNumber && misread(digits, start, 13) <= 3) {
+                 !insideNumber && (misread(digits, start, 13) <= 3 || nirGroups(run, start))) {
         length = 13;
         rule = "nir-without-key";
       } else if (start == 0 && !insideNumber) {
@@ -206,6 +208,9 @@ class Numbers {
         // "… clé 42"
         std::size_t key = text_.tokenAt(end);
         if (anyOf(text_.at(key).folded, {"(", "-", ","})) ++key;
+        // "( 55 )"
+        if (length == 15 && text_.at(key).folded == ")" && digits[start + 13].separator == '(')
+          end = text_.at(key).end;
         if (anyOf(text_.at(key).folded, {"cle", "key"})) {
           ++key;
           if (text_.at(key).folded == ":") ++key;
@@ -217,8 +222,8 @@ class Numbers {
         scan_.add(begin, end, kind, true, 100, rule,
                   std::string(suggestion(first, "(numéro retiré)", "(number removed)")));
       else
-        scan_.add(begin, byteAfter(start + length), kind, true, 90, rule,
-                  std::string(suggestion(first, "(téléphone)", "(telephone)")));
+        scan_.add(begin, start + length == count ? pastExtension(run.endToken, end) : end, kind,
+                  true, 90, rule, std::string(suggestion(first, "(téléphone)", "(telephone)")));
       start += length;
     }
   }
@@ -232,6 +237,12 @@ class Numbers {
           (at + 4 == digits.size() || digits[at + 4].groupStart))
         return true;
     return false;
+  }
+
+  /// Whether the groups are those of a NIR, by which it may have any month.
+  static bool nirGroups(const Run& run, std::size_t start) {
+    const std::vector<std::size_t> lengths = groups(run, start, 13);
+    return lengths == std::vector<std::size_t>{1, 2, 2, 2, 3, 3};
   }
 
   static bool endsAtOrContext(std::size_t end, std::size_t count, bool context) {
@@ -311,6 +322,23 @@ class Numbers {
     return 0;
   }
 
+  /// Where "poste 6" or "x 4412" ends that stands behind a telephone number, or `end`.
+  std::size_t pastExtension(std::size_t at, std::size_t end) const {
+    constexpr std::size_t kMost = 6;
+    if (anyOf(text_.at(at).folded, {",", "-", "("})) ++at;
+    // "05 61 77 12 34 ou 35"
+    const Token& last = text_.at(at + 1);
+    if (anyOf(text_.at(at).folded, {"ou", "or"}) && last.kind == Token::Kind::number &&
+        last.folded.size() == 2 && (text_.at(at + 2).roles & kUnit) == 0 &&
+        text_.at(at + 2).kind != Token::Kind::number && !last.lineStart)
+      return last.end;
+    if (!anyOf(text_.at(at).folded, {"poste", "ext", "extn", "extension", "x"})) return end;
+    ++at;
+    if (anyOf(text_.at(at).folded, {".", ":", "n"})) ++at;
+    const Token& number = text_.at(at);
+    return number.kind == Token::Kind::number && number.folded.size() <= kMost ? number.end : end;
+  }
+
   /// How many digits from `start` are a telephone number (ITU-T E.164 and how people write it), or
   /// 0.
   std::size_t phoneLength(const Run& run, std::size_t start, std::string_view values) const {
@@ -355,6 +383,14 @@ class Numbers {
     }
     if (context && count >= 6 && count <= 15 && !looksLikeDate(run, start, count)) return count;
     if (context && count > 10 && values.starts_with('0') && endsAt(10)) return 10;
+    // "au 6 12 44 09 87": the first 0 is missing.
+    if (start == 0 && (count == 9 || count == 10) && endsAt(9) && values[0] != '0' &&
+        groups(run, 0, 9) == std::vector<std::size_t>{1, 2, 2, 2, 2} &&
+        before(run.firstToken, 3, [](const Token& token) {
+          return (token.roles & kPhoneWord) != 0 ||
+                 anyOf(token.folded, {"le", "au", "numero", "num", "appeler", "joindre"});
+        }))
+      return 9;
     if (values[0] == '0' && count >= 9 && values[1] != '0') {
       if (count >= 10 && endsAt(10) && !values.starts_with("0123456789")) {
         const std::vector<std::size_t> lengths = groups(run, start, 10);

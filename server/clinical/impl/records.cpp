@@ -41,6 +41,11 @@ class Records {
         if (const RecordHead head = recordHeadOf(token.folded); head != RecordHead::none)
           lookBehind(at, at + 1, head);
         if (token.letters == 1) lookAtLetters(at);
+        // "Svc No 8412207P"
+        if (token.capital && anyOf(token.folded, {"no", "nr"}) && !text_.at(at + 1).lineStart &&
+            (text_.at(at + 1).kind == Token::Kind::number || startsWithDigit(text_.at(at + 1))) &&
+            text_.raw(text_.at(at + 1)).size() > 5)
+          lookBehind(at, at + 1, RecordHead::number);
         if (anyOf(token.folded, {"no", "nr"}) && text_.at(at + 1).folded == "." &&
             !text_.at(at + 1).spaced)
           lookBehind(at, at + 2, RecordHead::number);
@@ -48,6 +53,7 @@ class Records {
         lookBehind(at, at + 1, RecordHead::number);
       }
       if (token.kind != Token::Kind::sign) lookAtSeries(at);
+      if (token.kind == Token::Kind::number) lookAtRow(at);
     }
   }
 
@@ -93,10 +99,11 @@ class Records {
       const Token& next = text_.at(at + 1);
       const bool glued = !next.spaced && anyOf(next.folded, {"-", "/", "_", "."}) &&
                          !text_.at(at + 2).spaced && text_.at(at + 2).kind != Token::Kind::sign;
-      const bool apart = announced && next.spaced && !next.lineStart && first.letters <= 6 &&
-                         (next.kind == Token::Kind::number || startsWithDigit(next)) &&
-                         recordHeadOf(first.folded) == RecordHead::none &&
-                         (first.roles == 0 || first.letters == 1);
+      const bool apart =
+          announced && next.spaced && !next.lineStart && first.letters <= 6 &&
+          (next.kind == Token::Kind::number || startsWithDigit(next)) &&
+          recordHeadOf(first.folded) == RecordHead::none &&
+          (first.roles == 0 || first.letters == 1 || (first.allCapitals && first.letters == 2));
       if (!prefix || (!glued && !apart)) return std::nullopt;
     } else if (first.kind == Token::Kind::mixed && text_.raw(first).size() > 24) {
       return std::nullopt;
@@ -212,7 +219,9 @@ class Records {
         // Another thought.
         if (anyOf(token.folded, {".", "|"}) && text_.at(at - 1).letters > 5) return;
       } else if (token.kind == Token::Kind::word) {
-        if ((token.roles & (kPhoneWord | kBirth | kMonth)) != 0) return;
+        // "réf. à rappeler"
+        if ((token.roles & (kPhoneWord | kBirth | kMonth)) != 0 && token.folded != "rappeler")
+          return;
         if (announces(token)) {
           numbered = true;
         } else if (numbersThings(token.folded)) {
@@ -236,7 +245,7 @@ class Records {
     for (std::size_t step = 1; step <= 4 && step <= head; ++step) {
       const Token& token = text_.at(head - step);
       if (text_.at(head - step + 1).lineStart) return false;
-      if (announces(token) || anyOf(token.folded, {"°", "º", "numeros"})) return true;
+      if (announces(token) || anyOf(token.folded, {"°", "º", "numeros", "ref"})) return true;
       if (!isApostrophe(token) && !anyOf(token.folded, {"de", "d", "du", "la", "l", "."}))
         return false;
     }
@@ -266,6 +275,12 @@ class Records {
     const std::size_t begin = text_.at(apart ? at + 1 : at).begin;
     const re2::StringPiece raw(text_.utf8().data() + begin, text_.at(code.end - 1).end - begin);
     if (re2::RE2::FullMatch(raw, kOther)) return true;
+    // "étiquette : LEGRAND Paul 030498 M"
+    static const re2::RE2 kBirth(R"([0-3Ol][\dOl][01Ol][\dOl](?:19|20)?\d\d)");
+    const Token& sex = text_.at(code.end);
+    if (anyOf(text_.raw(sex), {"F", "M", "H"}) && !sex.lineStart && at > 0 &&
+        nameFlag(text_.at(at - 1)) && re2::RE2::FullMatch(raw, kBirth))
+      return true;
     if (const Token& town = text_.at(code.end);
         town.capital && !town.lineStart && town.spaced && re2::RE2::FullMatch(raw, kWithPostcode))
       return true;
@@ -300,7 +315,8 @@ class Records {
         break;
       case RecordHead::document: {
         least = announced ? (mixture || numbered ? 4U : 5U) : (mixture ? 5U : 6U);
-        const bool plate = text_.at(head).folded.starts_with("ref") && !colon && !ours(head);
+        const bool plate = text_.at(head).folded.starts_with("ref") && !colon && !ours(head) &&
+                           !(code.letters && stroked(at, code));
         if (plate) least = 9;
         if (others > 0) least = announced || code.letters ? 5 : 8;
         break;
@@ -326,6 +342,14 @@ class Records {
     add(at, code.end, hard, priority,
         kind == RecordHead::number ? "record-number-any" : "record-number-near");
     addAlike(at, code, hard);
+  }
+
+  /// Whether a stroke and another sign part it: FMC/18/2219-Z is no device's.
+  bool stroked(std::size_t at, const Code& code) const {
+    const std::size_t begin = text_.at(at).begin;
+    const std::string_view raw = text_.utf8().substr(begin, text_.at(code.end - 1).end - begin);
+    const std::size_t stroke = raw.find('/');
+    return stroke != std::string_view::npos && raw.find_first_of("/-") != raw.find_last_of("/-");
   }
 
   /// "nos réf.", "N/Réf", "votre référence"
@@ -354,6 +378,14 @@ class Records {
     const std::string wanted = shape(at, code.end);
     if (wanted.size() < 5) return;
     std::size_t from = code.end;
+    // "N° dossier / séjour : 77120044 / 240031556"
+    constexpr std::size_t kLong = 6;
+    while (code.digits >= kLong && !code.grouped && text_.at(from).folded == "/" &&
+           text_.at(from + 1).kind == Token::Kind::number &&
+           text_.at(from + 1).folded.size() >= kLong) {
+      add(from + 1, from + 2, hard, 83, "record-number-alike");
+      from += 2;
+    }
     for (int found = 0; found < kMost; ++found) {
       std::size_t next = from;
       for (; next < from + kReach; ++next) {
@@ -379,7 +411,8 @@ class Records {
     const std::size_t end = text_.at(code->end - 1).end;
     const std::string_view raw = text_.utf8().substr(begin, end - begin);
     if (raw.size() < 7 || raw.size() > 24) return;
-    static const re2::RE2 kLaboratory(R"([A-Z]{1,2}\d\d[-.]\d{4,7}|\d\d[A-Z]{1,2}-?\d{5,7})");
+    static const re2::RE2 kLaboratory(
+        R"([A-Z]{1,2}\d\d(?:\d\d)?[-.]\d{4,7}|\d\d[A-Z]{1,2}-?\d{5,7}|\d\d-[A-Z]{1,2}-\d{4,6}|[A-Z]{6}\d\d[A-Z]\d\d[A-Z]\d{3}[A-Z])");
     if (re2::RE2::FullMatch(re2::StringPiece(raw.data(), raw.size()), kLaboratory)) {
       add(at, code->end, true, 80, "record-number-laboratory");
       return;
@@ -400,9 +433,47 @@ class Records {
     }
   }
 
+  /// The number in somebody's row: "NDIAYE Awa 220995 F 3000981274", "ROBIN Alice 8004412 F
+  /// 12/05/2011", "ROBIN Alice | F | 12/05/2011 | 8004412".
+  void lookAtRow(std::size_t at) {
+    constexpr std::size_t kFewest = 7;
+    constexpr std::size_t kMost = 12;
+    const Token& token = text_.at(at);
+    if (at < 2 || token.folded.size() < kFewest || token.folded.size() > kMost || token.lineStart)
+      return;
+    const auto parts = [&](std::size_t index) {
+      return anyOf(text_.at(index).folded, {"|", ";", ",", "-"});
+    };
+    const auto isSex = [&](std::size_t index) {
+      return anyOf(text_.raw(text_.at(index)), {"F", "M", "H"}) && !text_.at(index).lineStart;
+    };
+    const auto isName = [&](std::size_t index) {
+      return text_.at(index).capital && nameFlag(text_.at(index));
+    };
+    const std::size_t before = at - (parts(at - 1) && at > 2 ? 2 : 1);
+    const std::size_t behind = at + (parts(at + 1) ? 2 : 1);
+    bool row = isSex(behind) && isName(before);
+    if (isSex(before) && before > 1) {
+      const std::size_t person = before - (parts(before - 1) && before > 2 ? 2 : 1);
+      row = row || text_.at(person).kind == Token::Kind::number || isName(person);
+    }
+    // A day in full between bars, behind the sex.
+    constexpr std::size_t kDay = 5;
+    if (before + 1 < at && before > kDay + 1 && text_.at(before).folded.size() == 4 &&
+        text_.at(before - 1).folded == "/" && text_.at(before - 3).folded == "/") {
+      const std::size_t sex = before - kDay;
+      row = row || isSex(sex) || (parts(sex) && isSex(sex - 1));
+    }
+    if (!row) return;
+    if (const auto code = codeAt(at, false)) add(at, code->end, true, 91, "record-number-row");
+  }
+
   void add(std::size_t at, std::size_t end, bool hard, int priority, std::string_view rule) {
-    scan_.add(text_.at(at).begin, text_.at(end - 1).end, FindingKind::record_number, hard, priority,
-              rule, text_.english(text_.at(at)) ? "(number removed)" : "(numéro retiré)");
+    // "#7741-OI-24"
+    const bool hash = at > 0 && text_.at(at - 1).folded == "#" && !text_.at(at).spaced;
+    scan_.add(text_.at(hash ? at - 1 : at).begin, text_.at(end - 1).end, FindingKind::record_number,
+              hard, priority, rule,
+              text_.english(text_.at(at)) ? "(number removed)" : "(numéro retiré)");
   }
 
   Scan& scan_;
