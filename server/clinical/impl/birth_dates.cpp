@@ -92,7 +92,11 @@ bool Dates::nameBefore(std::size_t token) const {
     if ((sign || comma) && titleBefore(at - 1)) return true;
     const bool person = nameFlag(name) || (name.flags & ~std::uint32_t{kTownBegins}) == 0 ||
                         glued || (text_.at(at - 2).folded == "-" && !name.spaced);
-    if ((!person && !(name.allCapitals && (given || sexed || (name.flags & kEponym) != 0))) ||
+    // "Mme Suzanne ORTEGA - 17.01.1944"
+    const Token& other = text_.at(at > 1 && !name.lineStart ? at - 2 : ~0UL);
+    const bool behindGiven = other.capital && (other.flags & kGivenName) != 0;
+    if ((!person &&
+         !(name.allCapitals && (given || behindGiven || sexed || (name.flags & kEponym) != 0))) ||
         (name.roles & (kMonth | kHospital | kStreet)) != 0 ||
         ((name.flags & kMedical) != 0 && (name.flags & (kGivenName | kEponym)) == 0 && !given &&
          !sexed))
@@ -112,6 +116,10 @@ bool Dates::nameBefore(std::size_t token) const {
       isWord(text_.at(token - 2)) && (text_.at(token - 2).flags & kCommon) == 0)
     return true;
   if (words == 0 || ofHospital(at, token)) return false;
+  // "frère (Jules, 11/10/2012)"
+  if (comma && given && at > 1 && text_.at(at - 1).folded == "(" &&
+      (text_.at(at - 2).roles & (kKin | kKinFiller | kPersonNoun)) != 0)
+    return true;
   const bool lineBegins = at == 0 || text_.at(at).lineStart;
   // "Lenny Vauquelin, 16.05.15, ostéogenèse": at the beginning of a line that goes on.
   constexpr std::size_t kTokensOfDate = 5;
@@ -151,7 +159,7 @@ bool Dates::titleBefore(std::size_t token) const {
 
 bool Dates::birthBefore(std::size_t token, bool full) const {
   if ((full || (token > 0 && text_.at(token - 1).folded == "(")) && nameBefore(token)) return true;
-  if (full && kinBefore(token)) return true;
+  if (full && (kinBefore(token) || birthdayBefore(token))) return true;
   // "son fils aîné (2/2/2001)", "sa fille (04/2005)"
   if (token > 1 && text_.at(token - 1).folded == "(" && !text_.at(token).lineStart &&
       (text_.at(token - 2).roles & (kKin | kKinFiller)) != 0 && !text_.at(token - 2).capital)

@@ -7,7 +7,7 @@ namespace consilium::clinical {
 bool Dates::kinBefore(std::size_t token) const {
   std::size_t at = token;
   while (at > 0 && at + 2 > token && !text_.at(at).lineStart &&
-         anyOf(text_.at(at - 1).folded, {":", "("}))
+         anyOf(text_.at(at - 1).folded, {":", "(", ","}))
     --at;
   if (at == 0 || text_.at(at).lineStart) return false;
   // "grand-mère maternelle 1er janvier 1932"
@@ -16,7 +16,10 @@ bool Dates::kinBefore(std::size_t token) const {
        anyOf(text_.at(at - 1).folded, {"maternel", "maternelle", "paternel", "paternelle"})))
     --at;
   const Token& word = text_.at(at - 1);
-  if ((word.roles & kKin) == 0 && !anyOf(word.folded, {"fille", "garcon", "bebe"})) return false;
+  if ((word.roles & kKin) == 0 &&
+      !anyOf(word.folded, {"fille", "garcon", "bebe", "propositus", "proposant", "proposante",
+                           "proband", "cadette", "cadet"}))
+    return false;
   // "vu avec sa mère 12/03/2020"
   constexpr std::size_t kReach = 4;
   for (std::size_t back = 2; back <= kReach && back <= at && !text_.at(at - back + 1).lineStart;
@@ -26,6 +29,18 @@ bool Dates::kinBefore(std::size_t token) const {
     else if (anyOf(text_.at(at - back).folded, {"avec", "par", "a", "de", "with", "by", "chez"}))
       return false;
   return true;
+}
+
+bool Dates::birthdayBefore(std::size_t token) const {
+  if (token < 3 || !anyOf(text_.at(token - 1).folded, {"le", "on"})) return false;
+  std::size_t at = token - 2;
+  if (anyOf(text_.at(at).folded, {"ans", "an", "mois"})) --at;
+  if (at == 0 ||
+      (text_.at(at).kind != Token::Kind::number && (text_.at(at).roles & kNumberWord) == 0))
+    return false;
+  --at;
+  if (at > 0 && anyOf(text_.at(at).folded, {"ses", "her", "his"})) --at;
+  return anyOf(text_.at(at).folded, {"aura", "fetera", "fete", "fetait", "eu", "turned", "turns"});
 }
 
 std::size_t Dates::bornBefore(std::size_t token) const {

@@ -3,50 +3,13 @@
 #include <cctype>
 
 #include "clinical/impl/digit_runs.hpp"
+#include "clinical/impl/nir.hpp"
 #include "clinical/impl/text.hpp"
 
 namespace consilium::clinical {
 namespace {
 
 using protocol::FindingKind;
-
-bool within(int value, int low, int high) {
-  return value >= low && value <= high;
-}
-
-/// Whether 13 characters have the shape of a NIR: sex, year, month, department, commune, order
-/// (décret n° 82-103, INSEE). Temporary numbers begin with 3, 4, 7, 8.
-bool nirShape(std::string_view nir, bool strict) {
-  if (std::string_view(strict ? "12" : "123478").find(nir[0]) == std::string_view::npos)
-    return false;
-  for (std::size_t at = 0; at < 13; ++at) {
-    const bool digit = std::isdigit(static_cast<unsigned char>(nir[at])) != 0;
-    if (!digit && !(at == 6 && nir[5] == '2' && (nir[6] == 'A' || nir[6] == 'B'))) return false;
-  }
-  const int month = (nir[3] - '0') * 10 + (nir[4] - '0');
-  if (month == 0) return false;
-  if (nir[6] == 'A' || nir[6] == 'B') return true;
-  const int department = (nir[5] - '0') * 10 + (nir[6] - '0');
-  const bool listed = within(month, 1, 12) || within(month, 20, 42) || within(month, 50, 99);
-  return department >= 1 && (!strict || listed);
-}
-
-/// The key: 97 less the number modulo 97, with 2A as 19 and 2B as 18.
-bool nirKey(std::string_view nir) {
-  if (!nirShape(nir, false)) return false;
-  std::uint64_t number = 0;
-  for (std::size_t at = 0; at < 13; ++at) {
-    char digit = nir[at];
-    if (at == 5 && !std::isdigit(static_cast<unsigned char>(nir[6]))) digit = '1';
-    if (at == 6 && nir[6] == 'A') digit = '9';
-    if (at == 6 && nir[6] == 'B') digit = '8';
-    number = number * 10 + static_cast<std::uint64_t>(digit - '0');
-  }
-  if (!std::isdigit(static_cast<unsigned char>(nir[13])) ||
-      !std::isdigit(static_cast<unsigned char>(nir[14])))
-    return false;
-  return 97 - number % 97 == static_cast<std::uint64_t>((nir[13] - '0') * 10 + (nir[14] - '0'));
-}
 
 class Numbers {
  public:
@@ -175,6 +138,8 @@ class Numbers {
       } else if (rest.size() >= 13 && endsAt(start + 13) && (start == 0 || nirContext) &&
                  !datesOf(run, start) &&
                  (count - start == 13 || digits[start + 13].separator == ' ') &&
+                 (nirContext || nirGroups(run, start) || groups(run, start, 13).size() == 1 ||
+                  rest[3] <= '1') &&
                  (nirShape(rest.substr(0, 13), true) || nirShape(corsican.substr(0, 13), true)) &&
                  !insideNumber && (misread(digits, start, 13) <= 3 || nirGroups(run, start))) {
         length = 13;
@@ -291,7 +256,7 @@ class Numbers {
       const std::uint64_t key = number(9, 2);
       const bool keyFits = 97 - base % 97 == key || 97 - (2'000'000'000ULL + base) % 97 == key;
       const int month = static_cast<int>(number(2, 2)) % 20;
-      const bool dateFits = within(month, 0, 12) && number(4, 2) <= 31;
+      const bool dateFits = month <= 12 && number(4, 2) <= 31;
       // 92.02.14-284.78 is written so, whatever its key.
       const bool written = shape(11) == std::vector<std::size_t>{2, 2, 2, 3, 2} &&
                            run.digits[2].separator == '.' && run.digits[4].separator == '.' &&
@@ -348,7 +313,9 @@ class Numbers {
     if (start == 0 && run.firstToken > 1 && !text_.at(run.firstToken).spaced &&
         text_.at(run.firstToken - 1).folded == "-" &&
         text_.at(run.firstToken - 2).kind == Token::Kind::word &&
-        text_.at(run.firstToken - 2).allCapitals && !text_.at(run.firstToken - 1).spaced)
+        (text_.at(run.firstToken - 2).allCapitals ||
+         (text_.at(run.firstToken - 2).letters == 1 && text_.at(run.firstToken - 2).capital)) &&
+        !text_.at(run.firstToken - 1).spaced)
       return 0;
     if (std::ranges::any_of(values.substr(0, std::min<std::size_t>(count, 15)),
                             [](char c) { return c < '0' || c > '9'; }))

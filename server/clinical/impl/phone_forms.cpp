@@ -25,7 +25,7 @@ class PhoneForms {
       const std::string_view before = at > 0 ? text_.at(at - 1).folded : std::string_view();
       const std::string_view word = text_.at(at).folded;
       if (anyOf(word, {"poste", "ext", "extn", "extension", "bip", "bleep", "beep", "beeper",
-                       "pager", "dect"}) ||
+                       "pager", "dect", "internal"}) ||
           (word == "interne" && anyOf(before, {"ligne", "numero", "°"})) ||
           (anyOf(word, {"court", "abrege"}) && anyOf(before, {"numero", "°", "no", "num"})))
         lookAtExtension(at);
@@ -51,7 +51,7 @@ class PhoneForms {
     static const re2::RE2 kStroked(R"(\b(0[1-9]l\d\d[ l][\dOl]{2}[ l][\dOl]{2}[ l][\dOl]{2})\b)");
     // "03 88 00 41 72 / fax idem …41 73"
     static const re2::RE2 kShortened(
-        R"((?i)(?:(?:fax|t[ée]l|idem|portable)[^\d\n]{0,8}|\d\d ?(?:/|ou|et) ?)((?:…|\.\.\.) ?\d\d(?:[ .]\d\d){1,3})\b)");
+        R"((?i)(?:(?:fax|t[ée]l|idem|portable)[^\d\n]{0,8}|\d[\dO] ?(?:/|ou|et) ?)((?:…|\.\.\.) ?\d\d(?:[ .]\d\d){1,3})\b)");
     for (const re2::RE2* pattern : {&kRepeated, &kOld, &kMasked, &kStroked})
       eachMatch(*pattern, text_.utf8(), [&](std::size_t begin, std::size_t end) {
         if (end - begin >= kShortestWritten) addPhone(begin, end, "phone-form");
