@@ -100,10 +100,13 @@ class Numbers {
     const bool nirContext = before(run.firstToken, 9, nirWord);
     // "carte vitale volée, plainte n° …" speaks of another number.
     bool comma = false;
-    const bool nirNear = before(run.firstToken, 9, [&](const Token& token) {
-      comma = comma || token.folded == ",";
-      return !comma && nirWord(token);
-    });
+    // "NHS no 485 777 3456 on one form, 4857773465 on the other"
+    constexpr std::size_t kReach = 8;
+    const bool again = count == 10 && identityEnd_ != 0 && run.firstToken < identityEnd_ + kReach;
+    const bool nirNear = again || before(run.firstToken, 9, [&](const Token& token) {
+                           comma = comma || token.folded == ",";
+                           return !comma && nirWord(token);
+                         });
     const Token& first = text_.at(run.firstToken);
     const bool insideNumber = run.firstToken > 0 && !first.spaced &&
                               text_.at(run.firstToken - 1).folded == "," &&
@@ -183,6 +186,7 @@ class Numbers {
             end = text_.at(key).end;
         }
       }
+      if (rule == "nir-context") identityEnd_ = run.endToken;
       if (kind == FindingKind::nir)
         scan_.add(begin, end, kind, true, 100, rule,
                   std::string(suggestion(first, "(numéro retiré)", "(number removed)")));
@@ -427,6 +431,7 @@ class Numbers {
 
   Scan& scan_;
   const Text& text_;
+  std::size_t identityEnd_ = 0;  ///< the token behind the last number known by its context
 };
 
 }  // namespace
