@@ -23,11 +23,11 @@ bool Dates::kinBefore(std::size_t token) const {
   // "vu avec sa mère 12/03/2020"
   constexpr std::size_t kReach = 4;
   for (std::size_t back = 2; back <= kReach && back <= at && !text_.at(at - back + 1).lineStart;
-       ++back)
-    if (anyOf(text_.at(at - back).folded, {":", ",", ";"}))
-      break;
-    else if (anyOf(text_.at(at - back).folded, {"avec", "par", "a", "de", "with", "by", "chez"}))
-      return false;
+       ++back) {
+    const std::string_view other = text_.at(at - back).folded;
+    if (anyOf(other, {":", ",", ";"})) break;
+    if (anyOf(other, {"avec", "par", "a", "de", "with", "by", "chez"})) return false;
+  }
   return true;
 }
 
