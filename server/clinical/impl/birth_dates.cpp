@@ -11,6 +11,11 @@ namespace consilium::clinical {
 using protocol::FindingKind;
 
 bool Dates::nameBefore(std::size_t token) const {
+  // "DUPONT Marie * 12/03/1985", but not where it marks a line.
+  if (token > 1 && text_.at(token - 1).folded == "*" && !text_.at(token - 1).lineStart &&
+      !text_.at(token).lineStart && isWord(text_.at(token - 2)))
+    return true;
+  constexpr std::size_t kLongestYear = 4;
   std::size_t at = token;
   bool sign = false;
   bool sexed = false;
@@ -25,7 +30,7 @@ bool Dates::nameBefore(std::size_t token) const {
     const Token& before = text_.at(at - 1);
     const bool sex = before.kind == Token::Kind::word && before.letters == 1 && before.capital &&
                      anyOf(before.folded, {"f", "m", "h"});
-    if (anyOf(before.folded, {"(", "|", ";", "*", "°", "/", "–", "—"}) ||
+    if (anyOf(before.folded, {"(", "[", "|", ";", "*", "°", "/", "–", "—"}) ||
         (before.folded == "-" && before.spaced))
       sign = true;
     else if (before.folded == "," && !before.spaced && (steps == 0 || sexed))
@@ -37,6 +42,9 @@ bool Dates::nameBefore(std::size_t token) const {
              anyOf(text_.raw(text_.at(at - 2)), {"F", "M", "H", "G"})) {
       sexed = sign = true;  // "DUPONT Léo (H)"
       at -= 2;
+    } else if (before.kind == Token::Kind::number && before.folded.size() > kLongestYear &&
+               !before.lineStart) {
+      sign = true;  // "DUPONT Léo 8004412 F 12/03/1985"
     } else if (at > 1 && anyOf(before.folded, {"ans", "mois", "yo", "years"}) &&
                text_.at(at - 2).kind == Token::Kind::number && !before.lineStart)
       --at;  // "| F | 8 ans |"
@@ -63,17 +71,32 @@ bool Dates::nameBefore(std::size_t token) const {
     const Token& name = text_.at(at - 1);
     const bool joint = name.folded == "-" || name.folded == "'" || name.folded == "’" ||
                        name.folded == "|" || name.folded == ";";
+    const auto maiden = [](const Token& word) {
+      return anyOf(word.folded, {"epouse", "ep", "epse", "veuve", "vve", "nee"});
+    };
+    // "PEREIRA Joana ép. LOPES, 23/06/1959"
+    if (words > 0 && !text_.at(at).lineStart && !name.lineStart &&
+        (maiden(name) || (name.folded == "." && at > 1 && maiden(text_.at(at - 2))))) {
+      --at;
+      continue;
+    }
     if (joint && words > 0 && !text_.at(at).lineStart) {
       glued = name.folded == "-" && !name.spaced;
       --at;
       continue;
     }
+    // "mme pommier, 3.3.33"
+    if (comma && words == 0 && isWord(name) && name.letters > 2 && titleBefore(at - 1)) return true;
     if (name.kind != Token::Kind::word || !name.capital) break;
     if ((name.roles & kDoctorTitle) != 0) return false;
     if ((sign || comma) && titleBefore(at - 1)) return true;
     const bool person = nameFlag(name) || (name.flags & ~std::uint32_t{kTownBegins}) == 0 ||
                         glued || (text_.at(at - 2).folded == "-" && !name.spaced);
-    if ((!person && !(name.allCapitals && (given || sexed || (name.flags & kEponym) != 0))) ||
+    // "Mme Suzanne ORTEGA - 17.01.1944"
+    const Token& other = text_.at(at > 1 && !name.lineStart ? at - 2 : ~0UL);
+    const bool behindGiven = other.capital && (other.flags & kGivenName) != 0;
+    if ((!person &&
+         !(name.allCapitals && (given || behindGiven || sexed || (name.flags & kEponym) != 0))) ||
         (name.roles & (kMonth | kHospital | kStreet)) != 0 ||
         ((name.flags & kMedical) != 0 && (name.flags & (kGivenName | kEponym)) == 0 && !given &&
          !sexed))
@@ -93,6 +116,10 @@ bool Dates::nameBefore(std::size_t token) const {
       isWord(text_.at(token - 2)) && (text_.at(token - 2).flags & kCommon) == 0)
     return true;
   if (words == 0 || ofHospital(at, token)) return false;
+  // "frère (Jules, 11/10/2012)"
+  if (comma && given && at > 1 && text_.at(at - 1).folded == "(" &&
+      (text_.at(at - 2).roles & (kKin | kKinFiller | kPersonNoun)) != 0)
+    return true;
   const bool lineBegins = at == 0 || text_.at(at).lineStart;
   // "Lenny Vauquelin, 16.05.15, ostéogenèse": at the beginning of a line that goes on.
   constexpr std::size_t kTokensOfDate = 5;
@@ -105,6 +132,10 @@ bool Dates::nameBefore(std::size_t token) const {
       !name.allCapitals && (name.flags & ~std::uint32_t{kTownBegins}) == 0)
     return true;
   if (sign) return given || capitals || words > 1;
+  // "Doublon ? LE BRAS Jean 10/04/1950"
+  if (words > 1 && given && capitals && !(at > 0 && (text_.at(at - 1).roles & kDoctorTitle) != 0) &&
+      !text_.at(token).lineStart)
+    return true;
   const bool begins = text_.at(at).lineStart || titleBefore(at) ||
                       (at > 0 && anyOf(text_.at(at - 1).folded, {":", "|", ";"}));
   return begins && words > 1 && given;
@@ -128,6 +159,7 @@ bool Dates::titleBefore(std::size_t token) const {
 
 bool Dates::birthBefore(std::size_t token, bool full) const {
   if ((full || (token > 0 && text_.at(token - 1).folded == "(")) && nameBefore(token)) return true;
+  if (full && (kinBefore(token) || birthdayBefore(token))) return true;
   // "son fils aîné (2/2/2001)", "sa fille (04/2005)"
   if (token > 1 && text_.at(token - 1).folded == "(" && !text_.at(token).lineStart &&
       (text_.at(token - 2).roles & (kKin | kKinFiller)) != 0 && !text_.at(token - 2).capital)
@@ -164,6 +196,10 @@ bool Dates::birthBefore(std::size_t token, bool full) const {
                          !anyOf(text_.at(token - step + 1).folded,
                                 {"le", "en", "a", "au", "vers", "(", ":", "e", "ce", "un"});
     if ((before.roles & kBirth) != 0 && !negates) return true;
+    // "enfant à naître : terme prévu"
+    if (anyOf(before.folded, {"prevu", "prevue", "theorique", "dpa", "edd", "due"})) return false;
+    if (before.folded == "." && anyOf(text_.at(token - step - 1).folded, {"naiss", "nais"}))
+      return true;
     if (full &&
         (anyOf(before.folded,
                {"accouchement", "accouche", "accouchee", "delivered", "delivery", "cesarisee"}) ||
@@ -180,9 +216,12 @@ bool Dates::birthBefore(std::size_t token, bool full) const {
         if (anyOf(text_.at(token - step - back).folded, {"eu", "had", "accueilli"})) return true;
     // "accouché d'un garçon (Soan) le": what stands in brackets.
     if (before.folded == ")" && step + 3 < token) {
-      const std::size_t open = text_.at(token - step - 2).folded == "("   ? 2
-                               : text_.at(token - step - 3).folded == "(" ? 3
-                                                                          : 0;
+      constexpr std::size_t kMostInside = 6;
+      std::size_t open = 2;
+      while (open <= kMostInside && step + open < token &&
+             text_.at(token - step - open).folded != "(")
+        ++open;
+      if (open > kMostInside || step + open >= token) open = 0;
       if (open != 0 && text_.at(token - step - 1).letters > 1) {
         step += open;
         continue;
@@ -254,6 +293,15 @@ bool Dates::personAround(std::size_t begin, std::size_t end, const PartialDate& 
     if (date.day != 0 && anyOf(next.folded, {"sexe", "masculin", "feminin", "male", "female"}))
       return true;
     if (sign && isAge(behind) && fits(behind)) return true;
+    // "LEBRAZ Jehan 04/10/1950 IPP 40016544"
+    const Token& before = text_.at(begin > 0 && !text_.at(begin).lineStart ? begin - 1 : ~0UL);
+    if (date.day != 0 && isWord(before) && before.capital &&
+        (nameFlag(before) || (before.flags & ~std::uint32_t{kTownBegins}) == 0) &&
+        (before.roles & (kDoctorTitle | kHospital | kMonth)) == 0 &&
+        anyOf(next.folded, {"ipp", "nip", "nda", "iep", "ins", "nir", "mrn", "nhs", "chi"}))
+      return true;
+    if (date.day != 0 && sign && anyOf(next.folded, {"maternite", "mater", "maternity"}))
+      return true;
     // "12/03/1985 (DDN)", "14 mai 1985 (sa naissance)"
     for (std::size_t at = behind; sign && at < behind + 3; ++at)
       if (anyOf(text_.at(at).folded, {"naissance", "ddn", "dob", "birth", "dn"}) &&
@@ -308,6 +356,7 @@ bool Dates::labelledLine(std::size_t token) const {
 
 void Dates::settle() {
   std::ranges::stable_sort(seen_, {}, &Seen::begin);
+  joinRanges();
   // "… le 30/06/1979 et non le 03/06/1979", "1er janvier 1960 au lieu de 31/12/1959"
   const auto corrects = [&](const Seen& first, const Seen& second) {
     constexpr std::size_t kMost = 7;

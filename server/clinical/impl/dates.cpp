@@ -135,8 +135,15 @@ void Dates::addDate(std::size_t begin, std::size_t end, const PartialDate& date,
   if (first > 0 && !text_.at(first).lineStart) {
     const bool stop = first > 1 && anyOf(text_.at(first - 1).folded, {".", ","}) &&
                       !text_.at(first - 1).lineStart;
-    if (isWeekday(text_.at(first - (stop ? 2 : 1)))) {
-      first -= stop ? 2 : 1;
+    const std::size_t word = first - (stop ? 2 : 1);
+    // "J. 21/03/24" at the beginning of a line, "Pâques, 16/4/2017"
+    const bool letter = stop && text_.at(first - 1).folded == "." && text_.at(word).lineStart &&
+                        anyOf(text_.raw(text_.at(word)), {"L", "M", "J", "V", "S", "D"});
+    if (isWeekday(text_.at(word)) || letter || isFeast(text_.at(word))) {
+      first = word;
+      if (first > 0 && !text_.at(first).lineStart &&
+          anyOf(text_.at(first - 1).folded, {"easter", "whit", "good"}))
+        --first;  // "Easter Monday, 18 April 2022"
       begin = text_.at(first).begin;
     }
   }
@@ -154,6 +161,10 @@ void Dates::proposeBirth(std::size_t begin, std::size_t end, const PartialDate& 
     return text_.at(first >= steps ? first - steps : ~0UL);
   };
   std::string suggestion;
+  if (const std::size_t words = birthWordsBegin(first); words != first) {
+    first = words;
+    begin = text_.at(first).begin;
+  }
   // The year of a birth is never told: without an age there is nothing to say.
   const auto age = ageOf(date, english);
   std::size_t from = begin;
@@ -276,8 +287,10 @@ void Dates::lookAtAges() {
         ++last;
       if (text_.at(last - 1).folded == "-") --last;
     }
-    scan_.add(token.begin, text_.at(last - 1).end, FindingKind::birth_date, false, 57,
-              "age-above-89",
+    // "≈ 91 ans", "aged ninety-six"
+    const bool about = before == "≈" || before == "~" || (!years && before == "aged");
+    scan_.add(about ? text_.at(at - 1).begin : token.begin, text_.at(last - 1).end,
+              FindingKind::birth_date, false, 57, "age-above-89",
               english ? (last > behind ? "over-89-year-old" : "over 89 years") : "plus de 89 ans");
   }
 }

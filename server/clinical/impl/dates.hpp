@@ -96,6 +96,24 @@ class Dates {
   /// With its first letter, where that is ASCII or "â", as a capital.
   static std::string upper(std::string text);
   void lookAtNumeric();
+  /// "DUPONT Marie 220995 F", "né le 16O32014", "|2|1|0|7|2|0|0|6|": days of births without signs.
+  void lookAtCompactBirths();
+  /// Whether a person's sex stands on either side of token `at`, or a name before it.
+  bool personBeside(std::size_t at) const;
+  /// Where "hier," begins between a word about birth and the day at `token`: "nés hier, 8/3";
+  /// `token` where it is no birth's.
+  std::size_t bornBefore(std::size_t token) const;
+  /// Whether a word of kinship is all that stands before the date at `token`: "père 12/12/79".
+  bool kinBefore(std::size_t token) const;
+  /// "aura 12 ans le", "turned 16 on"
+  bool birthdayBefore(std::size_t token) const;
+  /// Where the words begin that belong to a birth's date at `first`: "dans la nuit du", "vers le
+  /// mois de"; or `first`.
+  std::size_t birthWordsBegin(std::size_t first) const;
+  /// Joins both ends of "né dans la nuit du 30 juin au 1er juillet 1979".
+  void joinRanges();
+  /// Christmas, Easter and others.
+  static bool isFeast(const Token& token);
   /// "le 14/02", "ce 28/10 à 14h", "du 12.03": without a year.
   void lookAtDaysInFigures();
   /// "naissance 05/88", "né en 1988-05": a month and a year right behind a word about birth.

@@ -66,7 +66,8 @@ void Dates::lookAtNumeric() {
       R"(([0-9OolI]{1,2})(?:er)?([\s\x{A0}\x{202F}]?[/.\-_‐‑–][\s\x{A0}\x{202F}]?)([0-9OolI]{1,2})([\s\x{A0}\x{202F}]?[/.\-_‐‑–][\s\x{A0}\x{202F}]?)([0-9OolI]{4}|[0-9OolI]{2}|[0-9]))");
   static const re2::RE2 kYearMonthDay(
       R"(((?:18|19|20)\d{2})([/.\-_ ])(\d{1,2})([/.\-_ ])(\d{1,2}))");
-  static const re2::RE2 kRoman(R"((\d{1,2})([./ -])([IVXivx]{1,4})([./ -])(\d{4}|\d{2}))");
+  static const re2::RE2 kRoman(
+      R"((\d{1,2})([./ -]| [./-] )([IVXivx]{1,4})([./ -]| [./-] )(\d{4}|\d{2}))");
   static const re2::RE2 kSpaced(
       R"(([0-9OlI]{1,2})([ \x{A0}]{1,2})([0-9OlI]{1,2})([ \x{A0}]{1,2})([0-9OlI]{4}|[0-9OlI]{2}))");
   static const re2::RE2 kMonthShortYear(
@@ -74,6 +75,7 @@ void Dates::lookAtNumeric() {
   static const re2::RE2 kGlued(R"((\d{1,2})(\pL{3,9})\.?(\d{4}|\d{2}))");
   static const re2::RE2 kRomanMonthYear(R"(\b([IVX]{1,4})(/)((?:19|20)\d{2}))");
   static const re2::RE2 kCompact(R"((\d{8}))");
+  static const re2::RE2 kDayOfMonth(R"((\d{1,2})(?:er)? du (\d{1,2})[ /.-]((?:19|20)?\d\d))");
   static const re2::RE2 kMonthYear(R"((\d{1,2})(\s?[/-]\s?|\.)((?:19|20)\d{2}))");
   const auto each = [&](const re2::RE2& pattern, int groups, auto use) {
     std::size_t from = 0;
@@ -187,8 +189,9 @@ void Dates::lookAtNumeric() {
         token > 1 && anyOf(text_.at(token - 1).folded, {":", "="}) &&
         anyOf(text_.at(token - 2).folded, {"date", "entree", "sortie", "admission", "studydate"});
     // As systems write it in the names of files and in messages: 20230412.
+    const bool underlined = begin > 0 && utf8_[begin - 1] == '_';
     const bool inName =
-        (digits.starts_with("19") || digits.starts_with("20")) &&
+        (underlined || digits.starts_with("19") || digits.starts_with("20")) &&
         ((begin > 0 && std::string_view("_/|-").find(utf8_[begin - 1]) != std::string_view::npos) ||
          (end < utf8_.size() &&
           std::string_view("_/|").find(utf8_[end]) != std::string_view::npos));
@@ -202,25 +205,20 @@ void Dates::lookAtNumeric() {
     if (!isDay(date.day) || !isMonth(date.month) || !isYear(date.year)) return false;
     // Cameras write the year first; who writes the day first in a file's name writes a birth
     // date.
-    addDate(begin, end, date, birth || (name && dayFirst));
+    addDate(begin, end, date, birth || ((name || underlined) && dayFirst));
+    return true;
+  });
+  each(kDayOfMonth, 3, [&](re2::StringPiece* parts, std::size_t begin, std::size_t end) {
+    const int day = valueOf(view(parts[1]));
+    const int month = valueOf(view(parts[2]));
+    const bool birth = birthAt(begin);
+    if (touched(begin, end) || !isDay(day) || !isMonth(month)) return false;
+    if (parts[3].size() == 2 && !birth) return false;
+    addDate(begin, end, {fullYear(valueOf(view(parts[3])), scan_.today), month, day}, birth);
     return true;
   });
   lookAtBirthMonths();
-  // Six figures only right behind a word about birth.
-  for (std::size_t at = 1; at < text_.size(); ++at) {
-    const Token& token = text_.at(at);
-    if (token.kind != Token::Kind::number || token.folded.size() != 6) continue;
-    std::size_t back = at;
-    while (back > 0 && back + 4 > at &&
-           anyOf(text_.at(back - 1).folded, {"le", ":", "on", "the", ")", "e", "("}))
-      --back;
-    if (back == 0 || (text_.at(back - 1).roles & kBirth) == 0) continue;
-    const int day = valueOf(token.folded.substr(0, 2));
-    const int month = valueOf(token.folded.substr(2, 2));
-    if (isDay(day) && isMonth(month))
-      addDate(token.begin, token.end,
-              {fullYear(valueOf(token.folded.substr(4)), scan_.today), month, day}, true);
-  }
+  lookAtCompactBirths();
   each(kMonthYear, 3, [&](re2::StringPiece* parts, std::size_t begin, std::size_t end) {
     const int month = valueOf(view(parts[1]));
     if (touched(begin, end) || !isMonth(month)) return false;

@@ -80,7 +80,7 @@ std::size_t Dates::ordinalWeekdayBegin(std::size_t month) const {
 std::size_t Dates::relativeEnd(std::size_t at) const {
   if (text_.at(at).lineStart ||
       !anyOf(text_.at(at).folded, {"dernier", "derniers", "prochain", "prochains", "courant",
-                                   "last", "next", "ult", "inst"}))
+                                   "last", "next", "ult", "inst", "inclus", "inclusive"}))
     return 0;
   // "13 avril dernier (2024)"
   if (text_.at(at + 1).folded == "(" && text_.at(at + 3).folded == ")" &&
@@ -98,7 +98,7 @@ std::optional<Dates::Day> Dates::dayBefore(std::size_t month) const {
                         (token.folded == "-" || token.folded == "/" || token.folded == "." ||
                          token.folded == "'" || token.folded == "’" || token.folded == "_")) ||
                        token.folded == "of" || token.folded == "mois" || token.folded == "du" ||
-                       token.folded == "de" || token.folded == "d";
+                       token.folded == "de" || token.folded == "d" || token.folded == "jour";
     if (!joins) break;
     --at;
     ++skipped;
@@ -222,9 +222,12 @@ void Dates::lookAtMonths() {
       if (const std::size_t relative = relativeEnd(end); relative != 0) end = relative;
     // "en sept 2000", "depuis mar. 2019"
     const bool exactly =
-        year && !day && at > 0 && text_.at(year->end - 1).folded.size() == 4 &&
-        anyOf(text_.at(at - 1).folded, {"en", "depuis", "fin", "debut", "mi", "courant", "in",
-                                        "since", "from", "until", "early", "late", "vers"});
+        year && !day && at > 0 &&
+        ((text_.at(year->end - 1).folded.size() == 4 &&
+          anyOf(text_.at(at - 1).folded, {"de", "of"})) ||
+         ((text_.at(year->end - 1).folded.size() == 4 || anyOf(token.folded, {"sept", "fev"})) &&
+          anyOf(text_.at(at - 1).folded, {"en", "depuis", "fin", "debut", "mi", "courant", "in",
+                                          "since", "from", "until", "early", "late", "vers"})));
     const bool led = exactly || (year && !day && at > 1 && isHyphen(text_.at(at - 1)) &&
                                  anyOf(text_.at(at - 2).folded, {"mi", "fin", "debut"}));
     if (unsure && !(day && year) && !token.capital && token.folded != "mars" && !led && !leads &&
@@ -246,8 +249,12 @@ void Dates::lookAtMonths() {
     if (day && day->begin < at) begin = listBegin(day->begin);
     if (!day) begin = ordinalWeekdayBegin(at);
     const PartialDate date{year ? year->value : 0, month, day ? day->value : 0};
-    addDate(text_.at(begin).begin, text_.at(end - 1).end, date,
-            birthBefore(begin, date.day != 0 && date.year != 0));
+    const bool birth = birthBefore(begin, date.day != 0 && date.year != 0);
+    // "né le 3 février dernier", "le 17e jour du mois de": the article goes with it.
+    const bool article = birth && begin > 0 && text_.at(begin - 1).folded == "le" &&
+                         (text_.at(begin + 1).folded == "jour" ||
+                          (!year && text_.at(end - 1).letters > 0 && end > at + 1));
+    addDate(text_.at(article ? begin - 1 : begin).begin, text_.at(end - 1).end, date, birth);
     at = std::max(at, end - 1);
   }
 }

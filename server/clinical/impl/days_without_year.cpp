@@ -24,10 +24,12 @@ bool isScored(std::string_view word) {
 }  // namespace
 
 void Dates::lookAtDaysInFigures() {
-  static const re2::RE2 kDayMonth(R"((\d{1,2})(?:er)?(\s?/\s?|\.| du )(\d{1,2}|[IVXivx]{1,4}\b))");
+  static const re2::RE2 kDayMonth(
+      R"((\d{1,2})(?:er)?(\s?/\s?|\.|-| du | )(\d{1,2}|[O]\d|[IVXivx]{1,4}\b))");
   static const re2::RE2 kTime(R"(^[ \x{A0},]{0,2}(?:à |a |at )?\d{1,2} ?(?:[hH:]|am|pm))");
   re2::StringPiece parts[4];
   const re2::StringPiece whole(utf8_.data(), utf8_.size());
+  std::size_t lastEnd = 0;
   for (std::size_t from = 0;
        from < utf8_.size() &&
        kDayMonth.Match(whole, from, utf8_.size(), re2::RE2::UNANCHORED, parts, 4);) {
@@ -52,6 +54,10 @@ void Dates::lookAtDaysInFigures() {
               {"le",       "du",   "au",     "ce",    "on",   "since",     "until",   "from",
                "depuis",   "des",  "by",     "till",  "dd",   "hier",      "demain",  "yesterday",
                "tomorrow", "hier", "demain", "today", "jour", "yesterday", "tomorrow"});
+    // "vu 12/3, 14/6, 20/9"
+    const std::string_view between =
+        lastEnd == 0 ? std::string_view() : utf8_.substr(lastEnd, begin - lastEnd);
+    const bool listed = anyOf(between, {", ", " et ", " puis ", ", puis ", " and ", " ; "});
     if (!isMonth(month) && isDay(month) && isMonth(day) && (timed || led)) std::swap(day, month);
     if (!isDay(day) || !isMonth(month) || isScored(before.folded)) continue;
     if ((behind.roles & kUnit) != 0 || anyOf(behind.folded, {"%", "°", "€"})) continue;
@@ -74,7 +80,14 @@ void Dates::lookAtDaysInFigures() {
     const bool bracketed =
         before.folded == "(" && behind.folded == ")" && twoFigures && month != 10;
     bool taken = bracketed && sign == '/';
-    if (sign == 'd')
+    if (sign == ' ')
+      // "du 19 O6": nothing else has such a zero.
+      taken = anyOf(before.folded, {"le", "du", "ce"}) && twoFigures && !roman &&
+              std::string_view("0O").find(parts[3][0]) != std::string_view::npos &&
+              behind.kind != Token::Kind::number && behind.kind != Token::Kind::mixed;
+    else if (sign == '-')
+      taken = roman && led && !fraction;
+    else if (sign == 'd')
       taken = led && twoFigures;
     else if (roman)
       taken = led && !fraction;
@@ -83,12 +96,21 @@ void Dates::lookAtDaysInFigures() {
     else if (!taken)
       taken = (timed && !fraction) || weekday ||
               (led && (!fraction || eventLed || before.folded == "ce")) ||
-              (event && !fraction && day > 5) || (twoFigures && day > 12) ||
+              (event && !fraction && day > 5) || (twoFigures && day > 12 && month != 10) ||
               (parts[0].size() > parts[1].size() + parts[2].size() + parts[3].size() && led);
+    const std::size_t birth = bornBefore(token);
+    taken = taken || birth != token || (listed && sign == '/');
     if (!taken) continue;
-    addDate(text_.at(listBegin(token)).begin, end, {0, month, day}, false);
-    from = end;
+    addDate(text_.at(birth == token ? listBegin(token) : birth).begin, end, {0, month, day},
+            birth != token);
+    from = lastEnd = end;
   }
+}
+
+bool Dates::isFeast(const Token& token) {
+  return anyOf(token.folded, {"noel", "toussaint", "epiphanie", "paques", "pentecote", "ascension",
+                              "assomption", "armistice", "christmas", "easter", "halloween",
+                              "hogmanay", "chandeleur", "rameaux", "whitsun", "michaelmas"});
 }
 
 void Dates::lookAtDaysAlone() {
@@ -125,19 +147,22 @@ void Dates::lookAtFeasts() {
         anyOf(text_.at(at + 2).folded,
               {"sylvestre", "jean", "valentin", "martin", "nicolas", "michel"}))
       end = at + 3;
-    else if (!anyOf(token.folded,
-                    {"noel", "toussaint", "epiphanie", "paques", "pentecote", "ascension",
-                     "assomption", "armistice", "christmas", "easter", "halloween"}))
+    else if (anyOf(token.folded, {"patrick", "david", "andrew", "george", "stephen", "year"}) &&
+             at > 0 && anyOf(text_.at(at - 1).folded, {"st", "saint", "new", "."}))
+      // "St Patrick's Day", "New Year's Eve"
+      while (end < at + 3 && (isApostrophe(text_.at(end)) || text_.at(end).folded == "s")) ++end;
+    else if (!isFeast(token))
       continue;
-    if (anyOf(text_.at(end).folded, {"day", "eve"})) ++end;
+    if (anyOf(text_.at(end).folded, {"day", "eve", "monday", "sunday", "night"})) ++end;
     const Token& year = text_.at(end);
     if (year.lineStart || year.folded.size() != 4 || !isYear(valueOf(year.folded))) continue;
     std::size_t begin = at;
     // "le jour de Noël", "la veille de la Toussaint"
     while (begin > 0 && begin + 6 > at && !text_.at(begin).lineStart &&
            (isApostrophe(text_.at(begin - 1)) ||
-            anyOf(text_.at(begin - 1).folded, {"de", "la", "l", "le", "du", "d", "jour", "nuit",
-                                               "veille", "lendemain", "soir", "matin", "on"})))
+            anyOf(text_.at(begin - 1).folded,
+                  {"de", "la", "l", "le", "du", "d", "jour", "nuit", "veille", "lendemain", "soir",
+                   "matin", "on", "lundi", "dimanche", "st", "new"})))
       --begin;
     addDate(text_.at(begin).begin, year.end, {valueOf(year.folded), 0, 0},
             birthBefore(begin, false));

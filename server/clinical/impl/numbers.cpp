@@ -3,49 +3,13 @@
 #include <cctype>
 
 #include "clinical/impl/digit_runs.hpp"
+#include "clinical/impl/nir.hpp"
 #include "clinical/impl/text.hpp"
 
 namespace consilium::clinical {
 namespace {
 
 using protocol::FindingKind;
-
-bool within(int value, int low, int high) {
-  return value >= low && value <= high;
-}
-
-/// Whether 13 characters have the shape of a NIR: sex, year, month, department, commune, order
-/// (décret n° 82-103, INSEE). Temporary numbers begin with 3, 4, 7, 8.
-bool nirShape(std::string_view nir, bool strict) {
-  if (std::string_view(strict ? "12" : "123478").find(nir[0]) == std::string_view::npos)
-    return false;
-  for (std::size_t at = 0; at < 13; ++at) {
-    const bool digit = std::isdigit(static_cast<unsigned char>(nir[at])) != 0;
-    if (!digit && !(at == 6 && nir[5] == '2' && (nir[6] == 'A' || nir[6] == 'B'))) return false;
-  }
-  const int month = (nir[3] - '0') * 10 + (nir[4] - '0');
-  if (!within(month, 1, 12) && !within(month, 20, 42) && !within(month, 50, 99)) return false;
-  if (nir[6] == 'A' || nir[6] == 'B') return true;
-  const int department = (nir[5] - '0') * 10 + (nir[6] - '0');
-  return department >= 1 && (!strict || month <= 12 || month >= 20);
-}
-
-/// The key: 97 less the number modulo 97, with 2A as 19 and 2B as 18.
-bool nirKey(std::string_view nir) {
-  if (!nirShape(nir, false)) return false;
-  std::uint64_t number = 0;
-  for (std::size_t at = 0; at < 13; ++at) {
-    char digit = nir[at];
-    if (at == 5 && !std::isdigit(static_cast<unsigned char>(nir[6]))) digit = '1';
-    if (at == 6 && nir[6] == 'A') digit = '9';
-    if (at == 6 && nir[6] == 'B') digit = '8';
-    number = number * 10 + static_cast<std::uint64_t>(digit - '0');
-  }
-  if (!std::isdigit(static_cast<unsigned char>(nir[13])) ||
-      !std::isdigit(static_cast<unsigned char>(nir[14])))
-    return false;
-  return 97 - number % 97 == static_cast<std::uint64_t>((nir[13] - '0') * 10 + (nir[14] - '0'));
-}
 
 class Numbers {
  public:
@@ -136,10 +100,13 @@ class Numbers {
     const bool nirContext = before(run.firstToken, 9, nirWord);
     // "carte vitale volée, plainte n° …" speaks of another number.
     bool comma = false;
-    const bool nirNear = before(run.firstToken, 9, [&](const Token& token) {
-      comma = comma || token.folded == ",";
-      return !comma && nirWord(token);
-    });
+    // "NHS no 485 777 3456 on one form, 4857773465 on the other"
+    constexpr std::size_t kReach = 8;
+    const bool again = count == 10 && identityEnd_ != 0 && run.firstToken < identityEnd_ + kReach;
+    const bool nirNear = again || before(run.firstToken, 9, [&](const Token& token) {
+                           comma = comma || token.folded == ",";
+                           return !comma && nirWord(token);
+                         });
     const Token& first = text_.at(run.firstToken);
     const bool insideNumber = run.firstToken > 0 && !first.spaced &&
                               text_.at(run.firstToken - 1).folded == "," &&
@@ -167,14 +134,17 @@ class Numbers {
         rule = "nir-key";
       } else if (rest.size() >= 15 && endsAt(start + 15) &&
                  endsAtOrContext(start + 15, count, nirContext) &&
-                 (nirShape(rest.substr(0, 13), true) || nirShape(corsican, true))) {
+                 (nirShape(rest.substr(0, 13), !nirGroups(run, start)) ||
+                  nirShape(corsican, true))) {
         length = 15;
         rule = "nir-shape";
       } else if (rest.size() >= 13 && endsAt(start + 13) && (start == 0 || nirContext) &&
                  !datesOf(run, start) &&
                  (count - start == 13 || digits[start + 13].separator == ' ') &&
+                 (nirContext || nirGroups(run, start) || groups(run, start, 13).size() == 1 ||
+                  rest[3] <= '1') &&
                  (nirShape(rest.substr(0, 13), true) || nirShape(corsican.substr(0, 13), true)) &&
-                 !insideNumber && misread(digits, start, 13) <= 3) {
+                 !insideNumber && (misread(digits, start, 13) <= 3 || nirGroups(run, start))) {
         length = 13;
         rule = "nir-without-key";
       } else if (start == 0 && !insideNumber) {
@@ -206,6 +176,9 @@ class Numbers {
         // "… clé 42"
         std::size_t key = text_.tokenAt(end);
         if (anyOf(text_.at(key).folded, {"(", "-", ","})) ++key;
+        // "( 55 )"
+        if (length == 15 && text_.at(key).folded == ")" && digits[start + 13].separator == '(')
+          end = text_.at(key).end;
         if (anyOf(text_.at(key).folded, {"cle", "key"})) {
           ++key;
           if (text_.at(key).folded == ":") ++key;
@@ -213,12 +186,13 @@ class Numbers {
             end = text_.at(key).end;
         }
       }
+      if (rule == "nir-context") identityEnd_ = run.endToken;
       if (kind == FindingKind::nir)
         scan_.add(begin, end, kind, true, 100, rule,
                   std::string(suggestion(first, "(numéro retiré)", "(number removed)")));
       else
-        scan_.add(begin, byteAfter(start + length), kind, true, 90, rule,
-                  std::string(suggestion(first, "(téléphone)", "(telephone)")));
+        scan_.add(begin, start + length == count ? pastExtension(run.endToken, end) : end, kind,
+                  true, 90, rule, std::string(suggestion(first, "(téléphone)", "(telephone)")));
       start += length;
     }
   }
@@ -232,6 +206,12 @@ class Numbers {
           (at + 4 == digits.size() || digits[at + 4].groupStart))
         return true;
     return false;
+  }
+
+  /// Whether the groups are those of a NIR, by which it may have any month.
+  static bool nirGroups(const Run& run, std::size_t start) {
+    const std::vector<std::size_t> lengths = groups(run, start, 13);
+    return lengths == std::vector<std::size_t>{1, 2, 2, 2, 3, 3};
   }
 
   static bool endsAtOrContext(std::size_t end, std::size_t count, bool context) {
@@ -280,7 +260,7 @@ class Numbers {
       const std::uint64_t key = number(9, 2);
       const bool keyFits = 97 - base % 97 == key || 97 - (2'000'000'000ULL + base) % 97 == key;
       const int month = static_cast<int>(number(2, 2)) % 20;
-      const bool dateFits = within(month, 0, 12) && number(4, 2) <= 31;
+      const bool dateFits = month <= 12 && number(4, 2) <= 31;
       // 92.02.14-284.78 is written so, whatever its key.
       const bool written = shape(11) == std::vector<std::size_t>{2, 2, 2, 3, 2} &&
                            run.digits[2].separator == '.' && run.digits[4].separator == '.' &&
@@ -311,6 +291,23 @@ class Numbers {
     return 0;
   }
 
+  /// Where "poste 6" or "x 4412" ends that stands behind a telephone number, or `end`.
+  std::size_t pastExtension(std::size_t at, std::size_t end) const {
+    constexpr std::size_t kMost = 6;
+    if (anyOf(text_.at(at).folded, {",", "-", "("})) ++at;
+    // "05 61 77 12 34 ou 35"
+    const Token& last = text_.at(at + 1);
+    if (anyOf(text_.at(at).folded, {"ou", "or"}) && last.kind == Token::Kind::number &&
+        last.folded.size() == 2 && (text_.at(at + 2).roles & kUnit) == 0 &&
+        text_.at(at + 2).kind != Token::Kind::number && !last.lineStart)
+      return last.end;
+    if (!anyOf(text_.at(at).folded, {"poste", "ext", "extn", "extension", "x"})) return end;
+    ++at;
+    if (anyOf(text_.at(at).folded, {".", ":", "n"})) ++at;
+    const Token& number = text_.at(at);
+    return number.kind == Token::Kind::number && number.folded.size() <= kMost ? number.end : end;
+  }
+
   /// How many digits from `start` are a telephone number (ITU-T E.164 and how people write it), or
   /// 0.
   std::size_t phoneLength(const Run& run, std::size_t start, std::string_view values) const {
@@ -320,7 +317,9 @@ class Numbers {
     if (start == 0 && run.firstToken > 1 && !text_.at(run.firstToken).spaced &&
         text_.at(run.firstToken - 1).folded == "-" &&
         text_.at(run.firstToken - 2).kind == Token::Kind::word &&
-        text_.at(run.firstToken - 2).allCapitals && !text_.at(run.firstToken - 1).spaced)
+        (text_.at(run.firstToken - 2).allCapitals ||
+         (text_.at(run.firstToken - 2).letters == 1 && text_.at(run.firstToken - 2).capital)) &&
+        !text_.at(run.firstToken - 1).spaced)
       return 0;
     if (std::ranges::any_of(values.substr(0, std::min<std::size_t>(count, 15)),
                             [](char c) { return c < '0' || c > '9'; }))
@@ -355,6 +354,14 @@ class Numbers {
     }
     if (context && count >= 6 && count <= 15 && !looksLikeDate(run, start, count)) return count;
     if (context && count > 10 && values.starts_with('0') && endsAt(10)) return 10;
+    // "au 6 12 44 09 87": the first 0 is missing.
+    if (start == 0 && (count == 9 || count == 10) && endsAt(9) && values[0] != '0' &&
+        groups(run, 0, 9) == std::vector<std::size_t>{1, 2, 2, 2, 2} &&
+        before(run.firstToken, 3, [](const Token& token) {
+          return (token.roles & kPhoneWord) != 0 ||
+                 anyOf(token.folded, {"le", "au", "numero", "num", "appeler", "joindre"});
+        }))
+      return 9;
     if (values[0] == '0' && count >= 9 && values[1] != '0') {
       if (count >= 10 && endsAt(10) && !values.starts_with("0123456789")) {
         const std::vector<std::size_t> lengths = groups(run, start, 10);
@@ -424,6 +431,7 @@ class Numbers {
 
   Scan& scan_;
   const Text& text_;
+  std::size_t identityEnd_ = 0;  ///< the token behind the last number known by its context
 };
 
 }  // namespace

@@ -21,10 +21,15 @@ class PhoneForms {
   void look() {
     lookAtSpoken();
     lookAtOtherForms();
-    for (std::size_t at = 0; at < text_.size(); ++at)
-      if (anyOf(text_.at(at).folded, {"poste", "ext", "extn", "extension", "bip", "bleep", "beep",
-                                      "beeper", "pager", "dect"}))
+    for (std::size_t at = 0; at < text_.size(); ++at) {
+      const std::string_view before = at > 0 ? text_.at(at - 1).folded : std::string_view();
+      const std::string_view word = text_.at(at).folded;
+      if (anyOf(word, {"poste", "ext", "extn", "extension", "bip", "bleep", "beep", "beeper",
+                       "pager", "dect", "internal"}) ||
+          (word == "interne" && anyOf(before, {"ligne", "numero", "°"})) ||
+          (anyOf(word, {"court", "abrege"}) && anyOf(before, {"numero", "°", "no", "num"})))
         lookAtExtension(at);
+    }
   }
 
  private:
@@ -42,10 +47,17 @@ class PhoneForms {
     static const re2::RE2 kOld(R"((\(1?\d\) ?\d\d(?:[. -]\d\d){3})(?:[^\d]|$))");
     static const re2::RE2 kMasked(
         R"(\b(0[1-9](?:[ .-]?\d\d){0,3}(?:[ .-]?(?:\*\*|[xX]{2}|__|\?\?|••))+(?:[ .-]?\d\d){0,3}))");
-    for (const re2::RE2* pattern : {&kRepeated, &kOld, &kMasked})
+    // Strokes that a scan read as l: "04l76l00 l2 95".
+    static const re2::RE2 kStroked(R"(\b(0[1-9]l\d\d[ l][\dOl]{2}[ l][\dOl]{2}[ l][\dOl]{2})\b)");
+    // "03 88 00 41 72 / fax idem …41 73"
+    static const re2::RE2 kShortened(
+        R"((?i)(?:(?:fax|t[ée]l|idem|portable)[^\d\n]{0,8}|\d[\dO] ?(?:/|ou|et) ?)((?:…|\.\.\.) ?\d\d(?:[ .]\d\d){1,3})\b)");
+    for (const re2::RE2* pattern : {&kRepeated, &kOld, &kMasked, &kStroked})
       eachMatch(*pattern, text_.utf8(), [&](std::size_t begin, std::size_t end) {
         if (end - begin >= kShortestWritten) addPhone(begin, end, "phone-form");
       });
+    eachMatch(kShortened, text_.utf8(),
+              [&](std::size_t begin, std::size_t end) { addPhone(begin, end, "phone-form"); });
   }
 
   /// "poste 4417", "ext. 55219", "DECT 5 82 41": inside a hospital.
@@ -73,13 +85,44 @@ class PhoneForms {
     if (digits < kFewest || digits > kMost || (text_.at(end).roles & kUnit) != 0 ||
         anyOf(text_.at(end).folded, {"%", "€", "/"}))
       return;
-    addPhone(text_.at(from).begin, text_.at(end - 1).end, "phone-extension");
+    addPhone(text_.at(at).begin, text_.at(end - 1).end, "phone-extension");
   }
 
   void addPhone(std::size_t begin, std::size_t end, std::string_view rule) {
     const Token& first = text_.at(text_.tokenAt(begin));
     scan_.add(begin, end, FindingKind::phone, true, 90, rule,
               std::string(suggestion(first, "(téléphone)", "(telephone)")));
+  }
+
+  bool phoneBefore(std::size_t at) const {
+    constexpr std::size_t kReach = 6;
+    for (std::size_t step = 1; step <= kReach && step <= at; ++step) {
+      const Token& token = text_.at(at - step);
+      if ((token.roles & kPhoneWord) != 0 || token.folded == "joignable") return true;
+      if (token.lineStart) return false;
+    }
+    return false;
+  }
+
+  /// The end of ", indicatif 04 68" behind the number that ends before token `at`, or that of the
+  /// number.
+  std::size_t pastAreaCode(std::size_t at) const {
+    const std::size_t word = text_.at(at).folded == "," ? at + 1 : at;
+    std::size_t end = word + 1;
+    if (text_.at(word).folded == "indicatif")
+      while (end < word + 4 && text_.at(end).kind == Token::Kind::number) ++end;
+    return text_.at((end > word + 1 ? end : at) - 1).end;
+  }
+
+  /// The end of ", clé vingt-neuf" behind a NIR that ends before token `at`, or that of the NIR.
+  std::size_t pastKey(std::size_t at) const {
+    const std::size_t word = text_.at(at).folded == "," ? at + 1 : at;
+    if (anyOf(text_.at(word).folded, {"cle", "key"})) {
+      if (const auto key = spokenBelow100(text_, scan_.lexicon, word + 1))
+        return text_.at(key->end - 1).end;
+      if (text_.at(word + 1).kind == Token::Kind::number) return text_.at(word + 1).end;
+    }
+    return text_.at(at - 1).end;
   }
 
   /// "double-oh", "triple seven" in a number read aloud: its figures, and the token behind it.
@@ -113,6 +156,15 @@ class PhoneForms {
         } else if (const auto repeated = repeatedFigure(at)) {
           digits += repeated->first;
           end = repeated->second;
+        } else if (digits.size() == 6 && digits[5] == '2' &&
+                   anyOf(text_.at(at).folded, {"a", "b"})) {
+          digits += '0';  // Corsica's 2A and 2B
+          end = at + 1;
+        } else if (const Token& figures = text_.at(at); figures.kind == Token::Kind::number &&
+                                                        figures.folded.size() <= 3 &&
+                                                        !figures.lineStart) {
+          digits += figures.folded;
+          end = at + 1;
         } else {
           break;
         }
@@ -124,11 +176,15 @@ class PhoneForms {
       const Token& first = text_.at(from);
       const bool french = digits.size() == 10 && digits[0] == '0';
       const bool abroad = (digits.size() == 11 && (digits[0] == '0' || digits.starts_with("33")));
-      if ((french || abroad) && groups >= 5)
-        addPhone(first.begin, text_.at(end - 1).end, "phone-spoken");
+      // "joignable quatre-vingt-cinq zéro sept onze, indicatif 04 68", "préfère après la traite,
+      // trois-huit-huit, neuf-quatre …" without its 0
+      const bool called = phoneBefore(from) && digits.size() >= 6 && digits.size() <= 9;
+      const bool shortened = digits.size() == 9 && !digits.starts_with("123");
+      if (((french || abroad || shortened) && groups >= 5) || (called && groups >= 3))
+        addPhone(first.begin, pastAreaCode(end), "phone-spoken");
       else if ((digits.size() == 13 || digits.size() == 15) &&
                (digits[0] == '1' || digits[0] == '2') && groups >= 5)
-        scan_.add(first.begin, text_.at(end - 1).end, FindingKind::nir, true, 100, "nir-spoken",
+        scan_.add(first.begin, pastKey(end), FindingKind::nir, true, 100, "nir-spoken",
                   std::string(suggestion(first, "(numéro retiré)", "(number removed)")));
     }
   }

@@ -31,6 +31,11 @@ RecordHead recordHeadOf(std::string_view word) {
                    "pid",
                    "mrn",
                    "urn",
+                   "ame",
+                   "c2s",
+                   "cmu",
+                   "dni",
+                   "ecrou",
                    "chi",
                    "adherent",
                    "adherente",
@@ -111,10 +116,11 @@ RecordHead recordHeadOf(std::string_view word) {
                    "dpi",
                    "mpi"}))
     return RecordHead::file;
-  if (anyOf(word, {"patient",      "patiente", "pat",     "pt",      "pte",        "famille",
-                   "fam",          "family",   "client",  "cliente", "assure",     "assuree",
-                   "beneficiaire", "benef",    "member",  "insured", "account",    "case",
-                   "visit",        "proband",  "subject", "sujet",   "propositus", "arbre"}))
+  if (anyOf(word,
+            {"patient", "patiente",   "pat",     "pt",     "pte",     "famille",      "fam",
+             "family",  "client",     "cliente", "assure", "assuree", "beneficiaire", "benef",
+             "member",  "insured",    "account", "case",   "visit",   "proband",      "subject",
+             "sujet",   "propositus", "arbre",   "pupille"}))
     return RecordHead::person;
   if (anyOf(word, {"ref",       "reference", "references", "refs",       "ordre",        "order",
                    "demande",   "demandes",  "dem",        "request",    "carte",        "card",
@@ -129,7 +135,8 @@ RecordHead recordHeadOf(std::string_view word) {
     return RecordHead::document;
   if (anyOf(word, {"rpps", "adeli", "gmc", "nmc", "hcpc", "gphc", "npi", "dea", "inami"}))
     return RecordHead::profession;
-  if (anyOf(word, {"numero", "num", "numeros", "number", "numbers"})) return RecordHead::number;
+  if (anyOf(word, {"numero", "num", "numeros", "number", "numbers", "quoting"}))
+    return RecordHead::number;
   return RecordHead::none;
 }
 

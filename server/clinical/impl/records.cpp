@@ -4,6 +4,7 @@
 #include <cctype>
 #include <optional>
 
+#include "clinical/impl/record_code.hpp"
 #include "clinical/impl/record_words.hpp"
 #include "clinical/impl/text.hpp"
 
@@ -15,15 +16,6 @@ using protocol::FindingKind;
 bool isDigit(char letter) {
   return std::isdigit(static_cast<unsigned char>(letter)) != 0;
 }
-
-/// What may be a number of a file: letters, figures and signs between them, perhaps in groups.
-struct Code {
-  std::size_t end = 0;     ///< the token behind it
-  std::size_t digits = 0;  ///< misread ones (O, l) among them
-  bool letters = false;
-  bool signs = false;    ///< - / . between its parts
-  bool grouped = false;  ///< white space between its parts
-};
 
 /// Words of which one is passed between a head and its number: "dossier ADN", "adhérent n°".
 bool announces(const Token& token) {
@@ -41,6 +33,12 @@ class Records {
         if (const RecordHead head = recordHeadOf(token.folded); head != RecordHead::none)
           lookBehind(at, at + 1, head);
         if (token.letters == 1) lookAtLetters(at);
+        // "Svc No 8412207P"
+        if (token.capital && anyOf(token.folded, {"no", "nr"}) && !text_.at(at + 1).lineStart &&
+            (text_.at(at + 1).kind == Token::Kind::number ||
+             startsWithDigit(text_, text_.at(at + 1))) &&
+            text_.raw(text_.at(at + 1)).size() > 5)
+          lookBehind(at, at + 1, RecordHead::number);
         if (anyOf(token.folded, {"no", "nr"}) && text_.at(at + 1).folded == "." &&
             !text_.at(at + 1).spaced)
           lookBehind(at, at + 2, RecordHead::number);
@@ -48,6 +46,7 @@ class Records {
         lookBehind(at, at + 1, RecordHead::number);
       }
       if (token.kind != Token::Kind::sign) lookAtSeries(at);
+      if (token.kind == Token::Kind::number) lookAtRow(at);
     }
   }
 
@@ -74,111 +73,6 @@ class Records {
       lookBehind(at, end, RecordHead::file);
   }
 
-  /// The code that begins at token `at`. With `announced` it may have groups: "0452 8871 03".
-  std::optional<Code> codeAt(std::size_t at, bool announced) const {
-    const Token& first = text_.at(at);
-    if (at >= text_.size() || first.kind == Token::Kind::sign) return std::nullopt;
-    if (at > 0 && !first.spaced) {
-      const Token& before = text_.at(at - 1);
-      if (before.kind != Token::Kind::sign || anyOf(before.folded, {"-", "_", ",", "+", "*", "@"}))
-        return std::nullopt;
-      if (anyOf(before.folded, {".", "/"}) && !announced) return std::nullopt;
-    }
-    if (first.kind == Token::Kind::word) {
-      // Letters before the figures: "GM-19-0227", and "XQW 8820 41177" where a number is announced.
-      const bool prefix =
-          first.letters <= 10 &&
-          (first.allCapitals || first.letters == 1 || (announced && first.capital)) &&
-          first.capital;
-      const Token& next = text_.at(at + 1);
-      const bool glued = !next.spaced && anyOf(next.folded, {"-", "/", "_", "."}) &&
-                         !text_.at(at + 2).spaced && text_.at(at + 2).kind != Token::Kind::sign;
-      const bool apart = announced && next.spaced && !next.lineStart && first.letters <= 6 &&
-                         (next.kind == Token::Kind::number || startsWithDigit(next)) &&
-                         recordHeadOf(first.folded) == RecordHead::none &&
-                         (first.roles == 0 || first.letters == 1);
-      if (!prefix || (!glued && !apart)) return std::nullopt;
-    } else if (first.kind == Token::Kind::mixed && text_.raw(first).size() > 24) {
-      return std::nullopt;
-    }
-    Code code;
-    std::size_t end = at;
-    std::size_t groups = 0;
-    while (end < text_.size() && groups < 8) {
-      const std::size_t part = chunkEnd(end, code);
-      if (part == end) break;
-      end = part;
-      const Token& next = text_.at(end);
-      if (!announced || next.lineStart || !next.spaced || code.digits >= 16) break;
-      const bool more = next.kind == Token::Kind::number
-                            ? next.folded.size() <= (code.digits == 0 ? 10U : 6U)
-                            : next.kind == Token::Kind::mixed && startsMisread(next);
-      const bool letter = next.letters == 1 && next.capital && code.digits >= 5 &&
-                          (end + 1 >= text_.size() || text_.at(end + 1).lineStart ||
-                           text_.at(end + 1).kind != Token::Kind::word);
-      // "24 H 01234"
-      const bool between = next.letters == 1 && next.capital && text_.at(end + 1).spaced &&
-                           !text_.at(end + 1).lineStart &&
-                           text_.at(end + 1).kind == Token::Kind::number &&
-                           text_.at(end + 1).folded.size() >= 4;
-      if (!more && !letter && !between) break;
-      if (more && (text_.at(end + 1).roles & (kUnit | kMonth)) != 0 && text_.at(end + 1).spaced)
-        break;
-      code.grouped = true;
-      if (letter) {
-        code.letters = true;
-        ++end;
-        break;
-      }
-      ++groups;
-    }
-    if (code.digits == 0) return std::nullopt;
-    code.end = end;
-    return code;
-  }
-
-  bool startsWithDigit(const Token& token) const {
-    return token.kind == Token::Kind::mixed && isDigit(text_.raw(token).front());
-  }
-  /// O2 and l98: figures that a scan misread; 51K
-  bool startsMisread(const Token& token) const {
-    const std::string_view raw = text_.raw(token);
-    return raw.size() <= 8 && (isDigit(raw.front()) ||
-                               raw.find_first_not_of("0123456789OolI") == std::string_view::npos);
-  }
-
-  /// The token behind the letters, figures and signs that touch each other from `at` on.
-  std::size_t chunkEnd(std::size_t at, Code& code) const {
-    constexpr std::size_t kMostParts = 14;
-    std::size_t end = at;
-    for (std::size_t parts = 0; parts < kMostParts && end < text_.size(); ++parts) {
-      const Token& token = text_.at(end);
-      if (end > at && token.spaced) break;
-      if (token.kind == Token::Kind::sign) {
-        const Token& next = text_.at(end + 1);
-        if (end == at || next.spaced || next.kind == Token::Kind::sign ||
-            !(anyOf(token.folded, {"-", "/", ".", "_", "‑"})) || end + 1 >= text_.size())
-          break;
-        // The end of a sentence that no space follows, and long words behind a stroke.
-        if (next.kind == Token::Kind::word && next.letters > 5 && !next.allCapitals) break;
-        code.signs = true;
-        ++end;
-        continue;
-      }
-      const std::string_view raw = text_.raw(token);
-      const bool misread =
-          raw.find_first_not_of("0123456789OolI") == std::string_view::npos && raw.size() > 1;
-      for (const char letter : raw) {
-        if (isDigit(letter) || (misread && token.kind != Token::Kind::word))
-          ++code.digits;
-        else
-          code.letters = true;
-      }
-      ++end;
-    }
-    return end;
-  }
-
   /// Looks for the number that the head from token `head` to before `from` announces.
   void lookBehind(std::size_t head, std::size_t from, RecordHead kind) {
     constexpr std::size_t kReach = 9;
@@ -194,8 +88,9 @@ class Records {
         if (line || others > 1 || (!text_.at(head).lineStart && !numbered && !colon)) return;
         line = true;
       }
-      if (const auto code = codeAt(at, numbered || colon || kind == RecordHead::file ||
-                                           kind == RecordHead::profession)) {
+      if (const auto code = codeAt(
+              text_, at,
+              numbered || colon || kind == RecordHead::file || kind == RecordHead::profession)) {
         if (line && !token.lineStart) return;
         accept(head, at, *code, kind, numbered, colon, others, things);
         return;
@@ -212,7 +107,9 @@ class Records {
         // Another thought.
         if (anyOf(token.folded, {".", "|"}) && text_.at(at - 1).letters > 5) return;
       } else if (token.kind == Token::Kind::word) {
-        if ((token.roles & (kPhoneWord | kBirth | kMonth)) != 0) return;
+        // "réf. à rappeler"
+        if ((token.roles & (kPhoneWord | kBirth | kMonth)) != 0 && token.folded != "rappeler")
+          return;
         if (announces(token)) {
           numbered = true;
         } else if (numbersThings(token.folded)) {
@@ -236,7 +133,7 @@ class Records {
     for (std::size_t step = 1; step <= 4 && step <= head; ++step) {
       const Token& token = text_.at(head - step);
       if (text_.at(head - step + 1).lineStart) return false;
-      if (announces(token) || anyOf(token.folded, {"°", "º", "numeros"})) return true;
+      if (announces(token) || anyOf(token.folded, {"°", "º", "numeros", "ref"})) return true;
       if (!isApostrophe(token) && !anyOf(token.folded, {"de", "d", "du", "la", "l", "."}))
         return false;
     }
@@ -266,6 +163,7 @@ class Records {
     const std::size_t begin = text_.at(apart ? at + 1 : at).begin;
     const re2::StringPiece raw(text_.utf8().data() + begin, text_.at(code.end - 1).end - begin);
     if (re2::RE2::FullMatch(raw, kOther)) return true;
+    if (isBirth(at, code, raw)) return true;
     if (const Token& town = text_.at(code.end);
         town.capital && !town.lineStart && town.spaced && re2::RE2::FullMatch(raw, kWithPostcode))
       return true;
@@ -276,6 +174,19 @@ class Records {
     return anyOf(behind.folded, {"%", "€", "°"}) ||
            (isWord(behind) && (behind.roles & kUnit) != 0 && !behind.lineStart &&
             behind.letters > 1);
+  }
+
+  /// Whether it is a day of birth between a name and a sex: "étiquette : LEGRAND Paul 030498 M".
+  bool isBirth(std::size_t at, const Code& code, re2::StringPiece raw) const {
+    static const re2::RE2 kDay(R"([0-3Ol][\dOl][01Ol][\dOl](?:[12][\dOl])?[\dOl]{2}( [FMH])?)");
+    const auto isSex = [&](std::size_t index) {
+      return anyOf(text_.raw(text_.at(index)), {"F", "M", "H"}) && !text_.at(index).lineStart;
+    };
+    re2::StringPiece sex;
+    if (at == 0 || !re2::RE2::FullMatch(raw, kDay, &sex)) return false;
+    const Token& before = text_.at(at - 1);
+    return (!sex.empty() || isSex(code.end)) ? before.capital && before.letters > 1
+                                             : at > 1 && isSex(at - 1) && text_.at(at - 2).capital;
   }
 
   void accept(std::size_t head, std::size_t at, const Code& code, RecordHead kind, bool numbered,
@@ -300,7 +211,10 @@ class Records {
         break;
       case RecordHead::document: {
         least = announced ? (mixture || numbered ? 4U : 5U) : (mixture ? 5U : 6U);
-        const bool plate = text_.at(head).folded.starts_with("ref") && !colon && !ours(head);
+        // "devis D/0619"
+        if (!announced && code.letters && code.signs && others == 0) least = 4;
+        const bool plate = text_.at(head).folded.starts_with("ref") && !colon && !ours(head) &&
+                           !(code.letters && stroked(at, code));
         if (plate) least = 9;
         if (others > 0) least = announced || code.letters ? 5 : 8;
         break;
@@ -326,6 +240,14 @@ class Records {
     add(at, code.end, hard, priority,
         kind == RecordHead::number ? "record-number-any" : "record-number-near");
     addAlike(at, code, hard);
+  }
+
+  /// Whether a stroke and another sign part it: FMC/18/2219-Z is no device's.
+  bool stroked(std::size_t at, const Code& code) const {
+    const std::size_t begin = text_.at(at).begin;
+    const std::string_view raw = text_.utf8().substr(begin, text_.at(code.end - 1).end - begin);
+    const std::size_t stroke = raw.find('/');
+    return stroke != std::string_view::npos && raw.find_first_of("/-") != raw.find_last_of("/-");
   }
 
   /// "nos réf.", "N/Réf", "votre référence"
@@ -354,12 +276,20 @@ class Records {
     const std::string wanted = shape(at, code.end);
     if (wanted.size() < 5) return;
     std::size_t from = code.end;
+    // "N° dossier / séjour : 77120044 / 240031556"
+    constexpr std::size_t kLong = 6;
+    while (code.digits >= kLong && !code.grouped && text_.at(from).folded == "/" &&
+           text_.at(from + 1).kind == Token::Kind::number &&
+           text_.at(from + 1).folded.size() >= kLong) {
+      add(from + 1, from + 2, hard, 83, "record-number-alike");
+      from += 2;
+    }
     for (int found = 0; found < kMost; ++found) {
       std::size_t next = from;
       for (; next < from + kReach; ++next) {
         const Token& token = text_.at(next);
         if (next >= text_.size() || token.lineStart || anyOf(token.folded, {".", "|"})) return;
-        if (const auto other = codeAt(next, code.grouped);
+        if (const auto other = codeAt(text_, next, code.grouped);
             other && shape(next, other->end) == wanted && !isOther(next, *other)) {
           add(next, other->end, hard, 83, "record-number-alike");
           from = other->end;
@@ -373,13 +303,17 @@ class Records {
   /// Numbers that no word announces: as laboratories write theirs (H85.22194, D21-07764), and two
   /// of one series beside each other (25T001934, 25T001935).
   void lookAtSeries(std::size_t at) {
-    const auto code = codeAt(at, false);
+    // "ARCHIVES/62-B-0417"
+    const bool behindWord = at > 1 && text_.at(at - 1).folded == "/" && !text_.at(at).spaced &&
+                            text_.at(at - 2).allCapitals;
+    const auto code = codeAt(text_, at, behindWord);
     if (!code || !(code->letters || code->signs) || code->digits < 5 || isOther(at, *code)) return;
     const std::size_t begin = text_.at(at).begin;
     const std::size_t end = text_.at(code->end - 1).end;
     const std::string_view raw = text_.utf8().substr(begin, end - begin);
     if (raw.size() < 7 || raw.size() > 24) return;
-    static const re2::RE2 kLaboratory(R"([A-Z]{1,2}\d\d[-.]\d{4,7}|\d\d[A-Z]{1,2}-?\d{5,7})");
+    static const re2::RE2 kLaboratory(
+        R"([A-Z]{1,2}\d\d(?:\d\d)?[-.]\d{4,7}|\d\d[A-Z]{1,2}-?\d{5,7}|\d\d-[A-Z]{1,2}-\d{4,6}|[A-Z]{6}\d\d[A-Z]\d\d[A-Z]\d{3}[A-Z])");
     if (re2::RE2::FullMatch(re2::StringPiece(raw.data(), raw.size()), kLaboratory)) {
       add(at, code->end, true, 80, "record-number-laboratory");
       return;
@@ -389,7 +323,7 @@ class Records {
     const std::string wanted = shape(at, code->end);
     for (std::size_t next = code->end; next < code->end + kReach && next < text_.size(); ++next) {
       if (text_.at(next).lineStart) return;
-      const auto other = codeAt(next, false);
+      const auto other = codeAt(text_, next, false);
       if (!other || shape(next, other->end) != wanted) continue;
       const std::string_view second = text_.utf8().substr(text_.at(next).begin, raw.size());
       if (second.substr(0, raw.size() / 2) != raw.substr(0, raw.size() / 2) || second == raw)
@@ -400,9 +334,49 @@ class Records {
     }
   }
 
+  /// The number in somebody's row: "NDIAYE Awa 220995 F 3000981274", "ROBIN Alice 8004412 F
+  /// 12/05/2011", "ROBIN Alice | F | 12/05/2011 | 8004412".
+  void lookAtRow(std::size_t at) {
+    constexpr std::size_t kFewest = 7;
+    constexpr std::size_t kMost = 12;
+    const Token& token = text_.at(at);
+    if (at < 2 || token.folded.size() < kFewest || token.folded.size() > kMost || token.lineStart)
+      return;
+    const auto parts = [&](std::size_t index) {
+      return anyOf(text_.at(index).folded, {"|", ";", ",", "-"});
+    };
+    const auto isSex = [&](std::size_t index) {
+      return anyOf(text_.raw(text_.at(index)), {"F", "M", "H"}) && !text_.at(index).lineStart;
+    };
+    const auto isName = [&](std::size_t index) {
+      return text_.at(index).capital && nameFlag(text_.at(index));
+    };
+    const std::size_t before = at - (parts(at - 1) && at > 2 ? 2 : 1);
+    const std::size_t behind = at + (parts(at + 1) ? 2 : 1);
+    bool row = isSex(behind) && isName(before);
+    if (isSex(before) && before > 1) {
+      const std::size_t person = before - (parts(before - 1) && before > 2 ? 2 : 1);
+      row = row || text_.at(person).kind == Token::Kind::number || isName(person);
+    }
+    // A day in full between bars, behind the sex.
+    constexpr std::size_t kDay = 5;
+    if (before + 1 < at && before > kDay + 1 && text_.at(before).folded.size() == 4 &&
+        text_.at(before - 1).folded == "/" && text_.at(before - 3).folded == "/") {
+      const std::size_t sex = before - kDay;
+      row = row || isSex(sex) || (parts(sex) && isSex(sex - 1));
+    }
+    if (!row) return;
+    const auto code = codeAt(text_, at, false);
+    if (code && !isBirth(at, *code, {token.folded.data(), token.folded.size()}))
+      add(at, code->end, true, 91, "record-number-row");
+  }
+
   void add(std::size_t at, std::size_t end, bool hard, int priority, std::string_view rule) {
-    scan_.add(text_.at(at).begin, text_.at(end - 1).end, FindingKind::record_number, hard, priority,
-              rule, text_.english(text_.at(at)) ? "(number removed)" : "(numéro retiré)");
+    // "#7741-OI-24"
+    const bool hash = at > 0 && text_.at(at - 1).folded == "#" && !text_.at(at).spaced;
+    scan_.add(text_.at(hash ? at - 1 : at).begin, text_.at(end - 1).end, FindingKind::record_number,
+              hard, priority, rule,
+              text_.english(text_.at(at)) ? "(number removed)" : "(numéro retiré)");
   }
 
   Scan& scan_;

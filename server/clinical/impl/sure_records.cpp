@@ -23,9 +23,9 @@ void findSureRecords(Scan& scan) {
       kBegins +
       R"(((?:immatricul|v[ée]hicule|plaque|voiture|registration|number plate)[^.\n]*?)[\s:]((?-i:[A-Z]{2}[- ]?[0-9]{3}[- ]?[A-Z]{2}|[0-9]{1,4}[- ]?[A-Z]{2,3}[- ]?[0-9]{2})\b))");
   const std::string_view text = scan.text.utf8();
-  const auto addEach = [&](const re2::RE2& pattern, int priority, std::string_view rule) {
+  const auto addEach = [&](const re2::RE2& pattern, int priority, std::string_view rule,
+                           std::size_t most = 22) {
     constexpr std::size_t kFewest = 3;
-    constexpr std::size_t kMost = 22;
     re2::StringPiece rest(text.data(), text.size());
     re2::StringPiece head;
     re2::StringPiece match;
@@ -34,13 +34,23 @@ void findSureRecords(Scan& scan) {
       const auto digits = static_cast<std::size_t>(std::ranges::count_if(match, [](char letter) {
         return std::isdigit(static_cast<unsigned char>(letter)) != 0;
       }));
-      if (digits < kFewest || digits > kMost) continue;
+      if (digits < kFewest || digits > most) continue;
       const bool english = scan.text.english(scan.text.at(scan.text.tokenAt(begin)));
-      scan.add(begin, begin + match.size(), FindingKind::record_number, true, priority, rule,
+      // "RK 90 44 12 C": a letter by itself behind the figures.
+      std::size_t end = begin + match.size();
+      const bool letter = end + 2 <= text.size() && text[end] == ' ' &&
+                          std::isupper(static_cast<unsigned char>(text[end + 1])) != 0 &&
+                          (end + 2 == text.size() || std::string_view(",;.)\n").find(
+                                                         text[end + 2]) != std::string_view::npos);
+      if (letter) end += 2;
+      scan.add(begin, end, FindingKind::record_number, true, priority, rule,
                english ? "(number removed)" : "(numéro retiré)");
     }
   };
+  // What identifies a picture's study: as DICOM writes it, by organisation, day and time.
+  static const re2::RE2 kStudy(R"((^|[^\d.])([12](?:\.\d{1,20}){4,12}\.\d{6,20})\b)");
   addEach(kStrong, 92, "record-number");
+  addEach(kStudy, 91, "record-number", 64);
   addEach(kVehicle, 91, "vehicle");
 }
 

@@ -239,7 +239,7 @@ constexpr RoleWords kRoles[] = {
      "residing resident born comes moved hometown vacances"},
     {kBirth,
      "ne nee nes nees naissance ddn dn dob born birth birthdate birthday naiss naissances "
-     "anniversaire dnaiss "
+     "anniversaire anniv baptise baptisee dnaiss "
      "nais datenaissance patientbirthdate dateofbirth"},
     {kPhoneWord,
      "tel telephone telephones tph portable port mobile mob fixe fax telecopie gsm phone cell "

@@ -57,14 +57,22 @@ TEST_CASE("a set of annotated texts is found as well as the gate promises") {
       GENERATE(as<std::string>{}, "written_french.txt", "written_english.txt", "hard_forms.txt",
                "generated.txt", "second_look.txt", "apart_mended.txt", "apart_second.txt",
                "apart_third.txt", "apart_fourth.txt", "apart_fifth.txt", "apart_sixth.txt",
-               "apart_seventh.txt", "apart_eighth.txt");
+               "apart_seventh.txt", "apart_eighth.txt", "apart_ninth.txt", "apart_tenth.txt");
+  const bool tenth = file == "apart_tenth.txt";
+  const bool latest = file == "apart_ninth.txt" || tenth;
   const bool hardest = file == "apart_fifth.txt" || file == "apart_sixth.txt" ||
-                       file == "apart_seventh.txt" || file == "apart_eighth.txt";
+                       file == "apart_seventh.txt" || file == "apart_eighth.txt" || latest;
   const auto texts = test::readAnnotated(kSets + file);
   const test::Scores scores = test::score(scanner(), texts);
   for (const std::string& line : scores.missed) UNSCOPED_INFO("missed: " << line);
   for (const std::string& line : scores.falseAlarms) UNSCOPED_INFO("false alarm: " << line);
   const auto least = [&](FindingKind kind) {
+    if (tenth) {
+      if (kind == FindingKind::birth_date) return 0.95;
+      if (kind == FindingKind::record_number || kind == FindingKind::person_name) return 0.94;
+      if (kind == FindingKind::nir) return 0.96;
+      if (kind == FindingKind::address) return 0.8;
+    }
     switch (kind) {
       case FindingKind::nir:
       case FindingKind::email:
@@ -77,7 +85,7 @@ TEST_CASE("a set of annotated texts is found as well as the gate promises") {
       case FindingKind::address:
         return hardest ? 0.9 : 0.97;
       case FindingKind::postcode:
-        return 0.97;
+        return latest ? 0.96 : 0.97;
       case FindingKind::city:
         return hardest ? 0.88 : 0.9;
       default:
@@ -91,7 +99,7 @@ TEST_CASE("a set of annotated texts is found as well as the gate promises") {
     annotated += score.annotated;
   }
   CHECK(annotated > 50);
-  CHECK(scores.falseAlarms.size() * (hardest ? 25 : 50) <= annotated);
+  CHECK(scores.falseAlarms.size() * (tenth ? 16 : hardest ? 25 : 50) <= annotated);
 }
 
 TEST_CASE("eponyms, laws, references, tables, doses and headings stay quiet") {
@@ -210,6 +218,10 @@ TEST_CASE("a number is one of a file by the word that announces it") {
   CHECK(numbers("Bloc 21H04412-3, lame 19-4471-A2.") == Numbers{"21H04412-3", "19-4471-A2"});
   CHECK(numbers("Tubes par coursier : 25T001934 (cas), 25T001935 (mère).") ==
         Numbers{"25T001934", "25T001935"});
+  CHECK(numbers("NDIAYE Awa 220995 F 3000981274, sortie prévue.") == Numbers{"3000981274"});
+  CHECK(numbers("AME n° 0912447788, hébergé.") == Numbers{"0912447788"});
+  CHECK(numbers("N° dossier / séjour : 77120044 / 240031556.") == Numbers{"77120044", "240031556"});
+  CHECK(numbers("Forces ref FMC/18/2219-Z, clou réf. FD-040-180.") == Numbers{"FMC/18/2219-Z"});
   CHECK(numbers("Dossier 12 : fille de 7 ans.").empty());
   CHECK(numbers("Échantillon de 12 000 patients, loi n° 2002-303, dossier du 12/04/2021.").empty());
 }
@@ -225,6 +237,28 @@ TEST_CASE("days without a year are dates where something says so") {
   CHECK(dates("EVA 3/10, tension 12/8, tiers 2/3, Apgar 8/9/10.") == 0);
 }
 
+TEST_CASE("telephone numbers and NIR are found shortened, misread and read aloud") {
+  const auto whole = [](std::string_view text, FindingKind kind) {
+    for (const Found& one : scan(text))
+      if (one.kind == kind) return std::string(text.substr(one.begin, one.end - one.begin));
+    return std::string();
+  };
+  const auto phone = [&](std::string_view text) { return whole(text, FindingKind::phone); };
+  CHECK(phone("Appeler l'interne, DECT 61 447.") == "DECT 61 447");
+  CHECK(phone("Au 02.96.OO.41.l8 poste 6.") == "02.96.OO.41.l8 poste 6");
+  CHECK(phone("Son numéro est le 6 12 44 O9 87.") == "6 12 44 O9 87");
+  CHECK(phone("Gardienne : 04l76l0O l2 95.") == "04l76l0O l2 95");
+  CHECK(phone("Appeler le trois-huit-huit, neuf-quatre, un-un, zéro-sept.") ==
+        "trois-huit-huit, neuf-quatre, un-un, zéro-sept");
+  CHECK(phone("Compter un, deux, trois, quatre, cinq, six, sept, huit, neuf.").empty());
+  const auto nir = [&](std::string_view text) { return whole(text, FindingKind::nir); };
+  CHECK(nir("Droits : 1 65 13 99 350 071 25 à jour.") == "1 65 13 99 350 071 25");
+  CHECK(nir("2.5I.O9.I3.O55.2O7 clé 90, à ressaisir.") == "2.5I.O9.I3.O55.2O7 clé 90");
+  CHECK(nir("NUM SS : 2.60.07.38.185.044 ( 55 ), caisse 381.") == "2.60.07.38.185.044 ( 55 )");
+  CHECK(nir("Un 73 zéro cinq 973 zéro deux 118 clé quarante.") ==
+        "Un 73 zéro cinq 973 zéro deux 118 clé quarante");
+}
+
 TEST_CASE("a date is a birth's by who stands around it") {
   const auto births = [](std::string_view text) {
     return std::ranges::count(kindsIn(text), FindingKind::birth_date);
@@ -234,6 +268,15 @@ TEST_CASE("a date is a birth's by who stands around it") {
   CHECK(births("F | 8 ans | 11/01/2016 | lit 7") == 1);
   CHECK(births("Né le jour de Noël 1978.") == 1);
   CHECK(births("Radio de Robert-Debré (25 mars 2021).") == 0);
+  CHECK(births("NDIAYE Awa 220995 F, puis étiquette : LEGRAND Paul O5l21998 H.") == 2);
+  CHECK(births("Père 12/12/79, mère : 5 mai 82, grand-mère maternelle (3.3.33).") == 3);
+  CHECK(births("Vu avec sa mère 12/03/2020, terme prévu le 12/11/2020.") == 0);
+  CHECK(births("GARNIER Zoé ép. LOPES * 23/06/1959 * ; LE BRAS Jean 10/04/1950 IPP 40011872.") ==
+        2);
+  CHECK(births("Né(e) le : 2 1 0 7 2 0 0 6, né 7 / VII / 77, né le 8 du 8 88.") == 3);
+  CHECK(births("Nés hier, 8/3, à 34 SA.") == 1);
+  CHECK(births("Né dans la nuit du 30 juin au 1er juillet 1979.") == 1);
+  CHECK(births("Il aura 18 ans le 12/01/2026.") == 1);
 }
 
 TEST_CASE("places of care and dwellings are found with the whole of their names") {

@@ -1,0 +1,120 @@
+#include "clinical/impl/record_code.hpp"
+
+#include <cctype>
+
+#include "clinical/impl/record_words.hpp"
+
+namespace consilium::clinical {
+namespace {
+
+bool isDigit(char letter) {
+  return std::isdigit(static_cast<unsigned char>(letter)) != 0;
+}
+
+/// O2 and l98: figures that a scan misread; 51K
+bool startsMisread(const Text& text, const Token& token) {
+  const std::string_view raw = text.raw(token);
+  return raw.size() <= 8 && (isDigit(raw.front()) ||
+                             raw.find_first_not_of("0123456789OolI") == std::string_view::npos);
+}
+
+/// The token behind the letters, figures and signs that touch each other from `at` on.
+std::size_t chunkEnd(const Text& text, std::size_t at, Code& code) {
+  constexpr std::size_t kMostParts = 14;
+  std::size_t end = at;
+  for (std::size_t parts = 0; parts < kMostParts && end < text.size(); ++parts) {
+    const Token& token = text.at(end);
+    if (end > at && token.spaced) break;
+    if (token.kind == Token::Kind::sign) {
+      const Token& next = text.at(end + 1);
+      if (end == at || next.spaced || next.kind == Token::Kind::sign ||
+          !(anyOf(token.folded, {"-", "/", ".", "_", "‑"})) || end + 1 >= text.size())
+        break;
+      // The end of a sentence that no space follows, and long words behind a stroke.
+      if (next.kind == Token::Kind::word && next.letters > 5 && !next.allCapitals) break;
+      code.signs = true;
+      ++end;
+      continue;
+    }
+    const std::string_view raw = text.raw(token);
+    const bool misread =
+        raw.find_first_not_of("0123456789OolI") == std::string_view::npos && raw.size() > 1;
+    for (const char letter : raw) {
+      if (isDigit(letter) || (misread && token.kind != Token::Kind::word))
+        ++code.digits;
+      else
+        code.letters = true;
+    }
+    ++end;
+  }
+  return end;
+}
+
+}  // namespace
+
+bool startsWithDigit(const Text& text, const Token& token) {
+  return token.kind == Token::Kind::mixed && isDigit(text.raw(token).front());
+}
+
+std::optional<Code> codeAt(const Text& text, std::size_t at, bool announced) {
+  const Token& first = text.at(at);
+  if (at >= text.size() || first.kind == Token::Kind::sign) return std::nullopt;
+  if (at > 0 && !first.spaced) {
+    const Token& before = text.at(at - 1);
+    if (before.kind != Token::Kind::sign || anyOf(before.folded, {"-", "_", ",", "+", "*", "@"}))
+      return std::nullopt;
+    if (anyOf(before.folded, {".", "/"}) && !announced) return std::nullopt;
+  }
+  if (first.kind == Token::Kind::word) {
+    // Letters before the figures: "GM-19-0227", and "XQW 8820 41177" where a number is announced.
+    const bool prefix = first.letters <= 10 &&
+                        (first.allCapitals || first.letters == 1 || (announced && first.capital)) &&
+                        first.capital;
+    const Token& next = text.at(at + 1);
+    const bool glued = !next.spaced && anyOf(next.folded, {"-", "/", "_", "."}) &&
+                       !text.at(at + 2).spaced && text.at(at + 2).kind != Token::Kind::sign;
+    const bool apart =
+        announced && next.spaced && !next.lineStart && first.letters <= 6 &&
+        (next.kind == Token::Kind::number || startsWithDigit(text, next)) &&
+        recordHeadOf(first.folded) == RecordHead::none &&
+        (first.roles == 0 || first.letters == 1 || (first.allCapitals && first.letters == 2));
+    if (!prefix || (!glued && !apart)) return std::nullopt;
+  } else if (first.kind == Token::Kind::mixed && text.raw(first).size() > 24) {
+    return std::nullopt;
+  }
+  Code code;
+  std::size_t end = at;
+  std::size_t groups = 0;
+  while (end < text.size() && groups < 8) {
+    const std::size_t part = chunkEnd(text, end, code);
+    if (part == end) break;
+    end = part;
+    const Token& next = text.at(end);
+    if (!announced || next.lineStart || !next.spaced || code.digits >= 16) break;
+    const bool more = next.kind == Token::Kind::number
+                          ? next.folded.size() <= (code.digits == 0 ? 10U : 6U)
+                          : next.kind == Token::Kind::mixed && startsMisread(text, next);
+    const bool letter = next.letters == 1 && next.capital && code.digits >= 5 &&
+                        (end + 1 >= text.size() || text.at(end + 1).lineStart ||
+                         text.at(end + 1).kind != Token::Kind::word);
+    // "24 H 01234"
+    const bool between = next.letters == 1 && next.capital && text.at(end + 1).spaced &&
+                         !text.at(end + 1).lineStart &&
+                         text.at(end + 1).kind == Token::Kind::number &&
+                         text.at(end + 1).folded.size() >= 4;
+    if (!more && !letter && !between) break;
+    if (more && (text.at(end + 1).roles & (kUnit | kMonth)) != 0 && text.at(end + 1).spaced) break;
+    code.grouped = true;
+    if (letter) {
+      code.letters = true;
+      ++end;
+      break;
+    }
+    ++groups;
+  }
+  if (code.digits == 0) return std::nullopt;
+  code.end = end;
+  return code;
+}
+
+}  // namespace consilium::clinical

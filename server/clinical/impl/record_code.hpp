@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+
+#include "clinical/impl/text.hpp"
+
+namespace consilium::clinical {
+
+/// What may be a number of a file: letters, figures and signs between them, perhaps in groups.
+struct Code {
+  std::size_t end = 0;     ///< the token behind it
+  std::size_t digits = 0;  ///< misread ones (O, l) among them
+  bool letters = false;
+  bool signs = false;    ///< - / . between its parts
+  bool grouped = false;  ///< white space between its parts
+};
+
+/// The code that begins at token `at`. With `announced` it may have groups: "0452 8871 03".
+std::optional<Code> codeAt(const Text& text, std::size_t at, bool announced);
+/// Letters and figures that begin with a figure.
+bool startsWithDigit(const Text& text, const Token& token);
+
+}  // namespace consilium::clinical
