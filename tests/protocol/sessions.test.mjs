@@ -87,7 +87,7 @@ describe('sessions', () => {
   });
 
   it('speak the language that was chosen in any of them, which is on record', async () => {
-    const one = await enrolled('louise');
+    const one = await enrolled('paul');
     const other = await server.connect({ token: one.token });
     const languageOf = async (client) =>
       (await client.call('session.whoami')).identity.language;
