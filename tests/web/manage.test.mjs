@@ -131,7 +131,7 @@ describe('managing', () => {
     await page.locator('#save-centre').click();
     await page.getByText(t('centre.conflict')).waitFor();
     assert.equal(await page.locator('#centre-city').inputValue(), 'Essaiville');
-    await page.getByRole('button', { name: t('report.keepMine') }).click();
+    await page.getByRole('button', { name: t('centre.keepMine') }).click();
     await page.getByText('Essaiville').first().waitFor();
   });
 

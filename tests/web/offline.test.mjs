@@ -290,6 +290,7 @@ describe('what is not sent yet', () => {
 
   it('is said to be unsent as soon as there is no network', async (t) => {
     const page = await enter(t, 'camille', { at: '#/meetings' });
+    page.expected.push(kCut);
     await page.context().setOffline(true);
     await page.locator('#connection[data-state=waiting]').waitFor({ timeout: 2_000 });
     await page.context().setOffline(false);
@@ -298,6 +299,7 @@ describe('what is not sent yet', () => {
 
   it('stays on screen while parts of the page cannot be loaded, which come with the server', async (t) => {
     const page = await enter(t, 'camille', { at: '#/cases/new' });
+    page.expected.push(kCut);
     await page.locator('#field-history').waitFor();
     await stage.server.kill();
     await page.locator('#connection[data-state=waiting]').waitFor();
