@@ -14,20 +14,18 @@ describe('the screens', () => {
   });
 
   const looks = [
-    ['by day', { colorScheme: 'light' }, undefined],
-    ['by night, in English', { colorScheme: 'dark' }, 'English'],
-    ['on a phone', phone, undefined],
-    ['on 320 pixels, in English', narrowest, 'English'],
+    ['by day', { colorScheme: 'light' }, 'Français', 'Mon compte'],
+    ['by night, in English', { colorScheme: 'dark' }, 'English', 'My account'],
+    ['on a phone', phone, 'Français', 'Mon compte'],
+    ['on 320 pixels, in English', narrowest, 'English', 'My account'],
   ];
-  for (const [look, options, language] of looks) {
+  for (const [look, options, language, account] of looks) {
     for (const login of ['camille', 'bruno', 'ines', 'paul', 'admin', 'sacha']) {
       it(`are right for ${login}, ${look}`, async (t) => {
         const page = await stage.enter(t, login, options);
-        if (language) {
-          await go(page, '#/account');
-          await page.getByLabel(language).click();
-          await page.getByRole('heading', { name: 'My account' }).waitFor();
-        }
+        await go(page, '#/account');
+        await page.getByLabel(language).click();
+        await page.getByRole('heading', { name: account }).waitFor();
         for (const [who, name, address, shown, act] of screens) {
           if (who !== login) continue;
           await t.test(name, async () => {
