@@ -91,18 +91,19 @@ export async function go(page, address) {
   }, address.slice(address.indexOf('#')));
 }
 
+/** Waits for a dialog that React Aria keeps unseen on a touch screen until the keyboard has come. */
+export async function settled(page) {
+  await page.locator('.overlay[style*="opacity: 0"]').first().waitFor({ state: 'detached' });
+}
+
 /** Rules of WCAG 2.2 AA and good practice. */
 export async function accessible(page) {
   await page.evaluate(axeSource);
-  // Behind an open dialog the page with its landmark and heading is hidden from everybody.
-  const behind = await page.locator('[role=dialog], [role=alertdialog]').first().isVisible();
-  const rules = {
-    // The one rule that is new in WCAG 2.2 is off unless it is asked for.
-    'target-size': { enabled: true },
-    'landmark-one-main': { enabled: !behind },
-    'page-has-heading-one': { enabled: !behind },
-  };
-  const { violations } = await page.evaluate((rules) => globalThis.axe.run({ rules }), rules);
+  await settled(page);
+  // The one rule that is new in WCAG 2.2 is off unless it is asked for.
+  const { violations } = await page.evaluate(() =>
+    globalThis.axe.run({ rules: { 'target-size': { enabled: true } } }),
+  );
   assert.deepEqual(
     violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
     [],

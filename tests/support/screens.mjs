@@ -1,7 +1,7 @@
 // Every screen of the web client, for what looks at all of them.
 import assert from 'node:assert/strict';
 import { pdf, png, Sender } from './document.mjs';
-import { caseInSession, centreOf, completeContent, inDays, seriesNamed, submitCase } from './story.mjs';
+import { caseInSession, centreOf, completeContent, seriesNamed, submitCase } from './story.mjs';
 
 /**
  * The screens of the web client with the demonstration's data: who sees it, what it is, its address,
@@ -71,7 +71,7 @@ export async function screensOf(server, users) {
     ['sacha', 'the log of a centre', `#/audit?centre=${centre}`, '.audit-entries li'],
     ['sacha', 'a log to be chosen', '#/audit', '.empty'],
     ['ines', 'a coming meeting', `#/meetings/${next.meeting}`, '.agenda-item'],
-    ...(await signingOf(server, person, advised)),
+    ...(await signingOf(server, users)),
     ...(await documentsOf(server, person('camille'), advised)),
     ...(await workOf(server, users, advised)),
   ];
@@ -129,25 +129,11 @@ async function workOf(server, users, series) {
 }
 
 /** A report and an attendance sheet, as they are looked at before they are signed. */
-async function signingOf(server, person, series) {
-  const [camille, ines, bruno] = await Promise.all(
-    ['camille', 'ines', 'bruno'].map((login) => server.connect({ user: person(login) })),
-  );
-  const { case: caseId } = await submitCase(camille, series);
-  await bruno.command('case.accept', { case: caseId });
-  const {
-    meetings: [meeting],
-  } = await ines.command('meeting.schedule', {
-    series,
-    startsAt: inDays(1),
-    minutes: 60,
-    timeZone: 'Europe/Paris',
-    places: 3,
-  });
-  const { item } = await ines.command('meeting.addCase', { meeting, case: caseId });
-  await ines.command('meeting.open', { meeting });
-  for (const client of [camille, bruno]) await client.command('meeting.join', { meeting, mode: 'remote' });
-  await ines.command('meeting.present', { meeting, item });
+async function signingOf(server, users) {
+  const named = (login) => server.connect({ user: users.find((user) => user.login === login) });
+  const [camille, ines] = [await named('camille'), await named('ines')];
+  const { meeting, item } = await caseInSession(server, users);
+  await camille.command('meeting.join', { meeting, mode: 'remote' });
   await ines.command('minutes.update', {
     meeting,
     item,
@@ -161,7 +147,7 @@ async function signingOf(server, person, series) {
     release: true,
   });
   await ines.command('meeting.close', { meeting });
-  for (const client of [camille, ines, bruno]) await client.close();
+  for (const client of [camille, ines]) await client.close();
   const asked = (button) => async (page) => {
     await page.locator(button).click();
     await page.getByRole('dialog').locator('.hash').waitFor();

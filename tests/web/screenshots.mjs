@@ -2,7 +2,7 @@
 // complained of something: node screenshots.mjs FOLDER [--pictures: those of the README only]
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { go, launch, openPage, phone, signedIn, signIn } from '../support/browser.mjs';
+import { go, launch, openPage, phone, settled, signedIn, signIn } from '../support/browser.mjs';
 import { demo, Scope, Server } from '../support/consilium.mjs';
 import { screensOf } from '../support/screens.mjs';
 import { caseInSession, centreOf, completeContent, withoutRateLimit } from '../support/story.mjs';
@@ -109,6 +109,7 @@ async function show(page, address, shown) {
 }
 
 async function shoot(page, name) {
+  await settled(page);
   await page.screenshot({ path: path.join(folder, `${name}.png`) });
   for (const problem of page.problems.splice(0)) problems.push(`${name}: ${problem}`);
 }

@@ -170,13 +170,19 @@ describe('writing', () => {
     assert.equal(messages.filter(({ text }) => text === 'Dit une seule fois.').length, 1);
   });
 
-  it('answers a request for information on the page of the case, with a file', async (t) => {
+  /** Camille's page of a case of hers about which something was asked while she has it open. */
+  async function asked(t) {
     const { caseId } = await discussedCase(stage.server, stage.users);
     const asking = await stage.server.connect({ user: person('ines') });
     const page = await enter(t, 'camille', { at: `#/cases/${caseId}` });
     await page.locator('article.case').waitFor();
     await asking.command('case.requestInformation', { case: caseId, text: 'La densitométrie ?' });
     await page.locator('.awaited', { hasText: 'La densitométrie ?' }).waitFor();
+    return { caseId, asking, page };
+  }
+
+  it('answers a request for information on the page of the case, with a file', async (t) => {
+    const { caseId, asking, page } = await asked(t);
     await page.locator('#request-answer').fill('Densitométrie : Z-score -3,1. Appeler le 06 12 34 56 78.');
     await accessible(page);
     await page.locator('#add-document').waitFor({ state: 'attached' });
@@ -224,12 +230,7 @@ describe('writing', () => {
   });
 
   it('answers a request for information in the whole form, as a new version', async (t) => {
-    const { caseId } = await discussedCase(stage.server, stage.users);
-    const asking = await stage.server.connect({ user: person('ines') });
-    const page = await enter(t, 'camille', { at: `#/cases/${caseId}` });
-    await page.locator('article.case').waitFor();
-    await asking.command('case.requestInformation', { case: caseId, text: 'La densitométrie ?' });
-    await page.locator('.awaited', { hasText: 'La densitométrie ?' }).waitFor();
+    const { caseId, asking, page } = await asked(t);
     await accessible(page);
     await page.getByRole('link', { name: 'Compléter le dossier' }).click();
     await page.locator('.awaited', { hasText: 'La densitométrie ?' }).waitFor();

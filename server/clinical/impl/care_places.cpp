@@ -104,9 +104,8 @@ bool isCareGeneric(std::string_view word) {
                       "rachis",        "sport",        "chute",         "chutes",    "ambulatoire",
                       "consultations", "consultation", "national",      "nationale", "regional",
                       "regionale",     "hospitalier",  "universitaire", "medical",   "expert",
-                      "antidouleur",   "antipoison",   "dentaire",      "os",        "nuit",
-                      "lourd",         "patient",      "patients",      "demande",   "prevu",
-                      "prevue"});
+                      "antidouleur",   "antipoison",   "dentaire",      "os",        "lourd",
+                      "patient",       "patients",     "demande",       "prevu",     "prevue"});
 }
 
 bool isSmall(std::string_view word) {

@@ -120,17 +120,25 @@ std::optional<std::string> Dates::ageOf(const PartialDate& date, bool english) c
 }
 
 bool Dates::isWeekday(const Token& token) {
-  return anyOf(token.folded,
-               {"lundi",   "mardi",     "mercredi", "jeudi",    "vendredi", "samedi", "dimanche",
-                "lun",     "mer",       "jeu",      "ven",      "sam",      "dim",    "monday",
-                "tuesday", "wednesday", "thursday", "friday",   "saturday", "sunday", "mon",
-                "tue",     "wed",       "thu",      "fri",      "tues",     "weds",   "thurs",
-                "thur",    "sat",       "sun",      "saturday", "sunday"});
+  return anyOf(
+      token.folded,
+      {"lundi",    "mardi",  "mercredi", "jeudi",  "vendredi", "samedi", "dimanche", "lun",
+       "mer",      "jeu",    "ven",      "sam",    "dim",      "monday", "tuesday",  "wednesday",
+       "thursday", "friday", "saturday", "sunday", "mon",      "tue",    "wed",      "thu",
+       "fri",      "tues",   "weds",     "thurs",  "thur",     "sat",    "sun"});
+}
+
+std::size_t Dates::tokenFrom(std::size_t begin) const {
+  const std::size_t at = text_.tokenAt(begin);
+  return at < text_.size() && text_.at(at).begin > begin && at > 0 ? at - 1 : at;
+}
+
+const Token& Dates::tokenBefore(std::size_t at, std::size_t steps) const {
+  return text_.at(at >= steps ? at - steps : ~0UL);
 }
 
 void Dates::addDate(std::size_t begin, std::size_t end, const PartialDate& date, bool birth) {
-  std::size_t first = text_.tokenAt(begin);
-  if (first < text_.size() && text_.at(first).begin > begin && first > 0) --first;
+  std::size_t first = tokenFrom(begin);
   // "lundi 12 mars", "jeu. 12 mars", "Tuesday, March 12": the day of the week is part of it.
   if (first > 0 && !text_.at(first).lineStart) {
     const bool stop = first > 1 && anyOf(text_.at(first - 1).folded, {".", ","}) &&
@@ -153,13 +161,10 @@ void Dates::addDate(std::size_t begin, std::size_t end, const PartialDate& date,
 }
 
 void Dates::proposeBirth(std::size_t begin, std::size_t end, const PartialDate& date) {
-  std::size_t first = text_.tokenAt(begin);
-  if (first < text_.size() && text_.at(first).begin > begin && first > 0) --first;
+  std::size_t first = tokenFrom(begin);
   const bool english = text_.english(text_.at(first));
   const bool name = text_.part() == TextPart::documentName;
-  const auto lead = [&](std::size_t steps) -> const Token& {
-    return text_.at(first >= steps ? first - steps : ~0UL);
-  };
+  const auto lead = [&](std::size_t steps) -> const Token& { return tokenBefore(first, steps); };
   std::string suggestion;
   if (const std::size_t words = birthWordsBegin(first); words != first) {
     first = words;
@@ -194,13 +199,10 @@ void Dates::proposeBirth(std::size_t begin, std::size_t end, const PartialDate& 
 }
 
 void Dates::propose(std::size_t begin, std::size_t end, const PartialDate& date) {
-  std::size_t first = text_.tokenAt(begin);
-  if (first < text_.size() && text_.at(first).begin > begin && first > 0) --first;
+  std::size_t first = tokenFrom(begin);
   const bool english = text_.english(text_.at(first));
   const bool name = text_.part() == TextPart::documentName;
-  const auto lead = [&](std::size_t steps) -> const Token& {
-    return text_.at(first >= steps ? first - steps : ~0UL);
-  };
+  const auto lead = [&](std::size_t steps) -> const Token& { return tokenBefore(first, steps); };
   std::string_view before = first > 0 ? lead(1).folded : std::string_view();
   if (name) before = {};
   std::size_t from = begin;

@@ -85,6 +85,10 @@ class Dates {
   /// Tells the dates of births among those noted by each other: "le 30/06/1979 et non le
   /// 03/06/1979", the same day once more. Then proposes all of them.
   void settle();
+  /// The token in which a byte stands, or the one behind it.
+  std::size_t tokenFrom(std::size_t begin) const;
+  /// That many tokens before one; the empty one where there are not so many.
+  const Token& tokenBefore(std::size_t at, std::size_t steps) const;
   void proposeBirth(std::size_t begin, std::size_t end, const PartialDate& date);
   void propose(std::size_t begin, std::size_t end, const PartialDate& date);
   /// Whether the sex, or an age that fits, stands right behind the date: "05-Mar-1948 F",

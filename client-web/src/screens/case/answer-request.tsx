@@ -7,6 +7,7 @@ import { useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
 import { Choice, TextArea } from '../../ui/fields';
 import { Gated } from '../../ui/findings';
+import { Form } from '../../ui/form';
 
 /** The texts of a case that an answer may be added to, and how long each may be. */
 const kLengths = { examinations: 16_000, treatments: 8000, history: 16_000 };
@@ -63,10 +64,11 @@ export function AnswerRequest({ data }: { data: CaseGetResult }) {
     setPending(false);
   };
   return (
-    <form className="stack" onSubmit={send} noValidate>
+    <Form error={error} className="stack" onSubmit={send}>
       <KeptMark keeping={keeping} />
       <TextArea
         id="request-answer"
+        pointer={`/content/${into}`}
         label={say('awaited.answer')}
         hint={say('awaited.completeHint')}
         value={text}
@@ -89,6 +91,6 @@ export function AnswerRequest({ data }: { data: CaseGetResult }) {
           {say('documents.add')}
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }
