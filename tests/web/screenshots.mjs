@@ -2,13 +2,15 @@
 // complained of something: node screenshots.mjs FOLDER [--pictures: those of the README only]
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { go, launch, openPage, phone, settled, signedIn, signIn } from '../support/browser.mjs';
+import { go, launch, openPage, phone, settled, signIn } from '../support/browser.mjs';
 import { demo, Scope, Server } from '../support/consilium.mjs';
 import { screensOf } from '../support/screens.mjs';
 import { caseInSession, centreOf, completeContent, withoutRateLimit } from '../support/story.mjs';
 
 const [folder, part] = process.argv.slice(2);
-const kSizes = { wide: {}, dark: { colorScheme: 'dark' }, phone };
+// The readers are in France.
+const here = { timezoneId: 'Europe/Paris' };
+const kSizes = { wide: here, dark: { ...here, colorScheme: 'dark' }, phone: { ...here, ...phone } };
 
 const scope = new Scope();
 const problems = [];
@@ -36,10 +38,7 @@ async function everyScreen({ browser, server, person }, screens) {
       for (const login of new Set(screens.map(([who]) => who))) {
         const page = await openPage(scope, browser, server, options);
         if (login === 'camille') await shoot(page, `sign-in-${size}-${code}`);
-        await signIn(page, person(login));
-        await go(page, '#/account');
-        await page.getByLabel(language).click();
-        await page.locator(`html[lang=${code}]`).waitFor();
+        await enter(page, person(login), language);
         for (const [who, name, address, shown, act] of screens) {
           if (who !== login) continue;
           await show(page, address, shown);
@@ -52,16 +51,29 @@ async function everyScreen({ browser, server, person }, screens) {
   }
 }
 
+/** Signs somebody in, who reads this language from then on. */
+async function enter(page, user, language) {
+  await signIn(page, user);
+  await go(page, '#/account');
+  await page.getByLabel(language).click();
+  await page.locator(`html[lang=${language.slice(0, 2).toLowerCase()}]`).waitFor();
+}
+
 /** A case with its answer, a session under way, a draft with what may identify somebody. */
 async function pictures({ browser, server, users, person }, screens) {
+  const reading = async (login) => {
+    const page = await openPage(scope, browser, server, here);
+    await enter(page, person(login), 'Français');
+    return page;
+  };
   const [who, , address, shown] = screens.find(([, name]) => name === 'an answered case');
-  const reader = await signedIn(scope, browser, server, person(who));
+  const reader = await reading(who);
   await show(reader, address, shown);
   await shoot(reader, 'readme-case');
 
   const sitting = await caseInSession(server, users);
   await judge(await server.connect({ user: person('victor') }), sitting);
-  const coordinator = await signedIn(scope, browser, server, person('ines'));
+  const coordinator = await reading('ines');
   await show(coordinator, `#/meetings/${sitting.meeting}`, '.opinion');
   await shoot(coordinator, 'readme-session');
 
@@ -71,7 +83,7 @@ async function pictures({ browser, server, users, person }, screens) {
     content: completeContent(),
   });
   await client.close();
-  const writer = await signedIn(scope, browser, server, person('camille'));
+  const writer = await reading('camille');
   await show(writer, `#/cases/${draft.case}/edit`, '#field-history');
   await writer.locator('#field-history').fill(
     'Fractures répétées depuis l’enfance. Vue à Nancy. Joindre la famille au 06 12 34 56 78.',
