@@ -44,7 +44,7 @@ NODE_FOLDERS = [
     NodeFolder("protocol", True, "each", alone=False),
     NodeFolder("faults", True, "sqlite"),
     NodeFolder("cluster", True, "postgres"),
-    NodeFolder("web", False, "once"),
+    NodeFolder("web", False, "once", alone=False),
 ]
 PROGRAM_SECONDS = 900
 NODE_FILE_SECONDS = 1800
