@@ -18,9 +18,6 @@ const { values: options } = parseArgs({
   },
 });
 
-/** What nothing waits for: it comes while the list is shown. */
-const kBeside = /\/assets\/(fr\.more|kept|kept-notice|leaving)-/;
-
 const sorted = (values) => [...values].sort((a, b) => a - b);
 const quantile = (values, q) => sorted(values)[Math.min(values.length - 1, Math.floor(q * values.length))];
 const line = (what, value) => console.log(`${what.padEnd(64)} ${value}`);
@@ -58,12 +55,11 @@ async function firstLoad(browser, server, user) {
   await page.goto(`${server.origin}/#/cases?box=all`);
   await page.locator('[data-case]').first().waitFor();
   await page.waitForLoadState('networkidle');
-  const kilobytes = (some) => {
-    const total = some.reduce((sum, [, size]) => sum + size, 0);
-    return `${(total / 1000).toFixed(1)} kB in ${some.length} files`;
-  };
-  line('first load of the list of cases, JavaScript (gzip)', kilobytes(files.filter(([at]) => !kBeside.test(at))));
-  line('while it is shown: words of other screens, unsent texts', kilobytes(files.filter(([at]) => kBeside.test(at))));
+  const total = files.reduce((sum, [, size]) => sum + size, 0);
+  line(
+    'first load of the list of cases, JavaScript (gzip)',
+    `${(total / 1000).toFixed(1)} kB in ${files.length} files`,
+  );
   await page.locator('#sign-out').click();
   await page.locator('#login').waitFor();
   const begun = performance.now();

@@ -9,6 +9,7 @@ import { kPatienceMs } from '../rpc/silence';
 import { touchedBy } from '../rpc/touched';
 import { Idle } from './idle';
 import type { KeptTexts } from './kept';
+import { kDatabase } from './kept-database';
 import { part } from './part';
 import { followAccount, forgetPreferences, type Language, preferOfAccount } from './preferences';
 import { followedCentres } from './roles';
@@ -29,6 +30,8 @@ export interface ClientState {
   leaving: boolean;
   /** How many texts that wait in no form would go, too. */
   losing?: number;
+  /** Texts that the server has not got may lie in this browser. */
+  keeping: boolean;
   /** What was just done, for the status line. */
   said?: { text: string; number: number };
 }
@@ -54,7 +57,13 @@ export class Client {
     },
   });
 
-  #state: ClientState = { phase: 'starting', connection: 'connecting', confirming: false, leaving: false };
+  #state: ClientState = {
+    phase: 'starting',
+    connection: 'connecting',
+    confirming: false,
+    leaving: false,
+    keeping: false,
+  };
   #listeners = new Set<() => void>();
   #connection: Connection | undefined;
   #present = new Map<string, PresentUser[]>();
@@ -82,6 +91,9 @@ export class Client {
     // A socket that lies dead would be noticed seconds later.
     window.addEventListener('offline', () => this.#connection?.cut());
     window.addEventListener('online', () => this.retryNow());
+    // Another page of this browser may have kept something before it was closed.
+    document.addEventListener('visibilitychange', () => void this.#seekKept());
+    void this.#seekKept();
     try {
       this.enter(await post('session.whoami', {}));
     } catch (error) {
@@ -155,11 +167,19 @@ export class Client {
 
   /** What the user wrote and the server has not got; pending until a server has handed out the key. */
   kept(): Promise<KeptTexts> {
+    if (!this.#state.keeping) this.#set({ keeping: true });
     this.#opening ??= part(() => import('./kept')).then(async ({ openKept }) => {
       this.#kept = await openKept(this);
       return this.#kept;
     });
     return this.#opening;
+  }
+
+  /** Browsers that do not tell their databases (Firefox before 126) are taken to have one. */
+  async #seekKept(): Promise<void> {
+    if (this.#state.keeping) return;
+    const there = await indexedDB.databases?.().catch(() => undefined);
+    if (!there || there.some(({ name }) => name === kDatabase)) this.#set({ keeping: true });
   }
 
   /** A change. Where the server wants the password again it is asked for, and the command sent again. */

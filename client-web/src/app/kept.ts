@@ -2,6 +2,7 @@ import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import { ConnectionLost } from '../rpc/errors';
 import { newId } from '../rpc/ids';
 import type { Client } from './client';
+import { kDatabase } from './kept-database';
 
 /** A text that somebody wrote and that the server has not got. */
 export interface Kept {
@@ -29,7 +30,6 @@ interface Schema extends DBSchema {
   texts: { key: string; value: Sealed; indexes: { owner: string; at: number } };
 }
 
-const kDatabase = 'consilium';
 export const kKeptDays = 30;
 const kDayMs = 86_400_000;
 const kIvBytes = 12;

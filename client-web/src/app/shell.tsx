@@ -19,7 +19,7 @@ export function Shell() {
   const say = useText();
   const client = useClient();
   const identity = useIdentity();
-  const { confirming, leaving, phase } = useClientState();
+  const { confirming, keeping, leaving, phase } = useClientState();
   const path = useRouterState({ select: ({ location }) => location.pathname });
   const main = useRef<HTMLElement>(null);
   const [over, setOver] = useState<'palette' | 'shortcuts'>();
@@ -78,9 +78,7 @@ export function Shell() {
         </div>
       </header>
       <main id="main" ref={main} tabIndex={-1}>
-        <Suspense fallback={null}>
-          <KeptNotice />
-        </Suspense>
+        <Suspense fallback={null}>{keeping && <KeptNotice />}</Suspense>
         <Suspense fallback={<Loading />}>
           <Outlet />
         </Suspense>

@@ -1,4 +1,4 @@
-import { type ReactNode, useCallback, useEffect, useState } from 'react';
+import { createContext, type ReactNode, use, useCallback, useEffect, useState } from 'react';
 import { I18nProvider } from 'react-aria-components/I18nProvider';
 import { IntlProvider, useIntl } from 'react-intl';
 import { part } from '../app/part';
@@ -6,51 +6,69 @@ import { type Language, usePreferences } from '../app/preferences';
 import type { Catalogue, MessageKey } from './catalogue';
 
 type Part = () => Promise<{ default: Partial<Catalogue> }>;
-/** What the list of cases says comes first; the other screens' words follow while it is shown. */
+/** What the list of cases says comes first; the rest is loaded once somebody moves, or a screen says it. */
 const kCatalogues: Record<Language, [first: Part, more: Part]> = {
   fr: [() => import('./fr.json'), () => import('./fr.more.json')],
   en: [() => import('./en.json'), () => import('./en.more.json')],
 };
 const kLocales: Record<Language, string> = { fr: 'fr-FR', en: 'en-GB' };
 
-/** Shows its children once the messages of the chosen language are there. */
+const kMoves = ['pointermove', 'pointerdown', 'keydown'] as const;
+
+const AskForMore = createContext(() => {});
+
+/** Shows its children once the first messages of the chosen language are there. */
 export function Texts({ children }: { children: ReactNode }) {
   const { language } = usePreferences();
   const [loaded, setLoaded] = useState<{ language: Language; messages: Partial<Catalogue> }>();
+  const [more, setMore] = useState(false);
+  const askForMore = useCallback(() => queueMicrotask(() => setMore(true)), []);
+  useEffect(() => {
+    const removes = new AbortController();
+    for (const move of kMoves)
+      window.addEventListener(move, askForMore, { once: true, signal: removes.signal });
+    return () => removes.abort();
+  }, [askForMore]);
   useEffect(() => {
     let wanted = true;
-    const [first, more] = kCatalogues[language];
-    part(first)
-      .then(({ default: messages }) => {
-        if (wanted) setLoaded({ language, messages });
-        return part(more).then(({ default: rest }) => {
-          if (wanted) setLoaded({ language, messages: { ...messages, ...rest } });
-        });
-      })
-      // A page whose files are gone is loaded anew by whoever reads it.
-      .catch(() => undefined);
+    const [first, rest] = kCatalogues[language];
+    const load = async () => {
+      const { default: messages } = await part(first);
+      if (wanted) setLoaded((before) => (before?.language === language ? before : { language, messages }));
+      if (!more) return;
+      const { default: others } = await part(rest);
+      if (wanted) setLoaded({ language, messages: { ...messages, ...others } });
+    };
+    // A page whose files are gone is loaded anew by whoever reads it.
+    load().catch(() => undefined);
     return () => {
       wanted = false;
     };
-  }, [language]);
+  }, [language, more]);
   if (!loaded) return null;
   return (
-    <IntlProvider locale={kLocales[loaded.language]} messages={loaded.messages}>
-      <I18nProvider locale={loaded.language === 'fr' ? 'fr-FR' : 'en-US'}>{children}</I18nProvider>
-    </IntlProvider>
+    <AskForMore value={askForMore}>
+      <IntlProvider locale={kLocales[loaded.language]} messages={loaded.messages}>
+        <I18nProvider locale={loaded.language === 'fr' ? 'fr-FR' : 'en-US'}>{children}</I18nProvider>
+      </IntlProvider>
+    </AskForMore>
   );
 }
 
 export type Values = Record<string, string | number>;
 export type Say = (key: MessageKey, values?: Values) => string;
 
-/** The words of a message; none until they have come. */
+/** The words of a message; none until they have come, which this sees to. */
 export function useText(): Say {
   const intl = useIntl();
+  const askForMore = use(AskForMore);
   return useCallback(
-    (key: MessageKey, values?: Values) =>
-      key in intl.messages ? intl.formatMessage({ id: key }, values) : '',
-    [intl],
+    (key: MessageKey, values?: Values) => {
+      if (key in intl.messages) return intl.formatMessage({ id: key }, values);
+      askForMore();
+      return '';
+    },
+    [intl, askForMore],
   );
 }
 

@@ -1,0 +1,2 @@
+/** The name in IndexedDB of what was written and not sent. */
+export const kDatabase = 'consilium';
