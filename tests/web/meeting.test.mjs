@@ -3,8 +3,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { accessible, go, phone } from '../support/browser.mjs';
+import { eventually } from '../support/consilium.mjs';
 import { bonesOf, Stage } from '../support/stage.mjs';
-import { caseInSession } from '../support/story.mjs';
+import { caseInSession, inDays } from '../support/story.mjs';
 import { say } from '../support/words.mjs';
 
 const t = say('fr');
@@ -61,6 +62,88 @@ describe('a meeting', () => {
     assert.doesNotMatch(await row(today).locator('.date').textContent(), /\d{4}/);
     await go(page, '#/meetings/' + other);
     await page.locator('h1', { hasText: String(year) }).waitFor();
+  });
+
+  it('is planned several times at once', async (test) => {
+    const page = await enter(test, 'ines', { at: `#/meetings?series=${await bones()}` });
+    await page.locator('#plan-meeting').click();
+    const day = inDays(100).slice(0, 10);
+    await page.locator('#plan-starts-at').fill(`${day}T09:30`);
+    await page.locator('#plan-title').fill('Réunion de printemps');
+    await page.getByLabel(t('plan.repeat')).selectOption({ label: t('plan.fortnightly') });
+    await page.getByLabel(t('plan.count')).fill('3');
+    await accessible(page);
+    await page.getByRole('dialog').locator('button[type=submit]').click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    const rows = page.locator('.calendar li', { hasText: 'Réunion de printemps' });
+    await rows.nth(2).waitFor();
+    const starts = await calling('ines', async (client) => {
+      const span = { from: inDays(90), to: inDays(150) };
+      const { meetings } = await client.call('meeting.calendar', { series: await bones(), ...span });
+      return meetings.filter(({ title }) => title === 'Réunion de printemps').map(({ startsAt }) => startsAt);
+    });
+    const days = starts.map((at) => Math.round((Date.parse(at) - Date.parse(`${day}T09:30Z`)) / 86_400_000));
+    assert.deepEqual(days, [0, 14, 28]);
+  });
+
+  it('is proposed by a centre at several times, one of which the coordinator keeps', async (test) => {
+    const { case: id, pseudonym } = await accepted();
+    const clinician = await enter(test, 'camille', { at: `#/meetings?series=${await bones()}&forCase=${id}` });
+    await clinician.getByRole('button', { name: t('meetings.propose') }).click();
+    const time = (number) => clinician.getByLabel(t('propose.time').replace('{number}', number));
+    await clinician.getByRole('button', { name: t('propose.more') }).click();
+    const times = [20, 21, 22].map((days) => `${inDays(days).slice(0, 10)}T18:00`);
+    for (const [index, at] of times.entries()) await time(index + 1).fill(at);
+    await clinician.locator('#propose-note').fill('Le soir, après la consultation.');
+    await accessible(clinician);
+    await clinician.getByRole('dialog').locator('button[type=submit]').click();
+    const appointment = clinician.locator('.appointment a', { hasText: t('case.meetingProposed') });
+    await appointment.waitFor();
+
+    const at = `/${await appointment.getAttribute('href')}`.replace('//', '');
+    const coordinator = await enter(test, 'ines', { at });
+    const asked = coordinator.locator('[aria-labelledby=asked] li', { hasText: pseudonym });
+    await asked.getByText('Le soir, après la consultation.').waitFor();
+    await accessible(coordinator);
+    const kept = asked.getByRole('button', { name: new RegExp(`^${t('agenda.confirmAt')}`) });
+    assert.equal(await kept.count(), 3);
+    await kept.nth(1).click();
+    await coordinator.locator('.agenda-item', { hasText: pseudonym }).waitFor();
+    await clinician.locator('article.case .state-scheduled').waitFor();
+    const { meetings } = await calling('camille', (client) => client.call('case.get', { case: id }));
+    assert.equal(Date.parse(meetings[0].startsAt), Date.parse(times[1]), 'the tests run in UTC');
+  });
+
+  it('has its agenda arranged by dragging, and by the handle with the keyboard', async (test) => {
+    const cases = [await accepted(), await accepted(), await accepted()];
+    const meeting = await planned(47);
+    for (const { case: id } of cases)
+      await calling('ines', (client) => client.command('meeting.addCase', { meeting, case: id }));
+    const page = await enter(test, 'ines', { at: `#/meetings/${meeting}` });
+    const row = (index) => page.locator('.agenda-item', { hasText: cases[index].pseudonym });
+    const stands = (...order) =>
+      calling('ines', (client) =>
+        eventually(async () => {
+          const { agenda } = await client.call('meeting.get', { meeting });
+          return agenda.every((item, place) => item.case.id === cases[order[place]].case);
+        }, `the order ${order}`),
+      );
+    await row(2).dragTo(row(0), { targetPosition: { x: 60, y: 3 } });
+    await stands(2, 0, 1);
+    await page.locator('.agenda-item').first().filter({ hasText: cases[2].pseudonym }).waitFor();
+    await accessible(page);
+
+    const handle = (index) =>
+      page.getByRole('button', { name: t('agenda.drag').replace('{pseudonym}', cases[index].pseudonym) });
+    await handle(2).focus();
+    await page.keyboard.press('Enter');
+    const line = page.locator('.agenda-items [data-drop-target]');
+    await line.waitFor({ state: 'attached' });
+    await page.keyboard.press('End');
+    // Where it would go is a line, which has no height of its own.
+    assert.notEqual(await line.evaluate((shown) => getComputedStyle(shown).outlineStyle), 'none');
+    await page.keyboard.press('Enter');
+    await stands(0, 1, 2);
   });
 
   it('has one of several chairs named to preside', async (test) => {
