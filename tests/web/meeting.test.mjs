@@ -5,7 +5,7 @@ import { describe, it } from 'node:test';
 import { accessible, go, phone } from '../support/browser.mjs';
 import { eventually } from '../support/consilium.mjs';
 import { bonesOf, Stage } from '../support/stage.mjs';
-import { caseInSession, inDays } from '../support/story.mjs';
+import { caseInSession, inDays, saveCharter, submitCase } from '../support/story.mjs';
 import { say } from '../support/words.mjs';
 
 const t = say('fr');
@@ -13,7 +13,7 @@ const t = say('fr');
 describe('a meeting', () => {
   const stage = new Stage();
   const { calling, enter } = stage;
-  const { bones, planned, accepted } = bonesOf(stage);
+  const { bones, planned, submitted, accepted } = bonesOf(stage);
 
   /** A session, and what presents its cases by their place. */
   const opened = async (...cases) => {
@@ -231,6 +231,64 @@ describe('a meeting', () => {
     });
     assert.ok(colours.hovered, 'the browser takes it as under a pointer');
     assert.equal(colours.both[0], colours.both[1]);
+  });
+
+  it('shows the session as it goes: who is there, how long, and each opinion as it is given', async (test) => {
+    const series = await bones();
+    await calling('ines', (client) => saveCharter(client, series, { blindFirst: true, presentersSee: 'items' }));
+    const [other, own] = [await calling('maelle', (client) => submitCase(client, series)), await submitted()];
+    for (const { case: id } of [other, own])
+      await calling('bruno', (client) => client.command('case.accept', { case: id }));
+    const { meeting, present } = await opened(other, own);
+    const at = { at: `#/meetings/${meeting}` };
+    const [coordinator, presenter, first, second] = await Promise.all(
+      ['ines', 'camille', 'victor', 'helene'].map((login) => enter(test, login, at)),
+    );
+    await coordinator.locator('.present', { hasText: 'Dre Camille Exemple' }).waitFor();
+    await present(0);
+    // The charter keeps from those who present what is not theirs.
+    await presenter.getByText(t('session.elsewhere')).waitFor();
+    await presenter.locator('.agenda', { hasText: own.pseudonym }).waitFor();
+    assert.equal(await presenter.getByText(other.pseudonym).count(), 0);
+    await accessible(presenter);
+    await present(1);
+    await presenter.locator('.session-current', { hasText: own.pseudonym }).waitFor();
+    const timer = first.locator('.timer');
+    const shown = await timer.textContent();
+    await eventually(async () => (await timer.textContent()) !== shown, 'another second');
+
+    const give = async (page, text, confidence) => {
+      await page.locator('#give-opinion').click();
+      await page.locator('#opinion-text').fill(text);
+      await page.getByLabel(t(`confidence.${confidence}`), { exact: true }).check();
+      await page.locator('.opinion-form').getByLabel(t('opinion.noConflict'), { exact: true }).check();
+      await page.locator('#file-opinion').click();
+    };
+    const opinion = (page, text) => page.locator('.session-current .opinion', { hasText: text });
+    await give(first, 'Opérer avant l’été.', 'high');
+    await opinion(first, 'Opérer avant l’été.').waitFor();
+    await opinion(coordinator, 'Opérer avant l’été.').waitFor();
+    // Whoever has not given theirs reads that there is one, and not what it says.
+    await second.locator('.session-current .notice', { hasText: /Un avis a été déposé/ }).waitFor();
+    assert.equal(await second.getByText('Opérer avant l’été.').count(), 0);
+    await accessible(second);
+    await give(second, 'Attendre un an.', 'low');
+    await opinion(second, 'Opérer avant l’été.').waitFor();
+    await opinion(first, 'Attendre un an.').waitFor();
+
+    await second.getByRole('button', { name: t('opinions.amend') }).click();
+    assert.equal(await second.locator('#opinion-text').inputValue(), 'Attendre un an.');
+    await second.locator('#opinion-text').fill('Attendre six mois.');
+    await second.locator('#file-opinion').click();
+    await opinion(coordinator, 'Attendre six mois.').waitFor();
+    await opinion(coordinator, 'Attendre un an.').waitFor({ state: 'detached' });
+
+    await first.locator('#join').click();
+    const there = coordinator.locator('[aria-labelledby=attendance] li', { hasText: 'Pr Victor Exemple' });
+    await there.waitFor();
+    await first.getByRole('button', { name: t('session.leave') }).click();
+    await coordinator.locator('[data-left]', { hasText: 'Pr Victor Exemple' }).waitFor();
+    await accessible(coordinator);
   });
 
   it('says on the page of a case that its quorum was missing', async (test) => {
