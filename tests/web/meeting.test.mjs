@@ -3,8 +3,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { accessible, go, phone } from '../support/browser.mjs';
+import { eventually } from '../support/consilium.mjs';
 import { bonesOf, Stage } from '../support/stage.mjs';
-import { caseInSession } from '../support/story.mjs';
+import { caseInSession, inDays, saveCharter, submitCase } from '../support/story.mjs';
 import { say } from '../support/words.mjs';
 
 const t = say('fr');
@@ -12,7 +13,7 @@ const t = say('fr');
 describe('a meeting', () => {
   const stage = new Stage();
   const { calling, enter } = stage;
-  const { bones, planned, accepted } = bonesOf(stage);
+  const { bones, planned, submitted, accepted } = bonesOf(stage);
 
   /** A session, and what presents its cases by their place. */
   const opened = async (...cases) => {
@@ -61,6 +62,88 @@ describe('a meeting', () => {
     assert.doesNotMatch(await row(today).locator('.date').textContent(), /\d{4}/);
     await go(page, '#/meetings/' + other);
     await page.locator('h1', { hasText: String(year) }).waitFor();
+  });
+
+  it('is planned several times at once', async (test) => {
+    const page = await enter(test, 'ines', { at: `#/meetings?series=${await bones()}` });
+    await page.locator('#plan-meeting').click();
+    const day = inDays(100).slice(0, 10);
+    await page.locator('#plan-starts-at').fill(`${day}T09:30`);
+    await page.locator('#plan-title').fill('Réunion de printemps');
+    await page.getByLabel(t('plan.repeat')).selectOption({ label: t('plan.fortnightly') });
+    await page.getByLabel(t('plan.count')).fill('3');
+    await accessible(page);
+    await page.getByRole('dialog').locator('button[type=submit]').click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    const rows = page.locator('.calendar li', { hasText: 'Réunion de printemps' });
+    await rows.nth(2).waitFor();
+    const starts = await calling('ines', async (client) => {
+      const span = { from: inDays(90), to: inDays(150) };
+      const { meetings } = await client.call('meeting.calendar', { series: await bones(), ...span });
+      return meetings.filter(({ title }) => title === 'Réunion de printemps').map(({ startsAt }) => startsAt);
+    });
+    const days = starts.map((at) => Math.round((Date.parse(at) - Date.parse(`${day}T09:30Z`)) / 86_400_000));
+    assert.deepEqual(days, [0, 14, 28]);
+  });
+
+  it('is proposed by a centre at several times, one of which the coordinator keeps', async (test) => {
+    const { case: id, pseudonym } = await accepted();
+    const clinician = await enter(test, 'camille', { at: `#/meetings?series=${await bones()}&forCase=${id}` });
+    await clinician.getByRole('button', { name: t('meetings.propose') }).click();
+    const time = (number) => clinician.getByLabel(t('propose.time').replace('{number}', number));
+    await clinician.getByRole('button', { name: t('propose.more') }).click();
+    const times = [20, 21, 22].map((days) => `${inDays(days).slice(0, 10)}T18:00`);
+    for (const [index, at] of times.entries()) await time(index + 1).fill(at);
+    await clinician.locator('#propose-note').fill('Le soir, après la consultation.');
+    await accessible(clinician);
+    await clinician.getByRole('dialog').locator('button[type=submit]').click();
+    const appointment = clinician.locator('.appointment a', { hasText: t('case.meetingProposed') });
+    await appointment.waitFor();
+
+    const at = `/${await appointment.getAttribute('href')}`.replace('//', '');
+    const coordinator = await enter(test, 'ines', { at });
+    const asked = coordinator.locator('[aria-labelledby=asked] li', { hasText: pseudonym });
+    await asked.getByText('Le soir, après la consultation.').waitFor();
+    await accessible(coordinator);
+    const kept = asked.getByRole('button', { name: new RegExp(`^${t('agenda.confirmAt')}`) });
+    assert.equal(await kept.count(), 3);
+    await kept.nth(1).click();
+    await coordinator.locator('.agenda-item', { hasText: pseudonym }).waitFor();
+    await clinician.locator('article.case .state-scheduled').waitFor();
+    const { meetings } = await calling('camille', (client) => client.call('case.get', { case: id }));
+    assert.equal(Date.parse(meetings[0].startsAt), Date.parse(times[1]), 'the tests run in UTC');
+  });
+
+  it('has its agenda arranged by dragging, and by the handle with the keyboard', async (test) => {
+    const cases = [await accepted(), await accepted(), await accepted()];
+    const meeting = await planned(47);
+    for (const { case: id } of cases)
+      await calling('ines', (client) => client.command('meeting.addCase', { meeting, case: id }));
+    const page = await enter(test, 'ines', { at: `#/meetings/${meeting}` });
+    const row = (index) => page.locator('.agenda-item', { hasText: cases[index].pseudonym });
+    const stands = (...order) =>
+      calling('ines', (client) =>
+        eventually(async () => {
+          const { agenda } = await client.call('meeting.get', { meeting });
+          return agenda.every((item, place) => item.case.id === cases[order[place]].case);
+        }, `the order ${order}`),
+      );
+    await row(2).dragTo(row(0), { targetPosition: { x: 60, y: 3 } });
+    await stands(2, 0, 1);
+    await page.locator('.agenda-item').first().filter({ hasText: cases[2].pseudonym }).waitFor();
+    await accessible(page);
+
+    const handle = (index) =>
+      page.getByRole('button', { name: t('agenda.drag').replace('{pseudonym}', cases[index].pseudonym) });
+    await handle(2).focus();
+    await page.keyboard.press('Enter');
+    const line = page.locator('.agenda-items [data-drop-target]');
+    await line.waitFor({ state: 'attached' });
+    await page.keyboard.press('End');
+    // Where it would go is a line, which has no height of its own.
+    assert.notEqual(await line.evaluate((shown) => getComputedStyle(shown).outlineStyle), 'none');
+    await page.keyboard.press('Enter');
+    await stands(0, 1, 2);
   });
 
   it('has one of several chairs named to preside', async (test) => {
@@ -148,6 +231,64 @@ describe('a meeting', () => {
     });
     assert.ok(colours.hovered, 'the browser takes it as under a pointer');
     assert.equal(colours.both[0], colours.both[1]);
+  });
+
+  it('shows the session as it goes: who is there, how long, and each opinion as it is given', async (test) => {
+    const series = await bones();
+    await calling('ines', (client) => saveCharter(client, series, { blindFirst: true, presentersSee: 'items' }));
+    const [other, own] = [await calling('maelle', (client) => submitCase(client, series)), await submitted()];
+    for (const { case: id } of [other, own])
+      await calling('bruno', (client) => client.command('case.accept', { case: id }));
+    const { meeting, present } = await opened(other, own);
+    const at = { at: `#/meetings/${meeting}` };
+    const [coordinator, presenter, first, second] = await Promise.all(
+      ['ines', 'camille', 'victor', 'helene'].map((login) => enter(test, login, at)),
+    );
+    await coordinator.locator('.present', { hasText: 'Dre Camille Exemple' }).waitFor();
+    await present(0);
+    // The charter keeps from those who present what is not theirs.
+    await presenter.getByText(t('session.elsewhere')).waitFor();
+    await presenter.locator('.agenda', { hasText: own.pseudonym }).waitFor();
+    assert.equal(await presenter.getByText(other.pseudonym).count(), 0);
+    await accessible(presenter);
+    await present(1);
+    await presenter.locator('.session-current', { hasText: own.pseudonym }).waitFor();
+    const timer = first.locator('.timer');
+    const shown = await timer.textContent();
+    await eventually(async () => (await timer.textContent()) !== shown, 'another second');
+
+    const give = async (page, text, confidence) => {
+      await page.locator('#give-opinion').click();
+      await page.locator('#opinion-text').fill(text);
+      await page.getByLabel(t(`confidence.${confidence}`), { exact: true }).check();
+      await page.locator('.opinion-form').getByLabel(t('opinion.noConflict'), { exact: true }).check();
+      await page.locator('#file-opinion').click();
+    };
+    const opinion = (page, text) => page.locator('.session-current .opinion', { hasText: text });
+    await give(first, 'Opérer avant l’été.', 'high');
+    await opinion(first, 'Opérer avant l’été.').waitFor();
+    await opinion(coordinator, 'Opérer avant l’été.').waitFor();
+    // Whoever has not given theirs reads that there is one, and not what it says.
+    await second.locator('.session-current .notice', { hasText: /Un avis a été déposé/ }).waitFor();
+    assert.equal(await second.getByText('Opérer avant l’été.').count(), 0);
+    await accessible(second);
+    await give(second, 'Attendre un an.', 'low');
+    await opinion(second, 'Opérer avant l’été.').waitFor();
+    await opinion(first, 'Attendre un an.').waitFor();
+
+    await second.getByRole('button', { name: t('opinions.amend') }).click();
+    assert.equal(await second.locator('#opinion-text').inputValue(), 'Attendre un an.');
+    await second.locator('#opinion-text').fill('Attendre six mois.');
+    await second.locator('#file-opinion').click();
+    await opinion(coordinator, 'Attendre six mois.').waitFor();
+    await opinion(coordinator, 'Attendre un an.').waitFor({ state: 'detached' });
+
+    await first.locator('#join').click();
+    const there = coordinator.locator('[aria-labelledby=attendance] li', { hasText: 'Pr Victor Exemple' });
+    await there.waitFor();
+    await first.getByRole('button', { name: t('session.leave') }).click();
+    await coordinator.locator('[data-left]', { hasText: 'Pr Victor Exemple' }).waitFor();
+    await accessible(coordinator);
   });
 
   it('says on the page of a case that its quorum was missing', async (test) => {

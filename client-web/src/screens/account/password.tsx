@@ -1,9 +1,9 @@
 import { type FormEvent, useState } from 'react';
 import { useClient } from '../../app/hooks';
 import { useText } from '../../i18n/text';
-import { codes, hasCode } from '../../rpc/errors';
 import { Button } from '../../ui/button';
 import { TextField } from '../../ui/fields';
+import { Form } from '../../ui/form';
 import { Problem } from '../../ui/states';
 
 /** A new password; it ends the other sessions. */
@@ -12,13 +12,11 @@ export function Password() {
   const client = useClient();
   const [current, setCurrent] = useState('');
   const [password, setPassword] = useState('');
-  const [problem, setProblem] = useState<'current' | 'new'>();
   const [error, setError] = useState<unknown>();
   const [pending, setPending] = useState(false);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     setPending(true);
-    setProblem(undefined);
     setError(undefined);
     try {
       const { sessionsEnded } = await client.call('session.changePassword', { current, password });
@@ -26,23 +24,21 @@ export function Password() {
       setPassword('');
       client.say(say('account.passwordChanged', { count: sessionsEnded }));
     } catch (failure) {
-      if (hasCode(failure, codes.unauthenticated)) setProblem('current');
-      else if (hasCode(failure, codes.invalid)) setProblem('new');
-      else setError(failure);
+      setError(failure);
     }
     setPending(false);
   };
   return (
     <section aria-labelledby="password-change" className="part">
       <h2 id="password-change">{say('account.password')}</h2>
-      <form onSubmit={submit} noValidate className="stack">
+      <Form error={error} onSubmit={submit} className="stack">
         <TextField
           label={say('account.currentPassword')}
           type="password"
           autoComplete="current-password"
+          pointer="/current"
           value={current}
           onChange={setCurrent}
-          problem={problem === 'current' ? say('confirm.wrong') : undefined}
           required
         />
         <TextField
@@ -50,9 +46,9 @@ export function Password() {
           hint={say('invitation.passwordHint')}
           type="password"
           autoComplete="new-password"
+          pointer="/password"
           value={password}
           onChange={setPassword}
-          problem={problem === 'new' ? say('invitation.short') : undefined}
           required
         />
         <Problem error={error} />
@@ -61,7 +57,7 @@ export function Password() {
             {say('account.changePassword')}
           </Button>
         </div>
-      </form>
+      </Form>
     </section>
   );
 }

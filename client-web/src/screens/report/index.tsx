@@ -51,6 +51,8 @@ function Opened({ report }: { report: Report }) {
   const client = useClient();
   const identity = useIdentity();
   const { subject, state, signature } = report;
+  // An opinion that comes after the signature marks the report.
+  useStream(`case:${subject.case}`);
   const meeting = useRead('meeting.get', { meeting: subject.meeting });
   const functions = functionsIn(identity, subject.series);
   const chairs =

@@ -126,16 +126,41 @@ function Write({ method, meeting, item, label, onDone }: WriteProps) {
 function Receipt({ report, submitter }: { report: Report; submitter: boolean }) {
   const say = useText();
   const format = useFormat();
-  const client = useClient();
   const { receipt } = report;
-  const [informedOn, setInformedOn] = useState(receipt?.patientInformedOn ?? '');
-  const [copies, setCopies] = useState((receipt?.copies ?? []).join('\n'));
-  const receive = useCommand('minutes.receive', { onSuccess: () => client.say(say('done.received')) });
-  const names = linesOf(copies);
-  useUnsaved(
-    names.join('\n') !== (receipt?.copies ?? []).join('\n') ||
-      informedOn !== (receipt?.patientInformedOn ?? ''),
+  if (!submitter && !receipt) return null;
+  return (
+    <section aria-labelledby="receipt" className="part">
+      <h2 id="receipt">{say('receipt.title')}</h2>
+      {receipt && (
+        <p>
+          {say('receipt.noted', { name: receipt.byName, at: format.moment(receipt.at) })}
+          {receipt.patientInformedOn &&
+            ` · ${say('receipt.informedOn', { day: format.day(receipt.patientInformedOn) })}`}
+          {(receipt.copies ?? []).length > 0 &&
+            ` · ${say('receipt.copiesTo', { names: format.list(receipt.copies!) })}`}
+        </p>
+      )}
+      {submitter && <Receive report={report} />}
+    </section>
   );
+}
+
+/** Begins with what is noted, also by somebody else meanwhile; what was typed since stays. */
+function Receive({ report: { receipt, subject } }: { report: Report }) {
+  const say = useText();
+  const client = useClient();
+  const [typed, setTyped] = useState<{ informedOn?: string; copies?: string }>({});
+  const known = { informedOn: receipt?.patientInformedOn ?? '', copies: (receipt?.copies ?? []).join('\n') };
+  const { informedOn, copies } = { ...known, ...typed };
+  const receive = useCommand('minutes.receive', {
+    onSuccess: () => {
+      client.say(say('done.received'));
+      setTyped({});
+    },
+  });
+  const names = linesOf(copies);
+  useUnsaved(names.join('\n') !== known.copies || informedOn !== known.informedOn);
+  const setCopies = (copies: string) => setTyped((before) => ({ ...before, copies }));
   const gate = useGate(
     {
       '/copies': {
@@ -151,53 +176,38 @@ function Receipt({ report, submitter }: { report: Report; submitter: boolean }) 
   const submit = (event: FormEvent) => {
     event.preventDefault();
     receive.mutate({
-      meeting: report.subject.meeting,
-      item: report.subject.item,
+      meeting: subject.meeting,
+      item: subject.item,
       ...(informedOn ? { patientInformedOn: informedOn } : {}),
       ...(names.length > 0 ? { copies: names } : {}),
       ...gate.sent,
     });
   };
-  if (!submitter && !receipt) return null;
   return (
-    <section aria-labelledby="receipt" className="part">
-      <h2 id="receipt">{say('receipt.title')}</h2>
-      {receipt && (
-        <p>
-          {say('receipt.noted', { name: receipt.byName, at: format.moment(receipt.at) })}
-          {receipt.patientInformedOn &&
-            ` · ${say('receipt.informedOn', { day: format.day(receipt.patientInformedOn) })}`}
-          {(receipt.copies ?? []).length > 0 &&
-            ` · ${say('receipt.copiesTo', { names: format.list(receipt.copies!) })}`}
-        </p>
-      )}
-      {submitter && (
-        <Form error={receive.error} onSubmit={submit} className="stack">
-          <TextField
-            label={say('receipt.informed')}
-            type="date"
-            pointer="/patientInformedOn"
-            value={informedOn}
-            onChange={setInformedOn}
-            max={new Date().toISOString().slice(0, 10)}
-          />
-          <TextArea
-            id="receipt-copies"
-            label={say('receipt.copies')}
-            hint={say('opinion.perLine')}
-            pointer="/copies"
-            value={copies}
-            onChange={setCopies}
-            rows={2}
-          />
-          <Gated gate={gate} />
-          <div className="actions">
-            <Button id="receive" type="submit" look={receipt ? 'plain' : 'main'} pending={receive.isPending}>
-              {say(receipt ? 'receipt.change' : 'receipt.receive')}
-            </Button>
-          </div>
-        </Form>
-      )}
-    </section>
+    <Form error={receive.error} onSubmit={submit} className="stack">
+      <TextField
+        label={say('receipt.informed')}
+        type="date"
+        pointer="/patientInformedOn"
+        value={informedOn}
+        onChange={(informedOn) => setTyped((before) => ({ ...before, informedOn }))}
+        max={new Date().toISOString().slice(0, 10)}
+      />
+      <TextArea
+        id="receipt-copies"
+        label={say('receipt.copies')}
+        hint={say('opinion.perLine')}
+        pointer="/copies"
+        value={copies}
+        onChange={setCopies}
+        rows={2}
+      />
+      <Gated gate={gate} />
+      <div className="actions">
+        <Button id="receive" type="submit" look={receipt ? 'plain' : 'main'} pending={receive.isPending}>
+          {say(receipt ? 'receipt.change' : 'receipt.receive')}
+        </Button>
+      </div>
+    </Form>
   );
 }

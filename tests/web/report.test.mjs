@@ -1,0 +1,103 @@
+// A report from its review on: what those who took part say of it, what its centre contests and takes note
+// of, what is added to it, and what comes too late for it.
+import assert from 'node:assert/strict';
+import { before, describe, it } from 'node:test';
+import { accessible, go } from '../support/browser.mjs';
+import { Stage } from '../support/stage.mjs';
+import { caseInSession, inDays } from '../support/story.mjs';
+import { say } from '../support/words.mjs';
+
+const t = say('fr');
+
+describe('a report', () => {
+  const stage = new Stage();
+  const { calling, enter } = stage;
+  let report;
+  let clinician;
+  let chair;
+  let coordinator;
+  let expert;
+  before(async () => {
+    const { meeting, item, case: id } = await caseInSession(stage.server, stage.users);
+    report = { meeting, item, case: id };
+    await calling('victor', (client) => client.command('meeting.join', { meeting, mode: 'on_site' }));
+    const at = `#/meetings/${meeting}/reports/${item}`;
+    [clinician, chair, coordinator, expert] = await Promise.all(
+      ['camille', 'bruno', 'ines', 'victor'].map((login) => enter(stage.scope, login, { at })),
+    );
+  });
+
+  const button = (page, key) => page.getByRole('button', { name: t(key), exact: true });
+  const reviews = (page) => page.locator('[aria-labelledby=reviews] li');
+
+  it('in review takes the objection of one who took part, and the agreement once it is mended', async () => {
+    await coordinator.locator('#synthesis').fill('Opérer sans attendre.');
+    await coordinator.locator('#to-review').click();
+    await expert.locator('.report', { hasText: 'Opérer sans attendre.' }).waitFor();
+    assert.equal(await button(expert, 'review.disagree').isDisabled(), true, 'not without a word');
+    await expert.locator('#review-text').fill('La croissance n’est pas finie.');
+    await accessible(expert);
+    await button(expert, 'review.disagree').click();
+    const objection = reviews(coordinator).filter({ hasText: 'La croissance n’est pas finie.' });
+    await objection.getByText(`Pr Victor Exemple – ${t('review.disagree')}`).waitFor();
+    await accessible(coordinator);
+    await coordinator.locator('#synthesis').fill('Opérer après la croissance.');
+    await coordinator.locator('#save-state[data-state=saved]').waitFor();
+    await expert.locator('.report', { hasText: 'Opérer après la croissance.' }).waitFor();
+    await button(expert, 'review.agree').click();
+    await reviews(chair).getByText(`Pr Victor Exemple – ${t('review.agree')}`).waitFor();
+    await button(chair, 'review.agree').click();
+    await reviews(chair).nth(1).waitFor();
+  });
+
+  it('is contested by its centre, answered by the chair and added to', async () => {
+    await chair.locator('#sign-report').click();
+    await chair.locator('#sign-now').click();
+    await clinician.locator('.report-signed').waitFor();
+    await button(clinician, 'contest.contest').click();
+    const contesting = clinician.getByLabel(t('contest.text'));
+    await contesting.fill('La croissance est finie depuis un an.');
+    await accessible(clinician);
+    await clinician.locator('form', { has: contesting }).getByRole('button', { name: t('save') }).click();
+    const answering = chair.getByLabel(t('contest.answer'));
+    await chair.getByText('La croissance est finie depuis un an.').waitFor();
+    await answering.fill('En effet : voir l’addendum.');
+    await accessible(chair);
+    await chair.locator('form', { has: answering }).getByRole('button', { name: t('save') }).click();
+    await clinician.locator('[aria-labelledby=contest]', { hasText: 'En effet : voir l’addendum.' }).waitFor();
+    await button(chair, 'addendum.add').click();
+    const adding = chair.getByLabel(t('addendum.text'));
+    await adding.fill('Lire : opérer dès à présent.');
+    await chair.locator('form', { has: adding }).getByRole('button', { name: t('save') }).click();
+    await clinician
+      .getByRole('region', { name: t('addendum.title').replace('{number}', '1') })
+      .getByText('Lire : opérer dès à présent.')
+      .waitFor();
+    await accessible(clinician);
+  });
+
+  it('says when the patient was informed and who got copies', async () => {
+    const day = inDays(-1).slice(0, 10);
+    await clinician.getByLabel(t('receipt.informed')).fill(day);
+    await clinician.locator('#receipt-copies').fill('Médecin traitant\nCentre de rééducation');
+    await clinician.locator('#receive').click();
+    const copies = t('receipt.copiesTo').replace('{names}', 'Médecin traitant et Centre de rééducation');
+    const noted = chair.locator('[aria-labelledby=receipt] p', { hasText: copies });
+    await noted.waitFor();
+    const told = new Date(day).toLocaleDateString('fr-FR', { dateStyle: 'medium', timeZone: 'UTC' });
+    assert.ok((await noted.textContent()).includes(t('receipt.informedOn').replace('{day}', told)));
+    await accessible(chair);
+  });
+
+  it('is marked where an opinion came after it, and so is the opinion', async () => {
+    await go(expert, `#/cases/${report.case}?panel=opinions`);
+    await expert.locator('#give-opinion').click();
+    await expert.locator('#opinion-text').fill('Une densitométrie de plus.');
+    await expert.getByLabel(t('confidence.low'), { exact: true }).check();
+    await expert.getByLabel(t('opinion.noConflict'), { exact: true }).check();
+    await expert.locator('#file-opinion').click();
+    await expert.locator('.opinion', { hasText: 'Une densitométrie de plus.' }).getByText(t('opinions.late')).waitFor();
+    await chair.getByText(t('report.late')).waitFor();
+    await accessible(chair);
+  });
+});
