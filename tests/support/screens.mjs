@@ -1,7 +1,33 @@
 // Every screen of the web client, for what looks at all of them.
 import assert from 'node:assert/strict';
+import { go, openPage, signIn } from './browser.mjs';
 import { pdf, png, Sender } from './document.mjs';
-import { caseInSession, centreOf, completeContent, seriesNamed, submitCase } from './story.mjs';
+import {
+  caseInSession,
+  centreOf,
+  completeContent,
+  seriesNamed,
+  submitCase,
+  withoutRateLimit,
+} from './story.mjs';
+
+/** What the server of these screens is set to. */
+export const screensSettings = { ...withoutRateLimit, 'directory.open': true };
+
+/** Somebody's page in a language (`Français`, `English`); of `nobody` it is not signed in. */
+export async function pageOf(t, { browser, server, users }, login, language, options) {
+  const page = await openPage(t, browser, server, options);
+  const user = users.find((one) => one.login === login);
+  if (user) {
+    await signIn(page, user);
+    await go(page, '#/account');
+    await page.getByLabel(language).click();
+  } else if (language === 'English') {
+    await page.locator('#language').click();
+  }
+  await page.locator(`html[lang=${language.slice(0, 2).toLowerCase()}]`).waitFor();
+  return page;
+}
 
 /**
  * The screens of the web client with the demonstration's data: who sees it, what it is, its address,
@@ -51,6 +77,7 @@ export async function screensOf(server, users) {
     ['ines', 'the calendar', '#/meetings', '.month'],
     ['camille', 'the charter of a series', `#/series/${series}`, '.series .rows'],
     ['camille', 'the questions of the networks', '#/questions', '.question'],
+    ['camille', 'her own questions', '#/questions?box=own', '.question, .empty'],
     ['bruno', 'what his opinions changed', '#/outcomes', '.outcomes [data-case]'],
     ['bruno', 'the questions to his series', '#/questions?box=series', '.question[data-state=asked]'],
     ['ines', 'the form of a charter', `#/series/${series}/edit`, '.series-form .roster-rows li'],
@@ -74,6 +101,27 @@ export async function screensOf(server, users) {
     ...(await signingOf(server, users)),
     ...(await documentsOf(server, person('camille'), advised)),
     ...(await workOf(server, users, advised)),
+    ...(await outsideOf(server, person('paul'), centre, advised)),
+  ];
+}
+
+/** What is seen before the sign-in. */
+async function outsideOf(server, manager, centre, series) {
+  const client = await server.connect({ user: manager });
+  const { member } = await client.command('member.invite', {
+    ...{ centre, login: 'nouvelle.venue', name: 'Dre Nouvelle Venue', role: 'clinician' },
+    ...{ profession: 'physician', specialty: 'génétique médicale' },
+  });
+  const { token } = await client.call('member.invitationLink', { member });
+  const { region } = (await client.call('directory.centre', { centre })).centre;
+  await client.close();
+  return [
+    ['nobody', 'the sign-in', '#/cases', '#login'],
+    ['nobody', 'an invitation', `#/invitation?code=${token}`, '#new-password'],
+    ['nobody', 'the open directory', '#/directory', '[data-centre]'],
+    ['nobody', 'the open directory of a region', `#/directory?region=${region}`, '.directory-chosen'],
+    ['nobody', 'a centre of the open directory', `#/directory/centres/${centre}`, '.centre'],
+    ['nobody', 'a charter of the open directory', `#/series/${series}`, '.series .facts'],
   ];
 }
 
@@ -88,6 +136,8 @@ async function workOf(server, users, series) {
     revision: now.revision,
     content: { ...content, history: 'Fractures répétées. Densitométrie : Z-score -3,1.' },
   });
+  const { case: asked } = await submitCase(submitter, series);
+  await coordinator.command('case.requestInformation', { case: asked, text: 'La densitométrie ?' });
   const draft = await submitter.command('case.create', {
     centre: await centreOf(submitter),
     series,
@@ -111,8 +161,16 @@ async function workOf(server, users, series) {
     await page.keyboard.press(key);
     await page.getByRole(role).waitFor();
   };
+  const ended = async (page) => {
+    const admin = await named('admin');
+    const { sessions } = await admin.call('session.list', { limit: 50 });
+    for (const { id, current } of sessions) if (!current) await admin.call('session.revoke', { session: id });
+    await admin.close();
+    await page.locator('#password').waitFor();
+  };
   return [
     ['bruno', 'two versions', `#/cases/${changed}/compare`, '.compare-table tbody tr'],
+    ['camille', 'a request to answer', `#/cases/${asked}`, '#request-answer'],
     ['camille', 'booking a place', `#/meetings?forCase=${changed}`, '.month'],
     ['camille', 'a case before it is submitted', `#/cases/${draft.case}/edit`, '#review', pressed('#review', '#submit-case')],
     ['ines', 'a session under way', `#/meetings/${meeting}`, '.session-current'],
@@ -122,7 +180,9 @@ async function workOf(server, users, series) {
       ...['bruno', 'an opinion being written', `#/cases/${presented}?panel=opinions`, '#give-opinion'],
       pressed('#give-opinion', '#opinion-text'),
     ],
-    // Nothing closes these two but the reader: each is the last of whoever opens it.
+    ['admin', 'a second factor', '#/account', 'h1', pressed('[aria-labelledby=factor] button', '.qr')],
+    // Nothing closes these but the reader: each is the last of whoever opens it.
+    ['admin', 'a page that is locked', '#/directory', '[data-centre]', ended],
     ['paul', 'the palette', '#/account', 'h1', (page) => opened(page, 'Control+k', 'combobox')],
     ['sacha', 'the shortcuts', '#/account', 'h1', (page) => opened(page, '?', 'dialog')],
   ];

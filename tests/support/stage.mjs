@@ -6,10 +6,10 @@ import { inDays, seriesNamed, submitCase, withoutRateLimit } from './story.mjs';
 
 /** A demonstration network with its server and a browser, there for the tests of the suite around. */
 export class Stage {
-  constructor() {
+  constructor(settings = withoutRateLimit) {
     this.scope = new Scope();
     before(async () => {
-      const { data, users } = await demo(this.scope, { settings: withoutRateLimit });
+      const { data, users } = await demo(this.scope, { settings });
       Object.assign(this, { data, users, server: await Server.start(this.scope, data) });
       // Pages find it again after it was killed.
       this.server.fixedPort = this.server.port;

@@ -2,10 +2,10 @@
 // complained of something: node screenshots.mjs FOLDER [--pictures: those of the README only]
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { go, launch, openPage, phone, settled, signIn } from '../support/browser.mjs';
+import { go, launch, phone, settled } from '../support/browser.mjs';
 import { demo, Scope, Server } from '../support/consilium.mjs';
-import { screensOf } from '../support/screens.mjs';
-import { caseInSession, centreOf, completeContent, withoutRateLimit } from '../support/story.mjs';
+import { pageOf, screensOf, screensSettings } from '../support/screens.mjs';
+import { caseInSession, centreOf, completeContent } from '../support/story.mjs';
 
 const [folder, part] = process.argv.slice(2);
 // The readers are in France.
@@ -15,7 +15,7 @@ const kSizes = { wide: here, dark: { ...here, colorScheme: 'dark' }, phone: { ..
 const scope = new Scope();
 const problems = [];
 try {
-  const { data, users } = await demo(scope, { settings: withoutRateLimit });
+  const { data, users } = await demo(scope, { settings: screensSettings });
   const server = await Server.start(scope, data);
   const browser = await launch(scope);
   await mkdir(folder, { recursive: true });
@@ -31,14 +31,12 @@ if (problems.length > 0) {
   process.exit(1);
 }
 
-async function everyScreen({ browser, server, person }, screens) {
+async function everyScreen(world, screens) {
   for (const [size, options] of Object.entries(kSizes)) {
     for (const language of ['Français', 'English']) {
       const code = language.slice(0, 2).toLowerCase();
       for (const login of new Set(screens.map(([who]) => who))) {
-        const page = await openPage(scope, browser, server, options);
-        if (login === 'camille') await shoot(page, `sign-in-${size}-${code}`);
-        await enter(page, person(login), language);
+        const page = await pageOf(scope, world, login, language, options);
         for (const [who, name, address, shown, act] of screens) {
           if (who !== login) continue;
           await show(page, address, shown);
@@ -51,21 +49,10 @@ async function everyScreen({ browser, server, person }, screens) {
   }
 }
 
-/** Signs somebody in, who reads this language from then on. */
-async function enter(page, user, language) {
-  await signIn(page, user);
-  await go(page, '#/account');
-  await page.getByLabel(language).click();
-  await page.locator(`html[lang=${language.slice(0, 2).toLowerCase()}]`).waitFor();
-}
-
 /** A case with its answer, a session under way, a draft with what may identify somebody. */
-async function pictures({ browser, server, users, person }, screens) {
-  const reading = async (login) => {
-    const page = await openPage(scope, browser, server, here);
-    await enter(page, person(login), 'Français');
-    return page;
-  };
+async function pictures(world, screens) {
+  const { server, users, person } = world;
+  const reading = (login) => pageOf(scope, world, login, 'Français', here);
   const [who, , address, shown] = screens.find(([, name]) => name === 'an answered case');
   const reader = await reading(who);
   await show(reader, address, shown);

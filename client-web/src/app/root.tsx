@@ -17,7 +17,10 @@ const isOpen = (path: string) => /^\/(directory(\/centres\/[^/]+)?|series\/(?!ne
 /** What everything is inside of: by who is signed in, the shell or the way into it. */
 export function Root() {
   const { phase } = useClientState();
-  const path = useRouterState({ select: ({ location }) => location.pathname });
+  // What the outlet shows: on the way to another screen that is still the one before.
+  const path = useRouterState({
+    select: ({ matches, location }) => matches.at(-1)?.pathname ?? location.pathname,
+  });
   if (path === '/invitation') {
     return (
       <div className="entrance">
