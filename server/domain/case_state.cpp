@@ -109,6 +109,11 @@ constexpr std::array kTodoOfSubmitter{BoxPart{submitted, true}, BoxPart{accepted
 constexpr std::span kAwaitingSubmitter = std::span(kTodoOfSubmitter).first(4);
 constexpr std::array kAwaitingSeries{BoxPart{submitted}, BoxPart{accepted}, BoxPart{scheduled},
                                      BoxPart{discussed}};
+constexpr std::array kToReview{BoxPart{accepted, false, false}, BoxPart{scheduled, false, false}};
+constexpr std::array kWaitingOfExpert{
+    BoxPart{submitted},       BoxPart{accepted, false, true}, BoxPart{scheduled, false, true},
+    BoxPart{discussed},       BoxPart{submitted, true},       BoxPart{accepted, true},
+    BoxPart{scheduled, true}, BoxPart{discussed, true}};
 constexpr std::array kOver{BoxPart{closed}, BoxPart{withdrawn}};
 constexpr std::array kOverForSeries{BoxPart{answered}, BoxPart{closed}, BoxPart{declined},
                                     BoxPart{withdrawn}};
@@ -138,14 +143,17 @@ bool isAnswered(protocol::CaseState state) {
 
 std::span<const BoxPart> partsOfBox(protocol::CaseBox box, CaseSide side) {
   const bool submitter = side == CaseSide::submitter;
+  const bool expert = side == CaseSide::expert;
   switch (box) {
     case protocol::CaseBox::drafts:
       return submitter ? std::span<const BoxPart>(kDrafts) : kNothing;
     case protocol::CaseBox::todo:
       if (submitter) return kTodoOfSubmitter;
+      if (expert) return kToReview;
       return kAwaitingSeries;
     case protocol::CaseBox::waiting:
       if (submitter) return kAwaitingSeries;
+      if (expert) return kWaitingOfExpert;
       return kAwaitingSubmitter;
     case protocol::CaseBox::done:
       if (submitter) return kOver;

@@ -57,18 +57,22 @@ bool isAnswered(protocol::CaseState state);
 /// From where a box is looked at.
 enum class CaseSide {
   submitter,  ///< the submitting centre
-  series,     ///< the roster of the series, and guests of the case
+  series,     ///< whoever presides over the series or coordinates it
+  expert,     ///< whoever gives opinions and nothing else: on the roster, or as a guest of the case
 };
 
 /// Cases in one state, of which the series waits for the submitting centre or does not; of drafts:
-/// which wait for the validation of a senior.
+/// which wait for the validation of a senior. `given`: only those on which the expert has, or has
+/// not, given an opinion on the latest version.
 struct BoxPart {
   protocol::CaseState state;
   bool awaitsSubmitter = false;
+  std::optional<bool> given{};
   auto operator<=>(const BoxPart&) const = default;
 };
 
 /// What lies in a box for one side.
+/// An opinion is awaited between the acceptance of a case and its discussion.
 std::span<const BoxPart> partsOfBox(protocol::CaseBox box, CaseSide side);
 
 }  // namespace consilium::domain

@@ -91,6 +91,8 @@ struct Placed {
 /// Tells that the case is on the agenda now; it was accepted by that if it was not yet.
 void scheduled(Context& context, Outbox& outbox, const Placed& placed, const std::string& caseId,
                bool accepted) {
+  impl::placeByMeeting(context, loadMeetingRow(context, placed.meetingId), caseId,
+                       loadRow(context, caseId).text("network_id"));
   const auto row = loadRow(context, caseId);
   const protocol::CaseScheduled event{summaryOf(row), placed.meetingId, placed.itemId,
                                       placed.startsAt};

@@ -213,6 +213,7 @@ bool sendToSeries(Context& context, const CaseAccess& access, std::int64_t revis
                                             {"version", value(kFirstVersion)},
                                             {"at", value(context.now)}}))
     return false;
+  impl::placeInQueue(context, access.id, access.networkId, std::nullopt);
   context.tx.run(queries::draftBecomesVersion, {{"case", value(access.id)},
                                                 {"network", value(access.networkId)},
                                                 {"version", value(kFirstVersion)},
@@ -270,13 +271,54 @@ Filter filterOf(const std::optional<protocol::CaseFilter>& given) {
   return filter;
 }
 
-/// Place of a case in a list: the newest activity first.
-struct Key {
+/// Place of a case in a list by activity, the newest first.
+struct Recency {
   std::int64_t activityAt = std::numeric_limits<std::int64_t>::max();
   std::string id;
-  auto operator<=>(const Key&) const = default;
+  bool operator<(const Recency& other) const {
+    return std::tie(other.activityAt, other.id) < std::tie(activityAt, id);
+  }
+
+  static constexpr auto byCentre = &queries::caseKeysByCentre;
+  static constexpr auto bySeries = &queries::caseKeysBySeries;
+  static constexpr auto byCase = &queries::caseKeysByCase;
+  static base::Result<Recency> from(std::vector<std::string> parts) {
+    CONSILIUM_TRY(const auto at, cursorInteger(parts[0]));
+    return Recency{at, std::move(parts[1])};
+  }
+  static Recency from(const store::Row& row) {
+    return {row.integer("activity_at"), row.text("id")};
+  }
+  std::array<store::Argument, 2> arguments() const {
+    return {{{"beforeAt", value(activityAt)}, {"beforeId", value(id)}}};
+  }
+  std::string cursor() const { return encodeCursor({std::to_string(activityAt), id}); }
 };
-using Keys = std::set<Key, std::greater<>>;
+
+/// Place of a case in a list by urgency.
+struct Turn {
+  std::string queue;
+  std::string id;
+  auto operator<=>(const Turn&) const = default;
+
+  static constexpr auto byCentre = &queries::caseQueueByCentre;
+  static constexpr auto bySeries = &queries::caseQueueBySeries;
+  static constexpr auto byCase = &queries::caseQueueByCase;
+  static base::Result<Turn> from(std::vector<std::string> parts) {
+    return Turn{std::move(parts[0]), std::move(parts[1])};
+  }
+  static Turn from(const store::Row& row) { return {row.text("queue"), row.text("id")}; }
+  std::array<store::Argument, 2> arguments() const {
+    return {{{"afterQueue", value(queue)}, {"afterId", value(id)}}};
+  }
+  std::string cursor() const { return encodeCursor({queue, id}); }
+};
+
+/// As the statements take it; empty: any.
+std::string_view givenOf(const domain::BoxPart& part) {
+  if (!part.given) return "";
+  return *part.given ? "yes" : "no";
+}
 
 /// One source of a list: a centre, a series, or a case one is a guest of.
 struct Scope {
@@ -285,54 +327,108 @@ struct Scope {
   CaseSide side;
 };
 
-std::vector<Scope> scopesOf(Context& context) {
-  const auto found = impl::scopesOf(context);
+template <class Key>
+std::vector<Scope> sourcesOf(const impl::Scopes& found) {
   std::vector<Scope> scopes;
-  for (const auto& id : found.centres)
-    scopes.push_back({&queries::caseKeysByCentre, id, CaseSide::submitter});
+  for (const auto& id : found.centres) scopes.push_back({Key::byCentre, id, CaseSide::submitter});
   for (const auto& id : found.series)
-    scopes.push_back({&queries::caseKeysBySeries, id, CaseSide::series});
-  for (const auto& id : found.guestCases)
-    scopes.push_back({&queries::caseKeysByCase, id, CaseSide::series});
+    scopes.push_back(
+        {Key::bySeries, id, found.arranged.contains(id) ? CaseSide::series : CaseSide::expert});
+  for (const auto& id : found.guestCases) scopes.push_back({Key::byCase, id, CaseSide::expert});
   return scopes;
 }
 
 /// The first `needed` keys after `after` of every scope and state of the box, and so of the list;
 /// more of them until there are `counted` altogether. Each statement walks one range of an index.
-Keys keysOf(Context& context, const protocol::CaseListParams& params, const Key& after,
-            std::int64_t needed, std::int64_t counted) {
+template <class Key>
+std::set<Key> keysOf(Context& context, const impl::Scopes& scopes,
+                     const protocol::CaseListParams& params, const Key& after, std::int64_t needed,
+                     std::int64_t counted) {
   const auto filter = filterOf(params.filter);
   const auto unwanted = [&](CaseState state) {
     return params.filter && params.filter->state && *params.filter->state != state;
   };
-  Keys keys;
-  for (const auto& scope : scopesOf(context))
-    for (const auto& [state, awaiting] : domain::partsOfBox(params.box, scope.side)) {
-      if (unwanted(state)) continue;
+  std::set<Key> keys;
+  for (const auto& scope : sourcesOf<Key>(scopes))
+    for (const auto& part : domain::partsOfBox(params.box, scope.side)) {
+      if (unwanted(part.state)) continue;
       const auto missing = counted - static_cast<std::int64_t>(keys.size());
-      for (const auto& row :
-           context.tx.all(*scope.query, {{"scope", value(scope.id)},
-                                         {"state", value(toString(state))},
-                                         {"awaiting", value(awaiting)},
-                                         {"beforeAt", value(after.activityAt)},
-                                         {"beforeId", value(after.id)},
-                                         {"urgency", value(filter.urgency)},
-                                         {"network", value(filter.network)},
-                                         {"series", value(filter.series)},
-                                         {"textFrom", value(filter.textFrom)},
-                                         {"textTo", value(filter.textTo)},
-                                         {"from1", value(filter.words[0].from)},
-                                         {"to1", value(filter.words[0].to)},
-                                         {"from2", value(filter.words[1].from)},
-                                         {"to2", value(filter.words[1].to)},
-                                         {"from3", value(filter.words[2].from)},
-                                         {"to3", value(filter.words[2].to)},
-                                         {"orpha", value(filter.orpha)},
-                                         {"hpo", value(filter.hpo)},
-                                         {"limit", value(std::max(needed, missing))}}))
-        keys.insert({row.integer("activity_at"), row.text("id")});
+      std::vector<store::Argument> arguments{{"scope", value(scope.id)},
+                                             {"state", value(toString(part.state))},
+                                             {"awaiting", value(part.awaitsSubmitter)},
+                                             {"urgency", value(filter.urgency)},
+                                             {"network", value(filter.network)},
+                                             {"series", value(filter.series)},
+                                             {"textFrom", value(filter.textFrom)},
+                                             {"textTo", value(filter.textTo)},
+                                             {"from1", value(filter.words[0].from)},
+                                             {"to1", value(filter.words[0].to)},
+                                             {"from2", value(filter.words[1].from)},
+                                             {"to2", value(filter.words[1].to)},
+                                             {"from3", value(filter.words[2].from)},
+                                             {"to3", value(filter.words[2].to)},
+                                             {"orpha", value(filter.orpha)},
+                                             {"hpo", value(filter.hpo)},
+                                             {"limit", value(std::max(needed, missing))}};
+      for (const auto& argument : after.arguments()) arguments.push_back(argument);
+      if (scope.side != CaseSide::submitter) {
+        arguments.push_back({"caller", value(context.caller->userId)});
+        arguments.push_back({"given", value(givenOf(part))});
+      }
+      for (const auto& row : context.tx.all(*scope.query, store::Arguments(arguments)))
+        keys.insert(Key::from(row));
     }
   return keys;
+}
+
+/// How it stands with the caller's opinion on a case, where one could be asked of them.
+std::optional<protocol::OwnOpinion> ownOpinionOn(Context& context, const impl::Scopes& scopes,
+                                                 const protocol::CaseSummary& summary) {
+  using protocol::OwnOpinion;
+  const bool advises = (summary.series && scopes.advised.contains(*summary.series)) ||
+                       scopes.guestCases.contains(summary.id);
+  if (!advises) return std::nullopt;
+  if (summary.state == CaseState::submitted) return OwnOpinion::not_yet;
+  if (!domain::after(CaseAct::giveOpinion, summary.state)) return std::nullopt;
+  const auto row = context.tx
+                       .one(queries::ownOpinion, {{"case", value(summary.id)},
+                                                  {"network", value(summary.network)},
+                                                  {"caller", value(context.caller->userId)}})
+                       .value();
+  if (row.integer("transcribed") > 0) return OwnOpinion::to_confirm;
+  if (row.integer("filed") == summary.version) return OwnOpinion::given;
+  if (row.integer("filed") > 0) return OwnOpinion::outdated;
+  if (domain::isAnswered(summary.state)) return std::nullopt;
+  return OwnOpinion::awaited;
+}
+
+template <class Key>
+base::Result<protocol::CaseListResult> listBy(Context& context,
+                                              const protocol::CaseListParams& params) {
+  Key after;
+  if (params.cursor) {
+    CONSILIUM_TRY(auto parts, decodeCursor(*params.cursor, 2));
+    CONSILIUM_TRY(after, Key::from(std::move(parts)));
+  }
+  const auto limit = params.limit.value_or(kDefaultLimit);
+  const auto scopes = impl::scopesOf(context);
+  // The first page counts what the box holds, as far as the cap.
+  const auto keys =
+      keysOf(context, scopes, params, after, limit + 1, params.cursor ? 0 : kCountCap);
+
+  protocol::CaseListResult result;
+  if (!params.cursor) result.count = std::min(static_cast<std::int64_t>(keys.size()), kCountCap);
+  const Key* last = nullptr;
+  for (const auto& key : keys) {
+    if (static_cast<std::int64_t>(result.cases.size()) == limit) {
+      result.cursor = last->cursor();
+      break;
+    }
+    result.cases.push_back(loadSummary(context, key.id));
+    result.cases.back().ownOpinion = ownOpinionOn(context, scopes, result.cases.back());
+    last = &key;
+  }
+  return result;
 }
 
 }  // namespace
@@ -414,6 +510,7 @@ base::Result<protocol::CaseUpdateResult> CaseService::update(
     impl::indexCase(context, scope, params.content);
   } else {
     insertVersion(context, scope, version, params.content);
+    impl::placeInQueue(context, access.id, access.networkId, before.meetsOn);
     const auto after = loadRow(context, access.id);
     const protocol::CaseUpdated updated{summaryOf(after)};
     announce(context, after, updated, updated);
@@ -625,28 +722,8 @@ base::Result<protocol::CaseListResult> CaseService::list(Context& context,
                                                          const protocol::CaseListParams& params) {
   if (params.filter && params.filter->counted)
     return impl::listCounted(context, params, params.limit.value_or(kDefaultLimit));
-  Key after;
-  if (params.cursor) {
-    CONSILIUM_TRY(auto parts, decodeCursor(*params.cursor, 2));
-    CONSILIUM_TRY(after.activityAt, cursorInteger(parts[0]));
-    after.id = std::move(parts[1]);
-  }
-  const auto limit = params.limit.value_or(kDefaultLimit);
-  // The first page counts what the box holds, as far as the cap.
-  const auto keys = keysOf(context, params, after, limit + 1, params.cursor ? 0 : kCountCap);
-
-  protocol::CaseListResult result;
-  if (!params.cursor) result.count = std::min(static_cast<std::int64_t>(keys.size()), kCountCap);
-  for (const auto& key : keys) {
-    if (static_cast<std::int64_t>(result.cases.size()) == limit) {
-      const auto& last = result.cases.back();
-      result.cursor =
-          encodeCursor({std::to_string(last.activityAt.time_since_epoch().count()), last.id});
-      break;
-    }
-    result.cases.push_back(loadSummary(context, key.id));
-  }
-  return result;
+  return params.order == protocol::CaseOrder::urgency ? listBy<Turn>(context, params)
+                                                      : listBy<Recency>(context, params);
 }
 
 base::Result<std::string> centreForDrafts(Context& context,

@@ -65,6 +65,8 @@ void move(Context& context, const Held& held) {
                                      {"network", networkOf(held.access)},
                                      {"state", value(toString(held.next))},
                                      {"at", value(context.now)}});
+  if (held.next == protocol::CaseState::accepted)
+    impl::placeInQueue(context, held.access.id, held.access.networkId, std::nullopt);
 }
 
 /// Tells whoever of the submitting centre wrote the case, but for the caller.

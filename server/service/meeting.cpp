@@ -99,6 +99,18 @@ void tellAllConcerned(Context& context, Notices& notices, const MeetingAccess& m
   }
 }
 
+/// The cases on the agenda wait for another day now.
+void placeCases(Context& context, const MeetingAccess& meeting) {
+  const auto meetingRow = loadMeetingRow(context, meeting.id);
+  for (const auto& row :
+       context.tx.all(queries::itemsOfMeeting,
+                      {{"meeting", meetingOf(meeting)}, {"network", networkOf(meeting)}})) {
+    if (row.text("state") != toString(AgendaItemState::confirmed)) continue;
+    holdCase(context, row.text("case_id"));
+    impl::placeByMeeting(context, meetingRow, row.text("case_id"), row.text("case_network_id"));
+  }
+}
+
 void cancelOne(Context& context, Outbox& outbox, Notices& notices, const MeetingAccess& meeting,
                const std::string& reason) {
   tellAllConcerned(context, notices, meeting, NoticeKind::meeting_cancelled);
@@ -343,6 +355,7 @@ base::Result<protocol::MeetingUpdateResult> MeetingService::update(
   Notices notices;
   impl::tellOfMeeting<protocol::MeetingUpdated>(context, outbox, meeting);
   if (!sameTime) {
+    placeCases(context, meeting);
     context.tx.run(queries::meetingInvitationsAskAgain,
                    {{"meeting", meetingOf(meeting)}, {"network", networkOf(meeting)}});
     tellAllConcerned(context, notices, meeting, NoticeKind::meeting_changed);

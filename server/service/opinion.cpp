@@ -146,6 +146,15 @@ GateSubject subjectOf(const CaseAccess& access, const Key& key) {
   return caseSubject(access, "opinion:" + key.opinion);
 }
 
+/// Also to the author's own stream, for their lists.
+template <class Event>
+void append(Context& context, const CaseAccess& access, Event event) {
+  const auto& author = context.caller->userId;
+  store::append(context.tx, context.now, streamOf(access), author, access.networkId, event);
+  event.case_ = access.id;
+  store::append(context.tx, context.now, "user:" + author, author, std::nullopt, event);
+}
+
 void insert(Context& context, const CaseAccess& access, const Key& key, const Draft& draft) {
   const bool transcribed = draft.context == OpinionContext::transcribed;
   context.tx.run(
@@ -198,8 +207,7 @@ void fileNext(Context& context, const CaseAccess& access, const Key& key, const 
   filed.version = draft.version;
   filed.author = draft.author;
   if (isLate(access)) filed.late = true;
-  store::append(context.tx, context.now, streamOf(access), context.caller->userId, access.networkId,
-                filed);
+  append(context, access, filed);
   askChairsOfLate(context, access);
 }
 
@@ -372,8 +380,8 @@ base::Result<protocol::OpinionConfirmResult> OpinionService::confirm(
                   {"late", value(isLate(access))},
                   {"at", value(context.now)}});
   if (theirs) supersede(context, access, {params.opinion, params.number});
-  store::append(context.tx, context.now, streamOf(access), context.caller->userId, access.networkId,
-                protocol::OpinionConfirmed{params.opinion, params.number, params.decision});
+  append(context, access,
+         protocol::OpinionConfirmed{params.opinion, params.number, params.decision, std::nullopt});
   if (theirs)
     askChairsOfLate(context, access);
   else

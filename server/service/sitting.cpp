@@ -107,9 +107,11 @@ void passOn(Context& context, Outbox& outbox, Notices& notices, const MeetingAcc
   impl::setItem(context, meeting, item.id, AgendaItemState::not_reached);
   const auto moved = impl::insertItem(context, *next, item.caseId, item.caseNetworkId,
                                       AgendaItemState::confirmed, item.minutes);
+  const auto meetingRow = loadMeetingRow(context, next->id);
+  impl::placeByMeeting(context, meetingRow, item.caseId, item.caseNetworkId);
   const auto row = loadRow(context, item.caseId);
   const protocol::CaseScheduled scheduled{summaryOf(row), next->id, moved,
-                                          loadMeetingRow(context, next->id).time("starts_at")};
+                                          meetingRow.time("starts_at")};
   impl::tellOfCase(outbox, row, scheduled, scheduled);
   impl::tellOfAgenda(context, outbox, *next);
   impl::tellOfMeeting<protocol::MeetingUpdated>(context, outbox, *next);

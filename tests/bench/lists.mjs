@@ -16,6 +16,7 @@ const numbers = (from, to) =>
 const questions = {
   'first page': { box: 'all' },
   'page of what waits': { box: 'todo', limit: 20 },
+  'the same by urgency': { box: 'todo', order: 'urgency', limit: 20 },
   'urgent ones': { box: 'all', filter: { urgency: 'urgent' } },
   words: { box: 'all', filter: { text: 'mot17 autre4' } },
   'a rare word': { box: 'all', filter: { text: 'rare7' } },
@@ -41,11 +42,12 @@ function cases(from, to, step, { network, author, centre, series }) {
   return [
     `${numbers(from, to)} INSERT INTO case_record (id, network_id, centre_id, series_id, state,
        restricted, pseudonym, urgency, version, revision, created_by, created_at, submitted_at,
-       activity_at)
+       activity_at, queue)
      SELECT ${id}, '${network}', ${centreOf}, ${seriesOf},
        CASE ${k} % 4 WHEN 0 THEN 'submitted' WHEN 1 THEN 'accepted' WHEN 2 THEN 'answered' ELSE 'closed' END,
        0, 'BENCH-' || i, CASE WHEN ${k} % 20 = 0 THEN 'urgent' ELSE 'routine' END, 1, 2, '${author}',
-       1700000000000 + i * 1000, 1700000000000 + i * 1000, 1700000000000 + i * 1000 FROM n;`,
+       1700000000000 + i * 1000, 1700000000000 + i * 1000, 1700000000000 + i * 1000,
+       CASE WHEN ${k} % 20 = 0 THEN '0' ELSE '2' END || ' 9999-12-31 ' || (1700000000000 + i * 1000) FROM n;`,
     word(`'mot' || (${k} % 50)`),
     word(`'mot' || (${k} % 50) || 'x' || (${k} % 7)`),
     word(`'autre' || (${k} % 53)`),

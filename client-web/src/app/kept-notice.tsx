@@ -1,6 +1,7 @@
 import { Link, type LinkProps } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useText } from '../i18n/text';
+import type { CaseAct } from '../screens/case/act-dialog';
 import { Button } from '../ui/button';
 import { Time } from '../ui/marks';
 import { useClient } from './hooks';
@@ -49,14 +50,11 @@ function Left({ kept }: { kept: Kept }) {
   const say = useText();
   const client = useClient();
   const [sure, setSure] = useState(false);
-  const [what] = kept.place.split(':') as [
-    'answer' | 'case' | 'opinion' | 'transcription' | 'message' | 'report',
-  ];
   const remove = async () => (await client.kept()).remove(kept.id);
   return (
     <li data-kept={kept.place}>
       <span>
-        {say(`kept.${what}`)} {kept.pseudonym && <span className="pseudonym">{kept.pseudonym}</span>}{' '}
+        {say(nameOf(kept.place))} {kept.pseudonym && <span className="pseudonym">{kept.pseudonym}</span>}{' '}
         <span className="hint">
           <Time at={new Date(kept.at).toISOString()} />
         </span>
@@ -73,17 +71,44 @@ function Left({ kept }: { kept: Kept }) {
   );
 }
 
+type KeptKind =
+  | 'addendum'
+  | 'answer'
+  | 'case'
+  | 'contest'
+  | 'contestAnswer'
+  | 'message'
+  | 'opinion'
+  | 'question'
+  | 'reply'
+  | 'report'
+  | 'review'
+  | 'transcription';
+
+/** The word for what is written; an act has its own. */
+function nameOf(place: string) {
+  const [what, , item] = place.split(':');
+  return what === 'act' ? (`act.${item as CaseAct}` as const) : (`kept.${what as KeptKind}` as const);
+}
+
 /** The screen whose form takes the text up again. */
 export function wayTo(place: string): Pick<LinkProps, 'to' | 'params' | 'search'> {
   const [what, id, item] = place.split(':');
+  if (what === 'question') return { to: '/questions' };
   if (id === undefined) return { to: '/cases/new' };
   switch (what) {
+    case 'reply':
+      return { to: '/questions', search: { box: 'series' } };
     case 'case':
       return { to: '/cases/$id/edit', params: { id } };
     case 'opinion':
     case 'transcription':
       return { to: '/cases/$id', params: { id }, search: { panel: 'opinions' } };
+    case 'addendum':
+    case 'contest':
+    case 'contestAnswer':
     case 'report':
+    case 'review':
       return { to: '/meetings/$id/reports/$item', params: { id, item: item ?? '' } };
     default:
       return { to: '/cases/$id', params: { id } };

@@ -9,7 +9,10 @@ export interface Kept {
   id: string;
   /** Milliseconds since 1970. */
   at: number;
-  /** What is written, and on what: `case`, `case:ID`, `opinion:CASE`, `message:CASE`, `report:MEETING:ITEM`. */
+  /**
+   * What is written, and on what: `case`, `case:ID`, `opinion:CASE`, `act:CASE:ACT`, `report:MEETING:ITEM`,
+   * `question`, `reply:QUESTION:WHAT`. `wayTo` leads to each.
+   */
   place: string;
   /** The case as people say it aloud, where it has a name already. */
   pseudonym?: string;

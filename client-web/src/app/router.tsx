@@ -8,6 +8,7 @@ import {
 } from '@tanstack/react-router';
 import type {
   CaseBox,
+  CaseOrder,
   CaseState,
   CentreKind,
   CountedFigure,
@@ -38,6 +39,7 @@ const matching = (pattern: RegExp) => (value: unknown) =>
 const asOrpha = matching(/^ORPHA:\d{1,7}$/);
 const asQuestionBox = oneOf<QuestionBox>('published', 'own', 'series');
 const asBox = oneOf<CaseBox>('todo', 'waiting', 'done', 'drafts', 'all');
+const asOrder = oneOf<CaseOrder>('activity', 'urgency');
 const asUrgency = oneOf<Urgency>('routine', 'soon', 'urgent');
 const asState = oneOf<CaseState>(
   'draft',
@@ -58,6 +60,7 @@ export interface InboxSearch {
   hpo?: string;
   orpha?: string;
   text?: string;
+  order?: CaseOrder;
 }
 export interface QuestionsSearch {
   box?: QuestionBox;
@@ -66,7 +69,7 @@ export interface QuestionsSearch {
   network?: string;
 }
 export interface DocumentSearch {
-  /** The document that lies open over the screen. */
+  /** The document that lies open, over the screen or on its left. */
   document?: string;
 }
 export interface CaseSearch extends DocumentSearch {
@@ -146,6 +149,7 @@ const inbox = createRoute({
     hpo: matching(/^HP:\d{7}$/)(search.hpo),
     orpha: asOrpha(search.orpha),
     text: text(search.text),
+    order: asOrder(search.order),
   }),
   component: screen(() => import('../screens/inbox'), 'Inbox'),
 });
@@ -207,6 +211,7 @@ const meetings = createRoute({
 const meeting = createRoute({
   getParentRoute: () => root,
   path: '/meetings/$id',
+  validateSearch: (search: Record<string, unknown>): DocumentSearch => ({ document: text(search.document) }),
   component: screen(() => import('../screens/meeting'), 'MeetingPage'),
 });
 

@@ -92,5 +92,9 @@ describe('the way back to a text', () => {
     expect(wayTo('message:1')).toEqual({ to: '/cases/$id', params: { id: '1' } });
     expect(wayTo('opinion:1').search).toEqual({ panel: 'opinions' });
     expect(wayTo('report:1:2').params).toEqual({ id: '1', item: '2' });
+    expect(wayTo('addendum:1:2').params).toEqual({ id: '1', item: '2' });
+    expect(wayTo('act:1:answer')).toEqual({ to: '/cases/$id', params: { id: '1' } });
+    expect(wayTo('question')).toEqual({ to: '/questions' });
+    expect(wayTo('reply:1:Answer').search).toEqual({ box: 'series' });
   });
 });

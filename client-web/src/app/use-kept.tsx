@@ -122,17 +122,19 @@ export function useKept<T>({ place, pseudonym, written, unsaved, save, onFound }
   return { restoredAt, safe: text !== undefined && safe === text, done };
 }
 
-/** Whether an earlier page left a text at a place; undefined until that is known. */
-export function useLeftBehind(place: string): boolean | undefined {
+/** The place, which is or begins with this one, of a text that an earlier page left; undefined until that is known. */
+export function useLeftBehind(place: string): string | undefined {
   const client = useClient();
-  const [left, setLeft] = useState<boolean>();
+  const [left, setLeft] = useState<string>();
   useEffect(() => {
     let gone = false;
     client
       .kept()
       .then((texts) => texts.waiting())
       .then(
-        (waiting) => !gone && setLeft(waiting.some((kept) => kept.place === place)),
+        (waiting) =>
+          !gone &&
+          setLeft(waiting.find((kept) => kept.place === place || kept.place.startsWith(`${place}:`))?.place),
         () => undefined,
       );
     return () => {

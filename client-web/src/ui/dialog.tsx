@@ -13,17 +13,23 @@ interface Props {
   wide?: boolean;
 }
 
+/** What is unsent within a dialog or a pane, and closing it, which asks for that first. */
+export function useClosing(onClose: () => void): { unsaved: Unsaved; close: () => Promise<void> } {
+  const client = useClient();
+  const [unsaved] = useState(() => new Unsaved());
+  const close = async () => {
+    if (!unsaved.any || (await client.mayLeave(unsaved))) onClose();
+  };
+  return { unsaved, close };
+}
+
 /**
  * A dialog over the page; its button, Escape or a press beside it closes it, and the focus goes back to where it
  * was. While it holds an unsent text a press beside it does nothing, and the others ask.
  */
 export function Dialog({ title, onClose, children, wide }: Props) {
   const say = useText();
-  const client = useClient();
-  const [unsaved] = useState(() => new Unsaved());
-  const close = async () => {
-    if (!unsaved.any || (await client.mayLeave(unsaved))) onClose();
-  };
+  const { unsaved, close } = useClosing(onClose);
   return (
     <ModalOverlay
       className="overlay"

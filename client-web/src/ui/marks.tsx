@@ -1,4 +1,4 @@
-import type { CaseState, Urgency } from '../generated/protocol';
+import type { CaseState, CaseSummary } from '../generated/protocol';
 import { useFormat, useText } from '../i18n/text';
 
 export function StateMark({ state }: { state: CaseState }) {
@@ -6,15 +6,22 @@ export function StateMark({ state }: { state: CaseState }) {
   return <span className={`state state-${state}`}>{say(`state.${state}`)}</span>;
 }
 
-/** How soon, and until when; nothing for a routine case without a day. */
-export function UrgencyMark({ urgency, neededBy }: { urgency?: Urgency; neededBy?: string }) {
+type Soon = Pick<Partial<CaseSummary>, 'urgency' | 'neededBy' | 'meetsOn' | 'state'>;
+
+/** How soon, and until when it is needed or, where that is sooner, discussed; nothing for a routine case without a day. */
+export function UrgencyMark({ urgency = 'routine', neededBy, meetsOn, state }: Soon) {
   const say = useText();
   const format = useFormat();
-  if ((!urgency || urgency === 'routine') && !neededBy) return null;
+  const meets = state === 'scheduled' && meetsOn && !(neededBy && neededBy <= meetsOn) ? meetsOn : undefined;
+  if (urgency === 'routine' && !neededBy && !meets) return null;
   return (
-    <span className={`urgency urgency-${urgency ?? 'routine'}`}>
-      {urgency && urgency !== 'routine' && <strong>{say(`urgency.${urgency}`)}</strong>}
-      {neededBy && <span>{say('neededBy', { day: format.day(neededBy) })}</span>}
+    <span className={`urgency urgency-${urgency}`}>
+      {urgency !== 'routine' && <strong>{say(`urgency.${urgency}`)}</strong>}
+      {meets ? (
+        <span>{say('meetsOn', { day: format.day(meets) })}</span>
+      ) : (
+        neededBy && <span>{say('neededBy', { day: format.day(neededBy) })}</span>
+      )}
     </span>
   );
 }

@@ -31,6 +31,7 @@ protocol::CaseSummary summaryOf(const store::Row& row) {
   summary.seriesName = row.optionalText("series_name");
   summary.urgency = protocol::parseUrgency(row.text("urgency"));
   if (const auto day = row.optionalText("needed_by")) summary.neededBy = base::parseDate(*day);
+  if (const auto day = row.optionalText("meets_on")) summary.meetsOn = base::parseDate(*day);
   summary.version = row.integer("version");
   summary.revision = row.integer("revision");
   summary.submittedAt = row.optionalTime("submitted_at");
@@ -44,6 +45,14 @@ store::Row loadRow(Context& context, std::string_view caseId) {
 
 protocol::CaseSummary loadSummary(Context& context, std::string_view caseId) {
   return summaryOf(loadRow(context, caseId));
+}
+
+void placeInQueue(Context& context, std::string_view caseId, std::string_view networkId,
+                  const std::optional<base::Date>& meetsOn) {
+  context.tx.run(queries::caseQueue,
+                 {{"case", value(caseId)},
+                  {"network", value(networkId)},
+                  {"meetsOn", meetsOn ? value(base::formatDate(*meetsOn)) : store::null()}});
 }
 
 std::optional<protocol::InformationRequest> requestOf(const store::Row& row) {

@@ -19,6 +19,11 @@ store::Row loadRow(Context& context, std::string_view caseId);
 protocol::CaseSummary summaryOf(const store::Row& row);
 protocol::CaseSummary loadSummary(Context& context, std::string_view caseId);
 
+/// Puts a submitted case where it belongs among those that wait. To be called whenever its urgency,
+/// the day by which it is needed or the day of its meeting changes.
+void placeInQueue(Context& context, std::string_view caseId, std::string_view networkId,
+                  const std::optional<base::Date>& meetsOn);
+
 /// What is open between the two sides, or was decided, in that row.
 std::optional<protocol::InformationRequest> requestOf(const store::Row& row);
 std::optional<protocol::Redirection> redirectionOf(const store::Row& row);

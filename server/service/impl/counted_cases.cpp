@@ -151,9 +151,10 @@ base::Result<protocol::CaseListResult> listCounted(Context& context,
   const auto& counted = params.filter.value().counted.value();
   protocol::CaseFilter alone;
   alone.counted = counted;
-  if (params.box != protocol::CaseBox::all || *params.filter != alone)
+  if (params.box != protocol::CaseBox::all || params.order == protocol::CaseOrder::urgency ||
+      *params.filter != alone)
     return base::invalid("/filter/counted", "alone",
-                         "With the box `all`, and with no other filter.");
+                         "With the box `all`, by activity, and with no other filter.");
   auto beforeAt = std::numeric_limits<std::int64_t>::max();
   std::string beforeId;
   if (params.cursor) {

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <utility>
 
+#include "domain/recurrence.hpp"
 #include "service/impl/case_rows.hpp"
 #include "service/impl/scopes.hpp"
 #include "service/series.hpp"
@@ -151,7 +152,18 @@ bool stepCase(Context& context, std::string_view caseId, domain::CaseAct act) {
                                      {"network", value(row.text("network_id"))},
                                      {"state", value(toString(*next))},
                                      {"at", value(context.now)}});
+  if (*next == protocol::CaseState::accepted)
+    placeInQueue(context, caseId, row.text("network_id"), std::nullopt);
   return true;
+}
+
+void placeByMeeting(Context& context, const store::Row& meetingRow, std::string_view caseId,
+                    std::string_view caseNetworkId) {
+  std::optional<base::Date> day;
+  if (const auto startsAt = meetingRow.optionalTime("starts_at"))
+    if (const auto local = domain::localTime(*startsAt, meetingRow.text("time_zone")))
+      day = local->date;
+  placeInQueue(context, caseId, caseNetworkId, day);
 }
 
 protocol::NoticeKind takeOff(Context& context, Outbox& outbox, const MeetingAccess& meeting,

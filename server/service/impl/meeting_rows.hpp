@@ -79,6 +79,10 @@ std::string insertItem(Context& context, const MeetingAccess& meeting, std::stri
 /// Moves the case on as `act` does; false where its state does not allow it.
 bool stepCase(Context& context, std::string_view caseId, domain::CaseAct act);
 
+/// A scheduled case waits for the day of its meeting, whose row this is.
+void placeByMeeting(Context& context, const store::Row& meetingRow, std::string_view caseId,
+                    std::string_view caseNetworkId);
+
 /// Events about a case: `own` in its stream, `copy` in those of its centre and series.
 template <class T>
 void tellOfCase(Outbox& outbox, const store::Row& row, const T& own, const T& copy) {

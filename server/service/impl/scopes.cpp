@@ -1,9 +1,11 @@
 #include "service/impl/scopes.hpp"
 
+#include "protocol/series.hpp"
 #include "store/queries.hpp"
 
 namespace consilium::service::impl {
 
+using protocol::RosterFunction;
 using store::value;
 namespace queries = store::queries;
 
@@ -15,7 +17,12 @@ Scopes scopesOf(Context& context) {
     const auto& centre = row.text("centre_id");
     if (caller.boundCentre && *caller.boundCentre != centre) continue;
     if (row.text("role") != "manager") scopes.centres.insert(centre);
-    if (!row.isNull("series_id")) scopes.series.insert(row.text("series_id"));
+    if (row.isNull("series_id")) continue;
+    const auto& series = row.text("series_id");
+    const auto function = protocol::parseRosterFunction(row.text("function")).value();
+    scopes.series.insert(series);
+    if (function != RosterFunction::permanent) scopes.arranged.insert(series);
+    if (function != RosterFunction::coordinator) scopes.advised.insert(series);
   }
   if (caller.boundCentre) return scopes;
   for (const auto& row : context.tx.all(

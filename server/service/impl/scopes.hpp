@@ -12,6 +12,8 @@ namespace consilium::service::impl {
 struct Scopes {
   std::set<std::string> centres;
   std::set<std::string> series;
+  std::set<std::string> arranged;  ///< of these: which the caller presides over or coordinates
+  std::set<std::string> advised;   ///< of these: where the caller gives opinions
   std::set<std::string> guestCases;
 };
 

@@ -32,7 +32,7 @@ WHERE c.id = $case;
 
 -- The centres of the user, once for each function on a roster.
 -- name: scopesOf
-SELECT m.centre_id, m.role, r.series_id
+SELECT m.centre_id, m.role, r.series_id, r.function
 FROM member m
 JOIN app_user u ON u.id = m.user_id
 LEFT JOIN roster r ON r.member_id = m.id AND r.since <= $at AND (r.until IS NULL OR r.until > $at)

@@ -1,6 +1,6 @@
 -- name: caseById
 SELECT c.id, c.network_id, c.centre_id, ce.name AS centre_name, c.series_id,
-       s.name AS series_name, s.network_id AS series_network_id, c.state, c.restricted, c.pseudonym, c.urgency, c.needed_by,
+       s.name AS series_name, s.network_id AS series_network_id, c.state, c.restricted, c.pseudonym, c.urgency, c.needed_by, c.meets_on,
        c.version, c.revision, c.created_by, u.name AS created_by_name, c.created_at,
        c.submitted_at, c.activity_at, c.withdrawn_at, c.withdrawn_by, c.withdrawal_reason,
        c.awaits_submitter, c.request_text, c.request_at, c.request_by, qu.name AS request_by_name,
@@ -315,16 +315,24 @@ WHERE o.series_id = $series AND o.owner_kind = 'centre'
                     AND a.since <= $day AND (a.until IS NULL OR a.until > $day)))
 LIMIT 1;
 
--- Lists: the keys of one state of one centre, one series or one case alone, the newest activity
--- first, after a key. An empty filter stands for "any". A text
+-- Lists: the keys of one state of one centre, one series or one case alone, after a key: the newest
+-- activity first, or in the order of the queue. An empty filter stands for "any". A text
 -- is either how the pseudonym begins (`$textFrom`, `$textTo`) or words of the content, each by its
 -- beginning; a term stands for itself and all kinds of it. Words and terms are asked of each case in
 -- turn, and lie together by scope: what a list costs follows its scope, not how many cases there are.
 
--- name: caseKeysByCentre
-SELECT c.id, c.activity_at FROM case_record c
-WHERE c.centre_id = $scope AND c.state = $state AND c.awaits_submitter = $awaiting AND c.erased_at IS NULL
-  AND (c.activity_at, c.id) < ($beforeAt, $beforeId)
+-- The caller's opinion on the latest version counts, and none was written down in their name since.
+-- fragment: givenByCaller
+(EXISTS (SELECT 1 FROM opinion o
+         WHERE o.case_id = c.id AND o.network_id = c.network_id AND o.author_id = $caller
+           AND o.state = 'filed' AND o.case_version = c.version)
+ AND NOT EXISTS (SELECT 1 FROM opinion o
+                 WHERE o.case_id = c.id AND o.network_id = c.network_id AND o.author_id = $caller
+                   AND o.state = 'transcribed'))
+
+-- fragment: ofCentre
+c.centre_id = $scope
+  AND c.state = $state AND c.awaits_submitter = $awaiting AND c.erased_at IS NULL
   AND ($urgency = '' OR c.urgency = $urgency)
   AND ($network = '' OR c.network_id = $network)
   AND ($series = '' OR c.series_id = $series)
@@ -353,13 +361,11 @@ WHERE c.centre_id = $scope AND c.state = $state AND c.awaits_submitter = $awaiti
                               AND (t.term = $hpo
                                    OR EXISTS (SELECT 1 FROM term_kind k JOIN terminology v ON v.version = k.version
                                               WHERE k.term = t.term AND k.ancestor = $hpo AND v.current = 1))))
-ORDER BY c.activity_at DESC, c.id DESC
-LIMIT $limit;
 
--- name: caseKeysBySeries
-SELECT c.id, c.activity_at FROM case_record c
-WHERE c.series_id = $scope AND c.state = $state AND c.awaits_submitter = $awaiting AND c.erased_at IS NULL AND c.version > 0 AND c.restricted = 0
-  AND (c.activity_at, c.id) < ($beforeAt, $beforeId)
+-- fragment: ofSeries
+c.series_id = $scope AND c.version > 0 AND c.restricted = 0
+  AND c.state = $state AND c.awaits_submitter = $awaiting AND c.erased_at IS NULL
+  AND ($given = '' OR $given = CASE WHEN @givenByCaller THEN 'yes' ELSE 'no' END)
   AND ($urgency = '' OR c.urgency = $urgency)
   AND ($network = '' OR c.network_id = $network)
   AND ($series = '' OR c.series_id = $series)
@@ -388,13 +394,11 @@ WHERE c.series_id = $scope AND c.state = $state AND c.awaits_submitter = $awaiti
                               AND (t.term = $hpo
                                    OR EXISTS (SELECT 1 FROM term_kind k JOIN terminology v ON v.version = k.version
                                               WHERE k.term = t.term AND k.ancestor = $hpo AND v.current = 1))))
-ORDER BY c.activity_at DESC, c.id DESC
-LIMIT $limit;
 
--- name: caseKeysByCase
-SELECT c.id, c.activity_at FROM case_record c
-WHERE c.id = $scope AND c.state = $state AND c.awaits_submitter = $awaiting AND c.erased_at IS NULL AND c.version > 0 AND c.restricted = 0
-  AND (c.activity_at, c.id) < ($beforeAt, $beforeId)
+-- fragment: ofCase
+c.id = $scope AND c.version > 0 AND c.restricted = 0
+  AND c.state = $state AND c.awaits_submitter = $awaiting AND c.erased_at IS NULL
+  AND ($given = '' OR $given = CASE WHEN @givenByCaller THEN 'yes' ELSE 'no' END)
   AND ($urgency = '' OR c.urgency = $urgency)
   AND ($network = '' OR c.network_id = $network)
   AND ($series = '' OR c.series_id = $series)
@@ -423,8 +427,59 @@ WHERE c.id = $scope AND c.state = $state AND c.awaits_submitter = $awaiting AND 
                               AND (t.term = $hpo
                                    OR EXISTS (SELECT 1 FROM term_kind k JOIN terminology v ON v.version = k.version
                                               WHERE k.term = t.term AND k.ancestor = $hpo AND v.current = 1))))
+
+-- fragment: byActivity
+(c.activity_at, c.id) < ($beforeAt, $beforeId)
 ORDER BY c.activity_at DESC, c.id DESC
-LIMIT $limit;
+LIMIT $limit
+
+-- fragment: byUrgency
+(c.queue, c.id) > ($afterQueue, $afterId)
+ORDER BY c.queue, c.id
+LIMIT $limit
+
+-- name: caseKeysByCentre
+SELECT c.id, c.activity_at FROM case_record c
+WHERE @ofCentre AND @byActivity;
+
+-- name: caseQueueByCentre
+SELECT c.id, c.queue FROM case_record c
+WHERE @ofCentre AND @byUrgency;
+
+-- name: caseKeysBySeries
+SELECT c.id, c.activity_at FROM case_record c
+WHERE @ofSeries AND @byActivity;
+
+-- name: caseQueueBySeries
+SELECT c.id, c.queue FROM case_record c
+WHERE @ofSeries AND @byUrgency;
+
+-- name: caseKeysByCase
+SELECT c.id, c.activity_at FROM case_record c
+WHERE @ofCase AND @byActivity;
+
+-- name: caseQueueByCase
+SELECT c.id, c.queue FROM case_record c
+WHERE @ofCase AND @byUrgency;
+
+-- How it stands with a user's opinion on a case: the version that the one which counts answers, and
+-- whether one waits for them that was written down in their name.
+-- name: ownOpinion
+SELECT coalesce(max(CASE WHEN state = 'filed' THEN case_version ELSE 0 END), 0) AS filed,
+       coalesce(max(CASE WHEN state = 'transcribed' THEN 1 ELSE 0 END), 0) AS transcribed
+FROM opinion
+WHERE case_id = $case AND network_id = $network AND author_id = $caller;
+
+-- The place of a case among those that wait, once it is submitted: how urgent it is, the day by which
+-- it is needed or discussed (`$meetsOn`), how long it has waited. To be set whenever one of these is.
+-- name: caseQueue
+UPDATE case_record
+SET meets_on = $meetsOn,
+    queue = CASE urgency WHEN 'urgent' THEN '0' WHEN 'soon' THEN '1' ELSE '2' END
+            || ' ' || CASE WHEN coalesce(needed_by, '9999-12-31') < coalesce($meetsOn, '9999-12-31')
+                           THEN needed_by ELSE coalesce($meetsOn, '9999-12-31') END
+            || ' ' || submitted_at
+WHERE id = $case AND network_id = $network;
 
 -- A step that a meeting takes a case; what the submitting centre is asked for stays open.
 -- name: caseStep

@@ -32,7 +32,7 @@ ORDER BY meeting_id, id;
 
 -- name: caseErase
 UPDATE case_record
-SET erased_at = $at, needed_by = NULL, awaits_submitter = 0, withdrawal_reason = NULL,
+SET erased_at = $at, needed_by = NULL, meets_on = NULL, queue = '3', awaits_submitter = 0, withdrawal_reason = NULL,
     request_text = NULL, request_at = NULL, request_by = NULL, redirect_series_id = NULL,
     redirect_reason = NULL, redirect_at = NULL, redirect_by = NULL, refusal_reason = NULL,
     validation_reason = NULL, document_key = NULL

@@ -178,6 +178,23 @@ TEST_CASE("every case but a draft lies in one box of its series") {
   }
 }
 
+TEST_CASE(
+    "every case but a draft lies in one box of an expert, by whether they have given an opinion") {
+  for (const auto& part : allParts())
+    for (const bool given : {false, true}) {
+      INFO(toString(part.state) << ' ' << part.awaitsSubmitter << ' ' << given);
+      const std::size_t expected = part.state == CaseState::draft ? 0 : 1;
+      std::size_t boxes = 0;
+      for (const auto name : {CaseBox::drafts, CaseBox::todo, CaseBox::waiting, CaseBox::done})
+        for (const auto& each : box(name, CaseSide::expert))
+          boxes += each.state == part.state && each.awaitsSubmitter == part.awaitsSubmitter &&
+                   each.given.value_or(given) == given;
+      CHECK(boxes == expected);
+      CHECK(box(CaseBox::all, CaseSide::expert).count(part) == expected);
+    }
+  for (const auto& part : box(CaseBox::todo, CaseSide::expert)) CHECK(part.given == false);
+}
+
 TEST_CASE("what waits for one side is what the other side waits for") {
   CHECK(box(CaseBox::waiting, CaseSide::submitter) == box(CaseBox::todo, CaseSide::series));
   for (const auto& part : box(CaseBox::waiting, CaseSide::series))

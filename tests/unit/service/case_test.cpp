@@ -371,10 +371,14 @@ TEST_CASE_METHOD(Cases, "each side has its boxes, the newest activity first") {
     CHECK(idsIn(who, CaseBox::all) ==
           Ids{withdrawn, closed, declined, answered, accepted, submitted, draft});
   }
-  for (const auto& who : {expert, coordinator, chair, deputy}) {
-    CHECK(idsIn(who, CaseBox::drafts).empty());
+  for (const auto& who : {coordinator, chair, deputy}) {
     CHECK(idsIn(who, CaseBox::todo) == Ids{accepted, submitted});
     CHECK(idsIn(who, CaseBox::waiting).empty());
+  }
+  CHECK(idsIn(expert, CaseBox::todo) == Ids{accepted});
+  CHECK(idsIn(expert, CaseBox::waiting) == Ids{submitted});
+  for (const auto& who : {expert, coordinator, chair, deputy}) {
+    CHECK(idsIn(who, CaseBox::drafts).empty());
     CHECK(idsIn(who, CaseBox::done) == Ids{withdrawn, closed, declined, answered});
   }
   for (const auto& who : {manager, referenceManager, referenceExpert, stranger, nobody,
@@ -388,7 +392,6 @@ TEST_CASE_METHOD(Cases, "a case of one's own centre at one's own series is liste
   addMember(expert, competence, network, "clinician");
   const auto id = addCase();
   CHECK(idsIn(expert, CaseBox::all) == Ids{id});
-  CHECK(idsIn(expert, CaseBox::todo) == Ids{id});
   CHECK(idsIn(expert, CaseBox::waiting) == Ids{id});
   protocol::CaseListParams params;
   params.box = CaseBox::all;
@@ -534,6 +537,55 @@ TEST_CASE_METHOD(Cases, "pages go on where the last one ended, and the first one
                        [](const auto& a, const auto& b) { return a.activityAt > b.activityAt; }));
   params.cursor = "nonsense";
   CHECK(failureOf(list(clinician, params)) == ErrorKind::invalid);
+}
+
+TEST_CASE_METHOD(Cases, "by urgency, what is needed soonest comes before what has waited longest") {
+  const auto step = [&](std::optional<protocol::Urgency> urgency, std::string_view neededBy = {}) {
+    clock.advance(std::chrono::minutes(1));
+    auto params = createParams();
+    params.content.urgency = urgency;
+    if (!neededBy.empty()) params.content.neededBy = base::parseDate(neededBy);
+    const auto made = create(clinician, params).value();
+    submit(clinician, made.case_, made.revision).value();
+    return made.case_;
+  };
+  using protocol::Urgency;
+  const auto waited = step(Urgency::routine);
+  const auto later = step(Urgency::soon, "2026-12-24");
+  const auto routine = step(Urgency::routine);
+  const auto sooner = step(Urgency::soon, "2026-12-02");
+  const auto needed = step(Urgency::routine, "2026-12-01");
+  const auto urgent = step(Urgency::urgent, "2026-11-30");
+  const Ids order{urgent, sooner, later, needed, waited, routine};
+
+  protocol::CaseListParams params;
+  params.box = CaseBox::todo;
+  params.order = protocol::CaseOrder::urgency;
+  params.limit = 2;
+  Ids seen;
+  for (int page = 0; page < 3; ++page) {
+    const auto result = list(chair, params).value();
+    CHECK(result.count == (page == 0 ? std::optional<std::int64_t>(6) : std::nullopt));
+    for (const auto& each : result.cases) seen.push_back(each.id);
+    params.cursor = result.cursor;
+  }
+  CHECK(seen == order);
+  CHECK_FALSE(params.cursor.has_value());
+
+  params.limit = std::nullopt;
+  params.box = CaseBox::waiting;
+  Ids ofCentre;
+  for (const auto& each : list(clinician, params).value().cases) ofCentre.push_back(each.id);
+  CHECK(ofCentre == order);
+
+  auto content = completeContent();
+  content.urgency = Urgency::urgent;
+  content.neededBy = base::parseDate("2026-11-29");
+  update(clinician, routine, get(clinician, routine).value().case_.revision, content).value();
+  params.box = CaseBox::todo;
+  CHECK(list(chair, params).value().cases.front().id == routine);
+  params.cursor = "nonsense";
+  CHECK(failureOf(list(chair, params)) == ErrorKind::invalid);
 }
 
 TEST_CASE_METHOD(Cases, "a read is noted once for a session, case and quarter of an hour") {

@@ -157,12 +157,13 @@ struct Meetings : ServiceFixture {
   auto close(const service::Caller& caller, const std::string& meeting) {
     return run(caller, [&](Context& context) { return sittings.close(context, {{}, meeting}); });
   }
-  CaseState stateOf(const std::string& id) {
+  protocol::CaseSummary summaryOf(const std::string& id) {
     return run(clinician,
                [&](Context& context) { return cases.get(context, {.case_ = id, .version = {}}); })
         .value()
-        .case_.state;
+        .case_;
   }
+  CaseState stateOf(const std::string& id) { return summaryOf(id).state; }
   std::vector<NoticeKind> told(const service::Caller& user) {
     std::vector<NoticeKind> kinds;
     for (const auto& notice :
@@ -427,6 +428,54 @@ TEST_CASE_METHOD(Meetings, "a change of date tells everyone and asks again") {
 }
 
 TEST_CASE_METHOD(Meetings,
+                 "a case waits for the day of its meeting, where it is not needed sooner") {
+  const auto urgent = ServiceFixture::addCase();
+  clock.advance(std::chrono::minutes(1));
+  const auto waited = ServiceFixture::addCase();
+  clock.advance(std::chrono::minutes(1));
+  const auto discussed = ServiceFixture::addCase();
+  protocol::CaseUpdateParams params;
+  params.case_ = urgent;
+  params.content = completeContent();
+  params.content.neededBy = base::parseDate("2026-12-05");
+  params.revision = summaryOf(urgent).revision;
+  run(clinician, [&](Context& context) { return cases.update(context, params); }).value();
+
+  const auto queue = [&] {
+    protocol::CaseListParams asked;
+    asked.box = protocol::CaseBox::all;
+    asked.order = protocol::CaseOrder::urgency;
+    return run(chair, [&](Context& context) { return cases.list(context, asked); }).value().cases;
+  };
+  const auto order = [&] {
+    std::vector<std::string> ids;
+    for (const auto& each : queue()) ids.push_back(each.id);
+    return ids;
+  };
+  using Ids = std::vector<std::string>;
+  CHECK(order() == Ids{urgent, waited, discussed});
+  const auto meeting = plan(10);
+  placed(meeting, discussed);
+  CHECK(order() == Ids{discussed, urgent, waited});
+  CHECK(queue().front().meetsOn == base::parseDate("2026-12-02"));
+  CHECK_FALSE(queue().back().meetsOn.has_value());
+  update(coordinator, meeting, 20).value();
+  CHECK(order() == Ids{urgent, discussed, waited});
+  CHECK(queue()[1].meetsOn == base::parseDate("2026-12-12"));
+  update(coordinator, meeting, 5).value();
+  CHECK(order() == Ids{discussed, urgent, waited});
+  postpone(coordinator, discussed).value();
+  CHECK(order() == Ids{urgent, waited, discussed});
+  CHECK_FALSE(queue().back().meetsOn.has_value());
+
+  const auto item = propose(clinician, discussed).value();
+  answer(coordinator, item.meeting, item.item, BookingDecision::confirm, [&](auto& chosen) {
+    chosen.startsAt = in(6);
+  }).value();
+  CHECK(queue().front().meetsOn == base::parseDate("2026-11-28"));
+}
+
+TEST_CASE_METHOD(Meetings,
                  "a cancelled meeting lets its cases wait, with the later ones if wanted") {
   const auto rule = schedule(coordinator, 14, 2, "FREQ=WEEKLY;COUNT=4").value().meetings;
   REQUIRE(rule.size() == 4);
@@ -516,6 +565,7 @@ TEST_CASE_METHOD(Meetings,
   CHECK(stateOf(first) == CaseState::discussed);
   CHECK(stateOf(second) == CaseState::discussed);
   CHECK(stateOf(third) == CaseState::scheduled);
+  CHECK(summaryOf(third).meetsOn == base::parseDate("2026-12-09"));
   const auto seen = get(clinician, meeting).value();
   CHECK(seen.meeting.state == MeetingState::adjourned);
   CHECK(seen.quorum.met);

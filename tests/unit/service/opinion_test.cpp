@@ -276,6 +276,62 @@ TEST_CASE_METHOD(Opinions, "a transcribed opinion counts once its author confirm
   CHECK(failureOf(file(expert, id)) == ErrorKind::invalidState);
 }
 
+TEST_CASE_METHOD(Opinions,
+                 "experts and guests review what waits for their opinion, and see how it stands") {
+  using protocol::CaseBox;
+  using protocol::OwnOpinion;
+  const auto in = [&](CaseBox box, const service::Caller& caller) {
+    protocol::CaseListParams params;
+    params.box = box;
+    return run(caller, [&](Context& context) { return cases.list(context, params); }).value().cases;
+  };
+  const auto marked = [&](CaseBox box, const service::Caller& caller) {
+    const auto found = in(box, caller);
+    return found.size() == 1 ? found.front().ownOpinion : std::nullopt;
+  };
+  const auto id = addCase(CaseState::submitted);
+  CHECK(in(CaseBox::todo, expert).empty());
+  CHECK(marked(CaseBox::waiting, expert) == OwnOpinion::not_yet);
+  CHECK(marked(CaseBox::todo, chair) == OwnOpinion::not_yet);
+  setState(id, CaseState::accepted);
+  inviteGuest(id, guest);
+  for (const auto* who : {&expert, &chair, &guest})
+    CHECK(marked(CaseBox::todo, *who) == OwnOpinion::awaited);
+  for (const auto& [box, who] : std::map<CaseBox, const service::Caller*>{
+           {CaseBox::todo, &coordinator}, {CaseBox::waiting, &clinician}}) {
+    CHECK(in(box, *who).size() == 1);
+    CHECK_FALSE(marked(box, *who).has_value());
+  }
+
+  for (const auto* who : {&expert, &guest, &chair}) file(*who, id).value();
+  for (const auto* who : {&expert, &guest}) {
+    CHECK(in(CaseBox::todo, *who).empty());
+    CHECK(marked(CaseBox::waiting, *who) == OwnOpinion::given);
+    CHECK(events("user:" + who->userId).back().type == "opinion.filed");
+    CHECK(events("user:" + who->userId).back().data.find(id) != std::string::npos);
+  }
+  CHECK(events("case:" + id).back().data.find(id) == std::string::npos);
+  // It still waits for the chair, who arranges.
+  CHECK(marked(CaseBox::todo, chair) == OwnOpinion::given);
+
+  complete(id);
+  CHECK(marked(CaseBox::todo, expert) == OwnOpinion::outdated);
+  const auto written = transcribe(coordinator, id, expert).value();
+  CHECK(marked(CaseBox::todo, expert) == OwnOpinion::to_confirm);
+  confirm(expert, id, written.opinion, written.number, OpinionDecision::refuse).value();
+  CHECK(events("user:" + expert.userId).back().type == "opinion.confirmed");
+  CHECK(marked(CaseBox::todo, expert) == OwnOpinion::outdated);
+
+  setState(id, CaseState::discussed);
+  CHECK(marked(CaseBox::waiting, expert) == OwnOpinion::outdated);
+  setState(id, CaseState::answered);
+  CHECK(marked(CaseBox::done, guest) == OwnOpinion::outdated);
+  const auto other = addCase(CaseState::answered);
+  CHECK(in(CaseBox::done, expert).size() == 2);
+  for (const auto& each : in(CaseBox::done, expert))
+    CHECK(each.ownOpinion.has_value() == (each.id == id));
+}
+
 TEST_CASE_METHOD(Opinions, "an author refuses what is not theirs, and says it themselves") {
   const auto id = addCase(CaseState::accepted);
   const auto written = transcribe(coordinator, id, expert).value();

@@ -1,6 +1,7 @@
 import { type FormEvent, useState } from 'react';
 import { acknowledgedOf, useGate } from '../../app/gate';
-import { useClient, useRead, useUnsaved } from '../../app/hooks';
+import { useClient, useRead } from '../../app/hooks';
+import { KeptMark, useKept } from '../../app/use-kept';
 import type { CaseGetResult, CaseOutcome } from '../../generated/protocol';
 import { useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
@@ -37,7 +38,7 @@ export function ActDialog(props: Props) {
   return (
     <Dialog title={`${say(`act.${act}`)} · ${data.case.pseudonym}`} onClose={onClose} wide={act === 'answer'}>
       {act === 'followUp' ? (
-        <FollowUpForm caseId={data.case.id} onDone={onDone} onClose={onClose} />
+        <FollowUpForm of={data.case} onDone={onDone} onClose={onClose} />
       ) : (
         <ActForm {...props} />
       )}
@@ -61,7 +62,18 @@ function ActForm({ act, data, onClose, onDone }: Props) {
   const list = useRead('series.list', { limit: 200 }, { enabled: asksSeries });
   const needsText = act !== 'validate' || agree === 'no';
   const missingText = needsText && text.trim() === '';
-  const sent = useUnsaved(!missingText && needsText);
+  const keeping = useKept({
+    place: `act:${id}:${act}`,
+    pseudonym: data.case.pseudonym,
+    written: needsText && !missingText ? { text, series, outcome, day, agree } : undefined,
+    onFound: (left) => {
+      setText(left.text);
+      setSeries(left.series);
+      setOutcome(left.outcome);
+      setDay(left.day);
+      setAgree(left.agree);
+    },
+  });
   const missingSeries = act === 'redirect' && series === '';
 
   const textLabel = say(
@@ -129,7 +141,7 @@ function ActForm({ act, data, onClose, onDone }: Props) {
     setError(undefined);
     try {
       await send();
-      sent();
+      keeping.done();
       onDone();
     } catch (problem) {
       setError(problem);
@@ -140,6 +152,7 @@ function ActForm({ act, data, onClose, onDone }: Props) {
   return (
     <Form error={error} onSubmit={submit} className="stack">
       <p>{say(`ask.${act}`)}</p>
+      <KeptMark keeping={keeping} />
       {act === 'validate' && (
         <Radios
           legend={say('validate.decision')}

@@ -1,8 +1,9 @@
 import { Link, useNavigate } from '@tanstack/react-router';
-import { Suspense, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import { useClient, useCommand } from '../../app/hooks';
 import { lazily } from '../../app/part';
 import type { Relation } from '../../app/roles';
+import { useLeftBehind } from '../../app/use-kept';
 import type { CaseGetResult, CaseState } from '../../generated/protocol';
 import { useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
@@ -59,6 +60,11 @@ export function Acts({ data, relation }: Props) {
     else setOpen(act);
   };
   const acts = actsOf({ data, relation });
+  const begun = useLeftBehind(`act:${id}`);
+  const left = acts.find((act) => begun === `act:${id}:${act}`);
+  useEffect(() => {
+    if (left) setOpen(left);
+  }, [left]);
   return (
     <div className="case-acts">
       <div className="actions">

@@ -1,7 +1,8 @@
 import { type FormEvent, useState } from 'react';
 import { useGate } from '../../app/gate';
-import { useCommand, useUnsaved } from '../../app/hooks';
-import type { FollowUpApplied, FollowUpOutcome } from '../../generated/protocol';
+import { useCommand } from '../../app/hooks';
+import { KeptMark, useKept } from '../../app/use-kept';
+import type { CaseSummary, FollowUpApplied, FollowUpOutcome } from '../../generated/protocol';
 import { useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
 import { Radios, TextArea } from '../../ui/fields';
@@ -12,13 +13,13 @@ const kApplied: FollowUpApplied[] = ['applied', 'partly', 'not_applied', 'not_kn
 const kOutcomes: FollowUpOutcome[] = ['better', 'unchanged', 'worse', 'deceased', 'not_known'];
 
 interface Props {
-  caseId: string;
+  of: CaseSummary;
   onDone: () => void;
   onClose: () => void;
 }
 
 /** What became of the recommendation. */
-export function FollowUpForm({ caseId, onDone, onClose }: Props) {
+export function FollowUpForm({ of, onDone, onClose }: Props) {
   const say = useText();
   const [applied, setApplied] = useState<FollowUpApplied | ''>('');
   const [why, setWhy] = useState('');
@@ -27,11 +28,21 @@ export function FollowUpForm({ caseId, onDone, onClose }: Props) {
   const [tried, setTried] = useState(false);
   const record = useCommand('followUp.record', {
     onSuccess: () => {
-      sent();
+      keeping.done();
       onDone();
     },
   });
-  const sent = useUnsaved(Boolean(why.trim() || text.trim()));
+  const keeping = useKept({
+    place: `act:${of.id}:followUp`,
+    pseudonym: of.pseudonym,
+    written: why.trim() || text.trim() ? { applied, why, outcome, text } : undefined,
+    onFound: (left) => {
+      setApplied(left.applied);
+      setWhy(left.why);
+      setOutcome(left.outcome);
+      setText(left.text);
+    },
+  });
   const gate = useGate(
     {
       '/content/why': { label: say('followUp.why'), value: why, set: setWhy, id: 'follow-up-why' },
@@ -45,7 +56,7 @@ export function FollowUpForm({ caseId, onDone, onClose }: Props) {
     setTried(true);
     if (!applied || !outcome) return;
     record.mutate({
-      case: caseId,
+      case: of.id,
       content: {
         applied,
         outcome,
@@ -58,6 +69,7 @@ export function FollowUpForm({ caseId, onDone, onClose }: Props) {
   return (
     <Form error={record.error} onSubmit={submit} className="stack">
       <p>{say('ask.followUp')}</p>
+      <KeptMark keeping={keeping} />
       <Radios
         legend={say('followUp.applied')}
         value={applied}

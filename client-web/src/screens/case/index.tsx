@@ -11,6 +11,7 @@ import { useFormat, useText } from '../../i18n/text';
 import { Acknowledged } from '../../ui/findings';
 import { StateMark, UrgencyMark } from '../../ui/marks';
 import { Loaded, Loading } from '../../ui/states';
+import { useBeside } from '../documents/beside';
 import { Acts } from './acts';
 import { Awaited } from './awaited';
 import { Facts } from './content';
@@ -39,6 +40,7 @@ function Opened({ data }: { data: CaseGetResult }) {
   const { case: summary, content } = data;
   const relation = relationTo(identity, summary);
   const draft = summary.state === 'draft';
+  const beside = useBeside();
   return (
     <article className="case">
       <header className="case-header">
@@ -69,7 +71,7 @@ function Opened({ data }: { data: CaseGetResult }) {
       </header>
       <Awaited data={data} relation={relation} />
       <div className="case-columns">
-        <div className="case-facts">
+        <div className="case-facts" data-beside={beside ? 'true' : undefined}>
           <Outcome data={data} relation={relation} />
           <section aria-labelledby="facts">
             <div className="head">
@@ -85,7 +87,7 @@ function Opened({ data }: { data: CaseGetResult }) {
             )}
           </section>
           <Suspense fallback={<Loading />}>
-            <Documents of={summary} />
+            <Documents of={summary} beside={beside} />
             {draft && <Links data={data} />}
           </Suspense>
         </div>
@@ -140,7 +142,7 @@ function Panels({ data }: { data: CaseGetResult }) {
             key={name}
             to="/cases/$id"
             params={{ id }}
-            search={{ panel: name }}
+            search={(before) => ({ ...before, panel: name })}
             replace
             aria-current={name === panel ? 'page' : undefined}
           >

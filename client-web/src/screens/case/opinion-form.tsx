@@ -1,4 +1,3 @@
-import { Link } from '@tanstack/react-router';
 import { type FormEvent, type KeyboardEvent, useState } from 'react';
 import { useGate } from '../../app/gate';
 import { useClient, useIdentity } from '../../app/hooks';
@@ -10,6 +9,7 @@ import { Button } from '../../ui/button';
 import { Radios } from '../../ui/fields';
 import { Gated } from '../../ui/findings';
 import { Form } from '../../ui/form';
+import { Newer } from './newer';
 import { OpinionFields, useOpinionDraft, type WrittenOpinion } from './opinion-fields';
 
 interface Props {
@@ -80,26 +80,7 @@ export function OpinionForm({ data, ids, own, onClose }: Props) {
     <Form error={error} className="opinion-form stack" onSubmit={submit} onKeyDown={keys}>
       <h3>{say(own ? 'opinions.amend' : 'opinions.give')}</h3>
       <p className="hint">{say('opinion.about', { version })}</p>
-      <div role="status">
-        {data.case.version > version && (
-          <div className="notice opinion-newer">
-            <p>{say('opinion.newer', { version: data.case.version })}</p>
-            <div className="actions">
-              <Link
-                to="/cases/$id/compare"
-                params={{ id: data.case.id }}
-                search={{ from: version, to: data.case.version }}
-                target="_blank"
-              >
-                {say('opinion.compare')}
-              </Link>
-              <Button id="answer-newer" onPress={() => setVersion(data.case.version)}>
-                {say('opinion.answerNewer', { version: data.case.version })}
-              </Button>
-            </div>
-          </div>
-        )}
-      </div>
+      <Newer data={data} ids={ids} version={version} onVersion={setVersion} />
       <KeptMark keeping={keeping} />
       <OpinionFields draft={draft} tried={tried} autoFocus>
         <Radios

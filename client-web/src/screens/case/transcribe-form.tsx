@@ -11,6 +11,7 @@ import { Choice, TextField } from '../../ui/fields';
 import { Gated } from '../../ui/findings';
 import { Form } from '../../ui/form';
 import { Empty, Loading } from '../../ui/states';
+import { Newer } from './newer';
 import { OpinionFields, useOpinionDraft, type WrittenOpinion } from './opinion-fields';
 
 const kChannels: OpinionChannel[] = ['telephone', 'email', 'letter', 'other'];
@@ -23,6 +24,7 @@ interface Props {
 
 interface Written {
   opinion: WrittenOpinion;
+  version: number;
   author: string;
   channel: OpinionChannel | '';
   receivedAt: string;
@@ -34,6 +36,7 @@ export function TranscribeForm({ data, ids, onClose }: Props) {
   const client = useClient();
   const seated = useSeated(data.case.series);
   const draft = useOpinionDraft(ids);
+  const [version, setVersion] = useState(data.case.version);
   const [author, setAuthor] = useState('');
   const [channel, setChannel] = useState<OpinionChannel | ''>('');
   const [receivedAt, setReceivedAt] = useState(() => asLocal(Date.now()));
@@ -49,9 +52,10 @@ export function TranscribeForm({ data, ids, onClose }: Props) {
   const keeping = useKept<Written>({
     place: `transcription:${data.case.id}`,
     pseudonym: data.case.pseudonym,
-    written: draft.changed ? { opinion: draft.now, author, channel, receivedAt } : undefined,
+    written: draft.changed ? { opinion: draft.now, version, author, channel, receivedAt } : undefined,
     onFound: (left) => {
       draft.set(left.opinion);
+      setVersion(left.version);
       setAuthor(left.author);
       setChannel(left.channel);
       setReceivedAt(left.receivedAt);
@@ -80,7 +84,7 @@ export function TranscribeForm({ data, ids, onClose }: Props) {
     if (!draft.content || !author || !channel || !receivedAt || ahead) return;
     transcribe.mutate({
       case: data.case.id,
-      version: data.case.version,
+      version,
       author,
       channel,
       receivedAt: new Date(receivedAt).toISOString(),
@@ -92,7 +96,8 @@ export function TranscribeForm({ data, ids, onClose }: Props) {
   return (
     <Form error={transcribe.error} id={`${ids}transcribe`} className="opinion-form stack" onSubmit={submit}>
       <h3>{say('transcribe.title')}</h3>
-      <p className="hint">{say('transcribe.why', { version: data.case.version })}</p>
+      <p className="hint">{say('transcribe.why', { version })}</p>
+      <Newer data={data} ids={ids} version={version} onVersion={setVersion} />
       <KeptMark keeping={keeping} />
       <Choice
         id={`${ids}transcribe-author`}

@@ -47,10 +47,12 @@ interface Props {
   of: Case;
   /** What was dropped or pasted before there was a case to keep it with. */
   brought?: Dropped[];
+  /** An open one takes the place of the rest of the column. */
+  beside?: boolean;
 }
 
 /** The files of a case: added by button, dragging or pasting, checked page by page, looked at. */
-export function Documents({ of, brought = [] }: Props) {
+export function Documents({ of, brought = [], beside = false }: Props) {
   const say = useText();
   const identity = useIdentity();
   useStream(`case:${of.id}`);
@@ -86,7 +88,12 @@ export function Documents({ of, brought = [] }: Props) {
     void list.refetch();
   };
   return (
-    <section className="documents" aria-labelledby="documents" {...dropping}>
+    <section
+      className="documents"
+      data-beside={beside ? 'true' : undefined}
+      aria-labelledby="documents"
+      {...dropping}
+    >
       <h2 id="documents" tabIndex={-1}>
         {say('documents.title')}
       </h2>
@@ -145,6 +152,7 @@ export function Documents({ of, brought = [] }: Props) {
           key={open.document}
           id={open.document}
           caseId={of.id}
+          beside={beside}
           decides={relation.coordinator || relation.chair}
           answered={of.restricted || of.state === 'answered' || of.state === 'closed'}
           onClose={() => {

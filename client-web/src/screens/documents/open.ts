@@ -1,5 +1,5 @@
 import { useBlocker, useNavigate, useRouter, useSearch } from '@tanstack/react-router';
-import { type RefObject, use, useCallback } from 'react';
+import { type RefObject, use, useCallback, useEffect, useState } from 'react';
 import { UnsavedWithin, useClient } from '../../app/hooks';
 import type { DocumentSearch } from '../../app/router';
 
@@ -14,6 +14,21 @@ export function useOpen() {
     else void navigate({ to: '.', search: (before) => ({ ...before, document: undefined }), replace: true });
   };
   return { document, close };
+}
+
+/** Closes what is open as what the screen is about becomes another; whether that is yet to come about. */
+export function useLeftOpen(about: string | undefined): boolean {
+  const { document }: DocumentSearch = useSearch({ strict: false });
+  const navigate = useNavigate();
+  const [seen, setSeen] = useState<{ about?: string; left?: string }>({ about });
+  if (seen.about !== about) setSeen({ about, left: document });
+  else if (seen.left && seen.left !== document) setSeen({ about });
+  const left = seen.left !== undefined && seen.left === document;
+  useEffect(() => {
+    if (left)
+      void navigate({ to: '.', search: (before) => ({ ...before, document: undefined }), replace: true });
+  }, [left, navigate]);
+  return left;
 }
 
 interface Place {

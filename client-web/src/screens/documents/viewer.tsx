@@ -8,6 +8,7 @@ import { Dialog } from '../../ui/dialog';
 import { Time } from '../../ui/marks';
 import { Empty, Loaded, Problem } from '../../ui/states';
 import { Acts } from './acts';
+import { Pane } from './beside';
 import { addedTo, proposedFor } from './geometry';
 import { kPlainLook, Range } from './look';
 import { useStaying } from './open';
@@ -21,13 +22,15 @@ interface Props {
   caseId: string;
   /** The reader decides about what is reported. */
   decides: boolean;
+  /** In its column, not over the page. */
+  beside: boolean;
   /** The case was answered: what others have seen of it stays, unless it is reported. */
   answered: boolean;
   onClose: () => void;
 }
 
 /** A document page by page; whoever added it masks what may identify, and says so of each page. */
-export function Viewer({ id, caseId, onClose, ...rest }: Props) {
+export function Viewer({ id, caseId, beside, onClose, ...rest }: Props) {
   const say = useText();
   const identity = useIdentity();
   const got = useRead(
@@ -51,9 +54,17 @@ export function Viewer({ id, caseId, onClose, ...rest }: Props) {
         </Empty>
       </Dialog>
     );
-  return (
-    <Dialog title={got.data?.document.name ?? say('documents.title')} onClose={close} wide>
-      <Loaded of={got}>{(data) => <Opened data={data} closed={closed} onClose={close} {...rest} />}</Loaded>
+  const title = got.data?.document.name ?? say('documents.title');
+  const opened = (
+    <Loaded of={got}>{(data) => <Opened data={data} closed={closed} onClose={close} {...rest} />}</Loaded>
+  );
+  return beside ? (
+    <Pane title={title} openedBy={`[data-document="${id}"] a`} onClose={close}>
+      {opened}
+    </Pane>
+  ) : (
+    <Dialog title={title} onClose={close} wide>
+      {opened}
     </Dialog>
   );
 }
@@ -61,7 +72,7 @@ export function Viewer({ id, caseId, onClose, ...rest }: Props) {
 /** Masks of each page, where they are other than what was proposed. */
 type Drawn = Record<number, DocumentBox[] | undefined>;
 
-interface OpenedProps extends Omit<Props, 'id' | 'caseId'> {
+interface OpenedProps extends Omit<Props, 'id' | 'caseId' | 'beside'> {
   data: DocumentGetResult;
   closed: RefObject<boolean>;
 }

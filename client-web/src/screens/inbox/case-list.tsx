@@ -1,9 +1,10 @@
-import { useMemo, useSyncExternalStore } from 'react';
+import { useMemo } from 'react';
 import { Collection } from 'react-aria-components/Collection';
 import { GridList, GridListItem, GridListLoadMoreItem } from 'react-aria-components/GridList';
 import type { CaseSummary } from '../../generated/protocol';
 import { useText } from '../../i18n/text';
 import { StateMark, Time, UrgencyMark } from '../../ui/marks';
+import { useMedia } from '../../ui/media';
 import { NumberedRow, VirtualRows } from './virtual-rows';
 import './inbox.css';
 
@@ -78,9 +79,15 @@ function Row({ item, isNew }: { item: CaseSummary; isNew: boolean }) {
       <span className="case-state">
         <StateMark state={item.state} />
         {item.awaitsSubmitter && <span className="awaits"> {say('case.awaitsSubmitter')}</span>}
+        {item.ownOpinion && (
+          <span className="own-opinion" data-opinion={item.ownOpinion}>
+            {' '}
+            {say(`ownOpinion.${item.ownOpinion}`)}
+          </span>
+        )}
       </span>
       <span className="case-urgency">
-        <UrgencyMark urgency={item.urgency} neededBy={item.neededBy} />
+        <UrgencyMark {...item} />
       </span>
       <span className="case-centre">{item.centreName}</span>
       <span className="case-series">{item.seriesName ?? ''}</span>
@@ -88,16 +95,5 @@ function Row({ item, isNew }: { item: CaseSummary; isNew: boolean }) {
         <Time at={item.activityAt} form="short" />
       </span>
     </>
-  );
-}
-
-function useMedia(query: string): boolean {
-  return useSyncExternalStore(
-    (listener) => {
-      const media = window.matchMedia(query);
-      media.addEventListener('change', listener);
-      return () => media.removeEventListener('change', listener);
-    },
-    () => window.matchMedia(query).matches,
   );
 }

@@ -3,7 +3,7 @@ import { Suspense, useState } from 'react';
 import { useIdentity } from '../../app/hooks';
 import { lazily } from '../../app/part';
 import { useTyped } from '../../app/typed';
-import type { CaseState, Urgency } from '../../generated/protocol';
+import type { CaseOrder, CaseState, Urgency } from '../../generated/protocol';
 import { useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
 import { Choice, TextField } from '../../ui/fields';
@@ -22,9 +22,10 @@ const kStates: CaseState[] = [
   'withdrawn',
 ];
 const kUrgencies: Urgency[] = ['urgent', 'soon', 'routine'];
+const kOrders: CaseOrder[] = ['urgency', 'activity'];
 
-/** What narrows the list; it stands in the address, so that a narrowed list can be kept and sent. */
-export function Filters() {
+/** What narrows the list, and its order; they stand in the address, so that a list can be kept and sent. */
+export function Filters({ order }: { order: CaseOrder }) {
   const say = useText();
   const { series } = useIdentity();
   const search = useSearch({ from: '/cases' });
@@ -81,6 +82,14 @@ export function Filters() {
           {say('filter.byTerm')}
         </Button>
       )}
+      <Choice
+        id="order"
+        label={say('inbox.order')}
+        value={order}
+        onChange={(chosen) => chosen && set({ order: chosen })}
+        options={kOrders.map((value) => ({ value, label: say(`order.${value}`) }))}
+        bare
+      />
     </search>
   );
 }

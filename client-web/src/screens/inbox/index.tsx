@@ -23,8 +23,11 @@ function Cases() {
   const say = useText();
   const identity = useIdentity();
   const { box = 'todo', ...search } = useSearch({ from: '/cases' });
+  const advises = advisedSeries(identity).length > 0;
+  // Whoever gives opinions begins with what cannot wait.
+  const order = search.order ?? (advises && box === 'todo' ? 'urgency' : 'activity');
   const filter = useMemo(() => filterOf(search), [search]);
-  const list = usePages('case.list', { box, limit: kPage, ...(filter ? { filter } : {}) });
+  const list = usePages('case.list', { box, limit: kPage, order, ...(filter ? { filter } : {}) });
   const count = (list.data?.pages[0] as { count?: number } | undefined)?.count;
   const cases = useMemo(
     () => list.data?.pages.flatMap((page) => (page as { cases?: CaseSummary[] }).cases ?? []),
@@ -57,11 +60,9 @@ function Cases() {
           </Link>
         )}
       </div>
-      <Filters />
+      <Filters order={order} />
       <Count count={count} filtered={filter !== undefined} />
-      {box === 'done' && advisedSeries(identity).length > 0 && (
-        <Link to="/outcomes">{say('outcomes.title')}</Link>
-      )}
+      {box === 'done' && advises && <Link to="/outcomes">{say('outcomes.title')}</Link>}
       <Loaded of={{ data: cases, error: list.error, refetch: list.refetch }}>
         {(cases) =>
           cases.length === 0 ? (
@@ -97,7 +98,10 @@ function filterOf({ state, urgency, series, hpo, orpha, text }: InboxSearch): Ca
 /** The newest activity when this list was first seen; what is newer came since. */
 function useNewest(cases: CaseSummary[] | undefined, list: string): string | undefined {
   const [seen, setSeen] = useState<{ list: string; at: string }>();
-  const at = cases?.[0]?.activityAt ?? (cases ? '' : undefined);
+  const at = useMemo(
+    () => cases?.reduce((newest, { activityAt }) => (activityAt > newest ? activityAt : newest), ''),
+    [cases],
+  );
   useEffect(() => {
     if (at !== undefined && seen?.list !== list) setSeen({ list, at });
   }, [at, list, seen]);

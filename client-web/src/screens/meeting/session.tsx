@@ -1,15 +1,20 @@
 import { Link } from '@tanstack/react-router';
-import { useCallback, useEffect, useLayoutEffect, useState } from 'react';
+import { Suspense, useCallback, useEffect, useLayoutEffect, useState } from 'react';
 import { UnsavedWithin, useAttendance, useCommand, useIdentity, useRead, useStream } from '../../app/hooks';
+import { lazily } from '../../app/part';
 import { Unsaved } from '../../app/unsaved';
-import type { AgendaItem, AgreementVote, MeetingGetResult } from '../../generated/protocol';
+import type { AgendaItem, AgreementVote, CaseGetResult, MeetingGetResult } from '../../generated/protocol';
 import { useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
-import { Problem } from '../../ui/states';
+import { Loading, Problem } from '../../ui/states';
 import { Facts } from '../case/content';
 import { Opinions } from '../case/opinions';
+import { useBeside } from '../documents/beside';
+import { useLeftOpen } from '../documents/open';
 import { Join, type MeetingRoles } from '.';
 import { Quorum } from './quorum';
+
+const Documents = lazily(() => import('../documents'), 'Documents');
 
 interface Props {
   data: MeetingGetResult;
@@ -24,6 +29,7 @@ export function Session({ data, roles }: Props) {
   const current = agenda.find(({ id }) => id === data.presenting);
   const next = agenda.find(({ state }) => state === 'confirmed');
   const present = useCommand('meeting.present');
+  const leaving = useLeftOpen(current?.id);
   /** Items on which the reader is writing an opinion: they stay until it is filed or given up. */
   const [written, setWritten] = useState<readonly string[]>([]);
   const onWriting = useCallback(
@@ -90,6 +96,7 @@ export function Session({ data, roles }: Props) {
           data={data}
           item={item}
           current={item === current}
+          leaving={leaving}
           writes={roles.arranges}
           onWriting={onWriting}
         />
@@ -102,13 +109,15 @@ interface PresentedProps {
   data: MeetingGetResult;
   item: AgendaItem;
   current: boolean;
+  /** A document of the case before is still open. */
+  leaving: boolean;
   /** The reader writes its report. */
   writes: boolean;
   onWriting: (item: string, writing: boolean) => void;
 }
 
 /** The case that is presented; of one before it what the reader still writes, in the same form. */
-function Presented({ data, item, current, writes, onWriting }: PresentedProps) {
+function Presented({ data, item, current, leaving, writes, onWriting }: PresentedProps) {
   const say = useText();
   const { id } = item;
   useStream(`case:${item.case.id}`);
@@ -146,12 +155,25 @@ function Presented({ data, item, current, writes, onWriting }: PresentedProps) {
       {current && <Vote data={data} item={item} />}
       {got.data && (
         <div className={current ? 'case-columns' : undefined}>
-          {current && <Facts content={got.data.content} />}
+          {current && !leaving && <Shown data={got.data} />}
           <UnsavedWithin value={unsaved}>
             <Opinions data={got.data} ids={current ? '' : `${id}-`} formOnly={!current} onWriting={tell} />
           </UnsavedWithin>
         </div>
       )}
+    </div>
+  );
+}
+
+/** What is known of the presented case, and its documents. */
+function Shown({ data }: { data: CaseGetResult }) {
+  const beside = useBeside();
+  return (
+    <div className="case-facts" data-beside={beside ? 'true' : undefined}>
+      <Facts content={data.content} />
+      <Suspense fallback={<Loading />}>
+        <Documents of={data.case} beside={beside} />
+      </Suspense>
     </div>
   );
 }

@@ -1,7 +1,8 @@
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { useGate } from '../../app/gate';
-import { useClient, useCommand, useIdentity, useRead, useUnsaved } from '../../app/hooks';
+import { useClient, useCommand, useIdentity, useRead } from '../../app/hooks';
+import { KeptMark, useKept } from '../../app/use-kept';
 import { useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
@@ -35,7 +36,7 @@ function AskForm({ onClose }: { onClose: () => void }) {
   const [tried, setTried] = useState(false);
   const ask = useCommand('question.ask', {
     onSuccess: () => {
-      sent();
+      keeping.done();
       client.say(say('done.asked'));
       void client.queries.invalidateQueries({ queryKey: ['question.list'] });
       onClose();
@@ -46,7 +47,16 @@ function AskForm({ onClose }: { onClose: () => void }) {
     { '/text': { label: say('question.question'), value: text, set: setText, id: 'ask-text' } },
     ask,
   );
-  const sent = useUnsaved(text.trim() !== '');
+  const keeping = useKept({
+    place: 'question',
+    written: text.trim() ? { text, series, centre, orpha } : undefined,
+    onFound: (left) => {
+      setText(left.text);
+      setSeries(left.series);
+      setCentre(left.centre);
+      setOrpha(left.orpha);
+    },
+  });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
@@ -57,6 +67,7 @@ function AskForm({ onClose }: { onClose: () => void }) {
   return (
     <Form error={ask.error} className="stack" onSubmit={submit}>
       <p>{say('questions.what')}</p>
+      <KeptMark keeping={keeping} />
       <Choice
         id="ask-series"
         label={say('column.series')}

@@ -1,8 +1,9 @@
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useIdentity, usePages, useRead } from '../../app/hooks';
 import { Title } from '../../app/title';
 import { useTyped } from '../../app/typed';
+import { useLeftBehind } from '../../app/use-kept';
 import type { Question, QuestionBox } from '../../generated/protocol';
 import { useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
@@ -19,6 +20,10 @@ export function Questions() {
   const identity = useIdentity();
   const { box = 'published', text, orpha, network } = useSearch({ from: '/questions' });
   const [asking, setAsking] = useState(false);
+  const begun = useLeftBehind('question');
+  useEffect(() => {
+    if (begun) setAsking(true);
+  }, [begun]);
   const list = usePages('question.list', {
     box,
     limit: 50,

@@ -1,6 +1,7 @@
 import { type FormEvent, useState } from 'react';
 import { useGate } from '../../app/gate';
-import { useClient, useCommand, useUnsaved } from '../../app/hooks';
+import { useClient, useCommand } from '../../app/hooks';
+import { KeptMark, useKept } from '../../app/use-kept';
 import type { Question } from '../../generated/protocol';
 import { useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
@@ -22,7 +23,7 @@ export function Publish({ question, onClose }: { question: Question; onClose: ()
   const [words, setWords] = useState(first);
   const publish = useCommand('question.publish', {
     onSuccess: () => {
-      sent();
+      keeping.done();
       client.say(say('done.published'));
       onClose();
     },
@@ -42,7 +43,11 @@ export function Publish({ question, onClose }: { question: Question; onClose: ()
     },
     publish,
   );
-  const sent = useUnsaved(JSON.stringify(words) !== JSON.stringify(first));
+  const keeping = useKept({
+    place: `reply:${held.id}:Publish`,
+    written: JSON.stringify(words) !== JSON.stringify(first) ? words : undefined,
+    onFound: setWords,
+  });
   const whole = Object.values(words).every((text) => text.trim());
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -61,6 +66,7 @@ export function Publish({ question, onClose }: { question: Question; onClose: ()
   return (
     <Form error={publish.error} className="stack" onSubmit={submit}>
       <p>{say('question.publishWhy')}</p>
+      <KeptMark keeping={keeping} />
       <TextField
         id={fields.title.id}
         label={fields.title.label}

@@ -1,6 +1,7 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useClient, useCommand, useIdentity } from '../../app/hooks';
 import { functionsIn } from '../../app/roles';
+import { useLeftBehind } from '../../app/use-kept';
 import type { Question } from '../../generated/protocol';
 import { useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
@@ -92,7 +93,8 @@ function Whole({ question }: { question: Question }) {
   );
 }
 
-type Act = 'answer' | 'redirect' | 'publish';
+const kActs = ['Answer', 'Redirect', 'Publish'] as const;
+type Act = (typeof kActs)[number];
 
 /** What the series can do about it. */
 function Acts({ question }: { question: Question }) {
@@ -104,24 +106,29 @@ function Acts({ question }: { question: Question }) {
   const chairs = functions.has('chair') || functions.has('deputy');
   const answers = question.state === 'asked' && (chairs || functions.has('permanent'));
   const publishes = question.state === 'answered' && (chairs || functions.has('coordinator'));
+  const begun = useLeftBehind(`reply:${question.id}`);
+  useEffect(
+    () => setOpen(kActs.find((act) => begun === `reply:${question.id}:${act}`)),
+    [begun, question.id],
+  );
   const close = () => setOpen(undefined);
-  if (open === 'answer' && answers) return <Answer question={question} onClose={close} />;
-  if (open === 'redirect' && answers) return <Redirect question={question} onClose={close} />;
-  if (open === 'publish' && publishes) return <Publish question={question} onClose={close} />;
+  if (open === 'Answer' && answers) return <Answer question={question} onClose={close} />;
+  if (open === 'Redirect' && answers) return <Redirect question={question} onClose={close} />;
+  if (open === 'Publish' && publishes) return <Publish question={question} onClose={close} />;
   if (!answers && !publishes) return null;
   return (
     <>
       <div className="actions">
         {answers && (
           <>
-            <Button look="main" onPress={() => setOpen('answer')}>
+            <Button look="main" onPress={() => setOpen('Answer')}>
               {say('question.toAnswer')}
             </Button>
-            <Button onPress={() => setOpen('redirect')}>{say('question.toRedirect')}</Button>
+            <Button onPress={() => setOpen('Redirect')}>{say('question.toRedirect')}</Button>
           </>
         )}
         {publishes && (
-          <Button onPress={() => setOpen('publish')}>
+          <Button onPress={() => setOpen('Publish')}>
             {say(question.publication ? 'question.toReword' : 'question.toPublish')}
           </Button>
         )}

@@ -1,6 +1,7 @@
 import { type FormEvent, useState } from 'react';
 import { useGate } from '../../app/gate';
-import { useClient, useCommand, useUnsaved } from '../../app/hooks';
+import { useClient, useCommand } from '../../app/hooks';
+import { KeptMark, useKept } from '../../app/use-kept';
 import type { CentreSummary, Question } from '../../generated/protocol';
 import { useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
@@ -21,7 +22,7 @@ export function Answer({ question, onClose }: Props) {
   const [text, setText] = useState('');
   const answer = useCommand('question.answer', {
     onSuccess: () => {
-      sent();
+      keeping.done();
       client.say(say('done.questionAnswered'));
       onClose();
     },
@@ -30,13 +31,18 @@ export function Answer({ question, onClose }: Props) {
     { '/text': { label: say('question.answer'), value: text, set: setText, id: 'answer-text' } },
     answer,
   );
-  const sent = useUnsaved(text.trim() !== '');
+  const keeping = useKept({
+    place: `reply:${question.id}:Answer`,
+    written: text.trim() ? { text } : undefined,
+    onFound: (left) => setText(left.text),
+  });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (text.trim()) answer.mutate({ question: question.id, text: text.trim(), ...gate.sent });
   };
   return (
     <Form error={answer.error} className="stack" onSubmit={submit}>
+      <KeptMark keeping={keeping} />
       <TextArea
         id="answer-text"
         label={say('question.answer')}
@@ -67,7 +73,7 @@ export function Redirect({ question, onClose }: Props) {
   const [centre, setCentre] = useState<CentreSummary>();
   const redirect = useCommand('question.redirect', {
     onSuccess: () => {
-      sent();
+      keeping.done();
       client.say(say('done.questionRedirected'));
       onClose();
     },
@@ -76,7 +82,14 @@ export function Redirect({ question, onClose }: Props) {
     { '/reason': { label: say('reasonText'), value: reason, set: setReason, id: 'redirect-reason' } },
     redirect,
   );
-  const sent = useUnsaved(reason.trim() !== '');
+  const keeping = useKept({
+    place: `reply:${question.id}:Redirect`,
+    written: reason.trim() ? { reason, centre } : undefined,
+    onFound: (left) => {
+      setReason(left.reason);
+      setCentre(left.centre);
+    },
+  });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!reason.trim()) return;
@@ -89,6 +102,7 @@ export function Redirect({ question, onClose }: Props) {
   };
   return (
     <Form error={redirect.error} className="stack" onSubmit={submit}>
+      <KeptMark keeping={keeping} />
       <TextArea
         id="redirect-reason"
         label={say('reasonText')}

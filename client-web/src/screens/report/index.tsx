@@ -1,11 +1,12 @@
 import { Link, useParams } from '@tanstack/react-router';
 import { Suspense, useState } from 'react';
 import { useGate } from '../../app/gate';
-import { useClient, useCommand, useIdentity, useRead, useStream, useUnsaved } from '../../app/hooks';
+import { useClient, useCommand, useIdentity, useRead, useStream } from '../../app/hooks';
 import { lazily } from '../../app/part';
 import { usePreview } from '../../app/preview';
 import { functionsIn, relationTo } from '../../app/roles';
 import { Title } from '../../app/title';
+import { KeptMark, useKept } from '../../app/use-kept';
 import type { Report, ReviewDecision } from '../../generated/protocol';
 import { useFormat, useText } from '../../i18n/text';
 import { codes, hasCode } from '../../rpc/errors';
@@ -202,7 +203,12 @@ function Review({ report }: { report: Report }) {
       setText('');
     },
   });
-  useUnsaved(text.trim() !== '');
+  const keeping = useKept({
+    place: `review:${report.subject.meeting}:${report.subject.item}`,
+    pseudonym: report.subject.pseudonym,
+    written: text.trim() ? { text } : undefined,
+    onFound: (left) => setText(left.text),
+  });
   const gate = useGate(
     { '/text': { label: say('report.reviewText'), value: text, set: setText, id: 'review-text' } },
     review,
@@ -221,6 +227,7 @@ function Review({ report }: { report: Report }) {
     <section aria-labelledby="review" className="awaited">
       <h2 id="review">{say('report.review')}</h2>
       {own && <p className="hint">{say('report.reviewed', { decision: say(`review.${own.decision}`) })}</p>}
+      <KeptMark keeping={keeping} />
       <TextArea
         id="review-text"
         label={say('report.reviewText')}

@@ -1,7 +1,8 @@
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useState } from 'react';
 import { useGate } from '../../app/gate';
 import { useClient, useCommand, useUnsaved } from '../../app/hooks';
 import { linesOf } from '../../app/lines';
+import { KeptMark, useKept, useLeftBehind } from '../../app/use-kept';
 import type { Report } from '../../generated/protocol';
 import { useFormat, useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
@@ -20,8 +21,14 @@ interface Props {
 export function Said({ report, chairs, submitter }: Props) {
   const say = useText();
   const [open, setOpen] = useState<'contest' | 'addendum'>();
-  if (report.state !== 'signed') return null;
   const { meeting, item } = report.subject;
+  const begunContest = useLeftBehind(`contest:${meeting}:${item}`);
+  const begunAddendum = useLeftBehind(`addendum:${meeting}:${item}`);
+  useEffect(() => {
+    if (begunContest && submitter) setOpen('contest');
+    else if (begunAddendum && chairs) setOpen('addendum');
+  }, [begunContest, begunAddendum, submitter, chairs]);
+  if (report.state !== 'signed') return null;
   return (
     <div className="said-after">
       {(report.addenda ?? []).map((addendum, index) => (
@@ -47,9 +54,7 @@ export function Said({ report, chairs, submitter }: Props) {
               <Prose text={report.contest.answer} />
             </>
           ) : (
-            chairs && (
-              <Write method="minutes.answer" meeting={meeting} item={item} label={say('contest.answer')} />
-            )
+            chairs && <Write report={report} what="contestAnswer" label={say('contest.answer')} />
           )}
         </section>
       )}
@@ -62,9 +67,9 @@ export function Said({ report, chairs, submitter }: Props) {
       </div>
       {open && (
         <Write
-          method={open === 'contest' ? 'minutes.contest' : 'minutes.addend'}
-          meeting={meeting}
-          item={item}
+          key={open}
+          report={report}
+          what={open}
           label={say(open === 'contest' ? 'contest.text' : 'addendum.text')}
           onDone={() => setOpen(undefined)}
         />
@@ -73,26 +78,38 @@ export function Said({ report, chairs, submitter }: Props) {
   );
 }
 
+const kMethods = {
+  contest: 'minutes.contest',
+  contestAnswer: 'minutes.answer',
+  addendum: 'minutes.addend',
+} as const;
+
 interface WriteProps {
-  method: 'minutes.contest' | 'minutes.answer' | 'minutes.addend';
-  meeting: string;
-  item: string;
+  report: Report;
+  what: keyof typeof kMethods;
   label: string;
   onDone?: () => void;
 }
 
-function Write({ method, meeting, item, label, onDone }: WriteProps) {
+function Write({ report, what, label, onDone }: WriteProps) {
   const say = useText();
+  const { meeting, item, pseudonym } = report.subject;
+  const method = kMethods[what];
   const client = useClient();
   const [text, setText] = useState('');
   const send = useCommand(method, {
     onSuccess: () => {
-      sent();
+      keeping.done();
       client.say(say('saved'));
       onDone?.();
     },
   });
-  const sent = useUnsaved(text.trim() !== '');
+  const keeping = useKept({
+    place: `${what}:${meeting}:${item}`,
+    pseudonym,
+    written: text.trim() ? { text } : undefined,
+    onFound: (left) => setText(left.text),
+  });
   const id = `write-${method}`;
   const gate = useGate({ '/text': { label, value: text, set: setText, id } }, send);
   const submit = (event: FormEvent) => {
@@ -101,6 +118,7 @@ function Write({ method, meeting, item, label, onDone }: WriteProps) {
   };
   return (
     <Form error={send.error} onSubmit={submit} className="stack">
+      <KeptMark keeping={keeping} />
       <TextArea
         id={id}
         label={label}

@@ -58,9 +58,13 @@ const kShown = 50;
 function Column({ series, state }: { series: string; state: ColumnState }) {
   const say = useText();
   const format = useFormat();
-  const list = useRead('case.list', { box: 'all', limit: kShown, filter: { state, series } });
+  const list = useRead('case.list', {
+    box: 'all',
+    order: 'urgency',
+    limit: kShown,
+    filter: { state, series },
+  });
   const cases = list.data?.cases ?? [];
-  const urgentFirst = [...cases].sort((a, b) => rank(a) - rank(b));
   return (
     <section className="board-column" aria-labelledby={`column-${state}`}>
       <h2 id={`column-${state}`}>
@@ -70,7 +74,7 @@ function Column({ series, state }: { series: string; state: ColumnState }) {
       <Loaded of={list}>
         {() => (
           <ul>
-            {urgentFirst.map((item) => (
+            {cases.map((item) => (
               <Card key={item.id} item={item} />
             ))}
             {cases.length === 0 && <li className="hint board-empty">{say('triage.empty')}</li>}
@@ -78,19 +82,12 @@ function Column({ series, state }: { series: string; state: ColumnState }) {
         )}
       </Loaded>
       {(list.data?.count ?? 0) > kShown && (
-        <Link to="/cases" search={{ box: 'all', state, series }}>
+        <Link to="/cases" search={{ box: 'all', order: 'urgency', state, series }}>
           {say('triage.all')}
         </Link>
       )}
     </section>
   );
-}
-
-const kUrgencies = ['urgent', 'soon', 'routine'];
-/** Urgent ones first, then the day by which an answer is needed. */
-function rank(item: CaseSummary): number {
-  const day = item.neededBy ? Date.parse(item.neededBy) / 86_400_000 : 99_999;
-  return kUrgencies.indexOf(item.urgency ?? 'routine') * 1e6 + day;
 }
 
 function Card({ item }: { item: CaseSummary }) {
@@ -111,7 +108,7 @@ function Card({ item }: { item: CaseSummary }) {
         </Link>
         <Time at={item.submittedAt ?? item.activityAt} form="short" />
       </p>
-      <UrgencyMark urgency={item.urgency} neededBy={item.neededBy} />
+      <UrgencyMark {...item} />
       <p className="hint">{item.centreName}</p>
       {item.awaitsSubmitter && <p className="awaits">{say('case.awaitsSubmitter')}</p>}
       {open && (
