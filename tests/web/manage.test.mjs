@@ -320,6 +320,19 @@ describe('managing', () => {
     await page.getByRole('link', { name: /référence des maladies osseuses \(exemple\)/ }).click();
     await page.getByRole('heading', { name: t('directory.series') }).waitFor();
     await accessible(page);
+    const region = page.locator('.centre-facts a').last();
+    const name = await region.textContent();
+    await region.click();
+    await page.locator('.directory-chosen', { hasText: name }).waitFor();
+    const [all, there] = await as('camille', async (camille) => {
+      const centresOf = async (where) =>
+        (await camille.call('directory.centres', { ...where, limit: 50 })).centres.map(({ id }) => id);
+      return [await centresOf({}), await centresOf({ region: name })];
+    });
+    assert.ok(there.length > 0 && there.length < all.length);
+    const rows = page.locator('[data-centre]');
+    await eventually(async () => (await rows.count()) === there.length, 'the centres of the region alone');
+    await page.goBack();
     await page.getByRole('link', { name: /^RCP Os/ }).first().click();
     await page.getByRole('heading', { name: t('series.charter') }).waitFor();
     await accessible(page);

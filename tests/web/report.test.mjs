@@ -100,4 +100,24 @@ describe('a report', () => {
     await chair.getByText(t('report.late')).waitFor();
     await accessible(chair);
   });
+
+  it('is printed black on white without what is pressed, also by whoever reads on a dark screen', async () => {
+    await go(chair, '#/account');
+    await chair.getByLabel(t('theme.dark'), { exact: true }).check();
+    for (const address of [`#/meetings/${report.meeting}/reports/${report.item}`, `#/cases/${report.case}`]) {
+      await go(chair, address);
+      await chair.locator('.prose', { hasText: 'Opérer après la croissance.' }).waitFor();
+      assert.ok(await chair.locator('.bar').isVisible());
+      await chair.emulateMedia({ media: 'print' });
+      for (const pressed of ['.bar', 'button', '.button', '.panel-tabs', 'form'])
+        assert.equal(await chair.locator(`${pressed}:visible`).count(), 0, pressed);
+      const colours = await chair.locator('.prose').first().evaluate((text) => [
+        getComputedStyle(text).color,
+        getComputedStyle(document.documentElement).backgroundColor,
+      ]);
+      assert.deepEqual(colours, ['rgb(0, 0, 0)', 'rgb(255, 255, 255)']);
+      await accessible(chair);
+      await chair.emulateMedia({ media: 'screen' });
+    }
+  });
 });
