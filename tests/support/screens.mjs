@@ -61,6 +61,7 @@ export async function screensOf(server, users) {
   const { meeting, item } = held.find(({ reported }) => reported);
   return [
     ['camille', 'her cases', '#/cases?box=all', '[data-case]'],
+    ['bruno', 'what waits for his opinion', '#/cases', '[data-opinion=awaited]'],
     ['camille', 'a list that is empty', '#/cases?box=todo&text=zzzz', '.empty'],
     ['camille', 'a new case', '#/cases/new', '.case-form'],
     ['camille', 'a draft', `#/cases/${draft.id}/edit`, '#save-state[data-state=saved]'],
@@ -152,6 +153,9 @@ async function workOf(server, users, series) {
     release: true,
   });
   for (const client of [submitter, coordinator]) await client.close();
+  const sender = await Sender.of(server, users.find(({ login }) => login === 'camille'));
+  const image = await sender.ready(presented, png({ width: 400, height: 300, seed: 5 }), { name: 'main.png' });
+  await sender.client.close();
   const pressed = (selector, shown) => async (page) => {
     await page.locator(selector).press('Enter');
     await page.locator(shown).first().waitFor();
@@ -179,6 +183,13 @@ async function workOf(server, users, series) {
     [
       ...['bruno', 'an opinion being written', `#/cases/${presented}?panel=opinions`, '#give-opinion'],
       pressed('#give-opinion', '#opinion-text'),
+    ],
+    [
+      ...['bruno', 'an opinion beside a document', `#/cases/${presented}?panel=opinions`, '#give-opinion'],
+      async (page) => {
+        await pressed('#give-opinion', '#opinion-text')(page);
+        await pressed(`[data-document="${image}"] a`, '.document-sheet img')(page);
+      },
     ],
     ['admin', 'a second factor', '#/account', 'h1', pressed('[aria-labelledby=factor] button', '.qr')],
     // Nothing closes these but the reader: each is the last of whoever opens it.

@@ -1,13 +1,15 @@
-// What an expert sees of their own work: what became of the cases on which they gave an opinion.
+// What an expert works at: what waits for their opinion, the documents beside it, and what became of it.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { accessible, go } from '../support/browser.mjs';
+import { accessible, go, phone } from '../support/browser.mjs';
 import { eventually } from '../support/consilium.mjs';
+import { pdf, png, Sender } from '../support/document.mjs';
 import { Stage } from '../support/stage.mjs';
-import { centreOf, seriesNamed, submitCase } from '../support/story.mjs';
+import { caseInSession, centreOf, completeContent, inDays, seriesNamed, submitCase } from '../support/story.mjs';
 import { say } from '../support/words.mjs';
 
 const t = say('fr');
+const rank = (urgency) => ['urgent', 'soon', 'routine'].indexOf(urgency);
 
 describe('the expert', () => {
   const stage = new Stage();
@@ -20,14 +22,158 @@ describe('the expert', () => {
     return made.case;
   };
 
+  const nextVersion = (id, change) =>
+    calling('camille', async (client) => {
+      const got = await client.call('case.get', { case: id });
+      const content = { ...got.content, ...change };
+      await client.command('case.update', { case: id, revision: got.case.revision, content });
+    });
+  const opinion = { text: 'Surveiller sans opérer.', confidence: 'high', conflict: { declared: false } };
+  const give = (id, version = 1) =>
+    calling('victor', async (client) =>
+      client.command('opinion.file', {
+        case: id,
+        version,
+        centre: await centreOf(client),
+        context: 'written',
+        content: opinion,
+      }),
+    );
+
+  it('finds what waits for their opinion, the most urgent first, and sees it go as it is given', async (test) => {
+    const waits = await accepted();
+    const urgent = await accepted();
+    await nextVersion(waits, { urgency: 'soon', neededBy: inDays(2).slice(0, 10) });
+    await nextVersion(urgent, { urgency: 'urgent', neededBy: inDays(3).slice(0, 10) });
+    const page = await enter(test, 'victor', { at: '#/cases' });
+    const row = (id) => page.locator(`[data-case="${id}"]`);
+    const mark = (id, how) => row(id).locator(`[data-opinion=${how}]`);
+    await mark(urgent, 'awaited').waitFor();
+    await mark(waits, 'awaited').waitFor();
+    assert.equal(await page.locator('#order').inputValue(), 'urgency');
+    const listed = async () =>
+      page.locator('[data-case]').evaluateAll((rows) => rows.map((one) => one.dataset.case));
+    const places = await listed();
+    assert.ok(places.indexOf(urgent) < places.indexOf(waits), 'the urgent one first');
+    const urgencies = await page.locator('[data-case]').evaluateAll((rows) => rows.map((one) => one.dataset.urgency));
+    assert.deepEqual(urgencies, urgencies.toSorted((a, b) => rank(a) - rank(b)));
+    await accessible(page);
+
+    await give(waits, 2);
+    await row(waits).waitFor({ state: 'detached' });
+    await page.locator('[data-box=waiting]').click();
+    await mark(waits, 'given').waitFor();
+    assert.equal(await page.locator('#order').inputValue(), 'activity');
+    await accessible(page);
+    await nextVersion(waits, { history: 'Une fracture de plus.' });
+    await row(waits).waitFor({ state: 'detached' });
+    await page.locator('[data-box=todo]').click();
+    await mark(waits, 'outdated').waitFor();
+    await page.locator('#order').selectOption('activity');
+    await page.waitForFunction((id) => document.querySelector('[data-case]')?.dataset.case === id, waits);
+    assert.match(page.url(), /order=activity/);
+  });
+
+  it('shares the order with the triage board', async (test) => {
+    const series = await calling('ines', (client) => seriesNamed(client, 'RCP Os'));
+    const urgent = { ...completeContent(), urgency: 'urgent', neededBy: inDays(1).slice(0, 10) };
+    await calling('camille', (client) => submitCase(client, series, urgent));
+    const last = await calling('camille', (client) => submitCase(client, series));
+    const page = await enter(test, 'bruno', { at: '#/triage' });
+    const cards = page.locator('[aria-labelledby=column-submitted] .card');
+    await cards.first().waitFor();
+    const shown = await cards.evaluateAll((all) => all.map(({ dataset }) => [dataset.urgency, dataset.case]));
+    const ranks = shown.map(([urgency]) => rank(urgency));
+    assert.deepEqual(ranks, ranks.toSorted());
+    assert.deepEqual([ranks[0], shown.at(-1)[1]], [0, last.case]);
+  });
+
+  it('reads documents beside the opinion that they write, on a phone over it', async (test) => {
+    const id = await accepted();
+    const camille = await Sender.of(stage.server, stage.person('camille'));
+    const picture = await camille.ready(id, png({ width: 400, height: 300 }), { name: 'genou.png' });
+    await camille.ready(id, pdf(2), { name: 'bilan.pdf' });
+    const page = await enter(test, 'victor', { at: `#/cases/${id}?panel=opinions` });
+    const pane = page.locator('.document-pane');
+    const text = page.locator('#opinion-text');
+    const link = (name) => page.locator('.documents li', { hasText: name }).getByRole('link');
+    await page.locator('#give-opinion').click();
+    await text.fill('Pas d’opération');
+    await link('genou.png').click();
+    await pane.locator('.document-sheet img').waitFor();
+    const [left, right] = await Promise.all([pane.boundingBox(), text.boundingBox()]);
+    assert.ok(left.x + left.width <= right.x, 'side by side');
+    assert.equal(await page.locator('#facts').isVisible(), false);
+    await pane.locator('.document-page').press('+');
+    await pane.locator('#document-measure').check();
+    await pane.locator('.document-line').first().waitFor();
+    await accessible(page);
+    await text.pressSequentially(' cette année.');
+    await text.press('Escape');
+    assert.equal(await pane.isVisible(), true);
+    await pane.locator('.document-page').press('Escape');
+    await pane.waitFor({ state: 'detached' });
+    await page.waitForFunction(() => document.activeElement?.closest('[data-document]'));
+    assert.match(await page.evaluate(() => document.activeElement.getAttribute('aria-label')), /genou/);
+    await link('bilan.pdf').click();
+    await pane.getByRole('button', { name: t('documents.next') }).click();
+    await page.goBack();
+    await pane.waitFor({ state: 'detached' });
+    assert.equal(await text.inputValue(), 'Pas d’opération cette année.');
+
+    await page.goForward();
+    await page.locator('.panel-tabs').getByRole('link', { name: t('panel.discussion') }).click();
+    await page.locator('#message').waitFor();
+    assert.equal(await pane.isVisible(), true, 'it stays beside another panel');
+
+    const small = await enter(test, 'victor', { at: `#/cases/${id}?document=${picture}`, ...phone });
+    await small.locator('.modal .document-sheet img').waitFor();
+    assert.equal(await small.locator('.document-pane').count(), 0);
+  });
+
+  it('reads the documents of the presented case in the session, too', async (test) => {
+    const { meeting, case: id } = await caseInSession(stage.server, stage.users);
+    const camille = await Sender.of(stage.server, stage.person('camille'));
+    const picture = await camille.ready(id, png({ width: 400, height: 300, seed: 3 }), { name: 'main.png' });
+    const next = await accepted();
+    const item = await calling('ines', async (client) =>
+      (await client.command('meeting.addCase', { meeting, case: next })).item,
+    );
+    const page = await enter(test, 'victor', { at: `#/meetings/${meeting}` });
+    const session = page.locator('.session-current');
+    await session.locator('#give-opinion').click();
+    await page.locator('#opinion-text').fill('À revoir.');
+    await session.locator(`[data-document="${picture}"]`).getByRole('link').click();
+    await session.locator('.document-pane .document-sheet img').waitFor();
+    await accessible(page);
+    await calling('bruno', (client) => client.command('meeting.present', { meeting, item }));
+    await page.locator('.session-unfiled').waitFor();
+    await page.locator('.document-pane').waitFor({ state: 'detached' });
+    await session.locator('#documents').waitFor();
+    assert.equal(await page.getByRole('dialog').count(), 0);
+    assert.ok(!page.url().includes('document='));
+    const [unfiled] = await page.locator('.session-unfiled-case textarea').evaluateAll((all) => all.map((one) => one.value));
+    assert.equal(unfiled, 'À revoir.');
+  });
+
+  it('is quoted on the version that the coordinator began with', async (test) => {
+    const id = await accepted();
+    const page = await enter(test, 'ines', { at: `#/cases/${id}?panel=opinions` });
+    await page.locator('#transcribe-opinion').click();
+    await page.locator('#transcribe-author').selectOption({ label: 'Pr Victor Exemple · génétique médicale' });
+    await page.locator('#transcribe-channel').selectOption('letter');
+    await page.locator('#opinion-text').fill('Avis reçu par courrier.');
+    await nextVersion(id, { history: 'Une fracture de plus.' });
+    await page.locator('#transcribe .opinion-newer').waitFor();
+    await accessible(page);
+    await page.getByLabel(t('confidence.high'), { exact: true }).check();
+    await page.getByLabel(t('opinion.noConflict'), { exact: true }).check();
+    await page.locator('#transcribe button[type=submit]').click();
+    await page.locator('.opinion', { hasText: 'sur la version 1' }).waitFor();
+  });
+
   it('answers the version that they began with, until they have read a newer one', async (test) => {
     const id = await accepted();
-    const nextVersion = (history) =>
-      calling('camille', async (client) => {
-        const got = await client.call('case.get', { case: id });
-        const content = { ...got.content, history };
-        await client.command('case.update', { case: id, revision: got.case.revision, content });
-      });
     const opinions = (count) =>
       calling('victor', (client) =>
         eventually(async () => {
@@ -43,7 +189,7 @@ describe('the expert', () => {
     await page.locator('.opinion-form summary').click();
     await page.locator('#opinion-guideline').fill('PNDS');
     await page.locator('#opinion-guideline-version').fill('2023');
-    await nextVersion('Une fracture de plus.');
+    await nextVersion(id, { history: 'Une fracture de plus.' });
     await page.locator('.opinion-newer').waitFor();
     await accessible(page);
     const [read] = await Promise.all([
@@ -56,7 +202,7 @@ describe('the expert', () => {
     await page.locator('.opinion', { hasText: 'sur la version 1' }).waitFor();
 
     await page.locator('#give-opinion').click();
-    await nextVersion('Deux fractures de plus.');
+    await nextVersion(id, { history: 'Deux fractures de plus.' });
     await page.locator('#answer-newer').click();
     await page.locator('.opinion-newer').waitFor({ state: 'detached' });
     await page.locator('#file-opinion').click();
@@ -93,16 +239,7 @@ describe('the expert', () => {
     const series = await calling('ines', (client) => seriesNamed(client, 'RCP Os'));
     const made = await calling('camille', (client) => submitCase(client, series));
     await calling('bruno', (client) => client.command('case.accept', { case: made.case }));
-    await calling('victor', async (client) => {
-      const { identity } = await client.call('session.whoami');
-      await client.command('opinion.file', {
-        case: made.case,
-        version: 1,
-        centre: identity.memberships[0].centre,
-        context: 'written',
-        content: { text: 'Surveiller sans opérer.', confidence: 'high', conflict: { declared: false } },
-      });
-    });
+    await give(made.case);
     const page = await enter(test, 'victor', { at: '#/outcomes' });
     const row = page.locator(`[data-case="${made.case}"]`);
     await row.getByText(t('outcomes.noAnswer')).waitFor();

@@ -219,6 +219,117 @@ describe('what is not sent yet', () => {
     await kept(page, 0);
   });
 
+  it('is given back by every form: an act on a case and what became of it, questions and replies', async (t) => {
+    const caseId = await accepted();
+    let page = await enter(t, 'bruno', { at: `#/cases/${caseId}` });
+    /** Goes on with the one text that is left, after a crash. */
+    const begunAgain = async (login, name) => {
+      await kept(page, 1);
+      page = await (await crash(page))(login);
+      await page.locator('.kept', { hasText: name }).waitFor();
+      await goOn(page).click();
+      await page.locator('.kept-restored').waitFor();
+    };
+    await page.getByRole('button', { name: 'Répondre par écrit' }).click();
+    await page.locator('#act-text').fill('Conduite à tenir commencée.');
+    await page.getByLabel('À revoir le').fill('2031-01-31');
+    await begunAgain('bruno', 'Répondre par écrit');
+    assert.equal(await page.locator('#act-text').inputValue(), 'Conduite à tenir commencée.');
+    assert.equal(await page.getByLabel('À revoir le').inputValue(), '2031-01-31');
+    await accessible(page);
+    await page.getByRole('dialog').locator('button[type=submit]').click();
+    await page.locator('.answer', { hasText: 'Conduite à tenir commencée.' }).waitFor();
+    await kept(page, 0);
+    await page.context().close();
+
+    page = await enter(t, 'camille', { at: `#/cases/${caseId}` });
+    await page.getByRole('button', { name: 'Noter le suivi' }).click();
+    await page.getByRole('dialog').getByLabel('appliquée', { exact: true }).check();
+    await page.locator('#follow-up-text').fill('Suivi commencé.');
+    await begunAgain('camille', 'Noter le suivi');
+    assert.equal(await page.locator('#follow-up-text').inputValue(), 'Suivi commencé.');
+    assert.ok(await page.getByRole('dialog').getByLabel('appliquée', { exact: true }).isChecked());
+    await page.locator('#follow-up-text').press('Escape');
+    await page.locator('#leave').click();
+    await kept(page, 0);
+
+    await go(page, '#/questions');
+    await page.locator('#ask').click();
+    await page.locator('#ask-series').selectOption({ index: 1 });
+    const asked = await page.locator('#ask-series option:checked').textContent();
+    await page.locator('#ask-text').fill('Quelle surveillance après la croissance ?');
+    await begunAgain('camille', 'Question à une RCP');
+    assert.equal(await page.locator('#ask-text').inputValue(), 'Quelle surveillance après la croissance ?');
+    assert.equal(await page.locator('#ask-series option:checked').textContent(), asked);
+    await page.locator('#ask-series').selectOption(await stage.calling('ines', (client) => seriesNamed(client, 'RCP Os')));
+    await page.locator('#ask-now').click();
+    await page.locator('.question', { hasText: 'Quelle surveillance' }).waitFor();
+    await kept(page, 0);
+    await page.context().close();
+
+    page = await enter(t, 'victor', { at: '#/questions?box=series' });
+    const question = () => page.locator('.question', { hasText: 'Quelle surveillance' });
+    await question().getByRole('button', { name: 'Répondre' }).click();
+    await page.locator('#answer-text').fill('Une fois par an.');
+    await begunAgain('victor', 'Réponse à une question');
+    assert.equal(await page.locator('#answer-text').inputValue(), 'Une fois par an.');
+    await question().locator('button[type=submit]').click();
+    await question().getByText('Une fois par an.').waitFor();
+    await kept(page, 0);
+    await page.context().close();
+
+    page = await enter(t, 'bruno', { at: '#/questions?box=series' });
+    await question().getByRole('button', { name: 'Publier' }).click();
+    await page.locator('#publish-title').fill('Surveillance');
+    await begunAgain('bruno', 'Réponse à une question');
+    assert.equal(await page.locator('#publish-title').inputValue(), 'Surveillance');
+    assert.equal(await page.locator('#publish-answer').inputValue(), 'Une fois par an.');
+  });
+
+  it('is given back by every form: what is said of a report, before and after it is signed', async (t) => {
+    const { meeting, item } = await caseInSession(stage.server, stage.users);
+    const at = `#/meetings/${meeting}/reports/${item}`;
+    const content = { outcome: 'final', synthesis: 'Dysplasie probable.' };
+    const coordinator = await stage.server.connect({ user: person('ines') });
+    await coordinator.command('minutes.update', { meeting, item, revision: 0, content, review: true, release: true });
+    await coordinator.close();
+    let page;
+    /** Begun in a page that was lost, gone on with in another, which sends it. */
+    const begun = async (login, field, text, name, { open, send }) => {
+      page = await enter(t, login, { at });
+      if (open) await page.getByRole('button', { name: open, exact: true }).click();
+      await page.locator(field).fill(text);
+      await kept(page, 1);
+      page = await (await crash(page))(login);
+      await page.locator('.kept', { hasText: name }).waitFor();
+      await goOn(page).click();
+      await page.locator('.kept-restored').waitFor();
+      assert.equal(await page.locator(field).inputValue(), text);
+      await page.getByRole('button', { name: send, exact: true }).click();
+      await page.getByText(text).and(page.locator('.prose')).waitFor();
+      await kept(page, 0);
+      await page.context().close();
+    };
+    await begun('camille', '#review-text', 'La durée n’était pas celle-là.', 'Remarque de relecture', {
+      send: 'Pas d’accord',
+    });
+    const chair = await stage.server.connect({ user: person('bruno') });
+    const { revision } = (await chair.call('minutes.get', { meeting, item })).reports[0];
+    await chair.command('minutes.sign', { meeting, item, revision });
+    await chair.close();
+    await begun('bruno', '[id="write-minutes.addend"]', 'Examen reçu depuis.', 'Complément d’un compte rendu', {
+      open: 'Ajouter un complément',
+      send: 'Enregistrer',
+    });
+    await begun('camille', '[id="write-minutes.contest"]', 'Ce n’est pas la conclusion.', 'Contestation', {
+      open: 'Contester',
+      send: 'Enregistrer',
+    });
+    await begun('bruno', '[id="write-minutes.answer"]', 'La conclusion est maintenue.', 'Réponse à une contestation', {
+      send: 'Enregistrer',
+    });
+  });
+
   it('is gone after a sign-out that its author confirmed, and after 30 days', async (t) => {
     const { caseId } = await discussedCase(stage.server, stage.users);
     const page = await enter(t, 'camille', { at: `#/cases/${caseId}` });
