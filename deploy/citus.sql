@@ -92,6 +92,7 @@ SELECT create_distributed_table('follow_up_reader', 'network_id', colocate_with 
 SELECT create_distributed_table('question', 'network_id', colocate_with => 'case_record');
 SELECT create_distributed_table('question_token', 'network_id', colocate_with => 'case_record');
 SELECT create_distributed_table('acknowledgement', 'network_id', colocate_with => 'case_record');
+SELECT create_distributed_table('text_report', 'network_id', colocate_with => 'case_record');
 SELECT create_distributed_table('notice', 'network_id', colocate_with => 'case_record');
 SELECT create_distributed_table('job', 'network_id', colocate_with => 'case_record');
 

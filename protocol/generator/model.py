@@ -20,6 +20,16 @@ ERRORS = {
     "unavailable": (1010, "Nothing is known to have happened; send the same command again after data.retryAfter."),
 }
 
+# What `data` of an error is, where it has any: the name of a type, and whether it is an array of it.
+ERROR_DATA = {
+    "unauthenticated": ("ErrorDetails", False),
+    "conflict": ("ErrorDetails", False),
+    "invalid": ("Violation", True),
+    "identifying_data": ("Finding", True),
+    "rate_limited": ("ErrorDetails", False),
+    "unavailable": ("ErrorDetails", False),
+}
+
 KINDS = ("read", "write", "session")
 
 

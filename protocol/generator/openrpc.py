@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .model import ERRORS, MAX_SAFE_INTEGER, Contract, Union
+from .model import ERROR_DATA, ERRORS, MAX_SAFE_INTEGER, Contract, Union
 
 DESCRIPTION = (
     "JSON-RPC 2.0 over WebSocket (wss://HOST/rpc, subprotocol consilium.v1) and POST /rpc. Parameters "
@@ -33,12 +33,21 @@ def document(contract: Contract) -> dict:
         "components": {
             "schemas": dict(sorted(schemas.items())),
             "errors": {
-                name: {"code": code, "message": name, "data": {"description": text}}
+                name: {"code": code, "message": name, "data": _error_data(name, text, schemas)}
                 for name, (code, text) in ERRORS.items()
             },
         },
         "x-events": events,
     }
+
+
+def _error_data(name: str, text: str, schemas: dict) -> dict:
+    data = {"description": text}
+    type_, many = ERROR_DATA.get(name, (None, False))
+    if type_ in schemas:
+        reference = {"$ref": f"#/components/schemas/{type_}"}
+        data["schema"] = {"type": "array", "items": reference} if many else reference
+    return data
 
 
 def _discover() -> dict:

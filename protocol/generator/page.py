@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .model import (
+    ERROR_DATA,
     ERRORS,
     Array,
     Const,
@@ -27,9 +28,11 @@ def page(contract: Contract) -> str:
         "# Protocol reference\n\nGenerated from `protocol/*.json`. "
         "The envelope, paging, events and commands are explained in `docs/protocol.md`.\n"
     ]
-    out.append("\n## Errors\n\n| code | name | meaning |\n|---|---|---|\n")
+    out.append("\n## Errors\n\n| code | name | meaning | data |\n|---|---|---|---|\n")
     for name, (code, text) in ERRORS.items():
-        out.append(f"| {code} | `{name}` | {_cell(text)} |\n")
+        type_, many = ERROR_DATA.get(name, ("", False))
+        data = f"{'array of ' if many else ''}[{type_}](#{type_.lower()})" if type_ else ""
+        out.append(f"| {code} | `{name}` | {_cell(text)} | {data} |\n")
     for aggregate in sorted(contract.aggregates, key=lambda a: a.name):
         out.append(f"\n## {aggregate.name}\n")
         if aggregate.description:

@@ -17,9 +17,10 @@ Services::Services(const Options& options, const store::SigningKey& key,
       texts(scanner, terminology, clock) {}
 
 rpc::Services Services::forMethods() {
-  return {sessions,  directory,     members,  series, cases,       caseLife, caseCircle, messages,
-          documents, opinions,      meetings, agenda, sittings,    minutes,  followUps,  questions,
-          notices,   calendarFeeds, audit,    stats,  terminology, texts};
+  return {sessions,   directory, members,     series,      cases,    caseLife,
+          caseCircle, messages,  documents,   opinions,    meetings, agenda,
+          sittings,   minutes,   followUps,   questions,   notices,  calendarFeeds,
+          audit,      stats,     terminology, textReports, texts};
 }
 
 }  // namespace consilium::app

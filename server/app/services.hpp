@@ -35,6 +35,7 @@ struct Services {
   service::AuditService audit;
   service::StatsService stats;
   service::TerminologyService terminology;
+  service::TextReportService textReports;
   service::IdentityGate texts;
 };
 

@@ -51,6 +51,8 @@ const std::array kMatrix{
         Permission::documentAdd, "documentAdd", {clinician, assistant, expert, coordinator, chair}},
     PermissionRow{Permission::documentReport, "documentReport", kReaders},
     PermissionRow{Permission::documentSettle, "documentSettle", {coordinator, chair}},
+    PermissionRow{Permission::textReport, "textReport", kReaders},
+    PermissionRow{Permission::textSettle, "textSettle", {coordinator, chair}},
     PermissionRow{Permission::opinionFile, "opinionFile", {clinician, expert, chair, guest}},
     PermissionRow{Permission::opinionTranscribe, "opinionTranscribe", {coordinator}},
     PermissionRow{Permission::meetingRead, "meetingRead", {member, admin, auditor}},

@@ -73,6 +73,8 @@ enum class Permission {
   documentAdd,        ///< and confirm, redact, remove what one's own centre added
   documentReport,     ///< identifying data in a document
   documentSettle,     ///< decide about a reported document, and see and redact it until then
+  textReport,         ///< identifying data in any other text of a case
+  textSettle,         ///< decide about a reported text, and see it until then
   opinionFile,        ///< one's own, or confirm one that was transcribed in one's name
   opinionTranscribe,  ///< somebody else's
   meetingRead,        ///< the calendar; what of an agenda is shown depends on its cases

@@ -6,6 +6,9 @@
 #include <optional>
 #include <utility>
 
+#include "protocol/codec.hpp"
+#include "protocol/error.hpp"
+#include "protocol/identification.hpp"
 #include "protocol/json.hpp"
 
 namespace consilium::rpc {
@@ -20,47 +23,46 @@ std::string jsonText(std::string_view text) {
   return json(text).dump();
 }
 
-std::string violationsJson(const std::vector<base::Violation>& violations) {
+protocol::Violation violationOf(const base::Violation& violation) {
+  return {violation.pointer, violation.rule, violation.message};
+}
+
+protocol::Finding findingOf(const base::IdentifyingPlace& place) {
+  protocol::Finding finding;
+  finding.pointer = place.pointer;
+  finding.start = place.start;
+  finding.end = place.end;
+  finding.kind = protocol::parseFindingKind(place.kind).value();
+  finding.severity = place.hard ? protocol::FindingSeverity::hard : protocol::FindingSeverity::soft;
+  finding.text = place.text;
+  if (!place.suggestion.empty()) finding.suggestion = place.suggestion;
+  if (!place.explanation.empty()) finding.explanation = place.explanation;
+  finding.rule = place.rule;
+  return finding;
+}
+
+/// The array of what `of` makes of each entry.
+template <class Entries, class Of>
+std::string arrayOf(const Entries& entries, Of of) {
   std::string out = "[";
-  for (const auto& violation : violations) {
+  for (const auto& entry : entries) {
     if (out.size() > 1) out += ',';
-    out += fmt::format(R"({{"pointer":{},"rule":{},"message":{}}})", jsonText(violation.pointer),
-                       jsonText(violation.rule), jsonText(violation.message));
+    out += protocol::encode(of(entry));
   }
   return out + "]";
 }
 
-/// `Finding` of the contract, one for each place.
-std::string findingsJson(const std::vector<base::IdentifyingPlace>& places) {
-  std::string out = "[";
-  for (const auto& place : places) {
-    if (out.size() > 1) out += ',';
-    out += fmt::format(
-        R"({{"pointer":{},"start":{},"end":{},"kind":{},"severity":{},"text":{},"rule":{})",
-        jsonText(place.pointer), place.start, place.end, jsonText(place.kind),
-        place.hard ? R"("hard")" : R"("soft")", jsonText(place.text), jsonText(place.rule));
-    if (!place.suggestion.empty())
-      out += fmt::format(R"(,"suggestion":{})", jsonText(place.suggestion));
-    if (!place.explanation.empty())
-      out += fmt::format(R"(,"explanation":{})", jsonText(place.explanation));
-    out += '}';
-  }
-  return out + "]";
-}
-
-/// `data` of an error reply; empty for none.
+/// `data` of an error reply, as protocol/error.json has it; empty for none.
 std::string dataOf(const base::Error& error) {
-  if (error.kind == base::ErrorKind::invalid) return violationsJson(error.violations);
-  if (error.kind == base::ErrorKind::identifyingData) return findingsJson(error.places);
-  std::string members;
-  const auto add = [&members](std::string_view name, std::string_view value) {
-    members += fmt::format(R"({}"{}":{})", members.empty() ? "" : ",", name, value);
-  };
-  if (error.retryAfterMs) add("retryAfter", json(double(*error.retryAfterMs) / 1000).dump());
-  if (error.reauthenticate) add("reauthenticate", "true");
-  if (error.current) add("current", error.current->text);
-  if (!error.violations.empty()) add("violations", violationsJson(error.violations));
-  return members.empty() ? members : "{" + members + "}";
+  if (error.kind == base::ErrorKind::invalid) return arrayOf(error.violations, violationOf);
+  if (error.kind == base::ErrorKind::identifyingData) return arrayOf(error.places, findingOf);
+  protocol::ErrorDetails details;
+  if (error.retryAfterMs) details.retryAfter = double(*error.retryAfterMs) / 1000;
+  if (error.reauthenticate) details.reauthenticate = true;
+  details.current = error.current;
+  for (const auto& violation : error.violations)
+    details.violations.push_back(violationOf(violation));
+  return details == protocol::ErrorDetails() ? std::string() : protocol::encode(details);
 }
 
 /// JSON text of an id that may be echoed: a string, an integer or null.

@@ -50,9 +50,10 @@ MethodTable methods(const Services& services, Gate& gate) {
   using service::SittingService;
   using service::StatsService;
   using service::TerminologyService;
+  using service::TextReportService;
   auto& [sessions, directory, members, series, cases, caseLife, caseCircle, messages, documents,
          opinions, meetings, agenda, sittings, minutes, followUps, questions, notices,
-         calendarFeeds, audit, stats, terminology, texts] = services;
+         calendarFeeds, audit, stats, terminology, textReports, texts] = services;
   constexpr auto kOpen = Access::open;
   const auto withoutUse = [](Method method) {
     method.isUse = false;
@@ -130,6 +131,9 @@ MethodTable methods(const Services& services, Gate& gate) {
       read<CaseReaders>(caseLife, &CaseLifeService::readers),
 
       computed<TextCheck>(texts, &IdentityGate::loadTextCheck, &IdentityGate::checkTexts),
+      write<TextReport>(textReports, &TextReportService::report),
+      write<TextSettleReport>(textReports, &TextReportService::settleReport),
+      read<TextReports>(textReports, &TextReportService::reports),
 
       write<MessagePost>(messages, &MessageService::post),
       read<MessageList>(messages, &MessageService::list),

@@ -24,6 +24,7 @@
 #include "service/sitting.hpp"
 #include "service/stats.hpp"
 #include "service/terminology.hpp"
+#include "service/text_report.hpp"
 
 namespace consilium::rpc {
 
@@ -50,6 +51,7 @@ struct Services {
   service::AuditService& audit;
   service::StatsService& stats;
   service::TerminologyService& terminology;
+  service::TextReportService& textReports;
   const service::IdentityGate& texts;
 };
 

@@ -224,6 +224,12 @@ base::Result<void> mayReadStream(Context& context, std::string_view stream) {
     CONSILIUM_TRY(const auto access, loadMeetingAccess(context, id));
     return require(Permission::meetingFollow, access.relations, false);
   }
+  if (kind == "calendar") {
+    CONSILIUM_CHECK(require(Permission::meetingRead, relationsToPlatform(context), false));
+    if (!context.tx.one(queries::seriesById, {{"series", store::value(id)}}))
+      return base::notFound();
+    return base::ok();
+  }
   if (kind == "series")
     return require(Permission::seriesInbox, relationsToSeries(context, id), false);
   if (kind == "centre")

@@ -471,6 +471,15 @@ void dropAcknowledgements(store::Transaction& tx, const GateSubject& subject,
                                              {"object", value(subject.object)}});
 }
 
+void eraseAcknowledgementsIn(Context& context, std::string_view subject, std::string_view networkId,
+                             std::string_view text) {
+  for (const auto& each : acknowledgementsOf(context, subject, networkId))
+    if (text.find(each.text) != std::string_view::npos)
+      context.tx.run(
+          queries::acknowledgementsSayingErase,
+          {{"subject", value(subject)}, {"network", value(networkId)}, {"text", value(each.text)}});
+}
+
 void notePublishedChange(store::Transaction& tx) {
   tx.run(queries::metaSet, {{"name", value(kEdition)},
                             {"content", value(base::toHex(base::randomBytes(kEditionBytes)))}});

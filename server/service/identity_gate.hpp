@@ -184,6 +184,10 @@ void eraseAcknowledgements(store::Transaction& tx, std::string_view subject,
 void dropAcknowledgements(store::Transaction& tx, const GateSubject& subject,
                           std::string_view json);
 
+/// Erases what was acknowledged about a subject and stands in a text that is erased.
+void eraseAcknowledgementsIn(Context& context, std::string_view subject, std::string_view networkId,
+                             std::string_view text);
+
 /// To be called by whoever changes what the directory publishes: accounts' names, networks,
 /// centres, contacts, series.
 void notePublishedChange(store::Transaction& tx);

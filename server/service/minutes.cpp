@@ -356,7 +356,7 @@ base::Result<protocol::MinutesAddendResult> MinutesService::addend(
   const auto documents = documentsOf(context, access.meeting, access.itemId());
   protocol::SignedAddendum document;
   document.type = protocol::SignedAddendumType::consilium_addendum_1;
-  document.report = base::toHex(base::sha256(documents.front().text("document")));
+  document.report = signatureOf(documents.front()).sha256;
   document.number = static_cast<std::int64_t>(documents.size());
   document.text = params.text;
   document.signer = callerOf(context);

@@ -26,7 +26,6 @@ namespace consilium::service {
 namespace {
 
 using domain::Permission;
-using domain::Relations;
 using protocol::NoticeKind;
 using protocol::QuestionBox;
 using protocol::QuestionState;
@@ -42,37 +41,9 @@ constexpr std::string_view kLastId = "g";
 constexpr std::array kWhoeverAnswers{RosterFunction::chair, RosterFunction::deputy,
                                      RosterFunction::permanent, RosterFunction::coordinator};
 
-/// A question and how the caller stands to its series.
-struct Access {
-  store::Row row;
-  Relations relations;
-  bool own = false;
-
-  bool readable() const { return own || domain::allows(Permission::questionRead, relations); }
-  const std::string& id() const { return row.text("id"); }
-  const std::string& networkId() const { return row.text("network_id"); }
-  std::int64_t revision() const { return row.integer("revision"); }
-  QuestionState state() const { return protocol::parseQuestionState(row.text("state")).value(); }
-};
-
-base::Result<Access> load(Context& context, std::string_view id) {
-  auto row = context.tx.one(queries::questionById, {{"question", value(id)}});
-  if (!row) return base::notFound();
-  auto relations = relationsToSeries(context, row->text("series_id"));
-  // A bound connection acts for its centre alone.
-  const auto& bound = context.caller->boundCentre;
-  const bool own = row->text("asked_by") == context.caller->userId &&
-                   (!bound || *bound == row->text("centre_id"));
-  return Access{std::move(*row), relations, own};
-}
-
 /// A question held for an act of the caller.
-base::Result<Access> hold(Context& context, std::string_view id, Permission permission) {
-  if (context.tx.shared())
-    if (const auto row = context.tx.one(queries::questionNetwork, {{"question", value(id)}}))
-      context.tx.lock(queries::questionLock,
-                      {{"question", value(id)}, {"network", value(row->text("network_id"))}});
-  CONSILIUM_TRY(auto access, load(context, id));
+base::Result<QuestionAccess> hold(Context& context, std::string_view id, Permission permission) {
+  CONSILIUM_TRY(auto access, loadQuestion(context, id, true));
   CONSILIUM_CHECK(require(permission, access.relations, access.readable()));
   return access;
 }
@@ -80,24 +51,24 @@ base::Result<Access> hold(Context& context, std::string_view id, Permission perm
 GateSubject subjectOf(const std::string& question, const std::string& networkId) {
   return {"question:" + question, networkId, "question"};
 }
-GateSubject subjectOf(const Access& access) {
+GateSubject subjectOf(const QuestionAccess& access) {
   return subjectOf(access.id(), access.networkId());
 }
 
-NoticeDraft noticeOf(const Access& access, NoticeKind kind) {
+NoticeDraft noticeOf(const QuestionAccess& access, NoticeKind kind) {
   return {kind, access.networkId(), "series:" + access.row.text("series_id"),
           access.row.text("series_name")};
 }
 
 template <class Event>
-void announce(Context& context, const Access& access, const Event& event) {
+void announce(Context& context, const QuestionAccess& access, const Event& event) {
   store::append(context.tx, context.now, "series:" + access.row.text("series_id"),
                 context.caller->userId, access.networkId(), event);
 }
 
 /// An answer, or where else to ask.
-void reply(Context& context, const Access& access, QuestionState state, const std::string& text,
-           const std::optional<std::string>& centre) {
+void reply(Context& context, const QuestionAccess& access, QuestionState state,
+           const std::string& text, const std::optional<std::string>& centre) {
   context.tx.run(queries::questionReply, {{"question", value(access.id())},
                                           {"network", value(access.networkId())},
                                           {"state", value(toString(state))},
@@ -225,6 +196,41 @@ base::Result<protocol::QuestionListResult> published(Context& context,
 
 }  // namespace
 
+bool QuestionAccess::readable() const {
+  return own || domain::allows(Permission::questionRead, relations);
+}
+
+QuestionState QuestionAccess::state() const {
+  return protocol::parseQuestionState(row.text("state")).value();
+}
+
+base::Result<QuestionAccess> loadQuestion(Context& context, std::string_view id, bool toChange) {
+  if (toChange && context.tx.shared())
+    if (const auto row = context.tx.one(queries::questionNetwork, {{"question", value(id)}}))
+      context.tx.lock(queries::questionLock,
+                      {{"question", value(id)}, {"network", value(row->text("network_id"))}});
+  auto row = context.tx.one(queries::questionById, {{"question", value(id)}});
+  if (!row) return base::notFound();
+  auto relations = relationsToSeries(context, row->text("series_id"));
+  // A bound connection acts for its centre alone.
+  const auto& bound = context.caller->boundCentre;
+  const bool own = row->text("asked_by") == context.caller->userId &&
+                   (!bound || *bound == row->text("centre_id"));
+  return QuestionAccess{std::move(*row), relations, own};
+}
+
+void indexQuestion(Context& context, const QuestionAccess& question) {
+  const auto& row = question.row;
+  context.tx.run(queries::questionTokensDelete,
+                 {{"question", value(question.id())}, {"network", value(question.networkId())}});
+  if (row.isNull("published_at")) return;
+  for (const auto& word : domain::searchWords(row.text("title") + " " + row.text("page_question") +
+                                              " " + row.text("page_answer")))
+    context.tx.run(queries::questionTokenInsert, {{"token", value(word)},
+                                                  {"question", value(question.id())},
+                                                  {"network", value(question.networkId())}});
+}
+
 base::Result<protocol::QuestionAskResult> QuestionService::ask(
     Context& context, const protocol::QuestionAskParams& params) {
   const auto relations = relationsToSeries(context, params.series);
@@ -250,7 +256,7 @@ base::Result<protocol::QuestionAskResult> QuestionService::ask(
                                            {"caller", value(context.caller->userId)},
                                            {"centre", value(params.centre)},
                                            {"at", value(context.now)}});
-  CONSILIUM_TRY(const auto access, load(context, id));
+  CONSILIUM_TRY(const auto access, loadQuestion(context, id));
   announce(context, access, protocol::QuestionAsked{id});
   tellRoster(context, params.series, kWhoeverAnswers, noticeOf(access, NoticeKind::question_asked));
   return protocol::QuestionAskResult{id, 1};
@@ -299,14 +305,8 @@ base::Result<protocol::QuestionPublishResult> QuestionService::publish(
                   {"pageQuestion", orNull(&protocol::QuestionWording::question)},
                   {"pageAnswer", orNull(&protocol::QuestionWording::answer)},
                   {"at", wording ? value(context.now) : store::null()}});
-  context.tx.run(queries::questionTokensDelete,
-                 {{"question", value(access.id())}, {"network", value(access.networkId())}});
-  if (wording)
-    for (const auto& word :
-         domain::searchWords(wording->title + " " + wording->question + " " + wording->answer))
-      context.tx.run(queries::questionTokenInsert, {{"token", value(word)},
-                                                    {"question", value(access.id())},
-                                                    {"network", value(access.networkId())}});
+  CONSILIUM_TRY(const auto now, loadQuestion(context, access.id()));
+  indexQuestion(context, now);
   announce(context, access, protocol::QuestionPublished{access.id(), wording.has_value()});
   return protocol::QuestionPublishResult{access.id(), access.revision() + 1};
 }

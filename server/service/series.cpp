@@ -241,7 +241,7 @@ bool saveRoster(Context& context, std::string_view seriesId, std::string_view ne
   return changed;
 }
 
-/// Tells the series, and the centres that own or owned it; streams in ascending order.
+/// Tells the series, whoever sees its calendar, and the centres that own or owned it; streams in ascending order.
 void appendSaved(Context& context, const protocol::SeriesSaved& saved, const std::string& network,
                  const Owners& before, const Owners& after) {
   std::set<std::string> centres;
@@ -249,6 +249,7 @@ void appendSaved(Context& context, const protocol::SeriesSaved& saved, const std
     for (const auto& [kind, id] : owners)
       if (kind == protocol::SeriesOwnerKind::centre) centres.insert(id);
   const auto actor = impl::actorOf(context);
+  store::append(context.tx, context.now, "calendar:" + saved.series, actor, network, saved);
   for (const auto& centre : centres) {
     const auto row = context.tx.one(queries::centreById, {{"centre", value(centre)}}).value();
     store::append(context.tx, context.now, "centre:" + centre, actor, row.text("network_id"),

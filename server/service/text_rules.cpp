@@ -72,6 +72,8 @@ constexpr std::array kRules{
 
     // What stands in another text of the command.
     TextRule{"/acknowledged/*/text", open, kAll},
+    // What stands there already.
+    TextRule{"/text", open, "text.report"},
     // A gene is a word of its pattern.
     TextRule{"/content/variants/*/gene", open, kCase},
     // Where a meeting takes place: an address, which no case is named in.
@@ -112,7 +114,8 @@ constexpr std::array kRules{
     TextRule{"/type", open, "document.begin"},
     TextRule{"/sha256", open, "document.begin"},
     TextRule{"/preview/sha256", open, "minutes.sign"},
-    // Names of streams.
+    // Names of streams, and of what texts are said of.
+    TextRule{"/subject", open, "text.report text.settleReport"},
     TextRule{"/streams/*/stream", open, "event.subscribe"},
     TextRule{"/streams/*", open, "event.unsubscribe"},
 };
@@ -151,6 +154,15 @@ std::vector<GatedText> gatedTexts(std::string_view method, std::string_view json
   for (auto& found : store::textsAt(json, patterns))
     texts.push_back({std::move(found.pointer), std::move(found.text), uses[found.pattern]});
   return texts;
+}
+
+std::vector<std::string_view> contentTexts(std::string_view method) {
+  constexpr std::string_view kContent = "/content";
+  std::vector<std::string_view> pointers;
+  for (const auto& rule : kRules)
+    if (rule.use && concerns(rule, method) && rule.pointer.starts_with(kContent))
+      pointers.push_back(rule.pointer.substr(kContent.size()));
+  return pointers;
 }
 
 }  // namespace consilium::service

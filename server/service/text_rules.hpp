@@ -37,4 +37,7 @@ bool bringsTexts(std::string_view method);
 /// rules.
 std::vector<GatedText> gatedTexts(std::string_view method, std::string_view json);
 
+/// Where such texts stand in the `content` that a method brings: pointers into that.
+std::vector<std::string_view> contentTexts(std::string_view method);
+
 }  // namespace consilium::service

@@ -32,6 +32,17 @@ void collectAll(const json& node, std::vector<std::string>& texts) {
     for (const auto& each : node) collectAll(each, texts);
 }
 
+bool replaceAll(json& node, std::string_view from, std::string_view to) {
+  if (node.is_string() && node.get_ref<const std::string&>() == from) {
+    node = to;
+    return true;
+  }
+  bool replaced = false;
+  if (node.is_structured())
+    for (auto& each : node) replaced |= replaceAll(each, from, to);
+  return replaced;
+}
+
 }  // namespace
 
 std::vector<StoredText> textsAt(std::string_view text, std::span<const std::string_view> patterns) {
@@ -39,6 +50,21 @@ std::vector<StoredText> textsAt(std::string_view text, std::span<const std::stri
   std::vector<StoredText> texts;
   for (std::size_t i = 0; i < patterns.size(); ++i) collect(document, patterns[i], i, {}, texts);
   return texts;
+}
+
+std::optional<std::string> replaceTexts(std::string_view text,
+                                        std::span<const std::string_view> patterns,
+                                        std::string_view from, std::string_view to) {
+  auto document = json::parse(text);
+  bool replaced = false;
+  if (patterns.empty()) replaced = replaceAll(document, from, to);
+  for (const auto& found : textsAt(text, patterns)) {
+    if (found.text != from) continue;
+    document[json::json_pointer(found.pointer)] = to;
+    replaced = true;
+  }
+  if (!replaced) return std::nullopt;
+  return document.dump();
 }
 
 std::vector<std::string> allTexts(std::string_view text) {

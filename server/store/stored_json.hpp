@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -32,6 +33,12 @@ struct StoredText {
 /// The strings of a valid JSON text that `patterns` lead to, in their order: JSON pointers in which
 /// `*` stands for each element of an array. What is not there is left out.
 std::vector<StoredText> textsAt(std::string_view json, std::span<const std::string_view> patterns);
+
+/// The valid JSON text with `to` for every string that reads `from`, of those that `patterns` lead
+/// to (none: of all), in canonical form; nothing where there is none.
+std::optional<std::string> replaceTexts(std::string_view json,
+                                        std::span<const std::string_view> patterns,
+                                        std::string_view from, std::string_view to);
 
 /// All strings of a valid JSON text, but for the names of members.
 std::vector<std::string> allTexts(std::string_view json);

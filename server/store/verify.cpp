@@ -6,10 +6,12 @@
 
 #include "base/ids.hpp"
 #include "base/sha256.hpp"
+#include "domain/reported_text.hpp"
 #include "store/document_files.hpp"
 #include "store/impl/chain.hpp"
 #include "store/impl/checkpoint_file.hpp"
 #include "store/queries.hpp"
+#include "store/stored_json.hpp"
 
 namespace consilium::store {
 
@@ -19,6 +21,8 @@ constexpr std::int64_t kPage = 500;
 constexpr std::size_t kFindings = 1000;
 /// The migration that made the table of signed documents; an older database has none.
 constexpr std::int64_t kDocumentsSince = 22;
+/// Likewise of reported texts.
+constexpr std::int64_t kTextReportsSince = 45;
 /// Likewise of the table of files.
 constexpr std::int64_t kFilesSince = 41;
 
@@ -133,6 +137,7 @@ class Walk {
   void allDocuments(const Trust& trust) {
     const auto last = tx_.one(queries::migrationLast, {});
     if (!last || last->integer("version") < kDocumentsSince) return;
+    const bool reports = last->integer("version") >= kTextReportsSince;
     std::string meeting;
     std::string item;
     std::int64_t number = -1;
@@ -151,10 +156,14 @@ class Walk {
           ++report_.erasedDocuments;
           continue;
         }
-        const bool known =
-            std::any_of(trust.keys.begin(), trust.keys.end(), [&](const PublicKey& key) {
-              return key.verifies(row.text("document"), row.bytes("signature"));
-            });
+        const auto document = reports ? asSigned(row) : row.text("document");
+        if (!document) {
+          ++report_.erasedDocuments;
+          continue;
+        }
+        const bool known = std::any_of(
+            trust.keys.begin(), trust.keys.end(),
+            [&](const PublicKey& key) { return key.verifies(*document, row.bytes("signature")); });
         if (known || trust.keys.empty()) continue;
         const std::string what =
             item.empty()  ? "The attendance sheet"
@@ -201,6 +210,24 @@ class Walk {
   bool wasErased(const std::string& meeting, const std::string& item) {
     return tx_.one(queries::itemErased, {{"meeting", value(meeting)}, {"item", value(item)}})
         .has_value();
+  }
+
+  /// A signed document with what was reported in it and is only hidden; nothing where a text of it
+  /// was erased by rule, as the stream of its case says.
+  std::optional<std::string> asSigned(const Row& row) {
+    auto document = row.text("document");
+    if (document.find(domain::reportedMark("")) == std::string::npos) return document;
+    for (const auto& text : tx_.all(
+             queries::textReportsOfItem,
+             {{"meeting", value(row.text("meeting_id"))}, {"item", value(row.text("item_id"))}})) {
+      const auto mark = domain::reportedMark(text.text("id"));
+      if (document.find(mark) == std::string::npos) continue;
+      if (!text.isNull("erased_at") && !text.isNull("told")) return std::nullopt;
+      if (text.isNull("content")) continue;
+      if (auto whole = replaceTexts(document, {}, mark, text.text("content")))
+        document = std::move(*whole);
+    }
+    return document;
   }
 
   /// A copy whose checkpoint is not in the database (any more).

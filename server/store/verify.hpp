@@ -26,7 +26,7 @@ struct VerifyReport {
   std::int64_t erased = 0;  ///< events whose body was erased by rule
   std::int64_t checkpoints = 0;
   std::int64_t documents = 0;        ///< signed reports, addenda and attendance sheets
-  std::int64_t erasedDocuments = 0;  ///< of these: erased by rule, with their case
+  std::int64_t erasedDocuments = 0;  ///< of these: erased by rule, whole or in part
   std::int64_t files = 0;            ///< of cases, where their folder is looked at
   std::int64_t uncovered = 0;  ///< events after the last checkpoint: only their chain protects them
   std::vector<Finding> findings;  ///< the first 1,000

@@ -529,6 +529,38 @@ describe('permissions over the wire', () => {
         ['bruno', 'ines'],
       ],
     ],
+    'text.report': [
+      [
+        'a submitted case',
+        async () => ({
+          subject: `case:${(await freshSubmitted()).case}`,
+          text: completeContent().history,
+        }),
+        ['camille', 'dominique', 'victor', 'bruno', 'ines'],
+      ],
+    ],
+    'text.settleReport': [
+      [
+        'a submitted case',
+        async () => {
+          const subject = `case:${(await freshSubmitted()).case}`;
+          const text = completeContent().history;
+          return {
+            subject,
+            ...(await clients.victor.command('text.report', { subject, text })),
+            decision: 'restore',
+          };
+        },
+        ['bruno', 'ines'],
+      ],
+    ],
+    'text.reports': [
+      [
+        'a submitted case',
+        () => ({ subject: `case:${world.submitted.id}` }),
+        ['camille', 'dominique', 'victor', 'bruno', 'ines'],
+      ],
+    ],
     'message.list': [
       [
         'a submitted case',

@@ -1,5 +1,5 @@
-// Identifying data in a message: hidden from everybody as soon as it is reported, erased when a
-// coordinator says so, and then nowhere any more.
+// Identifying data in a message or in any other text of a case: hidden from everybody as soon as it is
+// reported, erased when a coordinator says so, and then nowhere any more.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -64,6 +64,42 @@ describe('a message with identifying data', () => {
     assert.deepEqual(camille.events[0].data, { hidden: true });
     assert.equal(camille.events[1].type, 'message.reported');
     assert.equal((await listed(ines)).text, secret, 'who decides sees it');
+  });
+
+  it('in the content of a case is hidden in all versions, and from searches and exports', async () => {
+    const { camille, victor, ines } = clients;
+    const subject = `case:${caseId}`;
+    const whose = `${secret}, suivie par le docteur du bourg.`;
+    const { case: now, content } = await camille.call('case.get', { case: caseId });
+    for (const [history, revision] of [
+      [whose, now.revision],
+      [`${whose} Fractures.`, now.revision + 1],
+    ])
+      await camille.command('case.update', {
+        case: caseId,
+        revision,
+        content: { ...content, history },
+      });
+    const found = async () =>
+      (await victor.call('case.list', { box: 'all', filter: { text: 'boulanger' } })).cases ?? [];
+    assert.equal((await found()).length, 1);
+    const { report } = await victor.command('text.report', { subject, text: `${whose} Fractures.` });
+    for (const version of [2, 3]) {
+      const { content } = await victor.call('case.get', { case: caseId, version });
+      assert.match(content.history, /^reported:[0-9a-f-]{36}$/);
+    }
+    assert.equal((await found()).length, 0);
+    const hidden = (await ines.call('text.reports', { subject })).texts;
+    assert.deepEqual(
+      hidden.map(({ text, state }) => [text, state]).sort(),
+      [whose, `${whose} Fractures.`, content.history].map((text) => [text, 'hidden']).sort(),
+    );
+    assert.ok((await camille.call('text.reports', { subject })).texts.every(({ text }) => !text));
+    await ines.command('text.settleReport', { subject, report, decision: 'erase' });
+    assert.deepEqual(
+      (await ines.call('text.reports', { subject })).texts.map(({ state }) => state),
+      ['erased', 'erased', 'erased'],
+    );
   });
 
   it('is nowhere once it is erased, and the record verifies', async () => {

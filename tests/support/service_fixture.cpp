@@ -7,6 +7,7 @@
 #include "service/case.hpp"
 #include "service/directory.hpp"
 #include "service/series.hpp"
+#include "store/catalogue.hpp"
 #include "store/event_log.hpp"
 #include "store/queries.hpp"
 
@@ -141,6 +142,41 @@ bool ServiceFixture::sees(std::string_view name, protocol::CaseState state) {
                                                  "guest"};
   return submitters.contains(name) ||
          (state != protocol::CaseState::draft && others.contains(name));
+}
+
+const store::Query& ServiceFixture::statement(std::string text) {
+  sql_.push_back(std::move(text));
+  statements_.push_back({"ofTheTest", sql_.back(), sql_.back(), {}});
+  return statements_.back();
+}
+
+void ServiceFixture::execute(std::string sql) {
+  const auto& query = statement(std::move(sql));
+  run(nullptr, [&](service::Context& context) -> base::Result<void> {
+    context.tx.run(query, {});
+    return base::ok();
+  }).value();
+}
+
+std::map<std::string, std::int64_t> ServiceFixture::holding(const std::string& text) {
+  using store::ColumnType;
+  std::map<std::string, std::int64_t> found;
+  run(nullptr, [&](service::Context& context) -> base::Result<void> {
+    for (const auto& table : store::catalogue())
+      for (const auto& column : table.columns) {
+        if (column.type != ColumnType::id && column.type != ColumnType::text &&
+            column.type != ColumnType::json)
+          continue;
+        const std::string in(table.name);
+        const std::string of(column.name);
+        const auto& query = statement("SELECT count(*) AS total FROM " + in + " WHERE " + of +
+                                      " LIKE '%" + text + "%'");
+        const auto total = context.tx.one(query, {}).value().integer("total");
+        if (total > 0) found[in + "." + of] = total;
+      }
+    return base::ok();
+  }).value();
+  return found;
 }
 
 void ServiceFixture::transact(const service::Caller* caller,

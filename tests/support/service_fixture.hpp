@@ -1,6 +1,8 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -120,6 +122,11 @@ class ServiceFixture {
 
   std::vector<store::Event> events(const std::string& stream);
 
+  // Behind the services' back.
+  void execute(std::string sql);
+  /// How many rows hold a text in each column of the database that holds any.
+  std::map<std::string, std::int64_t> holding(const std::string& text);
+
   /// Everything that a submission needs.
   static protocol::CaseContent completeContent();
   /// The same at the fixture's `series`, as the parameters of `case.create`.
@@ -128,8 +135,11 @@ class ServiceFixture {
  private:
   void transact(const service::Caller* caller,
                 const std::function<base::Result<void>(service::Context&)>& act);
+  const store::Query& statement(std::string text);
 
   test::TestDatabase database_;
+  std::deque<std::string> sql_;
+  std::deque<store::Query> statements_;      ///< an engine knows them by their addresses
   service::TerminologyService terminology_;  ///< the built-in sets
   service::IdentityGate gate_;
   std::vector<protocol::RosterEntry> roster_;

@@ -328,15 +328,31 @@ describe('the coordinator', () => {
     );
   });
 
-  it('does not overwrite a charter that somebody else saved meanwhile', async (test) => {
+  it('takes over what somebody else saved of a charter meanwhile, and asks where both changed the same', async (test) => {
     const id = await bones();
     const page = await enter(test, 'ines', { at: `#/series/${id}/edit` });
     await page.locator('#charter-years').fill('25');
     await calling('bruno', (client) => saveCharter(client, id, { itemMinutes: 21 }));
     await page.locator('#save-series').click();
-    await page.getByRole('button', { name: t('series.startOver') }).click();
-    await page.locator('#charter-itemMinutes[value="21"]').waitFor();
-    assert.equal(await page.locator('#charter-years').inputValue(), '20');
+    await page.locator('#edit-series').waitFor();
+    const charter = () =>
+      calling('ines', async (client) => (await client.call('series.get', { series: id })).series.charter);
+    assert.deepEqual(
+      [(await charter()).retention.years, (await charter()).itemMinutes],
+      [25, 21],
+      'either changed another field',
+    );
+    await page.locator('#edit-series').click();
+    await page.locator('#charter-years').fill('26');
+    await page.locator('#charter-triageDays').fill('9');
+    await calling('bruno', (client) => saveCharter(client, id, { retention: { years: 27 } }));
+    await page.locator('#save-series').click();
+    await page.getByText(t('series.conflict')).waitFor();
+    await accessible(page);
+    await page.getByRole('radio', { name: new RegExp(t('conflict.theirs')) }).check();
+    await page.locator('#settle-conflict').click();
+    await page.locator('#edit-series').waitFor();
+    assert.deepEqual([(await charter()).retention.years, (await charter()).delays.triageDays], [27, 9]);
   });
 
   it('has its forms within 320 pixels', async (test) => {

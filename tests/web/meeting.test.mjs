@@ -52,6 +52,29 @@ describe('a meeting', () => {
     assert.ok(!(await near.locator('.meeting .case-route').textContent()).includes('Europe centrale'));
   });
 
+  it('shows who books what others take, add and cancel meanwhile', async (test) => {
+    const id = await planned(47);
+    const { case: booked } = await accepted();
+    const page = await enter(test, 'camille', { at: '#/meetings' });
+    await page.getByLabel(t('column.series')).selectOption({ label: 'RCP Os et calcium (exemple)' });
+    const row = (meeting) => page.locator(`.calendar [data-meeting="${meeting}"]`);
+    await row(id).waitFor();
+    const before = await row(id).textContent();
+    // Of a centre that this reader does not follow, nor is any meeting.
+    await calling('ines', (client) => client.command('meeting.addCase', { meeting: id, case: booked }));
+    await page.waitForFunction(
+      ([meeting, text]) =>
+        document.querySelector(`.calendar [data-meeting="${meeting}"]`)?.textContent !== text,
+      [id, before],
+    );
+    const added = await planned(48);
+    await row(added).waitFor();
+    await calling('ines', (client) =>
+      client.command('meeting.cancel', { meeting: added, reason: 'Salle indisponible.' }),
+    );
+    await row(added).waitFor({ state: 'detached' });
+  });
+
   it('names the year where it is another one', async (test) => {
     const year = new Date().getFullYear() + 1;
     const days = (Date.UTC(year, 1, 15, 12) - Date.now()) / 86_400_000;

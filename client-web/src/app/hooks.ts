@@ -53,8 +53,13 @@ export function useRead<M extends keyof Methods>(
   return query as UseQueryResult<Methods[M]['result']>;
 }
 
+/** The methods that answer page by page. */
+export type Paged = {
+  [M in keyof Methods]: 'cursor' extends keyof Methods[M]['result'] ? M : never;
+}[keyof Methods];
+
 /** A paged list, page by page. */
-export function usePages<M extends keyof Methods>(
+export function usePages<M extends Paged>(
   method: M,
   params: Omit<Methods[M]['params'], 'cursor'>,
   enabled = true,
@@ -63,10 +68,10 @@ export function usePages<M extends keyof Methods>(
   return useInfiniteQuery({
     // Not the key of the same read without pages, whose answer has another shape.
     queryKey: [method, params, 'pages'],
-    queryFn: ({ pageParam }) =>
+    queryFn: ({ pageParam }): Promise<Methods[M]['result']> =>
       client.call(method, (pageParam ? { ...params, cursor: pageParam } : params) as Methods[M]['params']),
     initialPageParam: undefined as string | undefined,
-    getNextPageParam: (last) => (last as { cursor?: string }).cursor,
+    getNextPageParam: (last: Methods[M]['result']) => last.cursor,
     enabled,
   });
 }

@@ -1,11 +1,12 @@
 import type { Methods } from '../generated/protocol';
 import type { Client } from './client';
+import type { Paged } from './hooks';
 
 /** Pages that are read at most, so that no list is without an end. */
 const kMost = 25;
 
 /** A whole list, page after page. */
-export async function everyPage<M extends keyof Methods>(
+export async function everyPage<M extends Paged>(
   client: Pick<Client, 'call'>,
   method: M,
   params: Omit<Methods[M]['params'], 'cursor' | 'limit'>,
@@ -19,7 +20,7 @@ export async function everyPage<M extends keyof Methods>(
       ...(cursor ? { cursor } : {}),
     } as Methods[M]['params']);
     pages.push(page);
-    cursor = (page as { cursor?: string }).cursor;
+    cursor = page.cursor;
   } while (cursor && pages.length < kMost);
   return pages;
 }

@@ -119,6 +119,9 @@ export interface CountedSearch {
   /** Moments, as the figure has them. */
   from?: string;
   to?: string;
+  /** Empty: of centres without one. */
+  region?: string;
+  orpha?: string;
 }
 export interface AuditSearch {
   centre?: string;
@@ -314,6 +317,8 @@ const counted = createRoute({
     centre: text(search.centre),
     network: text(search.network),
     whose: asWhose(search.whose),
+    region: typeof search.region === 'string' ? search.region : undefined,
+    orpha: text(search.orpha),
     from: text(search.from),
     to: text(search.to),
   }),

@@ -1,5 +1,6 @@
 import { Cancelled } from '../app/client';
-import { ConnectionLost, codes, RpcError, type Violation } from '../rpc/errors';
+import type { Violation } from '../generated/protocol';
+import { ConnectionLost, codes, RpcError } from '../rpc/errors';
 import type { MessageKey } from './catalogue';
 import type { Say } from './text';
 

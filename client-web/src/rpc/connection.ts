@@ -1,5 +1,5 @@
 import { methodKinds } from '../generated/kinds';
-import type { Event, EventEnded, Methods, Presence } from '../generated/protocol';
+import type { Event, EventEnded, Methods, Presence, Push, Reply, Request } from '../generated/protocol';
 import { ConnectionLost, codes, hasCode, RpcError } from './errors';
 import { newId } from './ids';
 import { Silence } from './silence';
@@ -236,13 +236,12 @@ export class Connection {
     socket?.close(1000);
   }
 
-  #receive(message: {
-    id?: number;
-    method?: string;
-    params?: unknown;
-    result?: unknown;
-    error?: ConstructorParameters<typeof RpcError>[0];
-  }): void {
+  #receive(message: Push | Reply): void {
+    if ('method' in message) this.#pushed(message);
+    else this.#replied(message);
+  }
+
+  #pushed(message: Push): void {
     switch (message.method) {
       case 'event': {
         const event = message.params as Event;
@@ -262,9 +261,11 @@ export class Connection {
       }
       case 'presence':
         this.#listener.presence(message.params as Presence);
-        return;
     }
-    const id = message.id ?? 0;
+  }
+
+  #replied(message: Reply): void {
+    const id = message.id as number;
     const pending = this.#pending.get(id);
     if (!pending) return;
     if (!message.error) {
@@ -294,7 +295,7 @@ export class Connection {
   #request(method: string, params: object, kind: Pending['kind'], atOnce = false): Promise<unknown> {
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
-      const text = JSON.stringify({ jsonrpc: '2.0', id, method, params });
+      const text = JSON.stringify({ jsonrpc: '2.0', id, method, params } satisfies Request);
       if (new TextEncoder().encode(text).length > kLongestMessage) {
         reject(new RpcError({ code: codes.tooLarge, message: 'The request is too large.' }));
         return;

@@ -1,4 +1,4 @@
-import type { Finding } from '../generated/protocol';
+import type { ErrorDetails, ErrorObject, Finding, Violation } from '../generated/protocol';
 
 /** Error codes of the contract, by name. */
 export const codes = {
@@ -14,32 +14,17 @@ export const codes = {
   unavailable: 1010,
 } as const;
 
-export interface Violation {
-  pointer: string;
-  rule: string;
-  message: string;
-}
-
-export interface ErrorData {
-  violations?: Violation[];
-  findings?: Finding[];
-  reauthenticate?: boolean;
-  /** Seconds. */
-  retryAfter?: number;
-  current?: unknown;
-}
-
 /** What the server answered instead of a result. */
 export class RpcError extends Error {
   readonly code: number;
-  readonly data: ErrorData;
+  readonly data: ErrorDetails & { findings?: Finding[] };
 
-  constructor(error: { code: number; message: string; data?: ErrorData | Violation[] | Finding[] }) {
-    super(error.message);
-    this.code = error.code;
-    if (!Array.isArray(error.data)) this.data = error.data ?? {};
-    else if (error.code === codes.identifyingData) this.data = { findings: error.data as Finding[] };
-    else this.data = { violations: error.data as Violation[] };
+  constructor({ code, message, data }: ErrorObject) {
+    super(message);
+    this.code = code;
+    if (code === codes.identifyingData) this.data = { findings: (data ?? []) as Finding[] };
+    else if (code === codes.invalid) this.data = { violations: (data ?? []) as Violation[] };
+    else this.data = (data ?? {}) as ErrorDetails;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Methods } from '../generated/protocol';
+import type { Methods, Reply, Request } from '../generated/protocol';
 import { ConnectionLost, RpcError } from './errors';
 
 /** One call over POST: signing in and out, where the session's cookie comes and goes; given up with `signal`. */
@@ -7,12 +7,12 @@ export async function post<M extends keyof Methods>(
   params: Methods[M]['params'],
   signal?: AbortSignal,
 ): Promise<Methods[M]['result']> {
-  let reply: { result: Methods[M]['result']; error?: ConstructorParameters<typeof RpcError>[0] };
+  let reply: Reply;
   try {
     const response = await fetch('/rpc', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
+      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params } satisfies Request),
       signal,
     });
     reply = await response.json();
@@ -20,5 +20,5 @@ export async function post<M extends keyof Methods>(
     throw new ConnectionLost();
   }
   if (reply.error) throw new RpcError(reply.error);
-  return reply.result;
+  return reply.result as Methods[M]['result'];
 }

@@ -1,7 +1,7 @@
 import { createContext, use } from 'react';
+import type { Violation } from '../generated/protocol';
 import { wrongIn } from '../i18n/describe';
 import { useText } from '../i18n/text';
-import type { Violation } from '../rpc/errors';
 
 /** What the server did not accept of the form around a field. */
 export interface Refused {

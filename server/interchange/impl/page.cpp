@@ -4,6 +4,8 @@
 
 #include <cstddef>
 
+#include "domain/reported_text.hpp"
+
 namespace consilium::interchange::impl {
 namespace {
 
@@ -69,6 +71,7 @@ td { white-space: pre-line; }
 }  // namespace
 
 std::string escaped(std::string_view text) {
+  if (domain::isReportedMark(text)) return "[…]";
   std::string out;
   out.reserve(text.size() + text.size() / 8);
   for (const char c : text) {

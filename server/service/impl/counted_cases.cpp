@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "domain/permission.hpp"
+#include "domain/search_text.hpp"
 #include "service/access.hpp"
 #include "service/cursor.hpp"
 #include "service/impl/case_rows.hpp"
@@ -84,10 +85,15 @@ Statements statementsOf(CountedFigure figure) {
 
 /// What both of them take.
 std::vector<store::Argument> argumentsOf(const CountedScope& scope, CountedFigure figure) {
-  std::vector<store::Argument> arguments{
-      {"series", value(scope.series)},   {"centre", value(scope.centre)},
-      {"network", value(scope.network)}, {"own", value(scope.own)},
-      {"from", value(scope.from)},       {"to", value(scope.to)}};
+  std::vector<store::Argument> arguments{{"series", value(scope.series)},
+                                         {"centre", value(scope.centre)},
+                                         {"network", value(scope.network)},
+                                         {"own", value(scope.own)},
+                                         {"from", value(scope.from)},
+                                         {"to", value(scope.to)},
+                                         {"orpha", value(scope.orpha)},
+                                         {"anyRegion", value(std::int64_t{scope.region ? 0 : 1})},
+                                         {"region", value(scope.region.value_or(""))}};
   if (figure == CountedFigure::quorum_met || figure == CountedFigure::quorum_unmet)
     arguments.push_back({"met", value(figure == CountedFigure::quorum_met)});
   if (figure == CountedFigure::opinions) {
@@ -119,6 +125,8 @@ base::Result<CountedScope> scopeOf(Context& context, const protocol::CountedCase
   scope.series = counted.series.value_or("");
   scope.centre = counted.centre.value_or("");
   scope.network = counted.network.value_or("");
+  if (counted.region) scope.region = domain::foldForSearch(*counted.region);
+  scope.orpha = counted.orpha.value_or("");
   if (own) {
     scope.own = context.caller->userId;
     (counted.series ? scope.author : scope.reader) = scope.own;

@@ -19,6 +19,8 @@ struct CountedScope {
   std::string network;
   std::string own;     ///< only cases that this user wrote a version of or gave an opinion on
   std::string author;  ///< of the opinions, only this user's
+  std::optional<std::string> region;  ///< folded as in the directory
+  std::string orpha;
   std::string reader;  ///< of the opinions, only those that this user may read in their centre
   base::Timestamp from;
   base::Timestamp to;

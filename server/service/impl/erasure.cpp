@@ -145,6 +145,8 @@ void eraseCase(Context& context, const store::Row& caseRow, const std::vector<Pl
   eraseRows(context, of, caseRow.text("centre_id"));
   eraseDocuments(context, caseRow.text("id"), caseRow.text("network_id"));
   eraseLinks(context, of);
+  context.tx.run(queries::textReportsErase,
+                 {{"subject", value("case:" + caseRow.text("id"))}, {"network", of.network}});
   eraseAcknowledgements(context.tx, "case:" + caseRow.text("id"), caseRow.text("network_id"));
   for (const auto& place : places) erasePlace(context, place);
   eraseEvents(context, caseRow, of, places);

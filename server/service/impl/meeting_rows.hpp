@@ -100,12 +100,14 @@ protocol::NoticeKind takeOff(Context& context, Outbox& outbox, const MeetingAcce
                              protocol::AgendaItemState state,
                              const std::optional<std::string>& reason = {});
 
-/// Events about a meeting, in its stream and its series'.
+/// Events about a meeting, in its stream and its series', and that the calendar has changed.
 template <class T>
 void tellOfMeeting(Context& context, Outbox& outbox, const MeetingAccess& meeting) {
   const T event{loadMeetingSummary(context, meeting.id)};
   outbox.add("meeting:" + meeting.id, meeting.networkId, event);
   outbox.add("series:" + meeting.seriesId, meeting.networkId, event);
+  outbox.add("calendar:" + meeting.seriesId, meeting.networkId,
+             protocol::MeetingCalendarChanged{meeting.id});
 }
 /// The agenda as it is now, in the meeting's stream. `changesAccess`: a case has left it.
 void tellOfAgenda(Context& context, Outbox& outbox, const MeetingAccess& meeting,

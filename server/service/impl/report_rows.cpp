@@ -220,7 +220,7 @@ std::vector<store::Row> documentsOf(Context& context, const MeetingAccess& meeti
 
 protocol::Signature signatureOf(const store::Row& row) {
   return {row.text("document"),
-          base::toHex(base::sha256(row.text("document"))),
+          row.optionalText("sha256").value_or(base::toHex(base::sha256(row.text("document")))),
           base::toHex(row.bytes("signature")),
           row.text("key_id"),
           {row.text("signer_id"), row.text("signer_name")},

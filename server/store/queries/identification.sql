@@ -39,6 +39,10 @@ DELETE FROM acknowledgement WHERE subject = $subject AND network_id = $network;
 DELETE FROM acknowledgement
 WHERE subject = $subject AND network_id = $network AND object = $object;
 
+-- name: acknowledgementsSayingErase
+DELETE FROM acknowledgement
+WHERE subject = $subject AND network_id = $network AND content = $text;
+
 -- Everybody who has or had an account is a professional.
 -- name: publishedPeople
 SELECT name FROM app_user ORDER BY id LIMIT $limit;

@@ -62,7 +62,8 @@ INSERT INTO signed_document (meeting_id, item_id, number, network_id, document, 
 VALUES ($meeting, $item, $number, $network, $document, $signature, $key, $caller, $at);
 
 -- name: documentsOfItem
-SELECT d.number, d.document, d.signature, d.key_id, d.signer_id, u.name AS signer_name, d.signed_at
+SELECT d.number, d.document, d.signature, d.key_id, d.signer_id, u.name AS signer_name, d.signed_at,
+       d.sha256
 FROM signed_document d JOIN app_user u ON u.id = d.signer_id
 WHERE d.meeting_id = $meeting AND d.network_id = $network AND d.item_id = $item
 ORDER BY d.number

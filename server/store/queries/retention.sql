@@ -95,7 +95,7 @@ WHERE meeting_id = $meeting AND network_id = $network AND item_id = $item;
 
 -- A signature would confirm a guess at the document.
 -- name: documentsErase
-UPDATE signed_document SET document = '', signature = $nothing
+UPDATE signed_document SET document = '', signature = $nothing, sha256 = NULL
 WHERE meeting_id = $meeting AND network_id = $network AND item_id = $item;
 
 -- The bodies and salts of events: all of a stream, or those of some types that name something.

@@ -4,6 +4,15 @@
 -- author has confirmed it; `$author`: only this user's, `$reader`: only those that this user, of the
 -- submitting centre, may read.
 
+-- The cases of a disease, or of a group of them.
+-- fragment: ofDisease
+($orpha = '' OR EXISTS (SELECT 1 FROM case_term t
+                              WHERE t.centre_id = c.centre_id
+                                AND t.case_id = c.id AND t.network_id = c.network_id
+                                AND (t.term = $orpha
+                                     OR EXISTS (SELECT 1 FROM term_kind k JOIN terminology v ON v.version = k.version
+                                                WHERE k.term = t.term AND k.ancestor = $orpha AND v.current = 1))));
+
 -- fragment: counted
 c.restricted = 0
   AND ($series = '' OR c.series_id = $series) AND ($centre = '' OR c.centre_id = $centre)
@@ -14,7 +23,10 @@ c.restricted = 0
        OR EXISTS (SELECT 1 FROM opinion e
                   WHERE e.case_id = c.id AND e.network_id = c.network_id AND e.author_id = $own
                     AND e.state IN ('filed', 'superseded')
-                    AND (e.context <> 'transcribed' OR e.decided_at IS NOT NULL)));
+                    AND (e.context <> 'transcribed' OR e.decided_at IS NOT NULL)))
+  AND ($anyRegion = 1
+       OR c.centre_id IN (SELECT r.id FROM centre r WHERE r.region_key = $region))
+  AND @ofDisease;
 
 -- The newest activity first, after a key.
 -- fragment: nextKeys
@@ -28,15 +40,6 @@ o.at >= $from AND o.at < $to AND o.state IN ('filed', 'superseded')
   AND ($author = '' OR o.author_id = $author)
   AND ($reader = '' OR o.author_id = $reader OR o.shown = 1 OR o.centre_id = c.centre_id
        OR c.state NOT IN ('accepted', 'scheduled'));
-
--- The cases of a disease, or of a group of them.
--- fragment: ofDisease
-($orpha = '' OR EXISTS (SELECT 1 FROM case_term t
-                              WHERE t.centre_id = c.centre_id
-                                AND t.case_id = c.id AND t.network_id = c.network_id
-                                AND (t.term = $orpha
-                                     OR EXISTS (SELECT 1 FROM term_kind k JOIN terminology v ON v.version = k.version
-                                                WHERE k.term = t.term AND k.ancestor = $orpha AND v.current = 1))));
 
 -- name: countSubmitted
 SELECT count(*) AS total FROM case_record c

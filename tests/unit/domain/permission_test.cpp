@@ -32,6 +32,7 @@ const std::map<std::string_view, std::string_view> kExpected{
     {"caseAudit", "cnU"},        {"centreAudit", "nU"},
     {"userAudit", "U"},          {"auditVerify", "U"},
     {"messageReport", "caeohg"}, {"messageSettle", "oh"},
+    {"textReport", "caeohg"},    {"textSettle", "oh"},
     {"caseAccept", "h"},         {"caseRequestInformation", "oh"},
     {"caseRedirect", "oh"},      {"caseAgreeRedirect", "c"},
     {"caseAnswer", "h"},         {"caseClose", "c"},

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <deque>
 #include <map>
 #include <set>
 #include <thread>
@@ -24,7 +23,6 @@
 #include "service/opinion.hpp"
 #include "service/series.hpp"
 #include "service/sitting.hpp"
-#include "store/catalogue.hpp"
 #include "store/queries.hpp"
 #include "store/verify.hpp"
 #include "support/catch.hpp"
@@ -70,8 +68,6 @@ struct Retention : ServiceFixture {
   service::NoticeService notices;
   service::AuditService audit{{.window = 1000, .verifyEvents = 1000}};
   std::string otherSeries;  ///< where `referenceExpert` presides
-  std::deque<std::string> sql;
-  std::deque<store::Query> statements;  ///< an engine knows them by their addresses
 
   Retention() {
     charter(20);
@@ -426,41 +422,6 @@ struct Retention : ServiceFixture {
     return told;
   }
 
-  // -- behind the services' back
-
-  const store::Query& statement(std::string text) {
-    sql.push_back(std::move(text));
-    statements.push_back({"ofTheTest", sql.back(), sql.back(), {}});
-    return statements.back();
-  }
-  void execute(std::string text) {
-    const auto& query = statement(std::move(text));
-    run(nullptr, [&](Context& context) -> base::Result<void> {
-      context.tx.run(query, {});
-      return base::ok();
-    }).value();
-  }
-  /// How many rows hold a text in each column of the database that holds any.
-  std::map<std::string, std::int64_t> holding(const std::string& text) {
-    using store::ColumnType;
-    std::map<std::string, std::int64_t> found;
-    run(nullptr, [&](Context& context) -> base::Result<void> {
-      for (const auto& table : store::catalogue())
-        for (const auto& column : table.columns) {
-          if (column.type != ColumnType::id && column.type != ColumnType::text &&
-              column.type != ColumnType::json)
-            continue;
-          const std::string in(table.name);
-          const std::string of(column.name);
-          const auto& query = statement("SELECT count(*) AS total FROM " + in + " WHERE " + of +
-                                        " LIKE '%" + text + "%'");
-          const auto total = context.tx.one(query, {}).value().integer("total");
-          if (total > 0) found[in + "." + of] = total;
-        }
-      return base::ok();
-    }).value();
-    return found;
-  }
   /// Without those about checkpoints, of which this database has none.
   std::vector<store::Finding> findings(store::VerifyReport& report) {
     report = run(nullptr, [&](Context& context) -> base::Result<store::VerifyReport> {

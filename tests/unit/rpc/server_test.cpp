@@ -542,16 +542,17 @@ TEST_CASE("every method of the contract has its row, of its kind, and nothing el
   service::AuditService audit;
   service::StatsService stats;
   service::TerminologyService terminology;
+  service::TextReportService textReports;
   SharedClock clock;
   const auto scanner = clinical::IdentityScanner::load({}).value();
   const service::IdentityGate texts(scanner, terminology, clock);
   FakeGate gate(clock);
   std::map<std::string_view, protocol::MethodKind> rows;
   for (const auto& method :
-       rpc::methods({sessions,   directory, members,     series,    cases,    caseLife,
-                     caseCircle, messages,  documents,   opinions,  meetings, agenda,
-                     sittings,   minutes,   followUps,   questions, notices,  calendarFeeds,
-                     audit,      stats,     terminology, texts},
+       rpc::methods({sessions,   directory, members,     series,      cases,    caseLife,
+                     caseCircle, messages,  documents,   opinions,    meetings, agenda,
+                     sittings,   minutes,   followUps,   questions,   notices,  calendarFeeds,
+                     audit,      stats,     terminology, textReports, texts},
                     gate)) {
     CHECK(rows.emplace(method.name, method.kind).second);
     CHECK(!method.byPosition);

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "domain/search_text.hpp"
 #include "service/agenda.hpp"
 #include "service/case.hpp"
 #include "service/case_circle.hpp"
@@ -308,17 +309,18 @@ struct Stats : ServiceFixture {
     const auto id = base::newId(clock);
     run(nullptr, [&](Context& context) -> base::Result<void> {
       using store::value;
-      context.tx.run(store::queries::centreInsert, {{"centre", value(id)},
-                                                    {"network", value(network)},
-                                                    {"kind", value("competence")},
-                                                    {"name", value("CCMR " + region)},
-                                                    {"hospital", value("")},
-                                                    {"city", value("")},
-                                                    {"region", value(region)},
-                                                    {"regionKey", value(region)},
-                                                    {"sortKey", value("ccmr")},
-                                                    {"externalId", store::null()},
-                                                    {"now", value(context.now)}});
+      context.tx.run(store::queries::centreInsert,
+                     {{"centre", value(id)},
+                      {"network", value(network)},
+                      {"kind", value("competence")},
+                      {"name", value("CCMR " + region)},
+                      {"hospital", value("")},
+                      {"city", value("")},
+                      {"region", value(region)},
+                      {"regionKey", value(domain::foldForSearch(region))},
+                      {"sortKey", value("ccmr")},
+                      {"externalId", store::null()},
+                      {"now", value(context.now)}});
       return base::ok();
     }).value();
     return id;
@@ -630,7 +632,24 @@ TEST_CASE_METHOD(Stats,
   CHECK(masked > 3);
   CHECK(rest > 3);
 
+  // Each figure opens its cases.
+  const auto behindIt = [&](std::optional<std::string> region) {
+    protocol::CountedCases counted;
+    counted.figure = protocol::CountedFigure::submitted;
+    counted.series = params.series;
+    counted.from = params.from;
+    counted.to = params.to;
+    counted.region = std::move(region);
+    counted.orpha = params.orpha;
+    return opened(coordinator, {counted}, 10).size();
+  };
+  CHECK(behindIt("Jura") == 9);
+  CHECK(behindIt("") == 0);
+  CHECK(behindIt({}) == 23);
+
   params.orpha = "ORPHA:558";
+  CHECK(behindIt("Jura") == 5);
+  CHECK(behindIt({}) == 13);
   const auto ofDisease = territory(coordinator).value();
   for (const auto& region : ofDisease.regions)
     if (region.submitted) CHECK(region.submitted == 5);

@@ -3,7 +3,6 @@ import { useState } from 'react';
 import { useClient, useCommand, useIdentity, usePages, useRead } from '../../app/hooks';
 import { type Language, prefer, type Theme, usePreferences } from '../../app/preferences';
 import { Title } from '../../app/title';
-import type { SessionInfo } from '../../generated/protocol';
 import { useFormat, useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
 import { Check, Radios } from '../../ui/fields';
@@ -189,7 +188,7 @@ function Sessions() {
   const client = useClient();
   const list = usePages('session.list', { limit: 50 });
   const [error, setError] = useState<unknown>();
-  const sessions = list.data?.pages.flatMap((page) => (page as { sessions?: SessionInfo[] }).sessions ?? []);
+  const sessions = list.data?.pages.flatMap((page) => page.sessions ?? []);
   const end = async (session: string) => {
     setError(undefined);
     try {

@@ -7,6 +7,7 @@ import { Title } from '../../app/title';
 import type { CaseSummary, CountedCases } from '../../generated/protocol';
 import { useFormat, useText } from '../../i18n/text';
 import { Empty, Loaded } from '../../ui/states';
+import { Term } from '../../ui/term';
 import { CaseList } from '../inbox/case-list';
 import './activity.css';
 
@@ -32,15 +33,12 @@ function Cases({ counted }: { counted: CountedCases }) {
   const format = useFormat();
   const identity = useIdentity();
   const list = usePages('case.list', { box: 'all', limit: 100, filter: { counted } });
-  const cases = useMemo(
-    () => list.data?.pages.flatMap((page) => (page as { cases?: CaseSummary[] }).cases ?? []),
-    [list.data],
-  );
+  const cases = useMemo(() => list.data?.pages.flatMap((page) => page.cases ?? []), [list.data]);
   const opens = useCallback(
     (item: CaseSummary) => Object.values(relationTo(identity, item)).some(Boolean),
     [identity],
   );
-  const { figure, from, to, whose, ...place } = counted;
+  const { figure, from, to, whose, region, orpha, ...place } = counted;
   const title = say(`figure.${figure}`);
   // The end of the period is the first moment after it.
   const last = new Date(Date.parse(to) - 1).toISOString();
@@ -50,7 +48,13 @@ function Cases({ counted }: { counted: CountedCases }) {
       <p>
         {say('activity.period', { from: format.dateOf(from), to: format.dateOf(last) })}{' '}
         {whose === 'own' && say('whose.own')}{' '}
-        <Link to="/activity" search={{ ...place, whose, from: localDay(from), to: localDay(last) }}>
+        {region !== undefined && `${region || say('territory.noRegion')} · `}
+        {orpha && (
+          <>
+            <Term code={orpha} /> ·{' '}
+          </>
+        )}
+        <Link to="/activity" search={{ ...place, whose, orpha, from: localDay(from), to: localDay(last) }}>
           {say('activity.back')}
         </Link>
       </p>

@@ -48,7 +48,13 @@ export function Figures({ figures, asked }: Props) {
             )}
           </Row>
           <Row label={say('figure.opinions')}>
-            {say('activity.opinionsOn', { opinions: opinions.opinions })}{' '}
+            {opinions.cases === 0 ? (
+              say('activity.opinionsOn', { opinions: opinions.opinions })
+            ) : (
+              <Link to="/activity/cases" search={opinions.filter.counted}>
+                {say('activity.opinionsOn', { opinions: opinions.opinions })}
+              </Link>
+            )}{' '}
             <Counted label={say('figure.opinions')} {...opinions} />
           </Row>
           <Row label={say('figure.follow_up_known')}>

@@ -1,4 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useClient } from '../../app/hooks';
 import type { StatsActivityParams, StatsActivityResult } from '../../generated/protocol';
 import { useFormat, useText } from '../../i18n/text';
@@ -110,11 +111,12 @@ function Cases({ all, buckets }: OverProps) {
   );
 }
 
+const kDelays = { medianHours: 'delay.median', p90Hours: 'delay.most' } as const;
+
 function Delays({ all, buckets }: OverProps) {
   const say = useText();
   const names = useNames(buckets);
   const delay = useDelay();
-  const known = (hours: number | undefined) => (hours === undefined ? '–' : delay(hours));
   return (
     <div className="chart-and-table">
       <h3>{say('activity.delayChart')}</h3>
@@ -132,8 +134,8 @@ function Delays({ all, buckets }: OverProps) {
           <tr>
             <th scope="col">{say('period.title')}</th>
             <th scope="col">{say('figure.answered.short')}</th>
-            <th scope="col">{say('delay.median')}</th>
-            <th scope="col">{say('delay.most')}</th>
+            <th scope="col">{say(kDelays.medianHours)}</th>
+            <th scope="col">{say(kDelays.p90Hours)}</th>
           </tr>
         </thead>
         <tbody>
@@ -143,8 +145,21 @@ function Delays({ all, buckets }: OverProps) {
               <td>
                 <Counted label={`${say('figure.delay')}, ${names[index]!.long}`} {...figures.delay} />
               </td>
-              <td>{known(figures.delay.medianHours)}</td>
-              <td>{known(figures.delay.p90Hours)}</td>
+              {(['medianHours', 'p90Hours'] as const).map((which) => (
+                <td key={which}>
+                  {figures.delay[which] === undefined ? (
+                    '–'
+                  ) : (
+                    <Link
+                      to="/activity/cases"
+                      search={figures.delay.filter.counted}
+                      aria-label={`${say(kDelays[which])}, ${names[index]!.long} : ${delay(figures.delay[which])}`}
+                    >
+                      {delay(figures.delay[which])}
+                    </Link>
+                  )}
+                </td>
+              ))}
             </tr>
           ))}
         </tbody>

@@ -2,13 +2,14 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useClient, useRead } from '../../app/hooks';
 import { usePreferences } from '../../app/preferences';
-import type { RegionFigures, StatsTerritoryParams } from '../../generated/protocol';
-import { useFormat, useText } from '../../i18n/text';
+import type { CountedCases, RegionFigures, StatsTerritoryParams } from '../../generated/protocol';
+import { useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
 import { Share } from '../../ui/charts';
 import { Empty, Loaded } from '../../ui/states';
 import { Term } from '../../ui/term';
 import { TermBox } from '../../ui/term-box';
+import { Counted } from './figures';
 import { type Days, momentsOf } from './period';
 import { SaveTable } from './save-table';
 import type { Place } from './scope';
@@ -37,7 +38,7 @@ export function Territory({ place, days }: { place: Place; days: Days }) {
           ) : (
             <>
               <p className="hint">{say('territory.masked', { smallest: smallestShown })}</p>
-              <Regions regions={regions} total={total} />
+              <Regions regions={regions} total={total} asked={asked} />
             </>
           )
         }
@@ -84,8 +85,20 @@ function Disease({ orpha }: { orpha: string | undefined }) {
 
 const kParts = ['submitted', 'answered'] as const;
 
-function Regions({ regions, total }: { regions: RegionFigures[]; total: RegionFigures }) {
+interface RegionsProps {
+  regions: RegionFigures[];
+  total: RegionFigures;
+  asked: StatsTerritoryParams;
+}
+
+function Regions({ regions, total, asked }: RegionsProps) {
   const say = useText();
+  const of = (figure: (typeof kParts)[number], region?: string): CountedCases => ({
+    ...asked,
+    figure,
+    whose: 'all',
+    ...(region === undefined ? {} : { region }),
+  });
   const greatest = Math.max(1, ...regions.flatMap((one) => kParts.map((part) => one[part] ?? 0)));
   return (
     <div className="chart-and-table">
@@ -106,7 +119,14 @@ function Regions({ regions, total }: { regions: RegionFigures[]; total: RegionFi
             <tr key={one.region ?? ''}>
               <th scope="row">{one.region ?? say('territory.noRegion')}</th>
               {kParts.map((part, index) => (
-                <Region key={part} value={one[part]} greatest={greatest} part={index} />
+                <Region
+                  key={part}
+                  value={one[part]}
+                  counted={of(part, one.region ?? '')}
+                  name={one.region ?? say('territory.noRegion')}
+                  greatest={greatest}
+                  part={index}
+                />
               ))}
             </tr>
           ))}
@@ -115,7 +135,7 @@ function Regions({ regions, total }: { regions: RegionFigures[]; total: RegionFi
           <tr>
             <th scope="row">{say('territory.total')}</th>
             {kParts.map((part) => (
-              <Region key={part} value={total[part]} />
+              <Region key={part} value={total[part]} counted={of(part)} name={say('territory.total')} />
             ))}
           </tr>
         </tfoot>
@@ -127,21 +147,23 @@ function Regions({ regions, total }: { regions: RegionFigures[]; total: RegionFi
 interface RegionProps {
   /** Absent: masked. */
   value: number | undefined;
+  /** What it counts, and where. */
+  counted: CountedCases;
+  name: string;
   /** Absent: without a line. */
   greatest?: number;
   part?: number;
 }
 
-function Region({ value, greatest, part }: RegionProps) {
+function Region({ value, counted, name, greatest, part }: RegionProps) {
   const say = useText();
-  const format = useFormat();
   return (
     <td data-masked={value === undefined || undefined}>
       {value === undefined ? (
         <span className="masked">{say('territory.isMasked')}</span>
       ) : (
         <>
-          {format.number(value)}
+          <Counted label={`${say(`figure.${counted.figure}`)}, ${name}`} cases={value} filter={{ counted }} />
           {greatest !== undefined && <Share value={value} of={greatest} part={part} />}
         </>
       )}

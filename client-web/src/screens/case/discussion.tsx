@@ -3,7 +3,7 @@ import { useGate } from '../../app/gate';
 import { useCommand, useIdentity, usePages } from '../../app/hooks';
 import { relationTo, voiceIn } from '../../app/roles';
 import { KeptMark, useKept } from '../../app/use-kept';
-import type { Acknowledgement, CaseGetResult, Message } from '../../generated/protocol';
+import type { CaseGetResult, Message } from '../../generated/protocol';
 import { useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
 import { TextArea } from '../../ui/fields';
@@ -18,10 +18,8 @@ export function Discussion({ data }: { data: CaseGetResult }) {
   const identity = useIdentity();
   const relation = relationTo(identity, data.case);
   const list = usePages('message.list', { case: id, limit: 100 });
-  const messages = list.data?.pages.flatMap((page) => (page as { messages?: Message[] }).messages ?? []);
-  const acknowledged = list.data?.pages.flatMap(
-    (page) => (page as { acknowledgements?: Acknowledgement[] }).acknowledgements ?? [],
-  );
+  const messages = list.data?.pages.flatMap((page) => page.messages ?? []);
+  const acknowledged = list.data?.pages.flatMap((page) => page.acknowledgements ?? []);
   const [answered, setAnswered] = useState<string>();
   const replyTo = messages?.find((message) => message.id === answered);
   const guest = (data.guests ?? []).some(({ user }) => user === identity.user);

@@ -1,5 +1,6 @@
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
+import { useCollision } from '../../app/collision';
 import { localDay } from '../../app/days';
 import { useClient, useIdentity, useRead, useUnsaved } from '../../app/hooks';
 import { Title } from '../../app/title';
@@ -19,6 +20,7 @@ import { Codes } from '../../ui/codes';
 import { Check, Choice, TextField } from '../../ui/fields';
 import { Form } from '../../ui/form';
 import { Empty, Loaded, Problem } from '../../ui/states';
+import { Conflict } from './centre-conflict';
 import './directory.css';
 
 const kKinds: CentreKind[] = ['coordinating', 'constituent', 'competence', 'resource'];
@@ -39,7 +41,7 @@ export function EditCentre() {
   );
 }
 
-interface Fields {
+export interface Fields {
   network: string;
   kind: CentreKind | '';
   name: string;
@@ -106,8 +108,10 @@ function CentreForm({ centre }: { centre?: Centre }) {
   const sent = useUnsaved(JSON.stringify(now) !== JSON.stringify(before));
   const missing = (value: string) => (tried && !value.trim() ? say('required') : undefined);
 
-  const save = async (revision: number | undefined) => {
+  const { revision, collision, meet, choose } = useCollision(before, centre?.revision);
+  const save = async (now: Fields, revision: number | undefined): Promise<void> => {
     setTried(true);
+    setNow(now);
     if (!now.network || !now.kind || !now.name.trim() || now.contacts.some(({ value }) => !value.trim()))
       return;
     setPending(true);
@@ -124,8 +128,11 @@ function CentreForm({ centre }: { centre?: Centre }) {
       void client.queries.invalidateQueries({ queryKey: ['directory.centres'] });
       void navigate({ to: '/directory/centres/$id', params: { id: saved.centre } });
     } catch (problem) {
-      setError(problem);
       setPending(false);
+      const current = hasCode(problem, codes.conflict) && (problem.data.current as Centre | undefined);
+      if (!current) return setError(problem);
+      const merged = meet(now, fieldsOf(current), current.revision);
+      if (merged) await save(merged, current.revision);
     }
   };
   const title = say(centre ? 'centre.edit' : 'centre.new');
@@ -139,7 +146,7 @@ function CentreForm({ centre }: { centre?: Centre }) {
   }
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    void save(centre?.revision);
+    void save(now, revision);
   };
   return (
     <Form error={error} onSubmit={submit} className="stack centre-form">
@@ -235,37 +242,20 @@ function CentreForm({ centre }: { centre?: Centre }) {
           onChange={(attachments) => set({ attachments })}
         />
       )}
-      {hasCode(error, codes.conflict) && error.data.current ? (
+      {collision && (
         <Conflict
-          onMine={() => void save((error.data.current as Centre).revision)}
-          onTheirs={() => {
-            sent();
-            void navigate({ to: '/directory/centres/$id', params: { id: centre!.id } });
-          }}
+          draft={now}
+          collision={collision}
+          onChoose={(fields) => void save(choose(now, fields), collision.revision)}
         />
-      ) : (
-        <Problem error={error} />
       )}
+      <Problem error={error} />
       <div className="actions">
         <Button type="submit" look="main" pending={pending} id="save-centre">
           {say('save')}
         </Button>
       </div>
     </Form>
-  );
-}
-
-/** Somebody else saved the centre meanwhile. */
-function Conflict({ onMine, onTheirs }: { onMine: () => void; onTheirs: () => void }) {
-  const say = useText();
-  return (
-    <div role="alert" className="conflict">
-      <p>{say('centre.conflict')}</p>
-      <div className="actions">
-        <Button onPress={onMine}>{say('centre.keepMine')}</Button>
-        <Button onPress={onTheirs}>{say('centre.takeTheirs')}</Button>
-      </div>
-    </div>
   );
 }
 

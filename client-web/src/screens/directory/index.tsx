@@ -6,7 +6,7 @@ import { functionsIn } from '../../app/roles';
 import type { DirectorySearch, DirectoryView } from '../../app/router';
 import { Title } from '../../app/title';
 import { useTyped } from '../../app/typed';
-import type { CentreKind, CentreSummary, Network } from '../../generated/protocol';
+import type { CentreKind, Network } from '../../generated/protocol';
 import { useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
 import { Choice, TextField } from '../../ui/fields';
@@ -171,7 +171,7 @@ function Centres({ search, networks }: Found) {
   const say = useText();
   const { text, orpha, region, network, kind } = search;
   const list = usePages('directory.centres', { text, orpha, region, network, kind, limit: 50 });
-  const centres = list.data?.pages.flatMap((page) => (page as { centres?: CentreSummary[] }).centres ?? []);
+  const centres = list.data?.pages.flatMap((page) => page.centres ?? []);
   const codes = new Map(networks.map(({ id, code }) => [id, code]));
   return (
     <>

@@ -17,7 +17,7 @@ export function Members({ centre }: { centre: string }) {
   const say = useText();
   const [open, setOpen] = useState<Open>();
   const list = usePages('member.list', { centre, limit: 200 });
-  const members = list.data?.pages.flatMap((page) => (page as { members?: Member[] }).members ?? []);
+  const members = list.data?.pages.flatMap((page) => page.members ?? []);
   const close = () => setOpen(undefined);
   return (
     <section aria-labelledby="members" className="part members">

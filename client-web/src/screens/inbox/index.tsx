@@ -29,10 +29,7 @@ function Cases() {
   const filter = useMemo(() => filterOf(search), [search]);
   const list = usePages('case.list', { box, limit: kPage, order, ...(filter ? { filter } : {}) });
   const count = (list.data?.pages[0] as { count?: number } | undefined)?.count;
-  const cases = useMemo(
-    () => list.data?.pages.flatMap((page) => (page as { cases?: CaseSummary[] }).cases ?? []),
-    [list.data],
-  );
+  const cases = useMemo(() => list.data?.pages.flatMap((page) => page.cases ?? []), [list.data]);
   const opened = useNewest(cases, `${box} ${JSON.stringify(filter)}`);
   const submits = submittingCentres(identity).length > 0;
   return (

@@ -1,5 +1,5 @@
 import { type ReactNode, useState } from 'react';
-import { useRead } from '../../app/hooks';
+import { useRead, useStream } from '../../app/hooks';
 import type { MeetingSummary } from '../../generated/protocol';
 import { useFormat, useText } from '../../i18n/text';
 import { Empty, Loaded } from '../../ui/states';
@@ -21,6 +21,7 @@ export function ComingMeetings({ series, except, children }: Props) {
   const format = useFormat();
   const [from] = useState(() => new Date().toISOString());
   const [to] = useState(() => new Date(Date.now() + 366 * kDay).toISOString());
+  useStream(`calendar:${series}`);
   const calendar = useRead('meeting.calendar', { series, from, to });
   return (
     <Loaded of={calendar}>

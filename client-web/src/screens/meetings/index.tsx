@@ -1,6 +1,6 @@
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { Suspense, useMemo, useState } from 'react';
-import { useClient, useCommand, useIdentity, usePages, useRead } from '../../app/hooks';
+import { useClient, useCommand, useIdentity, usePages, useRead, useStream } from '../../app/hooks';
 import { lazily } from '../../app/part';
 import { functionsIn } from '../../app/roles';
 import { Title } from '../../app/title';
@@ -57,6 +57,7 @@ function Calendar({ forCase }: { forCase: string | undefined }) {
   const series = search.series ?? own ?? all[0]?.id ?? '';
   const [from] = useState(() => new Date(Date.now() - kDay).toISOString());
   const [to] = useState(() => new Date(Date.now() + 366 * kDay).toISOString());
+  useStream(series === '' ? undefined : `calendar:${series}`);
   const calendar = useRead('meeting.calendar', { series, from, to }, { enabled: series !== '' });
   const [open, setOpen] = useState<'plan' | 'propose'>();
   const functions = functionsIn(identity, series);
@@ -186,9 +187,7 @@ function Mine() {
   const format = useFormat();
   const list = usePages('meeting.list', { limit: 100 });
   const [now] = useState(Date.now);
-  const meetings = list.data?.pages.flatMap(
-    (page) => (page as { meetings?: MeetingSummary[] }).meetings ?? [],
-  );
+  const meetings = list.data?.pages.flatMap((page) => page.meetings ?? []);
   const [coming, past] = useMemo(() => {
     const later = (one: MeetingSummary) =>
       !one.startsAt || Date.parse(one.startsAt) + one.minutes * 60_000 >= now || one.state === 'in_session';

@@ -13,7 +13,7 @@ export function Notices() {
   const say = useText();
   const list = usePages('notice.list', { limit: 100 });
   const read = useCommand('notice.read');
-  const notices = list.data?.pages.flatMap((page) => (page as { notices?: Notice[] }).notices ?? []);
+  const notices = list.data?.pages.flatMap((page) => page.notices ?? []);
   const unread = (notices ?? []).filter(({ readAt }) => !readAt).map(({ id }) => id);
   return (
     <section className="narrow">

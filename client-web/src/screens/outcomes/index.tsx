@@ -57,9 +57,7 @@ function useFollowUps() {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
   const newest = useMemo(
-    () =>
-      list.data &&
-      newestByCase(list.data.pages.flatMap((page) => (page as { followUps?: FollowUp[] }).followUps ?? [])),
+    () => list.data && newestByCase(list.data.pages.flatMap((page) => page.followUps ?? [])),
     [list.data],
   );
   return { data: newest, error: list.error, refetch: list.refetch };

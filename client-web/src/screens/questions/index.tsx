@@ -4,7 +4,7 @@ import { useIdentity, usePages, useRead } from '../../app/hooks';
 import { Title } from '../../app/title';
 import { useTyped } from '../../app/typed';
 import { useLeftBehind } from '../../app/use-kept';
-import type { Question, QuestionBox } from '../../generated/protocol';
+import type { QuestionBox } from '../../generated/protocol';
 import { useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
 import { Choice, TextField } from '../../ui/fields';
@@ -35,7 +35,7 @@ export function Questions() {
         }
       : {}),
   });
-  const questions = list.data?.pages.flatMap((page) => (page as { questions?: Question[] }).questions ?? []);
+  const questions = list.data?.pages.flatMap((page) => page.questions ?? []);
   const seated = (identity.series ?? []).length > 0;
   const boxes: QuestionBox[] = seated ? ['published', 'series', 'own'] : ['published', 'own'];
   return (

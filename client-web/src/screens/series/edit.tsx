@@ -1,5 +1,4 @@
 import { Link, useParams } from '@tanstack/react-router';
-import { useState } from 'react';
 import { useIdentity, useRead } from '../../app/hooks';
 import { keepsSeries } from '../../app/roles';
 import { Title } from '../../app/title';
@@ -13,20 +12,11 @@ export function EditSeries() {
   const identity = useIdentity();
   const { id } = useParams({ from: '/series/$id/edit' });
   const got = useRead('series.get', { series: id });
-  const [round, setRound] = useState(0);
   return (
     <Loaded of={got}>
       {({ series }) =>
         keepsSeries(identity, series) ? (
-          <SeriesForm
-            key={`${id} ${round}`}
-            content={series}
-            saved={series}
-            onAgain={async () => {
-              await got.refetch();
-              setRound(round + 1);
-            }}
-          />
+          <SeriesForm key={id} content={series} saved={series} />
         ) : (
           <>
             <Title>{series.name}</Title>

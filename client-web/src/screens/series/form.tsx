@@ -1,5 +1,6 @@
 import { Link, useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
+import { useCollision } from '../../app/collision';
 import { useClient, useCommand, useUnsaved } from '../../app/hooks';
 import { Title } from '../../app/title';
 import type { Series } from '../../generated/protocol';
@@ -10,6 +11,7 @@ import { TextField } from '../../ui/fields';
 import { Form } from '../../ui/form';
 import { Problem } from '../../ui/states';
 import { CharterFields } from './charter-fields';
+import { Conflict } from './conflict';
 import {
   draftOf,
   type Problem as Lack,
@@ -28,16 +30,13 @@ interface Props {
   content: SeriesContent;
   /** The series as it was saved; absent: a new one. */
   saved?: Series;
-  /** Begins anew with what is saved now. */
-  onAgain?: () => void;
 }
 
 /** A series whole: its name, who holds it, who sits, its rules. */
-export function SeriesForm({ content, saved, onAgain }: Props) {
+export function SeriesForm({ content, saved }: Props) {
   const say = useText();
   const client = useClient();
   const navigate = useNavigate();
-  // What it was when the form was opened: a change that came meanwhile is refused, not overwritten.
   const [held] = useState(saved);
   const [first] = useState(() => draftOf(content));
   const [draft, setDraft] = useState(first);
@@ -63,10 +62,22 @@ export function SeriesForm({ content, saved, onAgain }: Props) {
       void navigate({ to: '/series/$id', params: { id: series } });
     },
   });
+  const { revision = 0, collision, meet, choose } = useCollision(first, held?.revision);
+  const send = (now: SeriesDraft, revision: number): void => {
+    setDraft(now);
+    save.mutate(savedOf(now, held && { id: held.id, revision }), {
+      onError: (problem) => {
+        if (!hasCode(problem, codes.conflict)) return;
+        const current = problem.data.current as Series;
+        const merged = meet(now, draftOf(current), current.revision);
+        if (merged) send(merged, current.revision);
+      },
+    });
+  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
-    if (problems.size === 0) save.mutate(savedOf(draft, held));
+    if (problems.size === 0) send(draft, revision);
   };
   return (
     <Form error={save.error} className="series-form" onSubmit={submit}>
@@ -103,14 +114,19 @@ export function SeriesForm({ content, saved, onAgain }: Props) {
         <p role="alert" className="problem">
           {shown.size > 0 && say('series.lacks')}
         </p>
-        <Problem error={save.error} />
+        {collision ? (
+          <Conflict
+            draft={draft}
+            collision={collision}
+            onChoose={(fields) => send(choose(draft, fields), collision.revision)}
+          />
+        ) : (
+          <Problem error={save.error} />
+        )}
         <div className="actions">
           <Button id="save-series" type="submit" look="main" pending={save.isPending}>
             {say('save')}
           </Button>
-          {onAgain && hasCode(save.error, codes.conflict) && (
-            <Button onPress={onAgain}>{say('series.startOver')}</Button>
-          )}
           {held ? (
             <Link to="/series/$id" params={{ id: held.id }} className="button">
               {say('cancel')}

@@ -1,6 +1,6 @@
 import { Link, useParams } from '@tanstack/react-router';
 import { localDay } from '../../app/days';
-import { useClientState, useRead } from '../../app/hooks';
+import { useClientState, useRead, useStream } from '../../app/hooks';
 import { keepsSeries } from '../../app/roles';
 import { Title } from '../../app/title';
 import type { RosterAbsence, RosterSeat, Series } from '../../generated/protocol';
@@ -13,6 +13,8 @@ import './series.css';
 /** What a series is: who holds it, its rules and who sits. Where the directory is open, also before a sign-in. */
 export function SeriesPage() {
   const { id } = useParams({ from: '/series/$id' });
+  const { identity } = useClientState();
+  useStream(identity && `calendar:${id}`);
   const got = useRead('series.get', { series: id });
   return <Loaded of={got}>{({ series }) => <Opened series={series} />}</Loaded>;
 }

@@ -1,0 +1,94 @@
+import type { ReactNode } from 'react';
+import type { Collision } from '../../app/collision';
+import { useRead } from '../../app/hooks';
+import { useText } from '../../i18n/text';
+import { SideBySide } from '../../ui/side-by-side';
+import { Term } from '../../ui/term';
+import type { Fields } from './centre-form';
+
+type Field = keyof Fields;
+
+/** What a field of a centre is called, and what a draft says there. */
+function useRows(): (field: Field) => [label: string, text: (draft: Fields) => ReactNode] {
+  const say = useText();
+  const networks = useRead('directory.networks', { limit: 200 });
+  return (field) => {
+    switch (field) {
+      case 'network':
+        return [
+          say('directory.network'),
+          ({ network }) => networks.data?.networks?.find(({ id }) => id === network)?.code,
+        ];
+      case 'kind':
+        return [say('centre.kind'), ({ kind }) => kind && say(`centreKind.${kind}`)];
+      case 'scopes':
+        return [
+          say('centre.scopes'),
+          ({ scopes }) => (
+            <ul className="plain-list">
+              {scopes.map(({ code }) => (
+                <li key={code}>
+                  <Term code={code} />
+                </li>
+              ))}
+            </ul>
+          ),
+        ];
+      case 'contacts':
+        return [
+          say('centre.contacts'),
+          ({ contacts }) => (
+            <ul className="plain-list">
+              {contacts.map(({ kind, value, label }, index) => (
+                <li key={index}>
+                  {say(`contact.${kind}`)} · {value} {label}
+                </li>
+              ))}
+            </ul>
+          ),
+        ];
+      case 'attachments':
+        return [
+          say('centre.attachments'),
+          ({ attachments }) => (
+            <ul className="plain-list">
+              {attachments.map(({ centre, since, until }) => (
+                <li key={`${centre.id} ${since}`}>
+                  {centre.name} · {since}–{until}
+                </li>
+              ))}
+            </ul>
+          ),
+        ];
+      case 'name':
+        return [say('account.name'), ({ name }) => name];
+      case 'region':
+        return [say('directory.region'), ({ region }) => region];
+      default:
+        return [say(`centre.${field}`), (draft) => draft[field]];
+    }
+  };
+}
+
+interface Props {
+  draft: Fields;
+  collision: Collision<Fields>;
+  onChoose: (fields: Field[]) => void;
+}
+
+/** What somebody else changed of a centre in the same fields. */
+export function Conflict({ draft, collision: { theirs, both, onlyTheirs }, onChoose }: Props) {
+  const say = useText();
+  const row = useRows();
+  return (
+    <SideBySide
+      title={say('centre.conflict')}
+      rows={both.map((field) => {
+        const [label, text] = row(field);
+        return { field, label, mine: text(draft), theirs: text(theirs) };
+      })}
+      taken={onlyTheirs.map((field) => row(field)[0])}
+      onChoose={onChoose}
+    />
+  );
+}
