@@ -1,7 +1,7 @@
 // The whole story by three browsers at once: a clinician submits and books a place, the coordinator
 // confirms, an expert gives an opinion, a meeting follows the case, the report is signed, the
-// clinician takes note of it and tells what became of it. Once with a mouse, once by keyboard alone; the
-// server is killed in the middle of the session.
+// clinician takes note of it and tells what became of it. Once with a mouse, and in each language by
+// keyboard alone; the server is killed in the middle of the session.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
@@ -13,6 +13,7 @@ import { say } from '../support/words.mjs';
 
 for (const [language, hands, how] of [
   ['fr', mouse, 'with a mouse'],
+  ['fr', keyboard, 'by keyboard alone'],
   ['en', keyboard, 'by keyboard alone'],
 ]) {
   describe(`a case from the draft to the follow-up, ${how} (${language})`, () => {
