@@ -27,11 +27,13 @@ export function CaseList({ cases, openedAt, loadingMore, onEnd, opens }: Props) 
   const say = useText();
   const wide = useMedia(kWide);
   const ids = useMemo(() => cases.map(({ id }) => id), [cases]);
+  const advises = useMemo(() => cases.some(({ ownOpinion }) => ownOpinion), [cases]);
   return (
-    <div className="case-list">
+    <div className="case-list" data-advises={advises ? 'true' : undefined}>
       <div className="case-head" aria-hidden="true">
         <span>{say('column.case')}</span>
         <span>{say('column.state')}</span>
+        {advises && <span>{say('column.ownOpinion')}</span>}
         <span>{say('column.urgency')}</span>
         <span>{say('column.centre')}</span>
         <span>{say('column.series')}</span>
@@ -40,7 +42,7 @@ export function CaseList({ cases, openedAt, loadingMore, onEnd, opens }: Props) 
       <VirtualRows key={String(wide)} ids={ids} rowHeight={wide ? kRow : kTallRow}>
         <GridList aria-label={say('nav.cases')} className="case-rows">
           {/* A row is made anew only when its case is: another page costs what it brings. */}
-          <Collection items={cases} dependencies={[openedAt, opens]}>
+          <Collection items={cases} dependencies={[openedAt, opens, advises]}>
             {(item) => {
               const isNew = openedAt !== undefined && item.activityAt > openedAt;
               return (
@@ -54,7 +56,7 @@ export function CaseList({ cases, openedAt, loadingMore, onEnd, opens }: Props) 
                   data-urgency={item.urgency}
                   data-new={isNew ? 'true' : undefined}
                 >
-                  <Row item={item} isNew={isNew} />
+                  <Row item={item} isNew={isNew} advises={advises} />
                 </GridListItem>
               );
             }}
@@ -68,7 +70,7 @@ export function CaseList({ cases, openedAt, loadingMore, onEnd, opens }: Props) 
   );
 }
 
-function Row({ item, isNew }: { item: CaseSummary; isNew: boolean }) {
+function Row({ item, isNew, advises }: { item: CaseSummary; isNew: boolean; advises: boolean }) {
   const say = useText();
   return (
     <>
@@ -79,13 +81,12 @@ function Row({ item, isNew }: { item: CaseSummary; isNew: boolean }) {
       <span className="case-state">
         <StateMark state={item.state} />
         {item.awaitsSubmitter && <span className="awaits"> {say('case.awaitsSubmitter')}</span>}
-        {item.ownOpinion && (
-          <span className="own-opinion" data-opinion={item.ownOpinion}>
-            {' '}
-            {say(`ownOpinion.${item.ownOpinion}`)}
-          </span>
-        )}
       </span>
+      {advises && (
+        <span className="own-opinion" data-opinion={item.ownOpinion}>
+          {item.ownOpinion && say(`ownOpinion.${item.ownOpinion}`)}
+        </span>
+      )}
       <span className="case-urgency">
         <UrgencyMark {...item} />
       </span>
