@@ -93,6 +93,9 @@ async function workOf(server, users, series) {
     series,
     content: completeContent(),
   });
+  const { case: reported } = await submitCase(submitter, series);
+  const { content: told } = await submitter.call('case.get', { case: reported });
+  await submitter.command('text.report', { subject: `case:${reported}`, text: told.history });
   const { meeting, item, case: presented } = await caseInSession(server, users);
   await coordinator.command('minutes.update', {
     meeting,
@@ -112,6 +115,12 @@ async function workOf(server, users, series) {
     await page.getByRole(role).waitFor();
   };
   return [
+    ['camille', 'a text that was reported', `#/cases/${reported}`, '.fact-history .hint'],
+    ['ines', 'a reported text to decide about', `#/cases/${reported}`, '.awaited blockquote'],
+    [
+      ...['bruno', 'a text to report', `#/cases/${reported}`, '.report-texts'],
+      pressed('.report-texts button', '[role=dialog]'),
+    ],
     ['bruno', 'two versions', `#/cases/${changed}/compare`, '.compare-table tbody tr'],
     ['camille', 'booking a place', `#/meetings?forCase=${changed}`, '.month'],
     ['camille', 'a case before it is submitted', `#/cases/${draft.case}/edit`, '#review', pressed('#review', '#submit-case')],
