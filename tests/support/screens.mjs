@@ -144,6 +144,9 @@ async function workOf(server, users, series) {
     series,
     content: completeContent(),
   });
+  const { case: reported } = await submitCase(submitter, series);
+  const { content: told } = await submitter.call('case.get', { case: reported });
+  await submitter.command('text.report', { subject: `case:${reported}`, text: told.history });
   const { meeting, item, case: presented } = await caseInSession(server, users);
   await coordinator.command('minutes.update', {
     meeting,
@@ -173,6 +176,12 @@ async function workOf(server, users, series) {
     await page.locator('#password').waitFor();
   };
   return [
+    ['camille', 'a text that was reported', `#/cases/${reported}`, '.fact-history .hint'],
+    ['ines', 'a reported text to decide about', `#/cases/${reported}`, '.awaited blockquote'],
+    [
+      ...['bruno', 'a text to report', `#/cases/${reported}`, '.report-texts'],
+      pressed('.report-texts button', '[role=dialog]'),
+    ],
     ['bruno', 'two versions', `#/cases/${changed}/compare`, '.compare-table tbody tr'],
     ['camille', 'a request to answer', `#/cases/${asked}`, '#request-answer'],
     ['camille', 'booking a place', `#/meetings?forCase=${changed}`, '.month'],

@@ -217,6 +217,76 @@ describe('the expert', () => {
     );
   });
 
+  it('reports identifying data in any text of a case, which the coordinator erases or shows again', async (test) => {
+    const id = await accepted();
+    const [who, opinion] = ['Adressée par la boulangère du village.', 'Comme sa cousine, surveiller.'];
+    await calling('camille', async (client) => {
+      const got = await client.call('case.get', { case: id });
+      const content = { ...got.content, history: who };
+      await client.command('case.update', { case: id, revision: got.case.revision, content });
+      await client.command('message.post', { case: id, centre: got.case.centre, text: who });
+    });
+    await calling('bruno', async (client) => {
+      const { centre } = (await client.call('session.whoami')).identity.memberships[0];
+      const content = { confidence: 'high', conflict: { declared: false }, text: opinion };
+      await client.command('opinion.file', { case: id, version: 2, centre, context: 'written', content });
+    });
+    const [page, author, coordinator] = [
+      await enter(test, 'victor', { at: `#/cases/${id}?panel=opinions` }),
+      await enter(test, 'camille', { at: `#/cases/${id}` }),
+      await enter(test, 'ines', { at: `#/cases/${id}?panel=opinions` }),
+    ];
+    const report = async (area, words) => {
+      await page.locator(area).getByRole('button', { name: t('reported.report') }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByText(words, { exact: true }).waitFor();
+      await accessible(page);
+      await dialog.locator('li', { hasText: words }).getByRole('button').click();
+      await dialog.waitFor({ state: 'detached' });
+    };
+    const facts = (of) => of.locator('.fact-history');
+    await facts(author).getByText(who).waitFor();
+    await report('.case-facts', who);
+    for (const one of [page, author, coordinator])
+      await facts(one).getByText(t('reported.hidden')).waitFor();
+    await report('.opinion', opinion);
+    await page.locator('.opinion').getByText(t('reported.hidden')).waitFor();
+    assert.equal(await author.getByText(t('reported.toSettle')).count(), 0, 'only who decides sees them');
+
+    const settle = (words, key) =>
+      coordinator
+        .locator('.awaited > div', { has: coordinator.getByText(words, { exact: true }) })
+        .getByRole('button', { name: t(key) })
+        .click();
+    await coordinator.locator('.awaited').getByText(who, { exact: true }).waitFor();
+    await coordinator.locator('.awaited').getByText(opinion, { exact: true }).waitFor();
+    await accessible(coordinator);
+    await settle(opinion, 'discussion.restore');
+    await page.locator('.opinion').getByText(opinion).waitFor();
+    await settle(who, 'discussion.erase');
+    for (const one of [page, author]) await facts(one).getByText(t('reported.erased')).waitFor();
+    await accessible(page);
+
+    // The same words stand in a message, which has an act of its own.
+    await go(page, `#/cases/${id}?panel=discussion`);
+    await go(coordinator, `#/cases/${id}?panel=discussion`);
+    const message = (of) => of.locator('.message').first();
+    await message(page).getByRole('button', { name: t('discussion.report'), exact: true }).click();
+    await message(page).getByRole('button', { name: t('discussion.reportYes') }).click();
+    await message(page).getByText(t('discussion.hidden')).waitFor();
+    await message(coordinator).getByRole('button', { name: t('discussion.restore') }).click();
+    await message(page).getByText(who).waitFor();
+    await message(page).getByRole('button', { name: t('discussion.report'), exact: true }).click();
+    await message(page).getByRole('button', { name: t('discussion.reportYes') }).click();
+    await message(coordinator).getByRole('button', { name: t('discussion.erase') }).click();
+    await message(page).getByText(t('discussion.erased')).waitFor();
+
+    // The submitter writes the field anew.
+    await go(author, `#/cases/${id}/edit`);
+    await author.locator('#field-history').waitFor();
+    assert.equal(await author.locator('#field-history').inputValue(), '');
+  });
+
   it('reads the latest of a long case first', async (test) => {
     const id = await accepted();
     await calling('camille', async (client) => {

@@ -123,16 +123,22 @@ describe('managing', () => {
     const id = /centres\/([0-9a-f-]+)/.exec(page.url())[1];
     await page.locator('#edit-centre').click();
     await page.locator('#centre-city').fill('Essaiville');
+    const saved = () => as('admin', (admin) => admin.call('directory.centre', { centre: id }));
     await as('admin', async (admin) => {
-      const { centre: now } = await admin.call('directory.centre', { centre: id });
+      const { centre: now } = await saved();
       const { network, kind, name, revision } = now;
-      await admin.command('directory.saveCentre', { centre: id, revision, network, kind, name });
+      const other = { city: 'Autreville', hospital: 'Hôpital du test' };
+      await admin.command('directory.saveCentre', { centre: id, revision, network, kind, name, ...other });
     });
     await page.locator('#save-centre').click();
     await page.getByText(t('centre.conflict')).waitFor();
-    assert.equal(await page.locator('#centre-city').inputValue(), 'Essaiville');
-    await page.getByRole('button', { name: t('centre.keepMine') }).click();
+    await page.getByRole('row', { name: t('centre.city') }).getByText('Autreville').waitFor();
+    await accessible(page);
+    await page.getByRole('radio', { name: new RegExp(`${t('centre.city')}, ${t('conflict.mine')}`) }).check();
+    await page.locator('#settle-conflict').click();
     await page.getByText('Essaiville').first().waitFor();
+    const { centre: now } = await saved();
+    assert.deepEqual([now.city, now.hospital, now.contacts ?? []], ['Essaiville', 'Hôpital du test', []]);
   });
 
   it('a manager begins a series of the centre, whose owners an administrator changes', async (test) => {
@@ -229,13 +235,19 @@ describe('managing', () => {
     await accessible(page);
   });
 
-  it('a manager is offered what is new in the log of the centre', async (test) => {
+  it('a manager sees what is new come into the log of the centre, and keeps the place', async (test) => {
     const page = await enter(test, 'paul', { at: '#/audit' });
-    await page.locator('.audit-entries li').first().waitFor();
-    await submit();
-    await page.getByRole('button', { name: t('audit.fresh') }).click();
-    await page.locator('.audit-entries li').first().getByText('Dre Camille Exemple').waitFor();
-    await page.getByRole('button', { name: t('audit.fresh') }).waitFor({ state: 'detached' });
+    const rows = page.locator('.audit-entries li');
+    await rows.first().waitFor();
+    const read = rows.nth(20);
+    await read.evaluate((row) => row.scrollIntoView({ block: 'start' }));
+    const marked = await read.elementHandle();
+    const top = () => marked.evaluate((row) => Math.round(row.getBoundingClientRect().top));
+    const before = await top();
+    const { pseudonym } = await submit();
+    await rows.locator('.pseudonym', { hasText: pseudonym }).first().waitFor();
+    await eventually(async () => Math.abs((await top()) - before) <= 1, 'the row where it was');
+    await rows.first().getByText('Dre Camille Exemple').waitFor();
   });
 
   it('each figure opens as many cases as it counts, and saves as a table', async (test) => {

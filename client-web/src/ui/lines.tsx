@@ -1,4 +1,5 @@
 import { withoutMark } from '../app/lines';
+import { Words } from './marks';
 
 /** Lines of somebody's text as a list, by rank or not. */
 export function Lines({ items, ordered }: { items: string[]; ordered?: boolean }) {
@@ -6,7 +7,9 @@ export function Lines({ items, ordered }: { items: string[]; ordered?: boolean }
   return (
     <List className="lines">
       {items.map((line) => (
-        <li key={line}>{withoutMark(line)}</li>
+        <li key={line}>
+          <Words text={withoutMark(line)} />
+        </li>
       ))}
     </List>
   );

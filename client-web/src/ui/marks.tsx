@@ -1,5 +1,10 @@
+import { Suspense } from 'react';
+import { lazily } from '../app/part';
+import { reportedIn } from '../app/reported';
 import type { CaseState, CaseSummary } from '../generated/protocol';
 import { useFormat, useText } from '../i18n/text';
+
+const Reported = lazily(() => import('./reported'), 'Reported');
 
 export function StateMark({ state }: { state: CaseState }) {
   const say = useText();
@@ -35,7 +40,28 @@ export function Time({ at, form = 'moment' }: { at: string; form?: 'moment' | 's
   );
 }
 
+/** Somebody's words, or that they were reported. */
+export function Words({ text }: { text: string }) {
+  const reported = reportedIn(text);
+  if (!reported) return text;
+  return (
+    <Suspense fallback="…">
+      <Reported id={reported} />
+    </Suspense>
+  );
+}
+
+/** The same where there is room for a word only, within a sentence. */
+export function useBrief(): (text: string) => string {
+  const say = useText();
+  return (text) => (reportedIn(text) ? say('reported.brief') : text);
+}
+
 /** Lines of somebody's text as they were written. */
 export function Prose({ text }: { text: string }) {
-  return <p className="prose">{text}</p>;
+  return (
+    <p className="prose">
+      <Words text={text} />
+    </p>
+  );
 }

@@ -25,7 +25,8 @@ export function Entries({ entries }: { entries: AuditEntry[] }) {
   );
 }
 
-function keyOf({ kind, at, stream, seq, session, case: id }: AuditEntry): string {
+/** What tells an entry apart. */
+export function keyOf({ kind, at, stream, seq, session, case: id }: AuditEntry): string {
   return kind === 'act' ? `${stream} ${seq}` : `${session} ${id} ${at}`;
 }
 
@@ -48,7 +49,9 @@ function What({ entry: { case: id, pseudonym, stream } }: { entry: AuditEntry })
   if (!id)
     return (
       <span className="hint">
-        {say(`audit.stream.${stream!.split(':')[0] as 'meeting' | 'series' | 'centre' | 'user'}`)}
+        {say(
+          `audit.stream.${stream!.split(':')[0] as 'meeting' | 'series' | 'calendar' | 'centre' | 'user'}`,
+        )}
       </span>
     );
   return (

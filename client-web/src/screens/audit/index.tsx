@@ -1,18 +1,19 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useMemo, useState } from 'react';
+import type { Client } from '../../app/client';
 import { useClient, useIdentity, useRead } from '../../app/hooks';
 import { managedCentres } from '../../app/roles';
 import type { AuditSearch } from '../../app/router';
 import { Title } from '../../app/title';
 import { useTyped } from '../../app/typed';
-import type { AuditListParams } from '../../generated/protocol';
+import type { AuditEntry, AuditListParams } from '../../generated/protocol';
 import { useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
 import { CentreBox } from '../../ui/centre-box';
 import { Choice, TextField } from '../../ui/fields';
 import { Empty, Loaded } from '../../ui/states';
-import { Entries } from './entries';
+import { Entries, keyOf } from './entries';
 import { type About, aboutOf, kAbout, type Narrowed, narrowed } from './narrow';
 import { Verify } from './verify';
 import './audit.css';
@@ -101,7 +102,30 @@ const kEnough = 60;
 /** Pages that are read without being asked for: one may hold few of what is looked for, or none. */
 const kPatience = 20;
 
-/** The log as it was when it was opened; what came since is offered, so that nothing moves under the eye. */
+/** What a log holds that came after one of its entries, the newest first; all of it without one. */
+async function newerThan(client: Client, params: Scope & Narrowed, last: AuditEntry | undefined) {
+  const newer: AuditEntry[] = [];
+  let cursor: string | undefined;
+  for (let page = 0; page < kPatience; ++page) {
+    const answer = await client.call('audit.list', {
+      ...params,
+      limit: kPage,
+      ...(cursor ? { cursor } : {}),
+    });
+    for (const entry of answer.entries ?? []) {
+      if (last && (keyOf(entry) === keyOf(last) || entry.at < last.at)) return newer;
+      newer.push(entry);
+    }
+    cursor = answer.cursor;
+    if (!cursor) break;
+  }
+  return newer;
+}
+
+/**
+ * The log as it was when it was opened, and above it what came since. Whoever reads further down keeps their
+ * place: what is on screen is the browser's anchor.
+ */
 function useLog(params: Scope & Narrowed) {
   const client = useClient();
   const list = useInfiniteQuery({
@@ -111,17 +135,21 @@ function useLog(params: Scope & Narrowed) {
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ cursor }) => cursor,
   });
-  const newest = useRead('audit.list', { ...params, limit: 1 });
-  const entries = useMemo(() => list.data?.pages.flatMap((page) => page.entries ?? []), [list.data]);
-  const at = newest.data?.entries?.[0]?.at;
-  const fresh = at !== undefined && entries?.[0] !== undefined && at > entries[0].at;
-  return { list, entries, fresh };
+  const opened = useMemo(() => list.data?.pages.flatMap((page) => page.entries ?? []), [list.data]);
+  const last = opened?.[0];
+  // Under the name of the method, so that events make it old.
+  const since = useQuery({
+    queryKey: ['audit.list', params, 'since', last && keyOf(last)],
+    queryFn: () => newerThan(client, params, last),
+    enabled: opened !== undefined && (last !== undefined || !list.hasNextPage),
+  });
+  const entries = opened && [...(since.data ?? []), ...opened];
+  return { list, entries, came: since.data?.length ?? 0 };
 }
 
 function Log({ scope, wanted }: { scope: Scope; wanted: Narrowed }) {
   const say = useText();
-  const client = useClient();
-  const { list, entries, fresh } = useLog({ ...scope, ...wanted });
+  const { list, entries, came } = useLog({ ...scope, ...wanted });
   const [asked, setAsked] = useState({ shown: kEnough, pages: kPatience });
   const found = entries?.length ?? 0;
   const pages = list.data?.pages.length ?? 0;
@@ -135,21 +163,16 @@ function Log({ scope, wanted }: { scope: Scope; wanted: Narrowed }) {
       <p role="status" className="hint">
         {entries && say(more ? 'audit.readMore' : 'audit.readAll', { count: found })}
       </p>
-      {fresh && (
-        <Button onPress={() => void client.queries.resetQueries({ queryKey: ['log'] })}>
-          {say('audit.fresh')}
-        </Button>
-      )}
       <Loaded of={{ data: entries, error: list.error, refetch: list.refetch }}>
         {(entries) =>
           found === 0 && !more ? (
             <Empty title={say(Object.keys(wanted).length > 0 ? 'audit.nothingFound' : 'audit.nothing')} />
           ) : (
-            <Entries entries={entries.slice(0, asked.shown)} />
+            <Entries entries={entries.slice(0, came + asked.shown)} />
           )
         }
       </Loaded>
-      {entries && (more || found > asked.shown) && (
+      {entries && (more || found > came + asked.shown) && (
         <Button
           pending={isFetching}
           onPress={() => setAsked({ shown: asked.shown + kEnough, pages: pages + kPatience })}

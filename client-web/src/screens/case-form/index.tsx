@@ -2,6 +2,7 @@ import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { acknowledgedOf } from '../../app/gate';
 import { useIdentity, useRead } from '../../app/hooks';
+import { withoutReported } from '../../app/reported';
 import { submittingCentres } from '../../app/roles';
 import { Title } from '../../app/title';
 import { useText } from '../../i18n/text';
@@ -81,7 +82,7 @@ function Edit({ id }: { id: string }) {
             submitted: data.case.state !== 'draft',
             centre: data.case.centre,
             series: data.case.series,
-            content: data.content,
+            content: withoutReported(data.content),
             request: data.informationRequest?.text,
             acknowledged: acknowledgedOf(data),
           }}

@@ -5,6 +5,8 @@ import type { CaseGetResult } from '../../generated/protocol';
 import { useFormat, useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
 import { Prose, Time } from '../../ui/marks';
+import { ReportTexts } from '../../ui/report-texts';
+import { SettleReports } from '../../ui/settle-reports';
 import { Problem } from '../../ui/states';
 import { AnswerRequest } from './answer-request';
 
@@ -26,10 +28,12 @@ export function Awaited({ data, relation }: Props) {
   const { informationRequest: request, redirection, refusal, withdrawal, validation } = data;
   return (
     <>
+      {arranges && <SettleReports />}
       {request && (
         <section className="awaited" aria-labelledby="request">
           <h2 id="request">{say('awaited.request')}</h2>
           <Prose text={request.text} />
+          <ReportTexts of={request.text} />
           <p className="hint">
             {request.byName} · <Time at={request.at} />
           </p>
@@ -53,6 +57,7 @@ export function Awaited({ data, relation }: Props) {
         <section className="awaited" aria-labelledby="redirection">
           <h2 id="redirection">{say('awaited.redirection', { series: redirection.seriesName })}</h2>
           <Prose text={redirection.reason} />
+          <ReportTexts of={redirection.reason} />
           <p className="hint">
             {redirection.byName} · <Time at={redirection.at} />
           </p>
@@ -94,6 +99,7 @@ export function Awaited({ data, relation }: Props) {
         <section className="awaited" aria-labelledby="refusal">
           <h2 id="refusal">{say('awaited.refusal')}</h2>
           <Prose text={refusal.reason} />
+          <ReportTexts of={refusal.reason} />
           <p className="hint">
             {refusal.byName} · <Time at={refusal.at} />
           </p>
@@ -107,6 +113,7 @@ export function Awaited({ data, relation }: Props) {
         <section className="awaited" aria-labelledby="withdrawal">
           <h2 id="withdrawal">{say('awaited.withdrawal', { at: format.moment(withdrawal.at) })}</h2>
           <Prose text={withdrawal.reason} />
+          <ReportTexts of={withdrawal.reason} />
         </section>
       )}
     </>

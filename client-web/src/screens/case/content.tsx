@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { CaseContent, CaseField } from '../../generated/protocol';
 import { type Say, useFormat, useText } from '../../i18n/text';
-import { Prose } from '../../ui/marks';
+import { Prose, useBrief } from '../../ui/marks';
 import { Term } from '../../ui/term';
 import { onsetName } from './onset';
 
@@ -48,6 +48,7 @@ export function useFieldText(): (content: CaseContent, field: CaseField) => Reac
   const say = useText();
   const format = useFormat();
   const onsetText = useOnsetText();
+  const brief = useBrief();
   const dotted = (...parts: (string | undefined | false)[]) => parts.filter(Boolean).join(' · ');
   return (content, field) => {
     switch (field) {
@@ -109,7 +110,7 @@ export function useFieldText(): (content: CaseContent, field: CaseField) => Reac
             struck: false,
             code: one.gene,
             text: dotted(
-              one.hgvs,
+              one.hgvs && brief(one.hgvs),
               one.acmg && say(`acmg.${one.acmg}`),
               one.zygosity && say(`zygosity.${one.zygosity}`),
             ),
@@ -166,6 +167,18 @@ function list(items: Item[]): ReactNode {
       ))}
     </ul>
   );
+}
+
+/** What of a content somebody worded. */
+export function wordsOf({ questions, history, family, examinations, treatments, variants }: CaseContent) {
+  return [
+    questions,
+    history,
+    family?.text,
+    examinations,
+    treatments,
+    (variants ?? []).map(({ hgvs }) => hgvs),
+  ];
 }
 
 /** All that a content says. */

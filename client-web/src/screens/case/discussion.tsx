@@ -70,9 +70,9 @@ interface LineProps {
 
 function Line({ message, caseId, to, settles, onReply }: LineProps) {
   const say = useText();
-  const report = useCommand('message.report');
-  const settle = useCommand('message.settleReport');
   const [sure, setSure] = useState(false);
+  const report = useCommand('message.report', { onSuccess: () => setSure(false) });
+  const settle = useCommand('message.settleReport');
   return (
     <li className="message" id={`message-${message.id}`}>
       <p className="message-head">

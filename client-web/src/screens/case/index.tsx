@@ -2,6 +2,7 @@ import { Link, useParams, useSearch } from '@tanstack/react-router';
 import { type ReactNode, Suspense, useState } from 'react';
 import { UnsavedWithin, useIdentity, usePresent, useRead, useStream } from '../../app/hooks';
 import { lazily } from '../../app/part';
+import { SaidOf } from '../../app/reported';
 import { relationTo } from '../../app/roles';
 import type { CasePanel } from '../../app/router';
 import { Title } from '../../app/title';
@@ -10,11 +11,12 @@ import type { CaseGetResult } from '../../generated/protocol';
 import { useFormat, useText } from '../../i18n/text';
 import { Acknowledged } from '../../ui/findings';
 import { StateMark, UrgencyMark } from '../../ui/marks';
+import { ReportTexts } from '../../ui/report-texts';
 import { Loaded, Loading } from '../../ui/states';
 import { useBeside } from '../documents/beside';
 import { Acts } from './acts';
 import { Awaited } from './awaited';
-import { Facts } from './content';
+import { Facts, wordsOf } from './content';
 import { Discussion } from './discussion';
 import { Outcome } from './outcome';
 import './case.css';
@@ -31,7 +33,11 @@ export function CasePage() {
   const { id } = useParams({ from: '/cases/$id' });
   useStream(`case:${id}`);
   const got = useRead('case.get', { case: id });
-  return <Loaded of={got}>{(data) => <Opened key={id} data={data} />}</Loaded>;
+  return (
+    <SaidOf value={`case:${id}`}>
+      <Loaded of={got}>{(data) => <Opened key={id} data={data} />}</Loaded>
+    </SaidOf>
+  );
 }
 
 function Opened({ data }: { data: CaseGetResult }) {
@@ -79,6 +85,7 @@ function Opened({ data }: { data: CaseGetResult }) {
               <Versions data={data} />
             </div>
             <Facts content={content} />
+            {!draft && <ReportTexts of={wordsOf(content)} />}
             <Acknowledged list={data.acknowledgements} />
             {(relation.expert || relation.chair) && (content.phenotype ?? []).length > 0 && (
               <Suspense fallback={null}>

@@ -3,12 +3,13 @@ import { useCommand, useIdentity, usePages } from '../../app/hooks';
 import { lazily } from '../../app/part';
 import { relationTo } from '../../app/roles';
 import { useLeftBehind } from '../../app/use-kept';
-import type { Acknowledgement, CaseGetResult, Opinion } from '../../generated/protocol';
+import type { CaseGetResult, Opinion } from '../../generated/protocol';
 import { useFormat, useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
 import { Acknowledged } from '../../ui/findings';
 import { Lines } from '../../ui/lines';
-import { Prose, Time } from '../../ui/marks';
+import { Prose, Time, Words } from '../../ui/marks';
+import { ReportTexts } from '../../ui/report-texts';
 import { Empty, Loaded, Loading, Problem } from '../../ui/states';
 import { Term } from '../../ui/term';
 
@@ -40,10 +41,8 @@ export function Opinions({ data, ids = '', formOnly, onWriting }: Props) {
     else if (begunTranscription && relation.coordinator) setWriting('transcribed');
   }, [begunOwn, begunTranscription, relation.coordinator]);
   useEffect(() => onWriting?.(writing !== undefined), [onWriting, writing]);
-  const opinions = list.data?.pages.flatMap((page) => (page as { opinions?: Opinion[] }).opinions ?? []);
-  const acknowledged = list.data?.pages.flatMap(
-    (page) => (page as { acknowledgements?: Acknowledgement[] }).acknowledgements ?? [],
-  );
+  const opinions = list.data?.pages.flatMap((page) => page.opinions ?? []);
+  const acknowledged = list.data?.pages.flatMap((page) => page.acknowledgements ?? []);
   const withheld = (list.data?.pages[0] as { withheld?: number } | undefined)?.withheld ?? 0;
   const own = opinions?.findLast(
     (one) => one.author.id === identity.user && (one.state === 'filed' || one.state === 'superseded'),
@@ -137,6 +136,7 @@ function One({ caseId, opinion }: { caseId: string; opinion: Opinion }) {
           .join(' · ')}
       </p>
       <OpinionText content={content} />
+      <ReportTexts of={wordsOf(content)} />
       {transcription && (
         <p className="hint">
           {say('opinions.transcribed', {
@@ -165,6 +165,11 @@ function One({ caseId, opinion }: { caseId: string; opinion: Opinion }) {
       <Problem error={confirm.error} />
     </article>
   );
+}
+
+/** What of an opinion its author worded. */
+function wordsOf({ text, plan, examinations, guideline, conflict }: Opinion['content']) {
+  return [text, plan, examinations, guideline, conflict.text];
 }
 
 export function OpinionText({ content }: { content: Opinion['content'] }) {
@@ -202,7 +207,7 @@ export function OpinionText({ content }: { content: Opinion['content'] }) {
           <div className="fact">
             <dt>{say('opinion.guideline')}</dt>
             <dd>
-              {content.guideline.name} {content.guideline.version}
+              <Words text={content.guideline.name} /> <Words text={content.guideline.version ?? ''} />
             </dd>
           </div>
         )}
@@ -212,7 +217,9 @@ export function OpinionText({ content }: { content: Opinion['content'] }) {
         </div>
         <div className="fact">
           <dt>{say('opinion.conflict')}</dt>
-          <dd>{content.conflict.declared ? content.conflict.text : say('opinion.noConflict')}</dd>
+          <dd>
+            {content.conflict.declared ? <Words text={content.conflict.text!} /> : say('opinion.noConflict')}
+          </dd>
         </div>
       </dl>
     </>

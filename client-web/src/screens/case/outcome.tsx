@@ -4,7 +4,8 @@ import type { Relation } from '../../app/roles';
 import type { CaseGetResult } from '../../generated/protocol';
 import { useFormat, useText } from '../../i18n/text';
 import { Acknowledged } from '../../ui/findings';
-import { Prose, Time } from '../../ui/marks';
+import { Prose, Time, Words } from '../../ui/marks';
+import { ReportTexts } from '../../ui/report-texts';
 import { ReportSummary } from '../report/summary';
 
 interface Props {
@@ -32,13 +33,19 @@ export function Outcome({ data, relation }: Props) {
             </span>
           </p>
           <Prose text={answer.text} />
+          <ReportTexts of={[answer.text, answer.ratification?.text]} />
           {answer.reReviewOn && <p>{say('answer.reReview', { day: format.day(answer.reReviewOn) })}</p>}
           {answer.toRatify && !answer.ratification && <p className="hint">{say('answer.toRatify')}</p>}
           {answer.ratification && (
             <p className="hint">
               {say(`ratification.${answer.ratification.decision}`)} · {answer.ratification.byName} ·{' '}
               <Time at={answer.ratification.at} />
-              {answer.ratification.text && ` · ${answer.ratification.text}`}
+              {answer.ratification.text && (
+                <>
+                  {' · '}
+                  <Words text={answer.ratification.text} />
+                </>
+              )}
             </p>
           )}
         </div>
@@ -85,6 +92,7 @@ function FollowUps({ id, answered }: { id: string; answered: boolean }) {
           </p>
           {one.content.why && <Prose text={one.content.why} />}
           {one.content.text && <Prose text={one.content.text} />}
+          <ReportTexts of={[one.content.why, one.content.text]} />
         </div>
       ))}
       <Acknowledged list={data?.acknowledgements} />

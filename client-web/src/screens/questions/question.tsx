@@ -1,12 +1,15 @@
 import { useEffect, useState } from 'react';
 import { useClient, useCommand, useIdentity } from '../../app/hooks';
+import { marked, SaidOf } from '../../app/reported';
 import { functionsIn } from '../../app/roles';
 import { useLeftBehind } from '../../app/use-kept';
 import type { Question } from '../../generated/protocol';
 import { useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
 import { Acknowledged } from '../../ui/findings';
-import { Prose, Time } from '../../ui/marks';
+import { Prose, Time, useBrief, Words } from '../../ui/marks';
+import { ReportTexts } from '../../ui/report-texts';
+import { SettleReports } from '../../ui/settle-reports';
 import { Problem } from '../../ui/states';
 import { Term } from '../../ui/term';
 import { Publish } from './publish';
@@ -14,7 +17,11 @@ import { Answer, Redirect } from './reply';
 
 /** A question as its asker and the series see it, or as the page of the network has it. */
 export function OneQuestion({ question }: { question: Question }) {
-  return question.text === undefined ? <OnPage question={question} /> : <Whole question={question} />;
+  return (
+    <SaidOf value={`question:${question.id}`}>
+      {question.text === undefined ? <OnPage question={question} /> : <Whole question={question} />}
+    </SaidOf>
+  );
 }
 
 function About({ question }: { question: Question }) {
@@ -31,6 +38,9 @@ function About({ question }: { question: Question }) {
   );
 }
 
+const wordingOf = ({ publication }: Question) =>
+  publication && [publication.title, publication.question, publication.answer];
+
 /** In words that name nobody. */
 function OnPage({ question }: { question: Question }) {
   const say = useText();
@@ -38,11 +48,14 @@ function OnPage({ question }: { question: Question }) {
   if (!publication) return null;
   return (
     <article className="question" data-question={question.id}>
-      <h2>{publication.title}</h2>
+      <h2>
+        <Words text={publication.title} />
+      </h2>
       <About question={question} />
       <Prose text={publication.question} />
       <h3>{say('question.answer')}</h3>
       <Prose text={publication.answer} />
+      <ReportTexts of={wordingOf(question)} />
       <p className="hint">
         {say('question.publishedAt')} <Time at={publication.at} form="short" />
       </p>
@@ -53,6 +66,9 @@ function OnPage({ question }: { question: Question }) {
 function Whole({ question }: { question: Question }) {
   const say = useText();
   const { answer, redirection, publication } = question;
+  const brief = useBrief();
+  const functions = functionsIn(useIdentity(), question.series);
+  const decides = functions.has('coordinator') || functions.has('chair') || functions.has('deputy');
   return (
     <article className="question" data-question={question.id} data-state={question.state}>
       <h2>
@@ -84,10 +100,13 @@ function Whole({ question }: { question: Question }) {
       )}
       {publication && (
         <p className="hint">
-          {say('question.onPage', { title: publication.title })} <Time at={publication.at} form="short" />
+          {say('question.onPage', { title: brief(publication.title) })}{' '}
+          <Time at={publication.at} form="short" />
         </p>
       )}
       <Acknowledged list={question.acknowledgements} />
+      {decides && marked(question) && <SettleReports />}
+      <ReportTexts of={[question.text, answer?.text, redirection?.reason, wordingOf(question)]} />
       <Acts question={question} />
     </article>
   );

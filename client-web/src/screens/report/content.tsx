@@ -3,7 +3,7 @@ import type { GateFields } from '../../app/gate';
 import type { ReportAction, ReportContent, ReportTreatment } from '../../generated/protocol';
 import { useFormat, useText } from '../../i18n/text';
 import { Lines } from '../../ui/lines';
-import { Prose } from '../../ui/marks';
+import { Prose, useBrief, Words } from '../../ui/marks';
 
 type Draft = Partial<ReportContent>;
 export type ReportField = keyof ReportContent;
@@ -12,6 +12,7 @@ export type ReportField = keyof ReportContent;
 export function useReportFacts(content: Draft): { field: ReportField; label: string; value: ReactNode }[] {
   const say = useText();
   const format = useFormat();
+  const brief = useBrief();
   const lines = (items: string[] | undefined, ordered = false) =>
     (items ?? []).length > 0 && <Lines items={items!} ordered={ordered} />;
   const facts: [ReportField, string, ReactNode][] = [
@@ -28,7 +29,7 @@ export function useReportFacts(content: Draft): { field: ReportField; label: str
       lines(
         (content.treatments ?? []).map(({ drug, act, opinion }) =>
           say('treatment.said', {
-            drug,
+            drug: brief(drug),
             act: say(`treatment.${act}`),
             opinion: say(`treatmentOpinion.${opinion}`),
           }),
@@ -41,27 +42,35 @@ export function useReportFacts(content: Draft): { field: ReportField; label: str
       say('reportField.surveillance'),
       content.surveillance && <Prose text={content.surveillance} />,
     ],
-    ['trial', say('reportField.trial'), content.trial],
+    ['trial', say('reportField.trial'), content.trial && <Words text={content.trial} />],
     [
       'referral',
       say('reportField.referral'),
-      content.referral && `${content.referral.to} ${content.referral.reference ?? ''}`,
+      content.referral && (
+        <>
+          <Words text={content.referral.to} /> <Words text={content.referral.reference ?? ''} />
+        </>
+      ),
     ],
     [
       'guideline',
       say('opinion.guideline'),
-      content.guideline && `${content.guideline.name} ${content.guideline.version ?? ''}`,
+      content.guideline && (
+        <>
+          <Words text={content.guideline.name} /> <Words text={content.guideline.version ?? ''} />
+        </>
+      ),
     ],
     ['reReviewOn', say('answer.reReviewOn'), content.reReviewOn && format.day(content.reReviewOn)],
-    ['presenter', say('reportField.presenter'), content.presenter],
-    ['referent', say('reportField.referent'), content.referent],
+    ['presenter', say('reportField.presenter'), content.presenter && <Words text={content.presenter} />],
+    ['referent', say('reportField.referent'), content.referent && <Words text={content.referent} />],
     ['dissent', say('reportField.dissent'), content.dissent && <Prose text={content.dissent} />],
     [
       'actions',
       say('reportField.actions'),
       lines(
         (content.actions ?? []).map((one) =>
-          [one.what, one.who, one.due && format.day(one.due)].filter(Boolean).join(' · '),
+          [brief(one.what), brief(one.who), one.due && format.day(one.due)].filter(Boolean).join(' · '),
         ),
       ),
     ],

@@ -4,6 +4,7 @@ import { useGate } from '../../app/gate';
 import { useClient, useCommand, useIdentity, useRead, useStream } from '../../app/hooks';
 import { lazily } from '../../app/part';
 import { usePreview } from '../../app/preview';
+import { SaidOf } from '../../app/reported';
 import { functionsIn, relationTo } from '../../app/roles';
 import { Title } from '../../app/title';
 import { KeptMark, useKept } from '../../app/use-kept';
@@ -14,11 +15,14 @@ import { Button } from '../../ui/button';
 import { TextArea } from '../../ui/fields';
 import { Acknowledged, Gated } from '../../ui/findings';
 import { Prose, Time } from '../../ui/marks';
+import { ReportTexts } from '../../ui/report-texts';
+import { SettleReports } from '../../ui/settle-reports';
 import { ReportFiles, SignedBy } from '../../ui/signed';
 import { Empty, Loaded, Loading } from '../../ui/states';
 import { ReportText } from './content';
 import { Facts } from './facts';
 import { Said } from './said';
+import { wordsOf } from './words';
 import './report.css';
 
 const Editor = lazily(() => import('./editor'), 'Editor');
@@ -43,7 +47,17 @@ export function ReportPage() {
       </>
     );
   }
-  return <Loaded of={got}>{({ reports: [report] }) => report && <Opened report={report} />}</Loaded>;
+  return (
+    <Loaded of={got}>
+      {({ reports: [report] }) =>
+        report && (
+          <SaidOf value={`case:${report.subject.case}`}>
+            <Opened report={report} />
+          </SaidOf>
+        )
+      }
+    </Loaded>
+  );
 }
 
 function Opened({ report }: { report: Report }) {
@@ -111,6 +125,7 @@ function Opened({ report }: { report: Report }) {
           </div>
         </div>
       </header>
+      {writes && <SettleReports />}
       <Missing report={report} />
       <div className="case-columns">
         <div>
@@ -124,6 +139,7 @@ function Opened({ report }: { report: Report }) {
             <Empty title={say('report.nothingWritten')} />
           )}
           <Acknowledged list={report.acknowledgements} />
+          <ReportTexts of={wordsOf(report)} />
           <Said report={report} chairs={chairs} submitter={submitter} />
         </div>
         <div className="meeting-side">
