@@ -1,5 +1,6 @@
 #include "app/document_processing.hpp"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -214,6 +215,7 @@ base::Result<void> DocumentProcessing::keep(const DocumentTask& task,
   worked.mediaType = opened.mediaType;
   worked.extension = opened.extension;
   worked.removed = opened.removed;
+  worked.unshown = static_cast<std::int64_t>(opened.unshown);
   // From here on no sweep takes files away that have no row yet.
   CONSILIUM_TRY(const auto hold, files_.hold());
   const auto put = [&](const std::string& bytes) -> base::Result<service::StoredFile> {
@@ -237,6 +239,11 @@ base::Result<void> DocumentProcessing::keep(const DocumentTask& task,
                                     page.spacing->atDetector ? std::optional(true) : std::nullopt};
     kept.findings = findingsOn(page, burnedIn, scanner_);
     CONSILIUM_TRY(kept.preview, put(page.preview));
+    if (!page.whole.empty()) {
+      CONSILIUM_TRY(kept.whole, put(page.whole));
+    } else if (std::max(page.width, page.height) > worker::kMaxPreviewSide) {
+      kept.whole = worked.clean;  // the picture itself
+    }
     worked.pages.push_back(std::move(kept));
   }
   return write(

@@ -201,10 +201,10 @@ void withUpload(const DocumentParts& parts, const net::HttpRequest& request,
       });
 }
 
-/// The page that an address names: 0 for the file.
+/// What an address names.
 struct Address {
   std::string document;
-  std::int64_t page = 0;
+  std::int64_t part = 0;  ///< see `DocumentService::file`
 };
 
 std::optional<Address> addressOf(std::string_view path) {
@@ -216,9 +216,13 @@ std::optional<Address> addressOf(std::string_view path) {
   if (path == "file") return address;
   constexpr std::string_view kPage = "page/";
   if (!path.starts_with(kPage)) return std::nullopt;
-  const auto page = number(path.substr(kPage.size()));
+  path.remove_prefix(kPage.size());
+  constexpr std::string_view kWhole = "/whole";
+  const bool whole = path.ends_with(kWhole);
+  if (whole) path.remove_suffix(kWhole.size());
+  const auto page = number(path);
   if (!page || *page < 1) return std::nullopt;
-  address.page = *page;
+  address.part = whole ? -*page : *page;
   return address;
 }
 
@@ -287,23 +291,23 @@ void beginUpload(const DocumentParts& parts, const net::HttpRequest& head, Decid
                                         "PATCH says in Upload-Offset where its bytes go; PUT "
                                         "brings all of them.")));
   const auto length = number(head.header("content-length"));
-  withUpload(parts, head, *document,
-             [parts, refuse, decide, whole, offset = at.value_or(0),
-              length](base::Result<service::DocumentUpload> found) {
-               if (found.has_error()) return refuse(refusal(found.error()));
-               // The connection and work on the disk hold it, one after the other.
-               auto adding = std::make_shared<Adding>(
-                   Adding{parts, std::move(found).value(), whole, offset, length, {}, {}});
-               if (!adding->upload.open) return refuse(notAwaited(adding->upload));
-               if (const auto opened = adding->open(); opened.has_error() || adding->failure) {
-                 adding->file.reset();
-                 return refuse(adding->failure ? std::move(*adding->failure)
-                                               : refusal(opened.error()));
-               }
-               net::UploadDecision decision;
-               decision.receiver = std::make_unique<Receiver>(std::move(adding));
-               decide(std::move(decision));
-             });
+  withUpload(
+      parts, head, *document,
+      [parts, refuse, decide, whole, offset = at.value_or(0),
+       length](base::Result<service::DocumentUpload> found) {
+        if (found.has_error()) return refuse(refusal(found.error()));
+        // The connection and work on the disk hold it, one after the other.
+        auto adding = std::make_shared<Adding>(
+            Adding{parts, std::move(found).value(), whole, offset, length, {}, {}});
+        if (!adding->upload.open) return refuse(notAwaited(adding->upload));
+        if (const auto opened = adding->open(); opened.has_error() || adding->failure) {
+          adding->file.reset();
+          return refuse(adding->failure ? std::move(*adding->failure) : refusal(opened.error()));
+        }
+        net::UploadDecision decision;
+        decision.receiver = std::make_unique<Receiver>(std::move(adding));
+        decide(std::move(decision));
+      });
 }
 
 void answerUpload(const DocumentParts& parts, const net::HttpRequest& request, Respond respond) {
@@ -334,10 +338,10 @@ void answerDocument(const DocumentParts& parts, const net::HttpRequest& request,
       headersOf(request), originOf(request), protocol::DocumentGet::name,
       [&documents = parts.documents, address = *address,
        found](service::Context& context) -> base::Result<void> {
-        CONSILIUM_TRY(*found, documents.file(context, address.document, address.page));
+        CONSILIUM_TRY(*found, documents.file(context, address.document, address.part));
         return base::ok();
       },
-      [parts, found, respond, shown = address->page > 0,
+      [parts, found, respond, shown = address->part != 0,
        range = std::string(request.header("range")),
        condition = std::string(request.header("if-range"))](const base::Result<void>& loaded) {
         if (loaded.has_error()) return respond(refusal(loaded.error()));

@@ -28,6 +28,7 @@
 #include "net/server.hpp"
 #include "rpc/server.hpp"
 #include "rpc/service_gate.hpp"
+#include "service/import_terms.hpp"
 #include "store/checkpoint.hpp"
 #include "store/document_files.hpp"
 #include "store/open_database.hpp"
@@ -80,6 +81,7 @@ class Server::Parts {
         clinical::IdentityScanner scanner);
 
   base::Result<void> start() {
+    CONSILIUM_CHECK(service::useBuiltInTerms(*database_, clock_));
     CONSILIUM_TRY(const bool imported, services_.terminology.refresh(*database_));
     if (imported) CONSILIUM_CHECK(scanner_.learn(services_.terminology.current()->words()));
     processing_.start();

@@ -93,24 +93,18 @@ std::string_view nameOf(PrevalenceClass prevalence) {
   return {};
 }
 
-/// How exactly a person is described.
-struct Detail {
-  bool year = true;    ///< the age in years, not only its decade
-  bool region = true;  ///< the region, not only the country
-};
-
 struct Person {
   const Region* region = nullptr;
   std::optional<int> age;
+  bool decade = false;  ///< of the age no more is said
   bool sex = false;
 
-  double expected(PrevalenceClass prevalence, Detail detail) const {
-    auto count =
-        middle(prevalence) * (region != nullptr && detail.region ? region->inhabitants : kFrance);
+  double expected(PrevalenceClass prevalence) const {
+    auto count = middle(prevalence) * (region != nullptr ? region->inhabitants : kFrance);
     if (sex) count /= 2;
     if (age) {
-      const auto decade = static_cast<std::size_t>(std::clamp(*age / 10, 0, 9));
-      count *= kDecades[decade] / (detail.year ? 10.0 : 1.0);
+      const auto ten = static_cast<std::size_t>(std::clamp(*age / 10, 0, 9));
+      count *= kDecades[ten] / (decade ? 1.0 : 10.0);
     }
     return count;
   }
@@ -130,7 +124,7 @@ std::string numberOf(double expected, bool french) {
   return (french ? "environ " : "about ") + text;
 }
 
-/// The nearest group that the disease belongs to.
+/// The nearest group that the disease belongs to, with its code.
 std::optional<std::string> groupOf(const Terminology& orpha, Terminology::Index disease,
                                    Language language) {
   auto level = disease;
@@ -138,7 +132,8 @@ std::optional<std::string> groupOf(const Terminology& orpha, Terminology::Index 
     const auto parents = orpha.parents(level);
     if (parents.empty()) return std::nullopt;
     for (const auto parent : parents)
-      if (orpha.isGroup(parent)) return orpha.name(parent, language).text;
+      if (orpha.isGroup(parent))
+        return fmt::format("{}, {}", orpha.name(parent, language).text, orpha.code(parent));
     level = parents.front();
   }
   return std::nullopt;
@@ -168,7 +163,9 @@ std::string describe(const Terminology& orpha, Terminology::Index disease,
   const bool french = language == Language::fr;
   auto text = fmt::format(fmt::runtime(french ? "{} (prévalence {})" : "{} (prevalence {})"),
                           orpha.name(disease, language).text, nameOf(prevalence));
-  if (person.age)
+  if (person.age && person.decade)
+    text += (french ? ", " : ", aged ") + decadeOf(*person.age, french);
+  else if (person.age)
     text += french ? fmt::format(", {} an{}", *person.age, *person.age > 1 ? "s" : "")
                    : fmt::format(", aged {}", *person.age);
   if (person.sex) text += french ? ", sexe connu" : ", sex known";
@@ -182,40 +179,20 @@ std::string describe(const Terminology& orpha, Terminology::Index disease,
   return text;
 }
 
+/// What the author of a case can do so that nothing is said any more. The region is the centre's.
 std::string advise(const Terminology& orpha, Terminology::Index disease, PrevalenceClass prevalence,
-                   const Person& person, Language language) {
+                   Person person, Language language) {
   const bool french = language == Language::fr;
-  const auto ageAdvice = [&] {
-    return french ? "l'âge par décennie (" + decadeOf(*person.age, true) + ")"
-                  : "the age as its decade (" + decadeOf(*person.age, false) + ")";
-  };
-  const std::string placeAdvice =
-      french ? "le pays au lieu de la région" : "the country, not the region";
-  const auto enough = [&](Detail detail) {
-    return person.expected(prevalence, detail) >= kSmallestGroup;
-  };
-  std::vector<std::string> steps;
-  if (person.age && enough({.year = false, .region = true})) {
-    steps = {ageAdvice()};
-  } else if (person.region != nullptr && enough({.year = true, .region = false})) {
-    steps = {placeAdvice};
-  } else {
-    if (person.age) steps.push_back(ageAdvice());
-    if (person.region != nullptr) steps.push_back(placeAdvice);
-    if (!enough({.year = false, .region = false})) {
-      const auto group = groupOf(orpha, disease, language);
-      steps.push_back(
-          group
-              ? (french ? "le groupe de la maladie (" : "the group of the disease (") + *group + ")"
-              : std::string(french ? "le groupe de la maladie" : "the group of the disease"));
-    }
+  if (person.age && !person.decade) {
+    person.decade = true;
+    if (person.expected(prevalence) >= kSmallestGroup)
+      return french ? "Indiquer l'âge par décennie (" + decadeOf(*person.age, true) + ")."
+                    : "Give the age as its decade (" + decadeOf(*person.age, false) + ").";
   }
-  std::string text = french ? "Indiquer " : "Give ";
-  for (std::size_t i = 0; i < steps.size(); ++i) {
-    if (i > 0) text += i + 1 < steps.size() ? ", " : french ? " et " : " and ";
-    text += steps[i];
-  }
-  return text + ".";
+  const auto group = groupOf(orpha, disease, language);
+  const auto named = group ? " (" + *group + ")" : std::string();
+  return french ? "Indiquer le groupe de la maladie" + named + "."
+                : "Give the group of the disease" + named + ".";
 }
 
 }  // namespace
@@ -226,6 +203,7 @@ std::optional<RareCombination> rareCombination(const Terminologies& terms, const
   Person person;
   person.region = regionNamed(facts.region);
   person.age = facts.ageYears;
+  person.decade = facts.decade && facts.ageYears;
   person.sex = facts.sex == protocol::Sex::female || facts.sex == protocol::Sex::male;
   std::optional<RareCombination> rarest;
   for (const auto& code : facts.diseases) {
@@ -234,7 +212,7 @@ std::optional<RareCombination> rareCombination(const Terminologies& terms, const
     const auto disease = *found;
     const auto prevalence = prevalenceOf(orpha, disease);
     if (!prevalence) continue;
-    const auto expected = person.expected(*prevalence, {});
+    const auto expected = person.expected(*prevalence);
     if (expected >= kSmallestGroup || (rarest && rarest->expected <= expected)) continue;
     rarest = RareCombination{code, expected,
                              describe(orpha, disease, *prevalence, person, expected, language),

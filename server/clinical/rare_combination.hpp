@@ -27,6 +27,7 @@ struct PersonFacts {
   std::optional<int> ageYears;        ///< 0 to 120
   std::optional<std::string> region;  ///< a French region by its name; nothing or another: France
   std::optional<protocol::Sex> sex;
+  bool decade = false;  ///< the age is the first year of the ten in which it lies
 };
 
 /// A combination that is rare.
@@ -34,13 +35,13 @@ struct RareCombination {
   std::string code;        ///< of the disease
   double expected = 0.0;   ///< how many such persons there are
   std::string text;        ///< which combination is rare, and why
-  std::string suggestion;  ///< what to make vaguer so that there are enough of them
+  std::string suggestion;  ///< what to make vaguer: nothing is said of that any more
 };
 
 /// The combination of disease, age, region and sex that is rarest, where fewer than
 /// `kSmallestGroup` such persons are expected: inhabitants of the region (INSEE, legal populations
-/// 2021) × share of that year of age (INSEE, population on 1 January 2024, tens of years spread
-/// evenly) × half for a known sex × the middle of the disease's prevalence class (Orphanet).
+/// 2021) × share of that year or decade of age (INSEE, population on 1 January 2024, tens of years
+/// spread evenly) × half for a known sex × the middle of the disease's prevalence class (Orphanet).
 /// Diseases are taken one by one, as several may be suspected of one person. A subtype without a
 /// figure has that of its disease; without a known prevalence nothing is said.
 std::optional<RareCombination> rareCombination(const Terminologies& terms,

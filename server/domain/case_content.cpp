@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "domain/life_time.hpp"
 #include "domain/search_text.hpp"
 
 namespace consilium::domain {
@@ -31,6 +32,10 @@ std::vector<base::Violation> missingForSubmission(const protocol::CaseContent& c
   if (subject.age && subject.gestationalAge)
     violations.push_back({"/content/subject/gestationalAge", "oneAge",
                           "Give either the person's age or the gestational age."});
+  if (subject.agePrecision && subject.age && !decadeOf(*subject.age))
+    violations.push_back({"/content/subject/age", "decade",
+                          "Of a decade, give its first year: P30Y for 30 to 39, P90Y for 90 and "
+                          "more."});
   missing(!content.reason, "/content/reason", "Say what the case is submitted for.");
   missing(!content.urgency, "/content/urgency", "Say how soon an answer is needed.");
   missing(blank(content.questions), "/content/questions", "Say what you want to know.");

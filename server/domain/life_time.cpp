@@ -42,4 +42,12 @@ LifeTime lifeTimeOf(std::string_view iso8601) {
   return time;
 }
 
+std::optional<int> decadeOf(std::string_view iso8601) {
+  constexpr int kYears = 10;
+  const auto [years, months, weeks, days] = lifeTimeOf(iso8601);
+  if (months > 0 || weeks > 0 || days > 0 || years % kYears != 0 || years > kLastDecade)
+    return std::nullopt;
+  return years;
+}
+
 }  // namespace consilium::domain

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 namespace consilium::domain {
@@ -17,5 +18,12 @@ struct LifeTime {
 
 /// Reads an ISO 8601 duration as the contract lets it pass: P34Y, P1Y6M, P28W, P3D.
 LifeTime lifeTimeOf(std::string_view iso8601);
+
+/// The last decade that ages are told by: 90 and more.
+inline constexpr int kLastDecade = 90;
+
+/// The first year of the decade that an age stands for, as the contract has it: P30Y, 30. Nothing
+/// where it is no such year.
+std::optional<int> decadeOf(std::string_view iso8601);
 
 }  // namespace consilium::domain

@@ -19,7 +19,6 @@ constexpr std::array<std::string_view, 2> kAtBirth{"HP:0003577", "HP:0003623"};
 /// Of life, that are neonatal (WHO).
 constexpr int kNeonatalDays = 28;
 constexpr int kBandYears = 5;
-constexpr int kLastBand = 90;
 constexpr int kDaysInWeek = 7;
 
 bool among(std::string_view term, const auto& terms) {
@@ -82,12 +81,13 @@ FirstSigns firstSignsOf(const std::vector<protocol::PhenotypeFeature>& phenotype
   return first;
 }
 
-std::string ageBandOf(const std::optional<std::string>& age) {
-  if (!age) return {};
-  const int years = lifeTimeOf(*age).wholeYears();
-  if (years >= kLastBand) return std::to_string(kLastBand) + "+";
-  const int from = years / kBandYears * kBandYears;
-  return std::to_string(from) + "-" + std::to_string(from + kBandYears - 1);
+std::string ageBandOf(const protocol::Subject& subject) {
+  if (!subject.age) return {};
+  const int years = lifeTimeOf(*subject.age).wholeYears();
+  if (years >= kLastDecade) return std::to_string(kLastDecade) + "+";
+  const int width = subject.agePrecision ? 2 * kBandYears : kBandYears;
+  const int from = years / width * width;
+  return std::to_string(from) + "-" + std::to_string(from + width - 1);
 }
 
 protocol::CaseContent withoutTexts(protocol::CaseContent content) {

@@ -45,8 +45,9 @@ enum class FirstSigns { antenatal, neonatal, later, unknown };
 FirstSigns firstSignsOf(const std::vector<protocol::PhenotypeFeature>& phenotype);
 
 /// Years of age in bands of five, `0-4` to `85-89`, then `90+`, so that a row does not point to a
-/// person by their age. Empty where it is not known. `age`: an ISO 8601 duration of the contract.
-std::string ageBandOf(const std::optional<std::string>& age);
+/// person by their age; the ten years of an age that is said by its decade. Empty where it is not
+/// known.
+std::string ageBandOf(const protocol::Subject& subject);
 
 /// In which context a series gave its advice (JDV_ContexteActivite_CISIS).
 enum class ActivityContext {

@@ -34,6 +34,22 @@ base::Result<void> orderParentsFirst(std::vector<protocol::TermRecord>& terms) {
                              terms[static_cast<std::size_t>(left - waiting.begin())].code +
                              " would be a kind of itself.");
   }
+  // Old codes to which nothing belongs: those that lead to another old one come last.
+  const auto stepsOf = [&](std::size_t i) {
+    constexpr int kSteps = 8;
+    int steps = 0;
+    for (auto at = i; steps < kSteps && terms[at].replacedBy && children[at].empty(); ++steps) {
+      const auto next = places.find(*terms[at].replacedBy);
+      if (next == places.end()) break;
+      at = next->second;
+    }
+    return steps;
+  };
+  std::vector<int> steps(terms.size());
+  for (std::size_t i = 0; i < terms.size(); ++i) steps[i] = stepsOf(i);
+  std::stable_sort(order.begin(), order.end(), [&steps](std::size_t one, std::size_t other) {
+    return steps[one] < steps[other];
+  });
   std::vector<protocol::TermRecord> ordered;
   ordered.reserve(terms.size());
   for (const auto i : order) ordered.push_back(std::move(terms[i]));

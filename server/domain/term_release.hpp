@@ -14,7 +14,8 @@ struct TermRelease {
   std::vector<protocol::TermRecord> terms;
 };
 
-/// Puts every term after all that it is a kind of, otherwise by code; what is a kind of a term that
+/// Puts every term after all that it is a kind of, and old codes after the new ones, otherwise by
+/// code; what is a kind of a term that
 /// is not there no longer says so.
 /// Errors: `invalid` where a term would be a kind of itself.
 base::Result<void> orderParentsFirst(std::vector<protocol::TermRecord>& terms);

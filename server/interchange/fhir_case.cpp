@@ -132,6 +132,21 @@ Json valueOfDuration(const Words& words, std::string_view duration) {
   return quantity(weeks, words.say("semaines", "weeks"), "wk");
 }
 
+/// The age of a person who has one; a decade as a range, the last one without an end.
+Json valueOfAge(const Words& words, const protocol::Subject& subject) {
+  const auto decade = subject.agePrecision ? domain::decadeOf(*subject.age) : std::nullopt;
+  if (!decade) return valueOfDuration(words, *subject.age);
+  const auto years = [&words](int value) {
+    return Json{{"value", value},
+                {"unit", words.say("ans", "years")},
+                {"system", impl::kUcum},
+                {"code", "a"}};
+  };
+  Json range{{"low", years(*decade)}};
+  if (*decade < domain::kLastDecade) range["high"] = years(*decade + 9);
+  return {{"valueRange", range}};
+}
+
 /// The case as it is written: what its parts share.
 class CaseDocument {
  public:
@@ -211,9 +226,9 @@ void CaseDocument::writePerson() {
   std::optional<std::string> age;
   std::optional<std::string> gestation;
   if (subject.age) {
-    age = words().duration(*subject.age);
+    age = words().age(subject);
     auto fields = observation(loinc("30525-0", "Age"));
-    fields.update(valueOfDuration(words(), *subject.age));
+    fields.update(valueOfAge(words(), subject));
     entries.push_back(document_.add("Observation", "age", std::move(fields)));
   }
   if (subject.gestationalAge) {

@@ -198,7 +198,7 @@ const std::vector<Column>& columns() {
        }},
       {"Informations personnelles : classe d’âge (années)", "Personal: age band (years)",
        [](W, S, C each) {
-         return domain::ageBandOf(each.content.subject.value_or(protocol::Subject{}).age);
+         return domain::ageBandOf(each.content.subject.value_or(protocol::Subject{}));
        }},
       {"Informations personnelles : fœtus", "Personal: fetus",
        [](W words, S, C each) {

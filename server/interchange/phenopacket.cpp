@@ -8,6 +8,7 @@
 #include <set>
 #include <utility>
 
+#include "domain/life_time.hpp"
 #include "protocol/codec.hpp"
 #include "protocol/json.hpp"
 
@@ -186,6 +187,16 @@ std::string at(const std::string& pointer, std::size_t index) {
   return pointer + "/" + std::to_string(index);
 }
 
+std::string yearsOf(int years) {
+  return "P" + std::to_string(years) + "Y";
+}
+
+/// The last year of a decade; of the last one, an age that nobody passes.
+int lastOf(int decade) {
+  constexpr int kOldest = 120;
+  return decade < domain::kLastDecade ? decade + 9 : kOldest;
+}
+
 protocol::Subject readSubject(Packet& packet) {
   protocol::Subject subject;
   // The pseudonym of somebody else's register leads back to its person.
@@ -203,7 +214,7 @@ protocol::Subject readSubject(Packet& packet) {
   const std::string time = "/subject/timeAtLastEncounter";
   packet.explain(time + "/age", kNoSuchValue);
   packet.explain(time + "/gestationalAge", kNoSuchValue);
-  packet.explain(time + "/ageRange", "a case holds one age");
+  packet.explain(time + "/ageRange", "a case holds one age, or a decade");
   packet.explain(time + "/ontologyClass", "a case holds an age in years, months, weeks and days");
   for (const auto* date : {"/timestamp", "/interval"})
     packet.explain(time + date, "a date could identify; a case holds an age");
@@ -211,6 +222,15 @@ protocol::Subject readSubject(Packet& packet) {
       age && fits<protocol::Subject>({{"age", *age}})) {
     subject.age = *age;
     packet.carry(time + "/age/iso8601duration");
+  }
+  const auto start = packet.text(time + "/ageRange/start/iso8601duration");
+  const auto end = packet.text(time + "/ageRange/end/iso8601duration");
+  const auto decade = start && end && !subject.age ? domain::decadeOf(*start) : std::nullopt;
+  if (decade && *start == yearsOf(*decade) && *end == yearsOf(lastOf(*decade))) {
+    subject.age = *start;
+    subject.agePrecision = protocol::AgePrecision::decade;
+    packet.carry(time + "/ageRange/start/iso8601duration");
+    packet.carry(time + "/ageRange/end/iso8601duration");
   }
   if (const auto* age = packet.find(time + "/gestationalAge"); age != nullptr && !subject.age) {
     if (auto decoded = protocol::decode<protocol::GestationalAge>(*age); decoded.has_value()) {
@@ -466,7 +486,13 @@ std::string_view syntaxOf(std::string_view hgvs) {
 
 ordered_json writeSubject(const protocol::Subject& subject, std::string_view pseudonym) {
   ordered_json written{{"id", pseudonym}};
-  if (subject.age)
+  const auto decade =
+      subject.age && subject.agePrecision ? domain::decadeOf(*subject.age) : std::nullopt;
+  if (decade) {
+    auto& range = written["timeAtLastEncounter"]["ageRange"];
+    range["start"]["iso8601duration"] = yearsOf(*decade);
+    range["end"]["iso8601duration"] = yearsOf(lastOf(*decade));
+  } else if (subject.age)
     written["timeAtLastEncounter"]["age"]["iso8601duration"] = *subject.age;
   else if (subject.gestationalAge) {
     auto& age = written["timeAtLastEncounter"]["gestationalAge"];

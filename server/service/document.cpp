@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <optional>
+#include <set>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -104,6 +107,36 @@ std::optional<protocol::DocumentRefusal> refusalOf(const store::Row& row) {
   return refusal;
 }
 
+/// What of the metadata told who or where the person is, by the names of `removed`.
+std::vector<protocol::DocumentMetadataFinding> tellingOf(std::span<const std::string> removed) {
+  constexpr std::array<std::string_view, 20> kTelling{"author",
+                                                      "GPS position",
+                                                      "PatientName",
+                                                      "OtherPatientNames",
+                                                      "PatientBirthName",
+                                                      "PatientMotherBirthName",
+                                                      "PatientID",
+                                                      "OtherPatientIDs",
+                                                      "PatientBirthDate",
+                                                      "PatientAddress",
+                                                      "PatientTelephoneNumbers",
+                                                      "ResponsiblePerson",
+                                                      "AccessionNumber",
+                                                      "InstitutionName",
+                                                      "InstitutionAddress",
+                                                      "ReferringPhysicianName",
+                                                      "RequestingPhysician",
+                                                      "PerformingPhysicianName",
+                                                      "NameOfPhysiciansReadingStudy",
+                                                      "OperatorsName"};
+  std::vector<protocol::DocumentMetadataFinding> findings;
+  for (const auto& name : removed)
+    if (std::ranges::count(kTelling, name) > 0)
+      findings.push_back(
+          {protocol::FindingKind::document_metadata, protocol::FindingSeverity::soft, name});
+  return findings;
+}
+
 protocol::Document documentOf(Context& context, const Held& held) {
   const auto& row = held.row;
   const auto key = documentKeyOf(row);
@@ -132,7 +165,13 @@ protocol::Document documentOf(Context& context, const Held& held) {
                             {{"case", caseId}, {"network", network}, {"document", value(key.id)}})
                        .value()
                        .integer("total");
-  if (held.own) document.refusal = refusalOf(row);
+  const auto removals =
+      store::decodeStored<protocol::DocumentRemovals>(row.text("taken_out")).value();
+  document.unshown = removals.unshown;
+  if (held.own) {
+    document.refusal = refusalOf(row);
+    document.metadata = tellingOf(removals.names);
+  }
   if (const auto file = context.tx.one(queries::documentFile, {{"case", caseId},
                                                                {"network", network},
                                                                {"document", value(key.id)},
@@ -142,6 +181,13 @@ protocol::Document documentOf(Context& context, const Held& held) {
       document.filePath = "/document/" + key.id + "/file";
   }
   return document;
+}
+
+/// Whether the cleaned file is a picture as pages show them.
+bool isShownAsItIs(const store::Row& document) {
+  using Media = protocol::DocumentMedia;
+  const auto media = protocol::parseDocumentMedia(document.text("media"));
+  return media == Media::jpeg || media == Media::png || media == Media::webp;
 }
 
 std::vector<store::Row> pagesOf(Context& context, const DocumentKey& key) {
@@ -154,20 +200,47 @@ std::vector<protocol::DocumentFinding> findingsOf(const store::Row& page) {
   return store::decodeStored<protocol::DocumentFindings>(page.text("findings")).value().findings;
 }
 
-bool mustBeMasked(const store::Row& page) {
-  const auto findings = findingsOf(page);
-  return std::any_of(findings.begin(), findings.end(), [](const auto& finding) {
-    return finding.severity == protocol::FindingSeverity::hard;
-  });
+/// Whether nothing of the pages that are to be confirmed says who the person is.
+base::Result<void> requireMasked(std::span<const store::Row> pages,
+                                 std::span<const std::int64_t> asked) {
+  constexpr std::size_t kMostPlaces = 500;
+  auto error = base::failure(base::ErrorKind::identifyingData,
+                             "These pages show what says who the person is: mask it first.");
+  for (std::size_t i = 0; i < asked.size(); ++i)
+    for (const auto& page : pages) {
+      if (page.integer("number") != asked[i]) continue;
+      for (const auto& finding : findingsOf(page))
+        if (finding.severity == protocol::FindingSeverity::hard &&
+            error.places.size() < kMostPlaces)
+          error.places.push_back({"/pages/" + std::to_string(i), 0, 0,
+                                  std::string(toString(finding.kind)), true, "", "", "",
+                                  finding.rule});
+    }
+  if (error.places.empty()) return base::ok();
+  return error;
 }
 
-protocol::DocumentPage pageOf(const store::Row& row, const Held& held) {
+/// The pages that are there in all their pixels.
+std::set<std::int64_t> wholePagesOf(Context& context, const Held& held) {
+  std::set<std::int64_t> pages;
+  if (held.row.text("kind") == toString(DocumentKind::face_photograph) && !held.own) return pages;
+  const auto key = documentKeyOf(held.row);
+  for (const auto& file : context.tx.all(queries::documentFiles, {{"case", value(key.caseId)},
+                                                                  {"network", value(key.networkId)},
+                                                                  {"document", value(key.id)}}))
+    if (file.integer("part") < 0) pages.insert(-file.integer("part"));
+  return pages;
+}
+
+protocol::DocumentPage pageOf(const store::Row& row, const Held& held,
+                              const std::set<std::int64_t>& whole) {
   protocol::DocumentPage page;
   page.number = row.integer("number");
   page.width = row.integer("width");
   page.height = row.integer("height");
   page.previewPath =
       "/document/" + held.row.text("id") + "/page/" + std::to_string(row.integer("number"));
+  if (whole.contains(page.number)) page.wholePath = page.previewPath + "/whole";
   if (row.flag("text_in_pixels")) page.textInPixels = true;
   if (!row.flag("searched")) page.unsearched = true;
   if (const auto spacing = row.optionalText("spacing"))
@@ -321,9 +394,11 @@ base::Result<protocol::DocumentGetResult> DocumentService::get(
   protocol::DocumentGetResult result;
   result.case_ = held.access.id;
   result.document = documentOf(context, held);
-  if (!isWithheld(context, held))
+  if (!isWithheld(context, held)) {
+    const auto whole = wholePagesOf(context, held);
     for (const auto& page : pagesOf(context, documentKeyOf(held.row)))
-      result.pages.push_back(pageOf(page, held));
+      result.pages.push_back(pageOf(page, held, whole));
+  }
   if (held.own) {
     result.removed =
         store::decodeStored<protocol::DocumentRemovals>(held.row.text("taken_out")).value().names;
@@ -382,6 +457,7 @@ base::Result<protocol::DocumentConfirmResult> DocumentService::confirm(
   const auto asked = [&](std::int64_t number) {
     return std::find(params.pages.begin(), params.pages.end(), number) != params.pages.end();
   };
+  CONSILIUM_CHECK(requireMasked(pages, params.pages));
   bool all = true;
   std::size_t known = 0;
   for (const auto& page : pages) {
@@ -391,10 +467,6 @@ base::Result<protocol::DocumentConfirmResult> DocumentService::confirm(
       continue;
     }
     ++known;
-    if (mustBeMasked(page))
-      return base::failure(
-          base::ErrorKind::identifyingData,
-          "Page " + std::to_string(number) + " shows what says who the person is: mask it first.");
     context.tx.run(queries::documentPageConfirm, {{"case", value(key.caseId)},
                                                   {"network", value(key.networkId)},
                                                   {"document", value(key.id)},
@@ -523,25 +595,34 @@ base::Result<DocumentUpload> DocumentService::upload(Context& context, std::stri
 }
 
 base::Result<DocumentFile> DocumentService::file(Context& context, std::string_view document,
-                                                 std::int64_t page) {
+                                                 std::int64_t part) {
   CONSILIUM_TRY(const auto held, load(context, document, false));
   if (isWithheld(context, held)) return base::notFound();
   const auto key = documentKeyOf(held.row);
   const auto found = context.tx.one(queries::documentFile, {{"case", value(key.caseId)},
                                                             {"network", value(key.networkId)},
                                                             {"document", value(key.id)},
-                                                            {"part", value(page)}});
+                                                            {"part", value(part)}});
   if (!found) return base::notFound();
   const bool face = held.row.text("kind") == toString(DocumentKind::face_photograph);
-  if (face && page == 0)
+  if (face && (part == 0 || (part < 0 && !held.own)))
     return base::forbidden("A face photograph cannot be downloaded; its preview can be seen.");
   // Ids are ordered by time, so that their ends tell documents of one case apart.
   constexpr std::size_t kShort = 8;
   auto name = held.access.pseudonym + "-" + key.id.substr(key.id.size() - kShort);
-  name += page == 0 ? "." + held.row.text("extension") : "-" + std::to_string(page) + ".png";
+  auto mediaType = held.row.text("media_type");
+  auto extension = held.row.text("extension");
+  if (part > 0) {
+    mediaType = "image/png";
+    extension = "png";
+  } else if (part < 0 && !isShownAsItIs(held.row)) {
+    mediaType = "image/jpeg";
+    extension = "jpg";
+  }
+  if (part != 0) name += "-" + std::to_string(std::abs(part));
   recordRead(context, held.access.id);
-  return DocumentFile{found->text("sha256"), found->integer("size"),
-                      page == 0 ? held.row.text("media_type") : "image/png", std::move(name), face};
+  return DocumentFile{found->text("sha256"), found->integer("size"), std::move(mediaType),
+                      name + "." + extension, face};
 }
 
 std::vector<base::Violation> documentsNotReady(Context& context, const CaseAccess& access) {

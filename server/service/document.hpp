@@ -63,10 +63,11 @@ class DocumentService {
   /// An upload of the caller's side. Errors: `notFound`, `invalidState` while its bytes are awaited
   /// and its case was withdrawn.
   base::Result<DocumentUpload> upload(Context& context, std::string_view document);
-  /// The cleaned file (`page` 0) or the preview of a page. Reading is put on record. Errors:
+  /// The cleaned file (`part` 0), the preview of a page (its number), or the page in all its pixels
+  /// (its number, negative). Reading is put on record. Errors:
   /// `notFound`, also for a face photograph of others whose consent was taken back; `forbidden` for
   /// the file of one.
-  base::Result<DocumentFile> file(Context& context, std::string_view document, std::int64_t page);
+  base::Result<DocumentFile> file(Context& context, std::string_view document, std::int64_t part);
 
  private:
   DocumentPolicy policy_;

@@ -123,7 +123,10 @@ void insertFile(Context& context, const DocumentKey& key, std::int64_t part,
 
 std::int64_t sizeOf(const WorkedDocument& result) {
   auto size = result.clean.size;
-  for (const auto& page : result.pages) size += page.preview.size;
+  for (const auto& page : result.pages) {
+    size += page.preview.size;
+    if (page.whole && page.whole->sha256 != result.clean.sha256) size += page.whole->size;
+  }
   return size;
 }
 
@@ -152,7 +155,10 @@ void release(Context& context, const DocumentKey& key, const WorkedDocument& res
                                                  {"at", value(context.now)}});
   };
   one(result.clean);
-  for (const auto& page : result.pages) one(page.preview);
+  for (const auto& page : result.pages) {
+    one(page.preview);
+    if (page.whole) one(*page.whole);
+  }
 }
 
 /// The pages of before, by their numbers.
@@ -249,6 +255,7 @@ bool documentWorked(Context& context, const DocumentTask& task, const WorkedDocu
   for (const auto& page : result.pages) {
     ++number;
     insertFile(context, key, number, page.preview);
+    if (page.whole) insertFile(context, key, -number, *page.whole);
     protocol::DocumentFindings findings{page.findings};
     std::optional<base::Timestamp> confirmedAt;
     std::optional<std::string> confirmedBy;
@@ -273,8 +280,9 @@ bool documentWorked(Context& context, const DocumentTask& task, const WorkedDocu
   }
   impl::chargeDocument(context, *row, held);
   // A redaction finds nothing in a file that was cleaned before.
-  const auto takenOut = task.mask ? row->text("taken_out")
-                                  : store::encodeStored(protocol::DocumentRemovals{result.removed});
+  protocol::DocumentRemovals removals{result.removed, {}};
+  if (result.unshown > 0) removals.unshown = result.unshown;
+  const auto takenOut = task.mask ? row->text("taken_out") : store::encodeStored(removals);
   context.tx.run(queries::documentOpened, {{"case", value(key.caseId)},
                                            {"network", value(key.networkId)},
                                            {"document", value(key.id)},

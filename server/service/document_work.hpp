@@ -55,6 +55,7 @@ struct WorkedDocument {
   std::string extension;
   StoredFile clean;
   std::vector<std::string> removed;
+  std::int64_t unshown = 0;  ///< pictures without a page
   struct Page {
     std::int64_t width = 0;
     std::int64_t height = 0;
@@ -63,6 +64,7 @@ struct WorkedDocument {
     std::optional<protocol::DocumentSpacing> spacing;
     std::vector<protocol::DocumentFinding> findings;
     StoredFile preview;
+    std::optional<StoredFile> whole;  ///< where the preview has fewer pixels; may be `clean`
   };
   std::vector<Page> pages;
 };

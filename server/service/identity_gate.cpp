@@ -139,7 +139,31 @@ void record(Context& context, const Finding& finding, const GateSubject& subject
                   {"at", value(said.at)}});
 }
 
-bool standsIn(const std::string& words, std::span<const std::string> texts) {
+/// Between the parts of a combination, each a string of the case; the region, which is the
+/// centre's, follows a comma.
+constexpr std::string_view kBetween = " · ";
+
+/// What makes a rare combination, the same in each language: a word about it holds for no other.
+std::string combinationOf(const std::string& code, const std::optional<protocol::Subject>& subject,
+                          const std::optional<std::string>& region) {
+  std::string all = code;
+  const auto add = [&all](std::string_view part) { (all += kBetween) += part; };
+  if (subject) {
+    if (subject->age) add(*subject->age);
+    if (subject->agePrecision) add(toString(*subject->agePrecision));
+    if (subject->sex) add(toString(*subject->sex));
+  }
+  if (region) all += ", " + *region;
+  return all;
+}
+
+bool standsIn(FindingKind kind, std::string_view words, std::span<const std::string> texts) {
+  if (kind == FindingKind::rare_combination) {
+    words = words.substr(0, words.find(','));
+    if (const auto next = words.find(kBetween); next != words.npos)
+      return standsIn(kind, words.substr(0, next), texts) &&
+             standsIn(kind, words.substr(next + kBetween.size()), texts);
+  }
   return std::any_of(texts.begin(), texts.end(),
                      [&](const auto& text) { return text.find(words) != std::string::npos; });
 }
@@ -256,6 +280,7 @@ std::vector<Finding> IdentityGate::rareIn(const protocol::CaseContent& content,
     person.sex = content.subject->sex;
     if (content.subject->age)
       person.ageYears = domain::lifeTimeOf(*content.subject->age).wholeYears();
+    person.decade = content.subject->agePrecision.has_value();
     if (content.subject->gestationalAge) person.ageYears = 0;
   }
   person.region = basis.region;
@@ -270,7 +295,7 @@ std::vector<Finding> IdentityGate::rareIn(const protocol::CaseContent& content,
   finding.end = static_cast<std::int64_t>(rare->code.size());
   finding.kind = FindingKind::rare_combination;
   finding.severity = FindingSeverity::soft;
-  finding.text = rare->code;
+  finding.text = combinationOf(rare->code, content.subject, basis.region);
   finding.suggestion = std::move(rare->suggestion);
   finding.explanation = std::move(rare->text);
   finding.rule = clinical::kRareCombinationRule;
@@ -439,7 +464,8 @@ std::vector<protocol::Acknowledgement> acknowledgementsOf(Context& context,
 std::vector<protocol::Acknowledgement> standingIn(
     std::vector<protocol::Acknowledgement> acknowledgements, std::string_view json) {
   const auto texts = store::allTexts(json);
-  std::erase_if(acknowledgements, [&](const auto& each) { return !standsIn(each.text, texts); });
+  std::erase_if(acknowledgements,
+                [&](const auto& each) { return !standsIn(each.kind, each.text, texts); });
   return acknowledgements;
 }
 
@@ -464,7 +490,7 @@ void dropAcknowledgements(store::Transaction& tx, const GateSubject& subject,
   if (rows.empty()) return;
   const auto texts = store::allTexts(json);
   for (const auto& row : rows)
-    if (!standsIn(row.text("content"), texts))
+    if (!standsIn(protocol::parseFindingKind(row.text("kind")).value(), row.text("content"), texts))
       tx.run(queries::acknowledgementErase, {{"subject", value(subject.name)},
                                              {"digest", value(row.text("digest"))},
                                              {"network", value(subject.networkId)},

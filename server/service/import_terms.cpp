@@ -4,6 +4,9 @@
 #include <unordered_set>
 
 #include "base/ids.hpp"
+#include "base/sha256.hpp"
+#include "domain/term_release.hpp"
+#include "service/impl/built_in_terms.hpp"
 #include "store/queries.hpp"
 #include "store/stored_json.hpp"
 
@@ -15,6 +18,7 @@ namespace queries = store::queries;
 
 /// Versions of a system that stay: the one in use, and the one to go back to.
 constexpr std::size_t kKept = 2;
+constexpr std::string_view kBuiltIn = "built-in-";
 
 std::string_view prefixOf(std::string_view system) {
   return system == "HPO" ? "HP:" : "ORPHA:";
@@ -43,6 +47,19 @@ base::Result<void> remove(const std::string& version, store::Database& database)
     }));
   }
   return base::ok();
+}
+
+/// What the term is a kind of, and what is another name of it.
+void addKinds(store::Transaction& tx, std::string_view version,
+              const protocol::TermRecord& record) {
+  const auto link = [&](const std::string& term, const std::string& parent) {
+    for (const auto* query : {&queries::termParentInsert, &queries::termKindInsert})
+      tx.defer(*query,
+               {{"term", value(term)}, {"parent", value(parent)}, {"version", value(version)}});
+  };
+  for (const auto& parent : record.parents) link(record.code, parent);
+  if (record.replacedBy) link(record.code, *record.replacedBy);
+  for (const auto& number : record.omim) link("OMIM:" + number, record.code);
 }
 
 std::vector<TermVersion> versionsOf(store::Transaction& tx, protocol::TermSystem system) {
@@ -111,15 +128,46 @@ base::Result<void> addTerms(std::string_view version, std::span<const protocol::
                                        {"record", value(store::encodeStored(term))}});
       if (inserted == 0) continue;
       ++added;
-      for (const auto& parent : term.parents)
-        for (const auto* query : {&queries::termParentInsert, &queries::termKindInsert})
-          tx.defer(
-              *query,
-              {{"term", value(term.code)}, {"parent", value(parent)}, {"version", value(version)}});
+      addKinds(tx, version, term);
     }
     tx.run(queries::terminologyGrow, {{"version", value(version)}, {"terms", value(added)}});
     return base::ok();
   });
+}
+
+bool isBuiltIn(std::string_view version) {
+  return version.starts_with(kBuiltIn);
+}
+
+base::Result<void> useBuiltInTerms(store::Database& database, const base::Clock& clock) {
+  for (const auto system : {protocol::TermSystem::HPO, protocol::TermSystem::ORPHA}) {
+    auto release = builtInTerms(system);
+    CONSILIUM_CHECK(domain::orderParentsFirst(release.terms));
+    std::string all;
+    for (const auto& term : release.terms) all += store::encodeStored(term);
+    const auto name = std::string(protocol::toString(system));
+    const auto version =
+        std::string(kBuiltIn) + name + "-" + base::toHex(base::sha256(all)).substr(0, 12);
+    CONSILIUM_CHECK(database.writeNow([&](store::Transaction& tx) -> base::Result<void> {
+      for (const auto& row : tx.all(queries::terminologiesInUse, {}))
+        if (row.text("system") == name &&
+            (!isBuiltIn(row.text("version")) || row.text("version") == version))
+          return base::ok();
+      tx.run(queries::terminologyRetire, {{"system", value(name)}});
+      if (tx.run(queries::terminologyInsert, {{"version", value(version)},
+                                              {"system", value(name)},
+                                              {"release", value(release.name)},
+                                              {"at", value(clock.now())}}) > 0) {
+        for (const auto& term : release.terms) addKinds(tx, version, term);
+        tx.run(queries::terminologyGrow,
+               {{"version", value(version)},
+                {"terms", value(static_cast<std::int64_t>(release.terms.size()))}});
+      }
+      tx.run(queries::terminologySwitch, {{"version", value(version)}, {"at", value(clock.now())}});
+      return base::ok();
+    }));
+  }
+  return base::ok();
 }
 
 base::Result<void> switchTerms(std::string_view version, std::optional<std::int64_t> terms,

@@ -30,8 +30,10 @@ base::Result<std::string> beginTerms(protocol::TermSystem system, std::string_vi
                                      store::Database& database, const base::Clock& clock);
 
 /// Adds a batch. Each term comes after all that it is a kind of; a code that is there already is
-/// left as it is. Errors: `invalid` for more than `kTermBatch`, a term of another system or a
-/// parent that has not come; `notFound` where no such import is under way.
+/// left as it is. An old code becomes a kind of the new one, where that came before, and a number
+/// of OMIM a kind of the disease that it means, so that lists find both by it. Errors: `invalid`
+/// for more than `kTermBatch`, a term of another system or a parent that has not come; `notFound`
+/// where no such import is under way.
 base::Result<void> addTerms(std::string_view version, std::span<const protocol::TermRecord> terms,
                             store::Database& database);
 
@@ -41,6 +43,14 @@ base::Result<void> addTerms(std::string_view version, std::span<const protocol::
 /// Errors: `notFound`; `invalidState` where terms are missing.
 base::Result<void> switchTerms(std::string_view version, std::optional<std::int64_t> terms,
                                store::Database& database, const base::Clock& clock);
+
+/// Whether a version is the set that the program carries.
+bool isBuiltIn(std::string_view version);
+
+/// Has lists find cases by the hierarchy of the set that the program carries, where nothing was
+/// imported. Its names are not stored, as `TerminologyService` has them. Several servers may do
+/// this at once.
+base::Result<void> useBuiltInTerms(store::Database& database, const base::Clock& clock);
 
 /// A version as the operator sees it.
 struct TermVersion {

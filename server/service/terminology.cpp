@@ -5,6 +5,7 @@
 
 #include "clinical/terminologies.hpp"
 #include "service/impl/built_in_terms.hpp"
+#include "service/import_terms.hpp"
 #include "store/queries.hpp"
 #include "store/stored_json.hpp"
 
@@ -88,6 +89,7 @@ base::Result<bool> TerminologyService::refresh(store::Database& database) {
   CONSILIUM_CHECK(database.readNow([&](store::Transaction& tx) -> base::Result<void> {
     hpo = orpha = {};
     for (const auto& row : tx.all(queries::terminologiesInUse, {})) {
+      if (isBuiltIn(row.text("version"))) continue;
       auto& use = row.text("system") == protocol::toString(TermSystem::HPO) ? hpo : orpha;
       use = {row.text("version"), row.text("release")};
     }

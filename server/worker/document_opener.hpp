@@ -55,9 +55,14 @@ struct Spacing {
   bool operator==(const Spacing&) const = default;
 };
 
+/// The longest side of a preview, at most. Pixels.
+inline constexpr std::uint32_t kMaxPreviewSide = 1'600;
+
 /// A page of a PDF or TIFF file, a picture, or a frame of DICOM.
 struct OpenedPage {
-  std::string preview;  ///< PNG in the page's proportions, at most 1,600 pixels a side
+  std::string preview;  ///< PNG in the page's proportions, at most `kMaxPreviewSide` pixels a side
+  /// JPEG with all pixels, where the preview has fewer and `clean` is not that picture itself.
+  std::string whole;
   /// The pixels that boxes count: those of the cleaned picture or frame; of a page of PDF, those
   /// that it has at 200 dots an inch.
   std::uint32_t width = 0;
@@ -75,9 +80,10 @@ struct OpenedDocument {
   std::string mediaType;  ///< of `clean`, e.g. "image/jpeg"
   std::string extension;  ///< of `clean`, e.g. "jpg"
   std::string clean;      ///< the file to keep, nothing in it but what was understood
-  /// All pages, in order. Of DICOM at most 64 frames, spread evenly; none where it holds no
+  /// All pages, in order. Of DICOM at most 64 frames; none where it holds no
   /// picture, as with an ECG.
   std::vector<OpenedPage> pages;
+  std::size_t unshown = 0;  ///< pictures in `clean` that no page shows
   /// What was removed, by attribute or kind ("PatientName", "EXIF", "JavaScript"), never values; in
   /// order, each once.
   std::vector<std::string> removed;

@@ -2,16 +2,20 @@
 // others, reported and gone; and nothing acknowledged is lost when the server is killed in between.
 // alone: for it opens large files.
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { promisify } from 'node:util';
 import { consilium, demo, eventually, newId, Scope, Server } from '../support/consilium.mjs';
-import { png, Sender, sha256 } from '../support/document.mjs';
+import { pdf, png, Sender, sha256 } from '../support/document.mjs';
+import { hostileFiles } from '../support/hostile.mjs';
 import { completeContent, refused, withoutRateLimit } from '../support/story.mjs';
 
 const notFound = refused(1003);
+const run = promisify(execFile);
 
 /** All files below a folder, by their paths. */
 async function filesBelow(folder) {
@@ -334,6 +338,33 @@ describe('documents', () => {
       assert.ok(JSON.stringify(reads).includes(identity.user));
     });
 
+    it('a picture that is finer than its preview is looked at in all its pixels', async () => {
+      const { camille, victor } = senders;
+      const opened = await camille.opened(await submittedCase(), png({ width: 1700, height: 40 }));
+      const [{ previewPath, wholePath, width }] = opened.pages;
+      assert.equal(width, 1700);
+      assert.equal(wholePath, `${previewPath}/whole`);
+      assert.equal((await victor.get(wholePath)).status, 404);
+      await camille.confirm(opened);
+      const whole = await victor.get(wholePath);
+      assert.equal(whole.headers['content-type'], 'image/png');
+      assert.match(whole.headers['content-disposition'], /^inline/);
+      assert.deepEqual(whole.bytes, (await victor.get(opened.document.filePath)).bytes);
+      assert.notDeepEqual((await victor.get(previewPath)).bytes, whole.bytes);
+
+      const content = completeContent();
+      content.consent.image = true;
+      const photograph = png({ width: 1700, height: 41 });
+      const face = await camille.opened(await submittedCase(content), photograph, {
+        kind: 'face_photograph',
+      });
+      assert.equal((await camille.get(face.pages[0].wholePath)).status, 200);
+      await camille.confirm(face);
+      const { pages } = await victor.client.call('document.get', { document: face.document.id });
+      assert.equal(pages[0].wholePath, undefined);
+      assert.equal((await victor.get(face.pages[0].wholePath)).status, 403);
+    });
+
     it('ranges of a file are sent, and nothing beyond it', async () => {
       const { camille } = senders;
       const document = await camille.ready(await submittedCase(), png({ seed: 6, width: 300 }));
@@ -445,6 +476,76 @@ describe('documents', () => {
       await camille.client.command('document.remove', { document: third });
       await gone(added);
       assert.equal((await camille.get(`/document/${second}/file`)).status, 200);
+    });
+  });
+
+  describe('hostile and shared', () => {
+    it('what means harm ends with its reason, and the server lives', async () => {
+      const { camille } = senders;
+      const before = await camille.client.call('session.whoami');
+      const refusals = await Promise.all(
+        hostileFiles().map(async ([what, bytes, rule]) => {
+          // The name says nothing of what it is.
+          const opened = await camille.opened(await submittedCase(), bytes, { name: 'radio.png' });
+          assert.equal(opened.document.state, 'refused', what);
+          assert.equal(opened.document.filePath, undefined, what);
+          assert.deepEqual(opened.pages ?? [], [], what);
+          return [what, opened.document.refusal, rule];
+        }),
+      );
+      for (const [what, refusal, rule] of refusals) {
+        assert.equal(refusal.rule, rule, what);
+        assert.equal(refusal.accepted?.includes('dicom') ?? false, ['type', 'empty'].includes(rule));
+      }
+      assert.deepEqual(await camille.client.call('session.whoami'), before);
+      await camille.ready(await submittedCase(), png({ seed: 41 }));
+    });
+
+    it('nothing that identifies is left in the shared files once they are opened', async (t) => {
+      const { camille } = senders;
+      const root = path.join(import.meta.dirname, '..', '..');
+      const attachments = path.join(root, '..', 'shared', 'data', 'attachments');
+      if (!existsSync(attachments)) return t.skip('the shared files are not beside the sources');
+      const look = path.join(root, 'tests', 'support', 'look_into.py');
+      const opened = async (kind, name) => {
+        const given = path.join(attachments, kind, name);
+        const found = await camille.opened(await submittedCase(), await readFile(given), {
+          name: `image.${kind}`,
+        });
+        const { state, filePath, refusal } = found.document;
+        if (name.includes('truncated')) return assert.equal(refusal?.rule, 'damaged');
+        assert.equal(state, 'to_confirm', `${name}: ${refusal?.rule}`);
+        const clean = path.join(path.dirname(data), `clean-${name}`);
+        await writeFile(clean, (await camille.get(filePath)).bytes);
+        // Fails, and says why, where something is left.
+        const what = kind === 'dicom' ? ['dicom', given, clean] : ['picture', clean];
+        await run('/usr/bin/python3', [look, ...what]);
+        if (kind === 'jpeg') assert.ok(!(await readFile(clean)).includes('GPS'));
+        return found.document;
+      };
+      const documents = [];
+      for (const kind of ['dicom', 'jpeg'])
+        for (const name of await readdir(path.join(attachments, kind)))
+          documents.push(await opened(kind, name));
+      const told = documents.flatMap((document) => document?.metadata ?? []);
+      assert.ok(told.every(({ kind, severity }) => kind === 'document_metadata' && severity === 'soft'));
+      for (const rule of ['PatientName', 'GPS position'])
+        assert.ok(told.some((each) => each.rule === rule), rule);
+    });
+
+    it('a page that names somebody is not confirmed, and told with its findings', async () => {
+      const { camille } = senders;
+      const opened = await camille.opened(
+        await submittedCase(),
+        pdf(1, 'Madame Clothilde Vasseur, 06 12 34 56 78'),
+        { name: 'lettre.pdf' },
+      );
+      await assert.rejects(camille.confirm(opened), ({ code, data: findings }) => {
+        assert.equal(code, 1007);
+        assert.ok(findings.some(({ kind, severity }) => kind === 'phone' && severity === 'hard'));
+        assert.ok(findings.every(({ pointer, text }) => pointer === '/pages/0' && text === ''));
+        return true;
+      });
     });
   });
 

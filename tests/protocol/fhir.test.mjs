@@ -61,6 +61,7 @@ function oddContent({ below, pick, chance }) {
       sex: some(() => pick(['female', 'male', 'undetermined', 'unknown'])),
       ...pick([
         {},
+        { age: pick(['P0Y', 'P30Y', 'P90Y']), agePrecision: 'decade' },
         { age: pick(['P34Y', 'P0D', 'P1Y2M3D', 'P999W', 'P199Y999M']) },
         { gestationalAge: { weeks: below(46), days: some(() => below(7)) } },
       ]),

@@ -153,6 +153,43 @@ describe('the gate', () => {
     });
   });
 
+  it('warns of a rare combination until its advice is followed, and takes a word for it alone', async () => {
+    await as('camille', async (camille) => {
+      const content = {
+        ...completeContent(),
+        diagnoses: [{ code: 'ORPHA:184', status: 'confirmed' }],
+      };
+      const check = async (subject) => {
+        const checked = await camille.call('case.check', { content: { ...content, subject } });
+        return checked.findings.filter(({ kind }) => kind === 'rare_combination');
+      };
+      const sex = 'female';
+      const [exact] = await check({ sex, age: 'P34Y' });
+      assert.match(exact.explanation, /^Chérubisme/);
+      assert.equal(exact.suggestion, "Indiquer l'âge par décennie (30 à 39 ans).");
+      assert.deepEqual(await check({ sex, age: 'P30Y', agePrecision: 'decade' }), []);
+
+      const made = await camille.command('case.create', {
+        centre: await centreOf(camille),
+        series,
+        content: { ...content, subject: { sex, age: 'P34Y' } },
+      });
+      const submit = (acknowledged) =>
+        camille.command('case.submit', { case: made.case, revision: made.revision, acknowledged });
+      const [{ kind, text }] = await findings(submit());
+      const { revision } = await submit([{ kind, text }]);
+      const complete = (subject, at) =>
+        camille.command('case.update', {
+          case: made.case,
+          revision: at,
+          content: { ...content, subject },
+        });
+      const [rarer] = await findings(complete({ sex, age: 'P93Y' }, revision));
+      assert.notEqual(rarer.text, text);
+      await complete({ sex, age: 'P34Y' }, revision);
+    });
+  });
+
   it('lets professionals name one another and their centres, but not the person', async () => {
     const { case: caseId } = await as('camille', (camille) => submitCase(camille, series));
     const name = users.find(({ login }) => login === 'bruno').name;

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { binary, consilium, demo, eventually, patience, Scope, Server } from '../support/consilium.mjs';
-import { userWithRole, withoutRateLimit } from '../support/story.mjs';
+import { centreOf, completeContent, userWithRole, withoutRateLimit } from '../support/story.mjs';
 
 const shared = path.resolve(import.meta.dirname, '../../../shared/data');
 const hpo = [
@@ -83,6 +83,25 @@ describe('the terminologies', () => {
     });
     assert.equal((await search('HPO', 'a', { limit: 3 })).length, 3);
     assert.equal(await release('HPO'), 'built-in');
+  });
+
+  it('find cases by what their codes are kinds of, and by other numbers of them, before any import', async () => {
+    const author = await server.connect({ user: users.find(({ login }) => login === 'camille') });
+    const found = async (filter) => {
+      const { cases } = await author.call('case.list', { box: 'all', filter, limit: 200 });
+      return cases.map((one) => one.id);
+    };
+    const made = {};
+    for (const code of ['ORPHA:216796', 'OMIM:118400']) {
+      const content = { ...completeContent(), diagnoses: [{ code, status: 'suspected' }] };
+      const draft = { centre: await centreOf(author), content };
+      made[code] = (await author.command('case.create', draft)).case;
+    }
+    assert.ok((await found({ orpha: 'ORPHA:666' })).includes(made['ORPHA:216796']));
+    assert.ok((await found({ orpha: 'ORPHA:184' })).includes(made['OMIM:118400']));
+    // Recurrent fractures are a kind of increased susceptibility to fractures.
+    assert.ok((await found({ hpo: 'HP:0002659' })).includes(made['OMIM:118400']));
+    await author.close();
   });
 
   it('tell what codes mean, 200 in a call', async () => {

@@ -14,6 +14,7 @@ import zipfile
 import zlib
 
 import pydicom
+from PIL import Image
 from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
 from pydicom.sequence import Sequence
 from pydicom.uid import ExplicitVRLittleEndian, SecondaryCaptureImageStorage
@@ -194,8 +195,8 @@ def png(width: int, height: int, rows: bytes) -> bytes:
             chunk(b"IDAT", zlib.compress(rows, 9)) + chunk(b"IEND", b""))
 
 
-def tiff_of(*pages: tuple[int, int]) -> bytes:
-    """Grey pages without compression (TIFF 6.0, sections 2 and 4)."""
+def tiff_of(*pages: tuple[int, int], described: bytes = b"") -> bytes:
+    """Grey pages without compression (TIFF 6.0, sections 2 and 4), the last one with a description."""
     out = bytearray(b"II*\0\0\0\0\0")
     link = 4
     for width, height in pages:
@@ -203,18 +204,46 @@ def tiff_of(*pages: tuple[int, int]) -> bytes:
         out += bytes(200 for _ in range(width * height))
         out += b"\0" * (len(out) % 2)
         out[link:link + 4] = struct.pack("<I", len(out))
-        entries = ((256, width), (257, height), (258, 8), (259, 1), (262, 1), (273, strip), (277, 1), (278, height),
-                   (279, width * height))
-        out += struct.pack("<H", len(entries))
+        entries = [(256, width), (257, height), (258, 8), (259, 1), (262, 1), (273, strip), (277, 1), (278, height),
+                   (279, width * height)]
+        text = described if (width, height) == pages[-1] else b""
+        out += struct.pack("<H", len(entries) + (1 if text else 0))
         for tag, value in entries:
+            if text and tag == 273:
+                behind = len(out) + 12 * (len(entries) - 4) + 4
+                out += struct.pack("<HHII", 270, 2, len(text), behind)
             out += struct.pack("<HHII", tag, 4, 1, value)
         link = len(out)
-        out += b"\0\0\0\0"
+        out += b"\0\0\0\0" + text
+        out += b"\0" * (len(out) % 2)
     return bytes(out)
 
 
 def small_pictures() -> None:
     save("pages.tiff", tiff_of((60, 40), (30, 70)))
+    save("described.tiff", tiff_of((60, 40), (30, 70), described=b"SecretDescription\0"))
+    plain = Image.open(FOLDER / "plain.png").convert("RGB")
+    exif = Image.Exif()
+    exif[0x013B] = "SecretArtist"
+    plain.save(FOLDER / "carrying.webp", quality=90, exif=exif, xmp=b"<x:xmpmeta>SecretXmp</x:xmpmeta>")
+    jp2 = io.BytesIO()
+    plain.save(jp2, "JPEG2000")
+    whole = jp2.getvalue()
+    # Boxes beside the picture (ISO/IEC 15444-1, I.7), and a comment in its codestream (A.9.2).
+    box = b"<note>SecretBox</note>"
+    at = whole.index(b"jp2h") - 4
+    size = whole.index(b"\xff\x4f\xff\x51")
+    first = size + 4 + struct.unpack(">H", whole[size + 4:size + 6])[0]
+    comment = b"\xff\x64" + struct.pack(">HH", 4 + len(b"SecretComment"), 1) + b"SecretComment"
+    head = bytearray(whole[at:size])
+    length = struct.unpack(">I", head[-8:-4])[0]
+    if length:
+        head[-8:-4] = struct.pack(">I", length + len(comment))
+    whole = (whole[:at] + struct.pack(">I", 8 + len(box)) + b"xml " + box + bytes(head) + whole[size:first] +
+             comment + whole[first:])
+    save("carrying_jp2.pdf", page(stream(b"q 595 0 0 842 0 0 cm /Im1 Do Q"), resources=b"/XObject << /Im1 6 0 R >>", extra={
+        6: stream(whole, b"/Type /XObject /Subtype /Image /Width %d /Height %d /ColorSpace /DeviceRGB "
+                         b"/BitsPerComponent 8 /Filter /JPXDecode" % plain.size)}))
     # The smallest lossless WebP, of one pixel.
     save("tiny.webp", bytes.fromhex("524946461a000000574542505650384c0d0000002f00000010071011118888fe0700"))
 

@@ -57,6 +57,24 @@ describe('a document in the viewer', () => {
     await addressIs(page, `#/cases/${id}`);
   });
 
+  it('shows all pixels of a fine picture once it is enlarged', async (test) => {
+    const { document } = await camille.opened(id, png({ width: 1700, height: 400 }), { name: 'lame.png' });
+    const page = await stage.enter(test, 'camille', { at: at(document.id) });
+    const picture = page.locator('.document-sheet img');
+    const widthIs = (width) =>
+      page.waitForFunction(
+        (wanted) => document.querySelector('.document-sheet img')?.naturalWidth === wanted,
+        width,
+      );
+    await picture.waitFor();
+    await widthIs(1600);
+    await page.getByText(t('documents.finer')).waitFor();
+    await accessible(page);
+    await page.getByRole('button', { name: t('documents.larger') }).click();
+    await widthIs(1700);
+    await page.getByText(t('documents.finer')).waitFor({ state: 'detached' });
+  });
+
   it('is closed by Back, and open again by Forward and after loading anew', async (test) => {
     const page = await stage.enter(test, 'camille', { at: `#/cases/${id}?panel=timeline` });
     const opened = async () => {

@@ -19,13 +19,13 @@ describe('the gate', () => {
   const marks = (page, id, severity) =>
     page.locator(`:has(> #${id}) > .found-marks mark[data-severity=${severity}]`);
 
-  const draft = () =>
+  const draft = (content = completeContent()) =>
     calling('camille', async (client) => {
       const list = await client.call('series.list', { limit: 10 });
       return client.command('case.create', {
         centre: await centreOf(client),
         series: list.series.find(({ name }) => name.startsWith('RCP Os')).id,
-        content: completeContent(),
+        content,
       });
     });
   const submitted = async () => {
@@ -73,6 +73,32 @@ describe('the gate', () => {
       acknowledgements.map(({ kind, text }) => [kind, text]),
       [['city', 'Nancy']],
     );
+  });
+
+  it('warns of a rare combination, and no more once its advice is followed', async (test) => {
+    const made = await draft({
+      ...completeContent(),
+      diagnoses: [{ code: 'ORPHA:184', status: 'confirmed' }],
+    });
+    const page = await enter(test, 'camille', { at: `#/cases/${made.case}/edit` });
+    const warning = rows(page, 'rare_combination').first();
+    await warning.waitFor();
+    assert.match(await warning.textContent(), /^ORPHA:184.*Chérubisme.*34 ans.*Indiquer l'âge par décennie \(30 à 39 ans\)/);
+    await accessible(page);
+    await page.locator('#field-subject-decade').check();
+    await rows(page, 'rare_combination').first().waitFor({ state: 'detached' });
+    assert.equal(await page.locator('#field-subject').inputValue(), '30');
+    await page.locator('#save-state[data-state=saved]').waitFor();
+    await accessible(page);
+    await page.locator('#review').click();
+    await page.getByRole('dialog').locator('#submit-case').click();
+    await page.locator('article.case .state-submitted').waitFor();
+    await page.locator('.case-facts', { hasText: '30 à 39 ans' }).waitFor();
+    const { content, acknowledgements } = await calling('camille', (client) =>
+      client.call('case.get', { case: made.case }),
+    );
+    assert.deepEqual(content.subject, { sex: 'female', age: 'P30Y', agePrecision: 'decade' });
+    assert.equal(acknowledgements?.length ?? 0, 0);
   });
 
   it('marks what was found in the text itself, wherever it moves to', async (test) => {

@@ -61,6 +61,10 @@ const same = (one: AcknowledgedFinding, other: AcknowledgedFinding) =>
 /** The suggestion of a rare combination says what to make vaguer; it is no text to put there. */
 export const hasReplacement = ({ kind }: Finding) => kind !== 'rare_combination';
 
+/** What was found, to show: of a rare combination the code, as its reason says the rest. */
+export const shownText = ({ kind, text }: AcknowledgedFinding) =>
+  kind === 'rare_combination' ? text.split(/ · |, /, 1)[0]! : text;
+
 /** Where the string begins, to which a pointer below the field's leads. */
 function beginning(field: GateField, rest: string): number {
   if (!field.lines) return 0;

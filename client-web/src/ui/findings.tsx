@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import { type Gate, hasReplacement, type Place } from '../app/gate';
+import { type Gate, hasReplacement, type Place, shownText } from '../app/gate';
 import type { Acknowledgement, FindingKind } from '../generated/protocol';
 import { useFormat, useText } from '../i18n/text';
 import { Button } from './button';
@@ -62,11 +62,11 @@ export function Findings({ gate, live, apart }: FindingsProps) {
           {acknowledged.map((one) => (
             <li key={`${one.kind} ${one.text}`}>
               <span>
-                <q>{one.text}</q> – {say('findings.acknowledged')}
+                <q>{shownText(one)}</q> – {say('findings.acknowledged')}
               </span>
               <Button
                 look="quiet"
-                label={say('findings.takeBackOf', { text: one.text })}
+                label={say('findings.takeBackOf', { text: shownText(one) })}
                 onPress={() => {
                   gate.takeBack(one);
                   box.current?.focus();
@@ -133,7 +133,8 @@ function Rows({ gate, places, labelled, apart, onActed }: RowsProps) {
 function Row({ gate, place, labelled, apart, onActed }: Omit<RowsProps, 'places'> & { place: Place }) {
   const say = useText();
   const { finding, field, start } = place;
-  const { kind, text, severity, suggestion, explanation } = finding;
+  const { kind, severity, suggestion, explanation } = finding;
+  const text = shownText(finding);
   const acting = (act: () => void) => () => {
     act();
     onActed();
@@ -192,7 +193,7 @@ function show({ field, finding, start }: Place): void {
 
 /** What was found, marked among the words around it. */
 function Quote({ place: { finding, field, start } }: { place: Place }) {
-  if (!field || start === undefined) return <mark>{finding.text}</mark>;
+  if (!field || start === undefined) return <mark>{shownText(finding)}</mark>;
   const end = start + finding.text.length;
   const before = field.value.slice(Math.max(0, start - kAround), start);
   const after = field.value.slice(end, end + kAround);
@@ -263,7 +264,7 @@ export function Acknowledged({ list }: { list: Acknowledgement[] | undefined }) 
       <ul>
         {list.map((one) => (
           <li key={`${one.kind} ${one.text}`}>
-            <q>{one.text}</q> ({say(`findingKind.${one.kind}`)}){' '}
+            <q>{shownText(one)}</q> ({say(`findingKind.${one.kind}`)}){' '}
             <span className="hint">
               {one.byName} · {format.moment(one.at)}
             </span>

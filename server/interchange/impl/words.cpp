@@ -90,6 +90,13 @@ std::string Words::duration(std::string_view iso8601) const {
   return all;
 }
 
+std::string Words::age(const protocol::Subject& subject) const {
+  const auto decade = subject.agePrecision ? domain::decadeOf(*subject.age) : std::nullopt;
+  if (!decade) return duration(*subject.age);
+  if (*decade >= domain::kLastDecade) return std::string(say("90 ans ou plus", "90 years or more"));
+  return fmt::format("{}{}{} {}", *decade, say(" à ", " to "), *decade + 9, say("ans", "years"));
+}
+
 std::string Words::duration(const protocol::GestationalAge& age) const {
   auto all = fmt::format("{} {}", age.weeks, say("SA", "weeks of gestation"));
   if (age.days) all += fmt::format(" + {} {}", *age.days, say("j", "days"));

@@ -36,6 +36,8 @@ class Words {
   std::string hour(base::Timestamp time) const;
   /// A duration of the contract in words: `34 ans`, `1 year 6 months`.
   std::string duration(std::string_view iso8601) const;
+  /// The age of a person who has one.
+  std::string age(const protocol::Subject& subject) const;
   std::string duration(const protocol::GestationalAge& age) const;
 
  private:

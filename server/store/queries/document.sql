@@ -129,7 +129,7 @@ WHERE case_id = $case AND network_id = $network AND document_id = $document AND 
 DELETE FROM document_page
 WHERE case_id = $case AND network_id = $network AND document_id = $document;
 
--- Files
+-- Files: part 0 is the cleaned one, part N the preview of page N, part -N the page in all its pixels.
 
 -- name: documentFiles
 SELECT part, sha256, size FROM document_file

@@ -24,7 +24,7 @@ ORDER BY a.at, a.digest
 LIMIT 500;
 
 -- name: acknowledgementsOfObject
-SELECT digest, content FROM acknowledgement
+SELECT digest, kind, content FROM acknowledgement
 WHERE subject = $subject AND network_id = $network AND object = $object
 LIMIT 10000;
 

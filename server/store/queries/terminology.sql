@@ -11,7 +11,8 @@ SELECT version, system, release, state, current, terms FROM terminology WHERE ve
 
 -- name: terminologyInsert
 INSERT INTO terminology (version, system, release, state, current, terms, started_at)
-VALUES ($version, $system, $release, 'loading', 0, 0, $at);
+VALUES ($version, $system, $release, 'loading', 0, 0, $at)
+ON CONFLICT (version) DO NOTHING;
 
 -- name: terminologyDelete
 DELETE FROM terminology WHERE version = $version;
@@ -37,7 +38,8 @@ LIMIT $limit;
 INSERT INTO term_kind (term, ancestor, version) VALUES ($term, $parent, $version)
 ON CONFLICT (term, ancestor, version) DO NOTHING;
 
--- What the parent is a kind of, the term is a kind of.
+-- What the parent is a kind of, the term is a kind of. Old codes and numbers of OMIM count as kinds of
+-- the code that they mean.
 -- name: termKindInsert
 INSERT INTO term_kind (term, ancestor, version)
 SELECT $term, ancestor, version FROM term_kind

@@ -17,6 +17,8 @@ enum class Frame : std::uint8_t {
   word,
   mask,
   clean,
+  whole,  ///< of the page before
+  unshown,
 };
 
 struct Format {
@@ -26,16 +28,18 @@ struct Format {
   std::string_view start;
 };
 
+constexpr std::string_view kJpeg = "\xFF\xD8\xFF";
+constexpr std::string_view kPng = "\x89PNG\r\n\x1A\n";
+
 constexpr std::array kFormats{
-    Format{MediaKind::jpeg, "image/jpeg", "jpg", "\xFF\xD8\xFF"},
-    Format{MediaKind::png, "image/png", "png", "\x89PNG\r\n\x1A\n"},
+    Format{MediaKind::jpeg, "image/jpeg", "jpg", kJpeg},
+    Format{MediaKind::png, "image/png", "png", kPng},
     Format{MediaKind::webp, "image/webp", "webp", "RIFF"},
     Format{MediaKind::tiff, "image/tiff", "tiff", "II"},
     Format{MediaKind::pdf, "application/pdf", "pdf", "%PDF-"},
     Format{MediaKind::dicom, "application/dicom", "dcm", {}},
     Format{MediaKind::dicomSet, "application/zip", "zip", "PK\x03\x04"},
 };
-constexpr std::string_view kPng = "\x89PNG\r\n\x1A\n";
 constexpr std::size_t kDicomPreamble = 128;
 
 const Format* formatOf(std::uint8_t kind) {
@@ -211,6 +215,19 @@ bool take(Frame type, std::string_view content, OpenedDocument& document) {
       document.proposedMasks.push_back(box);
       return true;
     }
+    case Frame::whole: {
+      if (document.pages.empty() || !document.pages.back().whole.empty() ||
+          !content.starts_with(kJpeg))
+        return false;
+      document.pages.back().whole = content;
+      return true;
+    }
+    case Frame::unshown: {
+      const auto count = reader.number<std::uint64_t>();
+      if (!reader.good() || !reader.atEnd() || count > kMaxUnshown) return false;
+      document.unshown = static_cast<std::size_t>(count);
+      return true;
+    }
     case Frame::refusal:
     case Frame::kind:
     case Frame::clean:
@@ -268,11 +285,17 @@ std::string encode(OpenedDocument document) {
     put(content, std::bit_cast<std::uint64_t>(spacing.x));
     put(content, std::bit_cast<std::uint64_t>(spacing.y));
     put(bytes, Frame::page, content + std::exchange(page.preview, {}));
+    if (!page.whole.empty()) put(bytes, Frame::whole, std::exchange(page.whole, {}));
     for (const auto& word : page.words) {
       content.clear();
       put(content, word.box);
       put(bytes, Frame::word, content + word.text);
     }
+  }
+  if (document.unshown > 0) {
+    std::string content;
+    put(content, std::uint64_t{document.unshown});
+    put(bytes, Frame::unshown, content);
   }
   for (const auto& box : document.proposedMasks) {
     std::string content;

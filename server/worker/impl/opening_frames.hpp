@@ -16,9 +16,9 @@ inline constexpr std::size_t kMaxPages = 500;
 inline constexpr std::size_t kMaxWordsOnPage = 20'000;
 inline constexpr std::size_t kMaxWordBytes = 200;
 inline constexpr std::size_t kMaxRemoved = 1'000;
+inline constexpr std::size_t kMaxUnshown = 100'000;
 inline constexpr std::size_t kMaxMasks = 10'000;
 inline constexpr std::uint32_t kMaxPageSide = 65'500;
-inline constexpr std::uint32_t kMaxPreviewSide = 1'600;
 inline constexpr double kLeastSpacing = 1e-6;  ///< millimetres
 inline constexpr double kMostSpacing = 1'000;
 

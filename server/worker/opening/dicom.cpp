@@ -212,6 +212,9 @@ Expected<std::vector<Instance>> instancesOf(std::string_view bytes, bool set,
 Expected<void> showPages(std::vector<Instance>& instances, OpenedDocument& document,
                          const DicomIdentity* identity, TextFinder& finder) {
   CONSILIUM_TRY(const auto shown, shownOf(instances));
+  for (const auto& instance : instances)
+    if (instance.layout) document.unshown += instance.layout->frames;
+  document.unshown -= shown.size();
   const auto side = previewSide(shown.size());
   for (const auto& [index, frame] : shown) {
     const auto raster = showFrame(*instances[index].dataset, frame);

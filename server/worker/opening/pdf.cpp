@@ -73,6 +73,8 @@ class Cleaner {
   /// What the catalogue holds beside pages, which is left behind when pages are copied.
   void noteDocument(QPDF& pdf, std::string_view bytes) {
     noteKey(pdf.getTrailer(), "/Info", "document information");
+    if (auto info = pdf.getTrailer().getKey("/Info"); info.isDictionary())
+      noteKey(info, "/Author", "author");
     auto root = pdf.getRoot();
     noteKey(root, "/Metadata", "XMP");
     noteKey(root, "/OpenAction", "actions");
@@ -422,6 +424,19 @@ void addFound(OpenedPage& page, std::uint32_t number, const std::vector<FoundWor
   }
 }
 
+/// What is found in the pixels of a page, its pictures as fine as they are in the file.
+FoundText foundOn(const PdfPages& pages, std::uint32_t number, const Raster& drawn,
+                  TextFinder& finder) {
+  constexpr double kHardlyFiner = 1.2;
+  const auto times = pages.fineness(number);
+  const auto finer = times < kHardlyFiner ? std::nullopt : pages.drawFiner(number, times);
+  if (!finer) return finder.find(drawn, Layout::page);
+  auto found = finder.find(*finer, Layout::page);
+  for (auto& each : found.words)
+    each.word.box = fitted(each.word.box, *finer, drawn.width, drawn.height);
+  return found;
+}
+
 }  // namespace
 
 Expected<OpenedDocument> openPdf(std::string_view bytes, const std::vector<Box>& boxes,
@@ -450,16 +465,14 @@ Expected<OpenedDocument> openPdf(std::string_view bytes, const std::vector<Box>&
     const auto raster = pages->draw(number);
     if (!raster) return Refusal::damaged;
     OpenedPage page;
-    page.width = raster->width;
-    page.height = raster->height;
-    page.preview = pngOf(*raster, previewSide(pages->count()));
+    show(page, *raster, previewSide(pages->count()));
     page.words = pages->words(number);
     addBeside(page, number, everywhere->words(number));
     page.searched = page.words.size() < impl::kMaxWordsOnPage;
     if (result.pictures[number] || page.words.empty()) {
-      const auto found = finder.find(*raster, Layout::page);
-      page.searched = page.searched && found.has_value();
-      if (found) addFound(page, number, *found);
+      const auto found = foundOn(*pages, number, *raster, finder);
+      page.searched = page.searched && found.whole;
+      addFound(page, number, found.words);
     }
     document.pages.push_back(std::move(page));
   }

@@ -15,6 +15,7 @@ namespace {
 constexpr double kPointsAnInch = 72;
 constexpr double kDotsAnInch = 200;
 constexpr double kLongestSide = 4'000;
+constexpr double kLongestFinerSide = 10'000;
 
 struct Unref {
   void operator()(void* object) const { g_object_unref(object); }
@@ -37,16 +38,19 @@ struct Size {
   std::uint32_t height;
 };
 
-std::optional<Size> sizeOf(PopplerPage* page) {
+std::optional<Size> sizeOf(PopplerPage* page, double times = 1) {
   double width = 0;
   double height = 0;
   poppler_page_get_size(page, &width, &height);
   if (!std::isfinite(width) || !std::isfinite(height) || width <= 0 || height <= 0)
     return std::nullopt;
+  const double longer = std::max(width, height);
   const double scale =
-      std::min(kDotsAnInch / kPointsAnInch, kLongestSide / std::max(width, height));
+      std::min(std::min(kDotsAnInch / kPointsAnInch, kLongestSide / longer) * times,
+               kLongestFinerSide / longer);
   const auto side = [scale](double points) {
-    return static_cast<std::uint32_t>(std::clamp(std::round(points * scale), 1.0, kLongestSide));
+    return static_cast<std::uint32_t>(
+        std::clamp(std::round(points * scale), 1.0, kLongestFinerSide));
   };
   return Size{scale, side(width), side(height)};
 }
@@ -83,8 +87,39 @@ std::uint32_t PdfPages::count() const {
 }
 
 std::optional<Raster> PdfPages::draw(std::uint32_t number) const {
+  return drawFiner(number, 1);
+}
+
+double PdfPages::fineness(std::uint32_t number) const {
+  constexpr double kLeastSide = 36;  // points; smaller ones are signs and lines
+  constexpr int kPictures = 50;
   const auto page = document_->page(number);
   const auto size = page ? sizeOf(page.get()) : std::nullopt;
+  if (!size) return 1;
+  double finest = 1;
+  GList* const pictures = poppler_page_get_image_mapping(page.get());
+  int count = 0;
+  for (GList* at = pictures; at != nullptr && count < kPictures; at = at->next) {
+    const auto& mapping = *static_cast<PopplerImageMapping*>(at->data);
+    const double across = std::abs(mapping.area.x2 - mapping.area.x1);
+    const double down = std::abs(mapping.area.y2 - mapping.area.y1);
+    if (std::min(across, down) < kLeastSide) continue;
+    ++count;
+    const std::unique_ptr<cairo_surface_t, SurfaceEnd> picture(
+        poppler_page_get_image(page.get(), mapping.image_id));
+    if (!picture) continue;
+    // It may lie on its side.
+    const double pixels = static_cast<double>(cairo_image_surface_get_width(picture.get())) *
+                          cairo_image_surface_get_height(picture.get());
+    finest = std::max(finest, std::sqrt(pixels / (across * down)) / size->scale);
+  }
+  poppler_page_free_image_mapping(pictures);
+  return finest;
+}
+
+std::optional<Raster> PdfPages::drawFiner(std::uint32_t number, double times) const {
+  const auto page = document_->page(number);
+  const auto size = page ? sizeOf(page.get(), times) : std::nullopt;
   if (!size) return std::nullopt;
   const std::unique_ptr<cairo_surface_t, SurfaceEnd> surface(cairo_image_surface_create(
       CAIRO_FORMAT_RGB24, static_cast<int>(size->width), static_cast<int>(size->height)));

@@ -25,6 +25,10 @@ class PdfPages {
   /// In colour, at 200 dots an inch, or fewer so that no side is longer than 4,000 pixels. Nothing
   /// when it cannot be drawn.
   std::optional<Raster> draw(std::uint32_t page) const;
+  /// How much finer the finest picture of the page is than `draw`: 1 or more.
+  double fineness(std::uint32_t page) const;
+  /// Like `draw`, that many times finer, no side longer than 10,000 pixels.
+  std::optional<Raster> drawFiner(std::uint32_t page, double times) const;
   /// Width and height in points. Nothing when they make no page.
   std::optional<std::array<double, 2>> points(std::uint32_t page) const;
   /// The words of the text layer, also where it does not show, in the pixels of `draw`.

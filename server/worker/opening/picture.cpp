@@ -18,6 +18,7 @@ struct Carried {
 };
 constexpr std::array kCarried{Carried{"exif-ifd3-GPS", "GPS position"},
                               Carried{"exif-", "EXIF"},
+                              Carried{"exif-ifd0-Artist", "author"},
                               Carried{"jpeg-thumbnail-data", "thumbnail"},
                               Carried{"xmp-data", "XMP"},
                               Carried{"iptc-data", "IPTC"},
@@ -134,6 +135,8 @@ Expected<OpenedDocument> openPicture(MediaKind kind, std::string_view bytes,
   const auto side = previewSide(rasters.size());
   for (std::uint32_t number = 0; number < rasters.size(); ++number)
     document.pages.push_back(pageOf(rasters[number], number, side, layout, finder));
+  // The file is the picture itself.
+  if (kind != MediaKind::tiff) document.pages.front().whole.clear();
   return document;
 }
 

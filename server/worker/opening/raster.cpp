@@ -17,15 +17,6 @@ namespace {
 
 using vips::VImage;
 
-VImage viewOf(const Raster& raster) {
-  return VImage::new_from_memory(const_cast<std::uint8_t*>(raster.pixels.data()),
-                                 raster.pixels.size(), static_cast<int>(raster.width),
-                                 static_cast<int>(raster.height), static_cast<int>(raster.bands),
-                                 VIPS_FORMAT_UCHAR)
-      .copy(VImage::option()->set("interpretation", raster.bands == 1 ? VIPS_INTERPRETATION_B_W
-                                                                      : VIPS_INTERPRETATION_sRGB));
-}
-
 std::string saved(const VImage& image, const char* suffix, vips::VOption* options) {
   void* data = nullptr;
   std::size_t size = 0;
@@ -35,6 +26,15 @@ std::string saved(const VImage& image, const char* suffix, vips::VOption* option
 }
 
 }  // namespace
+
+VImage viewOf(const Raster& raster) {
+  return VImage::new_from_memory(const_cast<std::uint8_t*>(raster.pixels.data()),
+                                 raster.pixels.size(), static_cast<int>(raster.width),
+                                 static_cast<int>(raster.height), static_cast<int>(raster.bands),
+                                 VIPS_FORMAT_UCHAR)
+      .copy(VImage::option()->set("interpretation", raster.bands == 1 ? VIPS_INTERPRETATION_B_W
+                                                                      : VIPS_INTERPRETATION_sRGB));
+}
 
 void startPictures() {
   if (VIPS_INIT("consilium-worker") != 0) throw std::runtime_error("libvips does not start");
@@ -59,6 +59,20 @@ Raster rasterOf(const VImage& image) {
   raster.pixels.assign(static_cast<const std::uint8_t*>(memory.get()),
                        static_cast<const std::uint8_t*>(memory.get()) + size);
   return raster;
+}
+
+Box fitted(const Box& box, const Raster& from, std::uint32_t width, std::uint32_t height) {
+  Box to = box;
+  const auto fit = [](std::uint32_t& start, std::uint32_t& length, double scale,
+                      std::uint32_t side) {
+    const auto end =
+        std::min(side, static_cast<std::uint32_t>(std::ceil((start + length) * scale)));
+    start = std::min(static_cast<std::uint32_t>(start * scale), side - 1);
+    length = std::max(1U, end - std::min(end, start));
+  };
+  fit(to.x, to.width, static_cast<double>(width) / from.width, width);
+  fit(to.y, to.height, static_cast<double>(height) / from.height, height);
+  return to;
 }
 
 void paint(Raster& raster, const Box& box) {
@@ -99,7 +113,14 @@ std::string pngOf(const Raster& raster, std::uint32_t side) {
 std::uint32_t previewSide(std::size_t pages) {
   constexpr std::size_t kMany = 20;
   constexpr std::uint32_t kShorter = 1'000;
-  return pages > kMany ? kShorter : impl::kMaxPreviewSide;
+  return pages > kMany ? kShorter : kMaxPreviewSide;
+}
+
+void show(OpenedPage& page, const Raster& raster, std::uint32_t side) {
+  page.width = raster.width;
+  page.height = raster.height;
+  page.preview = pngOf(raster, side);
+  if (std::max(raster.width, raster.height) > side) page.whole = jpegOf(raster);
 }
 
 std::string jpegOf(const Raster& raster) {

@@ -20,6 +20,9 @@ struct Raster {
   std::size_t stride() const { return std::size_t{width} * bands; }
 };
 
+/// A box of a picture in one of another size that shows the same.
+Box fitted(const Box& box, const Raster& from, std::uint32_t width, std::uint32_t height);
+
 /// Makes the box black. The box lies inside.
 void paint(Raster& raster, const Box& box);
 
@@ -31,6 +34,10 @@ std::string pngOf(const Raster& raster, std::uint32_t side);
 
 /// The longest side of a preview, in pixels, shorter where a document has many pages.
 std::uint32_t previewSide(std::size_t pages);
+
+/// Gives a page its size, its preview of at most `side` pixels and, where that has fewer, the
+/// picture in all its pixels.
+void show(OpenedPage& page, const Raster& raster, std::uint32_t side);
 
 /// JPEG of high quality, for pictures inside PDF.
 std::string jpegOf(const Raster& raster);

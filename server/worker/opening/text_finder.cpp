@@ -6,21 +6,21 @@
 #include <algorithm>
 #include <chrono>
 #include <ctime>
-#include <numeric>
 #include <stdexcept>
+
+#include "worker/opening/legible.hpp"
+#include "worker/opening/tiles.hpp"
 
 namespace consilium::worker::opening {
 namespace {
 
-using namespace std::chrono_literals;
-
 constexpr std::size_t kMaxPictures = 40;
-constexpr double kTime = 75;             // seconds of the processor
-constexpr auto kTimeOfPicture = 40s;     // by the clock
-constexpr double kLongestSide = 3'000;   // pixels that are read
+constexpr double kTime = 75;                                 // seconds of the processor
+constexpr double kTimeOfReading = 20;                        // of those
+constexpr auto kTimeByTheClock = std::chrono::seconds(100);  // in all
+constexpr std::uint32_t kLongestSide = 3'600;                // pixels that are read at once
 constexpr double kShortestSide = 2'400;  // smaller pictures are enlarged, up to kEnlarge times
 constexpr double kEnlarge = 3;
-constexpr float kSureWord = 50;
 constexpr float kSureText = 80;
 
 double scaleOf(const Raster& raster) {
@@ -29,38 +29,24 @@ double scaleOf(const Raster& raster) {
   return std::clamp(kShortestSide / side, 1.0, kEnlarge);
 }
 
-/// Dark letters on a bright ground are what the models have learned.
-void brighten(Raster& grey) {
-  const auto sum = std::accumulate(grey.pixels.begin(), grey.pixels.end(), std::uint64_t{0});
-  constexpr std::uint64_t kMiddle = 110;
-  if (sum >= kMiddle * grey.pixels.size()) return;
-  for (auto& pixel : grey.pixels) pixel = static_cast<std::uint8_t>(0xFF - pixel);
-}
-
-/// A quarter turn clockwise.
-Raster turned(const Raster& grey) {
-  Raster result;
-  result.width = grey.height;
-  result.height = grey.width;
-  result.pixels.resize(grey.pixels.size());
-  for (std::size_t y = 0; y < grey.height; ++y)
-    for (std::size_t x = 0; x < grey.width; ++x)
-      result.pixels[x * result.width + (grey.height - 1 - y)] = grey.pixels[y * grey.width + x];
-  return result;
-}
-
-/// Where a box of a picture that was turned one to three times lies in the original.
-void turnBack(Box& box, int turns, const Raster& original) {
-  const Box given = box;
-  if (turns == 2) {
-    box.x = original.width - given.x - given.width;
-    box.y = original.height - given.y - given.height;
-    return;
+struct Deadline {
+  std::clock_t processor;
+  std::chrono::steady_clock::time_point clock;
+  bool isOver() const {
+    return std::clock() > processor || std::chrono::steady_clock::now() > clock;
   }
-  box.x = turns == 1 ? given.y : original.width - given.y - given.height;
-  box.y = turns == 1 ? original.height - given.x - given.width : given.x;
-  box.width = given.height;
-  box.height = given.width;
+};
+
+Box boxBetween(int left, int top, int right, int bottom, const Raster& raster) {
+  const auto within = [](int value, std::uint32_t most) {
+    return std::min(static_cast<std::uint32_t>(std::max(0, value)), most);
+  };
+  Box box;
+  box.x = within(left, raster.width - 1);
+  box.y = within(top, raster.height - 1);
+  box.width = std::max(1U, within(right, raster.width) - box.x);
+  box.height = std::max(1U, within(bottom, raster.height) - box.y);
+  return box;
 }
 
 /// Letters and digits, each beyond ASCII counted once.
@@ -86,7 +72,10 @@ bool isUpright(const std::vector<FoundWord>& words) {
 
 }  // namespace
 
-TextFinder::TextFinder() : engine_(std::make_unique<tesseract::TessBaseAPI>()), left_(kTime) {
+TextFinder::TextFinder()
+    : engine_(std::make_unique<tesseract::TessBaseAPI>()),
+      end_(std::chrono::steady_clock::now() + kTimeByTheClock),
+      left_(kTime) {
   if (engine_->Init(nullptr, "fra+eng", tesseract::OEM_LSTM_ONLY) != 0)
     throw std::runtime_error("the models of tesseract are not installed");
   // By the surroundings of each pixel (Sauvola), for light that differs and bands of colour.
@@ -95,58 +84,91 @@ TextFinder::TextFinder() : engine_(std::make_unique<tesseract::TessBaseAPI>()), 
 
 TextFinder::~TextFinder() = default;
 
-std::optional<std::vector<FoundWord>> TextFinder::find(const Raster& raster, Layout layout) {
-  if (pictures_ == kMaxPictures) return std::nullopt;
+FoundText TextFinder::find(const Raster& raster, Layout layout) {
+  FoundText text;
+  if (pictures_ == kMaxPictures) return text;
   ++pictures_;
-  const double scale = scaleOf(raster);
-  auto grey = greyOf(raster, scale);
-  brighten(grey);
-  const auto readUpright = [&](Layout way) {
-    return read(grey, scale, way, raster.width, raster.height);
-  };
-  if (layout == Layout::scattered) return readUpright(layout);
-  auto words = readUpright(Layout::page);
-  if (!words || isUpright(*words)) return words;
-  // It may lie on its side or on its head: what reads best is how it was written.
-  auto most = std::ranges::count_if(*words, isSure);
-  for (int turns = 1; turns <= 3; ++turns) {
-    grey = turned(grey);
-    const bool aside = turns != 2;
-    auto found = read(grey, scale, Layout::page, aside ? raster.height : raster.width,
-                      aside ? raster.width : raster.height);
-    if (!found) return std::nullopt;
-    const auto sure = std::ranges::count_if(*found, isSure);
-    if (sure <= most) continue;
-    most = sure;
-    const bool upright = isUpright(*found);
-    for (auto& one : *found) turnBack(one.word.box, turns, raster);
-    words = std::move(found);
-    if (upright) return words;
-  }
-  if (most > 0) return words;
-  if (layout == Layout::page) return words;
-  // What is found between the textures of a photograph counts when it is sure.
-  grey = turned(grey);
-  words = readUpright(Layout::scattered);
-  if (words) std::erase_if(*words, [](const FoundWord& word) { return word.sureness < kSureText; });
-  return words;
+  Way way;
+  text.whole = readSomehow(raster, layout, way, text.words);
+  const auto longest = std::max(raster.width, raster.height);
+  // What was made smaller to be read at once is read in parts, too, as others may look at them.
+  if (text.whole && longest > kLongestSide) text.whole = readParts(raster, way, text.words);
+  return text;
 }
 
-std::optional<std::vector<FoundWord>> TextFinder::read(const Raster& grey, double scale,
-                                                       Layout layout, std::uint32_t width,
-                                                       std::uint32_t height) {
-  if (left_ <= 0) return std::nullopt;
+bool TextFinder::readSomehow(const Raster& raster, Layout layout, Way& way,
+                             std::vector<FoundWord>& words) {
+  auto grey = greyOf(raster, scaleOf(raster));
+  makeLegible(grey);
+  if (layout == Layout::scattered) {
+    way = {layout, 0};
+    return read(grey, raster, way, words);
+  }
+  if (!read(grey, raster, {Layout::page, 0}, words)) return false;
+  if (isUpright(words)) return true;
+  // It may lie on its side or on its head: what reads best is how it was written.
+  auto most = std::ranges::count_if(words, isSure);
+  for (int turns = 1; turns <= 3; ++turns) {
+    grey = turned(grey);
+    std::vector<FoundWord> found;
+    if (!read(grey, raster, {Layout::page, turns}, found)) return false;
+    const auto sure = std::ranges::count_if(found, isSure);
+    if (sure <= most) continue;
+    most = sure;
+    way.turns = turns;
+    words = std::move(found);
+    if (isUpright(words)) return true;
+  }
+  way.layout = Layout::scattered;
+  // What is found between the textures of a photograph counts when it is sure.
+  if (layout == Layout::unknown) way.least = kSureText;
+  if (most > 0 || layout == Layout::page) return true;
+  words.clear();
+  grey = turned(grey);
+  return read(grey, raster, way, words);
+}
+
+bool TextFinder::readParts(const Raster& raster, const Way& way, std::vector<FoundWord>& words) {
+  for (const auto& tile : tilesOf(raster)) {
+    const auto part = cropped(raster, tile);
+    auto grey = greyOf(part, scaleOf(part));
+    if (!hasEdges(grey)) continue;
+    makeLegible(grey);
+    for (int turn = 0; turn < way.turns; ++turn) grey = turned(grey);
+    std::vector<FoundWord> found;
+    if (!read(grey, part, way, found)) return false;
+    for (auto& one : found) {
+      one.word.box.x += tile.x;
+      one.word.box.y += tile.y;
+      if (!isCut(one.word.box, tile, raster) && words.size() < impl::kMaxWordsOnPage)
+        words.push_back(std::move(one));
+    }
+  }
+  return true;
+}
+
+bool TextFinder::read(const Raster& grey, const Raster& original, const Way& way,
+                      std::vector<FoundWord>& words) {
+  if (left_ <= 0 || std::chrono::steady_clock::now() > end_) return false;
   const auto start = std::clock();
-  engine_->SetPageSegMode(layout == Layout::page ? tesseract::PSM_AUTO
-                                                 : tesseract::PSM_SPARSE_TEXT);
-  engine_->SetImage(grey.pixels.data(), static_cast<int>(grey.width), static_cast<int>(grey.height),
-                    1, static_cast<int>(grey.width));
+  const double slope = slopeOf(grey);
+  const auto level = slope == 0 ? Raster{} : levelled(grey, slope);
+  const auto& shown = slope == 0 ? grey : level;
+  engine_->SetPageSegMode(way.layout == Layout::page ? tesseract::PSM_AUTO
+                                                     : tesseract::PSM_SPARSE_TEXT);
+  engine_->SetImage(shown.pixels.data(), static_cast<int>(shown.width),
+                    static_cast<int>(shown.height), 1, static_cast<int>(shown.width));
   constexpr int kDotsAnInch = 300;
   engine_->SetSourceResolution(kDotsAnInch);
   tesseract::ETEXT_DESC monitor;
-  monitor.set_deadline_msecs(static_cast<int>(std::chrono::milliseconds(kTimeOfPicture).count()));
-  const bool whole = engine_->Recognize(&monitor) == 0 && !monitor.deadline_exceeded();
-  std::vector<FoundWord> words;
+  Deadline deadline{
+      start + static_cast<std::clock_t>(std::min(left_, kTimeOfReading) * CLOCKS_PER_SEC), end_};
+  monitor.cancel_this = &deadline;
+  monitor.cancel = [](void* given, int) { return static_cast<Deadline*>(given)->isOver(); };
+  const bool whole = engine_->Recognize(&monitor) == 0;
+  const bool aside = way.turns % 2 == 1;
+  const auto width = aside ? original.height : original.width;
+  const auto height = aside ? original.width : original.height;
   const std::unique_ptr<tesseract::ResultIterator> at(engine_->GetIterator());
   for (bool more = at != nullptr; more && words.size() < impl::kMaxWordsOnPage;
        more = at->Next(tesseract::RIL_WORD)) {
@@ -156,25 +178,21 @@ std::optional<std::vector<FoundWord>> TextFinder::read(const Raster& grey, doubl
     int top = 0;
     int right = 0;
     int bottom = 0;
-    if (text == nullptr || sureness < kSureWord || lettersIn(text.get()) == 0 ||
+    if (text == nullptr || sureness < way.least || lettersIn(text.get()) == 0 ||
         !at->BoundingBox(tesseract::RIL_WORD, &left, &top, &right, &bottom))
       continue;
-    const auto along = [scale](int value, std::uint32_t most) {
-      return static_cast<std::uint32_t>(std::clamp(value / scale, 0.0, static_cast<double>(most)));
-    };
     FoundWord found;
     found.sureness = sureness;
     found.word.text = tidied(text.get());
     auto& box = found.word.box;
-    box.x = std::min(along(left, width), width - 1);
-    box.y = std::min(along(top, height), height - 1);
-    box.width = std::max(1U, along(right + 1, width) - box.x);
-    box.height = std::max(1U, along(bottom + 1, height) - box.y);
+    box = boxBetween(left, top, right + 1, bottom + 1, shown);
+    if (slope != 0) box = slopedBack(box, slope, level, grey);
+    box = fitted(box, grey, width, height);
+    turnBack(box, way.turns, original);
     if (!found.word.text.empty()) words.push_back(std::move(found));
   }
   left_ -= static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
-  if (!whole) return std::nullopt;
-  return words;
+  return whole;
 }
 
 bool holdsText(const std::vector<FoundWord>& words) {
@@ -205,16 +223,13 @@ std::string tidied(std::string_view text) {
 OpenedPage pageOf(const Raster& raster, std::uint32_t number, std::uint32_t side, Layout layout,
                   TextFinder& finder) {
   OpenedPage page;
-  page.width = raster.width;
-  page.height = raster.height;
-  page.preview = pngOf(raster, side);
-  if (const auto words = finder.find(raster, layout)) {
-    page.searched = true;
-    page.pixelsHoldText = holdsText(*words);
-    for (const auto& found : *words) {
-      page.words.push_back(found.word);
-      page.words.back().box.page = number;
-    }
+  show(page, raster, side);
+  auto text = finder.find(raster, layout);
+  page.searched = text.whole;
+  page.pixelsHoldText = holdsText(text.words);
+  for (auto& found : text.words) {
+    page.words.push_back(std::move(found.word));
+    page.words.back().box.page = number;
   }
   return page;
 }

@@ -1,8 +1,8 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,6 +29,12 @@ struct FoundWord {
   float sureness;  ///< in percent
 };
 
+/// What was found in a picture.
+struct FoundText {
+  std::vector<FoundWord> words;  ///< in reading order; those of parts after those of the whole
+  bool whole = false;            ///< all of it was read: pictures and time sufficed
+};
+
 /// Finds French and English text in pixels (tesseract), in a bounded number of pictures and within
 /// a bounded time.
 class TextFinder {
@@ -39,17 +45,27 @@ class TextFinder {
   TextFinder(const TextFinder&) = delete;
   TextFinder& operator=(const TextFinder&) = delete;
 
-  /// The words of a picture, in reading order, also where it lies on its side; nothing once
-  /// pictures or time are used up.
-  std::optional<std::vector<FoundWord>> find(const Raster& raster, Layout layout);
+  /// The words of a picture, also where it lies on its side or head, and of a large one those of
+  /// letters that show only in all its pixels.
+  FoundText find(const Raster& raster, Layout layout);
 
  private:
-  /// `width` and `height`: what `grey` was scaled from, as boxes count.
-  std::optional<std::vector<FoundWord>> read(const Raster& grey, double scale, Layout layout,
-                                             std::uint32_t width, std::uint32_t height);
+  /// How a picture is read: turned so many times, and words from this sureness on (percent).
+  struct Way {
+    Layout layout = Layout::page;
+    int turns = 0;
+    float least = 50;
+  };
+  /// Each of these adds words, in the pixels of the picture, and says whether all was read.
+  bool readSomehow(const Raster& raster, Layout layout, Way& way, std::vector<FoundWord>& words);
+  bool readParts(const Raster& raster, const Way& way, std::vector<FoundWord>& words);
+  /// `grey`: `original` made larger or smaller, then turned.
+  bool read(const Raster& grey, const Raster& original, const Way& way,
+            std::vector<FoundWord>& words);
 
   const std::unique_ptr<tesseract::TessBaseAPI> engine_;
-  double left_;  // seconds
+  const std::chrono::steady_clock::time_point end_;
+  double left_;  // seconds of the processor
   std::size_t pictures_ = 0;
 };
 

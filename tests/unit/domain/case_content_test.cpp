@@ -63,6 +63,19 @@ TEST_CASE("a pregnancy has a gestational age instead of an age") {
   CHECK(pointers(content) == std::set<std::string>{"/content/subject/gestationalAge"});
 }
 
+TEST_CASE("an age that is said by its decade is the first of ten years") {
+  auto content = complete();
+  content.subject->agePrecision = protocol::AgePrecision::decade;
+  for (const auto* age : {"P0Y", "P30Y", "P90Y"}) {
+    content.subject->age = age;
+    CHECK(pointers(content).empty());
+  }
+  for (const auto* age : {"P34Y", "P30Y1M", "P100Y"}) {
+    content.subject->age = age;
+    CHECK(pointers(content) == std::set<std::string>{"/content/subject/age"});
+  }
+}
+
 TEST_CASE("without consent to care nothing is submitted") {
   auto content = complete();
   content.consent->care = false;

@@ -78,15 +78,23 @@ TEST_CASE("the first signs are those that showed earliest") {
         FirstSigns::unknown);
 }
 
-TEST_CASE("ages are told in bands of five years") {
+TEST_CASE("ages are told in bands of five years, or of the ten by which they were said") {
   const std::map<std::string, std::string> bands{
       {"P0D", "0-4"},    {"P4Y11M", "0-4"}, {"P5Y", "5-9"},   {"P60M", "5-9"},  {"P34Y", "30-34"},
       {"P89Y", "85-89"}, {"P90Y", "90+"},   {"P112Y", "90+"}, {"P260W", "5-9"}, {"P", "0-4"}};
   for (const auto& [age, band] : bands) {
     INFO(age);
-    CHECK(domain::ageBandOf(age) == band);
+    protocol::Subject subject;
+    subject.age = age;
+    CHECK(domain::ageBandOf(subject) == band);
   }
-  CHECK(domain::ageBandOf({}).empty());
+  protocol::Subject decade;
+  CHECK(domain::ageBandOf(decade).empty());
+  decade.agePrecision = protocol::AgePrecision::decade;
+  decade.age = "P30Y";
+  CHECK(domain::ageBandOf(decade) == "30-39");
+  decade.age = "P90Y";
+  CHECK(domain::ageBandOf(decade) == "90+");
 }
 
 TEST_CASE("a row has no free text") {

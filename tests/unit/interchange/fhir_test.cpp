@@ -61,8 +61,8 @@ interchange::FhirContext context(Language language = Language::fr) {
 /// A case in which every field is filled, with what the markers give where people write.
 protocol::CaseContent wholeContent(Markers& mark) {
   protocol::CaseContent content;
-  content.subject =
-      protocol::Subject{protocol::Sex::undetermined, "P1Y6M", {}, protocol::VitalStatus::deceased};
+  content.subject = protocol::Subject{
+      protocol::Sex::undetermined, "P1Y6M", {}, {}, protocol::VitalStatus::deceased};
   content.reason = protocol::CaseReason::second_opinion;
   content.urgency = protocol::Urgency::soon;
   content.neededBy = base::parseDate("2027-01-15");
@@ -470,7 +470,7 @@ TEST_CASE("an age is a quantity where one unit says it, and stands as it is wher
     protocol::CaseGetResult found;
     found.case_.id = id(10);
     protocol::CaseContent content;
-    content.subject = protocol::Subject{{}, age, {}, {}};
+    content.subject = protocol::Subject{{}, age, {}, {}, {}};
     return coded(json::parse(interchange::caseFhir(found, content, parties(), context())),
                  "Observation", "30525-0");
   };
@@ -488,7 +488,16 @@ TEST_CASE("an age is a quantity where one unit says it, and stands as it is wher
   protocol::CaseGetResult found;
   found.case_.id = id(10);
   protocol::CaseContent content;
-  content.subject = protocol::Subject{{}, {}, protocol::GestationalAge{28, 3}, {}};
+  const auto range = [&](const std::string& first) {
+    content.subject = protocol::Subject{{}, first, protocol::AgePrecision::decade, {}, {}};
+    return coded(json::parse(interchange::caseFhir(found, content, parties(), context())),
+                 "Observation", "30525-0")["valueRange"];
+  };
+  CHECK(range("P30Y")["low"]["value"] == 30);
+  CHECK(range("P30Y")["high"]["value"] == 39);
+  CHECK(range("P90Y")["low"]["code"] == "a");
+  CHECK(!range("P90Y").contains("high"));
+  content.subject = protocol::Subject{{}, {}, {}, protocol::GestationalAge{28, 3}, {}};
   CHECK(coded(json::parse(interchange::caseFhir(found, content, parties(), context())),
               "Observation", "18185-9")["valueQuantity"]["value"] == 199);
 }

@@ -25,7 +25,7 @@ domain::MinimumDataSet setOfOne() {
   each.submittedAt = at("2026-10-02T08:00:00Z");
   each.context = domain::ActivityContext::meeting;
   each.activityAt = at("2026-11-10T13:20:00Z");
-  each.content.subject = protocol::Subject{protocol::Sex::female, "P34Y", {}, {}};
+  each.content.subject = protocol::Subject{protocol::Sex::female, "P34Y", {}, {}, {}};
   each.content.reason = protocol::CaseReason::therapeutic;
   each.content.phenotype = {{"HP:0002757", protocol::PhenotypeStatus::observed, "P2Y", {}},
                             {"HP:0001166", protocol::PhenotypeStatus::observed, {}, {}},

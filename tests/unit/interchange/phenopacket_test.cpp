@@ -170,7 +170,7 @@ TEST_CASE("each field that a case does not hold is named, once for all below it"
     "measurements": [{"description": "x"}],
     "metaData": {"phenopacketSchemaVersion": "2.0.2", "a/b": 1}})")
                         .value();
-  CHECK(read.content.subject == protocol::Subject{protocol::Sex::male, "P31Y", {}, {}});
+  CHECK(read.content.subject == protocol::Subject{protocol::Sex::male, "P31Y", {}, {}, {}});
   REQUIRE(read.content.phenotype.size() == 2);
   CHECK(read.content.phenotype[0] ==
         protocol::PhenotypeFeature{"HP:0002757", PhenotypeStatus::observed, {}, {}});
@@ -273,6 +273,24 @@ TEST_CASE("of the ages only one in completed years, months and so on is carried"
     REQUIRE(reasons.size() == 1);
     CHECK(reasons.begin()->first.starts_with("/subject/timeAtLastEncounter/"));
     CHECK(reasons.begin()->second != "a case has no field for it");
+  }
+}
+
+TEST_CASE("an age that is said by its decade goes out as a range, and comes back") {
+  for (const auto& [first, last] : {std::pair{"P30Y", "P39Y"}, std::pair{"P90Y", "P120Y"}}) {
+    const auto read =
+        readPhenopacket(std::string(R"({"subject": {"timeAtLastEncounter": {"ageRange": )") +
+                        R"({"start": {"iso8601duration": ")" + first +
+                        R"("}, "end": {"iso8601duration": ")" + last + R"("}}}}})")
+            .value();
+    CHECK(read.content.subject ==
+          protocol::Subject{{}, first, protocol::AgePrecision::decade, {}, {}});
+    CHECK(reasonsIn(read).empty());
+    const auto written =
+        nlohmann::json::parse(writePhenopacket(read.content, "LUMO-TAVI-42", kNow));
+    const auto& range = written["subject"]["timeAtLastEncounter"]["ageRange"];
+    CHECK(range["start"]["iso8601duration"] == first);
+    CHECK(range["end"]["iso8601duration"] == last);
   }
 }
 

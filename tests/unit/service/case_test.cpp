@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "domain/term_release.hpp"
 #include "service/access.hpp"
 #include "service/import_terms.hpp"
 #include "store/stored_json.hpp"
@@ -510,6 +511,54 @@ TEST_CASE_METHOD(Cases,
   import(HPO, {{"HP:0002659", ""}, { "HP:0002757", "HP:0002659" }});
   CHECK(bySign("HP:0011842").empty());
   CHECK(byDisease("ORPHA:666") == Ids{id});
+}
+
+TEST_CASE_METHOD(Cases, "the hierarchy of the built-in set finds cases until one is imported") {
+  const auto withDisease = [&](std::string code, std::vector<std::string> signs = {}) {
+    auto params = createParams();
+    params.content.diagnoses = {{std::move(code), protocol::DiagnosisStatus::confirmed}};
+    params.content.phenotype.clear();
+    for (auto& sign : signs)
+      params.content.phenotype.push_back({sign, protocol::PhenotypeStatus::observed, {}, {}});
+    return create(clinician, params).value().case_;
+  };
+  const auto subtype = withDisease("ORPHA:216796", {"HP:0002757"});
+  const auto omim = withDisease("OMIM:118400");
+  const auto old = withDisease("ORPHA:999001");
+  const auto find = [&](auto member, std::string code) {
+    protocol::CaseFilter filter;
+    filter.*member = std::move(code);
+    const auto found = idsIn(clinician, CaseBox::all, filter);
+    return std::set<std::string>(found.begin(), found.end());
+  };
+  using Found = std::set<std::string>;
+  CHECK(find(&protocol::CaseFilter::orpha, "ORPHA:666").empty());
+  for (int start = 0; start < 2; ++start) service::useBuiltInTerms(database(), clock).value();
+  CHECK(find(&protocol::CaseFilter::orpha, "ORPHA:666") == Found{subtype});
+  CHECK(find(&protocol::CaseFilter::hpo, "HP:0002659") == Found{subtype});
+  CHECK(find(&protocol::CaseFilter::orpha, "ORPHA:184") == Found{omim});
+
+  // An import takes its place, whatever order its codes come in, and is not undone by a start.
+  std::vector<protocol::TermRecord> terms(4);
+  terms[0].code = "ORPHA:999003";
+  terms[1].code = "ORPHA:999002";
+  terms[1].parents = {"ORPHA:999003"};
+  terms[2].code = "ORPHA:999001";
+  terms[2].status = protocol::TermStatus::obsolete;
+  terms[2].replacedBy = "ORPHA:999000";
+  terms[3].code = "ORPHA:999000";
+  terms[3].status = protocol::TermStatus::obsolete;
+  terms[3].replacedBy = "ORPHA:999002";
+  domain::orderParentsFirst(terms).value();
+  const auto version =
+      service::beginTerms(protocol::TermSystem::ORPHA, "", database(), clock).value();
+  service::addTerms(version, terms, database()).value();
+  service::switchTerms(version, 4, database(), clock).value();
+  service::useBuiltInTerms(database(), clock).value();
+  for (const auto* code : {"ORPHA:999002", "ORPHA:999003"})
+    CHECK(find(&protocol::CaseFilter::orpha, code) == Found{old});
+  CHECK(find(&protocol::CaseFilter::orpha, "ORPHA:666").empty());
+  CHECK(find(&protocol::CaseFilter::hpo, "HP:0002659") == Found{subtype});
 }
 
 TEST_CASE_METHOD(Cases, "pages go on where the last one ended, and the first one counts") {

@@ -384,7 +384,7 @@ TEST_CASE_METHOD(Gate, "a rare combination is told with its reason, and asks for
   CHECK(finding.end == 9);
   CHECK(finding.kind == FindingKind::rare_combination);
   CHECK(finding.severity == FindingSeverity::soft);
-  CHECK(finding.text == "ORPHA:184");
+  CHECK(finding.text.starts_with("ORPHA:184 · P7Y4M · male, "));
   CHECK(finding.explanation->find("Chérubisme") == 0);
   CHECK(finding.suggestion->find("Indiquer ") == 0);
 
@@ -393,11 +393,35 @@ TEST_CASE_METHOD(Gate, "a rare combination is told with its reason, and asks for
   const auto refused = errorOf(submit(id));
   REQUIRE(refused.kind == ErrorKind::identifyingData);
   CHECK(placeOf(refused, "rare_combination")->explanation == *finding.explanation);
-  REQUIRE(submit(id, {{FindingKind::rare_combination, "ORPHA:184"}}).has_value());
+  REQUIRE(submit(id, {{FindingKind::rare_combination, finding.text}}).has_value());
   const auto said = get(clinician, id).acknowledgements;
   REQUIRE(said.size() == 1);
   CHECK(said.front().kind == FindingKind::rare_combination);
-  CHECK(said.front().text == "ORPHA:184");
+  CHECK(said.front().text == finding.text);
+
+  // The word holds for this combination: another one is asked about.
+  const auto update = [&](const protocol::CaseContent& content,
+                          std::vector<protocol::AcknowledgedFinding> acknowledged = {}) {
+    protocol::CaseUpdateParams changing;
+    changing.case_ = id;
+    changing.revision = get(clinician, id).case_.revision;
+    changing.content = content;
+    changing.acknowledged = std::move(acknowledged);
+    return run(clinician, [&](Context& context) { return cases.update(context, changing); });
+  };
+  auto content = params.content;
+  content.history = "Une autre histoire.";
+  CHECK(update(content).has_value());
+  content.subject->age = "P93Y";
+  const auto rarer = errorOf(update(content));
+  REQUIRE(rarer.kind == ErrorKind::identifyingData);
+  CHECK(placeOf(rarer, "rare_combination")->text.starts_with("ORPHA:184 · P93Y · male, "));
+  // As the advice has it: the group of the disease, of which nothing is said.
+  const auto& advice = placeOf(rarer, "rare_combination")->suggestion;
+  const auto code = advice.substr(advice.find("ORPHA:"));
+  content.diagnoses.back().code = code.substr(0, code.find(')'));
+  CHECK(update(content).has_value());
+  CHECK(get(clinician, id).acknowledgements.empty());
 
   // A combination that many persons share says nothing, and neither does a disease that was
   // excluded.

@@ -20,6 +20,7 @@
 
 #include "support/catch.hpp"
 #include "support/result.hpp"
+#include "support/taken_pictures.hpp"
 
 using namespace consilium;
 using namespace std::chrono_literals;
@@ -37,6 +38,10 @@ struct NoLog final : base::Logger {
 
 const std::string kScripts = std::string(CONSILIUM_SOURCE_DIR) + "/tests/support/";
 const fs::path kShared = CONSILIUM_ATTACHMENTS;
+
+/// Of the words that tell a person in pictures as people take them: what is reached
+/// (docs/documents.md), less what another release of tesseract may miss.
+constexpr double kReadOfPictures = 0.9;
 
 std::string contentOf(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -254,6 +259,72 @@ TEST_CASE("the text of a page that lies on its head is found where it stands") {
     constexpr double kClose = 8;
     CHECK(std::abs(double(box.x + box.width + before.x) - upright.width) < kClose);
     CHECK(std::abs(double(box.y + box.height + before.y) - upright.height) < kClose);
+  }
+}
+
+TEST_CASE(
+    "small letters in pictures of many pixels are found, and the picture can be looked at whole") {
+  Opener opener;
+  const auto folder = Samples::folder() / "large";
+  fs::create_directory(folder);
+  const auto pictures = test::takenPictures(folder, true);
+  REQUIRE(pictures.size() == 3);
+  const auto documents = test::openedPictures(opener.opener(), pictures);
+  for (std::size_t i = 0; i < pictures.size(); ++i) {
+    INFO(pictures[i].file);
+    const auto& page = documents[i].pages.front();
+    CHECK(page.searched);
+    CHECK(test::readOf(pictures[i], page) == pictures[i].words);
+    const auto& word = wordOf(page, pictures[i].words.front()).box;
+    // Where it was drawn, in the pixels that boxes count: of PDF, fewer.
+    const auto [x, y] =
+        pictures[i].file.extension() == ".dcm" ? std::pair{0.77, 0.852} : std::pair{0.69, 0.675};
+    CHECK(std::abs(word.x - x * page.width) < 0.02 * page.width);
+    CHECK(std::abs(word.y - y * page.height) < 0.02 * page.height);
+    // Of a PNG the file itself is looked at.
+    CHECK(page.whole.starts_with("\xFF\xD8\xFF") == (pictures[i].file.extension() != ".png"));
+  }
+}
+
+TEST_CASE("what tells a person is read in pictures as people take and scan them") {
+  Opener opener;
+  const auto folder = Samples::folder() / "taken";
+  fs::create_directory(folder);
+  auto pictures = test::takenPictures(folder, false);
+  // The benchmark reads all; one of each kind is enough here.
+  std::erase_if(pictures,
+                [](const auto& picture) { return picture.file.stem().string().ends_with("-2"); });
+  REQUIRE(!pictures.empty());
+  const auto documents = test::openedPictures(opener.opener(), pictures);
+  std::size_t words = 0;
+  std::size_t read = 0;
+  std::string missed;
+  for (std::size_t i = 0; i < pictures.size(); ++i) {
+    const auto found = test::readOf(pictures[i], documents[i].pages.front()).size();
+    words += pictures[i].words.size();
+    read += found;
+    if (found < pictures[i].words.size()) missed += pictures[i].file.filename().string() + " ";
+  }
+  INFO("not all of " << missed);
+  CHECK(static_cast<double>(read) >= kReadOfPictures * static_cast<double>(words));
+}
+
+TEST_CASE("what WebP, later pages of TIFF and JPEG 2000 in PDF carry is gone, and told") {
+  const std::map<std::string, std::vector<std::string>> carried{
+      {"carrying.webp", {"author", "EXIF", "XMP"}},
+      {"described.tiff", {"description"}},
+      {"carrying_jp2.pdf", {"metadata of pictures"}}};
+  for (const auto& [name, kinds] : carried) {
+    INFO(name);
+    REQUIRE(holdsSecret(contentOf(Samples::folder() / name)));
+    const auto document = accepted(name);
+    CHECK(!holdsSecret(document.clean));
+    for (const auto& kind : kinds) {
+      INFO(kind);
+      CHECK(contains(document.removed, kind));
+    }
+    // The picture is still there.
+    if (name != "described.tiff") CHECK(hasWord(document.pages.front(), "Clothilde"));
   }
 }
 
@@ -534,6 +605,7 @@ TEST_CASE("pixels that a DICOM header does not count are not kept") {
 TEST_CASE("a screen among many DICOM pictures is shown") {
   const auto document = accepted("screen.zip");
   CHECK(document.pages.size() <= 64);
+  CHECK(document.unshown == 101 - document.pages.size());
   CHECK(std::count_if(document.pages.begin(), document.pages.end(),
                       [](const auto& page) { return page.width == 80 && page.height == 60; }) == 1);
 }

@@ -26,10 +26,12 @@ OpenedDocument document() {
   page.width = 100;
   page.height = 200;
   page.preview = png();
+  page.whole = "\xFF\xD8\xFF …";
   page.pixelsHoldText = true;
   page.spacing = Spacing{0.25, 0.5, true};
   page.words = {{"été", {0, 1, 2, 99, 198}}};
   document.pages = {page};
+  document.unshown = 7;
   document.proposedMasks = {{0, 0, 0, 100, 200}};
   return document;
 }
@@ -53,6 +55,8 @@ TEST_CASE("what a child says of a document arrives whole") {
   CHECK(got.removed == sent.removed);
   REQUIRE(got.pages.size() == 1);
   CHECK(got.pages[0].preview == sent.pages[0].preview);
+  CHECK(got.pages[0].whole == sent.pages[0].whole);
+  CHECK(got.unshown == 7);
   CHECK(got.pages[0].height == 200);
   CHECK(got.pages[0].pixelsHoldText);
   CHECK(!got.pages[0].searched);
@@ -98,6 +102,12 @@ TEST_CASE("what a child may not say is not believed") {
     shown.pages[0].preview = preview;
     CHECK(refused(shown));
   }
+  auto drawn = document();
+  drawn.pages[0].whole = "<svg>";
+  CHECK(refused(drawn));
+  auto many = document();
+  many.unshown = 1'000'000;
+  CHECK(refused(many));
   auto flat = document();
   flat.pages[0].height = 0;
   CHECK(refused(flat));

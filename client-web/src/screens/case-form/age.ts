@@ -1,3 +1,5 @@
+import type { Say } from '../../i18n/text';
+
 export type AgeParts = Record<'years' | 'months' | 'days', string>;
 
 /** What is written in each part, and the most that is no slip of the pen. */
@@ -21,6 +23,20 @@ export function parseAge(age: string | undefined): AgeParts {
     days: weeks === undefined ? days : String(Number(weeks) * 7 + Number(days)),
   };
 }
+
+/** The first years of the decades by which an age may be said; the last is 90 and more. */
+export const kDecades = [0, 10, 20, 30, 40, 50, 60, 70, 80, 90];
+
+/** The first year of the decade in which an age lies; absent where its years are no number. */
+export function decadeOf(age: string | undefined): number | undefined {
+  const { years, months } = parseAge(age);
+  if (age === undefined || !isWhole(years) || !isWhole(months)) return undefined;
+  const whole = Number(years) + Math.floor(Number(months) / 12);
+  return Math.min(Math.floor(whole / 10) * 10, 90);
+}
+
+export const decadeText = (first: number, say: Say) =>
+  first >= 90 ? say('age.ninety') : say('age.decade', { from: first, to: first + 9 });
 
 const isWhole = (part: string) => /^\d*$/.test(part);
 

@@ -237,7 +237,8 @@ export function PersonSection({ content, set, problemOf }: Part) {
         <AgeField
           id="field-subject"
           value={subject.age}
-          onChange={(age) => set({ subject: { ...subject, age } })}
+          precision={subject.agePrecision}
+          onChange={(age) => set({ subject: { ...subject, ...age } })}
           problem={problem && !subject.age ? problem : undefined}
         />
       )}

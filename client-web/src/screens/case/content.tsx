@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react';
-import type { CaseContent, CaseField } from '../../generated/protocol';
+import type { CaseContent, CaseField, Subject } from '../../generated/protocol';
 import { type Say, useFormat, useText } from '../../i18n/text';
 import { Prose, useBrief } from '../../ui/marks';
 import { Term } from '../../ui/term';
+import { decadeOf, decadeText } from '../case-form/age';
 import { onsetName } from './onset';
 
 /** An ISO 8601 age in words: P1Y6M is one year and six months. */
@@ -15,6 +16,12 @@ export function ageText(age: string, say: Say): string {
     return count > 0 ? [say(`age.${unit}`, { count })] : [];
   });
   return words.length > 0 ? words.join(' ') : say('age.birth');
+}
+
+/** The age of a person: also one that is said by its decade only. */
+export function subjectAge({ age, agePrecision }: Subject, say: Say): string | undefined {
+  if (!age || !agePrecision) return age && ageText(age, say);
+  return decadeText(decadeOf(age) ?? 0, say);
 }
 
 /** When a sign began, in words: an age, or a term of the HPO. */
@@ -65,7 +72,7 @@ export function useFieldText(): (content: CaseContent, field: CaseField) => Reac
         return (
           dotted(
             subject.sex && say(`sex.${subject.sex}`),
-            subject.age && ageText(subject.age, say),
+            subjectAge(subject, say),
             subject.gestationalAge &&
               say('age.gestational', {
                 weeks: subject.gestationalAge.weeks,

@@ -7,6 +7,7 @@ import { between, type Line, type Scale } from './geometry';
 import { filterOf, type Look, LookTools, lookByKey } from './look';
 import { MaskBoxes, Masks } from './masks';
 import { firstLine, Measured, otherEnd, Ruler } from './measure';
+import { Told } from './told';
 
 interface Props {
   document: Document;
@@ -33,8 +34,8 @@ export function Page({ document, page, look, onLook, masks, onMasks }: Props) {
           onChange={(on) => setLine(on ? firstLine(page) : undefined)}
         />
       </LookTools>
-      {page.unsearched && <p className="notice">{say('documents.unsearched')}</p>}
-      {page.textInPixels && masks && <p className="notice">{say('documents.textInPixels')}</p>}
+      <Told document={document} page={page} checks={masks !== undefined} />
+      {page.wholePath && masks && look.zoom === 1 && <p className="hint">{say('documents.finer')}</p>}
       <div
         className="document-page"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: an enlarged page is moved with the arrow keys
@@ -78,7 +79,7 @@ function Picture({ page, look }: SheetProps) {
   const say = useText();
   return (
     <img
-      src={page.previewPath}
+      src={(look.zoom > 1 && page.wholePath) || page.previewPath}
       alt={say('documents.pageOf', { number: page.number })}
       draggable={false}
       style={{ filter: filterOf(look) }}

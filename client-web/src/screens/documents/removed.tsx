@@ -1,9 +1,10 @@
 import type { MessageKey } from '../../i18n/catalogue';
-import { useText } from '../../i18n/text';
+import { type Say, useText } from '../../i18n/text';
 
 /** What the server calls by a word of its own; attributes of DICOM have their names in the standard. */
 const kWords: Record<string, MessageKey> = {
   'GPS position': 'removed.gps',
+  author: 'removed.author',
   thumbnail: 'removed.thumbnail',
   'Photoshop data': 'removed.photoshop',
   'colour profile': 'removed.profile',
@@ -27,6 +28,12 @@ const kWords: Record<string, MessageKey> = {
   'files without pictures': 'removed.files',
 };
 
+/** The name of something that was removed, in words where it has any. */
+export function removedName(name: string, say: Say): string {
+  const word = kWords[name];
+  return word ? say(word) : name;
+}
+
 /** What the server took out of a file, by kind. */
 export function Removed({ names }: { names: string[] }) {
   const say = useText();
@@ -35,10 +42,9 @@ export function Removed({ names }: { names: string[] }) {
     <details className="document-removed">
       <summary>{say('documents.removed', { count: names.length })}</summary>
       <ul>
-        {names.map((name) => {
-          const word = kWords[name];
-          return <li key={name}>{word ? say(word) : name}</li>;
-        })}
+        {names.map((name) => (
+          <li key={name}>{removedName(name, say)}</li>
+        ))}
       </ul>
     </details>
   );
