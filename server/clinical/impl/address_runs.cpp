@@ -54,6 +54,11 @@ bool isFiller(std::string_view word) {
        "nord",      "sud",       "est",      "ouest",     "accueil",   "universitaire"});
 }
 
+/// "ét.", which without its accent would be a conjunction.
+bool isShortFloor(std::string_view raw) {
+  return raw == "ét" || raw == "Ét" || raw == "ÉT" || raw == "etg";
+}
+
 /// The sides that floors and stairs have: "3e G", "2e droite".
 bool isSide(const Token& token) {
   return anyOf(token.folded,
@@ -93,6 +98,7 @@ bool Places::isPostcodeAt(std::size_t at) const {
 }
 
 bool Places::isInsideAt(std::size_t at) const {
+  if (isShortFloor(text_.raw(text_.at(at)))) return true;
   if (text_.at(at).folded != "ch") return isInside(text_.at(at));
   // "ch. 308" is a room, "ch. des Fins" a way.
   const Token& value = text_.at(text_.at(at + 1).folded == "." ? at + 2 : at + 1);
@@ -120,7 +126,8 @@ bool Places::beginsAddressPart(std::size_t at) const {
   const bool word = (token.roles & kNumberWord) != 0 && !anyOf(token.folded, {"un", "une", "one"});
   if (token.kind == Token::Kind::number || token.kind == Token::Kind::mixed || word) {
     if (!word && text_.raw(token).size() > 5) return false;
-    if (isOrdinal(text_.raw(token)) && isSide(text_.at(at + 1)) && !text_.at(at + 1).lineStart)
+    if (isOrdinal(text_.raw(token)) && !text_.at(at + 1).lineStart &&
+        (isSide(text_.at(at + 1)) || isShortFloor(text_.raw(text_.at(at + 1)))))
       return true;
     for (std::size_t look = at + 1; look < at + 7; ++look) {
       const Token& next = text_.at(look);
@@ -190,6 +197,9 @@ Places::Run Places::addressRun(std::size_t at) const {
     }
     part = {};
   };
+  const auto before = [&](std::size_t index) -> const Token& {
+    return text_.at(index > 0 ? index - 1 : ~0UL);
+  };
   const auto accept = [&](std::size_t index) {
     part.content = true;
     run.end = index + 1;
@@ -201,7 +211,7 @@ Places::Run Places::addressRun(std::size_t at) const {
     const std::string_view raw = text_.raw(token);
     if (token.kind == Token::Kind::number || token.kind == Token::Kind::mixed) {
       if (isPostcodeAt(index) || raw.size() > 5) break;
-      if (isOrdinal(raw) && isSide(next) && !next.lineStart) {
+      if (isOrdinal(raw) && (isSide(next) || isShortFloor(text_.raw(next))) && !next.lineStart) {
         part.inside = true;
         accept(index);
         continue;
@@ -259,6 +269,12 @@ Places::Run Places::addressRun(std::size_t at) const {
       continue;
     }
     if (token.folded == "n" && anyOf(next.folded, {"°", "º"})) continue;
+    // "Pont-Croac'h"
+    if (!token.spaced && token.letters <= 2 && index > at && isApostrophe(before(index)) &&
+        part.content) {
+      accept(index);
+      continue;
+    }
     if (token.folded == "a" && glued && part.content) continue;
     // "Four à Chaux"
     if (token.folded == "a" && !token.capital && part.street && part.content && next.capital &&
@@ -298,7 +314,7 @@ Places::Run Places::addressRun(std::size_t at) const {
       }
       continue;
     }
-    const Token& before = text_.at(index > 0 ? index - 1 : ~0UL);
+    const Token& last = before(index);
     if (isJoiner(token.folded) && !token.capital) {
       if (token.folded == "en" && part.content && town(index + 1)) break;
       if (!part.fresh && !part.content && !part.number) break;
@@ -309,8 +325,8 @@ Places::Run Places::addressRun(std::size_t at) const {
                      ((token.roles & kHeading) != 0 && !part.fresh)))
         break;
       if (token.sentenceStart && index > at && !part.fresh) break;
-      const bool joined = isJoiner(before.folded) || before.folded == "a" || isHyphen(before) ||
-                          isApostrophe(before);
+      const bool joined =
+          isJoiner(last.folded) || last.folded == "a" || isHyphen(last) || isApostrophe(last);
       if (const auto known = town(index);
           part.content && !joined && known &&
           ((token.flags & (kGivenName | kSurname)) == 0 || known->words > 1))
@@ -464,6 +480,10 @@ std::size_t Places::lookAtAddressRun(std::size_t at) {
   // The letters of places of care: MAS, FAM, CH
   if ((first.roles & kHospital) != 0 && first.allCapitals) return at;
   if (!sure) begin = at;
+  // "au 3e étage du 18 cours de l'Yser"
+  if (sure && begin == at && isOrdinal(text_.raw(first)) && at > 0 && !first.lineStart &&
+      text_.at(at - 1).folded == "au")
+    --begin;
   scan_.add(text_.at(begin).begin, text_.at(run.end - 1).end, FindingKind::address, sure,
             sure ? 87 : 86, "address-run", text_.english(first) ? "(address)" : "(adresse)");
   if (sure) lookAtTownBehind(run.end);

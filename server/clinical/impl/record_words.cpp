@@ -10,6 +10,8 @@ RecordHead recordHeadOf(std::string_view word) {
                    "doss",
                    "sejour",
                    "sejours",
+                   "sej",
+                   "ep",
                    "episode",
                    "venue",
                    "passage",
@@ -142,21 +144,19 @@ RecordHead recordHeadOf(std::string_view word) {
 
 bool numbersThings(std::string_view word) {
   return anyOf(
-      word,
-      {"lot",          "lots",         "cat",        "catalogue",   "finess",      "siret",
-       "siren",        "article",      "loi",        "decret",      "arrete",      "protocole",
-       "essai",        "etude",        "avis",       "ac",          "cpp",         "version",
-       "brevet",       "modele",       "produit",    "atc",         "orpha",       "omim",
-       "mim",          "gene",         "marche",     "amm",         "norme",       "sn",
-       "batch",        "trial",        "study",      "protocol",    "eudract",     "irb",
-       "comite",       "autorisation", "cas",        "cerfa",       "recours",     "directive",
-       "vol",          "approval",     "ethique",    "ethics",      "committee",   "pmid",
-       "issue",        "figure",       "tableau",    "accord",      "agrement",    "reglement",
-       "deliberation", "cip",          "ucd",        "lpp",         "ccam",        "ghm",
-       "loinc",        "clinvar",      "dbsnp",      "genbank",     "grant",       "award",
-       "nct",          "isrctn",       "circulaire", "instruction", "ordonnances", "code",
-       "codes",        "telephone",    "tel",        "fax",         "chambre",     "page",
-       "pages"});
+      word, {"lot",       "lots",         "cat",         "catalogue",   "finess",    "siret",
+             "siren",     "article",      "loi",         "decret",      "arrete",    "protocole",
+             "essai",     "etude",        "avis",        "ac",          "cpp",       "version",
+             "brevet",    "modele",       "produit",     "atc",         "orpha",     "omim",
+             "mim",       "gene",         "marche",      "amm",         "norme",     "sn",
+             "batch",     "trial",        "study",       "protocol",    "eudract",   "irb",
+             "comite",    "autorisation", "cas",         "cerfa",       "recours",   "directive",
+             "vol",       "approval",     "ethique",     "ethics",      "committee", "pmid",
+             "issue",     "figure",       "tableau",     "agrement",    "reglement", "deliberation",
+             "cip",       "ucd",          "lpp",         "ccam",        "ghm",       "loinc",
+             "clinvar",   "dbsnp",        "genbank",     "grant",       "award",     "nct",
+             "isrctn",    "circulaire",   "instruction", "ordonnances", "code",      "codes",
+             "telephone", "tel",          "fax",         "chambre",     "page",      "pages"});
 }
 
 }  // namespace consilium::clinical
