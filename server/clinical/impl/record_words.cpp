@@ -159,4 +159,26 @@ bool numbersThings(std::string_view word) {
              "telephone", "tel",          "fax",         "chambre",     "page",      "pages"});
 }
 
+bool isDevice(std::string_view word) {
+  return anyOf(word, {"clou",      "clous",    "vis",      "plaque",     "plaques",
+                      "prothese",  "implant",  "implants", "tige",       "cupule",
+                      "insert",    "cage",     "agrafe",   "broche",     "broches",
+                      "ciment",    "ancre",    "orthese",  "corset",     "attelle",
+                      "fauteuil",  "fixateur", "kit",      "reactif",    "coffret",
+                      "anticorps", "catheter", "sonde",    "pompe",      "appareil",
+                      "clone",     "matelas",  "coussin",  "semelles",   "nail",
+                      "screw",     "plate",    "rod",      "pump",       "wheelchair",
+                      "antibody",  "tete",     "device",   "dispositif", "verticalisateur",
+                      "poussette", "siege",    "modele"});
+}
+
+bool numbersTerms(std::string_view word) {
+  return anyOf(word,
+               {"nct",    "omim", "mim",  "hgnc", "ensg", "umls", "cui",   "isbn", "issn",  "ean",
+                "gtin",   "udi",  "iso",  "en",   "nf",   "hp",   "mondo", "cas",  "icd",   "cim",
+                "pmc",    "grch", "hg",   "rs",   "bp",   "cs",   "tsa",   "cp",   "cedex", "chr",
+                "ddn",    "dob",  "date", "ui",   "hta",  "oms",  "doi",   "oid",  "ue",    "rgpd",
+                "snomed", "rcs",  "ape",  "naf",  "hpo",  "ncbi", "snp",   "ref"});
+}
+
 }  // namespace consilium::clinical

@@ -1,7 +1,5 @@
 #include <re2/re2.h>
 
-#include <algorithm>
-#include <cctype>
 #include <optional>
 
 #include "clinical/impl/record_code.hpp"
@@ -12,10 +10,6 @@ namespace consilium::clinical {
 namespace {
 
 using protocol::FindingKind;
-
-bool isDigit(char letter) {
-  return std::isdigit(static_cast<unsigned char>(letter)) != 0;
-}
 
 /// Words of which one is passed between a head and its number: "dossier ADN", "adhérent n°".
 bool announces(const Token& token) {
@@ -88,12 +82,7 @@ class Records {
     if (!field && (!label.allCapitals || label.letters > kLongest)) return;
     if (recordHeadOf(label.folded) != RecordHead::none || numbersThings(label.folded) ||
         (label.roles & ~std::uint64_t{kNameLabel | kKin | kFrench | kEnglish}) != 0 ||
-        anyOf(label.folded,
-              {"nct",    "omim", "mim",  "hgnc", "ensg", "umls", "cui",   "isbn", "issn",  "ean",
-               "gtin",   "udi",  "iso",  "en",   "nf",   "hp",   "mondo", "cas",  "icd",   "cim",
-               "pmc",    "grch", "hg",   "rs",   "bp",   "cs",   "tsa",   "cp",   "cedex", "chr",
-               "ddn",    "dob",  "date", "ui",   "hta",  "oms",  "doi",   "oid",  "ue",    "rgpd",
-               "snomed", "rcs",  "ape",  "naf",  "hpo",  "ncbi", "snp",   "ref"}))
+        numbersTerms(label.folded))
       return;
     const bool sign = anyOf(text_.at(value).folded, {":", "="});
     // "HP:0001234", "SO:0000457": a term of a vocabulary
@@ -281,7 +270,7 @@ class Records {
         const bool reference = text_.at(head).folded.starts_with("ref");
         if (reference && code.letters) least = 4;
         const bool plate = reference && !colon && !ours(head) &&
-                           !(code.letters && stroked(at, code)) && ofDevice(head);
+                           !(code.letters && stroked(text_, at, code)) && ofDevice(head);
         if (plate) least = 9;
         if (others > 0) least = announced || code.letters ? 5 : 8;
         break;
@@ -314,28 +303,9 @@ class Records {
     constexpr std::size_t kReach = 16;
     for (std::size_t step = 1; step <= kReach && step <= head; ++step) {
       if (text_.at(head - step + 1).lineStart) return false;
-      if (anyOf(text_.at(head - step).folded,
-                {"clou",      "clous",    "vis",      "plaque",     "plaques",
-                 "prothese",  "implant",  "implants", "tige",       "cupule",
-                 "insert",    "cage",     "agrafe",   "broche",     "broches",
-                 "ciment",    "ancre",    "orthese",  "corset",     "attelle",
-                 "fauteuil",  "fixateur", "kit",      "reactif",    "coffret",
-                 "anticorps", "catheter", "sonde",    "pompe",      "appareil",
-                 "clone",     "matelas",  "coussin",  "semelles",   "nail",
-                 "screw",     "plate",    "rod",      "pump",       "wheelchair",
-                 "antibody",  "tete",     "device",   "dispositif", "verticalisateur",
-                 "poussette", "siege",    "modele"}))
-        return true;
+      if (isDevice(text_.at(head - step).folded)) return true;
     }
     return false;
-  }
-
-  /// Whether a stroke and another sign part it: FMC/18/2219-Z is no device's.
-  bool stroked(std::size_t at, const Code& code) const {
-    const std::size_t begin = text_.at(at).begin;
-    const std::string_view raw = text_.utf8().substr(begin, text_.at(code.end - 1).end - begin);
-    const std::size_t stroke = raw.find('/');
-    return stroke != std::string_view::npos && raw.find_first_of("/-") != raw.find_last_of("/-");
   }
 
   /// "nos réf.", "N/Réf", "votre référence"
@@ -345,23 +315,12 @@ class Records {
     return anyOf(before, {"/", "nos", "vos", "notre", "votre", "our", "your"});
   }
 
-  std::string shape(std::size_t at, std::size_t end) const {
-    const std::size_t begin = text_.at(at).begin;
-    std::string shape(text_.utf8().substr(begin, text_.at(end - 1).end - begin));
-    for (char& letter : shape)
-      if (isDigit(letter))
-        letter = '9';
-      else if (std::isalpha(static_cast<unsigned char>(letter)) != 0)
-        letter = 'A';
-    return shape;
-  }
-
   /// The others of "17-D-20443 (père), 17-D-20444 (mère)": what is written like the number before,
   /// close behind it.
   void addAlike(std::size_t at, const Code& code, bool hard) {
     constexpr std::size_t kReach = 8;
     constexpr int kMost = 8;
-    const std::string wanted = shape(at, code.end);
+    const std::string wanted = shapeOf(text_, at, code.end);
     if (wanted.size() < 5) return;
     std::size_t from = code.end;
     // "N° dossier / séjour : 77120044 / 240031556"
@@ -378,7 +337,7 @@ class Records {
         const Token& token = text_.at(next);
         if (next >= text_.size() || token.lineStart || anyOf(token.folded, {".", "|"})) return;
         if (const auto other = codeAt(text_, next, code.grouped);
-            other && shape(next, other->end) == wanted && !isOther(next, *other)) {
+            other && shapeOf(text_, next, other->end) == wanted && !isOther(next, *other)) {
           add(next, other->end, hard, 83, "record-number-alike");
           from = other->end;
           break;
@@ -408,11 +367,11 @@ class Records {
     }
     if (!code->letters) return;
     constexpr std::size_t kReach = 8;
-    const std::string wanted = shape(at, code->end);
+    const std::string wanted = shapeOf(text_, at, code->end);
     for (std::size_t next = code->end; next < code->end + kReach && next < text_.size(); ++next) {
       if (text_.at(next).lineStart) return;
       const auto other = codeAt(text_, next, false);
-      if (!other || shape(next, other->end) != wanted) continue;
+      if (!other || shapeOf(text_, next, other->end) != wanted) continue;
       const std::string_view second = text_.utf8().substr(text_.at(next).begin, raw.size());
       if (second.substr(0, raw.size() / 2) != raw.substr(0, raw.size() / 2) || second == raw)
         return;

@@ -243,6 +243,32 @@ TEST_CASE("a number is one of a file by the word that announces it") {
   CHECK(numbers("Échantillon de 12 000 patients, loi n° 2002-303, dossier du 12/04/2021.").empty());
 }
 
+TEST_CASE("a name is found with its title, particles and initials") {
+  const auto names = [](std::string_view text) {
+    std::vector<std::string> found;
+    for (const Found& one : scan(text))
+      if (one.kind == FindingKind::person_name)
+        found.emplace_back(text.substr(one.begin, one.end - one.begin));
+    return found;
+  };
+  using Names = std::vector<std::string>;
+  CHECK(names("Vu par le Dr Yohan Sarrazin-Cissé.") == Names{"le Dr Yohan Sarrazin-Cissé"});
+  CHECK(names("Demande à voir l'abbé Thuillier.") == Names{"l'abbé Thuillier"});
+  CHECK(names("Cordialement, Ghislain de R.") == Names{"Ghislain de R"});
+  CHECK(mended("Adressé par la Dre Vasseur.", {FindingKind::person_name})
+            .starts_with("Adressé par la"));
+}
+
+TEST_CASE("numbers behind any label, and behind somebody's name, are records") {
+  const auto records = [](std::string_view text) {
+    return std::ranges::count(kindsIn(text), FindingKind::record_number);
+  };
+  CHECK(records("MUT 0047-88-2210, droits ouverts.") == 1);
+  CHECK(records("Radios de DUPRAZ Basile (0712233).") == 1);
+  CHECK(records("Le cas 2024-RCP-017 est à revoir.") == 1);
+  CHECK(records("HP:0002757, OMIM 166200, SO:0000457.") == 0);
+}
+
 TEST_CASE("days without a year are dates where something says so") {
   const auto dates = [](std::string_view text) {
     return std::ranges::count(kindsIn(text), FindingKind::date);
