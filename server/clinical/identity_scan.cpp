@@ -3,12 +3,13 @@
 #include <algorithm>
 #include <cctype>
 #include <cstdint>
-#include <map>
 #include <mutex>
 #include <unordered_map>
 #include <unordered_set>
 
+#include "clinical/impl/learned.hpp"
 #include "clinical/impl/lexicon.hpp"
+#include "clinical/impl/rules.hpp"
 #include "clinical/impl/text.hpp"
 #include "domain/search_text.hpp"
 
@@ -227,33 +228,15 @@ std::vector<Found> IdentityScanner::scan(std::string_view utf8, TextPart part,
                                          std::optional<std::chrono::sys_days> today) const {
   const auto lexicon = parts_->current();
   const Text text(utf8, part, *lexicon);
-  Scan scan{text, *lexicon, today, {}};
-  findInMessages(scan);
-  findAddressesOfTheNet(scan);
-  findNumbers(scan);
-  findPhoneForms(scan);
-  findSureRecords(scan);
-  findRecords(scan);
-  findDates(scan);
-  findPlaces(scan);
-  findNames(scan);
-
-  std::ranges::stable_sort(scan.found, [](const Candidate& left, const Candidate& right) {
-    if (left.priority != right.priority) return left.priority > right.priority;
-    return left.found.end - left.found.begin > right.found.end - right.found.begin;
-  });
-  std::map<std::size_t, Candidate*> chosen;  // by their begin
-  for (Candidate& candidate : scan.found) {
-    const auto next = chosen.lower_bound(candidate.found.begin);
-    if (next != chosen.end() && next->first < candidate.found.end) continue;
-    if (next != chosen.begin() && std::prev(next)->second->found.end > candidate.found.begin)
-      continue;
-    chosen.emplace_hint(next, candidate.found.begin, &candidate);
+  std::vector<Candidate> chosen = findByRules(text, *lexicon, today);
+  if (part == TextPart::prose) {
+    addLearned(text, *lexicon, chosen);
+    widenNames(text, *lexicon, chosen);
   }
   std::vector<Found> all;
-  for (const auto& [begin, candidate] : chosen)
-    if (!candidate->quiet && (published == nullptr || !published->covers(utf8, candidate->found)))
-      all.push_back(std::move(candidate->found));
+  for (Candidate& candidate : chosen)
+    if (!candidate.quiet && (published == nullptr || !published->covers(utf8, candidate.found)))
+      all.push_back(std::move(candidate.found));
   return all;
 }
 

@@ -10,6 +10,7 @@
 #include <iostream>
 
 #include "support/annotated_texts.hpp"
+#include "support/real_terms.hpp"
 
 namespace {
 
@@ -60,16 +61,19 @@ int main(int argc, char** argv) {
   std::string show;
   bool list = false;
   bool noSpeed = false;
+  bool terms = false;
   CLI::App app("Measures the de-identification gate");
   app.add_option("--sets", sets, "folder of annotated sets");
   app.add_option("--reports", reports, "folder of published case reports");
   app.add_flag("--list", list, "print what was missed and each false alarm");
+  app.add_flag("--terms", terms, "know the words of the terminologies, as a server does");
   app.add_flag("--no-speed", noSpeed, "leave the measure of speed out");
   app.add_option("--show", show, "print what is found in this text, and nothing else");
   CLI11_PARSE(app, argc, argv);
 
+  const auto words = terms ? tests::realWords() : std::vector<std::string>();
   const auto started = Clock::now();
-  auto loaded = clinical::IdentityScanner::load({});
+  auto loaded = clinical::IdentityScanner::load({}, words);
   if (!loaded) {
     std::cerr << loaded.error().message << '\n';
     return 1;
@@ -107,7 +111,7 @@ int main(int argc, char** argv) {
     std::size_t words = 0;
     std::size_t hard = 0;
     std::map<protocol::FindingKind, std::pair<std::size_t, std::size_t>> counts;
-    for (const std::string& text : texts) {
+    for (const auto& [name, text] : texts) {
       words += test::countWords(text);
       for (const auto& one : scanner.scan(text, clinical::TextPart::prose)) {
         const bool isHard = one.severity == protocol::FindingSeverity::hard;
@@ -115,8 +119,9 @@ int main(int argc, char** argv) {
         hard += isHard ? 1U : 0U;
         if (list)
           fmt::print(
-              "  {} {} «{}» {} … {}\n", protocol::toString(one.severity),
+              "  {} {} «{}» {} {} … {}\n", protocol::toString(one.severity),
               protocol::toString(one.kind), text.substr(one.begin, one.end - one.begin), one.rule,
+              name,
               text.substr(one.begin > 60 ? one.begin - 60 : 0, 60 + one.end - one.begin + 30));
       }
     }
@@ -134,7 +139,7 @@ int main(int argc, char** argv) {
 
   fmt::print("\nloaded in {:.0f} ms\n", loading * 1000);
   std::string ten;
-  for (const std::string& text : texts)
+  for (const auto& [name, text] : texts)
     if (ten.size() < 10'000) ten += text + "\n";
   if (ten.empty())
     ten = repeated(

@@ -20,8 +20,9 @@ AnnotatedText parse(std::string line) {
     result.part = clinical::TextPart::documentName;
     line.erase(0, 6);
   }
-  for (std::size_t at = 0; (at = line.find("\\n", at)) != std::string::npos;)
-    line.replace(at, 2, "\n");
+  for (const auto& [written, meant] : {std::pair("\\n", "\n"), std::pair("\\t", "\t")})
+    for (std::size_t at = 0; (at = line.find(written, at)) != std::string::npos;)
+      line.replace(at, 2, meant);
   std::size_t from = 0;
   while (true) {
     const std::size_t open = line.find("[[", from);
@@ -102,9 +103,9 @@ Scores score(const clinical::IdentityScanner& scanner, const std::vector<Annotat
   return scores;
 }
 
-std::vector<std::string> caseReports(const std::filesystem::path& folder) {
-  std::vector<std::string> texts;
-  if (!std::filesystem::is_directory(folder)) return texts;
+std::vector<CaseReport> caseReports(const std::filesystem::path& folder) {
+  std::vector<CaseReport> reports;
+  if (!std::filesystem::is_directory(folder)) return reports;
   std::vector<std::filesystem::path> files;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(folder))
     if (entry.path().extension() == ".json") files.push_back(entry.path());
@@ -112,9 +113,9 @@ std::vector<std::string> caseReports(const std::filesystem::path& folder) {
   for (const std::filesystem::path& file : files) {
     std::ifstream stream(file);
     const auto json = nlohmann::json::parse(stream);
-    texts.push_back(json.at("text").get<std::string>());
+    reports.push_back({file.stem().string(), json.at("text").get<std::string>()});
   }
-  return texts;
+  return reports;
 }
 
 std::size_t countWords(std::string_view text) {

@@ -24,7 +24,8 @@ struct AnnotatedText {
 };
 
 /// Reads a set: one text a line, `[[kind|words]]` around what must be found, `\n` for a new line in
-/// a text, `file: ` before a file name, `#` before a comment. Throws where the marks are wrong.
+/// a text, `\t` for a tabulator, `file: ` before a file name, `#` before a comment. Throws where
+/// the marks are wrong.
 std::vector<AnnotatedText> readAnnotated(const std::filesystem::path& file);
 
 struct Score {
@@ -52,9 +53,14 @@ struct Scores {
 /// a false alarm where it touches no annotation of any kind.
 Scores score(const clinical::IdentityScanner& scanner, const std::vector<AnnotatedText>& texts);
 
-/// The texts of the published case reports in `folder` (JSON files with a member "text"), none
-/// where the folder is absent.
-std::vector<std::string> caseReports(const std::filesystem::path& folder);
+struct CaseReport {
+  std::string name;  ///< of its file, without the ending
+  std::string text;
+};
+
+/// The published case reports in `folder` (JSON files with a member "text"), none where the folder
+/// is absent.
+std::vector<CaseReport> caseReports(const std::filesystem::path& folder);
 
 std::size_t countWords(std::string_view text);
 

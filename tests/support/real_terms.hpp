@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "clinical/terminologies.hpp"
 #include "domain/term_release.hpp"
 #include "interchange/archive.hpp"
 #include "interchange/terminology.hpp"
@@ -64,6 +65,11 @@ inline domain::TermRelease realOrphanet() {
         [&](std::string_view name, std::string_view text) { return files.add(name, text); })
         .value();
   return std::move(files).take().value();
+}
+
+/// The words of both, as a server gives them to the gate of de-identification.
+inline std::vector<std::string> realWords() {
+  return clinical::Terminologies(realHpo(), realOrphanet()).words();
 }
 
 }  // namespace consilium::tests

@@ -1,6 +1,4 @@
-#include <algorithm>
-#include <cctype>
-
+#include "clinical/impl/address_words.hpp"
 #include "clinical/impl/places.hpp"
 
 // Addresses of several parts: "villa Mon Repos, chemin de la Source", "rés. Les Glycines, bât. C,
@@ -11,81 +9,6 @@ namespace consilium::clinical {
 
 using protocol::FindingKind;
 
-namespace {
-
-/// What has a name of its own and is lived in or beside.
-bool isNamedPlace(const Token& token) {
-  return anyOf(
-      token.folded,
-      {"mas",        "ferme",    "villa",      "maison",      "moulin",   "manoir",   "chateau",
-       "residence",  "res",      "resid",      "hlm",         "cite",     "quartier", "hameau",
-       "lot",        "immeuble", "imm",        "lotissement", "tour",     "camping",  "village",
-       "domaine",    "clos",     "bidonville", "morne",       "ravine",   "pavillon", "ermitage",
-       "habitation", "foyer",    "galerie",    "zac",         "za",       "zi",       "presbytere",
-       "caserne",    "peniche",  "bateau",     "lieu",        "lieudit",  "bourg",    "coron",
-       "batiment",   "bat",      "chalet",     "metairie",    "couvent",  "hotel",    "gite",
-       "bergerie",   "squat",    "aire",       "castel",      "closerie", "borde",    "enclos",
-       "faubourg",   "fg"});
-}
-
-/// Parts of a building and of a site, with their number or letter behind them or before.
-bool isInside(const Token& token) {
-  return anyOf(
-      token.folded,
-      {"bat",      "batiment", "appt",   "apt",      "appartement", "escalier", "esc",
-       "etage",    "porte",    "entree", "hall",     "app",         "boite",    "bte",
-       "chambre",  "ch",       "case",   "parcelle", "emplacement", "caravane", "interphone",
-       "digicode", "local",    "poste",  "cellule",  "rdc",         "rez",      "mobil",
-       "allee",    "box",      "bus",    "int",      "studio",      "pk",       "km",
-       "lot",      "logement", "log",    "bloc",     "couloir",     "villa",    "bungalow",
-       "niveau",   "pavillon", "bp",     "cs",       "immeuble",    "imm",      "tour",
-       "ilot",     "cage"});
-}
-
-/// What may stand in a part without capital.
-bool isFiller(std::string_view word) {
-  return anyOf(
-      word,
-      {"droite",    "gauche",    "dr",       "g",         "d",         "fond",         "chaussee",
-       "sans",      "ascenseur", "face",     "bis",       "ter",       "quater",       "home",
-       "marchande", "prolongee", "prolonge", "cote",      "montagne",  "mer",          "cour",
-       "dernier",   "premier",   "deuxieme", "troisieme", "quatrieme", "cinquieme",    "dit",
-       "derriere",  "grande",    "petite",   "vieille",   "vieux",     "haute",        "basse",
-       "nord",      "sud",       "est",      "ouest",     "accueil",   "universitaire"});
-}
-
-/// The sides that floors and stairs have: "3e G", "2e droite".
-bool isSide(const Token& token) {
-  return anyOf(token.folded,
-               {"droite", "gauche", "dr", "g", "d", "dte", "gche", "etage", "face", "fond"});
-}
-
-/// "2e", "1er", "3ème"
-bool isOrdinal(std::string_view raw) {
-  std::size_t digits = 0;
-  while (digits < raw.size() && std::isdigit(static_cast<unsigned char>(raw[digits])) != 0)
-    ++digits;
-  return digits > 0 && digits < 3 &&
-         anyOf(raw.substr(digits), {"e", "er", "ere", "eme", "è", "ème", "ère", "nd", "nde"});
-}
-
-/// Streets whose word is no French one: "Heol y Bryn", "Calle Mayor".
-bool isStreetAbroad(const Token& token) {
-  return token.capital && anyOf(token.folded, {"heol", "ffordd", "stryd", "carrer", "strada",
-                                               "piazza", "viale", "avenida", "largo"});
-}
-
-bool isJoiner(std::string_view word) {
-  return anyOf(word,
-               {"de", "du", "des", "la", "le", "les", "l", "d", "et", "aux", "au", "y", "en"});
-}
-
-bool startsWithDigit(std::string_view word) {
-  return !word.empty() && std::isdigit(static_cast<unsigned char>(word[0])) != 0;
-}
-
-}  // namespace
-
 bool Places::isPostcodeAt(std::size_t at) const {
   const Token& token = text_.at(at);
   return (token.kind == Token::Kind::number || token.kind == Token::Kind::mixed) &&
@@ -93,6 +16,7 @@ bool Places::isPostcodeAt(std::size_t at) const {
 }
 
 bool Places::isInsideAt(std::size_t at) const {
+  if (isShortFloor(text_.raw(text_.at(at)))) return true;
   if (text_.at(at).folded != "ch") return isInside(text_.at(at));
   // "ch. 308" is a room, "ch. des Fins" a way.
   const Token& value = text_.at(text_.at(at + 1).folded == "." ? at + 2 : at + 1);
@@ -120,7 +44,8 @@ bool Places::beginsAddressPart(std::size_t at) const {
   const bool word = (token.roles & kNumberWord) != 0 && !anyOf(token.folded, {"un", "une", "one"});
   if (token.kind == Token::Kind::number || token.kind == Token::Kind::mixed || word) {
     if (!word && text_.raw(token).size() > 5) return false;
-    if (isOrdinal(text_.raw(token)) && isSide(text_.at(at + 1)) && !text_.at(at + 1).lineStart)
+    if (isOrdinal(text_.raw(token)) && !text_.at(at + 1).lineStart &&
+        (isSide(text_.at(at + 1)) || isShortFloor(text_.raw(text_.at(at + 1)))))
       return true;
     for (std::size_t look = at + 1; look < at + 7; ++look) {
       const Token& next = text_.at(look);
@@ -190,6 +115,9 @@ Places::Run Places::addressRun(std::size_t at) const {
     }
     part = {};
   };
+  const auto before = [&](std::size_t index) -> const Token& {
+    return text_.at(index > 0 ? index - 1 : ~0UL);
+  };
   const auto accept = [&](std::size_t index) {
     part.content = true;
     run.end = index + 1;
@@ -201,7 +129,7 @@ Places::Run Places::addressRun(std::size_t at) const {
     const std::string_view raw = text_.raw(token);
     if (token.kind == Token::Kind::number || token.kind == Token::Kind::mixed) {
       if (isPostcodeAt(index) || raw.size() > 5) break;
-      if (isOrdinal(raw) && isSide(next) && !next.lineStart) {
+      if (isOrdinal(raw) && (isSide(next) || isShortFloor(text_.raw(next))) && !next.lineStart) {
         part.inside = true;
         accept(index);
         continue;
@@ -259,6 +187,12 @@ Places::Run Places::addressRun(std::size_t at) const {
       continue;
     }
     if (token.folded == "n" && anyOf(next.folded, {"°", "º"})) continue;
+    // "Pont-Croac'h"
+    if (!token.spaced && token.letters <= 2 && index > at && isApostrophe(before(index)) &&
+        part.content) {
+      accept(index);
+      continue;
+    }
     if (token.folded == "a" && glued && part.content) continue;
     // "Four à Chaux"
     if (token.folded == "a" && !token.capital && part.street && part.content && next.capital &&
@@ -298,7 +232,7 @@ Places::Run Places::addressRun(std::size_t at) const {
       }
       continue;
     }
-    const Token& before = text_.at(index > 0 ? index - 1 : ~0UL);
+    const Token& last = before(index);
     if (isJoiner(token.folded) && !token.capital) {
       if (token.folded == "en" && part.content && town(index + 1)) break;
       if (!part.fresh && !part.content && !part.number) break;
@@ -309,8 +243,8 @@ Places::Run Places::addressRun(std::size_t at) const {
                      ((token.roles & kHeading) != 0 && !part.fresh)))
         break;
       if (token.sentenceStart && index > at && !part.fresh) break;
-      const bool joined = isJoiner(before.folded) || before.folded == "a" || isHyphen(before) ||
-                          isApostrophe(before);
+      const bool joined =
+          isJoiner(last.folded) || last.folded == "a" || isHyphen(last) || isApostrophe(last);
       if (const auto known = town(index);
           part.content && !joined && known &&
           ((token.flags & (kGivenName | kSurname)) == 0 || known->words > 1))
@@ -464,6 +398,10 @@ std::size_t Places::lookAtAddressRun(std::size_t at) {
   // The letters of places of care: MAS, FAM, CH
   if ((first.roles & kHospital) != 0 && first.allCapitals) return at;
   if (!sure) begin = at;
+  // "au 3e étage du 18 cours de l'Yser"
+  if (sure && begin == at && isOrdinal(text_.raw(first)) && at > 0 && !first.lineStart &&
+      text_.at(at - 1).folded == "au")
+    --begin;
   scan_.add(text_.at(begin).begin, text_.at(run.end - 1).end, FindingKind::address, sure,
             sure ? 87 : 86, "address-run", text_.english(first) ? "(address)" : "(adresse)");
   if (sure) lookAtTownBehind(run.end);

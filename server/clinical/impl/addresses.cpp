@@ -53,6 +53,10 @@ bool Places::addressPart(std::size_t begin, std::size_t end) const {
   }
   const Token& head = text_.at(at);
   if (!isWord(head)) return false;
+  // "3 rang du Fliers" on a line of its own
+  if (numbered && text_.at(begin).lineStart && text_.at(end).lineStart && end < begin + 8 &&
+      head.letters > 2 && (head.roles & (kUnit | kMonth | kHeading)) == 0)
+    return true;
   if (anyOf(head.folded, {"le", "au"}) && text_.at(at + 1).folded == "bourg") return true;
   if (anyOf(head.folded, {"flat", "suite", "unit", "apt", "apartment", "bay", "room"}) &&
       plain(at + 1) && at + 2 == end)
@@ -62,7 +66,11 @@ bool Places::addressPart(std::size_t begin, std::size_t end) const {
        (head.folded == "the" && text_.at(at + 1).folded == "old")) &&
       end < at + 6 && end > at + 1)
     return true;
-  if (head.folded == "maison" && text_.at(at + 1).folded == "de") return true;
+  if (head.folded == "maison" &&
+      (anyOf(text_.at(at + 1).folded, {"de", "aux"}) || text_.at(at + 1).capital))
+    return true;
+  if (head.folded == "centre" && anyOf(text_.at(at + 1).folded, {"commercial", "ville", "bourg"}))
+    return true;
   if (anyOf(head.folded, {"hotel", "camping", "foyer", "gite", "villa", "mas", "hameau"}) &&
       text_.at(at + 1).capital)
     return true;

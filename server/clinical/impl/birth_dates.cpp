@@ -85,6 +85,10 @@ bool Dates::nameBefore(std::size_t token) const {
       --at;
       continue;
     }
+    // "Mr. Ch., 1/7/55"
+    if (comma && words == 0 && name.folded == "." && at > 1 && text_.at(at - 2).capital &&
+        text_.at(at - 2).letters <= 2 && titleBefore(at - 2))
+      return true;
     // "mme pommier, 3.3.33"
     if (comma && words == 0 && isWord(name) && name.letters > 2 && titleBefore(at - 1)) return true;
     if (name.kind != Token::Kind::word || !name.capital) break;
@@ -120,6 +124,10 @@ bool Dates::nameBefore(std::size_t token) const {
   if (comma && given && at > 1 && text_.at(at - 1).folded == "(" &&
       (text_.at(at - 2).roles & (kKin | kKinFiller | kPersonNoun)) != 0)
     return true;
+  // "Mère saine : Ioana-Mădălina, 19 septembre 1985"
+  if (comma && given && at > 1 && text_.at(at - 1).folded == ":")
+    for (std::size_t back = 2; back <= 4 && back <= at; ++back)
+      if ((text_.at(at - back).roles & (kKin | kPersonNoun)) != 0) return true;
   const bool lineBegins = at == 0 || text_.at(at).lineStart;
   // "Lenny Vauquelin, 16.05.15, ostéogenèse": at the beginning of a line that goes on.
   constexpr std::size_t kTokensOfDate = 5;
@@ -159,10 +167,12 @@ bool Dates::titleBefore(std::size_t token) const {
 
 bool Dates::birthBefore(std::size_t token, bool full) const {
   if ((full || (token > 0 && text_.at(token - 1).folded == "(")) && nameBefore(token)) return true;
-  if (full && (kinBefore(token) || birthdayBefore(token))) return true;
+  if ((full && kinBefore(token)) || birthdayBefore(token, full)) return true;
   // "son fils aîné (2/2/2001)", "sa fille (04/2005)"
   if (token > 1 && text_.at(token - 1).folded == "(" && !text_.at(token).lineStart &&
-      (text_.at(token - 2).roles & (kKin | kKinFiller)) != 0 && !text_.at(token - 2).capital)
+      ((text_.at(token - 2).roles & kKin) != 0 || ((text_.at(token - 2).roles & kKinFiller) != 0 &&
+                                                   (text_.at(token - 3).roles & kKin) != 0)) &&
+      !text_.at(token - 2).capital && text_.raw(text_.at(token - 2)) != "même")
     return true;
   // "Âge : 12 ans (12/03/2012)"
   if (full && token > 2 && text_.at(token - 1).folded == "(" &&
@@ -187,8 +197,14 @@ bool Dates::birthBefore(std::size_t token, bool full) const {
   if (letter < token && letter > 1 && text_.at(letter - 1).folded == "." &&
       text_.at(letter - 2).folded == "n")
     return true;
+  // "NE(E)........: 31/10/1940"
+  constexpr std::size_t kMostDots = 24;
   std::size_t step = 0;
-  for (int steps = 0; steps < 11 && step < token; ++steps) {
+  while (step < kMostDots && step < token &&
+         anyOf(text_.at(token - step - 1).folded, {".", "…", ":"}))
+    ++step;
+  if (step < 4) step = 0;
+  for (int steps = 0; steps < 14 && step < token; ++steps) {
     ++step;
     const Token& before = text_.at(token - step);
     // "ne met plus d'appui depuis le 2 mai"
@@ -235,8 +251,8 @@ bool Dates::birthBefore(std::size_t token, bool full) const {
       return true;
     if (before.kind == Token::Kind::sign &&
         (before.folded == ";" || before.folded == "." || before.folded == ")")) {
-      if (!(before.folded == "." && text_.at(token - step - 1).letters <= 5 && step < 5))
-        return false;
+      const std::uint8_t letters = text_.at(token - step - 1).letters;
+      if (!(before.folded == "." && ((letters <= 5 && step < 5) || letters == 1))) return false;
     }
     if (before.kind == Token::Kind::number && before.folded.size() == 4) return false;
     if ((before.roles & kPersonVerb) != 0 && before.letters > 3) return false;
@@ -250,6 +266,15 @@ bool Dates::civilStatusBefore(std::size_t token) const {
   for (std::size_t step = 1; step <= kReach && step < token; ++step) {
     const Token& word = text_.at(token - step);
     if (word.folded == "civil" && text_.at(token - step - 1).folded == "etat") return true;
+    // "sur la carte d'identité : 5 janvier 1990"
+    if (anyOf(word.folded, {"identite", "passeport", "livret", "vitale"}) &&
+        anyOf(text_.at(token - 1).folded, {":", ",", "(", "=", "–"}) && step <= 4)
+      return true;
+    // "lieu de naissance : Corte (2B) ; le 18/1/69"
+    if (anyOf(word.folded, {"naiss", "naissance"}) && step <= 12 &&
+        (text_.at(token - step - 1).folded == "lieu" ||
+         text_.at(token - step - 2).folded == "lieu"))
+      return true;
     if (word.lineStart) return false;
   }
   return false;
@@ -299,6 +324,10 @@ bool Dates::personAround(std::size_t begin, std::size_t end, const PartialDate& 
         (nameFlag(before) || (before.flags & ~std::uint32_t{kTownBegins}) == 0) &&
         (before.roles & (kDoctorTitle | kHospital | kMonth)) == 0 &&
         anyOf(next.folded, {"ipp", "nip", "nda", "iep", "ins", "nir", "mrn", "nhs", "chi"}))
+      return true;
+    // "ROUGET, Véronique, Pia, 05 JUIN 1977 à CORTE"
+    if (date.day != 0 && begin > 1 && text_.at(begin - 1).folded == "," && next.folded == "a" &&
+        after.capital && nameFlag(text_.at(begin - 2)) && text_.at(begin - 2).capital)
       return true;
     if (date.day != 0 && sign && anyOf(next.folded, {"maternite", "mater", "maternity"}))
       return true;
@@ -375,9 +404,21 @@ void Dates::settle() {
     }
     return other && to >= from && to - from <= kMost;
   };
+  // "… à corriger dans la dictée : vingt-trois août mille neuf cent soixante-huit"
+  const auto rectifies = [&](const Seen& first, const Seen& second) {
+    constexpr std::size_t kMost = 14;
+    const std::size_t from = text_.tokenAt(first.end);
+    const std::size_t to = text_.tokenAt(second.begin);
+    if (!first.birth || to > from + kMost) return false;
+    for (std::size_t at = from; at < to; ++at)
+      if (anyOf(text_.at(at).folded, {"corriger", "correction", "rectifier", "rectificatif",
+                                      "erreur", "errata", "erratum"}))
+        return true;
+    return false;
+  };
   for (std::size_t at = 1; at < seen_.size(); ++at)
     if (seen_[at - 1].birth != seen_[at].birth && seen_[at - 1].end <= seen_[at].begin &&
-        corrects(seen_[at - 1], seen_[at]))
+        (corrects(seen_[at - 1], seen_[at]) || rectifies(seen_[at - 1], seen_[at])))
       seen_[at - 1].birth = seen_[at].birth = true;
   // A day on which somebody was born is that wherever it stands.
   std::set<std::tuple<int, int, int>> births;

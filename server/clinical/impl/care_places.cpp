@@ -149,6 +149,9 @@ std::size_t Places::careHeadEnd(std::size_t at) const {
                           "preventorium",
                           "dispensaire",
                           "hospital",
+                          "istituto",
+                          "instituto",
+                          "policlinico",
                           "ospedale",
                           "klinik",
                           "krankenhaus",
@@ -323,6 +326,23 @@ void Places::lookAtWordOfCare(std::size_t at) {
 void Places::lookAtHouseOfCare(std::size_t at) {
   // "St Brannoc's Maternity Unit", "Maple Hollow Rehabilitation Center", "Western Isles Hosp."
   const Token& token = text_.at(at);
+  // "taken to Borders General", "the CD from Royal Lowfield", "attend St Bartram's"
+  const auto led = [&](std::size_t before) {
+    return !text_.at(before + 1).lineStart &&
+           anyOf(text_.at(before).folded, {"to", "at", "from", "attend", "attends", "via"});
+  };
+  const auto strange = [&](std::size_t word) {
+    return isWord(text_.at(word)) && text_.at(word).capital && !text_.at(word).lineStart &&
+           text_.at(word).letters > 3 && text_.at(word).roles == 0;
+  };
+  if (token.folded == "general" && strange(at - 1) && led(at - 2) && !text_.at(at + 1).capital)
+    return finishHospital(at - 1, at + 1, {});
+  if (token.folded == "royal" && led(at - 1) && strange(at + 1) && text_.english(token) &&
+      (text_.at(at + 1).flags & kCommon) == 0)
+    return finishHospital(at, at + 2, {});
+  if (token.folded == "st" && led(at - 1) && strange(at + 1) && isApostrophe(text_.at(at + 2)) &&
+      text_.at(at + 3).folded == "s" && text_.english(token))
+    return finishHospital(at, at + 4, {});
   const bool unit = anyOf(token.folded, {"unit", "center", "centre", "home", "ward", "facility",
                                          "village", "clinic", "surgery", "school"}) &&
                     anyOf(text_.at(at - 1).folded,

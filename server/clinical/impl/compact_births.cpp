@@ -18,7 +18,8 @@ bool Dates::kinBefore(std::size_t token) const {
   const Token& word = text_.at(at - 1);
   if ((word.roles & kKin) == 0 &&
       !anyOf(word.folded, {"fille", "garcon", "bebe", "propositus", "proposant", "proposante",
-                           "proband", "cadette", "cadet"}))
+                           "proband", "cadette", "cadet", "enfant", "patient", "patiente", "pt",
+                           "pte", "conjoint", "conjointe", "nourrisson"}))
     return false;
   // "vu avec sa mère 12/03/2020"
   constexpr std::size_t kReach = 4;
@@ -31,7 +32,7 @@ bool Dates::kinBefore(std::size_t token) const {
   return true;
 }
 
-bool Dates::birthdayBefore(std::size_t token) const {
+bool Dates::birthdayBefore(std::size_t token, bool full) const {
   if (token < 3 || !anyOf(text_.at(token - 1).folded, {"le", "on"})) return false;
   std::size_t at = token - 2;
   if (anyOf(text_.at(at).folded, {"ans", "an", "mois"})) --at;
@@ -40,7 +41,9 @@ bool Dates::birthdayBefore(std::size_t token) const {
     return false;
   --at;
   if (at > 0 && anyOf(text_.at(at).folded, {"ses", "her", "his"})) --at;
-  return anyOf(text_.at(at).folded, {"aura", "fetera", "fete", "fetait", "eu", "turned", "turns"});
+  if (!full) return anyOf(text_.at(at).folded, {"aura", "avoir"});
+  return anyOf(text_.at(at).folded, {"aura", "fetera", "fete", "fetait", "eu", "turned", "turns",
+                                     "avoir", "atteindra", "aurait"});
 }
 
 std::size_t Dates::bornBefore(std::size_t token) const {
@@ -146,7 +149,7 @@ void Dates::lookAtCompactBirths() {
         !touched(token.begin, token.end)) {
       std::size_t back = at;
       while (back > 0 && back + 4 > at &&
-             anyOf(text_.at(back - 1).folded, {"le", ":", "on", "the", ")", "e", "("}))
+             anyOf(text_.at(back - 1).folded, {"le", ":", "on", "the", ")", "e", "(", ".", "="}))
         --back;
       const bool birth = back > 0 && (text_.at(back - 1).roles & kBirth) != 0;
       if (birth || personBeside(at)) take(raw, token.begin, token.end);

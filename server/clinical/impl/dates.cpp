@@ -155,6 +155,10 @@ void Dates::addDate(std::size_t begin, std::size_t end, const PartialDate& date,
       begin = text_.at(first).begin;
     }
   }
+  // "jusqu'au 18/08 inclus"
+  if (const Token& behind = text_.at(text_.tokenAt(end));
+      anyOf(behind.folded, {"inclus", "incluse", "inclusive"}) && !behind.lineStart)
+    end = behind.end;
   birth = birth || personAround(text_.tokenAt(begin), text_.tokenAt(end), date) ||
           (date.day != 0 && date.year != 0 && labelledLine(first));
   seen_.push_back({begin, end, date, birth});
@@ -282,6 +286,9 @@ void Dates::lookAtAges() {
     if (before == "depuis" || before == "pendant" || before == "for" || before == "plus" ||
         before == "than" || before == "over" || before == ">" || before == "≥")
       continue;
+    // "92 ans et demi"
+    if (years && text_.at(behind).folded == "et" && text_.at(behind + 1).folded.starts_with("demi"))
+      behind += 2;
     const bool english = unit.starts_with('y') || (unit != "ans" && text_.english(token));
     std::size_t last = behind;
     if (years && english) {

@@ -110,7 +110,7 @@ class Dates {
   /// Whether a word of kinship is all that stands before the date at `token`: "père 12/12/79".
   bool kinBefore(std::size_t token) const;
   /// "aura 12 ans le", "turned 16 on"
-  bool birthdayBefore(std::size_t token) const;
+  bool birthdayBefore(std::size_t token, bool full) const;
   /// Where the words begin that belong to a birth's date at `first`: "dans la nuit du", "vers le
   /// mois de"; or `first`.
   std::size_t birthWordsBegin(std::size_t first) const;

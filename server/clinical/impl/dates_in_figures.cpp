@@ -104,8 +104,9 @@ void Dates::lookAtNumeric() {
   each(kDayMonthYear, 5, [&](re2::StringPiece* parts, std::size_t begin, std::size_t end) {
     int day = valueOf(view(parts[1]));
     // "o3/ll/97" of a scan
-    int month =
-        view(parts[3]) == "ll" && valueOf(view(parts[1])) > 0 ? 11 : valueOf(view(parts[3]));
+    int month = valueOf(view(parts[3]));
+    if (month < 0 && day > 0)
+      month = view(parts[3]) == "ll" ? 11 : view(parts[3]) == "lO" ? 10 : -1;
     const int yearRead = valueOf(view(parts[5]));
     const char separator = sign(view(parts[2]));
     const bool shortYear = parts[5].size() <= 2;

@@ -219,7 +219,9 @@ void Dates::lookAtMonths() {
                        (anyOf(text_.at(day->begin - 1).folded, {"le", "du", "au", "ce", "des"}) ||
                         isWeekday(text_.at(day->begin - 1)));
     if (!year && day)
-      if (const std::size_t relative = relativeEnd(end); relative != 0) end = relative;
+      if (const std::size_t relative = relativeEnd(text_.at(end).folded == "." ? end + 1 : end);
+          relative != 0)
+        end = relative;
     // "en sept 2000", "depuis mar. 2019"
     const bool exactly =
         year && !day && at > 0 &&
@@ -248,6 +250,9 @@ void Dates::lookAtMonths() {
     if (token.folded == "sept" && !year && !leads && !ordinal) continue;
     if (day && day->begin < at) begin = listBegin(day->begin);
     if (!day) begin = ordinalWeekdayBegin(at);
+    // "mi-juin 2023"
+    if (begin == at && at > 1 && isHyphen(text_.at(at - 1)) && text_.at(at - 2).folded == "mi")
+      begin = at - 2;
     const PartialDate date{year ? year->value : 0, month, day ? day->value : 0};
     const bool birth = birthBefore(begin, date.day != 0 && date.year != 0);
     // "né le 3 février dernier", "le 17e jour du mois de": the article goes with it.

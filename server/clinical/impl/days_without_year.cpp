@@ -60,6 +60,13 @@ void Dates::lookAtDaysInFigures() {
     const bool listed = anyOf(between, {", ", " et ", " puis ", ", puis ", " and ", " ; "});
     if (!isMonth(month) && isDay(month) && isMonth(day) && (timed || led)) std::swap(day, month);
     if (!isDay(day) || !isMonth(month) || isScored(before.folded)) continue;
+    // "tension artérielle 16/9"
+    bool scored = false;
+    for (std::size_t step = 2; step <= 4 && step <= token && !text_.at(token - step + 1).lineStart;
+         ++step) {
+      const std::string_view word = text_.at(token - step).folded;
+      scored = scored || (isScored(word) && !anyOf(word, {"a", "de", "type", "dose", "av"}));
+    }
     if ((behind.roles & kUnit) != 0 || anyOf(behind.folded, {"%", "°", "€"})) continue;
     const char sign = parts[2][0] == ' ' && parts[2].size() > 1 ? parts[2][1] : parts[2][0];
     const bool twoFigures = parts[1].size() == 2 && parts[3].size() == 2;
@@ -97,6 +104,9 @@ void Dates::lookAtDaysInFigures() {
       taken = (timed && !fraction) || weekday ||
               (led && (!fraction || eventLed || before.folded == "ce")) ||
               (event && !fraction && day > 5) || (twoFigures && day > 12 && month != 10) ||
+              // "04/04", "scanner 23/3": no score is written so
+              (!scored && twoFigures && (parts[1][0] == '0' || parts[3][0] == '0')) ||
+              (!scored && day > 12 && month < 10) ||
               (parts[0].size() > parts[1].size() + parts[2].size() + parts[3].size() && led);
     const std::size_t birth = bornBefore(token);
     taken = taken || birth != token || (listed && sign == '/');

@@ -75,8 +75,9 @@ void Names::lookAtLabel(std::size_t at) {
     if (isHyphen(text_.at(value)) || text_.at(value).folded == "–") ++value;
     const Token& next = text_.at(value);
     if (!next.capital ||
-        (!(next.allCapitals && next.letters > 2) && (next.flags & kGivenName) == 0 && !alone &&
-         !dotted &&
+        (!(next.allCapitals && (next.letters > 2 || ((next.roles & kParticle) != 0 &&
+                                                     text_.at(value + 1).allCapitals))) &&
+         (next.flags & kGivenName) == 0 && !alone && !dotted &&
          !((nameFlag(next) || unknown(next) || (next.flags & (kEponym | kProper)) != 0) &&
            (next.flags & kCommon) == 0)) ||
         (next.roles & (kNameLabel | kHeading)) != 0)

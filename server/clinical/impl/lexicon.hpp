@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "clinical/impl/learned.hpp"
 
 namespace consilium::clinical {
 
@@ -94,6 +95,7 @@ class Lexicon {
   bool isSmallTown(std::string_view folded) const;
   /// Whether a place of care is called so even without "hôpital" before it (Necker).
   bool isHospitalName(std::string_view folded) const;
+  const Learned& learned() const { return learned_; }
 
  private:
   /// Open addressing over fingerprints of 48 bits, the flags in the 16 bits beside them: 8 bytes
@@ -138,6 +140,7 @@ class Lexicon {
   Table<std::uint32_t> numbers_;
   Table<std::uint32_t> towns_;
   Table<std::uint32_t> hospitals_;
+  Learned learned_{learnedWeights()};
 };
 
 /// Appends `word` in lower case and without accents to `out` ("Œdème" becomes "oedeme"); signs

@@ -29,6 +29,16 @@ class PhoneForms {
           (word == "interne" && anyOf(before, {"ligne", "numero", "°"})) ||
           (anyOf(word, {"court", "abrege"}) && anyOf(before, {"numero", "°", "no", "num"})))
         lookAtExtension(at);
+      // "tu me rappelles au 2 57 81"
+      if (word == "au" || word == "on")
+        for (std::size_t step = 1; step <= 3 && step <= at; ++step)
+          if (anyOf(text_.at(at - step).folded,
+                    {"rappelle", "rappelles", "rappeler", "rappelez", "rappel", "joindre",
+                     "appelle", "appelles", "appeler", "appelez", "biper", "bipez", "bipe",
+                     "joignable", "contacter", "contactez", "reach", "call"})) {
+            lookAtExtension(at);
+            break;
+          }
     }
   }
 
@@ -47,12 +57,15 @@ class PhoneForms {
     static const re2::RE2 kOld(R"((\(1?\d\) ?\d\d(?:[. -]\d\d){3})(?:[^\d]|$))");
     static const re2::RE2 kMasked(
         R"(\b(0[1-9](?:[ .-]?\d\d){0,3}(?:[ .-]?(?:\*\*|[xX]{2}|__|\?\?|••))+(?:[ .-]?\d\d){0,3}))");
+    // "0296 44 56 7x": the last figure is not to be read.
+    static const re2::RE2 kCut(
+        R"(\b(0[1-9][ .-]?\d\d[ .-]?\d\d[ .-]?\d\d[ .-]?\d[xX*?_])(?:[^\pL\pN]|$))");
     // Strokes that a scan read as l: "04l76l00 l2 95".
     static const re2::RE2 kStroked(R"(\b(0[1-9]l\d\d[ l][\dOl]{2}[ l][\dOl]{2}[ l][\dOl]{2})\b)");
     // "03 88 00 41 72 / fax idem …41 73"
     static const re2::RE2 kShortened(
         R"((?i)(?:(?:fax|t[ée]l|idem|portable)[^\d\n]{0,8}|\d[\dO] ?(?:/|ou|et) ?)((?:…|\.\.\.) ?\d\d(?:[ .]\d\d){1,3})\b)");
-    for (const re2::RE2* pattern : {&kRepeated, &kOld, &kMasked, &kStroked})
+    for (const re2::RE2* pattern : {&kRepeated, &kOld, &kMasked, &kStroked, &kCut})
       eachMatch(*pattern, text_.utf8(), [&](std::size_t begin, std::size_t end) {
         if (end - begin >= kShortestWritten) addPhone(begin, end, "phone-form");
       });
@@ -82,10 +95,12 @@ class PhoneForms {
       else if (!text_.at(end).spaced)
         break;
     }
-    if (digits < kFewest || digits > kMost || (text_.at(end).roles & kUnit) != 0 ||
-        anyOf(text_.at(end).folded, {"%", "€", "/"}))
+    const bool named = !anyOf(text_.at(at).folded, {"au", "on"});
+    if (digits < kFewest + (named ? 0U : 1U) || digits > kMost ||
+        (text_.at(end).roles & (kUnit | kMonth)) != 0 ||
+        anyOf(text_.at(end).folded, {"%", "€", "/", "h"}))
       return;
-    addPhone(text_.at(at).begin, text_.at(end - 1).end, "phone-extension");
+    addPhone(text_.at(named ? at : from).begin, text_.at(end - 1).end, "phone-extension");
   }
 
   void addPhone(std::size_t begin, std::size_t end, std::string_view rule) {
@@ -141,7 +156,13 @@ class PhoneForms {
   /// "zéro six douze trente-quatre cinquante-six soixante-dix-huit", and a NIR read aloud.
   void lookAtSpoken() {
     for (std::size_t at = 0; at < text_.size();) {
-      if ((text_.at(at).roles & kNumberWord) == 0) {
+      // "06 12 zéro trois 44 quinze"
+      const Token& token = text_.at(at);
+      bool begins = (token.roles & kNumberWord) != 0;
+      if (token.kind == Token::Kind::number && token.folded.size() == 2 && token.folded[0] == '0')
+        for (std::size_t next = at + 1; next < at + 5; ++next)
+          begins = begins || (text_.at(next).roles & kNumberWord) != 0;
+      if (!begins) {
         ++at;
         continue;
       }

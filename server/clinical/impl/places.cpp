@@ -45,6 +45,13 @@ void Places::look() {
     if (token.folded == "la" && !token.capital && text_.at(at + 1).capital &&
         hospitalNameEnd(at) == at + 2)
       lookAtHospitalName(at);
+    // "on est a robert debré", "st vincent de paul"
+    if (!token.capital && isWord(token) && at > 0 &&
+        ((token.flags & kGivenName) != 0 || anyOf(token.folded, {"st", "saint"})) &&
+        anyOf(text_.at(at - 1).folded,
+              {"a", "au", "chez", "sur", "via", "depuis", "hop", "hopital"}) &&
+        hospitalNameEnd(at) > at + 1)
+      lookAtHospitalName(at);
     if (token.capital) {
       lookAtHospitalName(at);
       lookAtWordOfCare(at);

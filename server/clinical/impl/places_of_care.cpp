@@ -119,6 +119,9 @@ constexpr std::string_view kHospitals =
     "mustapha|beni messous|parnet|nefissa hamoud|ben aknoun|kassab|sahloul|"
     "habib bourguiba|hedi chaker|bechir hamza|albert royer|gabriel toure|point g|treichville|"
     "cocody|hjra|joseph ravoahangy|hotel dieu de france|makassed|la paz|gregorio maranon|"
+    "archet 1|archet 2|l archet 2|timone enfants|timone adultes|karolinska|rikshospitalet|"
+    "rigshospitalet|sahlgrenska|haukeland|radboudumc|lumc|umcg|erasmus mc|sant pau|nino jesus|"
+    "gemelli|burlo garofolo|dona estefania|semmelweis|motol|hacettepe|cerrahpasa|hadassah|"
     "niguarda|necker brazzaville|donka|ignace deen|aristide le dantec|yalgado|"
     "yalgado ouedraogo|sylvanus olympio|cnhu|getafe|donostia";
 

@@ -117,4 +117,22 @@ std::optional<Code> codeAt(const Text& text, std::size_t at, bool announced) {
   return code;
 }
 
+bool stroked(const Text& text, std::size_t at, const Code& code) {
+  const std::size_t begin = text.at(at).begin;
+  const std::string_view raw = text.utf8().substr(begin, text.at(code.end - 1).end - begin);
+  const std::size_t stroke = raw.find('/');
+  return stroke != std::string_view::npos && raw.find_first_of("/-") != raw.find_last_of("/-");
+}
+
+std::string shapeOf(const Text& text, std::size_t at, std::size_t end) {
+  const std::size_t begin = text.at(at).begin;
+  std::string shape(text.utf8().substr(begin, text.at(end - 1).end - begin));
+  for (char& letter : shape)
+    if (isDigit(letter))
+      letter = '9';
+    else if (std::isalpha(static_cast<unsigned char>(letter)) != 0)
+      letter = 'A';
+  return shape;
+}
+
 }  // namespace consilium::clinical

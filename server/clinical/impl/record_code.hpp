@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
 
 #include "clinical/impl/text.hpp"
 
@@ -20,5 +21,10 @@ struct Code {
 std::optional<Code> codeAt(const Text& text, std::size_t at, bool announced);
 /// Letters and figures that begin with a figure.
 bool startsWithDigit(const Text& text, const Token& token);
+
+/// Whether a stroke and another sign part it: FMC/18/2219-Z is no device's.
+bool stroked(const Text& text, std::size_t at, const Code& code);
+/// How it is written: 9 for figures, A for letters.
+std::string shapeOf(const Text& text, std::size_t at, std::size_t end);
 
 }  // namespace consilium::clinical

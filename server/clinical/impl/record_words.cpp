@@ -10,6 +10,8 @@ RecordHead recordHeadOf(std::string_view word) {
                    "doss",
                    "sejour",
                    "sejours",
+                   "sej",
+                   "ep",
                    "episode",
                    "venue",
                    "passage",
@@ -142,21 +144,41 @@ RecordHead recordHeadOf(std::string_view word) {
 
 bool numbersThings(std::string_view word) {
   return anyOf(
-      word,
-      {"lot",          "lots",         "cat",        "catalogue",   "finess",      "siret",
-       "siren",        "article",      "loi",        "decret",      "arrete",      "protocole",
-       "essai",        "etude",        "avis",       "ac",          "cpp",         "version",
-       "brevet",       "modele",       "produit",    "atc",         "orpha",       "omim",
-       "mim",          "gene",         "marche",     "amm",         "norme",       "sn",
-       "batch",        "trial",        "study",      "protocol",    "eudract",     "irb",
-       "comite",       "autorisation", "cas",        "cerfa",       "recours",     "directive",
-       "vol",          "approval",     "ethique",    "ethics",      "committee",   "pmid",
-       "issue",        "figure",       "tableau",    "accord",      "agrement",    "reglement",
-       "deliberation", "cip",          "ucd",        "lpp",         "ccam",        "ghm",
-       "loinc",        "clinvar",      "dbsnp",      "genbank",     "grant",       "award",
-       "nct",          "isrctn",       "circulaire", "instruction", "ordonnances", "code",
-       "codes",        "telephone",    "tel",        "fax",         "chambre",     "page",
-       "pages"});
+      word, {"lot",       "lots",         "cat",         "catalogue",   "finess",    "siret",
+             "siren",     "article",      "loi",         "decret",      "arrete",    "protocole",
+             "essai",     "etude",        "avis",        "ac",          "cpp",       "version",
+             "brevet",    "modele",       "produit",     "atc",         "orpha",     "omim",
+             "mim",       "gene",         "marche",      "amm",         "norme",     "sn",
+             "batch",     "trial",        "study",       "protocol",    "eudract",   "irb",
+             "comite",    "autorisation", "cas",         "cerfa",       "recours",   "directive",
+             "vol",       "approval",     "ethique",     "ethics",      "committee", "pmid",
+             "issue",     "figure",       "tableau",     "agrement",    "reglement", "deliberation",
+             "cip",       "ucd",          "lpp",         "ccam",        "ghm",       "loinc",
+             "clinvar",   "dbsnp",        "genbank",     "grant",       "award",     "nct",
+             "isrctn",    "circulaire",   "instruction", "ordonnances", "code",      "codes",
+             "telephone", "tel",          "fax",         "chambre",     "page",      "pages"});
+}
+
+bool isDevice(std::string_view word) {
+  return anyOf(word, {"clou",      "clous",    "vis",      "plaque",     "plaques",
+                      "prothese",  "implant",  "implants", "tige",       "cupule",
+                      "insert",    "cage",     "agrafe",   "broche",     "broches",
+                      "ciment",    "ancre",    "orthese",  "corset",     "attelle",
+                      "fauteuil",  "fixateur", "kit",      "reactif",    "coffret",
+                      "anticorps", "catheter", "sonde",    "pompe",      "appareil",
+                      "clone",     "matelas",  "coussin",  "semelles",   "nail",
+                      "screw",     "plate",    "rod",      "pump",       "wheelchair",
+                      "antibody",  "tete",     "device",   "dispositif", "verticalisateur",
+                      "poussette", "siege",    "modele"});
+}
+
+bool numbersTerms(std::string_view word) {
+  return anyOf(word,
+               {"nct",    "omim", "mim",  "hgnc", "ensg", "umls", "cui",   "isbn", "issn",  "ean",
+                "gtin",   "udi",  "iso",  "en",   "nf",   "hp",   "mondo", "cas",  "icd",   "cim",
+                "pmc",    "grch", "hg",   "rs",   "bp",   "cs",   "tsa",   "cp",   "cedex", "chr",
+                "ddn",    "dob",  "date", "ui",   "hta",  "oms",  "doi",   "oid",  "ue",    "rgpd",
+                "snomed", "rcs",  "ape",  "naf",  "hpo",  "ncbi", "snp",   "ref"});
 }
 
 }  // namespace consilium::clinical

@@ -18,4 +18,10 @@ RecordHead recordHeadOf(std::string_view word);
 /// Whether a word tells that a number is a thing's, a text's or an establishment's.
 bool numbersThings(std::string_view word);
 
+/// Implants, aids and reagents, whose references are no patient's.
+bool isDevice(std::string_view word);
+
+/// Vocabularies, registers and identifiers of the literature and of trade: "OMIM", "ISBN", "LOINC".
+bool numbersTerms(std::string_view word);
+
 }  // namespace consilium::clinical

@@ -1,7 +1,5 @@
 #include <re2/re2.h>
 
-#include <algorithm>
-#include <cctype>
 #include <optional>
 
 #include "clinical/impl/record_code.hpp"
@@ -12,10 +10,6 @@ namespace consilium::clinical {
 namespace {
 
 using protocol::FindingKind;
-
-bool isDigit(char letter) {
-  return std::isdigit(static_cast<unsigned char>(letter)) != 0;
-}
 
 /// Words of which one is passed between a head and its number: "dossier ADN", "adhérent n°".
 bool announces(const Token& token) {
@@ -33,6 +27,7 @@ class Records {
         if (const RecordHead head = recordHeadOf(token.folded); head != RecordHead::none)
           lookBehind(at, at + 1, head);
         if (token.letters == 1) lookAtLetters(at);
+        lookAtAnyLabel(at);
         // "Svc No 8412207P"
         if (token.capital && anyOf(token.folded, {"no", "nr"}) && !text_.at(at + 1).lineStart &&
             (text_.at(at + 1).kind == Token::Kind::number ||
@@ -46,7 +41,11 @@ class Records {
         lookBehind(at, at + 1, RecordHead::number);
       }
       if (token.kind != Token::Kind::sign) lookAtSeries(at);
-      if (token.kind == Token::Kind::number) lookAtRow(at);
+      if (token.kind == Token::Kind::number ||
+          (token.kind == Token::Kind::mixed && !startsWithDigit(text_, token))) {
+        lookAtRow(at);
+        lookAtBracket(at);
+      }
     }
   }
 
@@ -71,6 +70,56 @@ class Records {
     if (anyOf(word, {"ni", "nda", "ipp", "iep", "nip", "id", "mrn", "ndp", "dn"}) &&
         (text_.at(end).folded == ":" || word.size() > 2))
       lookBehind(at, end, RecordHead::file);
+  }
+
+  /// "MUT 0047-88-2210", "RG : 2020/01187", "folder=9914027": whatever the label means, a long
+  /// number behind it is somebody's, but for what numbers things, the literature and amounts.
+  void lookAtAnyLabel(std::size_t at) {
+    constexpr std::size_t kLongest = 6;
+    const Token& label = text_.at(at);
+    std::size_t value = at + 1;
+    const bool field = text_.at(value).folded == "=" && !text_.at(value).spaced;
+    if (!field && (!label.allCapitals || label.letters > kLongest)) return;
+    if (recordHeadOf(label.folded) != RecordHead::none || numbersThings(label.folded) ||
+        (label.roles & ~std::uint64_t{kNameLabel | kKin | kFrench | kEnglish}) != 0 ||
+        numbersTerms(label.folded))
+      return;
+    const bool sign = anyOf(text_.at(value).folded, {":", "="});
+    // "HP:0001234", "SO:0000457": a term of a vocabulary
+    if (sign && !field && !text_.at(value).spaced && !text_.at(value + 1).spaced) return;
+    if (sign) ++value;
+    const bool numbered = text_.at(value).folded == "n" && text_.at(value + 1).folded == "°";
+    if (numbered) value += 2;
+    if (text_.at(value).lineStart || text_.at(value).kind == Token::Kind::word) return;
+    const auto code = codeAt(text_, value, false);
+    constexpr std::size_t kFewest = 7;
+    if (!code || code->digits < kFewest - (sign || numbered ? 1U : 0U) || code->digits > 14 ||
+        isOther(value, *code) || ofThings(at, RecordHead::number))
+      return;
+    // Telephone numbers from abroad begin so, too.
+    const bool zeros = code->signs && text_.raw(text_.at(value)).starts_with("00");
+    add(value, code->end, true, zeros ? 91 : 70, "record-number-labelled");
+  }
+
+  /// "les radios étiquetées DUPRAZ Basile (0712233)"
+  void lookAtBracket(std::size_t at) {
+    constexpr std::size_t kFewest = 6;
+    constexpr std::size_t kMost = 12;
+    const std::string_view raw = text_.raw(text_.at(at));
+    if (at < 3 || text_.at(at - 1).folded != "(" || raw.size() < kFewest || raw.size() > kMost ||
+        text_.at(at).spaced)
+      return;
+    const Token& name = text_.at(at - 2);
+    const Token& other = text_.at(at - 3);
+    const auto isName = [](const Token& token) {
+      return isWord(token) && token.capital && token.letters > 2 &&
+             (nameFlag(token) || (token.flags & ~std::uint32_t{kTownBegins}) == 0);
+    };
+    const auto code = codeAt(text_, at, false);
+    if (!code || code->digits < kFewest || text_.at(code->end).folded != ")" || !isName(name) ||
+        !(isName(other) || (other.roles & kCivilTitle) != 0) || isOther(at, *code))
+      return;
+    add(at, code->end, true, 70, "record-number-of-person");
   }
 
   /// Looks for the number that the head from token `head` to before `from` announces.
@@ -158,6 +207,11 @@ class Records {
         R"((?i)[0-3OlI]?[\dOlI][/.-][0-3OlI]?[\dOlI][/.-](?:[\dOlI]{4}|[\dOlI]{2})(?:\D.*)?|\d{1,2}[-. ]?\pL{3,9}[-. ]?\d{2,4}(?: .*)?|\d{1,2}[/.-](?:19|20)\d\d|(?:19|20)\d\d[/.-]\d{1,2}[/.-]\d{1,2}(?:\D.*)?|(?:19|20)\d\d(?:[-/ ](?:19|20)?\d\d)?|\d\d?[ ](?:0?[1-9]|1[0-2])[ ](?:19|20)\d\d|\d{1,3}[.,]\d{1,2}|[cgp]\..*|N[MPC]_.*)");
     // "n° 4 34800 Clermont": a postcode with its town.
     static const re2::RE2 kWithPostcode(R"(\d{1,4}[a-zA-Z]? \d{5})");
+    // "Envoi recommandé : …, 77257 Brie"
+    if (const Token& town = text_.at(code.end);
+        code.end == at + 1 && town.capital && town.spaced && !town.lineStart &&
+        text_.at(at).folded.size() == 5 && !scan_.lexicon.townRegion(town.folded).empty())
+      return true;
     // "F 01/04/1938"
     const bool apart = isWord(text_.at(at)) && text_.at(at + 1).spaced && at + 1 < code.end;
     const std::size_t begin = text_.at(apart ? at + 1 : at).begin;
@@ -213,8 +267,10 @@ class Records {
         least = announced ? (mixture || numbered ? 4U : 5U) : (mixture ? 5U : 6U);
         // "devis D/0619"
         if (!announced && code.letters && code.signs && others == 0) least = 4;
-        const bool plate = text_.at(head).folded.starts_with("ref") && !colon && !ours(head) &&
-                           !(code.letters && stroked(at, code));
+        const bool reference = text_.at(head).folded.starts_with("ref");
+        if (reference && code.letters) least = 4;
+        const bool plate = reference && !colon && !ours(head) &&
+                           !(code.letters && stroked(text_, at, code)) && ofDevice(head);
         if (plate) least = 9;
         if (others > 0) least = announced || code.letters ? 5 : 8;
         break;
@@ -242,12 +298,14 @@ class Records {
     addAlike(at, code, hard);
   }
 
-  /// Whether a stroke and another sign part it: FMC/18/2219-Z is no device's.
-  bool stroked(std::size_t at, const Code& code) const {
-    const std::size_t begin = text_.at(at).begin;
-    const std::string_view raw = text_.utf8().substr(begin, text_.at(code.end - 1).end - begin);
-    const std::size_t stroke = raw.find('/');
-    return stroke != std::string_view::npos && raw.find_first_of("/-") != raw.find_last_of("/-");
+  /// Whether the reference before is a device's: "clou réf. FD-040-180".
+  bool ofDevice(std::size_t head) const {
+    constexpr std::size_t kReach = 16;
+    for (std::size_t step = 1; step <= kReach && step <= head; ++step) {
+      if (text_.at(head - step + 1).lineStart) return false;
+      if (isDevice(text_.at(head - step).folded)) return true;
+    }
+    return false;
   }
 
   /// "nos réf.", "N/Réf", "votre référence"
@@ -257,23 +315,12 @@ class Records {
     return anyOf(before, {"/", "nos", "vos", "notre", "votre", "our", "your"});
   }
 
-  std::string shape(std::size_t at, std::size_t end) const {
-    const std::size_t begin = text_.at(at).begin;
-    std::string shape(text_.utf8().substr(begin, text_.at(end - 1).end - begin));
-    for (char& letter : shape)
-      if (isDigit(letter))
-        letter = '9';
-      else if (std::isalpha(static_cast<unsigned char>(letter)) != 0)
-        letter = 'A';
-    return shape;
-  }
-
   /// The others of "17-D-20443 (père), 17-D-20444 (mère)": what is written like the number before,
   /// close behind it.
   void addAlike(std::size_t at, const Code& code, bool hard) {
     constexpr std::size_t kReach = 8;
     constexpr int kMost = 8;
-    const std::string wanted = shape(at, code.end);
+    const std::string wanted = shapeOf(text_, at, code.end);
     if (wanted.size() < 5) return;
     std::size_t from = code.end;
     // "N° dossier / séjour : 77120044 / 240031556"
@@ -290,7 +337,7 @@ class Records {
         const Token& token = text_.at(next);
         if (next >= text_.size() || token.lineStart || anyOf(token.folded, {".", "|"})) return;
         if (const auto other = codeAt(text_, next, code.grouped);
-            other && shape(next, other->end) == wanted && !isOther(next, *other)) {
+            other && shapeOf(text_, next, other->end) == wanted && !isOther(next, *other)) {
           add(next, other->end, hard, 83, "record-number-alike");
           from = other->end;
           break;
@@ -313,18 +360,18 @@ class Records {
     const std::string_view raw = text_.utf8().substr(begin, end - begin);
     if (raw.size() < 7 || raw.size() > 24) return;
     static const re2::RE2 kLaboratory(
-        R"([A-Z]{1,2}\d\d(?:\d\d)?[-.]\d{4,7}|\d\d[A-Z]{1,2}-?\d{5,7}|\d\d-[A-Z]{1,2}-\d{4,6}|[A-Z]{6}\d\d[A-Z]\d\d[A-Z]\d{3}[A-Z])");
+        R"([A-Z]{1,2}\d\d(?:\d\d)?[-.]\d{4,7}|\d\d[A-Z]{1,2}-?\d{5,7}|\d\d-[A-Z]{1,2}-\d{4,6}|(?:19|20)\d\d-[A-Z]{2,4}-\d{3,6}(?:/[A-Z]{1,3})?|[A-Z]{6}\d\d[A-Z]\d\d[A-Z]\d{3}[A-Z])");
     if (re2::RE2::FullMatch(re2::StringPiece(raw.data(), raw.size()), kLaboratory)) {
       add(at, code->end, true, 80, "record-number-laboratory");
       return;
     }
     if (!code->letters) return;
     constexpr std::size_t kReach = 8;
-    const std::string wanted = shape(at, code->end);
+    const std::string wanted = shapeOf(text_, at, code->end);
     for (std::size_t next = code->end; next < code->end + kReach && next < text_.size(); ++next) {
       if (text_.at(next).lineStart) return;
       const auto other = codeAt(text_, next, false);
-      if (!other || shape(next, other->end) != wanted) continue;
+      if (!other || shapeOf(text_, next, other->end) != wanted) continue;
       const std::string_view second = text_.utf8().substr(text_.at(next).begin, raw.size());
       if (second.substr(0, raw.size() / 2) != raw.substr(0, raw.size() / 2) || second == raw)
         return;
@@ -343,7 +390,7 @@ class Records {
     if (at < 2 || token.folded.size() < kFewest || token.folded.size() > kMost || token.lineStart)
       return;
     const auto parts = [&](std::size_t index) {
-      return anyOf(text_.at(index).folded, {"|", ";", ",", "-"});
+      return anyOf(text_.at(index).folded, {"|", ";", ",", "-", "/"});
     };
     const auto isSex = [&](std::size_t index) {
       return anyOf(text_.raw(text_.at(index)), {"F", "M", "H"}) && !text_.at(index).lineStart;
@@ -358,6 +405,11 @@ class Records {
       const std::size_t person = before - (parts(before - 1) && before > 2 ? 2 : 1);
       row = row || text_.at(person).kind == Token::Kind::number || isName(person);
     }
+    // "F / 07MAR1990 / P0071894"
+    if (const Token& day = text_.at(before); day.kind == Token::Kind::mixed && before > 2 &&
+                                             startsWithDigit(text_, day) &&
+                                             day.end - day.begin < 10)
+      row = row || isSex(before - (parts(before - 1) ? 2 : 1));
     // A day in full between bars, behind the sex.
     constexpr std::size_t kDay = 5;
     if (before + 1 < at && before > kDay + 1 && text_.at(before).folded.size() == 4 &&
@@ -367,7 +419,8 @@ class Records {
     }
     if (!row) return;
     const auto code = codeAt(text_, at, false);
-    if (code && !isBirth(at, *code, {token.folded.data(), token.folded.size()}))
+    if (const std::string_view raw = text_.raw(token);
+        code && !isBirth(at, *code, {raw.data(), raw.size()}))
       add(at, code->end, true, 91, "record-number-row");
   }
 

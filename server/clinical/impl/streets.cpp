@@ -44,7 +44,11 @@ void Places::lookAtStreet(std::size_t at) {
   // The number before it: 12, 12 bis, 12b, 12-14, 12,
   std::size_t begin = at;
   bool numbered = false;
-  std::size_t back = at;
+  // "Grand'Rue 44", "12 Grand-Rue"
+  const bool grand = head.folded == "rue" && at > 1 && !head.spaced &&
+                     (isApostrophe(text_.at(at - 1)) || isHyphen(text_.at(at - 1))) &&
+                     text_.at(at - 2).folded == "grand";
+  std::size_t back = grand ? at - 2 : at;
   const auto before = [&]() -> const Token& { return text_.at(back > 0 ? back - 1 : ~0UL); };
   if (back > 0 && before().folded == ",") --back;
   // "au 18 de la rue des Lavoirs"
@@ -77,7 +81,7 @@ void Places::lookAtStreet(std::size_t at) {
     if (back > 1 && !text_.at(back).spaced && anyOf(before().folded, {",", ".", "/"}))
       numbered = false;
   }
-  if (!numbered) begin = at;
+  if (!numbered) begin = grand ? at - 2 : at;
   if (numbered && begin > 2) {
     // "Appartement 4, 27 avenue du Parc".
     std::size_t look = begin;
@@ -99,16 +103,21 @@ void Places::lookAtStreet(std::size_t at) {
   }
   const bool abbreviation =
       head.letters <= 3 && !anyOf(head.folded, {"rue", "via", "rua", "hlm", "zac"});
-  if (abbreviation && !numbered) return;
+  // "celui de Décines, av. Jean-Macé"
+  const bool shortened = abbreviation && sure && text_.at(at + 1).folded == "." &&
+                         text_.at(at + 2).capital && at > 0 &&
+                         anyOf(text_.at(at - 1).folded, {",", "(", "–", ":"});
+  const bool zone = head.allCapitals && anyOf(head.folded, {"za", "zi", "zac"});
+  if (abbreviation && !numbered && !shortened && !zone) return;
   // "admise via le SAMU", "nouvelle adresse mail"
   if (!numbered && anyOf(head.folded, {"via", "mail"})) return;
 
   std::size_t end = at + 1;
   std::size_t index = at + 1;
   if (text_.at(index).folded == "." && !text_.at(index).spaced) ++index;
-  bool capital = german;
-  int contents = german ? 1 : 0;
-  bool small = true;
+  bool capital = german || grand;
+  int contents = german || grand ? 1 : 0;
+  bool small = !grand;
   for (std::size_t steps = 0; steps < 16 && index < text_.size(); ++steps, ++index) {
     const Token& token = text_.at(index);
     if (token.lineStart && text_.part() == TextPart::prose) break;
@@ -204,13 +213,20 @@ void Places::lookAtStreet(std::size_t at) {
   if (!sure && !german && !capital && !(numbered && living)) return;
   if (!numbered && !capital && !living) return;
   // "avenue" and "route" of another kind, "voie" of a drug.
-  if (!sure && !german && !numbered && !living) return;
+  if (!sure && !german && !numbered && !living && !(zone && capital)) return;
   if (!numbered &&
       anyOf(head.folded,
             {"all", "res", "resid", "imp", "boul", "res", "residence", "square", "montee", "levee",
              "allees", "traverse", "calle", "route", "rte", "chemin", "sentier"}) &&
       !living && !capital)
     return;
+  // "rue du Puits Salé numéro six"
+  if (anyOf(text_.at(end).folded, {"numero", "num"}) && !text_.at(end).lineStart &&
+      (text_.at(end + 1).kind == Token::Kind::number ||
+       (text_.at(end + 1).roles & kNumberWord) != 0)) {
+    end += 2;
+    numbered = true;
+  }
   // "Lotissement Bel Air n° 7"
   if (text_.at(end).folded == "n" && text_.at(end + 1).folded == "°" &&
       text_.at(end + 2).kind == Token::Kind::number && text_.at(end + 2).folded.size() <= 4)

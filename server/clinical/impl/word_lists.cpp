@@ -199,7 +199,8 @@ constexpr RoleWords kRoles[] = {
      "jumeau jumelle frere soeur fils fille mari epouse conjoint maman papa mere pere parent "
      "parents praticien responsable consultant senior interne"},
     {kStreet,
-     "rue avenue av ave boulevard bd bld blvd boul chemin che impasse imp allee allees all quai "
+     "rue avenue av ave boulevard bd bld blvd boul chemin chem che impasse imp allee allees all "
+     "quai "
      "faubourg fbg "
      "ruelle venelle sentier sente lotissement lot hameau chaussee esplanade traverse rte route "
      "square sq "

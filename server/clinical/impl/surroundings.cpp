@@ -1,0 +1,196 @@
+#include "clinical/impl/surroundings.hpp"
+
+#include <algorithm>
+
+namespace consilium::clinical {
+namespace {
+
+std::uint64_t hashOf(std::string_view word) {
+  std::uint64_t hash = 0xCBF29CE484222325ULL;
+  for (const char byte : word) {
+    hash ^= static_cast<unsigned char>(byte);
+    hash *= 0x100000001B3ULL;
+  }
+  return hash;
+}
+
+/// Lengths that differ: 1, 2, 3, 4 and 5, more.
+std::uint32_t lengthOf(const Token& token) {
+  constexpr std::uint8_t kShort = 5;
+  if (token.letters < 4) return token.letters;
+  return token.letters <= kShort ? 4 : 5;
+}
+
+std::uint32_t shapeOf(const Token& token, std::uint64_t word) {
+  constexpr std::size_t kLongest = 9;
+  switch (token.kind) {
+    case Token::Kind::word: {
+      const std::uint32_t letters = token.allCapitals     ? 2
+                                    : token.capitalInside ? 3
+                                    : token.capital       ? 1
+                                                          : 0;
+      return 0x100 + letters * 8 + lengthOf(token);
+    }
+    case Token::Kind::number:
+    case Token::Kind::mixed:
+      return 0x200 + static_cast<std::uint32_t>(token.kind) * 16 +
+             static_cast<std::uint32_t>(std::min<std::size_t>(token.end - token.begin, kLongest));
+    default:
+      return 0x10000 + static_cast<std::uint32_t>(word & 0xFFFF);
+  }
+}
+
+/// What is said about a word or a neighbour, each with its step from -3 to 3.
+enum What : std::uint32_t {
+  kWord,
+  kShape,
+  kBegins,
+  kGlued,
+  kFlag,
+  kUnknown,
+  kRole,
+  kPlaceOf,
+  kFound,
+  kLeftOf,
+  kEnding,
+  kBeginning,
+  kWhole,
+  kPair,
+  kTriple,
+  kWithWord,
+  kWords,
+  kLanguage,
+  kPosition,
+};
+
+constexpr std::uint32_t at(What what, int step) {
+  return static_cast<std::uint32_t>(what) * 8 + static_cast<std::uint32_t>(step + 3);
+}
+
+}  // namespace
+
+Surroundings::Surroundings(const Text& text, const Lexicon& lexicon,
+                           std::span<const Candidate> chosen)
+    : text_(text), tokens_(text.size()) {
+  for (std::size_t index = 0; index < text.size(); ++index) {
+    const Token& token = text.at(index);
+    Known& known = tokens_[index];
+    known.word = hashOf(token.folded);
+    known.shape = shapeOf(token, known.word);
+    if (!isWord(token)) continue;
+    known.place = static_cast<std::uint8_t>((lexicon.townRegion(token.folded).empty() ? 0 : 1) +
+                                            (lexicon.isSmallTown(token.folded) ? 2 : 0) +
+                                            (lexicon.isHospitalName(token.folded) ? 4 : 0));
+  }
+  constexpr std::uint8_t kQuiet = 1;
+  for (const Candidate& candidate : chosen) {
+    std::size_t first = text.tokenAt(candidate.found.begin);
+    if (first > 0 && text.at(first - 1).end > candidate.found.begin) --first;
+    for (std::size_t index = first;
+         index < text.size() && text.at(index).begin < candidate.found.end; ++index)
+      tokens_[index].kind =
+          candidate.quiet
+              ? kQuiet
+              : static_cast<std::uint8_t>(kQuiet + 1 + static_cast<unsigned>(candidate.found.kind));
+  }
+}
+
+bool Surroundings::mayName(std::size_t at) const {
+  const Token& token = text_.at(at);
+  constexpr std::uint64_t kNever =
+      kCivilTitle | kDoctorTitle | kMonth | kFrench | kEnglish | kNameLabel | kUnit;
+  const bool initial = text_.at(at + 1).folded == "." && !text_.at(at + 1).spaced;
+  return isWord(token) && ((token.roles & kNever) == 0 || (token.flags & kFirstName) != 0) &&
+         (token.letters > 1 || initial || text_.at(at + 1).folded == "…") &&
+         (token.capital ||
+          (token.letters > 2 && ((token.flags & kCommon) == 0 || nameFlag(token))));
+}
+
+const Surroundings::Known& Surroundings::known(std::size_t at, int step) const {
+  const std::size_t index = at + static_cast<std::size_t>(step);
+  return index < tokens_.size() ? tokens_[index] : none_;
+}
+
+/// What a word is, in few bits: its flags, capitals, kind.
+std::uint64_t Surroundings::brief(std::size_t at, int step) const {
+  constexpr std::uint32_t kTold = 0x7F;
+  const Token& token = text_.at(at + static_cast<std::size_t>(step));
+  const std::uint32_t shape = known(at, step).shape;
+  return (std::uint64_t{token.flags & kTold} << 32) | (isWord(token) ? shape & ~7U : shape);
+}
+
+void Surroundings::say(std::uint32_t what, std::uint64_t value, std::uint64_t more) {
+  if (count_ == kMost) return;
+  std::uint64_t hash = (value + 0x9E3779B97F4A7C15ULL * (what + 1)) * 0xBF58476D1CE4E5B9ULL;
+  hash ^= hash >> 29;
+  hash = (hash + more) * 0x94D049BB133111EBULL;
+  said_[count_++] = static_cast<std::uint32_t>((hash ^ (hash >> 32)) % kNumbers);
+}
+
+std::span<const std::uint32_t> Surroundings::describe(std::size_t index, std::size_t unseenFrom,
+                                                      std::size_t unseenTo) {
+  constexpr int kWords_ = 3;
+  constexpr int kNear = 2;
+  count_ = 0;
+  say(at(kWhole, -3), 0);
+  for (int step = -kWords_; step <= kWords_; ++step) {
+    const std::size_t other = index + static_cast<std::size_t>(step);
+    const Token& token = text_.at(other);
+    const Known& known = this->known(index, step);
+    say(at(kWord, step), known.word);
+    const bool seen = other < unseenFrom || other >= unseenTo;
+    if (step != 0 && seen && known.kind != 0) say(at(kFound, step), known.kind);
+    if (step < -kNear || step > kNear) continue;
+    say(at(kShape, step), known.shape);
+    if (token.lineStart) say(at(kBegins, step), 1);
+    if (token.sentenceStart) say(at(kBegins, step), 2);
+    if (!token.spaced) say(at(kGlued, step), 1);
+    for (std::uint32_t flag = 0; flag < 16; ++flag)
+      if ((token.flags >> flag & 1U) != 0) say(at(kFlag, step), flag);
+    if (isWord(token) && (token.flags & ~std::uint32_t{kTownBegins}) == 0)
+      say(at(kUnknown, step), lengthOf(token));
+    for (std::uint64_t roles = token.roles, role = 0; roles != 0; roles >>= 1U, ++role)
+      if ((roles & 1U) != 0) say(at(kRole, step), role);
+    if (known.place != 0) say(at(kPlaceOf, step), known.place);
+  }
+  // What the rules have found to the left, and how far.
+  constexpr int kReach = 12;
+  for (int step = 1; step <= kReach; ++step) {
+    const Known& left = known(index, -step);
+    const std::size_t other = index - static_cast<std::size_t>(step);
+    if (left.kind > 1 && (other < unseenFrom || other >= unseenTo)) {
+      say(at(kLeftOf, 0), left.kind, step > 4 ? 1 : 0);
+      break;
+    }
+  }
+  const Token& token = text_.at(index);
+  const std::string_view word = token.folded;
+  if (word.size() > 3) {
+    say(at(kEnding, 0), hashOf(word.substr(word.size() - 3)));
+    say(at(kBeginning, 0), hashOf(word.substr(0, 3)));
+  }
+  if (word.size() > 2) say(at(kEnding, 1), hashOf(word.substr(word.size() - 2)));
+  const std::uint64_t own = brief(index, 0);
+  const auto shape = [&](int step) { return std::uint64_t{known(index, step).shape}; };
+  const auto letters = [&](int step) { return known(index, step).word; };
+  say(at(kWhole, 0), own, token.roles);
+  say(at(kWhole, 1), token.flags, shape(0));
+  say(at(kPair, -1), shape(-1), shape(0));
+  say(at(kPair, 1), shape(0), shape(1));
+  say(at(kTriple, 0), shape(-1) * 0x20001 + shape(0), shape(1));
+  say(at(kTriple, -1), shape(-2) * 0x20001 + shape(-1), shape(0));
+  say(at(kTriple, 1), shape(0) * 0x20001 + shape(1), shape(2));
+  say(at(kWithWord, -1), letters(-1), own);
+  say(at(kWithWord, 1), letters(1), own);
+  say(at(kWithWord, -2), letters(-2), own);
+  say(at(kWords, -1), letters(-2) * 31 + letters(-1), shape(0) & ~7U);
+  say(at(kWords, 1), letters(1) * 31 + letters(2), shape(0) & ~7U);
+  say(at(kPair, -2), brief(index, -1), own);
+  say(at(kPair, 2), own, brief(index, 1));
+  say(at(kTriple, 2), brief(index, -1) * 31 + own, brief(index, 1));
+  say(at(kPosition, 0), (token.lineStart ? 1U : 0U) + (token.sentenceStart ? 2U : 0U), own);
+  say(at(kLanguage, 0), text_.english(token) ? 1 : 0, shape(0) & ~7U);
+  return {said_.data(), count_};
+}
+
+}  // namespace consilium::clinical

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "clinical/impl/text.hpp"
+
+namespace consilium::clinical {
+
+/// How a word stands in its text: what it looks like, what it and its neighbours are, and what the
+/// rules have found around it. Each of these is one number, by which weights are learned
+/// (tests/bench/deid_learn.cpp) and looked up (learned.cpp).
+class Surroundings {
+ public:
+  /// `chosen`: what the rules have found, in the order of the text.
+  Surroundings(const Text& text, const Lexicon& lexicon, std::span<const Candidate> chosen);
+
+  /// Whether the word at `at` may be, or be part of, a name of somebody or somewhere.
+  bool mayName(std::size_t at) const;
+
+  /// Whether a finding, or what is to be kept quiet, has the token already.
+  bool isTaken(std::size_t at) const { return tokens_[at].kind != 0; }
+
+  /// What is to be said about the word at `at`, as numbers below `kNumbers`. Valid until the next
+  /// call. What was found from token `unseenFrom` to before `unseenTo` is not told.
+  std::span<const std::uint32_t> describe(std::size_t at, std::size_t unseenFrom = 0,
+                                          std::size_t unseenTo = 0);
+
+  static constexpr std::uint32_t kNumbers = 1U << 24;
+
+ private:
+  struct Known {
+    std::uint64_t word = 0;   ///< of its letters
+    std::uint32_t shape = 0;  ///< capitals and length, or which sign
+    std::uint8_t kind = 0;    ///< what the rules have found there, 0 for nothing
+    std::uint8_t place = 0;   ///< whether it is a town, a small one, a place of care
+  };
+
+  void say(std::uint32_t what, std::uint64_t value, std::uint64_t more = 0);
+  const Known& known(std::size_t at, int step) const;
+  std::uint64_t brief(std::size_t at, int step) const;
+
+  static constexpr std::size_t kMost = 256;
+
+  const Text& text_;
+  std::vector<Known> tokens_;
+  Known none_;
+  std::array<std::uint32_t, kMost> said_{};
+  std::size_t count_ = 0;
+};
+
+}  // namespace consilium::clinical
