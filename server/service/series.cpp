@@ -241,7 +241,8 @@ bool saveRoster(Context& context, std::string_view seriesId, std::string_view ne
   return changed;
 }
 
-/// Tells the series, whoever sees its calendar, and the centres that own or owned it; streams in ascending order.
+/// Tells the series, whoever sees its calendar, and the centres that own or owned it; streams in
+/// ascending order.
 void appendSaved(Context& context, const protocol::SeriesSaved& saved, const std::string& network,
                  const Owners& before, const Owners& after) {
   std::set<std::string> centres;
