@@ -24,7 +24,7 @@ const base::Timestamp kNow{std::chrono::sys_days{std::chrono::year{2026} / 11 / 
 /// A case that uses everything a packet has a place for.
 protocol::CaseContent wholeContent() {
   protocol::CaseContent content;
-  content.subject = {protocol::Sex::undetermined, "P3Y2M", {}, protocol::VitalStatus::alive};
+  content.subject = {protocol::Sex::undetermined, "P3Y2M", {}, {}, protocol::VitalStatus::alive};
   content.phenotype = {
       {"HP:0002757", PhenotypeStatus::observed, "P1Y", protocol::Severity::severe},
       {"HP:0000365", PhenotypeStatus::excluded, {}, {}},
@@ -127,7 +127,7 @@ TEST_CASE("what a packet has a place for comes back as it was") {
         content);
 
   auto other = content;
-  other.subject = {{}, {}, protocol::GestationalAge{23, 4}, protocol::VitalStatus::unknown};
+  other.subject = {{}, {}, {}, protocol::GestationalAge{23, 4}, protocol::VitalStatus::unknown};
   other.diagnoses = {{"OMIM:154700", DiagnosisStatus::excluded}};
   CHECK(readPhenopacket(writePhenopacket(other, "LUMO-TAVI-42", kNow)).value().content == other);
 
