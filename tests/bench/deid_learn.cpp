@@ -193,10 +193,13 @@ int main(int argc, char** argv) {
   }
   Examples examples;
   std::vector<std::filesystem::path> files;
-  for (const auto& entry : std::filesystem::directory_iterator(sets))
-    if (entry.path().extension() == ".txt" &&
-        std::ranges::find(without, entry.path().filename().string()) == without.end())
+  for (const auto& entry : std::filesystem::directory_iterator(sets)) {
+    const std::string name = entry.path().filename().string();
+    // What measures is never learned from.
+    if (name.ends_with(".txt") && !name.starts_with("held_out") &&
+        std::ranges::find(without, name) == without.end())
       files.push_back(entry.path());
+  }
   std::ranges::sort(files);
   for (const clinical::Lexicon& lexicon : lexicons) {
     for (const auto& path : files)
