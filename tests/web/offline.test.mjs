@@ -15,6 +15,12 @@ describe('what is not sent yet', () => {
   const kept = (page, count) =>
     eventually(async () => (await recordsIn(page)).length === count, `${count} texts in the browser`);
 
+  /** With the last change of the form that is open. */
+  async function allKept(page, count) {
+    await page.locator('[data-safe=true]').waitFor({ state: 'attached' });
+    await kept(page, count);
+  }
+
   /** The tab is gone, and with it the session of the browser. */
   async function crash(page) {
     const context = page.context();
@@ -158,7 +164,7 @@ describe('what is not sent yet', () => {
     await page.locator('#transcribe-channel').selectOption('letter');
     await page.locator('#transcribe-at').fill('2026-01-02T03:04');
     await page.locator('#opinion-text').fill('Avis reçu par courrier.');
-    await kept(page, 1);
+    await allKept(page, 1);
     page = await (await crash(page))('ines');
     await page.locator('.kept', { hasText: 'Avis transcrit' }).waitFor();
     await goOn(page).click();
@@ -192,7 +198,7 @@ describe('what is not sent yet', () => {
     await page.locator('#give-opinion').click();
     await page.locator('#opinion-text').fill('Avis commencé.');
     await page.getByLabel('forte', { exact: true }).check();
-    await kept(page, 1);
+    await allKept(page, 1);
     page = await (await crash(page))('victor');
     await goOn(page).click();
     await page.locator('.opinion-form .kept-restored').waitFor();
@@ -224,7 +230,7 @@ describe('what is not sent yet', () => {
     let page = await enter(t, 'bruno', { at: `#/cases/${caseId}` });
     /** Goes on with the one text that is left, after a crash. */
     const begunAgain = async (login, name) => {
-      await kept(page, 1);
+      await allKept(page, 1);
       page = await (await crash(page))(login);
       await page.locator('.kept', { hasText: name }).waitFor();
       await goOn(page).click();
@@ -299,7 +305,7 @@ describe('what is not sent yet', () => {
       page = await enter(t, login, { at });
       if (open) await page.getByRole('button', { name: open, exact: true }).click();
       await page.locator(field).fill(text);
-      await kept(page, 1);
+      await allKept(page, 1);
       page = await (await crash(page))(login);
       await page.locator('.kept', { hasText: name }).waitFor();
       await goOn(page).click();

@@ -157,7 +157,7 @@ export function KeptMark({ keeping: { restoredAt, safe } }: { keeping: Keeping }
           {say('kept.restored', { at: format.moment(new Date(restoredAt).toISOString()) })}
         </p>
       )}
-      <div role="status" className={away ? undefined : 'hidden-text'}>
+      <div role="status" data-safe={safe} className={away ? undefined : 'hidden-text'}>
         {away && <p className="hint kept-safe">{say('kept.safe')}</p>}
       </div>
     </>

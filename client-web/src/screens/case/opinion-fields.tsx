@@ -1,6 +1,7 @@
 import { type ReactNode, useState } from 'react';
 import type { GateFields } from '../../app/gate';
 import { linesOf } from '../../app/lines';
+import { withoutReported } from '../../app/reported';
 import type { OpinionConfidence, OpinionContent, OpinionHypothesis } from '../../generated/protocol';
 import { useText } from '../../i18n/text';
 import { Codes } from '../../ui/codes';
@@ -22,17 +23,21 @@ export interface WrittenOpinion {
   guidelineVersion: string;
 }
 
-const written = (before: OpinionContent | undefined): WrittenOpinion => ({
-  text: before?.text ?? '',
-  confidence: before?.confidence ?? '',
-  conflict: before ? (before.conflict.declared ? 'declared' : 'none') : '',
-  conflictText: before?.conflict.text ?? '',
-  hypotheses: before?.hypotheses ?? [],
-  plan: (before?.plan ?? []).join('\n'),
-  examinations: (before?.examinations ?? []).join('\n'),
-  guideline: before?.guideline?.name ?? '',
-  guidelineVersion: before?.guideline?.version ?? '',
-});
+/** What was reported is to be written anew. */
+function written(own: OpinionContent | undefined): WrittenOpinion {
+  const before = withoutReported(own);
+  return {
+    text: before?.text ?? '',
+    confidence: before?.confidence ?? '',
+    conflict: before ? (before.conflict.declared ? 'declared' : 'none') : '',
+    conflictText: before?.conflict.text ?? '',
+    hypotheses: before?.hypotheses ?? [],
+    plan: (before?.plan ?? []).join('\n'),
+    examinations: (before?.examinations ?? []).join('\n'),
+    guideline: before?.guideline?.name ?? '',
+    guidelineVersion: before?.guideline?.version ?? '',
+  };
+}
 
 function contentOf(now: WrittenOpinion): OpinionContent {
   const plan = linesOf(now.plan);
