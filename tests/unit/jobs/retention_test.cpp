@@ -294,7 +294,7 @@ struct Retention : ServiceFixture {
         worked.extension = word;
         worked.clean = {file, 10};
         worked.removed = {word};
-        worked.pages.push_back({9, 9, true, true, {}, {}, {file, 10}});
+        worked.pages.push_back({9, 9, true, true, {}, {}, {file, 10}, std::nullopt});
         if (opens)
           service::documentWorked(context, task, worked, {});
         else

@@ -125,7 +125,7 @@ struct Documents : ServiceFixture {
     result.clean = stored(50);
     result.removed = {"EXIF", "GPS"};
     for (std::size_t page = 0; page < pages; ++page)
-      result.pages.push_back({200, 100, false, true, {}, {}, stored(10)});
+      result.pages.push_back({200, 100, false, true, {}, {}, stored(10), std::nullopt});
     return result;
   }
   service::StoredFile stored(std::int64_t size) {
