@@ -67,6 +67,20 @@ constexpr std::uint32_t at(What what, int step) {
   return static_cast<std::uint32_t>(what) * 8 + static_cast<std::uint32_t>(step + 3);
 }
 
+/// Words that medicine makes of Greek, which no dictionary has all of.
+bool madeOfGreek(const Token& token) {
+  for (const std::string_view ending :
+       {"therapie", "pathie", "ectomie", "scopie", "graphie", "gramme", "plastie", "tomie", "urie",
+        "emie", "algie", "logie", "iatrie", "penie", "trophie", "plasie", "genese", "lyse",
+        "therapy", "pathy", "ectomy", "scopy", "graphy", "plasty", "tomy", "uria", "emia",
+        "algia", "penia", "trophy", "plasia", "genesis", "lysis", "osis", "itis"}) {
+    std::string_view word = token.folded;
+    if (word.ends_with('s') && !ending.ends_with('s')) word.remove_suffix(1);
+    if (word.size() > ending.size() + 2 && word.ends_with(ending)) return !nameFlag(token);
+  }
+  return false;
+}
+
 }  // namespace
 
 Surroundings::Surroundings(const Text& text, const Lexicon& lexicon,
@@ -97,6 +111,7 @@ Surroundings::Surroundings(const Text& text, const Lexicon& lexicon,
 
 bool Surroundings::mayName(std::size_t at) const {
   const Token& token = text_.at(at);
+  if (madeOfGreek(token)) return false;
   constexpr std::uint64_t kNever =
       kCivilTitle | kDoctorTitle | kMonth | kFrench | kEnglish | kNameLabel | kUnit;
   const bool initial = text_.at(at + 1).folded == "." && !text_.at(at + 1).spaced;

@@ -728,7 +728,10 @@ constexpr std::string_view kMedicalWords =
     "steinmann ender "
     "kuntscher imhauser salter pemberton dega chiari ganz steel sugioka wagner judet smith "
     "petersen "
-    "watson moore hueter lange ludloff kocher langenbeck henry thompson";
+    "watson moore hueter lange ludloff kocher langenbeck henry thompson "
+    // The French networks of rare diseases
+    "anddi cardiogen defiscience fai2r filfoie filnemus filslan fimarad fimatho firendo marih mcgre "
+    "mhemo neurosphinx orkid respifil sensgene tetecou";
 
 constexpr std::string_view kCountries =
     "france allemagne belgique suisse luxembourg italie espagne portugal angleterre royaume "

@@ -10,9 +10,9 @@ WHERE e.stream = $stream AND e.seq < $beforeSeq
 ORDER BY e.seq DESC
 LIMIT $limit;
 
--- The time before which lie at most `$window` events of anybody, looking back from `$beforeAt`.
+-- The time since which lie at most `$window` events of anybody before `$beforeAt`, but for others of its moment.
 -- name: actsWindow
-SELECT e.at FROM event e WHERE e.at <= $beforeAt ORDER BY e.at DESC LIMIT 1 OFFSET $window;
+SELECT e.at FROM event e WHERE e.at < $beforeAt ORDER BY e.at DESC LIMIT 1 OFFSET $window;
 
 -- name: actsOfUser
 SELECT e.stream, e.seq, e.type, e.at, e.actor, e.data, u.name AS actor_name
