@@ -580,13 +580,14 @@ describe('the command line', () => {
         (await succeeds(['import', 'versions', '--data', data]))
           .trim()
           .split('\n')
-          .filter((line) => line)
-          .map((line) => line.split('\t'));
-      assert.deepEqual(await versions(), []);
+          .map((line) => line.split('\t'))
+          .filter(([, system]) => system === 'ORPHA');
+      // A server that ran before has put its built-in set there.
+      assert.ok((await versions()).every(([, , release]) => release === 'built-in'));
       assert.equal(await load('2025-12'), 'ORPHA 2025-12: 1 codes in use\n');
       await load('2026-07');
       assert.deepEqual(
-        (await versions()).map(([, ...about]) => about),
+        (await versions()).slice(0, 2).map(([, ...about]) => about),
         [
           ['ORPHA', '2026-07', '1', 'in use'],
           ['ORPHA', '2025-12', '1', 'kept'],
