@@ -170,6 +170,8 @@ void Names::lookAtValue(std::size_t at) {
   const bool surname = particled || (token.allCapitals && token.letters > 3 && nameFlag(token) &&
                                      (token.flags & kInUse) == 0);
   if (!surname && !(person && mayStand(first))) return;
+  // "atteinte médullaire : Arnold-Chiari"
+  if (hyphen == 1 && (text_.at(first + 2).flags & kInUse) != 0) return;
   if (eponymBefore(first)) return;
   const Run name = run(first, true);
   if (name.end == first || (name.ordinary == name.words && !particled) || taken(first, name.end))

@@ -107,7 +107,7 @@ constexpr std::string_view kHospitals =
     // America
     "mgh|brigham|beth israel|cincinnati children s|nationwide children s|lurie|"
     "lurie children s|seattle children s|lucile packard|ucla|cleveland clinic|"
-    "vanderbilt|choa|kennedy krieger|scottish rite|texas scottish rite|gillette|"
+    "vanderbilt|choa|kennedy krieger|scottish rite|texas scottish rite|"
     "gillette children s|primary children s|rady children s|phoenix children s|kapiolani|tripler|"
     "children s national|children s mercy|chuq|chul|enfant jesus|saint francois d assise|"
     "maisonneuve rosemont|sacre coeur de montreal|iwk|stollery|bc children s|"

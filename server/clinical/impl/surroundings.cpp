@@ -111,7 +111,13 @@ Surroundings::Surroundings(const Text& text, const Lexicon& lexicon,
 
 bool Surroundings::mayName(std::size_t at) const {
   const Token& token = text_.at(at);
-  if (madeOfGreek(token)) return false;
+  // Arnold-Chiari, McCune-Albright
+  const auto eponym = [&](std::size_t hyphen, std::size_t beside) {
+    return isHyphen(text_.at(hyphen)) && (text_.at(beside).flags & kInUse) != 0;
+  };
+  if (madeOfGreek(token) || (token.flags & kInUse) != 0 || eponym(at + 1, at + 2) ||
+      (at > 1 && eponym(at - 1, at - 2)))
+    return false;
   constexpr std::uint64_t kNever =
       kCivilTitle | kDoctorTitle | kMonth | kFrench | kEnglish | kNameLabel | kUnit;
   const bool initial = text_.at(at + 1).folded == "." && !text_.at(at + 1).spaced;
