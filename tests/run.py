@@ -38,7 +38,8 @@ class NodeFolder:
 
 
 # Files of a folder that is not `alone` run beside one another, except those with a line
-# `// alone: why`, which measure deadlines or take the whole machine.
+# `// alone: why`, which measure deadlines or take the whole machine. Those with a line `// long: why`
+# begin before the others, so that none of them is left at the end.
 NODE_FOLDERS = [
     NodeFolder("protocol-schema", True, "once", alone=False),
     NodeFolder("protocol", True, "each", alone=False),
@@ -249,6 +250,7 @@ class NodeFile:
     pattern: str
     engine: str | None
     alone: bool
+    long: bool
 
 
 def plan_node_files(preset: str, text: str, asked: list[str]) -> list[NodeFile]:
@@ -265,7 +267,8 @@ def plan_node_files(preset: str, text: str, asked: list[str]) -> list[NodeFile]:
             else:
                 continue
             alone = folder.alone or bool(re.search(r"^// alone: \w", code, re.M))
-            files += [NodeFile(file, pattern, engine, alone)
+            long = bool(re.search(r"^// long: \w", code, re.M))
+            files += [NodeFile(file, pattern, engine, alone, long)
                       for engine in engines_of(engines_of_node_file(file, code, folder), asked)]
     return files
 
@@ -321,7 +324,7 @@ def main() -> int:
             environment["CONSILIUM_TEST_POSTGRES"] = cluster.url
         beside([(run_program, *program) for program in programs])
         beside([(run_node_file, file.file, file.pattern, file.engine)
-                for file in files if not file.alone])
+                for file in sorted(files, key=lambda file: not file.long) if not file.alone])
         for file in files:
             if file.alone:
                 finish(run_node_file(file.file, file.pattern, file.engine,

@@ -1,5 +1,6 @@
 // Every screen as its readers see it: nothing for axe to find, light and dark, nothing that sticks out
 // of a narrow window, in both languages.
+// long: it looks at three hundred screens.
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { accessible, go, narrowest, noSidewaysScrolling, phone } from '../support/browser.mjs';

@@ -2,6 +2,7 @@
 // confirms, an expert gives an opinion, a meeting follows the case, the report is signed, the
 // clinician takes note of it and tells what became of it. Once with a mouse, and in each language by
 // keyboard alone; the server is killed in the middle of the session.
+// long: it tells a story three times.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
