@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
+import type { Collision } from '../app/collision';
 import { useText } from '../i18n/text';
 import { Button } from './button';
 import './side-by-side.css';
@@ -91,5 +92,31 @@ export function SideBySide<F extends string>({ title, rows, taken, onChoose }: P
         </Button>
       </div>
     </section>
+  );
+}
+
+/** What a field is called, and what a draft says there. */
+export type RowOf<D> = (field: keyof D & string) => [label: string, text: (draft: D) => ReactNode];
+
+export interface Collided<D> {
+  draft: D;
+  collision: Collision<D>;
+  onChoose: (theirs: (keyof D & string)[]) => void;
+}
+
+/** Of a form that is saved whole, what somebody else changed in the same fields. */
+export function CollidedFields<D>(props: Collided<D> & { title: string; row: RowOf<D> }) {
+  const { title, row, draft, onChoose } = props;
+  const { theirs, both, onlyTheirs } = props.collision;
+  return (
+    <SideBySide
+      title={title}
+      rows={both.map((field) => {
+        const [label, text] = row(field);
+        return { field, label, mine: text(draft), theirs: text(theirs) };
+      })}
+      taken={onlyTheirs.map((field) => row(field)[0])}
+      onChoose={onChoose}
+    />
   );
 }

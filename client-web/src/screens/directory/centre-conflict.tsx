@@ -1,15 +1,11 @@
-import type { ReactNode } from 'react';
-import type { Collision } from '../../app/collision';
 import { useRead } from '../../app/hooks';
 import { useText } from '../../i18n/text';
-import { SideBySide } from '../../ui/side-by-side';
+import { type Collided, CollidedFields, type RowOf } from '../../ui/side-by-side';
 import { Term } from '../../ui/term';
 import type { Fields } from './centre-form';
 
-type Field = keyof Fields;
-
 /** What a field of a centre is called, and what a draft says there. */
-function useRows(): (field: Field) => [label: string, text: (draft: Fields) => ReactNode] {
+function useRows(): RowOf<Fields> {
   const say = useText();
   const networks = useRead('directory.networks', { limit: 200 });
   return (field) => {
@@ -70,25 +66,8 @@ function useRows(): (field: Field) => [label: string, text: (draft: Fields) => R
   };
 }
 
-interface Props {
-  draft: Fields;
-  collision: Collision<Fields>;
-  onChoose: (fields: Field[]) => void;
-}
-
 /** What somebody else changed of a centre in the same fields. */
-export function Conflict({ draft, collision: { theirs, both, onlyTheirs }, onChoose }: Props) {
+export function Conflict(collided: Collided<Fields>) {
   const say = useText();
-  const row = useRows();
-  return (
-    <SideBySide
-      title={say('centre.conflict')}
-      rows={both.map((field) => {
-        const [label, text] = row(field);
-        return { field, label, mine: text(draft), theirs: text(theirs) };
-      })}
-      taken={onlyTheirs.map((field) => row(field)[0])}
-      onChoose={onChoose}
-    />
-  );
+  return <CollidedFields title={say('centre.conflict')} row={useRows()} {...collided} />;
 }

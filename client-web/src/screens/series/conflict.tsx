@@ -1,14 +1,10 @@
-import type { ReactNode } from 'react';
-import type { Collision } from '../../app/collision';
 import { useText } from '../../i18n/text';
 import { OwnerName } from '../../ui/names';
-import { SideBySide } from '../../ui/side-by-side';
+import { type Collided, CollidedFields, type RowOf } from '../../ui/side-by-side';
 import type { SeriesDraft } from './draft';
 
-type Field = keyof SeriesDraft;
-
 /** What a field of a series is called, and what a draft says there. */
-function useRows(): (field: Field) => [label: string, text: (draft: SeriesDraft) => ReactNode] {
+function useRows(): RowOf<SeriesDraft> {
   const say = useText();
   const yesNo = (yes: boolean) => say(yes ? 'yes' : 'no');
   return (field) => {
@@ -88,25 +84,8 @@ function useRows(): (field: Field) => [label: string, text: (draft: SeriesDraft)
   };
 }
 
-interface Props {
-  draft: SeriesDraft;
-  collision: Collision<SeriesDraft>;
-  onChoose: (fields: Field[]) => void;
-}
-
 /** What somebody else changed of a series in the same fields. */
-export function Conflict({ draft, collision: { theirs, both, onlyTheirs }, onChoose }: Props) {
+export function Conflict(collided: Collided<SeriesDraft>) {
   const say = useText();
-  const row = useRows();
-  return (
-    <SideBySide
-      title={say('series.conflict')}
-      rows={both.map((field) => {
-        const [label, text] = row(field);
-        return { field, label, mine: text(draft), theirs: text(theirs) };
-      })}
-      taken={onlyTheirs.map((field) => row(field)[0])}
-      onChoose={onChoose}
-    />
-  );
+  return <CollidedFields title={say('series.conflict')} row={useRows()} {...collided} />;
 }
