@@ -282,6 +282,7 @@ struct Recency {
   static constexpr auto byCentre = &queries::caseKeysByCentre;
   static constexpr auto bySeries = &queries::caseKeysBySeries;
   static constexpr auto byCase = &queries::caseKeysByCase;
+  static constexpr std::size_t kParts = 2;
   static base::Result<Recency> from(std::vector<std::string> parts) {
     CONSILIUM_TRY(const auto at, cursorInteger(parts[0]));
     return Recency{at, std::move(parts[1])};
@@ -304,6 +305,7 @@ struct Turn {
   static constexpr auto byCentre = &queries::caseQueueByCentre;
   static constexpr auto bySeries = &queries::caseQueueBySeries;
   static constexpr auto byCase = &queries::caseQueueByCase;
+  static constexpr std::size_t kParts = 3;  ///< the last tells it from the other order's
   static base::Result<Turn> from(std::vector<std::string> parts) {
     return Turn{std::move(parts[0]), std::move(parts[1])};
   }
@@ -311,7 +313,7 @@ struct Turn {
   std::array<store::Argument, 2> arguments() const {
     return {{{"afterQueue", value(queue)}, {"afterId", value(id)}}};
   }
-  std::string cursor() const { return encodeCursor({queue, id}); }
+  std::string cursor() const { return encodeCursor({queue, id, "urgency"}); }
 };
 
 /// As the statements take it; empty: any.
@@ -407,7 +409,7 @@ base::Result<protocol::CaseListResult> listBy(Context& context,
                                               const protocol::CaseListParams& params) {
   Key after;
   if (params.cursor) {
-    CONSILIUM_TRY(auto parts, decodeCursor(*params.cursor, 2));
+    CONSILIUM_TRY(auto parts, decodeCursor(*params.cursor, Key::kParts));
     CONSILIUM_TRY(after, Key::from(std::move(parts)));
   }
   const auto limit = params.limit.value_or(kDefaultLimit);

@@ -635,6 +635,13 @@ TEST_CASE_METHOD(Cases, "by urgency, what is needed soonest comes before what ha
   CHECK(list(chair, params).value().cases.front().id == routine);
   params.cursor = "nonsense";
   CHECK(failureOf(list(chair, params)) == ErrorKind::invalid);
+  params.cursor = std::nullopt;
+  params.limit = 2;
+  params.order = protocol::CaseOrder::activity;
+  params.cursor = list(chair, params).value().cursor;
+  REQUIRE(params.cursor.has_value());
+  params.order = protocol::CaseOrder::urgency;
+  CHECK(failureOf(list(chair, params)) == ErrorKind::invalid);
 }
 
 TEST_CASE_METHOD(Cases, "a read is noted once for a session, case and quarter of an hour") {
