@@ -212,6 +212,8 @@ base::Result<void> require(Permission permission, const Relations& relations, bo
 }
 
 base::Result<void> mayReadStream(Context& context, std::string_view stream) {
+  if (stream == kDirectoryStream)
+    return require(Permission::directoryRead, relationsToPlatform(context), false);
   const auto colon = stream.find(':');
   if (!context.caller || colon == std::string_view::npos) return base::notFound();
   const auto kind = stream.substr(0, colon);

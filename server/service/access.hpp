@@ -94,6 +94,10 @@ base::Result<MeetingAccess> loadMeetingAccess(Context& context, std::string_view
 base::Result<void> require(domain::Permission permission, const domain::Relations& relations,
                            bool visible);
 
+/// The stream that whoever reads the directory may follow: that the directory, or the page of the
+/// networks' questions, has changed. Its events tell nothing else.
+inline constexpr std::string_view kDirectoryStream = "directory";
+
 /// Whether the caller may follow an event stream. Otherwise, and for a stream that does not exist,
 /// `notFound`.
 base::Result<void> mayReadStream(Context& context, std::string_view stream);

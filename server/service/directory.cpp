@@ -504,6 +504,7 @@ base::Result<protocol::DirectorySaveNetworkResult> DirectoryService::saveNetwork
     context.tx.run(queries::networkErnInsert,
                    {{"network", value(network.id)}, {"ern", value(ern)}});
 
+  impl::appendDirectoryChanged(context);
   if (!base::isUuid(context.caller->userId))
     return result;  // the operator's own acts have no stream
   protocol::NetworkSaved saved;
@@ -563,6 +564,7 @@ base::Result<protocol::DirectorySaveCentreResult> DirectoryService::saveCentre(
                     network->text("name"));
 
   impl::appendCentreSaved(context, centre, result.revision);
+  impl::appendDirectoryChanged(context);
   return result;
 }
 

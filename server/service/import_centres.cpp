@@ -376,6 +376,8 @@ base::Result<void> writeSites(store::Database& database, const base::Clock& cloc
                       .readsToRecord = {},
                       .sessionChange = {}};
       for (const auto& site : batch) writeSite(context, site, tally);
+      if (tally.networksCreated + tally.centresCreated + tally.centresChanged > 0)
+        impl::appendDirectoryChanged(context);
       return base::ok();
     }));
     add(report, std::move(tally));

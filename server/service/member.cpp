@@ -139,6 +139,18 @@ void tell(Context& context, std::string_view centreId, std::string_view userId,
                 changesAccess);
 }
 
+/// Whoever arranges meetings with the member is told as well.
+void tellOfAbsence(Context& context, const store::Row& member,
+                   const protocol::MemberAbsenceSet& event) {
+  impl::Outbox outbox;
+  outbox.add(centreStream(event.centre), member.text("network_id"), event);
+  for (const auto& seat : context.tx.all(
+           queries::seriesOfMember, {{"member", value(event.member)}, {"at", value(context.now)}}))
+    outbox.add("series:" + seat.text("series_id"), seat.text("network_id"), event);
+  outbox.add(userStream(event.user), "", event);
+  outbox.send(context);
+}
+
 /// A centre keeps a manager; only an administrator may take the last one away.
 base::Result<void> keepManager(Context& context, const store::Row& member) {
   if (context.caller->admin || member.text("role") != protocol::toString(MemberRole::manager))
@@ -491,11 +503,11 @@ base::Result<protocol::MemberSetAbsenceResult> MemberService::setAbsence(
   protocol::MemberSetAbsenceResult result;
   result.member = params.member;
   result.revision = params.revision + 1;
-  tell(
-      context, centreId, userId, member->text("network_id"),
-      protocol::MemberAbsenceSet{
-          .member = params.member, .user = userId, .centre = centreId, .revision = result.revision},
-      false);
+  tellOfAbsence(context, *member,
+                {.member = params.member,
+                 .user = userId,
+                 .centre = centreId,
+                 .revision = result.revision});
   return result;
 }
 

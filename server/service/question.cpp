@@ -66,6 +66,14 @@ void announce(Context& context, const QuestionAccess& access, const Event& event
                 context.caller->userId, access.networkId(), event);
 }
 
+/// The same to whoever reads the question page.
+template <class Event>
+void announceOnPage(Context& context, const QuestionAccess& access, const Event& event) {
+  store::append(context.tx, context.now, kDirectoryStream, context.caller->userId, std::nullopt,
+                event);
+  announce(context, access, event);
+}
+
 /// An answer, or where else to ask.
 void reply(Context& context, const QuestionAccess& access, QuestionState state,
            const std::string& text, const std::optional<std::string>& centre) {
@@ -307,7 +315,7 @@ base::Result<protocol::QuestionPublishResult> QuestionService::publish(
                   {"at", wording ? value(context.now) : store::null()}});
   CONSILIUM_TRY(const auto now, loadQuestion(context, access.id()));
   indexQuestion(context, now);
-  announce(context, access, protocol::QuestionPublished{access.id(), wording.has_value()});
+  announceOnPage(context, access, protocol::QuestionPublished{access.id(), wording.has_value()});
   return protocol::QuestionPublishResult{access.id(), access.revision() + 1};
 }
 

@@ -241,8 +241,8 @@ bool saveRoster(Context& context, std::string_view seriesId, std::string_view ne
   return changed;
 }
 
-/// Tells the series, whoever sees its calendar, and the centres that own or owned it; streams in
-/// ascending order.
+/// Tells the series, whoever sees its calendar, the centres that own or owned it, and whoever reads
+/// the directory; streams in ascending order.
 void appendSaved(Context& context, const protocol::SeriesSaved& saved, const std::string& network,
                  const Owners& before, const Owners& after) {
   std::set<std::string> centres;
@@ -256,6 +256,7 @@ void appendSaved(Context& context, const protocol::SeriesSaved& saved, const std
     store::append(context.tx, context.now, "centre:" + centre, actor, row.text("network_id"),
                   saved);
   }
+  impl::appendDirectoryChanged(context);
   store::append(context.tx, context.now, "series:" + saved.series, actor, network, saved,
                 saved.rosterChanged || before != after);
 }

@@ -39,6 +39,8 @@ class Subject {
   virtual const std::string& networkId() const = 0;
   /// Whom its events are told.
   virtual std::string stream() const = 0;
+  /// Whether whoever reads the directory reads it, too.
+  virtual bool onPage() const { return false; }
   virtual std::optional<std::string> seriesId() const = 0;
   virtual std::string label() const = 0;
   virtual std::optional<std::string> question() const { return std::nullopt; }
@@ -91,6 +93,7 @@ class OfQuestion : public Subject {
 
   const std::string& networkId() const override { return access_.networkId(); }
   std::string stream() const override { return "series:" + access_.row.text("series_id"); }
+  bool onPage() const override { return !access_.row.isNull("published_at"); }
   std::optional<std::string> seriesId() const override { return access_.row.text("series_id"); }
   std::string label() const override { return access_.row.text("series_name"); }
   std::optional<std::string> question() const override { return access_.id(); }
@@ -142,8 +145,11 @@ base::Result<std::unique_ptr<Subject>> load(Context& context, std::string_view n
 
 template <class Event>
 void tellStream(Context& context, const Subject& subject, const std::string& report) {
-  store::append(context.tx, context.now, subject.stream(), context.caller->userId,
-                subject.networkId(), Event{report, subject.question()});
+  const Event event{report, subject.question()};
+  const auto& actor = context.caller->userId;
+  if (subject.onPage())
+    store::append(context.tx, context.now, kDirectoryStream, actor, std::nullopt, event);
+  store::append(context.tx, context.now, subject.stream(), actor, subject.networkId(), event);
 }
 
 }  // namespace

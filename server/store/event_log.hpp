@@ -17,7 +17,7 @@ namespace consilium::store {
 
 /// An event to append.
 struct EventDraft {
-  std::string stream;  ///< `case:ID`, `meeting:ID`, `series:ID`, `centre:ID` or `user:ID`
+  std::string stream;  ///< `case:ID`, …, as the contract names them
   std::string type;    ///< e.g. `message.posted`
   std::string actor;   ///< user id, or `system`
   std::optional<std::string> networkId;  ///< of the stream's case, centre or series; never another

@@ -142,12 +142,19 @@ describe('the directory', () => {
     }
     const stream = `centre:${centre.id}`;
     await client.call('event.subscribe', { streams: [{ stream }] });
+    const other = await server.connect({ user: userWithRole(users, 'expert') });
+    await other.call('event.subscribe', { streams: [{ stream: 'directory' }] });
     const saved = await admin.command('directory.saveCentre', params);
     assert.equal(saved.revision, centre.revision + 1);
     await eventually(
       () => client.events.some(({ type }) => type === 'directory.centreSaved'),
       'the event',
     );
+    await eventually(
+      () => other.events.some(({ type }) => type === 'directory.changed'),
+      'a reader of another centre hears that there is something new',
+    );
+    await other.close();
     assert.equal((await names({ text: 'chateauneuf' })).length, 1);
     await assert.rejects(
       admin.command('directory.saveCentre', params),
@@ -198,11 +205,16 @@ describe('the directory', () => {
     const { member, revision, absences } = await own();
     assert.equal(absences, undefined);
     const away = [{ from: '2031-03-10', to: '2031-03-14' }];
+    const { series } = (await expert.call('session.whoami')).identity.series[0];
+    await admin.call('event.subscribe', { streams: [{ stream: `series:${series}` }] });
     await expert.command('member.setAbsence', { member, revision, absences: away });
+    await eventually(
+      () => admin.events.some(({ type, data }) => type === 'member.absenceSet' && data.member === member),
+      'whoever follows the series hears of it',
+    );
     const after = await own();
     assert.deepEqual(after.absences, away);
     assert.equal(after.revision, revision + 1);
-    const { series } = (await expert.call('session.whoami')).identity.series[0];
     const { roster } = (await client.call('series.get', { series })).series;
     assert.deepEqual(roster.find((seat) => seat.member === member).absences, away);
     await expert.close();

@@ -75,4 +75,22 @@ describe('a general question', () => {
       assert.ok(!(await box(tom, 'own')).some(({ id }) => id === question));
     });
   });
+
+  it('tells whoever reads the page what has changed there, without its words', async () => {
+    await as('tom', async (tom) => {
+      const { report } = await tom.command('text.report', {
+        subject: `question:${question}`,
+        text: 'Une fois par an.',
+      });
+      const { events } = await tom.call('event.read', { stream: 'directory' });
+      const told = events.filter(({ data }) => data.question === question);
+      assert.deepEqual(
+        told.map(({ type, data }) => [type, data]),
+        [
+          ['question.published', { question, published: true }],
+          ['text.reported', { question, report }],
+        ],
+      );
+    });
+  });
 });

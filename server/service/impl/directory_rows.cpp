@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "domain/search_text.hpp"
+#include "service/access.hpp"
 #include "service/identity_gate.hpp"
 #include "store/event_log.hpp"
 #include "store/queries.hpp"
@@ -138,6 +139,11 @@ void appendCentreSaved(Context& context, const CentreFields& centre, std::int64_
   saved.revision = revision;
   store::append(context.tx, context.now, "centre:" + centre.id, actorOf(context), centre.networkId,
                 saved);
+}
+
+void appendDirectoryChanged(Context& context) {
+  store::append(context.tx, context.now, kDirectoryStream, actorOf(context), std::nullopt,
+                protocol::DirectoryChanged{});
 }
 
 }  // namespace consilium::service::impl

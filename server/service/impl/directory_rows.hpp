@@ -65,5 +65,7 @@ void indexCentre(store::Transaction& tx, const CentreFields& centre,
 
 /// Appends `directory.centreSaved` to the centre's stream.
 void appendCentreSaved(Context& context, const CentreFields& centre, std::int64_t revision);
+/// Tells whoever reads the directory that it has changed.
+void appendDirectoryChanged(Context& context);
 
 }  // namespace consilium::service::impl

@@ -254,6 +254,8 @@ struct Matrix : ServiceFixture {
     const Call seriesStream = stream([this](const std::string&) { return "series:" + series; });
     const Call centreStream = stream([this](const std::string&) { return "centre:" + competence; });
     const Call userStream = stream([this](const std::string&) { return "user:" + expert.userId; });
+    const Call directoryStream = stream(
+        [](const std::string&) { return std::string(service::kDirectoryStream); });
     const Call meetingStream = stream([](const std::string& id) { return "meeting:" + id; });
 
     return {
@@ -315,6 +317,10 @@ struct Matrix : ServiceFixture {
          "expert coordinator chair deputy referenceManager admin", ""},
         {"event.read", "submitted", centreStream, "clinician colleague assistant manager", ""},
         {"event.read", "submitted", userStream, "expert", ""},
+        {"event.read", "submitted", directoryStream,
+         "clinician colleague assistant manager expert coordinator chair deputy referenceExpert "
+         "referenceManager guest stranger formerClinician formerExpert boundElsewhere admin auditor",
+         ""},
         {"event.read", "submitted", meetingStream, "", ""},
     };
   }
