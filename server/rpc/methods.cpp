@@ -85,6 +85,7 @@ MethodTable methods(const Services& services, Gate& gate) {
       session<SessionEnrolTotp>(sessions, &SessionService::enrolTotp),
       session<SessionConfirmTotp>(sessions, &SessionService::confirmTotp),
       session<SessionSetLanguage>(sessions, &SessionService::setLanguage),
+      session<SessionSetPreferences>(sessions, &SessionService::setPreferences),
       session<SessionDraftKey>(sessions, &SessionService::draftKey),
 
       read<DirectoryNetworks>(directory, &DirectoryService::networks, kOpen),

@@ -521,6 +521,20 @@ base::Result<protocol::SessionSetLanguageResult> SessionService::setLanguage(
   return protocol::SessionSetLanguageResult{};
 }
 
+base::Result<protocol::SessionSetPreferencesResult> SessionService::setPreferences(
+    Context& context, const protocol::SessionSetPreferencesParams& params) const {
+  CONSILIUM_CHECK(requireSignedIn(context));
+  const auto& userId = context.caller->userId;
+  const auto& chosen = params.preferences;
+  if (context.tx.run(queries::userSetPreferences, {{"user", value(userId)},
+                                                   {"theme", value(toString(chosen.theme))},
+                                                   {"singleKeys", value(chosen.singleKeys)},
+                                                   {"now", value(context.now)}}) == 1)
+    store::append(context.tx, context.now, userStream(userId), userId, std::nullopt,
+                  protocol::SessionPreferencesChosen{.preferences = chosen});
+  return protocol::SessionSetPreferencesResult{};
+}
+
 base::Result<protocol::SessionDraftKeyResult> SessionService::draftKey(
     Context& context, const protocol::SessionDraftKeyParams&) const {
   CONSILIUM_CHECK(requireSignedIn(context));
@@ -607,6 +621,8 @@ protocol::Identity SessionService::identify(store::Transaction& tx, std::string_
   identity.login = user.text("login");
   identity.name = user.text("name");
   identity.language = protocol::parseLanguage(user.text("language")).value();
+  identity.preferences.theme = protocol::parseTheme(user.text("theme")).value();
+  identity.preferences.singleKeys = user.flag("single_keys");
   identity.admin = user.flag("admin");
   identity.auditor = user.flag("auditor");
   for (const auto& row : tx.all(queries::userMemberships,

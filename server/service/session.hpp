@@ -87,6 +87,8 @@ class SessionService {
       Context& context, const protocol::SessionConfirmTotpParams& params) const;
   base::Result<protocol::SessionSetLanguageResult> setLanguage(
       Context& context, const protocol::SessionSetLanguageParams& params) const;
+  base::Result<protocol::SessionSetPreferencesResult> setPreferences(
+      Context& context, const protocol::SessionSetPreferencesParams& params) const;
   /// In a write transaction: the first time it makes the key. No event tells of it.
   base::Result<protocol::SessionDraftKeyResult> draftKey(
       Context& context, const protocol::SessionDraftKeyParams& params) const;

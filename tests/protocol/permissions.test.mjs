@@ -215,6 +215,7 @@ describe('permissions over the wire', () => {
     'session.enrolTotp': self,
     'session.confirmTotp': self,
     'session.setLanguage': self,
+    'session.setPreferences': self,
     'session.draftKey': self,
     'event.unsubscribe': self,
     'session.list': [['another user’s', () => ({ user: world.user }), ['camille', 'admin']]],

@@ -86,7 +86,7 @@ describe('sessions', () => {
     assert.ok((await client.call('case.list', { box: 'all' })).cases.length > 0);
   });
 
-  it('speak the language that was chosen in any of them, which is on record', async () => {
+  it('speak the language and have the preferences that were chosen in any of them, which is on record', async () => {
     const one = await enrolled('paul');
     const other = await server.connect({ token: one.token });
     const languageOf = async (client) =>
@@ -95,20 +95,32 @@ describe('sessions', () => {
     await one.client.call('session.setLanguage', { language: 'en' });
     assert.equal(await languageOf(other), 'en');
     const { identity } = await other.call('session.whoami');
-    const chosen = async () =>
+    const events = async (type) =>
       (
         await other.call('event.read', { stream: `user:${identity.user}`, after: 0 })
-      ).events.filter(({ type }) => type === 'session.languageChosen');
-    const [event, ...more] = await chosen();
+      ).events.filter((event) => event.type === type);
+    const [event, ...more] = await events('session.languageChosen');
     assert.deepEqual([event.actor, event.data, more], [identity.user, { language: 'en' }, []]);
     await assert.rejects(
       one.client.call('session.setLanguage', { language: 'de' }),
       ({ code }) => code === 1006,
     );
+    const preferencesOf = async (client) =>
+      (await client.call('session.whoami')).identity.preferences;
+    assert.deepEqual(await preferencesOf(other), { theme: 'system', singleKeys: true });
+    const preferences = { theme: 'dark', singleKeys: false };
+    for (let time = 0; time < 2; ++time)
+      await one.client.call('session.setPreferences', { preferences });
+    assert.deepEqual(await preferencesOf(other), preferences);
+    assert.deepEqual(
+      (await events('session.preferencesChosen')).map(({ data }) => data),
+      [{ preferences }],
+    );
     await server.kill('SIGKILL');
     await server.launch();
     const again = await server.connect({ token: one.token });
     assert.equal(await languageOf(again), 'en');
+    assert.deepEqual(await preferencesOf(again), preferences);
     await again.call('session.setLanguage', { language: 'fr' });
     await again.close();
   });

@@ -7,7 +7,8 @@ FROM app_user WHERE login_key = $loginKey;
 
 -- name: userById
 SELECT id, login, login_key, name, admin, auditor, language, state, password_hash, totp_secret,
-       totp_step, totp_pending_secret, totp_pending_at, invited_centre_id, guest_until
+       totp_step, totp_pending_secret, totp_pending_at, invited_centre_id, guest_until, theme,
+       single_keys
 FROM app_user WHERE id = $user;
 
 -- name: userInsert
@@ -43,6 +44,10 @@ UPDATE app_user SET name = $name, name_key = $nameKey, updated_at = $now WHERE i
 -- name: userSetLanguage
 UPDATE app_user SET language = $language, updated_at = $now
 WHERE id = $user AND language <> $language;
+
+-- name: userSetPreferences
+UPDATE app_user SET theme = $theme, single_keys = $singleKeys, updated_at = $now
+WHERE id = $user AND (theme <> $theme OR single_keys <> $singleKeys);
 
 -- name: userReinvite
 UPDATE app_user SET name = $name, name_key = $nameKey, invited_centre_id = $centre,

@@ -588,6 +588,7 @@ TEST_CASE("Whoever is not signed in is told to sign in") {
   CHECK(refused([&](auto& c) { return s.confirmTotp(c, {}); }) == ErrorKind::unauthenticated);
   CHECK(refused([&](auto& c) { return s.draftKey(c, {}); }) == ErrorKind::unauthenticated);
   CHECK(refused([&](auto& c) { return s.setLanguage(c, {}); }) == ErrorKind::unauthenticated);
+  CHECK(refused([&](auto& c) { return s.setPreferences(c, {}); }) == ErrorKind::unauthenticated);
   CHECK(refused([&](auto& c) { return s.loadReauthenticate(c, {}); }) ==
         ErrorKind::unauthenticated);
   CHECK(refused([&](auto& c) { return s.loadChangePassword(c, {}); }) ==
