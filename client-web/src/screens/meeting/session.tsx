@@ -5,6 +5,7 @@ import { lazily } from '../../app/part';
 import { Unsaved } from '../../app/unsaved';
 import type { AgendaItem, AgreementVote, CaseGetResult, MeetingGetResult } from '../../generated/protocol';
 import { useText } from '../../i18n/text';
+import { serverNow } from '../../rpc/post';
 import { Button } from '../../ui/button';
 import { Loading, Problem } from '../../ui/states';
 import { Facts } from '../case/content';
@@ -216,9 +217,9 @@ const kSecond = 1000;
 /** Minutes and seconds since the presentation began, against the length of the item. */
 function Timer({ since, minutes }: { since: string; minutes: number }) {
   const say = useText();
-  const [now, setNow] = useState(Date.now);
+  const [now, setNow] = useState(serverNow);
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), kSecond);
+    const timer = setInterval(() => setNow(serverNow()), kSecond);
     return () => clearInterval(timer);
   }, []);
   const seconds = Math.max(0, Math.round((now - Date.parse(since)) / kSecond));
