@@ -100,6 +100,7 @@ export function SignIn() {
             </Button>
           )}
         </div>
+        <p className="hint">{say('signIn.forgotten')}</p>
         {!locked && (
           <p className="hint entrance-links">
             <a href="#/invitation">{say('signIn.invited')}</a>
