@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { accessible, go, kCut, noSidewaysScrolling, recordsIn, signIn, upToDate } from '../support/browser.mjs';
 import { eventually } from '../support/consilium.mjs';
-import { Stage } from '../support/stage.mjs';
+import { bonesOf, Stage } from '../support/stage.mjs';
 import { caseInSession, centreOf, completeContent, discussedCase, seriesNamed, submitCase } from '../support/story.mjs';
 
 const kSecret = 'Achondroplasie inventée, mot zébulon';
@@ -156,7 +156,7 @@ describe('what is not sent yet', () => {
     return caseId;
   }
 
-  it('is given back by every form: an opinion that somebody else gave', async (t) => {
+  it('is given back by its form: an opinion that somebody else gave', async (t) => {
     const caseId = await accepted();
     let page = await enter(t, 'ines', { at: `#/cases/${caseId}?panel=opinions` });
     await page.locator('#transcribe-opinion').click();
@@ -181,7 +181,7 @@ describe('what is not sent yet', () => {
     await kept(page, 0);
   });
 
-  it('is given back by every form: an answer, an opinion, a report', async (t) => {
+  it('is given back by its form: an answer, an opinion, a report', async (t) => {
     const caseId = await accepted();
     let page = await enter(t, 'victor', { at: `#/cases/${caseId}` });
     await page.locator('#message').fill('Message commencé.');
@@ -225,7 +225,7 @@ describe('what is not sent yet', () => {
     await kept(page, 0);
   });
 
-  it('is given back by every form: an act on a case and what became of it, questions and replies', async (t) => {
+  it('is given back by its form: an act on a case and what became of it, questions and replies', async (t) => {
     const caseId = await accepted();
     let page = await enter(t, 'bruno', { at: `#/cases/${caseId}` });
     /** Goes on with the one text that is left, after a crash. */
@@ -292,7 +292,7 @@ describe('what is not sent yet', () => {
     assert.equal(await page.locator('#publish-answer').inputValue(), 'Une fois par an.');
   });
 
-  it('is given back by every form: what is said of a report, before and after it is signed', async (t) => {
+  it('is given back by its form: what is said of a report, before and after it is signed', async (t) => {
     const { meeting, item } = await caseInSession(stage.server, stage.users);
     const at = `#/meetings/${meeting}/reports/${item}`;
     const content = { outcome: 'final', synthesis: 'Dysplasie probable.' };
@@ -347,6 +347,80 @@ describe('what is not sent yet', () => {
     await kept(page, 0);
 
     await signIn(page, person('camille'));
+  it('is given back by its form: whoever arranges meetings, or keeps the directory', async (t) => {
+    const { bones, planned } = bonesOf(stage);
+    const [series, meeting, other] = [await bones(), await planned(40), await planned(50)];
+    const { centre } = await stage.calling('paul', async (client) => (await client.call('session.whoami')).identity.memberships[0]);
+    const forms = {
+      ines: [
+        [`plan:${series}`, `#/meetings?series=${series}`, '#plan-room', (page) => page.locator('#plan-meeting')],
+        [`change:${meeting}`, `#/meetings/${meeting}`, '#plan-room', (page) => page.locator('#change-meeting')],
+        [`cancel:${other}`, `#/meetings/${other}`, '#ask-reason', (page) => page.getByRole('button', { name: 'Annuler la réunion' })],
+      ],
+      admin: [
+        ['network', '#/directory?view=networks', '#network-code', (page) => page.locator('#new-network')],
+        ['centre', '#/directory/new', '#centre-name'],
+        [`series:${series}`, `#/series/${series}/edit`, '#series-name'],
+        [`member:${centre}`, `#/directory/centres/${centre}`, '#member-login', (page) => page.locator('#invite-member')],
+      ],
+    };
+    for (const [login, written] of Object.entries(forms)) {
+      const first = await enter(t, login);
+      const pages = [];
+      for (const [place, address, field, open] of written) {
+        const page = await first.context().newPage();
+        await page.goto(`${stage.server.origin}/${address}`);
+        await open?.(page).click();
+        await page.locator(field).fill(`Commencé ${place}`);
+        pages.push(page);
+        await allKept(page, pages.length);
+      }
+      for (const page of pages) await page.close();
+      const page = await (await crash(first))(login);
+      for (const [place, , field] of written) {
+        await page.locator(`[data-kept="${place}"]`).getByRole('link', { name: 'Reprendre' }).click();
+        await page.locator('.kept-restored').waitFor();
+        assert.equal(await page.locator(field).inputValue(), `Commencé ${place}`);
+        await go(page, '#/notices');
+        await page.locator('#leave').click();
+        await page.locator('.kept-restored').waitFor({ state: 'detached' });
+      }
+      await kept(page, 0);
+    }
+  });
+
+  it('is there again in a newer page, which comes by itself where nothing is unsent', async (t) => {
+    const caseId = await accepted();
+    const page = await enter(t, 'victor', { at: `#/cases/${caseId}` });
+    page.expected.push(/404/);
+    // As after an upgrade: the server has another page, and not the parts of this one.
+    let upgraded = true;
+    await page.route(/\/assets\/palette-/, (route) => (upgraded ? route.fulfill({ status: 404 }) : route.continue()));
+    await page.route(`${stage.server.origin}/`, (route) => {
+      if (route.request().resourceType() === 'document') upgraded = false;
+      return upgraded ? route.fulfill({ body: '<script src="/assets/index-newer.js">' }) : route.continue();
+    });
+    await page.locator('#message').waitFor();
+    const loaded = page.waitForEvent('load');
+    await page.keyboard.press('Control+k');
+    await loaded;
+    await upToDate(page);
+
+    upgraded = true;
+    await page.locator('#message').fill('Message commencé.');
+    await allKept(page, 1);
+    await page.locator('h1').click();
+    await page.keyboard.press('Control+k');
+    await page.locator('#outdated').waitFor();
+    assert.equal(await page.locator('#message').inputValue(), 'Message commencé.');
+    await accessible(page);
+    await page.locator('#renew').click();
+    await page.locator('.kept-restored').waitFor();
+    assert.equal(await page.locator('#message').inputValue(), 'Message commencé.');
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: /Page, dossier/ }).waitFor();
+  });
+
     await go(page, `#/cases/${caseId}`);
     await page.locator('#message').fill('Oublié là.');
     await kept(page, 1);

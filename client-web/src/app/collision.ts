@@ -11,7 +11,8 @@ export interface Collision<D> {
 
 /**
  * For a form that is saved whole, on a revision: what others saved meanwhile is taken over field by field;
- * where both changed the same, its author says which is kept.
+ * where both changed the same, its author says which is kept. `begin` is for a form that an earlier page left, with
+ * the base that it had.
  */
 export function useCollision<D extends object>(first: D, revision: number | undefined) {
   const [base, setBase] = useState({ draft: first, revision });
@@ -34,5 +35,5 @@ export function useCollision<D extends object>(first: D, revision: number | unde
     collision
       ? taking(mine, collision.theirs, collision.revision, [...collision.onlyTheirs, ...chosen])
       : mine;
-  return { revision: base.revision, collision, meet, choose };
+  return { base, begin: setBase, collision, meet, choose };
 }

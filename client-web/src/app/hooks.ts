@@ -30,6 +30,9 @@ export function useIdentity(): Identity {
   return identity;
 }
 
+/** Milliseconds until those who read a case, of which no event tells, are looked for again. */
+export const kReadersMs = 5_000;
+
 /** The answer to a read; events keep it up to date. */
 export function useRead<M extends keyof Methods>(
   method: M,
@@ -110,29 +113,31 @@ export const UnsavedWithin = createContext<Unsaved | undefined>(undefined);
 
 /**
  * Says of a text whether leaving would lose it, how it is saved where that needs nobody (so it is when
- * it goes off the screen by itself), and what is to be done once its author leaves it behind. The
- * returned function says that it was sent, before what is shown follows.
+ * it goes off the screen by itself), what is to be done once its author leaves it behind, and whether
+ * the page, loaded anew, has it again. The returned function says that it was sent, before what is shown follows.
  */
 export function useUnsaved(
   unsaved: boolean | (() => boolean),
   save?: () => Promise<unknown>,
   drop?: () => void,
+  kept?: () => boolean,
 ): () => void {
   const client = useClient();
   const within = use(UnsavedWithin);
   const now = useRef(unsaved);
-  const acts = useRef({ save, drop });
+  const acts = useRef({ save, drop, kept });
   useLayoutEffect(() => {
     now.current = unsaved;
   }, [unsaved]);
   useLayoutEffect(() => {
-    acts.current = { save, drop };
-  }, [save, drop]);
+    acts.current = { save, drop, kept };
+  }, [save, drop, kept]);
   useLayoutEffect(() => {
     const holder = {
       unsaved: () => (typeof now.current === 'function' ? now.current() : now.current),
       save: async () => acts.current.save?.(),
       drop: () => acts.current.drop?.(),
+      kept: () => acts.current.kept?.() ?? false,
     };
     const removes = [client.unsaved.add(holder), within?.add(holder)];
     // The question must be at hand without a network.

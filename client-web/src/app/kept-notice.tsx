@@ -74,15 +74,27 @@ function Left({ kept }: { kept: Kept }) {
 type KeptKind =
   | 'addendum'
   | 'answer'
+  | 'cancel'
   | 'case'
+  | 'centre'
+  | 'change'
   | 'contest'
   | 'contestAnswer'
+  | 'member'
   | 'message'
+  | 'network'
   | 'opinion'
+  | 'plan'
+  | 'proposal'
   | 'question'
+  | 'ratify'
+  | 'receipt'
+  | 'refusal'
+  | 'removal'
   | 'reply'
   | 'report'
   | 'review'
+  | 'series'
   | 'transcription';
 
 /** The word for what is written; an act has its own. */
@@ -95,8 +107,28 @@ function nameOf(place: string) {
 export function wayTo(place: string): Pick<LinkProps, 'to' | 'params' | 'search'> {
   const [what, id, item] = place.split(':');
   if (what === 'question') return { to: '/questions' };
-  if (id === undefined) return { to: '/cases/new' };
+  if (what === 'network') return { to: '/directory', search: { view: 'networks' } };
+  if (id === undefined) {
+    if (what === 'series') return { to: '/series/new' };
+    return { to: what === 'centre' ? '/directory/new' : '/cases/new' };
+  }
   switch (what) {
+    case 'series':
+      return { to: '/series/$id/edit', params: { id } };
+    case 'centre':
+      return { to: '/directory/centres/$id/edit', params: { id } };
+    case 'member':
+      return { to: '/directory/centres/$id', params: { id } };
+    case 'plan':
+      return { to: '/meetings', search: { series: id } };
+    case 'proposal':
+      return { to: '/meetings', search: { forCase: id } };
+    case 'cancel':
+    case 'change':
+    case 'ratify':
+    case 'refusal':
+    case 'removal':
+      return { to: '/meetings/$id', params: { id } };
     case 'reply':
       return { to: '/questions', search: { box: 'series' } };
     case 'case':
@@ -107,6 +139,7 @@ export function wayTo(place: string): Pick<LinkProps, 'to' | 'params' | 'search'
     case 'addendum':
     case 'contest':
     case 'contestAnswer':
+    case 'receipt':
     case 'report':
     case 'review':
       return { to: '/meetings/$id/reports/$item', params: { id, item: item ?? '' } };

@@ -11,7 +11,7 @@ export interface Kept {
   at: number;
   /**
    * What is written, and on what: `case`, `case:ID`, `opinion:CASE`, `act:CASE:ACT`, `report:MEETING:ITEM`,
-   * `question`, `reply:QUESTION:WHAT`. `wayTo` leads to each.
+   * `question`, `reply:QUESTION:WHAT`, … `wayTo` leads to each.
    */
   place: string;
   /** The case as people say it aloud, where it has a name already. */

@@ -5,6 +5,8 @@ export interface Holder {
   save?(): Promise<unknown>;
   /** Its author leaves it behind. */
   drop?(): void;
+  /** The page, loaded anew, has it again. */
+  kept?(): boolean;
 }
 
 /** What is written and neither saved nor sent, on the page or in one part of it. */
@@ -18,6 +20,13 @@ export class Unsaved {
 
   get any(): boolean {
     return [...this.#holders].some((holder) => holder.unsaved());
+  }
+
+  /** What a page that is loaded anew would not have. */
+  get losable(): Unsaved {
+    const rest = new Unsaved();
+    for (const holder of this.#holders) if (!holder.kept?.()) rest.add(holder);
+    return rest;
   }
 
   /** Saves what can be saved without asking; resolves when nothing more can be done. */

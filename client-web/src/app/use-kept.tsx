@@ -62,7 +62,8 @@ export function useKept<T>({ place, pseudonym, written, unsaved, save, onFound }
       save().then(() => {
         if (!unsaved?.()) drop();
       }));
-  const sent = useUnsaved(unsaved ?? text !== undefined, saveAway, drop);
+  const isSafe = text !== undefined && safe === text;
+  const sent = useUnsaved(unsaved ?? text !== undefined, saveAway, drop, () => isSafe);
 
   useEffect(() => {
     let gone = false;
@@ -119,14 +120,17 @@ export function useKept<T>({ place, pseudonym, written, unsaved, save, onFound }
     sent();
     drop();
   }, [drop, sent]);
-  return { restoredAt, safe: text !== undefined && safe === text, done };
+  return { restoredAt, safe: isSafe, done };
 }
 
 /** The place, which is or begins with this one, of a text that an earlier page left; undefined until that is known. */
-export function useLeftBehind(place: string): string | undefined {
+export function useLeftBehind(place: string | undefined): string | undefined {
   const client = useClient();
+  const { keeping } = useClientState();
   const [left, setLeft] = useState<string>();
   useEffect(() => {
+    // A browser that keeps nothing need not look.
+    if (!keeping || place === undefined) return;
     let gone = false;
     client
       .kept()
@@ -140,8 +144,16 @@ export function useLeftBehind(place: string): string | undefined {
     return () => {
       gone = true;
     };
-  }, [client, place]);
+  }, [client, keeping, place]);
   return left;
+}
+
+/** Opens once, in its component, what an earlier page left: as soon as what it was written on is there. */
+export function useReopened<T>(left: string | undefined, on: T | undefined, open: (on: T) => void): void {
+  const [opened, setOpened] = useState<string>();
+  if (left === undefined || on === undefined || opened === left) return;
+  setOpened(left);
+  open(on);
 }
 
 /** Says of a text that it comes from an earlier page, and that it is safe while the server is away. */

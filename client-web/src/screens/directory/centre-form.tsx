@@ -2,8 +2,9 @@ import { useNavigate, useParams } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { useCollision } from '../../app/collision';
 import { localDay } from '../../app/days';
-import { useClient, useIdentity, useRead, useUnsaved } from '../../app/hooks';
+import { useClient, useIdentity, useRead } from '../../app/hooks';
 import { Title } from '../../app/title';
+import { KeptMark, useKept } from '../../app/use-kept';
 import type {
   Centre,
   CentreAttachment,
@@ -105,10 +106,17 @@ function CentreForm({ centre }: { centre?: Centre }) {
   const [tried, setTried] = useState(false);
   const [error, setError] = useState<unknown>();
   const [pending, setPending] = useState(false);
-  const sent = useUnsaved(JSON.stringify(now) !== JSON.stringify(before));
   const missing = (value: string) => (tried && !value.trim() ? say('required') : undefined);
 
-  const { revision, collision, meet, choose } = useCollision(before, centre?.revision);
+  const { base, begin, collision, meet, choose } = useCollision(before, centre?.revision);
+  const keeping = useKept({
+    place: centre ? `centre:${centre.id}` : 'centre',
+    written: JSON.stringify(now) === JSON.stringify(before) ? undefined : { now, base },
+    onFound: (left) => {
+      begin(left.base);
+      setNow(left.now);
+    },
+  });
   const save = async (now: Fields, revision: number | undefined): Promise<void> => {
     setTried(true);
     setNow(now);
@@ -122,7 +130,7 @@ function CentreForm({ centre }: { centre?: Centre }) {
         centre: centre?.id,
         revision,
       });
-      sent();
+      keeping.done();
       client.say(say('saved'));
       await client.queries.invalidateQueries({ queryKey: ['directory.centre'] });
       void client.queries.invalidateQueries({ queryKey: ['directory.centres'] });
@@ -146,11 +154,12 @@ function CentreForm({ centre }: { centre?: Centre }) {
   }
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    void save(now, revision);
+    void save(now, base.revision);
   };
   return (
     <Form error={error} onSubmit={submit} className="stack centre-form">
       <Title>{title}</Title>
+      <KeptMark keeping={keeping} />
       <TextField
         id="centre-name"
         label={say('account.name')}

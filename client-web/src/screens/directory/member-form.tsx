@@ -1,5 +1,6 @@
 import { type FormEvent, useState } from 'react';
-import { useClient, useUnsaved } from '../../app/hooks';
+import { useClient } from '../../app/hooks';
+import { KeptMark, useKept } from '../../app/use-kept';
 import type { Language, Member, MemberRole, Profession } from '../../generated/protocol';
 import { useText } from '../../i18n/text';
 import { codes, hasCode } from '../../rpc/errors';
@@ -59,7 +60,15 @@ export function MemberForm({ centre, member, members, onDone, onClose }: Props) 
   const [tried, setTried] = useState(false);
   const [error, setError] = useState<unknown>();
   const [pending, setPending] = useState(false);
-  const sent = useUnsaved(JSON.stringify(now) !== JSON.stringify(before));
+  const [revision, setRevision] = useState(member?.revision);
+  const keeping = useKept({
+    place: member ? `member:${centre}:${member.id}` : `member:${centre}`,
+    written: JSON.stringify(now) === JSON.stringify(before) ? undefined : { now, revision },
+    onFound: (left) => {
+      setNow(left.now);
+      setRevision(left.revision);
+    },
+  });
   const clinical = now.role === 'clinician' || now.role === 'expert';
   const underSenior = now.profession !== '' && kUnderSenior.includes(now.profession);
   const seniors = members.filter((one) => one.profession === 'physician' && one.id !== member?.id);
@@ -85,8 +94,8 @@ export function MemberForm({ centre, member, members, onDone, onClose }: Props) 
       rpps: now.rpps.replaceAll(' ', '') || undefined,
       senior: (underSenior && now.senior) || undefined,
     };
-    if (member) {
-      await client.command('member.update', { member: member.id, revision: member.revision, ...fields });
+    if (member && revision !== undefined) {
+      await client.command('member.update', { member: member.id, revision, ...fields });
       return undefined;
     }
     const { member: id, state } = await client.command('member.invite', {
@@ -105,7 +114,7 @@ export function MemberForm({ centre, member, members, onDone, onClose }: Props) 
     setError(undefined);
     try {
       const invited = await send();
-      sent();
+      keeping.done();
       client.say(say('saved'));
       onDone(invited);
     } catch (problem) {
@@ -115,6 +124,7 @@ export function MemberForm({ centre, member, members, onDone, onClose }: Props) 
   };
   return (
     <Form error={error} onSubmit={submit} className="stack">
+      <KeptMark keeping={keeping} />
       {!member && (
         <TextField
           id="member-login"

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { useClient, useCommand, usePages } from '../../app/hooks';
+import { useLeftBehind, useReopened } from '../../app/use-kept';
 import type { Member } from '../../generated/protocol';
 import { useFormat, useText } from '../../i18n/text';
 import { codes, hasCode } from '../../rpc/errors';
@@ -19,6 +20,10 @@ export function Members({ centre }: { centre: string }) {
   const list = usePages('member.list', { centre, limit: 200 });
   const members = list.data?.pages.flatMap((page) => page.members ?? []);
   const close = () => setOpen(undefined);
+  const begun = useLeftBehind(`member:${centre}`);
+  const member = members?.find(({ id }) => begun === `member:${centre}:${id}`);
+  const edit: Open | undefined = member && { what: 'edit', member };
+  useReopened<Open>(begun, begun === `member:${centre}` ? { what: 'invite' } : edit, setOpen);
   return (
     <section aria-labelledby="members" className="part members">
       <div className="head">

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
-import { useClient, useClientState, useCommand, useUnsaved } from '../../app/hooks';
+import { useClient, useClientState, useCommand } from '../../app/hooks';
+import { KeptMark, useKept, useLeftBehind, useReopened } from '../../app/use-kept';
 import type { DirectoryNetworksResult, Network } from '../../generated/protocol';
 import { useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
@@ -18,6 +19,9 @@ export function Networks({ of }: Props) {
   const say = useText();
   const { identity } = useClientState();
   const [edited, setEdited] = useState<Network | 'new'>();
+  const begun = useLeftBehind(identity?.admin ? 'network' : undefined);
+  const on = begun === 'network' ? 'new' : of.data?.networks.find(({ id }) => begun === `network:${id}`);
+  useReopened(begun, on, setEdited);
   return (
     <>
       {identity?.admin && (
@@ -87,10 +91,18 @@ function NetworkFields({ network, onClose }: { network: Network | undefined; onC
   };
   const [now, setNow] = useState(before);
   const [tried, setTried] = useState(false);
-  const sent = useUnsaved(JSON.stringify(now) !== JSON.stringify(before));
+  const [revision, setRevision] = useState(network?.revision);
+  const keeping = useKept({
+    place: network ? `network:${network.id}` : 'network',
+    written: JSON.stringify(now) === JSON.stringify(before) ? undefined : { now, revision },
+    onFound: (left) => {
+      setNow(left.now);
+      setRevision(left.revision);
+    },
+  });
   const save = useCommand('directory.saveNetwork', {
     onSuccess: () => {
-      sent();
+      keeping.done();
       client.say(say('saved'));
       void client.queries.invalidateQueries({ queryKey: ['directory.networks'] });
       onClose();
@@ -104,7 +116,7 @@ function NetworkFields({ network, onClose }: { network: Network | undefined; onC
     if (!now.code.trim() || !now.name.trim() || wrong) return;
     save.mutate({
       network: network?.id,
-      revision: network?.revision,
+      revision,
       code: now.code.trim(),
       name: now.name.trim(),
       erns,
@@ -114,7 +126,9 @@ function NetworkFields({ network, onClose }: { network: Network | undefined; onC
   const missing = (text: string) => (tried && !text.trim() ? say('required') : undefined);
   return (
     <Form error={save.error} onSubmit={submit} className="stack">
+      <KeptMark keeping={keeping} />
       <TextField
+        id="network-code"
         label={say('network.code')}
         pointer="/code"
         value={now.code}

@@ -1,9 +1,10 @@
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Button as AriaButton } from 'react-aria-components/Button';
 import { GridList, GridListItem } from 'react-aria-components/GridList';
 import { useDragAndDrop } from 'react-aria-components/useDragAndDrop';
 import { useClient, useCommand, useRead } from '../../app/hooks';
+import { useLeftBehind, useReopened } from '../../app/use-kept';
 import type { AgendaItem, MeetingGetResult } from '../../generated/protocol';
 import { useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
@@ -129,12 +130,10 @@ function Arranged({ data, items, asked, reported }: ArrangedProps) {
   const [removing, setRemoving] = useState<AgendaItem>();
   const [moving, setMoving] = useState<AgendaItem>();
   const [timing, setTiming] = useState<AgendaItem>();
-  const remove = useCommand('meeting.removeCase', {
-    onSuccess: () => {
-      client.say(say('done.removed'));
-      setRemoving(undefined);
-    },
-  });
+  const begun = useLeftBehind(`removal:${data.meeting.id}`);
+  const on = items.find(({ id }) => begun === `removal:${data.meeting.id}:${id}`);
+  useReopened(begun, on, setRemoving);
+  const remove = useCommand('meeting.removeCase', { onSuccess: () => client.say(say('done.removed')) });
   // Until the server has answered, the new order is shown as it was made.
   const order = reorder.isPending
     ? reorder.variables.items.flatMap(({ item }) => items.find(({ id }) => id === item) ?? [])
@@ -249,8 +248,10 @@ function Arranged({ data, items, asked, reported }: ArrangedProps) {
           act={say('agenda.removeIt')}
           pending={remove.isPending}
           error={remove.error}
+          place={`removal:${data.meeting.id}:${removing.id}`}
+          pseudonym={removing.case.pseudonym}
           onReason={(reason, sent) =>
-            remove.mutate({ meeting: data.meeting.id, item: removing.id, reason, ...sent })
+            remove.mutateAsync({ meeting: data.meeting.id, item: removing.id, reason, ...sent })
           }
           onClose={() => setRemoving(undefined)}
         />
@@ -265,12 +266,12 @@ function Asked({ data, item, decides }: { data: MeetingGetResult; item: AgendaIt
   const client = useClient();
   const [refusing, setRefusing] = useState(false);
   const [moving, setMoving] = useState(false);
-  const answer = useCommand('meeting.answer', {
-    onSuccess: () => {
-      client.say(say('saved'));
-      setRefusing(false);
-    },
-  });
+  const answer = useCommand('meeting.answer', { onSuccess: () => client.say(say('saved')) });
+  const refusal = `refusal:${data.meeting.id}:${item.id}`;
+  const begun = useLeftBehind(decides ? refusal : undefined);
+  useEffect(() => {
+    if (begun) setRefusing(true);
+  }, [begun]);
   const times = data.proposedTimes ?? [];
   const decide = (startsAt?: string) =>
     answer.mutate({
@@ -329,8 +330,10 @@ function Asked({ data, item, decides }: { data: MeetingGetResult; item: AgendaIt
           act={say('agenda.refuse')}
           pending={answer.isPending}
           error={answer.error}
+          place={refusal}
+          pseudonym={item.case.pseudonym}
           onReason={(reason, sent) =>
-            answer.mutate({
+            answer.mutateAsync({
               meeting: data.meeting.id,
               item: item.id,
               decision: 'refuse',

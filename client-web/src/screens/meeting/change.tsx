@@ -1,6 +1,7 @@
 import { type FormEvent, useState } from 'react';
 import { useGate } from '../../app/gate';
-import { useClient, useCommand, useUnsaved } from '../../app/hooks';
+import { useClient, useCommand } from '../../app/hooks';
+import { KeptMark, useKept } from '../../app/use-kept';
 import type { MeetingGetResult } from '../../generated/protocol';
 import { useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
@@ -37,23 +38,31 @@ function ChangeForm({ data, onClose }: Props) {
     room,
     videoLink,
   });
+  const [revision, setRevision] = useState(meeting.revision);
   const [tried, setTried] = useState(false);
   const update = useCommand('meeting.update', {
     onSuccess: () => {
-      sent();
+      keeping.done();
       client.say(say('saved'));
       onClose();
     },
   });
   const gate = useGate(draft.gateFields, update);
-  const sent = useUnsaved(draft.changed);
+  const keeping = useKept({
+    place: `change:${meeting.id}`,
+    written: draft.changed ? { now: draft.now, revision } : undefined,
+    onFound: (left) => {
+      draft.set(left.now);
+      setRevision(left.revision);
+    },
+  });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
     if (!draft.content) return;
     update.mutate({
       meeting: meeting.id,
-      revision: meeting.revision,
+      revision,
       timeZone: meeting.timeZone,
       ...draft.content,
       ...gate.sent,
@@ -61,6 +70,7 @@ function ChangeForm({ data, onClose }: Props) {
   };
   return (
     <Form error={update.error} onSubmit={submit} className="stack">
+      <KeptMark keeping={keeping} />
       <MeetingFields draft={draft} tried={tried} series={meeting.series} />
       <p role="status" className={draft.moved ? 'notice' : undefined}>
         {draft.moved && say('meeting.changeTells')}

@@ -1,8 +1,9 @@
 import { useParams } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useClient, useCommand, useIdentity, useRead, useStream } from '../../app/hooks';
 import { functionsIn } from '../../app/roles';
 import { Title } from '../../app/title';
+import { useLeftBehind } from '../../app/use-kept';
 import { useZones } from '../../app/zones';
 import type { MeetingGetResult, MeetingState, MeetingSummary } from '../../generated/protocol';
 import { useFormat, useText } from '../../i18n/text';
@@ -130,15 +131,16 @@ function Acts({ data, roles }: { data: MeetingGetResult; roles: MeetingRoles }) 
   });
   const begin = () => open.mutate({ meeting: id });
   const close = useCommand('meeting.close', said('done.closed'));
-  const cancel = useCommand('meeting.cancel', {
-    onSuccess: () => {
-      client.say(say('done.cancelled'));
-      setCancelling(false);
-    },
-  });
+  const cancel = useCommand('meeting.cancel', said('done.cancelled'));
   const [cancelling, setCancelling] = useState(false);
   const [following, setFollowing] = useState(false);
   const [changing, setChanging] = useState(false);
+  const begunCancel = useLeftBehind(`cancel:${id}`);
+  const begunChange = useLeftBehind(`change:${id}`);
+  useEffect(() => {
+    if (begunCancel) setCancelling(true);
+    else if (begunChange) setChanging(true);
+  }, [begunCancel, begunChange]);
   if (!roles.arranges) return null;
   const before = state === 'planned' || state === 'convened';
   return (
@@ -187,8 +189,9 @@ function Acts({ data, roles }: { data: MeetingGetResult; roles: MeetingRoles }) 
           act={say('meeting.cancel')}
           pending={cancel.isPending}
           error={cancel.error}
+          place={`cancel:${id}`}
           onReason={(reason, sent) =>
-            cancel.mutate({ meeting: id, reason, ...(following ? { following } : {}), ...sent })
+            cancel.mutateAsync({ meeting: id, reason, ...(following ? { following } : {}), ...sent })
           }
           onClose={() => setCancelling(false)}
         >

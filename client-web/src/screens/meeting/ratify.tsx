@@ -1,7 +1,8 @@
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useGate } from '../../app/gate';
-import { useClient, useCommand, useUnsaved } from '../../app/hooks';
+import { useClient, useCommand } from '../../app/hooks';
+import { KeptMark, useKept } from '../../app/use-kept';
 import type { AnswerToRatify, MeetingGetResult, RatificationDecision } from '../../generated/protocol';
 import { useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
@@ -30,8 +31,18 @@ function One({ meeting, answer }: { meeting: string; answer: AnswerToRatify }) {
   const say = useText();
   const client = useClient();
   const [text, setText] = useState('');
-  useUnsaved(text.trim() !== '');
-  const ratify = useCommand('meeting.ratify', { onSuccess: () => client.say(say('saved')) });
+  const keeping = useKept({
+    place: `ratify:${meeting}:${answer.case}:${answer.answer}`,
+    pseudonym: answer.pseudonym,
+    written: text.trim() ? { text } : undefined,
+    onFound: (left) => setText(left.text),
+  });
+  const ratify = useCommand('meeting.ratify', {
+    onSuccess: () => {
+      keeping.done();
+      client.say(say('saved'));
+    },
+  });
   const id = `ratify-${answer.case}-${answer.answer}`;
   const gate = useGate({ '/text': { label: say('ratify.text'), value: text, set: setText, id } }, ratify);
   const decide = (decision: RatificationDecision) =>
@@ -53,6 +64,7 @@ function One({ meeting, answer }: { meeting: string; answer: AnswerToRatify }) {
           {answer.authorName} · <Time at={answer.at} />
         </span>
       </span>
+      <KeptMark keeping={keeping} />
       <TextField id={id} label={say('ratify.text')} value={text} onChange={setText} maxLength={2000} />
       <div className="actions">
         {(['ratified', 'not_ratified'] as const).map((decision) => (

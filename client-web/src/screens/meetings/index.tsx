@@ -1,9 +1,10 @@
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { Suspense, useMemo, useState } from 'react';
+import { Suspense, useEffect, useMemo, useState } from 'react';
 import { useClient, useCommand, useIdentity, usePages, useRead, useStream } from '../../app/hooks';
 import { lazily } from '../../app/part';
 import { functionsIn } from '../../app/roles';
 import { Title } from '../../app/title';
+import { useLeftBehind } from '../../app/use-kept';
 import type { MeetingSummary } from '../../generated/protocol';
 import { useFormat, useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
@@ -62,6 +63,12 @@ function Calendar({ forCase }: { forCase: string | undefined }) {
   const [open, setOpen] = useState<'plan' | 'propose'>();
   const functions = functionsIn(identity, series);
   const plans = functions.has('coordinator') || functions.has('chair') || functions.has('deputy');
+  const begunPlan = useLeftBehind(plans ? `plan:${series}` : undefined);
+  const begunProposal = useLeftBehind(forCase && `proposal:${forCase}`);
+  useEffect(() => {
+    if (begunPlan) setOpen('plan');
+    else if (begunProposal) setOpen('propose');
+  }, [begunPlan, begunProposal]);
   const months = useMonths(calendar.data?.meetings ?? []);
   return (
     <section aria-labelledby="calendar-of" className="calendar">

@@ -1,6 +1,7 @@
 import { type FormEvent, useState } from 'react';
 import { useGate } from '../../app/gate';
-import { useClient, useCommand, useUnsaved } from '../../app/hooks';
+import { useClient, useCommand } from '../../app/hooks';
+import { KeptMark, useKept } from '../../app/use-kept';
 import { ownZone } from '../../app/zones';
 import { useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
@@ -36,13 +37,21 @@ function PlanForm({ series, onClose }: { series: string; onClose: () => void }) 
   const [tried, setTried] = useState(false);
   const plan = useCommand('meeting.schedule', {
     onSuccess: ({ meetings }) => {
-      sent();
+      keeping.done();
       client.say(say('done.planned', { count: meetings.length }));
       onClose();
     },
   });
   const gate = useGate(draft.gateFields, plan);
-  const sent = useUnsaved(draft.changed);
+  const keeping = useKept({
+    place: `plan:${series}`,
+    written: draft.changed ? { now: draft.now, repeat, count } : undefined,
+    onFound: (left) => {
+      draft.set(left.now);
+      setRepeat(left.repeat);
+      setCount(left.count);
+    },
+  });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
@@ -57,6 +66,7 @@ function PlanForm({ series, onClose }: { series: string; onClose: () => void }) 
   };
   return (
     <Form error={plan.error} onSubmit={submit} className="stack">
+      <KeptMark keeping={keeping} />
       <MeetingFields draft={draft} tried={tried} series={series} />
       <div className="form-pair">
         <Choice

@@ -1,6 +1,6 @@
 import { type FormEvent, useEffect, useState } from 'react';
 import { useGate } from '../../app/gate';
-import { useClient, useCommand, useUnsaved } from '../../app/hooks';
+import { useClient, useCommand } from '../../app/hooks';
 import { linesOf } from '../../app/lines';
 import { KeptMark, useKept, useLeftBehind } from '../../app/use-kept';
 import type { Report } from '../../generated/protocol';
@@ -177,7 +177,12 @@ function Receive({ report: { receipt, subject } }: { report: Report }) {
     },
   });
   const names = linesOf(copies);
-  useUnsaved(names.join('\n') !== known.copies || informedOn !== known.informedOn);
+  const keeping = useKept({
+    place: `receipt:${subject.meeting}:${subject.item}`,
+    pseudonym: subject.pseudonym,
+    written: names.join('\n') !== known.copies || informedOn !== known.informedOn ? typed : undefined,
+    onFound: setTyped,
+  });
   const setCopies = (copies: string) => setTyped((before) => ({ ...before, copies }));
   const gate = useGate(
     {
@@ -203,6 +208,7 @@ function Receive({ report: { receipt, subject } }: { report: Report }) {
   };
   return (
     <Form error={receive.error} onSubmit={submit} className="stack">
+      <KeptMark keeping={keeping} />
       <TextField
         label={say('receipt.informed')}
         type="date"

@@ -1,8 +1,9 @@
 import { Link, useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { useCollision } from '../../app/collision';
-import { useClient, useCommand, useUnsaved } from '../../app/hooks';
+import { useClient, useCommand } from '../../app/hooks';
 import { Title } from '../../app/title';
+import { KeptMark, useKept } from '../../app/use-kept';
 import type { Series } from '../../generated/protocol';
 import { useText } from '../../i18n/text';
 import { codes, hasCode } from '../../rpc/errors';
@@ -49,10 +50,18 @@ export function SeriesForm({ content, saved }: Props) {
   if (owners.length > 0 && owners.every((owner) => owner.network && owner.network !== network))
     problems.add('ownerNetwork');
   const shown = tried ? problems : new Set<Lack>();
-  const sent = useUnsaved(JSON.stringify(draft) !== JSON.stringify(first));
+  const { base, begin, collision, meet, choose } = useCollision(first, held?.revision);
+  const keeping = useKept({
+    place: held ? `series:${held.id}` : 'series',
+    written: JSON.stringify(draft) === JSON.stringify(first) ? undefined : { draft, base },
+    onFound: (left) => {
+      begin(left.base);
+      setDraft(left.draft);
+    },
+  });
   const save = useCommand('series.save', {
     onSuccess: async ({ series }) => {
-      sent();
+      keeping.done();
       client.say(say('saved'));
       await Promise.all(
         ['series.get', 'series.list', 'directory.centre'].map((method) =>
@@ -62,7 +71,6 @@ export function SeriesForm({ content, saved }: Props) {
       void navigate({ to: '/series/$id', params: { id: series } });
     },
   });
-  const { revision = 0, collision, meet, choose } = useCollision(first, held?.revision);
   const send = (now: SeriesDraft, revision: number): void => {
     setDraft(now);
     save.mutate(savedOf(now, held && { id: held.id, revision }), {
@@ -77,7 +85,7 @@ export function SeriesForm({ content, saved }: Props) {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
-    if (problems.size === 0) send(draft, revision);
+    if (problems.size === 0) send(draft, base.revision ?? 0);
   };
   return (
     <Form error={save.error} className="series-form" onSubmit={submit}>
@@ -86,6 +94,7 @@ export function SeriesForm({ content, saved }: Props) {
       ) : (
         <Title>{say('series.new')}</Title>
       )}
+      <KeptMark keeping={keeping} />
       <TextField
         id="series-name"
         label={say('series.name')}
