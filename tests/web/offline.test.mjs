@@ -12,8 +12,13 @@ describe('what is not sent yet', () => {
   const stage = new Stage();
   const { enter, person } = stage;
 
+  /** A browser that keeps nothing has no database either. */
   const kept = (page, count) =>
-    eventually(async () => (await recordsIn(page)).length === count, `${count} texts in the browser`);
+    eventually(async () => {
+      const { length } = await recordsIn(page);
+      return length === count && (count > 0 || (await databasesOf(page)) === 0);
+    }, `${count} texts in the browser`);
+  const databasesOf = (page) => page.evaluate(async () => (await indexedDB.databases()).length);
 
   /** With the last change of the form that is open. */
   async function allKept(page, count) {
@@ -83,6 +88,12 @@ describe('what is not sent yet', () => {
     await accessible(page);
     assert.equal((await contentOf(made.case)).history, kSecret);
     assert.equal(await page.locator('.kept').count(), 0);
+    await go(page, '#/cases');
+    await page.reload();
+    await page.locator('[data-case]').first().waitFor();
+    const parts = await page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name));
+    assert.ok(parts.some((name) => /\/assets\/index-/.test(name)));
+    assert.deepEqual(parts.filter((name) => /\/assets\/kept-/.test(name)), [], 'nothing is looked for any more');
   });
 
   it('is there again when the case had not even reached the server', async (t) => {

@@ -1,4 +1,4 @@
-import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
+import { type DBSchema, deleteDB, type IDBPDatabase, openDB } from 'idb';
 import { ConnectionLost } from '../rpc/errors';
 import { newId } from '../rpc/ids';
 import type { Client } from './client';
@@ -41,6 +41,55 @@ const kOwnerBits = 128;
 const encode = (text: string) => new TextEncoder().encode(text);
 const lockOf = (id: string) => `consilium.text.${id}`;
 
+/** A page shares it while it has the database open, and has it alone while it takes that away. */
+const kDoor = 'consilium.texts';
+/** Milliseconds; a page of an earlier version has the database open for as long as it lives. */
+const kDoorMs = 4_000;
+
+/** The database, made where that is asked for; whoever only looks gets none where there is none. */
+async function open(make: boolean): Promise<IDBPDatabase<Schema> | undefined> {
+  try {
+    return await openDB<Schema>(kDatabase, 1, {
+      upgrade: (fresh, _from, _to, change) => {
+        if (!make) {
+          change.done.catch(() => undefined);
+          change.abort();
+          return;
+        }
+        const texts = fresh.createObjectStore('texts', { keyPath: 'id' });
+        texts.createIndex('owner', 'owner');
+        texts.createIndex('at', 'at');
+      },
+    });
+  } catch (error) {
+    if (make) throw error;
+    return undefined;
+  }
+}
+
+/** Opens the database for one piece of work. */
+function within<T>(make: boolean, work: (db: IDBPDatabase<Schema> | undefined) => Promise<T>): Promise<T> {
+  const signal = AbortSignal.timeout(kDoorMs);
+  return navigator.locks.request(kDoor, { mode: 'shared', signal }, async () => {
+    const db = await open(make);
+    try {
+      return await work(db);
+    } finally {
+      db?.close();
+    }
+  });
+}
+
+/** Takes the database away once nothing is in it, of no user and no page: a browser has one while texts wait. */
+async function tidy(): Promise<void> {
+  await navigator.locks.request(kDoor, { signal: AbortSignal.timeout(kDoorMs) }, async () => {
+    const db = await open(false);
+    const left = await db?.count('texts');
+    db?.close();
+    if (left === 0) await deleteDB(kDatabase);
+  });
+}
+
 /** The texts of whoever is signed in, as soon as the server has handed out the key. */
 export async function openKept({ call, state, subscribe }: Pick<Client, 'call' | 'state' | 'subscribe'>) {
   for (;;) {
@@ -67,7 +116,6 @@ export async function openKept({ call, state, subscribe }: Pick<Client, 'call' |
  * a key that only the server keeps and no script can read out. Whoever has no such key finds bytes.
  */
 export class KeptTexts {
-  #db: IDBPDatabase<Schema>;
   #key: CryptoKey;
   #owner: string;
   #now: () => number;
@@ -76,8 +124,7 @@ export class KeptTexts {
   #listeners = new Set<() => void>();
   #last: Promise<unknown> = Promise.resolve();
 
-  private constructor(db: IDBPDatabase<Schema>, key: CryptoKey, owner: string, now: () => number) {
-    this.#db = db;
+  private constructor(key: CryptoKey, owner: string, now: () => number) {
     this.#key = key;
     this.#owner = owner;
     this.#now = now;
@@ -98,14 +145,7 @@ export class KeptTexts {
     const cipher = { name: 'AES-GCM', length: 256 };
     const key = await crypto.subtle.deriveKey(from('text'), own, cipher, false, ['encrypt', 'decrypt']);
     const owner = new Uint8Array(await crypto.subtle.deriveBits(from('owner'), own, kOwnerBits));
-    const db = await openDB<Schema>(kDatabase, 1, {
-      upgrade: (fresh) => {
-        const texts = fresh.createObjectStore('texts', { keyPath: 'id' });
-        texts.createIndex('owner', 'owner');
-        texts.createIndex('at', 'at');
-      },
-    });
-    const texts = new KeptTexts(db, key, btoa(String.fromCharCode(...owner)), now);
+    const texts = new KeptTexts(key, btoa(String.fromCharCode(...owner)), now);
     await texts.#removeOld();
     return texts;
   }
@@ -147,20 +187,21 @@ export class KeptTexts {
       const iv = crypto.getRandomValues(new Uint8Array(kIvBytes));
       const plain = encode(JSON.stringify({ place, pseudonym, text }));
       const bytes = await crypto.subtle.encrypt(this.#cipher(id, iv), this.#key, plain);
-      await this.#db.put('texts', { id, owner: this.#owner, at: this.#now(), iv, bytes });
+      const sealed = { id, owner: this.#owner, at: this.#now(), iv, bytes };
+      await within(true, async (db) => db?.put('texts', sealed));
     });
   }
 
   remove(id: string): Promise<void> {
-    return this.#inTurn(() => this.#db.delete('texts', id));
+    return this.#inTurn(() => this.#delete([id]));
   }
 
   /** All texts of this user but those that another page has open. */
   clear(): Promise<void> {
     return this.#inTurn(async () => {
       const elsewhere = await this.#elsewhere();
-      for (const { id } of await this.#own())
-        if (!elsewhere.has(lockOf(id))) await this.#db.delete('texts', id);
+      const own = (await this.#own()).map(({ id }) => id);
+      await this.#delete(own.filter((id) => !elsewhere.has(lockOf(id))));
     });
   }
 
@@ -174,7 +215,15 @@ export class KeptTexts {
   }
 
   #own(): Promise<Sealed[]> {
-    return this.#db.getAllFromIndex('texts', 'owner', this.#owner);
+    return within(false, async (db) => db?.getAllFromIndex('texts', 'owner', this.#owner) ?? []);
+  }
+
+  async #delete(ids: string[]): Promise<void> {
+    const left = await within(false, async (db) => {
+      for (const id of ids) await db?.delete('texts', id);
+      return db?.count('texts');
+    });
+    if (left === 0) await tidy();
   }
 
   #cipher(id: string, iv: Uint8Array<ArrayBuffer>): AesGcmParams {
@@ -187,7 +236,7 @@ export class KeptTexts {
       return { ...JSON.parse(new TextDecoder().decode(plain)), id, at };
     } catch {
       // Damaged: it is nobody's any more.
-      await this.#db.delete('texts', id);
+      await this.#delete([id]);
       return undefined;
     }
   }
@@ -211,8 +260,9 @@ export class KeptTexts {
 
   async #removeOld(): Promise<void> {
     const range = IDBKeyRange.upperBound(this.#now() - kKeptDays * kDayMs);
-    for (const id of await this.#db.getAllKeysFromIndex('texts', 'at', range))
-      await this.#db.delete('texts', id);
+    await this.#delete(
+      (await within(false, async (db) => db?.getAllKeysFromIndex('texts', 'at', range))) ?? [],
+    );
   }
 
   /** One write after the other, in the order in which they were asked for. */
