@@ -1,7 +1,7 @@
 // One's own account: where one is signed in, what one's calendar follows, what comes by mail, the password.
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
-import { accessible, openPage, signIn } from '../support/browser.mjs';
+import { accessible, go, openPage, signIn } from '../support/browser.mjs';
 import { eventually } from '../support/consilium.mjs';
 import { Stage } from '../support/stage.mjs';
 import { say } from '../support/words.mjs';
@@ -62,6 +62,24 @@ describe('the account', () => {
     await said('saved').waitFor();
     const { mail } = await calling('rose', (client) => client.call('notice.mail'));
     assert.deepEqual(mail, { address: 'rose@hopital.invalid', urgent: true, digest: false });
+  });
+
+  it('keeps theme and single keys for wherever its user is signed in, and signs in', async (test) => {
+    const elsewhere = await enter(test, 'rose');
+    await page.getByLabel(t('theme.dark')).check();
+    await page.getByLabel(t('account.shortcuts')).uncheck();
+    await elsewhere.locator('html[data-theme=dark]').waitFor();
+    await elsewhere.locator('#sign-out').click();
+    await elsewhere.locator('#login').waitFor();
+    await elsewhere.locator('html:not([data-theme])').waitFor();
+    await signIn(elsewhere, stage.person('rose'));
+    await elsewhere.locator('html[data-theme=dark]').waitFor();
+    await go(elsewhere, '#/account');
+    const keys = elsewhere.getByLabel(t('account.shortcuts'));
+    assert.equal(await keys.isChecked(), false);
+    await keys.check();
+    await eventually(() => page.getByLabel(t('account.shortcuts')).isChecked(), 'they are on again');
+    await page.getByLabel(t('theme.system')).check();
   });
 
   it('takes a new password from whoever knows the old one, and ends the other sessions', async (test) => {

@@ -1,5 +1,13 @@
 import { QueryClient } from '@tanstack/react-query';
-import type { CurrentSession, Event, Identity, Methods, PresentUser } from '../generated/protocol';
+import type {
+  CurrentSession,
+  Event,
+  Identity,
+  Language,
+  Methods,
+  Preferences,
+  PresentUser,
+} from '../generated/protocol';
 import type { MessageKey } from '../i18n/catalogue';
 import { Connection, type ConnectionState, type Socket } from '../rpc/connection';
 import { ConnectionLost, codes, hasCode, RpcError } from '../rpc/errors';
@@ -10,9 +18,9 @@ import { touchedBy } from '../rpc/touched';
 import { Idle } from './idle';
 import type { KeptTexts } from './kept';
 import { kDatabase } from './kept-database';
-import { part } from './part';
-import { followAccount, forgetPreferences, type Language, preferOfAccount } from './preferences';
-import { followedCentres } from './roles';
+import { part, whenOutdated } from './part';
+import { followAccount, forgetPreferences, preferOfAccount } from './preferences';
+import { followedCentres, readsDirectory } from './roles';
 import { Unsaved } from './unsaved';
 
 /** `locked`: the session ended under an open page, which waits, hidden, for the same user. */
@@ -32,6 +40,8 @@ export interface ClientState {
   losing?: number;
   /** Texts that the server has not got may lie in this browser. */
   keeping: boolean;
+  /** The server has a newer page, which waits for whoever writes in this one. */
+  outdated: boolean;
   /** What was just done, for the status line. */
   said?: { text: string; number: number };
 }
@@ -40,6 +50,8 @@ export interface ClientState {
 const kGatherMs = 250;
 /** What takes longer to be saved is asked about. */
 const kSavingMs = 4_000;
+/** A page is not loaded anew by itself twice within this time. */
+const kRenewedMs = 60_000;
 const kActs = ['keydown', 'pointerdown', 'pointermove', 'wheel'] as const;
 
 /** Who is signed in, the connection, and the answers that are held; one for the page. */
@@ -63,6 +75,7 @@ export class Client {
     confirming: false,
     leaving: false,
     keeping: false,
+    outdated: false,
   };
   #listeners = new Set<() => void>();
   #connection: Connection | undefined;
@@ -94,6 +107,7 @@ export class Client {
     // Another page of this browser may have kept something before it was closed.
     document.addEventListener('visibilitychange', () => void this.#seekKept());
     void this.#seekKept();
+    whenOutdated(() => this.#outdated());
     try {
       this.enter(await post('session.whoami', {}));
     } catch (error) {
@@ -109,7 +123,7 @@ export class Client {
       this.leave();
       return;
     }
-    preferOfAccount(identity.language);
+    preferOfAccount(identity);
     if (identity.secondFactor.enrolmentPending) {
       this.#set({ phase: 'enrolling', identity, notice: undefined });
       return;
@@ -197,6 +211,26 @@ export class Client {
       // The refused command claimed nothing; it is a new one.
       return await this.#connection.call(method, params);
     }
+  }
+
+  /** Chooses preferences of the account, for this page at once and for all others. */
+  async choose(change: Partial<Preferences>): Promise<void> {
+    const before = this.#state.identity?.preferences;
+    if (!before) return;
+    const preferences = { ...before, ...change };
+    this.#prefer(preferences);
+    try {
+      await this.call('session.setPreferences', { preferences });
+    } catch (error) {
+      this.#prefer(before);
+      throw error;
+    }
+  }
+
+  #prefer(preferences: Preferences): void {
+    const identity = this.#state.identity && { ...this.#state.identity, preferences };
+    if (identity) preferOfAccount(identity);
+    this.#set({ identity });
   }
 
   /** Chooses the language of the account, for this page and all others. */
@@ -292,6 +326,25 @@ export class Client {
     this.leave();
   }
 
+  /** Loads the newer page of the server, with what is kept; about what would be lost its author decides. */
+  async renew(): Promise<void> {
+    if (!(await this.mayLeave(this.unsaved.losable))) return;
+    this.unsaved.forget();
+    location.reload();
+  }
+
+  #outdated(): boolean {
+    if (this.unsaved.any) {
+      this.#set({ outdated: true });
+      return true;
+    }
+    // Of several servers some may have the newer page already, and others not yet.
+    const [loading] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+    if (loading?.type === 'reload' && performance.now() < kRenewedMs) return false;
+    location.reload();
+    return true;
+  }
+
   /** Away from whatever was shown, without asking the server. */
   leave(): void {
     this.#hide();
@@ -358,12 +411,13 @@ export class Client {
     this.queries.clear();
   }
 
-  /** The streams of one's own side: what they bring keeps every list right. */
+  /** The streams of one's own side, and what everybody reads: what they bring keeps every list right. */
   #follow(identity: Identity): void {
     const streams = new Set([
       `user:${identity.user}`,
       ...followedCentres(identity).map((centre) => `centre:${centre}`),
       ...(identity.series ?? []).map(({ series }) => `series:${series}`),
+      ...(readsDirectory(identity) ? ['directory'] : []),
     ]);
     const before = this.#standing;
     this.#standing = [...streams].map((stream) => this.#connection!.hold(stream));
@@ -409,6 +463,7 @@ export class Client {
       const { identity } = await this.call('session.whoami', {});
       if (JSON.stringify(identity) === JSON.stringify(this.#state.identity)) return;
       if (identity.language !== this.#state.identity?.language) followAccount(identity.language);
+      preferOfAccount(identity);
       this.#set({ identity });
       this.#follow(identity);
       void this.queries.invalidateQueries();

@@ -5,7 +5,7 @@ import { useText } from '../i18n/text';
 import { Dialog } from '../ui/dialog';
 import { StateMark } from '../ui/marks';
 import { useClient, useIdentity, useRead } from './hooks';
-import { prefer, usePreferences } from './preferences';
+import { usePreferences } from './preferences';
 import {
   advisedSeries,
   arrangedSeries,
@@ -100,12 +100,12 @@ export function Palette({ onClose }: { onClose: () => void }) {
     {
       id: 'dark',
       label: `${say('account.theme')} · ${say('theme.dark')}`,
-      run: () => prefer({ theme: 'dark' }),
+      run: () => void client.choose({ theme: 'dark' }).catch(() => undefined),
     },
     {
       id: 'light',
       label: `${say('account.theme')} · ${say('theme.light')}`,
-      run: () => prefer({ theme: 'light' }),
+      run: () => void client.choose({ theme: 'light' }).catch(() => undefined),
     },
   ];
   const plain = (words: string) => words.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();

@@ -1,9 +1,10 @@
 import { afterEach, expect, it, vi } from 'vitest';
-import { part } from './part';
+import { part, whenOutdated } from './part';
 
 afterEach(() => {
   vi.useRealTimers();
   vi.unstubAllGlobals();
+  vi.restoreAllMocks();
 });
 
 it('waits for the server with a part of the page that it could not load', async () => {
@@ -17,7 +18,33 @@ it('waits for the server with a part of the page that it could not load', async 
   expect(load).toHaveBeenCalledTimes(2);
 });
 
+const gone = () => Promise.reject(new TypeError('gone'));
+function page(own: string, atServer: string) {
+  // A real one would be loaded.
+  vi.spyOn(document, 'querySelector').mockReturnValue({ getAttribute: () => own } as unknown as Element);
+  vi.stubGlobal('fetch', async () => ({ text: async () => `<script src="${atServer}"></script>` }));
+}
+
 it('gives up a part that the server has no more', async () => {
-  vi.stubGlobal('fetch', () => Promise.resolve({}));
-  await expect(part(() => Promise.reject(new TypeError('gone')))).rejects.toThrow('gone');
+  const renew = vi.fn(() => true);
+  whenOutdated(renew);
+  page('/assets/index-1.js', '/assets/index-1.js');
+  await expect(part(gone)).rejects.toThrow('gone');
+  expect(renew).not.toHaveBeenCalled();
+});
+
+it('has a newer page taken up for a part that only that one has, and leaves what is on screen', async () => {
+  page('/assets/index-1.js', '/assets/index-2.js');
+  const settled = vi.fn();
+  await new Promise<void>((renewed) => {
+    whenOutdated(() => {
+      renewed();
+      return true;
+    });
+    void part(gone).then(settled, settled);
+  });
+  await Promise.resolve();
+  expect(settled).not.toHaveBeenCalled();
+  whenOutdated(() => false);
+  await expect(part(gone)).rejects.toThrow('gone');
 });

@@ -9,6 +9,26 @@ const reachable = () =>
     () => false,
   );
 
+/**
+ * Whether the server has another page than this one. The parts of a page are named by what is in them: those
+ * of an earlier page are gone.
+ */
+async function outdated(): Promise<boolean> {
+  const own = document.querySelector('script[type=module][src]')?.getAttribute('src');
+  const page = await fetch('/', { cache: 'no-store' }).then(
+    (answer) => answer.text(),
+    () => undefined,
+  );
+  return own != null && page !== undefined && !page.includes(own);
+}
+
+let renew = () => false;
+
+/** What to do about a newer page; false where nothing can be done. */
+export function whenOutdated(act: () => boolean): void {
+  renew = act;
+}
+
 /** Styles that could not be loaded either are asked for again. */
 function loadStylesAgain(): void {
   for (const link of document.querySelectorAll<HTMLLinkElement>('link[rel=stylesheet]'))
@@ -17,7 +37,8 @@ function loadStylesAgain(): void {
 
 /**
  * Loads a part of the page. Without the server it waits until that is back: what is on screen, and what is
- * written there, stays. Rejects where the server has no such part any more.
+ * written there, stays; so it does where only a newer page could show the part. Rejects where the server has no
+ * such part.
  */
 export async function part<M>(load: () => Promise<M>): Promise<M> {
   try {
@@ -25,7 +46,12 @@ export async function part<M>(load: () => Promise<M>): Promise<M> {
   } catch {
     while (!(await reachable())) await new Promise((resolve) => setTimeout(resolve, kPauseMs));
     loadStylesAgain();
-    return load();
+    try {
+      return await load();
+    } catch (error) {
+      if ((await outdated()) && renew()) return new Promise(() => {});
+      throw error;
+    }
   }
 }
 

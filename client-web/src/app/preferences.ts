@@ -1,15 +1,14 @@
 import { useSyncExternalStore } from 'react';
-
-export type Language = 'fr' | 'en';
-export type Theme = 'system' | 'light' | 'dark';
+import type { Identity, Language, Theme } from '../generated/protocol';
 
 interface Preferences {
   language: Language;
   theme: Theme;
-  shortcuts: boolean;
+  /** Single keys are shortcuts. */
+  singleKeys: boolean;
 }
 
-/** `account`: the language of the account, for the next time that the page is loaded. */
+/** What the page begins with when it is loaded the next time: as the account has it, but for `language`. */
 interface Kept extends Partial<Preferences> {
   account?: Language;
 }
@@ -33,7 +32,7 @@ function read(): Preferences {
     language:
       chosen.language ?? chosen.account ?? (navigator.language.toLowerCase().startsWith('fr') ? 'fr' : 'en'),
     theme: chosen.theme ?? 'system',
-    shortcuts: chosen.shortcuts ?? true,
+    singleKeys: chosen.singleKeys ?? true,
   };
 }
 
@@ -45,9 +44,9 @@ function apply(): void {
 }
 apply();
 
-/** Sets and, on this machine, keeps a choice until the sign-out. */
-export function prefer(change: Partial<Preferences>): void {
-  keep(change);
+/** The language of this machine until somebody signs out. */
+export function speakHere(language: Language): void {
+  keep({ language });
 }
 
 function keep(change: Kept): void {
@@ -71,9 +70,11 @@ export function forgetPreferences(): void {
   }
 }
 
-/** The account's language, unless another was chosen on this machine before the sign-in. */
-export function preferOfAccount(language: Language): void {
-  if (chosen.account !== language) keep({ account: language });
+/** As the account has it; the language, unless another was chosen on this machine before the sign-in. */
+export function preferOfAccount({ language, preferences }: Identity): void {
+  const { theme, singleKeys } = preferences;
+  if (chosen.account !== language || chosen.theme !== theme || chosen.singleKeys !== singleKeys)
+    keep({ account: language, theme, singleKeys });
 }
 
 /** The account's language was chosen anew, also over what was chosen on this machine. */

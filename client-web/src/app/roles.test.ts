@@ -1,6 +1,13 @@
 import { expect, it } from 'vitest';
 import type { Identity, MemberRole } from '../generated/protocol';
-import { firstScreen, managedCentres, readsAccessLog, readsActivity, readsCases } from './roles';
+import {
+  firstScreen,
+  managedCentres,
+  readsAccessLog,
+  readsActivity,
+  readsCases,
+  readsDirectory,
+} from './roles';
 
 function person(roles: MemberRole[], platform: Partial<Identity> = {}): Identity {
   return {
@@ -8,6 +15,7 @@ function person(roles: MemberRole[], platform: Partial<Identity> = {}): Identity
     login: 'anne',
     name: 'Anne Exemple',
     language: 'fr',
+    preferences: { theme: 'system', singleKeys: true },
     admin: false,
     auditor: false,
     memberships: roles.map((role) => ({
@@ -37,6 +45,12 @@ it('lets clinicians, managers who are clinicians too, and guests read cases', ()
   expect(readsCases(person(['manager', 'clinician']))).toBe(true);
   expect(readsCases(person([]))).toBe(true);
   expect(readsCases(person([], { admin: true }))).toBe(false);
+});
+
+it('keeps guests away from the directory', () => {
+  expect(readsDirectory(person(['assistant']))).toBe(true);
+  expect(readsDirectory(person([], { auditor: true }))).toBe(true);
+  expect(readsDirectory(person([]))).toBe(false);
 });
 
 it('offers figures and the log to those whose business they are', () => {

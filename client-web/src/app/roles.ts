@@ -86,11 +86,16 @@ export function advisedSeries(identity: Identity): string[] {
   return [...new Set(seats.map((seat) => seat.series))];
 }
 
-/** A manager as such reads none; whoever has no role at all is somebody's guest. */
+/** Everybody but guests, who have no role anywhere. */
+export function readsDirectory(identity: Identity): boolean {
+  return (identity.memberships ?? []).length > 0 || identity.admin || identity.auditor;
+}
+
+/** A manager as such reads none; a guest reads theirs. */
 export function readsCases(identity: Identity): boolean {
-  const memberships = identity.memberships ?? [];
-  const guest = memberships.length === 0 && !identity.admin && !identity.auditor;
-  return guest || memberships.some(({ role }) => role !== 'manager') || (identity.series ?? []).length > 0;
+  const guest = !readsDirectory(identity);
+  const clinical = (identity.memberships ?? []).some(({ role }) => role !== 'manager');
+  return guest || clinical || (identity.series ?? []).length > 0;
 }
 
 /** The centres whose members the user keeps. */

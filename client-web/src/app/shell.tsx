@@ -19,7 +19,7 @@ export function Shell() {
   const say = useText();
   const client = useClient();
   const identity = useIdentity();
-  const { confirming, keeping, leaving, phase } = useClientState();
+  const { confirming, keeping, leaving, outdated, phase } = useClientState();
   const path = useRouterState({ select: ({ location }) => location.pathname });
   const main = useRef<HTMLElement>(null);
   const [over, setOver] = useState<'palette' | 'shortcuts'>();
@@ -78,6 +78,7 @@ export function Shell() {
         </div>
       </header>
       <main id="main" ref={main} tabIndex={-1}>
+        <div role="status">{outdated && <Outdated />}</div>
         <Suspense fallback={null}>{keeping && <KeptNotice />}</Suspense>
         <Suspense fallback={<Loading />}>
           <Outlet />
@@ -138,6 +139,20 @@ function Connection() {
   );
 }
 
+/** What the reader asked for is in a newer page, which does not come by itself while they write. */
+function Outdated() {
+  const say = useText();
+  const client = useClient();
+  return (
+    <p className="notice" id="outdated">
+      {say('outdated')}{' '}
+      <Button id="renew" look="main" onPress={() => void client.renew()}>
+        {say('outdated.renew')}
+      </Button>
+    </p>
+  );
+}
+
 function SignOut() {
   const say = useText();
   const client = useClient();
@@ -195,7 +210,7 @@ function useLeaving() {
 function useShortcuts(open: (what: 'palette' | 'shortcuts') => void) {
   const client = useClient();
   const navigate = useNavigate();
-  const { shortcuts } = usePreferences();
+  const { singleKeys } = usePreferences();
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
       if (client.state().phase !== 'in') return;
@@ -204,7 +219,7 @@ function useShortcuts(open: (what: 'palette' | 'shortcuts') => void) {
         open('palette');
         return;
       }
-      if (!shortcuts || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (!singleKeys || event.ctrlKey || event.metaKey || event.altKey) return;
       const target = event.target as HTMLElement;
       if (target.closest('input, textarea, select, [contenteditable], [role=dialog]')) return;
       if (event.key === '/') {
@@ -222,7 +237,7 @@ function useShortcuts(open: (what: 'palette' | 'shortcuts') => void) {
     };
     window.addEventListener('keydown', listen);
     return () => window.removeEventListener('keydown', listen);
-  }, [client, navigate, open, shortcuts]);
+  }, [client, navigate, open, singleKeys]);
 }
 
 /** Focuses an element of a screen that is still being put up. */

@@ -5,7 +5,7 @@ import { usePreferences } from './preferences';
 /** What the keys do. */
 export function Shortcuts({ onClose }: { onClose: () => void }) {
   const say = useText();
-  const { shortcuts } = usePreferences();
+  const { singleKeys } = usePreferences();
   const keys = [
     ['Ctrl K', say('shortcuts.palette')],
     ['/', say('shortcuts.search')],
@@ -26,7 +26,7 @@ export function Shortcuts({ onClose }: { onClose: () => void }) {
           </div>
         ))}
       </dl>
-      <p className="hint">{say(shortcuts ? 'shortcuts.canBeOff' : 'shortcuts.areOff')}</p>
+      <p className="hint">{say(singleKeys ? 'shortcuts.canBeOff' : 'shortcuts.areOff')}</p>
     </Dialog>
   );
 }

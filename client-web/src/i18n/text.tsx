@@ -2,7 +2,8 @@ import { createContext, type ReactNode, use, useCallback, useEffect, useState } 
 import { I18nProvider } from 'react-aria-components/I18nProvider';
 import { IntlProvider, useIntl } from 'react-intl';
 import { part } from '../app/part';
-import { type Language, usePreferences } from '../app/preferences';
+import { usePreferences } from '../app/preferences';
+import type { Language } from '../generated/protocol';
 import type { Catalogue, MessageKey } from './catalogue';
 
 type Part = () => Promise<{ default: Partial<Catalogue> }>;
@@ -39,7 +40,7 @@ export function Texts({ children }: { children: ReactNode }) {
       const { default: others } = await part(rest);
       if (wanted) setLoaded({ language, messages: { ...messages, ...others } });
     };
-    // A page whose files are gone is loaded anew by whoever reads it.
+    // Where the server has a newer page instead, that is taken up.
     load().catch(() => undefined);
     return () => {
       wanted = false;

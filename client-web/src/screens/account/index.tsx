@@ -1,8 +1,9 @@
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useClient, useCommand, useIdentity, usePages, useRead } from '../../app/hooks';
-import { type Language, prefer, type Theme, usePreferences } from '../../app/preferences';
+import { usePreferences } from '../../app/preferences';
 import { Title } from '../../app/title';
+import type { Language, Theme } from '../../generated/protocol';
 import { useFormat, useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
 import { Check, Radios } from '../../ui/fields';
@@ -63,11 +64,11 @@ export function Account() {
 function Looks() {
   const say = useText();
   const client = useClient();
-  const { language, theme, shortcuts } = usePreferences();
+  const { language, theme, singleKeys } = usePreferences();
   const [error, setError] = useState<unknown>();
-  const speak = (chosen: Language) => {
+  const send = (choice: Promise<void>) => {
     setError(undefined);
-    client.speak(chosen).catch(setError);
+    choice.catch(setError);
   };
   return (
     <section aria-labelledby="looks" className="part">
@@ -75,7 +76,7 @@ function Looks() {
       <Radios
         legend={say('account.language')}
         value={language}
-        onChange={speak}
+        onChange={(chosen: Language) => send(client.speak(chosen))}
         options={[
           { value: 'fr', label: 'Français' },
           { value: 'en', label: 'English' },
@@ -86,7 +87,7 @@ function Looks() {
       <Radios<Theme>
         legend={say('account.theme')}
         value={theme}
-        onChange={(chosen) => prefer({ theme: chosen })}
+        onChange={(chosen) => send(client.choose({ theme: chosen }))}
         options={(['system', 'light', 'dark'] as const).map((value) => ({
           value,
           label: say(`theme.${value}`),
@@ -94,8 +95,8 @@ function Looks() {
       />
       <Check
         label={say('account.shortcuts')}
-        value={shortcuts}
-        onChange={(chosen) => prefer({ shortcuts: chosen })}
+        value={singleKeys}
+        onChange={(chosen) => send(client.choose({ singleKeys: chosen }))}
       />
       <p className="hint">{say('account.looksHint')}</p>
     </section>

@@ -1,7 +1,7 @@
 import { Link, Outlet } from '@tanstack/react-router';
 import { Suspense, useState } from 'react';
 import { useRead } from '../../app/hooks';
-import { prefer, usePreferences } from '../../app/preferences';
+import { speakHere, usePreferences } from '../../app/preferences';
 import { useText } from '../../i18n/text';
 import { codes, hasCode } from '../../rpc/errors';
 import { Button } from '../../ui/button';
@@ -41,7 +41,7 @@ function Frame({ children }: { children: React.ReactNode }) {
           <span>Consilium</span>
         </Link>
         <div className="bar-own bar-open">
-          <Button id="language" look="quiet" onPress={() => prefer({ language: other })}>
+          <Button id="language" look="quiet" onPress={() => speakHere(other)}>
             <span lang={other}>{other === 'fr' ? 'Français' : 'English'}</span>
           </Button>
           <Link to="/cases" id="to-sign-in" className="bar-sign-in">

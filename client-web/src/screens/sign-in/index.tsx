@@ -1,6 +1,6 @@
 import { type FormEvent, useEffect, useState } from 'react';
 import { useClient, useClientState, useRead } from '../../app/hooks';
-import { prefer, usePreferences } from '../../app/preferences';
+import { speakHere, usePreferences } from '../../app/preferences';
 import { Title } from '../../app/title';
 import { useText } from '../../i18n/text';
 import { codes, hasCode, RpcError } from '../../rpc/errors';
@@ -135,7 +135,7 @@ export function Entrance({ children }: { children: React.ReactNode }) {
       </header>
       <main className="entrance-main">{children}</main>
       <footer className="entrance-foot">
-        <Button id="language" look="quiet" onPress={() => prefer({ language: other })}>
+        <Button id="language" look="quiet" onPress={() => speakHere(other)}>
           <span lang={other}>{other === 'fr' ? 'Français' : 'English'}</span>
         </Button>
       </footer>
