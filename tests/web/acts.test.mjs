@@ -172,6 +172,8 @@ describe('the acts of a case', () => {
     await go(clinician, `#/cases/${id}?panel=record`);
     const record = clinician.locator('.record');
     await record.locator('[aria-labelledby=readers]', { hasText: 'Pr Bruno Fictif' }).waitFor();
+    await calling('victor', (client) => client.call('case.get', { case: id }));
+    await record.locator('[aria-labelledby=readers]', { hasText: 'Pr Victor Exemple' }).waitFor();
 
     await record.getByRole('button', { name: t('record.invite') }).click();
     await record.getByLabel(t('record.inviteLogin')).fill('invite.exemple');

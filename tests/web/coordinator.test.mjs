@@ -229,8 +229,16 @@ describe('the coordinator', () => {
     await startsAt.fill(before);
     await page.getByRole('dialog').getByRole('button', { name: t('cancel'), exact: true }).click();
     await go(page, `#/series/${series}`);
-    await page.locator('.roster li', { hasText: 'Pr Victor Exemple' }).getByText(deputy).waitFor();
+    const standsIn = page.locator('.roster li', { hasText: 'Pr Victor Exemple' }).getByText(deputy);
+    await standsIn.waitFor();
     await accessible(page);
+    await calling('victor', async (client) => {
+      const { memberships, series: seats } = (await client.call('session.whoami')).identity;
+      const { member } = seats.find((one) => one.series === series);
+      const { revision } = memberships.find((one) => one.member === member);
+      await client.command('member.setAbsence', { member, revision, absences: [] });
+    });
+    await standsIn.waitFor({ state: 'detached' });
   });
 
   it('has an expert preside instead, who signs the attendance sheet after the session', async (test) => {

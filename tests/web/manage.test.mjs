@@ -121,6 +121,8 @@ describe('managing', () => {
     await page.getByRole('link', { name: /référence des maladies osseuses/ }).first().waitFor();
 
     const id = /centres\/([0-9a-f-]+)/.exec(page.url())[1];
+    const reader = await enter(test, 'camille', { at: `#/directory/centres/${id}` });
+    await reader.getByText('Testville').first().waitFor();
     await page.locator('#edit-centre').click();
     await page.locator('#centre-city').fill('Essaiville');
     const saved = () => as('admin', (admin) => admin.call('directory.centre', { centre: id }));
@@ -136,7 +138,7 @@ describe('managing', () => {
     await accessible(page);
     await page.getByRole('radio', { name: new RegExp(`${t('centre.city')}, ${t('conflict.mine')}`) }).check();
     await page.locator('#settle-conflict').click();
-    await page.getByText('Essaiville').first().waitFor();
+    for (const each of [page, reader]) await each.getByText('Essaiville').first().waitFor();
     const { centre: now } = await saved();
     assert.deepEqual([now.city, now.hospital, now.contacts ?? []], ['Essaiville', 'Hôpital du test', []]);
   });

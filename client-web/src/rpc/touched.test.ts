@@ -14,6 +14,16 @@ it('has documents read again whose state is told to their centre, and no timelin
   expect(touchedBy('document.changed')).toEqual(['document.list', 'document.get']);
 });
 
+it('has the directory read again by everybody when a centre, a network or a series has changed', () => {
+  expect(touchedBy('directory.changed')).toContain('directory.centres');
+  expect(touchedBy('directory.changed')).toContain('directory.networks');
+  expect(touchedBy('directory.changed')).toContain('series.list');
+});
+
+it('has the roster read again when somebody will be away', () => {
+  expect(touchedBy('member.absenceSet')).toContain('series.get');
+});
+
 it('names nothing but reads', () => {
   for (const type of [
     'case.',
@@ -24,6 +34,8 @@ it('names nothing but reads', () => {
     'notice.',
     'series.',
     'member.',
+    'member.absenceSet',
+    'directory.changed',
     'session.',
   ])
     for (const method of touchedBy(type)) expect(methodKinds[method]).toBe('read');

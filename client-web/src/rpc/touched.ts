@@ -58,9 +58,19 @@ const kTouched: Record<string, (keyof Methods)[]> = {
   question: ['question.list'],
   series: ['series.get', 'series.list', 'session.whoami', 'case.list', 'meeting.list'],
   member: ['member.list', 'series.get', 'session.whoami', 'case.list', 'audit.list'],
+  // Told to everybody who sits with the member.
+  'member.absenceSet': ['member.list', 'series.get', 'session.whoami', 'audit.list'],
   session: ['session.list', 'session.whoami'],
   user: ['session.whoami'],
   directory: ['directory.centres', 'directory.centre', 'directory.networks', 'audit.list'],
+  'directory.changed': [
+    'directory.centres',
+    'directory.centre',
+    'directory.networks',
+    'directory.proposeSeries',
+    'series.list',
+    'series.get',
+  ],
   calendarFeed: ['calendarFeed.get'],
 };
 

@@ -2,7 +2,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useMemo, useState } from 'react';
 import type { Client } from '../../app/client';
-import { useClient, useIdentity, useRead } from '../../app/hooks';
+import { kReadersMs, useClient, useIdentity, useRead } from '../../app/hooks';
 import { managedCentres } from '../../app/roles';
 import type { AuditSearch } from '../../app/router';
 import { Title } from '../../app/title';
@@ -137,10 +137,11 @@ function useLog(params: Scope & Narrowed) {
   });
   const opened = useMemo(() => list.data?.pages.flatMap((page) => page.entries ?? []), [list.data]);
   const last = opened?.[0];
-  // Under the name of the method, so that events make it old.
+  // Under the name of the method, so that acts make it old, of which events tell.
   const since = useQuery({
     queryKey: ['audit.list', params, 'since', last && keyOf(last)],
     queryFn: () => newerThan(client, params, last),
+    refetchInterval: kReadersMs,
     enabled: opened !== undefined && (last !== undefined || !list.hasNextPage),
   });
   const entries = opened && [...(since.data ?? []), ...opened];

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
-import { useClient, useCommand, useIdentity, useRead } from '../../app/hooks';
+import { kReadersMs, useClient, useCommand, useIdentity, useRead } from '../../app/hooks';
 import { relationTo } from '../../app/roles';
 import type { CaseGetResult } from '../../generated/protocol';
 import { useFormat, useText } from '../../i18n/text';
@@ -222,7 +222,7 @@ function Exports({ data }: { data: CaseGetResult }) {
 
 function Readers({ data }: { data: CaseGetResult }) {
   const say = useText();
-  const list = useRead('case.readers', { case: data.case.id });
+  const list = useRead('case.readers', { case: data.case.id }, { again: () => kReadersMs });
   return (
     <section aria-labelledby="readers">
       <h3 id="readers">{say('record.readers')}</h3>
