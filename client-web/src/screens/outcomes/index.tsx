@@ -2,12 +2,14 @@ import { Link } from '@tanstack/react-router';
 import { useEffect, useMemo, useState } from 'react';
 import { useIdentity, usePages } from '../../app/hooks';
 import { useReads } from '../../app/reads';
+import { SaidOf } from '../../app/reported';
 import { advisedSeries } from '../../app/roles';
 import { Title } from '../../app/title';
 import type { CaseSummary, FollowUp } from '../../generated/protocol';
 import { useFormat, useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
 import { Prose, StateMark, Time } from '../../ui/marks';
+import { ReportTexts } from '../../ui/report-texts';
 import { Empty, Loaded } from '../../ui/states';
 import { Term } from '../../ui/term';
 import { newestByCase, tally } from './follow-ups';
@@ -148,7 +150,9 @@ function Outcome({ item, followUp }: { item: CaseSummary; followUp: FollowUp | u
         <StateMark state={item.state} /> <span className="hint">{item.centreName}</span>
       </span>
       {followUp ? (
-        <Told followUp={followUp} />
+        <SaidOf value={`case:${item.id}`}>
+          <Told followUp={followUp} />
+        </SaidOf>
       ) : (
         <span className="hint">{say(over ? 'outcomes.noFollowUp' : 'outcomes.noAnswer')}</span>
       )}
@@ -177,6 +181,7 @@ function Told({ followUp: { content, at } }: { followUp: FollowUp }) {
         </p>
       ))}
       {content.text && <Prose text={content.text} />}
+      <ReportTexts of={[content.why, content.text]} />
     </div>
   );
 }
