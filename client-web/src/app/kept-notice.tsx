@@ -98,7 +98,7 @@ export function wayTo(place: string): Pick<LinkProps, 'to' | 'params' | 'search'
   if (id === undefined) return { to: '/cases/new' };
   switch (what) {
     case 'reply':
-      return { to: '/questions', search: { box: 'series' } };
+      return { to: '/questions', search: { box: 'series', question: id } };
     case 'case':
       return { to: '/cases/$id/edit', params: { id } };
     case 'opinion':

@@ -64,6 +64,8 @@ export interface InboxSearch {
 }
 export interface QuestionsSearch {
   box?: QuestionBox;
+  /** The question to go to. */
+  question?: string;
   text?: string;
   orpha?: string;
   network?: string;
@@ -248,6 +250,7 @@ const questions = createRoute({
   path: '/questions',
   validateSearch: (search: Record<string, unknown>): QuestionsSearch => ({
     box: asQuestionBox(search.box),
+    question: text(search.question),
     text: text(search.text),
     orpha: asOrpha(search.orpha),
     network: text(search.network),

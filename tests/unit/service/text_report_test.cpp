@@ -327,6 +327,11 @@ TEST_CASE_METHOD(TextReports, "a question, its answer and its page are reported 
   const auto made = report(stranger, subject, answer).value().report;
   CHECK(holding(kWho) == Columns{{"question.content", 1}, {"text_report.content", 1}});
   CHECK(reported(coordinator, subject).at(0).text == answer);
+  const auto told =
+      act(coordinator, notices, &service::NoticeService::list, protocol::NoticeListParams{});
+  CHECK(told.notices.at(0).kind == protocol::NoticeKind::data_reported);
+  CHECK(told.notices.at(0).about == "series:" + series);
+  CHECK(told.notices.at(0).question == asked);
   CHECK_FALSE(reported(clinician, subject).at(0).text);
   CHECK(failureOf(settle(clinician, subject, made, TextReportDecision::erase)) ==
         ErrorKind::forbidden);
