@@ -80,7 +80,7 @@ export function useReportFacts(content: Draft): { field: ReportField; label: str
 }
 
 /** A report as people read it. */
-export function ReportText({ content }: { content: ReportContent }) {
+export function ReportText({ content }: { content: Draft }) {
   return (
     <dl className="facts">
       {useReportFacts(content)
