@@ -146,6 +146,15 @@ describe('the acts of a case', () => {
     );
     await open(id, clinician, chair);
     await stands('answered', clinician);
+    await perform(clinician, 'followUp', async (dialog) => {
+      await dialog.getByLabel(t('applied.applied'), { exact: true }).check();
+      await dialog.getByLabel(t('followUpOutcome.better'), { exact: true }).check();
+      await dialog.locator('#follow-up-diagnosis').fill('ORPHA:666');
+      await dialog.locator('#follow-up-diagnosis').press('Enter');
+      await dialog.locator('.code-rows select').selectOption('confirmed');
+    });
+    const told = chair.locator('.follow-ups p', { has: chair.locator('.term') });
+    await told.filter({ hasText: 'ORPHA:666' }).filter({ hasText: t('diagnosis.confirmed') }).waitFor();
     await press(clinician, 'close');
     await stands('closed', chair, clinician);
     await perform(clinician, 'reopen', because('Une nouvelle fracture.'));

@@ -5,7 +5,6 @@ import type {
   AcmgClass,
   CaseContent,
   CaseReason,
-  DiagnosisStatus,
   Inheritance,
   PhenotypeStatus,
   Sex,
@@ -17,6 +16,7 @@ import type {
 import { useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
 import { Codes } from '../../ui/codes';
+import { Diagnoses } from '../../ui/diagnoses';
 import { Check, Choice, Radios, TextArea, TextField } from '../../ui/fields';
 import { FieldFindings } from '../../ui/findings';
 import { AgeField, WeeksField } from './age-field';
@@ -334,7 +334,6 @@ const kInheritances: Inheritance[] = [
   'sporadic',
   'unknown',
 ];
-const kStatuses: DiagnosisStatus[] = ['suspected', 'probable', 'confirmed', 'excluded'];
 
 /** What helps, and may be left out; each part opens where it holds something. */
 export function MoreSection({ content, set, gate }: Part) {
@@ -360,26 +359,11 @@ export function MoreSection({ content, set, gate }: Part) {
         </Codes>
       </Fold>
       <Fold title={say('field.diagnoses')} count={content.diagnoses?.length}>
-        <Codes
-          system="ORPHA"
+        <Diagnoses
           label={say('form.disease')}
-          hint={say('codes.diseaseHint')}
-          pattern={/^(ORPHA:\d{1,7}|OMIM:\d{6})$/}
-          prefix="ORPHA:"
           items={content.diagnoses ?? []}
-          make={(code) => ({ code, status: 'suspected' as DiagnosisStatus })}
           onChange={(diagnoses) => set({ diagnoses })}
-        >
-          {(item, change) => (
-            <Choice
-              label={`${say('column.state')} ${item.code}`}
-              bare
-              value={item.status}
-              onChange={(status) => status && change({ ...item, status })}
-              options={kStatuses.map((value) => ({ value, label: say(`diagnosis.${value}`) }))}
-            />
-          )}
-        </Codes>
+        />
         <FieldFindings gate={gate} pointer="/content/diagnoses" />
       </Fold>
       <Fold title={say('field.variants')} count={content.variants?.length}>

@@ -8,10 +8,9 @@ import { Title } from '../../app/title';
 import type { CaseSummary, FollowUp } from '../../generated/protocol';
 import { useFormat, useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
-import { Prose, StateMark, Time } from '../../ui/marks';
-import { ReportTexts } from '../../ui/report-texts';
+import { StateMark, Time } from '../../ui/marks';
 import { Empty, Loaded } from '../../ui/states';
-import { Term } from '../../ui/term';
+import { FollowUpText } from '../case/follow-up-text';
 import { newestByCase, tally } from './follow-ups';
 import { lastMonths, type Month } from './months';
 import './outcomes.css';
@@ -174,14 +173,7 @@ function Told({ followUp: { content, at } }: { followUp: FollowUp }) {
           <Time at={at} form="short" />
         </span>
       </p>
-      {content.why && <Prose text={content.why} />}
-      {(content.diagnosis ?? []).map((one) => (
-        <p key={one.code}>
-          <Term code={one.code} /> · {say(`diagnosis.${one.status}`)}
-        </p>
-      ))}
-      {content.text && <Prose text={content.text} />}
-      <ReportTexts of={[content.why, content.text]} />
+      <FollowUpText content={content} />
     </div>
   );
 }
