@@ -1,6 +1,7 @@
 import type { ComponentProps, ReactNode } from 'react';
 import type { Gate } from '../../app/gate';
 import { useRead } from '../../app/hooks';
+import { useEverySeries } from '../../app/pages';
 import type {
   AcmgClass,
   CaseContent,
@@ -68,9 +69,9 @@ export function AddressSection(props: AddressProps) {
     { centre, ...(orpha ? { orpha } : {}) },
     { keep: true },
   );
-  const all = useRead('series.list', { limit: 200 });
+  const all = useEverySeries();
   const proposals = proposed.data?.proposals ?? [];
-  const others = (all.data?.series ?? []).filter(({ id }) => !proposals.some((one) => one.series === id));
+  const others = all.filter(({ id }) => !proposals.some((one) => one.series === id));
   const chosen = proposals.find((one) => one.series === series);
   return (
     <Section name="address">
@@ -92,7 +93,7 @@ export function AddressSection(props: AddressProps) {
         {submitted ? (
           <div className="field">
             <span className="label">{say('form.series')}</span>
-            <p>{all.data?.series?.find(({ id }) => id === series)?.name}</p>
+            <p>{all.find(({ id }) => id === series)?.name}</p>
           </div>
         ) : (
           <Choice
