@@ -221,6 +221,7 @@ export function OpinionFields({ draft, tried, autoFocus, children }: Props) {
             <TextField
               id={`${ids}opinion-guideline-version`}
               label={say('opinion.guidelineVersion')}
+              pointer="/content/guideline/version"
               value={now.guidelineVersion}
               onChange={(guidelineVersion) => set({ guidelineVersion })}
               maxLength={100}
