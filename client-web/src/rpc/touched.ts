@@ -54,6 +54,7 @@ const kTouched: Record<AggregateOf<keyof Events>, Touched> & Partial<Record<keyo
     'minutes.get',
     'minutes.preview',
     'followUp.list',
+    'meeting.get',
     'question.list',
     'event.read',
   ],
