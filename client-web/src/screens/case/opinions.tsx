@@ -93,7 +93,13 @@ export function Opinions({ data, ids = '', formOnly, onWriting }: Props) {
       {open && opinions && (
         <Suspense fallback={<Loading />}>
           {gives && writing === 'own' && (
-            <OpinionForm data={data} ids={ids} own={own} onClose={() => setWriting(undefined)} />
+            <OpinionForm
+              data={data}
+              ids={ids}
+              own={own}
+              acknowledgements={acknowledged}
+              onClose={() => setWriting(undefined)}
+            />
           )}
           {writing === 'transcribed' && (
             <TranscribeForm data={data} ids={ids} onClose={() => setWriting(undefined)} />
