@@ -1,5 +1,5 @@
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useRead } from '../../app/hooks';
+import { useRead, useStream } from '../../app/hooks';
 import { SaidOf } from '../../app/reported';
 import { Title } from '../../app/title';
 import { useText } from '../../i18n/text';
@@ -16,6 +16,7 @@ export function Compare() {
   const { id } = useParams({ from: '/cases/$id/compare' });
   const search = useSearch({ from: '/cases/$id/compare' });
   const navigate = useNavigate();
+  useStream(`case:${id}`);
   const got = useRead('case.get', { case: id });
   const newest = got.data?.case.version ?? 0;
   const to = search.to ?? newest;
