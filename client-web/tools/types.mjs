@@ -1,5 +1,5 @@
 // Writes what the client knows of the contract, from the sources in protocol/: TypeScript types of
-// everything on the wire, the kind of each method, and validators of what people write.
+// everything on the wire, the kind of each method, the values of enumerations, and validators of what people write.
 // usage: node tools/types.mjs PROTOCOL TARGET
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -9,6 +9,18 @@ import { compile } from 'json-schema-to-typescript';
 
 /** Contents that are checked before they are sent, so that a field says what is wrong with it. */
 const kChecked = ['CaseContent', 'OpinionContent', 'ReportContent'];
+
+/** Enumerations of which the client goes through all values, so that it misses none that is new. */
+const kListed = [
+  'CaseBox',
+  'CaseOrder',
+  'CaseState',
+  'CentreKind',
+  'CountedFigure',
+  'CountedWhose',
+  'QuestionBox',
+  'Urgency',
+];
 
 const [source, target] = process.argv.slice(2);
 
@@ -79,6 +91,13 @@ const lines = [
   ...events.map(([event, type]) => `'${event}': ${type};`),
   '}',
 ];
+const values = [
+  '// Made by tools/types.mjs from protocol/.',
+  ...kListed.map(
+    (type) =>
+      `export const ${type[0].toLowerCase()}${type.slice(1)}Values = ${JSON.stringify($defs[type].enum)} as const;`,
+  ),
+];
 const kinds = [
   '// Made by tools/types.mjs from protocol/.',
   "import type { Methods } from './protocol';",
@@ -120,6 +139,7 @@ async function write(name, text) {
 }
 await mkdir(target, { recursive: true });
 await write('protocol.ts', `${lines.join('\n')}\n`);
+await write('values.ts', `${values.join('\n')}\n`);
 await write('kinds.ts', `${kinds.join('\n')}\n`);
 await write('validators.js', validators);
 await write(

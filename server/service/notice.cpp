@@ -28,6 +28,7 @@ protocol::Notice noticeOf(const store::Row& row) {
   notice.kind = protocol::parseNoticeKind(row.text("kind")).value();
   notice.at = row.time("at");
   notice.about = row.text("about");
+  notice.question = row.optionalText("question_id");
   notice.label = row.text("label");
   notice.readAt = row.optionalTime("read_at");
   return notice;
@@ -42,12 +43,14 @@ void tell(Context& context, std::span<const std::string> userIds, const NoticeDr
     posted.notice.kind = draft.kind;
     posted.notice.at = context.now;
     posted.notice.about = draft.about;
+    posted.notice.question = draft.question;
     posted.notice.label = draft.label;
     context.tx.defer(queries::noticeInsert, {{"user", value(user)},
                                              {"notice", value(posted.notice.id)},
                                              {"network", value(draft.networkId)},
                                              {"kind", value(toString(draft.kind))},
                                              {"about", value(draft.about)},
+                                             {"question", value(draft.question)},
                                              {"label", value(draft.label)},
                                              {"at", value(context.now)}});
     if (draft.kind == protocol::NoticeKind::urgent_case) mailUrgently(context, user);

@@ -18,11 +18,13 @@ namespace consilium::service {
 inline constexpr std::chrono::hours kReadNoticesKept{24 * 90};
 
 /// What to tell. `about` is the name of a stream, `label` how that is called; no clinical content.
+/// `question`: about a series, the one of its questions that is meant.
 struct NoticeDraft {
   protocol::NoticeKind kind = protocol::NoticeKind::urgent_case;
   std::string networkId;
   std::string about;
   std::string label;
+  std::optional<std::string> question = {};
 };
 
 /// Tells each of the users once; ids in ascending order. It appends to their streams, so it comes

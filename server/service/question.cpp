@@ -57,7 +57,7 @@ GateSubject subjectOf(const QuestionAccess& access) {
 
 NoticeDraft noticeOf(const QuestionAccess& access, NoticeKind kind) {
   return {kind, access.networkId(), "series:" + access.row.text("series_id"),
-          access.row.text("series_name")};
+          access.row.text("series_name"), access.id()};
 }
 
 template <class Event>

@@ -182,7 +182,8 @@ base::Result<protocol::TextReportResult> TextReportService::report(
   if (const auto series = subject->seriesId())
     tellRoster(context, *series, kDeciding,
                {protocol::NoticeKind::data_reported, subject->networkId(),
-                subject->question() ? subject->stream() : params.subject, subject->label()});
+                subject->question() ? subject->stream() : params.subject, subject->label(),
+                subject->question()});
   return protocol::TextReportResult{report};
 }
 

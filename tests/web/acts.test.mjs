@@ -82,6 +82,18 @@ describe('the acts of a case', () => {
     await awaited(coordinator, 'La densitométrie ?').waitFor({ state: 'detached' });
     await coordinator.locator('.case-facts', { hasText: 'Z-score -3,1 au rachis.' }).waitFor();
 
+    await calling('ines', async (client) => {
+      await client.command('text.report', { subject: `case:${id}`, text: 'Z-score -3,1 au rachis.' });
+      await client.command('case.requestInformation', { case: id, text: 'Et à la hanche ?' });
+    });
+    await awaited(clinician, 'Et à la hanche ?').waitFor();
+    await clinician.locator('.fact-examinations', { hasText: t('reported.hidden') }).waitFor();
+    await clinician.locator('#request-answer').fill('Z-score -2,4 à la hanche.');
+    await clinician.locator('#answer-request').click();
+    const examinations = clinician.locator('.fact-examinations dd');
+    await examinations.getByText('Z-score -2,4 à la hanche.').waitFor();
+    assert.equal(await examinations.textContent(), 'Z-score -2,4 à la hanche.', 'without what was reported');
+
     const other = await calling('camille', async (client) => {
       const [own, { series }] = [await bones(), await client.call('series.list', { limit: 200 })];
       return series.find((one) => one.id !== own).name;
@@ -134,6 +146,15 @@ describe('the acts of a case', () => {
     );
     await open(id, clinician, chair);
     await stands('answered', clinician);
+    await perform(clinician, 'followUp', async (dialog) => {
+      await dialog.getByLabel(t('applied.applied'), { exact: true }).check();
+      await dialog.getByLabel(t('followUpOutcome.better'), { exact: true }).check();
+      await dialog.locator('#follow-up-diagnosis').fill('ORPHA:666');
+      await dialog.locator('#follow-up-diagnosis').press('Enter');
+      await dialog.locator('.code-rows select').selectOption('confirmed');
+    });
+    const told = chair.locator('.follow-ups p', { has: chair.locator('.term') });
+    await told.filter({ hasText: 'ORPHA:666' }).filter({ hasText: t('diagnosis.confirmed') }).waitFor();
     await press(clinician, 'close');
     await stands('closed', chair, clinician);
     await perform(clinician, 'reopen', because('Une nouvelle fracture.'));
@@ -157,12 +178,17 @@ describe('the acts of a case', () => {
     await stands('declined', clinician);
     await awaited(clinician, 'Ce n’est pas une maladie de l’os.').waitFor();
     await accessible(clinician);
+    await calling('bruno', (client) =>
+      client.command('text.report', { subject: `case:${id}`, text: completeContent().questions }),
+    );
+    await clinician.locator('.fact-questions', { hasText: t('reported.hidden') }).waitFor();
     await clinician.getByRole('button', { name: t('copy.make') }).click();
     // The choices come from the directory.
     const choice = clinician.locator('#field-series');
     await choice.locator(`option[value="${suggested}"]`).waitFor({ state: 'attached' });
     assert.equal(await choice.inputValue(), suggested);
     assert.equal(await clinician.locator('#field-history').inputValue(), completeContent().history);
+    assert.equal(await clinician.locator('#field-questions').inputValue(), '', 'what was reported stays behind');
   });
 
   it('invite somebody to it, say how long it is kept and who has read it', async () => {

@@ -40,6 +40,16 @@ describe('the expert', () => {
       }),
     );
 
+  /** Reports a text of somebody's by the button of an area of their page. */
+  const reportText = async (page, area, words) => {
+    await page.locator(area).getByRole('button', { name: t('reported.report') }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText(words, { exact: true }).waitFor();
+    await accessible(page);
+    await dialog.locator('li', { hasText: words }).getByRole('button').click();
+    await dialog.waitFor({ state: 'detached' });
+  };
+
   it('finds what waits for their opinion, the most urgent first, and sees it go as it is given', async (test) => {
     const waits = await accepted();
     const urgent = await accepted();
@@ -141,6 +151,8 @@ describe('the expert', () => {
     );
     const page = await enter(test, 'victor', { at: `#/meetings/${meeting}` });
     const session = page.locator('.session-current');
+    await reportText(page, '.session-current .case-facts', completeContent().history);
+    await session.locator('.fact-history', { hasText: t('reported.hidden') }).waitFor();
     await session.locator('#give-opinion').click();
     await page.locator('#opinion-text').fill('À revoir.');
     await session.locator(`[data-document="${picture}"]`).getByRole('link').click();
@@ -220,9 +232,10 @@ describe('the expert', () => {
   it('reports identifying data in any text of a case, which the coordinator erases or shows again', async (test) => {
     const id = await accepted();
     const [who, opinion] = ['Adressée par la boulangère du village.', 'Comme sa cousine, surveiller.'];
+    const seen = 'Radiographies vues par sa belle-sœur.';
     await calling('camille', async (client) => {
       const got = await client.call('case.get', { case: id });
-      const content = { ...got.content, history: who };
+      const content = { ...got.content, history: who, examinations: seen };
       await client.command('case.update', { case: id, revision: got.case.revision, content });
       await client.command('message.post', { case: id, centre: got.case.centre, text: who });
     });
@@ -236,14 +249,7 @@ describe('the expert', () => {
       await enter(test, 'camille', { at: `#/cases/${id}` }),
       await enter(test, 'ines', { at: `#/cases/${id}?panel=opinions` }),
     ];
-    const report = async (area, words) => {
-      await page.locator(area).getByRole('button', { name: t('reported.report') }).click();
-      const dialog = page.getByRole('dialog');
-      await dialog.getByText(words, { exact: true }).waitFor();
-      await accessible(page);
-      await dialog.locator('li', { hasText: words }).getByRole('button').click();
-      await dialog.waitFor({ state: 'detached' });
-    };
+    const report = (area, words) => reportText(page, area, words);
     const facts = (of) => of.locator('.fact-history');
     await facts(author).getByText(who).waitFor();
     await report('.case-facts', who);
@@ -266,6 +272,10 @@ describe('the expert', () => {
     await settle(who, 'discussion.erase');
     for (const one of [page, author]) await facts(one).getByText(t('reported.erased')).waitFor();
     await accessible(page);
+
+    await go(page, `#/cases/${id}/compare?from=1&to=2`);
+    await report('.compare', seen);
+    await page.locator('.compare').getByText(t('reported.hidden')).waitFor();
 
     // The same words stand in a message, which has an act of its own.
     await go(page, `#/cases/${id}?panel=discussion`);
@@ -330,6 +340,8 @@ describe('the expert', () => {
     );
     await row.getByText(new RegExp(t('applied.partly'))).waitFor();
     await row.getByText('Un examen attend encore.').waitFor();
+    await reportText(page, `[data-case="${made.case}"]`, 'Un examen attend encore.');
+    await row.getByText(t('reported.hidden')).waitFor();
     const month = page.locator('.part', { has: row });
     await month.getByText(/1 appliquée en partie/).waitFor();
     await accessible(page);

@@ -214,8 +214,9 @@ describe('the gate', () => {
     await page.getByLabel(t('opinion.noConflict'), { exact: true }).check();
     await page.locator('.opinion-form summary').click();
     await page.locator('#opinion-plan').fill('Surveillance\nAppeler le patient au 06 12 34 56 78');
-    await page.locator('#file-opinion').click();
     await rows(page, 'phone').first().waitFor();
+    await page.locator('#file-opinion').click();
+    await page.locator('.findings:focus').waitFor();
     assert.match(await rows(page, 'phone').first().textContent(), new RegExp(t('opinion.plan')));
     await marks(page, 'opinion-plan', 'hard').waitFor();
     await accessible(page);

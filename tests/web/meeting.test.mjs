@@ -131,7 +131,11 @@ describe('a meeting', () => {
     const kept = asked.getByRole('button', { name: new RegExp(`^${t('agenda.confirmAt')}`) });
     assert.equal(await kept.count(), 3);
     await kept.nth(1).click();
-    await coordinator.locator('.agenda-item', { hasText: pseudonym }).waitFor();
+    const place = coordinator.locator('.agenda-item', { hasText: pseudonym });
+    await place.getByRole('button', { name: t('reported.report') }).click();
+    await coordinator.getByRole('dialog').locator('li').getByRole('button').click();
+    await place.getByText(t('reported.hidden')).waitFor();
+    await accessible(coordinator);
     await clinician.locator('article.case .state-scheduled').waitFor();
     const { meetings } = await calling('camille', (client) => client.call('case.get', { case: id }));
     assert.equal(Date.parse(meetings[0].startsAt), Date.parse(times[1]), 'the tests run in UTC');

@@ -261,6 +261,15 @@ describe('the first page', () => {
     await page.keyboard.press('Control+k');
     await page.getByRole('combobox', { name: /Page, dossier/ }).waitFor();
     assert.equal(await page.getByRole('dialog').count(), 1, 'only the palette opened');
+    const options = page.getByRole('dialog').getByRole('option');
+    for (let left = (await options.count()) - 1; left > 0; --left) await page.keyboard.press('ArrowDown');
+    assert.equal(await options.last().getAttribute('aria-selected'), 'true');
+    const hidden = await options.last().evaluate((option) => {
+      const list = option.parentElement;
+      const below = option.getBoundingClientRect().bottom - list.getBoundingClientRect().bottom;
+      return { scrolls: list.scrollHeight > list.clientHeight, below: Math.max(0, Math.round(below)) };
+    });
+    assert.deepEqual(hidden, { scrolls: true, below: 0 }, 'what is chosen is in sight');
   });
 
   it('leads a new account to its second factor, and asks for it from then on', async (t) => {

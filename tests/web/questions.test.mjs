@@ -104,6 +104,16 @@ describe('the questions', () => {
     await row(asker, words).getByText(/^À demander à/).waitFor();
     await go(asker, '#/notices');
     await asker.getByRole('link', { name: t('notice.question_answered') }).first().click();
+    await asker.locator('.question:focus', { hasText: words }).waitFor();
+
+    const coordinator = await enter(test, 'ines', 'series');
+    await act(asker, words, 'reported.report');
+    await asker.getByRole('dialog').locator('li', { hasText: words }).getByRole('button').click();
+    await row(asker, t('reported.hidden')).first().waitFor();
+    await go(coordinator, '#/notices');
+    await coordinator.getByRole('link', { name: t('notice.data_reported') }).first().click();
+    const reported = coordinator.locator('.question:focus', { hasText: 'relève de l’ophtalmologie' });
+    await reported.getByRole('button', { name: t('discussion.restore') }).click();
     await row(asker, words).waitFor();
   });
 

@@ -28,6 +28,13 @@ describe('a report', () => {
   });
 
   const button = (page, key) => page.getByRole('button', { name: t(key), exact: true });
+  /** Prints the page: these words, and nothing that is pressed or filled in. */
+  const printed = async (page, words) => {
+    await page.emulateMedia({ media: 'print' });
+    await page.locator('.prose:visible', { hasText: words }).first().waitFor();
+    for (const pressed of ['.bar', 'button', '.button', '.panel-tabs', 'form'])
+      assert.equal(await page.locator(`${pressed}:visible`).count(), 0, pressed);
+  };
   const reviews = (page) => page.locator('[aria-labelledby=reviews] li');
 
   it('in review takes the objection of one who took part, and the agreement once it is mended', async () => {
@@ -44,6 +51,8 @@ describe('a report', () => {
     await coordinator.locator('#synthesis').fill('Opérer après la croissance.');
     await coordinator.locator('#save-state[data-state=saved]').waitFor();
     await expert.locator('.report', { hasText: 'Opérer après la croissance.' }).waitFor();
+    await printed(coordinator, 'Opérer après la croissance.');
+    await coordinator.emulateMedia({ media: 'screen' });
     await button(expert, 'review.agree').click();
     await reviews(chair).getByText(`Pr Victor Exemple – ${t('review.agree')}`).waitFor();
     await button(chair, 'review.agree').click();
@@ -108,9 +117,7 @@ describe('a report', () => {
       await go(chair, address);
       await chair.locator('.prose', { hasText: 'Opérer après la croissance.' }).waitFor();
       assert.ok(await chair.locator('.bar').isVisible());
-      await chair.emulateMedia({ media: 'print' });
-      for (const pressed of ['.bar', 'button', '.button', '.panel-tabs', 'form'])
-        assert.equal(await chair.locator(`${pressed}:visible`).count(), 0, pressed);
+      await printed(chair, 'Opérer après la croissance.');
       const colours = await chair.locator('.prose').first().evaluate((text) => [
         getComputedStyle(text).color,
         getComputedStyle(document.documentElement).backgroundColor,

@@ -438,9 +438,13 @@ export class Client {
   }
 
   #happened(event: Event): void {
-    const touched = touchedBy(event.type);
-    if (touched.includes('session.whoami')) void this.#identityMayHaveChanged();
-    for (const method of touched) this.#waiting.add(method);
+    if (touchedBy(event.type).includes('session.whoami')) void this.#identityMayHaveChanged();
+    this.touch(event.type);
+  }
+
+  /** What an event of this type makes old is read again; for whoever does not follow its stream, too. */
+  touch(type: string): void {
+    for (const method of touchedBy(type)) this.#waiting.add(method);
     if (this.#gathering !== undefined) return;
     this.#readAgain();
     this.#gathering = setTimeout(() => {

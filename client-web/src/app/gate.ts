@@ -1,13 +1,14 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import type {
   AcknowledgedFinding,
+  Acknowledgement,
   CaseContent,
-  CaseGetResult,
   Finding,
   FindingKind,
 } from '../generated/protocol';
 import { codes, hasCode } from '../rpc/errors';
 import { useClient } from './hooks';
+import { linesOf } from './lines';
 import { write } from './write';
 
 /** A field in which something may be found. */
@@ -222,34 +223,79 @@ export function useGate(fields: GateFields, { error, live, already }: Source): G
   };
 }
 
-/** Milliseconds without a key before a content is looked at. */
+/** Milliseconds without a key before a text is looked at. */
 const kPauseMs = 500;
 
-/** What in a content may identify a person, looked for a moment after the last change. */
-export function useCaseCheck(content: CaseContent, centre: string, valid: boolean): Finding[] | undefined {
-  const client = useClient();
+/** What is found by looking, a moment after the last change; `text` is absent while it is not to be looked at. */
+function useFound(
+  text: string | undefined,
+  look: (text: string) => Promise<{ findings?: Finding[] }>,
+): Finding[] | undefined {
   const [found, setFound] = useState<Finding[]>();
-  const text = useMemo(() => JSON.stringify(content), [content]);
   useEffect(() => {
-    if (!valid) return;
+    if (text === undefined) return;
     let wanted = true;
     const timer = setTimeout(async () => {
       try {
-        const { findings } = await client.call('case.check', { content: JSON.parse(text), centre });
+        const { findings } = await look(text);
         if (wanted) setFound(findings ?? []);
       } catch {
-        // Whoever submits is told.
+        // Whoever sends it is told.
       }
     }, kPauseMs);
     return () => {
       wanted = false;
       clearTimeout(timer);
     };
-  }, [client, text, centre, valid]);
+  }, [text, look]);
   return found;
 }
 
-/** What of a case was said before to identify nobody. */
-export function acknowledgedOf(data: Pick<CaseGetResult, 'acknowledgements'>): AcknowledgedFinding[] {
+/** What in a content may identify a person, while somebody writes it. */
+export function useCaseCheck(content: CaseContent, centre: string, valid: boolean): Finding[] | undefined {
+  const client = useClient();
+  const text = useMemo(() => JSON.stringify(content), [content]);
+  const look = useCallback(
+    (written: string) => client.call('case.check', { content: JSON.parse(written), centre }),
+    [client, centre],
+  );
+  return useFound(valid ? text : undefined, look);
+}
+
+/** Texts that are looked at together at most. */
+const kMostTexts = 100;
+
+/** The strings of fields that say something, by their pointers in the command. */
+function stringsOf(fields: GateFields): [string, string][] {
+  return Object.entries(fields)
+    .flatMap(([pointer, { value, lines }]): [string, string][] =>
+      lines ? linesOf(value).map((line, index) => [`${pointer}/${index}`, line]) : [[pointer, value]],
+    )
+    .filter(([, text]) => text.trim())
+    .slice(0, kMostTexts);
+}
+
+/** What in texts of professionals to one another may identify a person, while somebody writes them. */
+export function useTextCheck(fields: GateFields): Finding[] | undefined {
+  const client = useClient();
+  const strings = stringsOf(fields);
+  const look = useCallback(
+    async (written: string) => {
+      const [pointers, texts] = JSON.parse(written) as [string[], string[]];
+      const { findings } = await client.call('text.check', { texts, use: 'discussion' });
+      const placed = (findings ?? []).map((finding) => ({
+        ...finding,
+        pointer: pointers[Number(finding.pointer.slice('/texts/'.length))]!,
+      }));
+      return { findings: placed };
+    },
+    [client],
+  );
+  const written = JSON.stringify([strings.map(([pointer]) => pointer), strings.map(([, text]) => text)]);
+  return useFound(strings.length > 0 ? written : undefined, look);
+}
+
+/** What of a case or its opinions was said before to identify nobody. */
+export function acknowledgedOf(data: { acknowledgements?: Acknowledgement[] }): AcknowledgedFinding[] {
   return (data.acknowledgements ?? []).map(({ kind, text }) => ({ kind, text }));
 }

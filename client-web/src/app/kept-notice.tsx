@@ -130,7 +130,7 @@ export function wayTo(place: string): Pick<LinkProps, 'to' | 'params' | 'search'
     case 'removal':
       return { to: '/meetings/$id', params: { id } };
     case 'reply':
-      return { to: '/questions', search: { box: 'series' } };
+      return { to: '/questions', search: { box: 'series', question: id } };
     case 'case':
       return { to: '/cases/$id/edit', params: { id } };
     case 'opinion':

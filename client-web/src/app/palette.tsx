@@ -120,6 +120,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
       : [];
   const entries = [...cases, ...screens.filter(({ label }) => plain(label).includes(plain(text.trim())))];
   const chosen = Math.min(place, entries.length - 1);
+  const idOf = (entry: Entry | undefined) => entry && `${list}-${entry.id}`;
 
   const go = (entry: Entry | undefined) => {
     if (!entry) return;
@@ -130,7 +131,9 @@ export function Palette({ onClose }: { onClose: () => void }) {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) {
       event.preventDefault();
-      setPlace((chosen + step + entries.length) % Math.max(1, entries.length));
+      const next = (chosen + step + entries.length) % Math.max(1, entries.length);
+      setPlace(next);
+      document.getElementById(idOf(entries[next]) ?? '')?.scrollIntoView({ block: 'nearest' });
     } else if (event.key === 'Enter') {
       event.preventDefault();
       go(entries[chosen]);
@@ -144,7 +147,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
           aria-label={say('palette.what')}
           aria-expanded="true"
           aria-controls={list}
-          aria-activedescendant={entries[chosen] ? `${list}-${entries[chosen].id}` : undefined}
+          aria-activedescendant={idOf(entries[chosen])}
           placeholder={say('palette.what')}
           value={text}
           onChange={(event) => {
@@ -159,7 +162,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
             // biome-ignore lint/a11y/useKeyWithClickEvents: the field above has the keyboard
             <div
               key={entry.id}
-              id={`${list}-${entry.id}`}
+              id={idOf(entry)}
               role="option"
               tabIndex={-1}
               aria-selected={index === chosen}

@@ -1,6 +1,7 @@
 import { type UseQueryResult, useQueries } from '@tanstack/react-query';
 import type { Methods } from '../generated/protocol';
-import { useClient } from './hooks';
+import { type Paged, useClient } from './hooks';
+import { queryOfEvery } from './pages';
 
 /** The answers to several reads of one method, in their order; events keep them up to date. */
 export function useReads<M extends keyof Methods>(
@@ -15,4 +16,14 @@ export function useReads<M extends keyof Methods>(
     })),
   });
   return queries as UseQueryResult<Methods[M]['result']>[];
+}
+
+/** All pages of several lists of one method, in their order. */
+export function useEveryPageOf<M extends Paged>(
+  method: M,
+  all: Parameters<typeof queryOfEvery<M>>[2][],
+): UseQueryResult<Methods[M]['result'][]>[] {
+  const client = useClient();
+  const queries = useQueries({ queries: all.map((params) => queryOfEvery(client, method, params)) });
+  return queries as UseQueryResult<Methods[M]['result'][]>[];
 }

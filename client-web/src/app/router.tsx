@@ -16,6 +16,16 @@ import type {
   QuestionBox,
   Urgency,
 } from '../generated/protocol';
+import {
+  caseBoxValues,
+  caseOrderValues,
+  caseStateValues,
+  centreKindValues,
+  countedFigureValues,
+  countedWhoseValues,
+  questionBoxValues,
+  urgencyValues,
+} from '../generated/values';
 import { Loading } from '../ui/states';
 import { Failed } from './failed';
 import { Missing } from './missing';
@@ -29,7 +39,7 @@ const screen = <M extends Record<string, unknown>, K extends keyof M>(load: () =
 
 const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
 const oneOf =
-  <V extends string>(...values: V[]) =>
+  <V extends string>(values: readonly V[]) =>
   (value: unknown) =>
     values.find((known) => known === value);
 
@@ -37,21 +47,11 @@ const matching = (pattern: RegExp) => (value: unknown) =>
   typeof value === 'string' && pattern.test(value) ? value : undefined;
 
 const asOrpha = matching(/^ORPHA:\d{1,7}$/);
-const asQuestionBox = oneOf<QuestionBox>('published', 'own', 'series');
-const asBox = oneOf<CaseBox>('todo', 'waiting', 'done', 'drafts', 'all');
-const asOrder = oneOf<CaseOrder>('activity', 'urgency');
-const asUrgency = oneOf<Urgency>('routine', 'soon', 'urgent');
-const asState = oneOf<CaseState>(
-  'draft',
-  'submitted',
-  'accepted',
-  'scheduled',
-  'discussed',
-  'answered',
-  'closed',
-  'declined',
-  'withdrawn',
-);
+const asQuestionBox = oneOf(questionBoxValues);
+const asBox = oneOf(caseBoxValues);
+const asOrder = oneOf(caseOrderValues);
+const asUrgency = oneOf(urgencyValues);
+const asState = oneOf(caseStateValues);
 export interface InboxSearch {
   box?: CaseBox;
   state?: CaseState;
@@ -64,6 +64,8 @@ export interface InboxSearch {
 }
 export interface QuestionsSearch {
   box?: QuestionBox;
+  /** The question to go to. */
+  question?: string;
   text?: string;
   orpha?: string;
   network?: string;
@@ -75,23 +77,17 @@ export interface DocumentSearch {
 export interface CaseSearch extends DocumentSearch {
   panel?: CasePanel;
 }
-export type CasePanel = 'discussion' | 'opinions' | 'timeline' | 'record';
-const asPanel = oneOf<CasePanel>('discussion', 'opinions', 'timeline', 'record');
+const kPanels = ['discussion', 'opinions', 'timeline', 'record'] as const;
+export type CasePanel = (typeof kPanels)[number];
+const asPanel = oneOf(kPanels);
 
+const kViews = ['centres', 'series', 'networks'] as const;
+export type DirectoryView = (typeof kViews)[number];
 const asDay = matching(/^\d{4}-\d{2}-\d{2}$/);
-const asView = oneOf<DirectoryView>('centres', 'series', 'networks');
-const asKind = oneOf<CentreKind>('coordinating', 'constituent', 'competence', 'resource');
-const asWhose = oneOf<CountedWhose>('own', 'all');
-const asFigure = oneOf<CountedFigure>(
-  'submitted',
-  'discussed',
-  'answered',
-  'quorum_met',
-  'quorum_unmet',
-  'opinions',
-  'follow_up_known',
-);
-export type DirectoryView = 'centres' | 'series' | 'networks';
+const asView = oneOf(kViews);
+const asKind = oneOf(centreKindValues);
+const asWhose = oneOf(countedWhoseValues);
+const asFigure = oneOf(countedFigureValues);
 export interface DirectorySearch {
   view?: DirectoryView;
   text?: string;
@@ -248,6 +244,7 @@ const questions = createRoute({
   path: '/questions',
   validateSearch: (search: Record<string, unknown>): QuestionsSearch => ({
     box: asQuestionBox(search.box),
+    question: text(search.question),
     text: text(search.text),
     orpha: asOrpha(search.orpha),
     network: text(search.network),

@@ -95,6 +95,6 @@ describe('the way back to a text', () => {
     expect(wayTo('addendum:1:2').params).toEqual({ id: '1', item: '2' });
     expect(wayTo('act:1:answer')).toEqual({ to: '/cases/$id', params: { id: '1' } });
     expect(wayTo('question')).toEqual({ to: '/questions' });
-    expect(wayTo('reply:1:Answer').search).toEqual({ box: 'series' });
+    expect(wayTo('reply:1:Answer').search).toEqual({ box: 'series', question: '1' });
   });
 });

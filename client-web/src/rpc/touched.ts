@@ -1,10 +1,13 @@
-import type { Methods } from '../generated/protocol';
+import type { Events, Methods } from '../generated/protocol';
+
+type AggregateOf<E> = E extends `${infer A}.${string}` ? A : never;
+type Touched = readonly (keyof Methods)[];
 
 /**
  * Which answers an event of each aggregate makes old, or of one type where that is less; only those on
  * screen are read again at once.
  */
-const kTouched: Record<string, (keyof Methods)[]> = {
+const kTouched: Record<AggregateOf<keyof Events>, Touched> & Partial<Record<keyof Events, Touched>> = {
   case: [
     'case.list',
     'case.get',
@@ -51,6 +54,7 @@ const kTouched: Record<string, (keyof Methods)[]> = {
     'minutes.get',
     'minutes.preview',
     'followUp.list',
+    'meeting.get',
     'question.list',
     'event.read',
   ],
@@ -75,6 +79,7 @@ const kTouched: Record<string, (keyof Methods)[]> = {
 };
 
 /** The methods whose answers an event of this type makes old. */
-export function touchedBy(type: string): readonly (keyof Methods)[] {
-  return kTouched[type] ?? kTouched[type.slice(0, type.indexOf('.'))] ?? [];
+export function touchedBy(type: string): Touched {
+  const touched: Partial<Record<string, Touched>> = kTouched;
+  return touched[type] ?? touched[type.slice(0, type.indexOf('.'))] ?? [];
 }

@@ -11,11 +11,11 @@ import './findings.css';
 const kAround = 36;
 
 /** All that stands between a text and its readers; what went wrong otherwise, too. */
-export function Gated({ gate }: { gate: Gate }) {
+export function Gated({ gate, live }: { gate: Gate; live?: boolean }) {
   return (
     <>
       <FoundMarks gate={gate} />
-      <Findings gate={gate} />
+      <Findings gate={gate} live={live} />
       <Problem error={gate.error} />
     </>
   );

@@ -1,6 +1,7 @@
 import { use, useState } from 'react';
 import { useClient, useCommand } from '../app/hooks';
 import { SaidOf, textsOf } from '../app/reported';
+import type { Events } from '../generated/protocol';
 import { useText } from '../i18n/text';
 import { Button } from './button';
 import { Dialog } from './dialog';
@@ -35,6 +36,7 @@ function Which({ subject, texts, onClose }: Props) {
   const report = useCommand('text.report', {
     onSuccess: () => {
       client.say(say('reported.done'));
+      client.touch('text.reported' satisfies keyof Events);
       onClose();
     },
   });

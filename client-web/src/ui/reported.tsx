@@ -9,5 +9,6 @@ export function Reported({ id }: { id: string }) {
   const subject = use(SaidOf);
   const { data } = useRead('text.reports', { subject: subject ?? '' }, { enabled: subject !== undefined });
   const erased = data?.texts.find((text) => text.id === id)?.state === 'erased';
-  return <span className="hint">{say(erased ? 'reported.erased' : 'reported.hidden')}</span>;
+  const state = erased ? 'erased' : 'hidden';
+  return <span className="hint">{say(subject === undefined ? 'reported.brief' : `reported.${state}`)}</span>;
 }

@@ -174,6 +174,9 @@ class Rewriting {
                                          {"item", item},
                                          {"old", value(from_)},
                                          {"new", value(to_)}});
+    count_ += context_.tx.run(
+        queries::cancelReasonReplace,
+        {{"meeting", meeting}, {"network", network}, {"old", value(from_)}, {"new", value(to_)}});
     const auto pointers = contentTexts("minutes.update");
     if (const auto row = context_.tx.one(
             queries::reportById, {{"meeting", meeting}, {"network", network}, {"item", item}}))
@@ -217,6 +220,8 @@ class Rewriting {
 base::Result<bool> readsText(Context& context, const CaseAccess& access, std::string_view text) {
   for (const auto& row : rowsOf(context, queries::submittedContents, access))
     if (says(row.text("content"), text)) return true;
+  for (const auto& row : rowsOf(context, queries::placeTexts, access))
+    if (row.optionalText("note") == text || row.optionalText("reason") == text) return true;
   bool told = false;
   eachTelling(context, access, [&](const std::string&, const store::Row& row) {
     told = told || (!row.flag("hidden") && says(row.text("data"), text));

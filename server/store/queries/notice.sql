@@ -1,17 +1,17 @@
 -- Notices of users, and jobs that are due at some time.
 
 -- name: noticeInsert
-INSERT INTO notice (user_id, id, network_id, kind, about, label, at)
-VALUES ($user, $notice, $network, $kind, $about, $label, $at);
+INSERT INTO notice (user_id, id, network_id, kind, about, question_id, label, at)
+VALUES ($user, $notice, $network, $kind, $about, $question, $label, $at);
 
 -- name: noticesBefore
-SELECT id, kind, about, label, at, read_at FROM notice
+SELECT id, kind, about, question_id, label, at, read_at FROM notice
 WHERE user_id = $user AND id < $before
 ORDER BY id DESC
 LIMIT $limit;
 
 -- name: unreadBefore
-SELECT id, kind, about, label, at, read_at FROM notice
+SELECT id, kind, about, question_id, label, at, read_at FROM notice
 WHERE user_id = $user AND read_at IS NULL AND id < $before
 ORDER BY id DESC
 LIMIT $limit;

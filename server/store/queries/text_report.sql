@@ -117,6 +117,18 @@ SET note = CASE WHEN note = $old THEN $new ELSE note END,
 WHERE meeting_id = $meeting AND network_id = $network AND id = $item
   AND (note = $old OR reason = $old);
 
+-- What was said in booking its places, and of their end.
+-- name: placeTexts
+SELECT note, reason FROM agenda_item
+WHERE case_id = $case AND case_network_id = $network
+ORDER BY meeting_id, id
+LIMIT 1000;
+
+-- The reason of a cancelled meeting stands with each of its cases, too.
+-- name: cancelReasonReplace
+UPDATE meeting SET cancel_reason = $new
+WHERE id = $meeting AND network_id = $network AND cancel_reason = $old;
+
 -- name: questionTextsReplace
 UPDATE question
 SET content = CASE WHEN content = $old THEN $new ELSE content END,

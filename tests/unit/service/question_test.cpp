@@ -103,6 +103,9 @@ TEST_CASE_METHOD(Questions, "an expert answers once, and who asked is told") {
   CHECK(failureOf(answer(chair, id)) == ErrorKind::invalidState);
   CHECK(failureOf(redirect(chair, id)) == ErrorKind::invalidState);
   CHECK(told(clinician) == std::vector{NoticeKind::question_answered});
+  const auto notice =
+      run(clinician, [&](Context& context) { return notices.list(context, {}); }).value().notices;
+  CHECK(notice.at(0).question == id);
   const auto own = list(clinician, QuestionBox::own).at(0);
   CHECK(own.state == QuestionState::answered);
   CHECK(own.answer.value().text == "Le paracétamol.");

@@ -309,6 +309,45 @@ TEST_CASE_METHOD(TextReports, "an opinion that the caller does not read yet cann
   CHECK(report(coordinator, "case:" + id, kOpinion).has_value());
 }
 
+TEST_CASE_METHOD(TextReports, "what was said of a place on an agenda is reported with its case") {
+  const std::string note = "Pour zyxdupont, avant midi.";
+  const std::string reason = "zyxdupont est absent.";
+  id = addCase(CaseState::accepted);
+  protocol::MeetingScheduleParams plan;
+  plan.series = series;
+  plan.startsAt = clock.now() + std::chrono::hours(24 * 30);
+  plan.minutes = 60;
+  plan.timeZone = "Europe/Paris";
+  plan.places = 9;
+  meeting = act(coordinator, meetings, &service::MeetingService::schedule, plan).meetings.front();
+  act(clinician, agenda, &service::AgendaService::book,
+      protocol::MeetingBookParams{{}, meeting, id, note});
+  const auto subject = "case:" + id;
+  const auto noted = [&] {
+    return act(expert, meetings, &service::MeetingService::get, protocol::MeetingGetParams{meeting})
+        .agenda.at(0)
+        .note;
+  };
+  CHECK(noted() == note);
+  CHECK(failureOf(report(stranger, subject, note)) == ErrorKind::notFound);
+  const auto first = report(expert, subject, note).value().report;
+  CHECK(noted() == domain::reportedMark(reported(coordinator, subject).at(0).id));
+  CHECK(holding(kWho) == Columns{{"text_report.content", 1}});
+  settle(coordinator, subject, first, TextReportDecision::restore).value();
+  CHECK(noted() == note);
+  settle(coordinator, subject, report(expert, subject, note).value().report,
+         TextReportDecision::erase)
+      .value();
+
+  act(coordinator, meetings, &service::MeetingService::cancel,
+      protocol::MeetingCancelParams{{}, meeting, reason});
+  CHECK(holding(reason).count("meeting.cancel_reason") == 1);
+  settle(coordinator, subject, report(clinician, subject, reason).value().report,
+         TextReportDecision::erase)
+      .value();
+  CHECK(holding(kWho) == Columns());
+}
+
 TEST_CASE_METHOD(TextReports, "a question, its answer and its page are reported likewise") {
   const std::string question = "Que faire pour zyxdupont ?";
   const std::string answer = "Pour zyxdupont : rien.";
@@ -327,6 +366,11 @@ TEST_CASE_METHOD(TextReports, "a question, its answer and its page are reported 
   const auto made = report(stranger, subject, answer).value().report;
   CHECK(holding(kWho) == Columns{{"question.content", 1}, {"text_report.content", 1}});
   CHECK(reported(coordinator, subject).at(0).text == answer);
+  const auto told =
+      act(coordinator, notices, &service::NoticeService::list, protocol::NoticeListParams{});
+  CHECK(told.notices.at(0).kind == protocol::NoticeKind::data_reported);
+  CHECK(told.notices.at(0).about == "series:" + series);
+  CHECK(told.notices.at(0).question == asked);
   CHECK_FALSE(reported(clinician, subject).at(0).text);
   CHECK(failureOf(settle(clinician, subject, made, TextReportDecision::erase)) ==
         ErrorKind::forbidden);

@@ -1,6 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useIdentity, useRead } from '../../app/hooks';
+import { useEverySeries } from '../../app/pages';
 import { functionsIn } from '../../app/roles';
 import type { Identity } from '../../generated/protocol';
 import { useText } from '../../i18n/text';
@@ -38,7 +39,7 @@ export function useScopes(): Scope[] {
   const say = useText();
   const { admin, memberships, series } = useIdentity();
   const networks = useRead('directory.networks', { limit: 200 }, { enabled: admin });
-  const all = useRead('series.list', { limit: 200 }, { enabled: admin });
+  const all = useEverySeries(admin);
   return useMemo(() => {
     const own: Scope[] = [
       ...(admin ? [{ place: {}, name: say('activity.platform') }] : []),
@@ -47,10 +48,10 @@ export function useScopes(): Scope[] {
         .filter(({ role }) => role !== 'assistant')
         .map(({ centre, centreName }) => ({ place: { centre }, name: centreName })),
       ...(networks.data?.networks ?? []).map(({ id, code }) => ({ place: { network: id }, name: code })),
-      ...(all.data?.series ?? []).map(({ id, name }) => ({ place: { series: id }, name })),
+      ...all.map(({ id, name }) => ({ place: { series: id }, name })),
     ];
     return [...new Map(own.map((scope) => [keyOf(scope.place), scope])).values()];
-  }, [say, admin, memberships, series, networks.data, all.data]);
+  }, [say, admin, memberships, series, networks.data, all]);
 }
 
 /** Which of them; an administrator looks for a centre by name. */

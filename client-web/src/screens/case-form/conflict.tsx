@@ -1,4 +1,4 @@
-import { useRead } from '../../app/hooks';
+import { useEverySeries } from '../../app/pages';
 import { useText } from '../../i18n/text';
 import { SideBySide } from '../../ui/side-by-side';
 import { useFieldText } from '../case/content';
@@ -24,11 +24,11 @@ export function Conflict({ mine, theirs, onChoose }: Props) {
   const say = useText();
   const fieldText = useFieldText();
   const names = useFieldNames();
-  const { data } = useRead('series.list', { limit: 200 });
+  const series = useEverySeries();
   const { onlyTheirs, both } = compared(theirs.base, mine, theirs);
   const valueIn = (version: Version, field: Field) =>
     field === 'series'
-      ? data?.series?.find(({ id }) => id === version.series)?.name
+      ? series.find(({ id }) => id === version.series)?.name
       : fieldText(version.content, field);
   return (
     <SideBySide

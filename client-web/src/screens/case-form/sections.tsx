@@ -1,11 +1,11 @@
 import type { ComponentProps, ReactNode } from 'react';
 import type { Gate } from '../../app/gate';
 import { useRead } from '../../app/hooks';
+import { useEverySeries } from '../../app/pages';
 import type {
   AcmgClass,
   CaseContent,
   CaseReason,
-  DiagnosisStatus,
   Inheritance,
   PhenotypeStatus,
   Sex,
@@ -17,6 +17,7 @@ import type {
 import { useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
 import { Codes } from '../../ui/codes';
+import { Diagnoses } from '../../ui/diagnoses';
 import { Check, Choice, Radios, TextArea, TextField } from '../../ui/fields';
 import { FieldFindings } from '../../ui/findings';
 import { AgeField, WeeksField } from './age-field';
@@ -68,9 +69,9 @@ export function AddressSection(props: AddressProps) {
     { centre, ...(orpha ? { orpha } : {}) },
     { keep: true },
   );
-  const all = useRead('series.list', { limit: 200 });
+  const all = useEverySeries();
   const proposals = proposed.data?.proposals ?? [];
-  const others = (all.data?.series ?? []).filter(({ id }) => !proposals.some((one) => one.series === id));
+  const others = all.filter(({ id }) => !proposals.some((one) => one.series === id));
   const chosen = proposals.find((one) => one.series === series);
   return (
     <Section name="address">
@@ -92,7 +93,7 @@ export function AddressSection(props: AddressProps) {
         {submitted ? (
           <div className="field">
             <span className="label">{say('form.series')}</span>
-            <p>{all.data?.series?.find(({ id }) => id === series)?.name}</p>
+            <p>{all.find(({ id }) => id === series)?.name}</p>
           </div>
         ) : (
           <Choice
@@ -334,7 +335,6 @@ const kInheritances: Inheritance[] = [
   'sporadic',
   'unknown',
 ];
-const kStatuses: DiagnosisStatus[] = ['suspected', 'probable', 'confirmed', 'excluded'];
 
 /** What helps, and may be left out; each part opens where it holds something. */
 export function MoreSection({ content, set, gate }: Part) {
@@ -360,26 +360,11 @@ export function MoreSection({ content, set, gate }: Part) {
         </Codes>
       </Fold>
       <Fold title={say('field.diagnoses')} count={content.diagnoses?.length}>
-        <Codes
-          system="ORPHA"
+        <Diagnoses
           label={say('form.disease')}
-          hint={say('codes.diseaseHint')}
-          pattern={/^(ORPHA:\d{1,7}|OMIM:\d{6})$/}
-          prefix="ORPHA:"
           items={content.diagnoses ?? []}
-          make={(code) => ({ code, status: 'suspected' as DiagnosisStatus })}
           onChange={(diagnoses) => set({ diagnoses })}
-        >
-          {(item, change) => (
-            <Choice
-              label={`${say('column.state')} ${item.code}`}
-              bare
-              value={item.status}
-              onChange={(status) => status && change({ ...item, status })}
-              options={kStatuses.map((value) => ({ value, label: say(`diagnosis.${value}`) }))}
-            />
-          )}
-        </Codes>
+        />
         <FieldFindings gate={gate} pointer="/content/diagnoses" />
       </Fold>
       <Fold title={say('field.variants')} count={content.variants?.length}>

@@ -1,6 +1,7 @@
 import { type FormEvent, useState } from 'react';
 import { acknowledgedOf, useGate } from '../../app/gate';
-import { useClient, useRead } from '../../app/hooks';
+import { useClient } from '../../app/hooks';
+import { useEverySeries } from '../../app/pages';
 import { KeptMark, useKept } from '../../app/use-kept';
 import type { CaseGetResult, CaseOutcome } from '../../generated/protocol';
 import { useText } from '../../i18n/text';
@@ -59,7 +60,7 @@ function ActForm({ act, data, onClose, onDone }: Props) {
   const [error, setError] = useState<unknown>();
   const [pending, setPending] = useState(false);
   const asksSeries = act === 'redirect' || act === 'decline';
-  const list = useRead('series.list', { limit: 200 }, { enabled: asksSeries });
+  const all = useEverySeries(asksSeries);
   const needsText = act !== 'validate' || agree === 'no';
   const missingText = needsText && text.trim() === '';
   const keeping = useKept({
@@ -184,9 +185,7 @@ function ActForm({ act, data, onClose, onDone }: Props) {
           none={act === 'redirect' ? say('choose') : say('decline.none')}
           required={act === 'redirect'}
           problem={tried && missingSeries ? say('required') : undefined}
-          options={(list.data?.series ?? [])
-            .filter((one) => one.id !== own)
-            .map((one) => ({ value: one.id, label: one.name }))}
+          options={all.filter((one) => one.id !== own).map((one) => ({ value: one.id, label: one.name }))}
         />
       )}
       {needsText && (

@@ -1,6 +1,7 @@
 import { type FormEvent, useState } from 'react';
 import { acknowledgedOf, useGate } from '../../app/gate';
 import { useClient } from '../../app/hooks';
+import { withoutReported } from '../../app/reported';
 import { KeptMark, useKept } from '../../app/use-kept';
 import type { CaseGetResult } from '../../generated/protocol';
 import { useText } from '../../i18n/text';
@@ -42,7 +43,9 @@ export function AnswerRequest({ data }: { data: CaseGetResult }) {
     },
     { error, already: acknowledgedOf(data) },
   );
-  const before = data.content[into] ? `${data.content[into]}\n\n` : '';
+  // A reported text stands as it is in the other fields; what is added here takes its place.
+  const said = withoutReported(data.content[into] ?? '');
+  const before = said ? `${said}\n\n` : '';
   const send = async (event: FormEvent) => {
     event.preventDefault();
     if (!text.trim() || pending) return;

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { useClient, useCommand } from '../../app/hooks';
+import { withoutReported } from '../../app/reported';
 import type { Relation } from '../../app/roles';
 import type { CaseGetResult } from '../../generated/protocol';
 import { useFormat, useText } from '../../i18n/text';
@@ -8,6 +9,7 @@ import { Prose, Time } from '../../ui/marks';
 import { ReportTexts } from '../../ui/report-texts';
 import { SettleReports } from '../../ui/settle-reports';
 import { Problem } from '../../ui/states';
+import { cleaned } from '../case-form/content';
 import { AnswerRequest } from './answer-request';
 
 interface Props {
@@ -138,7 +140,7 @@ function CopyOf({ data, series }: { data: CaseGetResult; series?: string }) {
         onPress={() =>
           create.mutate({
             centre: data.case.centre,
-            content: data.content,
+            content: cleaned(withoutReported(data.content)),
             ...(series ? { series } : {}),
           })
         }

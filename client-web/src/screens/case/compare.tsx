@@ -1,11 +1,13 @@
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useRead } from '../../app/hooks';
+import { useRead, useStream } from '../../app/hooks';
+import { SaidOf } from '../../app/reported';
 import { Title } from '../../app/title';
 import { useText } from '../../i18n/text';
 import { Choice } from '../../ui/fields';
 import { Time } from '../../ui/marks';
+import { ReportTexts } from '../../ui/report-texts';
 import { Loaded } from '../../ui/states';
-import { useFieldText } from './content';
+import { useFieldText, wordsOf } from './content';
 import './case.css';
 
 /** What changed between two versions, side by side. */
@@ -14,6 +16,7 @@ export function Compare() {
   const { id } = useParams({ from: '/cases/$id/compare' });
   const search = useSearch({ from: '/cases/$id/compare' });
   const navigate = useNavigate();
+  useStream(`case:${id}`);
   const got = useRead('case.get', { case: id });
   const newest = got.data?.case.version ?? 0;
   const to = search.to ?? newest;
@@ -51,38 +54,43 @@ export function Compare() {
       </div>
       <Loaded of={compared}>
         {(data) => (
-          <div className="table-scroll">
-            <table className="compare-table">
-              <thead>
-                <tr>
-                  <th scope="col">{say('compare.field')}</th>
-                  {[data.from, data.to].map((one) => (
-                    <th scope="col" key={one.version}>
-                      {say('record.version', { version: one.version })}
-                      <span className="hint">
-                        {' '}
-                        {one.authorName} · <Time at={one.at} form="short" />
-                      </span>
-                    </th>
-                  ))}
-                </tr>
-              </thead>
-              <tbody>
-                {(data.changed ?? []).map((field) => (
-                  <tr key={field}>
-                    <th scope="row">{say(`field.${field}`)}</th>
-                    <td>
-                      {fieldText(data.before, field) ?? <span className="hint">{say('compare.empty')}</span>}
-                    </td>
-                    <td>
-                      {fieldText(data.after, field) ?? <span className="hint">{say('compare.empty')}</span>}
-                    </td>
+          <SaidOf value={`case:${id}`}>
+            <div className="table-scroll">
+              <table className="compare-table">
+                <thead>
+                  <tr>
+                    <th scope="col">{say('compare.field')}</th>
+                    {[data.from, data.to].map((one) => (
+                      <th scope="col" key={one.version}>
+                        {say('record.version', { version: one.version })}
+                        <span className="hint">
+                          {' '}
+                          {one.authorName} · <Time at={one.at} form="short" />
+                        </span>
+                      </th>
+                    ))}
                   </tr>
-                ))}
-              </tbody>
-            </table>
-            {(data.changed ?? []).length === 0 && <p>{say('compare.nothing')}</p>}
-          </div>
+                </thead>
+                <tbody>
+                  {(data.changed ?? []).map((field) => (
+                    <tr key={field}>
+                      <th scope="row">{say(`field.${field}`)}</th>
+                      <td>
+                        {fieldText(data.before, field) ?? (
+                          <span className="hint">{say('compare.empty')}</span>
+                        )}
+                      </td>
+                      <td>
+                        {fieldText(data.after, field) ?? <span className="hint">{say('compare.empty')}</span>}
+                      </td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+              {(data.changed ?? []).length === 0 && <p>{say('compare.nothing')}</p>}
+            </div>
+            <ReportTexts of={[data.before, data.after].map(wordsOf)} />
+          </SaidOf>
         )}
       </Loaded>
     </section>

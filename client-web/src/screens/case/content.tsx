@@ -34,21 +34,21 @@ export function useOnsetText(): (onset: string) => string {
 }
 
 /** The fields of a content in the order in which an expert reads them. */
-export const kFields: CaseField[] = [
-  'questions',
-  'subject',
-  'reason',
-  'urgency',
-  'neededBy',
-  'history',
-  'phenotype',
-  'diagnoses',
-  'variants',
-  'family',
-  'examinations',
-  'treatments',
-  'consent',
-];
+export const kFields = Object.keys({
+  questions: true,
+  subject: true,
+  reason: true,
+  urgency: true,
+  neededBy: true,
+  history: true,
+  phenotype: true,
+  diagnoses: true,
+  variants: true,
+  family: true,
+  examinations: true,
+  treatments: true,
+  consent: true,
+} satisfies Record<CaseField, true>) as CaseField[];
 
 /** One field of a content as people read it; nothing where it says nothing. */
 export function useFieldText(): (content: CaseContent, field: CaseField) => ReactNode {
@@ -152,6 +152,8 @@ export function useFieldText(): (content: CaseContent, field: CaseField) => Reac
           ) || undefined
         );
       }
+      default:
+        return field satisfies never;
     }
   };
 }

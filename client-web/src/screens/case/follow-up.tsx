@@ -2,9 +2,10 @@ import { type FormEvent, useState } from 'react';
 import { useGate } from '../../app/gate';
 import { useCommand } from '../../app/hooks';
 import { KeptMark, useKept } from '../../app/use-kept';
-import type { CaseSummary, FollowUpApplied, FollowUpOutcome } from '../../generated/protocol';
+import type { CaseSummary, Diagnosis, FollowUpApplied, FollowUpOutcome } from '../../generated/protocol';
 import { useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
+import { Diagnoses } from '../../ui/diagnoses';
 import { Radios, TextArea } from '../../ui/fields';
 import { Gated } from '../../ui/findings';
 import { Form } from '../../ui/form';
@@ -24,6 +25,7 @@ export function FollowUpForm({ of, onDone, onClose }: Props) {
   const [applied, setApplied] = useState<FollowUpApplied | ''>('');
   const [why, setWhy] = useState('');
   const [outcome, setOutcome] = useState<FollowUpOutcome | ''>('');
+  const [diagnosis, setDiagnosis] = useState<Diagnosis[]>([]);
   const [text, setText] = useState('');
   const [tried, setTried] = useState(false);
   const record = useCommand('followUp.record', {
@@ -35,11 +37,15 @@ export function FollowUpForm({ of, onDone, onClose }: Props) {
   const keeping = useKept({
     place: `act:${of.id}:followUp`,
     pseudonym: of.pseudonym,
-    written: why.trim() || text.trim() ? { applied, why, outcome, text } : undefined,
+    written:
+      why.trim() || text.trim() || diagnosis.length > 0
+        ? { applied, why, outcome, diagnosis, text }
+        : undefined,
     onFound: (left) => {
       setApplied(left.applied);
       setWhy(left.why);
       setOutcome(left.outcome);
+      setDiagnosis(left.diagnosis ?? []);
       setText(left.text);
     },
   });
@@ -61,6 +67,7 @@ export function FollowUpForm({ of, onDone, onClose }: Props) {
         applied,
         outcome,
         ...(asksWhy && why.trim() ? { why: why.trim() } : {}),
+        ...(diagnosis.length > 0 ? { diagnosis } : {}),
         ...(text.trim() ? { text: text.trim() } : {}),
       },
       ...gate.sent,
@@ -96,6 +103,12 @@ export function FollowUpForm({ of, onDone, onClose }: Props) {
         options={kOutcomes.map((value) => ({ value, label: say(`followUpOutcome.${value}`) }))}
         required
         problem={tried && !outcome ? say('required') : undefined}
+      />
+      <Diagnoses
+        id="follow-up-diagnosis"
+        label={say('followUp.diagnosis')}
+        items={diagnosis}
+        onChange={setDiagnosis}
       />
       <TextArea
         id="follow-up-text"

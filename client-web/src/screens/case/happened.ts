@@ -58,35 +58,28 @@ export function isShown(type: string): type is ShownEvent {
   return (kShown as readonly string[]).includes(type);
 }
 
+/** Adds the names that a value brings along, by user. */
+function collect(value: unknown, names: Map<string, string>): Map<string, string> {
+  if (Array.isArray(value)) for (const inner of value) collect(inner, names);
+  else if (value !== null && typeof value === 'object') {
+    const fields = value as Record<string, unknown>;
+    for (const [key, inner] of Object.entries(fields)) {
+      const name = fields[`${key}Name`];
+      if (typeof inner === 'string' && typeof name === 'string') names.set(inner, name);
+      else if (key !== 'content') collect(inner, names);
+    }
+    for (const id of [fields.id, fields.user])
+      if (typeof id === 'string' && typeof fields.name === 'string') names.set(id, fields.name);
+  }
+  return names;
+}
+
 /** The names that an answer brings along, by user. */
 export function namesIn(data: CaseGetResult): Map<string, string> {
-  const names = new Map([[data.createdBy, data.createdByName]]);
-  const visit = (node: unknown): void => {
-    if (Array.isArray(node)) node.forEach(visit);
-    else if (node !== null && typeof node === 'object') {
-      const fields = node as Record<string, unknown>;
-      for (const [key, value] of Object.entries(fields)) {
-        const name = fields[`${key}Name`];
-        if (typeof value === 'string' && typeof name === 'string') names.set(value, name);
-        else if (key !== 'content') visit(value);
-      }
-      if (typeof fields.id === 'string' && typeof fields.name === 'string') names.set(fields.id, fields.name);
-      if (typeof fields.user === 'string' && typeof fields.name === 'string')
-        names.set(fields.user, fields.name);
-    }
-  };
-  visit(data);
-  return names;
+  return collect(data, new Map([[data.createdBy, data.createdByName]]));
 }
 
 /** Who did it, where the event or the case names them. */
 export function nameOf(event: Event, names: Map<string, string>): string | undefined {
-  const own = new Map(names);
-  const data = event.data as Record<string, Record<string, unknown> | undefined> | undefined;
-  for (const value of Object.values(data ?? {})) {
-    const author = (value?.author ?? value) as { id?: string; name?: string } | undefined;
-    if (author?.id && author.name) own.set(author.id, author.name);
-    if (typeof value?.by === 'string' && typeof value.byName === 'string') own.set(value.by, value.byName);
-  }
-  return own.get(event.actor);
+  return collect(event.data, new Map(names)).get(event.actor);
 }

@@ -5,10 +5,10 @@ import { withoutReported } from '../../app/reported';
 import type { OpinionConfidence, OpinionContent, OpinionHypothesis } from '../../generated/protocol';
 import { useText } from '../../i18n/text';
 import { Codes } from '../../ui/codes';
+import { kDisease } from '../../ui/diagnoses';
 import { Choice, Radios, TextArea, TextField } from '../../ui/fields';
 
 const kConfidences: OpinionConfidence[] = ['high', 'moderate', 'low'];
-const kDisease = /^(ORPHA:\d{1,7}|OMIM:\d{6})$/;
 
 /** An opinion as it is typed. */
 export interface WrittenOpinion {
@@ -219,8 +219,9 @@ export function OpinionFields({ draft, tried, autoFocus, children }: Props) {
           />
           {now.guideline.trim() && (
             <TextField
-              id="opinion-guideline-version"
+              id={`${ids}opinion-guideline-version`}
               label={say('opinion.guidelineVersion')}
+              pointer="/content/guideline/version"
               value={now.guidelineVersion}
               onChange={(guidelineVersion) => set({ guidelineVersion })}
               maxLength={100}

@@ -1,9 +1,9 @@
 import { type FormEvent, type KeyboardEvent, useState } from 'react';
-import { useGate } from '../../app/gate';
+import { acknowledgedOf, useGate, useTextCheck } from '../../app/gate';
 import { useClient, useIdentity } from '../../app/hooks';
 import { voiceIn } from '../../app/roles';
 import { KeptMark, useKept } from '../../app/use-kept';
-import type { CaseGetResult, Opinion, OpinionGivenIn } from '../../generated/protocol';
+import type { Acknowledgement, CaseGetResult, Opinion, OpinionGivenIn } from '../../generated/protocol';
 import { useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
 import { Radios } from '../../ui/fields';
@@ -17,11 +17,13 @@ interface Props {
   ids: string;
   /** The reader's newest opinion, which the next one takes the place of. */
   own: Opinion | undefined;
+  /** What of the opinions on the case was said to identify nobody. */
+  acknowledgements: Acknowledgement[] | undefined;
   onClose: () => void;
 }
 
 /** An opinion on the version that its author has in view. Once filed it is never changed. */
-export function OpinionForm({ data, ids, own, onClose }: Props) {
+export function OpinionForm({ data, ids, own, acknowledgements, onClose }: Props) {
   const say = useText();
   const client = useClient();
   const identity = useIdentity();
@@ -41,7 +43,11 @@ export function OpinionForm({ data, ids, own, onClose }: Props) {
       setVersion(left.version);
     },
   });
-  const gate = useGate(draft.gateFields, { error });
+  const gate = useGate(draft.gateFields, {
+    error,
+    live: useTextCheck(draft.gateFields),
+    already: [...acknowledgedOf(data), ...acknowledgedOf({ acknowledgements })],
+  });
   const file = async () => {
     setTried(true);
     if (!draft.content || pending) return;
@@ -93,7 +99,7 @@ export function OpinionForm({ data, ids, own, onClose }: Props) {
           ]}
         />
       </OpinionFields>
-      <Gated gate={gate} />
+      <Gated gate={gate} live />
       <div className="actions">
         <Button id={`${ids}file-opinion`} type="submit" look="main" pending={pending}>
           {say('opinion.file')}

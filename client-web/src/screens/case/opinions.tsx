@@ -43,7 +43,7 @@ export function Opinions({ data, ids = '', formOnly, onWriting }: Props) {
   useEffect(() => onWriting?.(writing !== undefined), [onWriting, writing]);
   const opinions = list.data?.pages.flatMap((page) => page.opinions ?? []);
   const acknowledged = list.data?.pages.flatMap((page) => page.acknowledgements ?? []);
-  const withheld = (list.data?.pages[0] as { withheld?: number } | undefined)?.withheld ?? 0;
+  const withheld = list.data?.pages[0]?.withheld ?? 0;
   const own = opinions?.findLast(
     (one) => one.author.id === identity.user && (one.state === 'filed' || one.state === 'superseded'),
   );
@@ -93,7 +93,13 @@ export function Opinions({ data, ids = '', formOnly, onWriting }: Props) {
       {open && opinions && (
         <Suspense fallback={<Loading />}>
           {gives && writing === 'own' && (
-            <OpinionForm data={data} ids={ids} own={own} onClose={() => setWriting(undefined)} />
+            <OpinionForm
+              data={data}
+              ids={ids}
+              own={own}
+              acknowledgements={acknowledged}
+              onClose={() => setWriting(undefined)}
+            />
           )}
           {writing === 'transcribed' && (
             <TranscribeForm data={data} ids={ids} onClose={() => setWriting(undefined)} />

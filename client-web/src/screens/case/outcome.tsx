@@ -7,6 +7,7 @@ import { Acknowledged } from '../../ui/findings';
 import { Prose, Time, Words } from '../../ui/marks';
 import { ReportTexts } from '../../ui/report-texts';
 import { ReportSummary } from '../report/summary';
+import { FollowUpText } from './follow-up-text';
 
 interface Props {
   data: CaseGetResult;
@@ -90,9 +91,7 @@ function FollowUps({ id, answered }: { id: string; answered: boolean }) {
               {one.authorName} · <Time at={one.at} />
             </span>
           </p>
-          {one.content.why && <Prose text={one.content.why} />}
-          {one.content.text && <Prose text={one.content.text} />}
-          <ReportTexts of={[one.content.why, one.content.text]} />
+          <FollowUpText content={one.content} />
         </div>
       ))}
       <Acknowledged list={data?.acknowledgements} />

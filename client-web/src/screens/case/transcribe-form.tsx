@@ -1,5 +1,5 @@
 import { type FormEvent, useState } from 'react';
-import { useGate } from '../../app/gate';
+import { acknowledgedOf, useGate, useTextCheck } from '../../app/gate';
 import { useClient, useCommand } from '../../app/hooks';
 import { asLocal } from '../../app/moments';
 import { useSeated } from '../../app/seated';
@@ -48,7 +48,11 @@ export function TranscribeForm({ data, ids, onClose }: Props) {
       onClose();
     },
   });
-  const gate = useGate(draft.gateFields, transcribe);
+  const gate = useGate(draft.gateFields, {
+    error: transcribe.error,
+    live: useTextCheck(draft.gateFields),
+    already: acknowledgedOf(data),
+  });
   const keeping = useKept<Written>({
     place: `transcription:${data.case.id}`,
     pseudonym: data.case.pseudonym,
@@ -134,7 +138,7 @@ export function TranscribeForm({ data, ids, onClose }: Props) {
         />
       </div>
       <OpinionFields draft={draft} tried={tried} />
-      <Gated gate={gate} />
+      <Gated gate={gate} live />
       <div className="actions">
         <Button type="submit" look="main" pending={transcribe.isPending}>
           {say('transcribe.send')}

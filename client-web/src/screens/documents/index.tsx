@@ -1,8 +1,15 @@
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useIdentity, useRead, useStream } from '../../app/hooks';
+import { useIdentity, useStream } from '../../app/hooks';
+import { useEveryPage } from '../../app/pages';
 import { relationTo, voiceIn } from '../../app/roles';
-import type { CaseSummary, Document, DocumentKind, Identity } from '../../generated/protocol';
+import type {
+  CaseSummary,
+  Document,
+  DocumentKind,
+  DocumentListResult,
+  Identity,
+} from '../../generated/protocol';
 import { useText } from '../../i18n/text';
 import { Check } from '../../ui/fields';
 import { Time } from '../../ui/marks';
@@ -43,6 +50,8 @@ const begin = (source: Source, kind: DocumentKind): Begun => ({
 
 type Begun = Source & { key: string; kind: DocumentKind; document?: string };
 
+const documentsIn = (pages: DocumentListResult[]) => pages.flatMap(({ documents }) => documents ?? []);
+
 interface Props {
   of: Case;
   /** What was dropped or pasted before there was a case to keep it with. */
@@ -56,10 +65,10 @@ export function Documents({ of, brought = [], beside = false }: Props) {
   const say = useText();
   const identity = useIdentity();
   useStream(`case:${of.id}`);
-  const list = useRead(
+  const list = useEveryPage(
     'document.list',
-    { case: of.id, limit: 200 },
-    { again: ({ documents }) => lookAgain(identity, documents ?? []) },
+    { case: of.id },
+    { again: (pages) => lookAgain(identity, documentsIn(pages)) },
   );
   const [face, setFace] = useState(false);
   const [begun, setBegun] = useState(() =>
@@ -67,7 +76,7 @@ export function Documents({ of, brought = [], beside = false }: Props) {
   );
   const open = useOpen();
   const centre = centreFor(identity, of);
-  const fileLimit = list.data?.fileLimit;
+  const fileLimit = list.data?.[0]?.fileLimit;
   const adds =
     centre !== undefined &&
     fileLimit !== undefined &&
@@ -98,12 +107,12 @@ export function Documents({ of, brought = [], beside = false }: Props) {
         {say('documents.title')}
       </h2>
       <Loaded of={list}>
-        {({ documents }) =>
-          (documents ?? []).length === 0 && begun.length === 0 ? (
+        {(pages) =>
+          documentsIn(pages).length === 0 && begun.length === 0 ? (
             <p className="hint">{say('documents.none')}</p>
           ) : (
             <ul className="rows">
-              {(documents ?? [])
+              {documentsIn(pages)
                 .filter(({ id }) => begun.every((one) => one.document !== id))
                 .map((one) => (
                   <Row key={one.id} document={one} onResumed={(file) => take([{ file, resumes: one.id }])} />

@@ -3,26 +3,13 @@ import { Suspense, useState } from 'react';
 import { useIdentity } from '../../app/hooks';
 import { lazily } from '../../app/part';
 import { useTyped } from '../../app/typed';
-import type { CaseOrder, CaseState, Urgency } from '../../generated/protocol';
+import type { CaseOrder } from '../../generated/protocol';
+import { caseOrderValues, caseStateValues, urgencyValues } from '../../generated/values';
 import { useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
 import { Choice, TextField } from '../../ui/fields';
 
 const TermFilters = lazily(() => import('./term-filters'), 'TermFilters');
-
-const kStates: CaseState[] = [
-  'draft',
-  'submitted',
-  'accepted',
-  'scheduled',
-  'discussed',
-  'answered',
-  'closed',
-  'declined',
-  'withdrawn',
-];
-const kUrgencies: Urgency[] = ['urgent', 'soon', 'routine'];
-const kOrders: CaseOrder[] = ['urgency', 'activity'];
 
 /** What narrows the list, and its order; they stand in the address, so that a list can be kept and sent. */
 export function Filters({ order }: { order: CaseOrder }) {
@@ -52,7 +39,7 @@ export function Filters({ order }: { order: CaseOrder }) {
         value={search.state ?? ''}
         onChange={(state) => set({ state: state || undefined })}
         none={say('filter.anyState')}
-        options={kStates.map((value) => ({ value, label: say(`state.${value}`) }))}
+        options={caseStateValues.map((value) => ({ value, label: say(`state.${value}`) }))}
         bare
       />
       <Choice
@@ -60,7 +47,7 @@ export function Filters({ order }: { order: CaseOrder }) {
         value={search.urgency ?? ''}
         onChange={(urgency) => set({ urgency: urgency || undefined })}
         none={say('filter.anyUrgency')}
-        options={kUrgencies.map((value) => ({ value, label: say(`urgency.${value}`) }))}
+        options={urgencyValues.toReversed().map((value) => ({ value, label: say(`urgency.${value}`) }))}
         bare
       />
       {known.size > 1 && (
@@ -87,7 +74,7 @@ export function Filters({ order }: { order: CaseOrder }) {
         label={say('inbox.order')}
         value={order}
         onChange={(chosen) => chosen && set({ order: chosen })}
-        options={kOrders.map((value) => ({ value, label: say(`order.${value}`) }))}
+        options={caseOrderValues.map((value) => ({ value, label: say(`order.${value}`) }))}
         bare
       />
     </search>

@@ -28,7 +28,7 @@ function Cases() {
   const order = search.order ?? (advises && box === 'todo' ? 'urgency' : 'activity');
   const filter = useMemo(() => filterOf(search), [search]);
   const list = usePages('case.list', { box, limit: kPage, order, ...(filter ? { filter } : {}) });
-  const count = (list.data?.pages[0] as { count?: number } | undefined)?.count;
+  const count = list.data?.pages[0]?.count;
   const cases = useMemo(() => list.data?.pages.flatMap((page) => page.cases ?? []), [list.data]);
   const opened = useNewest(cases, `${box} ${JSON.stringify(filter)}`);
   const submits = submittingCentres(identity).length > 0;

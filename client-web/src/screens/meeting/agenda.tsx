@@ -3,12 +3,14 @@ import { useEffect, useState } from 'react';
 import { Button as AriaButton } from 'react-aria-components/Button';
 import { GridList, GridListItem } from 'react-aria-components/GridList';
 import { useDragAndDrop } from 'react-aria-components/useDragAndDrop';
-import { useClient, useCommand, useRead } from '../../app/hooks';
+import { useClient, useCommand, useRead, useStream } from '../../app/hooks';
+import { SaidOf } from '../../app/reported';
 import { useLeftBehind, useReopened } from '../../app/use-kept';
 import type { AgendaItem, MeetingGetResult } from '../../generated/protocol';
 import { useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
-import { Time, UrgencyMark } from '../../ui/marks';
+import { Time, UrgencyMark, Words } from '../../ui/marks';
+import { ReportTexts } from '../../ui/report-texts';
 import { Empty, Problem } from '../../ui/states';
 import type { MeetingRoles } from '.';
 import { AskReason } from './ask-reason';
@@ -100,7 +102,7 @@ function Line({ data, item, reported }: { data: MeetingGetResult; item: AgendaIt
         </Link>{' '}
         <UrgencyMark urgency={item.case.urgency} />
         <span className="hint">{item.case.centreName}</span>
-        {item.note && <span className="hint">{item.note}</span>}
+        <Note item={item} />
       </span>
       <span className="agenda-state">
         <span className="hint">{say(`item.${item.state}`)}</span>
@@ -111,6 +113,21 @@ function Line({ data, item, reported }: { data: MeetingGetResult; item: AgendaIt
         )}
       </span>
     </>
+  );
+}
+
+/** What was said in booking its place; it is said of the case. */
+function Note({ item: { note, case: about } }: { item: AgendaItem }) {
+  const subject = `case:${about.id}`;
+  useStream(note ? subject : undefined);
+  if (!note) return null;
+  return (
+    <SaidOf value={subject}>
+      <span className="hint">
+        <Words text={note} />
+      </span>
+      <ReportTexts of={note} />
+    </SaidOf>
   );
 }
 
@@ -287,7 +304,7 @@ function Asked({ data, item, decides }: { data: MeetingGetResult; item: AgendaIt
           {item.case.pseudonym}
         </Link>{' '}
         <UrgencyMark urgency={item.case.urgency} /> <span className="hint">{item.case.centreName}</span>
-        {item.note && <span className="hint"> · {item.note}</span>}
+        <Note item={item} />
       </span>
       {decides && (
         <div className="actions">

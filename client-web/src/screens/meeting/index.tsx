@@ -11,6 +11,7 @@ import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { Check, Choice } from '../../ui/fields';
 import { Acknowledged } from '../../ui/findings';
+import { Words } from '../../ui/marks';
 import { Loaded, Problem } from '../../ui/states';
 import { Present } from '../case';
 import { Agenda } from './agenda';
@@ -81,7 +82,11 @@ function Opened({ data }: { data: MeetingGetResult }) {
             <a href={data.calendarFile}>{say('meeting.calendarFile')}</a>
             <Present stream={`meeting:${meeting.id}`} own={identity.user} />
           </p>
-          {data.cancelReason && <p className="awaited">{data.cancelReason}</p>}
+          {data.cancelReason && (
+            <p className="awaited">
+              <Words text={data.cancelReason} />
+            </p>
+          )}
         </div>
         <Acts data={data} roles={roles} />
       </header>

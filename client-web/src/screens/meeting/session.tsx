@@ -2,13 +2,15 @@ import { Link } from '@tanstack/react-router';
 import { Suspense, useCallback, useEffect, useLayoutEffect, useState } from 'react';
 import { UnsavedWithin, useAttendance, useCommand, useIdentity, useRead, useStream } from '../../app/hooks';
 import { lazily } from '../../app/part';
+import { SaidOf } from '../../app/reported';
 import { Unsaved } from '../../app/unsaved';
 import type { AgendaItem, AgreementVote, CaseGetResult, MeetingGetResult } from '../../generated/protocol';
 import { useText } from '../../i18n/text';
 import { serverNow } from '../../rpc/post';
 import { Button } from '../../ui/button';
+import { ReportTexts } from '../../ui/report-texts';
 import { Loading, Problem } from '../../ui/states';
-import { Facts } from '../case/content';
+import { Facts, wordsOf } from '../case/content';
 import { Opinions } from '../case/opinions';
 import { useBeside } from '../documents/beside';
 import { useLeftOpen } from '../documents/open';
@@ -155,12 +157,14 @@ function Presented({ data, item, current, leaving, writes, onWriting }: Presente
       </div>
       {current && <Vote data={data} item={item} />}
       {got.data && (
-        <div className={current ? 'case-columns' : undefined}>
-          {current && !leaving && <Shown data={got.data} />}
-          <UnsavedWithin value={unsaved}>
-            <Opinions data={got.data} ids={current ? '' : `${id}-`} formOnly={!current} onWriting={tell} />
-          </UnsavedWithin>
-        </div>
+        <SaidOf value={`case:${item.case.id}`}>
+          <div className={current ? 'case-columns' : undefined}>
+            {current && !leaving && <Shown data={got.data} />}
+            <UnsavedWithin value={unsaved}>
+              <Opinions data={got.data} ids={current ? '' : `${id}-`} formOnly={!current} onWriting={tell} />
+            </UnsavedWithin>
+          </div>
+        </SaidOf>
       )}
     </div>
   );
@@ -172,6 +176,7 @@ function Shown({ data }: { data: CaseGetResult }) {
   return (
     <div className="case-facts" data-beside={beside ? 'true' : undefined}>
       <Facts content={data.content} />
+      <ReportTexts of={wordsOf(data.content)} />
       <Suspense fallback={<Loading />}>
         <Documents of={data.case} beside={beside} />
       </Suspense>

@@ -1,6 +1,7 @@
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { Suspense, useEffect, useMemo, useState } from 'react';
 import { useClient, useCommand, useIdentity, usePages, useRead, useStream } from '../../app/hooks';
+import { useEverySeries } from '../../app/pages';
 import { lazily } from '../../app/part';
 import { functionsIn } from '../../app/roles';
 import { Title } from '../../app/title';
@@ -52,8 +53,7 @@ function Calendar({ forCase }: { forCase: string | undefined }) {
   const identity = useIdentity();
   const search = useSearch({ from: '/meetings' });
   const navigate = useNavigate({ from: '/meetings' });
-  const list = useRead('series.list', { limit: 200 });
-  const all = list.data?.series ?? [];
+  const all = useEverySeries();
   const own = identity.series?.[0]?.series;
   const series = search.series ?? own ?? all[0]?.id ?? '';
   const [from] = useState(() => new Date(Date.now() - kDay).toISOString());

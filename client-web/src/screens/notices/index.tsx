@@ -74,10 +74,13 @@ function Line({ notice }: { notice: Notice }) {
         <Link to="/meetings/$id" params={{ id }} onClick={open}>
           {text}
         </Link>
-      ) : notice.kind.startsWith('question_') ? (
+      ) : kind === 'series' ? (
         <Link
           to="/questions"
-          search={{ box: notice.kind === 'question_asked' ? 'series' : 'own' }}
+          search={{
+            box: notice.kind === 'question_answered' ? 'own' : 'series',
+            question: notice.question,
+          }}
           onClick={open}
         >
           {text}

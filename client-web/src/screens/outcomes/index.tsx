@@ -1,15 +1,17 @@
 import { Link } from '@tanstack/react-router';
-import { useEffect, useMemo, useState } from 'react';
-import { useIdentity, usePages } from '../../app/hooks';
-import { useReads } from '../../app/reads';
+import { useMemo, useState } from 'react';
+import { useIdentity } from '../../app/hooks';
+import { useEveryPage } from '../../app/pages';
+import { useEveryPageOf } from '../../app/reads';
+import { SaidOf } from '../../app/reported';
 import { advisedSeries } from '../../app/roles';
 import { Title } from '../../app/title';
 import type { CaseSummary, FollowUp } from '../../generated/protocol';
 import { useFormat, useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
-import { Prose, StateMark, Time } from '../../ui/marks';
+import { StateMark, Time } from '../../ui/marks';
 import { Empty, Loaded } from '../../ui/states';
-import { Term } from '../../ui/term';
+import { FollowUpText } from '../case/follow-up-text';
 import { newestByCase, tally } from './follow-ups';
 import { lastMonths, type Month } from './months';
 import './outcomes.css';
@@ -51,16 +53,9 @@ export function Outcomes() {
 
 /** Of all cases on which the reader gave an opinion or signed the answer. */
 function useFollowUps() {
-  const list = usePages('followUp.list', { limit: 200 });
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
-  useEffect(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
-  const newest = useMemo(
-    () => list.data && newestByCase(list.data.pages.flatMap((page) => page.followUps ?? [])),
-    [list.data],
-  );
-  return { data: newest, error: list.error, refetch: list.refetch };
+  const { data: pages, error, refetch } = useEveryPage('followUp.list', {});
+  const newest = useMemo(() => pages && newestByCase(pages.flatMap((page) => page.followUps ?? [])), [pages]);
+  return { data: newest, error, refetch };
 }
 
 interface MonthProps {
@@ -117,18 +112,18 @@ function Tally({ cases, newest }: { cases: CaseSummary[]; newest: Map<string, Fo
 
 /** The cases on which the reader gave or amended an opinion in that month. */
 function useCasesOf({ from, to }: Month, series: string[]) {
-  const found = useReads(
+  const found = useEveryPageOf(
     'case.list',
     series.map((one) => ({
       box: 'all',
-      limit: 200,
       filter: { counted: { figure: 'opinions', series: one, whose: 'own', from, to } },
     })),
   );
   const error = found.find((one) => one.error)?.error;
   const whole = found.every((one) => one.data);
   const cases = new Map<string, CaseSummary>();
-  for (const { data } of found) for (const item of data?.cases ?? []) cases.set(item.id, item);
+  for (const { data } of found)
+    for (const page of data ?? []) for (const item of page.cases ?? []) cases.set(item.id, item);
   return {
     data: whole ? [...cases.values()] : undefined,
     error,
@@ -148,7 +143,9 @@ function Outcome({ item, followUp }: { item: CaseSummary; followUp: FollowUp | u
         <StateMark state={item.state} /> <span className="hint">{item.centreName}</span>
       </span>
       {followUp ? (
-        <Told followUp={followUp} />
+        <SaidOf value={`case:${item.id}`}>
+          <Told followUp={followUp} />
+        </SaidOf>
       ) : (
         <span className="hint">{say(over ? 'outcomes.noFollowUp' : 'outcomes.noAnswer')}</span>
       )}
@@ -170,13 +167,7 @@ function Told({ followUp: { content, at } }: { followUp: FollowUp }) {
           <Time at={at} form="short" />
         </span>
       </p>
-      {content.why && <Prose text={content.why} />}
-      {(content.diagnosis ?? []).map((one) => (
-        <p key={one.code}>
-          <Term code={one.code} /> · {say(`diagnosis.${one.status}`)}
-        </p>
-      ))}
-      {content.text && <Prose text={content.text} />}
+      <FollowUpText content={content} />
     </div>
   );
 }

@@ -1,7 +1,8 @@
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { useGate } from '../../app/gate';
-import { useClient, useCommand, useIdentity, useRead } from '../../app/hooks';
+import { useClient, useCommand, useIdentity } from '../../app/hooks';
+import { useEverySeries } from '../../app/pages';
 import { KeptMark, useKept } from '../../app/use-kept';
 import { useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
@@ -28,7 +29,7 @@ function AskForm({ onClose }: { onClose: () => void }) {
   const centres = new Map(
     (useIdentity().memberships ?? []).map(({ centre, centreName }) => [centre, centreName]),
   );
-  const list = useRead('series.list', { limit: 200 });
+  const all = useEverySeries();
   const [series, setSeries] = useState('');
   const [centre, setCentre] = useState([...centres.keys()][0] ?? '');
   const [orpha, setOrpha] = useState<string>();
@@ -75,7 +76,7 @@ function AskForm({ onClose }: { onClose: () => void }) {
         value={series}
         onChange={setSeries}
         none={say('choose')}
-        options={(list.data?.series ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+        options={all.map(({ id, name }) => ({ value: id, label: name }))}
         required
         problem={whenEmpty(series)}
       />

@@ -4,21 +4,21 @@ import { useIdentity, usePages, useRead } from '../../app/hooks';
 import { Title } from '../../app/title';
 import { useTyped } from '../../app/typed';
 import { useLeftBehind } from '../../app/use-kept';
-import type { QuestionBox } from '../../generated/protocol';
+import type { Question, QuestionBox } from '../../generated/protocol';
 import { useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
 import { Choice, TextField } from '../../ui/fields';
 import { Empty, Loaded } from '../../ui/states';
 import { TermChoice } from '../../ui/term-choice';
 import { Ask } from './ask';
-import { OneQuestion } from './question';
+import { OneQuestion, placeOf } from './question';
 import './questions.css';
 
 /** General questions, in which no person is concerned: the page of the networks, and one's own. */
 export function Questions() {
   const say = useText();
   const identity = useIdentity();
-  const { box = 'published', text, orpha, network } = useSearch({ from: '/questions' });
+  const { box = 'published', question, text, orpha, network } = useSearch({ from: '/questions' });
   const [asking, setAsking] = useState(false);
   const begun = useLeftBehind('question');
   useEffect(() => {
@@ -36,6 +36,7 @@ export function Questions() {
       : {}),
   });
   const questions = list.data?.pages.flatMap((page) => page.questions ?? []);
+  useAddressed(question, questions, list);
   const seated = (identity.series ?? []).length > 0;
   const boxes: QuestionBox[] = seated ? ['published', 'series', 'own'] : ['published', 'own'];
   return (
@@ -80,6 +81,28 @@ export function Questions() {
   );
 }
 
+interface More {
+  hasNextPage: boolean;
+  isFetchingNextPage: boolean;
+  fetchNextPage: () => unknown;
+}
+
+/** Goes to the question of the address, once the list has come to it. */
+function useAddressed(id: string | undefined, questions: Question[] | undefined, list: More) {
+  const there = id !== undefined && questions?.some((one) => one.id === id);
+  useEffect(() => {
+    if (!there) return;
+    const place = document.getElementById(placeOf(id));
+    place?.scrollIntoView({ block: 'start' });
+    place?.focus({ preventScroll: true });
+  }, [id, there]);
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
+  const further = id !== undefined && !there && hasNextPage && !isFetchingNextPage;
+  useEffect(() => {
+    if (further) void fetchNextPage();
+  }, [further, fetchNextPage]);
+}
+
 function Nothing({ box, filtered }: { box: QuestionBox; filtered: boolean }) {
   const say = useText();
   return (
@@ -96,7 +119,10 @@ function Filters() {
   const navigate = useNavigate({ from: '/questions' });
   const networks = useRead('directory.networks', { limit: 200 }).data?.networks ?? [];
   const set = (change: Partial<typeof search>) =>
-    void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
+    void navigate({
+      search: (before) => ({ ...before, question: undefined, ...change }),
+      replace: true,
+    });
   const [text, type] = useTyped('/questions', search.text, (typed) => set({ text: typed }));
   return (
     <search className="filters" aria-label={say('questions.filters')}>

@@ -15,6 +15,9 @@ import { Term } from '../../ui/term';
 import { Publish } from './publish';
 import { Answer, Redirect } from './reply';
 
+/** The id of the element that shows it. */
+export const placeOf = (question: string) => `question-${question}`;
+
 /** A question as its asker and the series see it, or as the page of the network has it. */
 export function OneQuestion({ question }: { question: Question }) {
   return (
@@ -47,7 +50,7 @@ function OnPage({ question }: { question: Question }) {
   const { publication } = question;
   if (!publication) return null;
   return (
-    <article className="question" data-question={question.id}>
+    <article className="question" id={placeOf(question.id)} tabIndex={-1}>
       <h2>
         <Words text={publication.title} />
       </h2>
@@ -70,7 +73,7 @@ function Whole({ question }: { question: Question }) {
   const functions = functionsIn(useIdentity(), question.series);
   const decides = functions.has('coordinator') || functions.has('chair') || functions.has('deputy');
   return (
-    <article className="question" data-question={question.id} data-state={question.state}>
+    <article className="question" id={placeOf(question.id)} tabIndex={-1} data-state={question.state}>
       <h2>
         {say('question.from', { name: question.askedByName ?? '', centre: question.centreName ?? '' })}{' '}
         <span className="question-state">{say(`questionState.${question.state}`)}</span>

@@ -15,16 +15,14 @@ export function useReportFacts(content: Draft): { field: ReportField; label: str
   const brief = useBrief();
   const lines = (items: string[] | undefined, ordered = false) =>
     (items ?? []).length > 0 && <Lines items={items!} ordered={ordered} />;
-  const facts: [ReportField, string, ReactNode][] = [
-    [
-      'outcome',
+  const facts: Record<ReportField, [string, ReactNode]> = {
+    outcome: [
       say('reportField.outcome'),
       content.outcome && <strong>{say(`reportOutcome.${content.outcome}`)}</strong>,
     ],
-    ['synthesis', say('reportField.synthesis'), content.synthesis && <Prose text={content.synthesis} />],
-    ['plan', say('reportField.plan'), lines(content.plan, true)],
-    [
-      'treatments',
+    synthesis: [say('reportField.synthesis'), content.synthesis && <Prose text={content.synthesis} />],
+    plan: [say('reportField.plan'), lines(content.plan, true)],
+    treatments: [
       say('reportField.treatments'),
       lines(
         (content.treatments ?? []).map(({ drug, act, opinion }) =>
@@ -36,15 +34,13 @@ export function useReportFacts(content: Draft): { field: ReportField; label: str
         ),
       ),
     ],
-    ['examinations', say('reportField.examinations'), lines(content.examinations)],
-    [
-      'surveillance',
+    examinations: [say('reportField.examinations'), lines(content.examinations)],
+    surveillance: [
       say('reportField.surveillance'),
       content.surveillance && <Prose text={content.surveillance} />,
     ],
-    ['trial', say('reportField.trial'), content.trial && <Words text={content.trial} />],
-    [
-      'referral',
+    trial: [say('reportField.trial'), content.trial && <Words text={content.trial} />],
+    referral: [
       say('reportField.referral'),
       content.referral && (
         <>
@@ -52,8 +48,7 @@ export function useReportFacts(content: Draft): { field: ReportField; label: str
         </>
       ),
     ],
-    [
-      'guideline',
+    guideline: [
       say('opinion.guideline'),
       content.guideline && (
         <>
@@ -61,12 +56,11 @@ export function useReportFacts(content: Draft): { field: ReportField; label: str
         </>
       ),
     ],
-    ['reReviewOn', say('answer.reReviewOn'), content.reReviewOn && format.day(content.reReviewOn)],
-    ['presenter', say('reportField.presenter'), content.presenter && <Words text={content.presenter} />],
-    ['referent', say('reportField.referent'), content.referent && <Words text={content.referent} />],
-    ['dissent', say('reportField.dissent'), content.dissent && <Prose text={content.dissent} />],
-    [
-      'actions',
+    reReviewOn: [say('answer.reReviewOn'), content.reReviewOn && format.day(content.reReviewOn)],
+    presenter: [say('reportField.presenter'), content.presenter && <Words text={content.presenter} />],
+    referent: [say('reportField.referent'), content.referent && <Words text={content.referent} />],
+    dissent: [say('reportField.dissent'), content.dissent && <Prose text={content.dissent} />],
+    actions: [
       say('reportField.actions'),
       lines(
         (content.actions ?? []).map((one) =>
@@ -74,13 +68,17 @@ export function useReportFacts(content: Draft): { field: ReportField; label: str
         ),
       ),
     ],
-    ['incident', say('reportField.incident'), content.incident && <Prose text={content.incident} />],
-  ];
-  return facts.map(([field, label, value]) => ({ field, label, value }));
+    incident: [say('reportField.incident'), content.incident && <Prose text={content.incident} />],
+  };
+  return Object.entries(facts).map(([field, [label, value]]) => ({
+    field: field as ReportField,
+    label,
+    value,
+  }));
 }
 
 /** A report as people read it. */
-export function ReportText({ content }: { content: ReportContent }) {
+export function ReportText({ content }: { content: Draft }) {
   return (
     <dl className="facts">
       {useReportFacts(content)

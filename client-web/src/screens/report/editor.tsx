@@ -8,7 +8,7 @@ import { Button } from '../../ui/button';
 import { Choice, Radios, TextArea, TextField } from '../../ui/fields';
 import { Gated } from '../../ui/findings';
 import { SideBySide } from '../../ui/side-by-side';
-import { type ReportField, saysAction, useReportFacts, useReportFields } from './content';
+import { type ReportField, ReportText, saysAction, useReportFacts, useReportFields } from './content';
 import { begun, type Collision, cleaned, type Draft, useReportSaving } from './saving';
 
 const kOutcomes: ReportOutcome[] = ['final', 'present_again', 'no_conclusion'];
@@ -49,156 +49,162 @@ export function Editor({ report, onUnsaved }: Props) {
 
   const set = (change: Draft) => setDraft((before) => ({ ...before, ...change }));
   return (
-    <form className="report-editor stack" noValidate onSubmit={(event) => event.preventDefault()}>
-      <div className="head">
-        <h2>{say('report.write')}</h2>
-        <p role="status" className="save-state" data-state={state} id="save-state">
-          {say(complete || state === 'saved' ? `save.${state}` : 'save.incomplete')}
-        </p>
-      </div>
-      {others && <p className="notice">{say('report.pen', { name: report.lock!.byName })}</p>}
-      <KeptMark keeping={keeping} />
-      {collision && (
-        <Collided draft={draft} collision={collision} onChoose={(fields) => settle(collision, fields)} />
-      )}
-      <Radios
-        legend={say('reportField.outcome')}
-        value={draft.outcome ?? ''}
-        onChange={(outcome) => set({ outcome })}
-        options={kOutcomes.map((value) => ({ value, label: say(`reportOutcome.${value}`) }))}
-        required
-      />
-      <TextArea
-        id="synthesis"
-        label={say('reportField.synthesis')}
-        value={draft.synthesis ?? ''}
-        onChange={(synthesis) => set({ synthesis })}
-        rows={8}
-        maxLength={8000}
-        required
-      />
-      <TextArea
-        id="report-plan"
-        label={say('reportField.plan')}
-        hint={say('opinion.planHint')}
-        value={(draft.plan ?? []).join('\n')}
-        onChange={(value) => set({ plan: split(value) })}
-        rows={3}
-      />
-      <div className="form-pair">
-        <TextField
-          id="report-presenter"
-          label={say('reportField.presenter')}
-          value={draft.presenter ?? ''}
-          onChange={(presenter) => set({ presenter })}
-          maxLength={200}
+    <>
+      <form className="report-editor stack" noValidate onSubmit={(event) => event.preventDefault()}>
+        <div className="head">
+          <h2>{say('report.write')}</h2>
+          <p role="status" className="save-state" data-state={state} id="save-state">
+            {say(complete || state === 'saved' ? `save.${state}` : 'save.incomplete')}
+          </p>
+        </div>
+        {others && <p className="notice">{say('report.pen', { name: report.lock!.byName })}</p>}
+        <KeptMark keeping={keeping} />
+        {collision && (
+          <Collided draft={draft} collision={collision} onChoose={(fields) => settle(collision, fields)} />
+        )}
+        <Radios
+          legend={say('reportField.outcome')}
+          value={draft.outcome ?? ''}
+          onChange={(outcome) => set({ outcome })}
+          options={kOutcomes.map((value) => ({ value, label: say(`reportOutcome.${value}`) }))}
+          required
         />
-        <TextField
-          label={say('answer.reReviewOn')}
-          type="date"
-          value={draft.reReviewOn ?? ''}
-          onChange={(reReviewOn) => set({ reReviewOn: reReviewOn || undefined })}
+        <TextArea
+          id="synthesis"
+          label={say('reportField.synthesis')}
+          value={draft.synthesis ?? ''}
+          onChange={(synthesis) => set({ synthesis })}
+          rows={8}
+          maxLength={8000}
+          required
         />
-      </div>
-      <Treatments draft={draft} set={set} />
-      <details open={Boolean(draft.examinations || draft.surveillance || draft.dissent || draft.actions)}>
-        <summary>{say('report.more')}</summary>
-        <div className="stack">
-          <TextArea
-            id="report-examinations"
-            label={say('reportField.examinations')}
-            hint={say('opinion.perLine')}
-            value={(draft.examinations ?? []).join('\n')}
-            onChange={(value) => set({ examinations: split(value) })}
-          />
-          <TextArea
-            id="report-surveillance"
-            label={say('reportField.surveillance')}
-            value={draft.surveillance ?? ''}
-            onChange={(surveillance) => set({ surveillance })}
-            maxLength={2000}
+        <TextArea
+          id="report-plan"
+          label={say('reportField.plan')}
+          hint={say('opinion.planHint')}
+          value={(draft.plan ?? []).join('\n')}
+          onChange={(value) => set({ plan: split(value) })}
+          rows={3}
+        />
+        <div className="form-pair">
+          <TextField
+            id="report-presenter"
+            label={say('reportField.presenter')}
+            value={draft.presenter ?? ''}
+            onChange={(presenter) => set({ presenter })}
+            maxLength={200}
           />
           <TextField
-            id="report-trial"
-            label={say('reportField.trial')}
-            value={draft.trial ?? ''}
-            onChange={(trial) => set({ trial })}
-            maxLength={1000}
-          />
-          <div className="form-pair">
-            <TextField
-              id="report-referral"
-              label={say('reportField.referral')}
-              value={draft.referral?.to ?? ''}
-              onChange={(to) => set({ referral: to ? { ...draft.referral, to } : undefined })}
-              maxLength={300}
-            />
-            {draft.referral && (
-              <TextField
-                id="report-reference"
-                label={say('reportField.reference')}
-                value={draft.referral.reference ?? ''}
-                onChange={(reference) =>
-                  set({ referral: { ...draft.referral!, reference: reference || undefined } })
-                }
-                maxLength={100}
-              />
-            )}
-            <TextField
-              id="report-guideline"
-              label={say('opinion.guideline')}
-              value={draft.guideline?.name ?? ''}
-              onChange={(name) => set({ guideline: name ? { ...draft.guideline, name } : undefined })}
-              maxLength={300}
-            />
-            {draft.guideline && (
-              <TextField
-                id="report-guideline-version"
-                label={say('opinion.guidelineVersion')}
-                value={draft.guideline.version ?? ''}
-                onChange={(version) =>
-                  set({ guideline: { ...draft.guideline!, version: version || undefined } })
-                }
-                maxLength={100}
-              />
-            )}
-            <TextField
-              id="report-referent"
-              label={say('reportField.referent')}
-              value={draft.referent ?? ''}
-              onChange={(referent) => set({ referent })}
-              maxLength={200}
-            />
-          </div>
-          <Actions draft={draft} set={set} />
-          <TextArea
-            id="report-dissent"
-            label={say('reportField.dissent')}
-            value={draft.dissent ?? ''}
-            onChange={(dissent) => set({ dissent })}
-            maxLength={4000}
-          />
-          <TextArea
-            id="report-incident"
-            label={say('reportField.incident')}
-            value={draft.incident ?? ''}
-            onChange={(incident) => set({ incident })}
-            maxLength={2000}
+            label={say('answer.reReviewOn')}
+            type="date"
+            value={draft.reReviewOn ?? ''}
+            onChange={(reReviewOn) => set({ reReviewOn: reReviewOn || undefined })}
           />
         </div>
-      </details>
-      <Gated gate={gate} />
-      <div className="actions">
-        {report.state === 'draft' && (
-          <Button id="to-review" look="main" disabled={!complete} onPress={() => save({ review: true })}>
-            {say('report.toReview')}
+        <Treatments draft={draft} set={set} />
+        <details open={Boolean(draft.examinations || draft.surveillance || draft.dissent || draft.actions)}>
+          <summary>{say('report.more')}</summary>
+          <div className="stack">
+            <TextArea
+              id="report-examinations"
+              label={say('reportField.examinations')}
+              hint={say('opinion.perLine')}
+              value={(draft.examinations ?? []).join('\n')}
+              onChange={(value) => set({ examinations: split(value) })}
+            />
+            <TextArea
+              id="report-surveillance"
+              label={say('reportField.surveillance')}
+              value={draft.surveillance ?? ''}
+              onChange={(surveillance) => set({ surveillance })}
+              maxLength={2000}
+            />
+            <TextField
+              id="report-trial"
+              label={say('reportField.trial')}
+              value={draft.trial ?? ''}
+              onChange={(trial) => set({ trial })}
+              maxLength={1000}
+            />
+            <div className="form-pair">
+              <TextField
+                id="report-referral"
+                label={say('reportField.referral')}
+                value={draft.referral?.to ?? ''}
+                onChange={(to) => set({ referral: to ? { ...draft.referral, to } : undefined })}
+                maxLength={300}
+              />
+              {draft.referral && (
+                <TextField
+                  id="report-reference"
+                  label={say('reportField.reference')}
+                  value={draft.referral.reference ?? ''}
+                  onChange={(reference) =>
+                    set({ referral: { ...draft.referral!, reference: reference || undefined } })
+                  }
+                  maxLength={100}
+                />
+              )}
+              <TextField
+                id="report-guideline"
+                label={say('opinion.guideline')}
+                value={draft.guideline?.name ?? ''}
+                onChange={(name) => set({ guideline: name ? { ...draft.guideline, name } : undefined })}
+                maxLength={300}
+              />
+              {draft.guideline && (
+                <TextField
+                  id="report-guideline-version"
+                  label={say('opinion.guidelineVersion')}
+                  value={draft.guideline.version ?? ''}
+                  onChange={(version) =>
+                    set({ guideline: { ...draft.guideline!, version: version || undefined } })
+                  }
+                  maxLength={100}
+                />
+              )}
+              <TextField
+                id="report-referent"
+                label={say('reportField.referent')}
+                value={draft.referent ?? ''}
+                onChange={(referent) => set({ referent })}
+                maxLength={200}
+              />
+            </div>
+            <Actions draft={draft} set={set} />
+            <TextArea
+              id="report-dissent"
+              label={say('reportField.dissent')}
+              value={draft.dissent ?? ''}
+              onChange={(dissent) => set({ dissent })}
+              maxLength={4000}
+            />
+            <TextArea
+              id="report-incident"
+              label={say('reportField.incident')}
+              value={draft.incident ?? ''}
+              onChange={(incident) => set({ incident })}
+              maxLength={2000}
+            />
+          </div>
+        </details>
+        <Gated gate={gate} />
+        <div className="actions">
+          {report.state === 'draft' && (
+            <Button id="to-review" look="main" disabled={!complete} onPress={() => save({ review: true })}>
+              {say('report.toReview')}
+            </Button>
+          )}
+          <Button disabled={!complete} onPress={() => save({ release: true })}>
+            {say('report.release')}
           </Button>
-        )}
-        <Button disabled={!complete} onPress={() => save({ release: true })}>
-          {say('report.release')}
-        </Button>
+        </div>
+      </form>
+      {/* On paper, what is written instead of its form. */}
+      <div className="on-paper">
+        <ReportText content={cleaned(draft)} />
       </div>
-    </form>
+    </>
   );
 }
 

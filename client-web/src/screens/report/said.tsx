@@ -10,6 +10,7 @@ import { TextArea, TextField } from '../../ui/fields';
 import { Gated } from '../../ui/findings';
 import { Form } from '../../ui/form';
 import { Prose, Time } from '../../ui/marks';
+import { addendumText } from './words';
 
 interface Props {
   report: Report;
@@ -34,7 +35,7 @@ export function Said({ report, chairs, submitter }: Props) {
       {(report.addenda ?? []).map((addendum, index) => (
         <section key={addendum.sha256} aria-label={say('addendum.title', { number: index + 1 })}>
           <h2>{say('addendum.title', { number: index + 1 })}</h2>
-          <Prose text={JSON.parse(addendum.document).text} />
+          <Prose text={addendumText(addendum)} />
           <p className="hint">
             {addendum.signer.name} · <Time at={addendum.signedAt} />
           </p>

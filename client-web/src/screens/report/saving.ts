@@ -14,23 +14,23 @@ export type SaveState = 'saved' | 'changed' | 'saving' | 'failed' | 'conflict';
 const kPauseMs = 1500;
 /** Who was refused for another's pen asks again, whatever the clocks say. */
 const kAgainMs = 10_000;
-const kFields: ReportField[] = [
-  'outcome',
-  'synthesis',
-  'plan',
-  'treatments',
-  'examinations',
-  'surveillance',
-  'trial',
-  'referral',
-  'guideline',
-  'reReviewOn',
-  'presenter',
-  'referent',
-  'dissent',
-  'actions',
-  'incident',
-];
+const kFields = Object.keys({
+  outcome: true,
+  synthesis: true,
+  plan: true,
+  treatments: true,
+  examinations: true,
+  surveillance: true,
+  trial: true,
+  referral: true,
+  guideline: true,
+  reReviewOn: true,
+  presenter: true,
+  referent: true,
+  dissent: true,
+  actions: true,
+  incident: true,
+} satisfies Record<ReportField, true>) as ReportField[];
 
 /** Text and lines without what is empty. What is half filled in stays, and has to be completed. */
 export function cleaned(draft: Draft): Draft {

@@ -1,4 +1,7 @@
-import type { Report } from '../../generated/protocol';
+import type { Report, Signature, SignedAddendum } from '../../generated/protocol';
+
+/** What an addendum adds. */
+export const addendumText = ({ document }: Signature) => (JSON.parse(document) as SignedAddendum).text;
 
 /** What of a report, and of what was added to it, somebody worded. */
 export function wordsOf({ content, addenda, contest, reviews }: Report) {
@@ -7,7 +10,7 @@ export function wordsOf({ content, addenda, contest, reviews }: Report) {
     worded,
     (treatments ?? []).map(({ drug }) => drug),
     (actions ?? []).map(({ what, who }) => [what, who]),
-    (addenda ?? []).map(({ document }) => JSON.parse(document).text),
+    (addenda ?? []).map(addendumText),
     contest?.text,
     contest?.answer,
     (reviews ?? []).map(({ text }) => text),
