@@ -33,9 +33,7 @@ function withStrings<T>(value: T, of: (text: string) => string): T {
   if (typeof value === 'string') return of(value) as T;
   if (Array.isArray(value)) return value.map((item) => withStrings(item, of)) as T;
   if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key, withStrings(inner, of)]),
-  ) as T;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withStrings(inner, of)])) as T;
 }
 
 /** The value with nothing where a reported text stood. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Identity, MemberRole } from '../generated/protocol';
-import { firstScreen, managedCentres, readsAccessLog, readsActivity, readsCases } from './roles';
+import { firstScreen, isTold, managedCentres, readsAccessLog, readsActivity, readsCases } from './roles';
 
 function person(roles: MemberRole[], platform: Partial<Identity> = {}): Identity {
   return {
@@ -37,6 +37,14 @@ it('lets clinicians, managers who are clinicians too, and guests read cases', ()
   expect(readsCases(person(['manager', 'clinician']))).toBe(true);
   expect(readsCases(person([]))).toBe(true);
   expect(readsCases(person([], { admin: true }))).toBe(false);
+});
+
+it('knows which cases nothing but themselves tells of', () => {
+  const series = [{ member: 'm1', series: 's1', seriesName: 'RCP', function: 'permanent' as const }];
+  expect(isTold(person(['assistant']), { centre: 'c1' })).toBe(true);
+  expect(isTold(person(['expert']), { centre: 'c1', series: 's1' })).toBe(false);
+  expect(isTold(person(['expert'], { series }), { centre: 'c2', series: 's1' })).toBe(true);
+  expect(isTold(person([]), { centre: 'c1', series: 's1' })).toBe(false);
 });
 
 it('offers figures and the log to those whose business they are', () => {
