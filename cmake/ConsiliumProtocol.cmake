@@ -14,7 +14,7 @@ function(consilium_protocol)
   file(GLOB parts CONFIGURE_DEPENDS ${CONSILIUM_PROTOCOL_DIR}/generator/*.py)
 
   set(folder ${ARG_OUTPUT}/protocol)
-  set(headers ${folder}/methods.hpp ${folder}/events.hpp ${folder}/openrpc.hpp
+  set(headers ${folder}/methods.hpp ${folder}/events.hpp ${folder}/failures.hpp ${folder}/openrpc.hpp
               ${folder}/type_table.inc)
   set(types ${folder}/openrpc.cpp)
   set(codecs "")

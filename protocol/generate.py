@@ -25,6 +25,7 @@ def outputs(sources: Path) -> dict[str, str]:
     files = {
         "protocol/methods.hpp": cpp.methods(contract),
         "protocol/events.hpp": cpp.events(contract),
+        "protocol/failures.hpp": cpp.failures(contract),
         "protocol/openrpc.hpp": cpp.openrpc_header(),
         "protocol/openrpc.cpp": cpp.openrpc_source(
             json.dumps(document, ensure_ascii=False, separators=(",", ":"))

@@ -51,12 +51,14 @@ const pascal = (name) =>
 const $defs = {};
 const methods = [];
 const events = [];
+const failures = [];
 for (const name of (await readdir(source)).filter((file) => file.endsWith('.json')).sort()) {
   const file = JSON.parse(await readFile(path.join(source, name), 'utf8'));
   for (const [type, schema] of Object.entries(file.$defs ?? {})) {
     $defs[type] = localised(schema);
     if (schema['x-event']) events.push([schema['x-event'], type]);
   }
+  failures.push(...Object.entries(file.errors ?? {}));
   for (const { name, kind, summary, params, result } of file.methods ?? []) {
     methods.push({ name, kind, summary });
     $defs[`${pascal(name)}Params`] = localised(params);
@@ -106,6 +108,15 @@ const kinds = [
   '};',
 ];
 
+const camel = (name) => name.replace(/_(.)/g, (_, letter) => letter.toUpperCase());
+const codes = [
+  '// Made by tools/types.mjs from protocol/.',
+  '/** Codes of the errors of the contract, by name. */',
+  'export const codes = {',
+  ...failures.map(([name, { code, description }]) => `/** ${description} */\n${camel(name)}: ${code},`),
+  '} as const;',
+];
+
 const ajv = new Ajv2020({
   allErrors: true,
   strict: false,
@@ -141,6 +152,7 @@ await mkdir(target, { recursive: true });
 await write('protocol.ts', `${lines.join('\n')}\n`);
 await write('values.ts', `${values.join('\n')}\n`);
 await write('kinds.ts', `${kinds.join('\n')}\n`);
+await write('codes.ts', `${codes.join('\n')}\n`);
 await write('validators.js', validators);
 await write(
   'validators.d.ts',

@@ -22,6 +22,7 @@ from .model import (
     Type,
     Union,
     Whole,
+    capitalised,
 )
 
 BANNER = "// Generated from protocol/*.json by protocol/generate.py; do not edit.\n"
@@ -43,6 +44,12 @@ def identifier(text: str) -> str:
     """The C++ name of a property or an enum value: a keyword gets a trailing underscore."""
     name = re.sub(r"[^A-Za-z0-9]", "_", text)
     return name + "_" if name in KEYWORDS else name
+
+
+def camel(name: str) -> str:
+    """snake_case as an enumerator of C++."""
+    first, *others = name.split("_")
+    return identifier(first + "".join(capitalised(part) for part in others))
 
 
 def literal(text: str) -> str:
@@ -460,6 +467,22 @@ def events(contract: Contract) -> str:
     out.append(f"\ninline constexpr std::array<std::string_view, {len(events_)}> kEventTypes{{\n")
     out += [f"    {literal(event.event)},\n" for event in events_]
     out.append(f"}};\n\n}}  // namespace {NAMESPACE}\n")
+    return "".join(out)
+
+
+def failures(contract: Contract) -> str:
+    out = [BANNER, "#pragma once\n\n#include <string_view>\n"]
+    out.append(f"\nnamespace {NAMESPACE} {{\n\n/// The errors of the contract.\nenum class Failure : int {{\n")
+    for failure in contract.failures:
+        out.append(comment(failure.description, "  "))
+        out.append(f"  {camel(failure.name)} = {failure.code},\n")
+    out.append(
+        "};\n\n/// The contract's name of an error, e.g. `not_found`; empty for a code that it does not have.\n"
+        "constexpr std::string_view nameOf(Failure failure) {\n  switch (failure) {\n"
+    )
+    for failure in contract.failures:
+        out.append(f"    case Failure::{camel(failure.name)}:\n      return {literal(failure.name)};\n")
+    out.append(f"  }}\n  return {{}};\n}}\n\n}}  // namespace {NAMESPACE}\n")
     return "".join(out)
 
 

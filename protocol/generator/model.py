@@ -6,30 +6,6 @@ from dataclasses import dataclass, field
 
 MAX_SAFE_INTEGER = 9007199254740991
 
-# The error names of the contract and their JSON-RPC codes.
-ERRORS = {
-    "unauthenticated": (1001, "Sign in first, or sign in again."),
-    "forbidden": (1002, "The object is visible to the caller, the act is not allowed."),
-    "not_found": (1003, "There is no such object, or the caller may not see it."),
-    "conflict": (1004, "The object changed since the given revision, or the command id was used before."),
-    "invalid_state": (1005, "The lifecycle does not allow this act now."),
-    "invalid": (1006, "The parameters break a rule; data lists pointer, rule and message of each."),
-    "identifying_data": (1007, "The text holds data that identify a person; data lists the findings."),
-    "rate_limited": (1008, "Too many requests; data.retryAfter says when to try again."),
-    "too_large": (1009, "The request or its reply is too large."),
-    "unavailable": (1010, "Nothing is known to have happened; send the same command again after data.retryAfter."),
-}
-
-# What `data` of an error is, where it has any: the name of a type, and whether it is an array of it.
-ERROR_DATA = {
-    "unauthenticated": ("ErrorDetails", False),
-    "conflict": ("ErrorDetails", False),
-    "invalid": ("Violation", True),
-    "identifying_data": ("Finding", True),
-    "rate_limited": ("ErrorDetails", False),
-    "unavailable": ("ErrorDetails", False),
-}
-
 KINDS = ("read", "write", "session")
 
 
@@ -140,6 +116,18 @@ class Method:
 
 
 @dataclass(eq=False)
+class Failure:
+    """An error of the contract."""
+
+    name: str
+    code: int
+    description: str
+    schema: dict | None = None  # of its `data`
+    data: str = ""  # the type that this names
+    many: bool = False  # whether it is an array of it
+
+
+@dataclass(eq=False)
 class Aggregate:
     """One source file."""
 
@@ -154,6 +142,7 @@ class Aggregate:
 @dataclass(eq=False)
 class Contract:
     aggregates: list[Aggregate]  # each after those it uses
+    failures: list[Failure]  # by code
 
     def methods(self) -> list[Method]:
         return [method for aggregate in self.aggregates for method in aggregate.methods]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .model import ERROR_DATA, ERRORS, MAX_SAFE_INTEGER, Contract, Union
+from .model import MAX_SAFE_INTEGER, Contract, Failure, Union
 
 DESCRIPTION = (
     "JSON-RPC 2.0 over WebSocket (wss://HOST/rpc, subprotocol consilium.v1) and POST /rpc. Parameters "
@@ -32,22 +32,17 @@ def document(contract: Contract) -> dict:
         "methods": [_discover()] + [_method(m) for m in sorted(contract.methods(), key=lambda m: m.name)],
         "components": {
             "schemas": dict(sorted(schemas.items())),
-            "errors": {
-                name: {"code": code, "message": name, "data": _error_data(name, text, schemas)}
-                for name, (code, text) in ERRORS.items()
-            },
+            "errors": {failure.name: _error(failure) for failure in contract.failures},
         },
         "x-events": events,
     }
 
 
-def _error_data(name: str, text: str, schemas: dict) -> dict:
-    data = {"description": text}
-    type_, many = ERROR_DATA.get(name, (None, False))
-    if type_ in schemas:
-        reference = {"$ref": f"#/components/schemas/{type_}"}
-        data["schema"] = {"type": "array", "items": reference} if many else reference
-    return data
+def _error(failure: Failure) -> dict:
+    data = {"description": failure.description}
+    if failure.schema is not None:
+        data["schema"] = _schema(failure.schema)
+    return {"code": failure.code, "message": failure.name, "data": data}
 
 
 def _discover() -> dict:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from .model import (
-    ERROR_DATA,
-    ERRORS,
     Array,
     Const,
     Contract,
@@ -29,10 +27,10 @@ def page(contract: Contract) -> str:
         "The envelope, paging, events and commands are explained in `docs/protocol.md`.\n"
     ]
     out.append("\n## Errors\n\n| code | name | meaning | data |\n|---|---|---|---|\n")
-    for name, (code, text) in ERRORS.items():
-        type_, many = ERROR_DATA.get(name, ("", False))
-        data = f"{'array of ' if many else ''}[{type_}](#{type_.lower()})" if type_ else ""
-        out.append(f"| {code} | `{name}` | {_cell(text)} | {data} |\n")
+    for failure in contract.failures:
+        data = f"[{failure.data}](#{failure.data.lower()})" if failure.data else ""
+        kind = f"array of {data}" if failure.many else data
+        out.append(f"| {failure.code} | `{failure.name}` | {_cell(failure.description)} | {kind} |\n")
     for aggregate in sorted(contract.aggregates, key=lambda a: a.name):
         out.append(f"\n## {aggregate.name}\n")
         if aggregate.description:

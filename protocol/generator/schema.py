@@ -8,7 +8,6 @@ import re
 from pathlib import Path
 
 from .model import (
-    ERRORS,
     KINDS,
     MAX_SAFE_INTEGER,
     Aggregate,
@@ -17,6 +16,7 @@ from .model import (
     Contract,
     Day,
     Enum,
+    Failure,
     Field,
     Flag,
     Method,
@@ -34,7 +34,7 @@ from .model import (
 )
 
 ANNOTATIONS = {"title", "description", "$comment", "examples", "deprecated"}
-RESERVED_FILES = {"methods", "events", "openrpc", "codec", "json"}
+RESERVED_FILES = {"methods", "events", "failures", "openrpc", "codec", "json"}
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 COMMAND_ID = {"$ref": "common.json#/$defs/CommandId"}
 
@@ -70,6 +70,7 @@ class _Loader:
         self.definitions: dict[tuple[str, str], Type] = {}
         self.in_progress: list[tuple[str, str]] = []
         self.names: dict[str, str] = {}  # C++ name -> where it was defined
+        self.failures: dict[str, Failure] = {}
         self.errors: list[SourceError] = []
 
     def load(self) -> Contract:
@@ -77,12 +78,15 @@ class _Loader:
             self._attempt(self._read, path)
         self._stop_on_errors()
         for aggregate in self.aggregates.values():
+            for name, source in aggregate.document.get("errors", {}).items():
+                self._attempt(self._failure, aggregate, name, source, self._place(aggregate, "errors", name))
+        for aggregate in self.aggregates.values():
             for name in aggregate.document.get("$defs", {}):
                 self._attempt(self._definition, aggregate.name, name, self._place(aggregate, "$defs", name))
             for index, source in enumerate(aggregate.document.get("methods", [])):
                 self._attempt(self._method, aggregate, source, self._place(aggregate, "methods", str(index)))
         self._stop_on_errors()
-        contract = Contract(self._ordered())
+        contract = Contract(self._ordered(), sorted(self.failures.values(), key=lambda f: f.code))
         self._check_events(contract)
         self._check_params(contract)
         self._check_unions(contract)
@@ -129,7 +133,7 @@ class _Loader:
             raise SourceError(where, f"not UTF-8: {error}")
         if not isinstance(document, dict):
             raise SourceError(where, "expected an object")
-        unknown = set(document) - {"$schema", "title", "description", "$defs", "methods"}
+        unknown = set(document) - {"$schema", "title", "description", "errors", "$defs", "methods"}
         if unknown:
             raise SourceError(f"{where}#/{_token(sorted(unknown)[0])}", "unknown member of a source file")
         if document.get("$schema") != DIALECT:
@@ -141,6 +145,8 @@ class _Loader:
             raise SourceError(f"{where}#/$defs", "expected an object")
         if not isinstance(document.get("methods", []), list):
             raise SourceError(f"{where}#/methods", "expected an array")
+        if not isinstance(document.get("errors", {}), dict):
+            raise SourceError(f"{where}#/errors", "expected an object")
         self.aggregates[name] = Aggregate(name, document.get("description", ""), document)
 
     def _ordered(self) -> list[Aggregate]:
@@ -192,6 +198,24 @@ class _Loader:
         self.definitions[key] = type_
         return type_
 
+    def _failure(self, aggregate: Aggregate, name: str, source, where: str):
+        self._object_of(source, where, {"code", "description"}, {"data"})
+        code, description = source["code"], source["description"]
+        if not re.fullmatch(r"[a-z]+(_[a-z]+)*", name) or name in self.failures:
+            raise SourceError(where, "an error's name is snake_case, and there is one of a name")
+        if type(code) is not int or any(code == known.code for known in self.failures.values()):
+            raise SourceError(f"{where}/code", "expected an integer that no other error has")
+        if not isinstance(description, str):
+            raise SourceError(f"{where}/description", "expected a string")
+        failure = Failure(name, code, description)
+        if "data" in source:
+            schema = failure.schema = source["data"]
+            failure.many = isinstance(schema, dict) and schema.get("type") == "array"
+            reference = schema.get("items") if failure.many else schema
+            place = f"{where}/data" + ("/items" if failure.many else "")
+            _, failure.data = self._target(aggregate, reference, place)
+        self.failures[name] = failure
+
     def _claim(self, name: str, where: str):
         if name in self.names:
             raise SourceError(where, f"the name {name} is already taken by {self.names[name]}")
@@ -213,8 +237,9 @@ class _Loader:
                 raise SourceError(f"{where}/{text}", "expected a string")
         errors = source.get("errors", [])
         for index, error in enumerate(errors):
-            if error not in ERRORS:
-                raise SourceError(f"{where}/errors/{index}", "expected one of " + ", ".join(ERRORS))
+            if error not in self.failures:
+                known = ", ".join(self.failures) or "those that a file lists under errors"
+                raise SourceError(f"{where}/errors/{index}", f"expected one of {known}")
         if len(set(errors)) != len(errors):
             raise SourceError(f"{where}/errors", "the same error twice")
 
@@ -307,10 +332,12 @@ class _Loader:
                     f"{where}/{_token(keyword)}", "this keyword is not implemented here by the generator"
                 )
 
-    def _reference(self, aggregate: Aggregate, schema: dict, where: str) -> Type:
+    def _target(self, aggregate: Aggregate, schema, where: str) -> tuple[str, str]:
+        """File and name of what a reference means."""
+        if not isinstance(schema, dict) or "$ref" not in schema:
+            raise SourceError(where, "expected a $ref")
         self._keywords(schema, where, {"$ref"})
-        target = schema["$ref"]
-        match = re.fullmatch(r"(?:([a-z][a-z0-9_]*)\.json)?#/\$defs/([A-Za-z0-9]+)", str(target))
+        match = re.fullmatch(r"(?:([a-z][a-z0-9_]*)\.json)?#/\$defs/([A-Za-z0-9]+)", str(schema["$ref"]))
         if not match:
             raise SourceError(f"{where}/$ref", "expected #/$defs/NAME or FILE.json#/$defs/NAME")
         file, name = match.group(1) or aggregate.name, match.group(2)
@@ -318,6 +345,10 @@ class _Loader:
             raise SourceError(f"{where}/$ref", f"there is no protocol/{file}.json")
         if name not in self.aggregates[file].document.get("$defs", {}):
             raise SourceError(f"{where}/$ref", f"there is no {name} in protocol/{file}.json")
+        return file, name
+
+    def _reference(self, aggregate: Aggregate, schema: dict, where: str) -> Type:
+        file, name = self._target(aggregate, schema, where)
         type_ = self._definition(file, name, f"{where}/$ref")
         if self._has_named(type_) and file != aggregate.name:
             aggregate.uses.add(file)

@@ -83,9 +83,10 @@ protocol::Event toProtocol(store::Event event) {
   return out;
 }
 
-std::string eventNotification(const store::Event& event) {
-  return R"({"jsonrpc":"2.0","method":"event","params":)" + protocol::encode(toProtocol(event)) +
-         "}";
+std::string eventNotification(const store::Event& event, bool aside) {
+  auto params = toProtocol(event);
+  if (aside) params.data.text = "{}";
+  return R"({"jsonrpc":"2.0","method":"event","params":)" + protocol::encode(params) + "}";
 }
 
 }  // namespace consilium::feed

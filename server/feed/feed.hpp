@@ -55,7 +55,8 @@ struct Figures {
 
 /// Brings committed events to the readers that are subscribed to their streams: each event after
 /// the position asked for, once, in order, as long as the reader may read the stream. Each event is
-/// encoded once and its buffer offered to every subscriber.
+/// encoded once, and once without its data for whoever follows aside, and its buffer offered to
+/// every subscriber.
 ///
 /// A subscription is live, or it catches up by reading pages from the database. The feed keeps no
 /// queue for anybody: whoever cannot be sent the next event (just subscribed, right to be checked
@@ -67,7 +68,8 @@ struct Figures {
 ///
 /// To subscribers of a case or a meeting the feed also tells who else follows it (presence). That
 /// is no event: a reader that does not keep up is told only when it has drained, and then the
-/// newest.
+/// newest. Who follows aside is neither told nor counted, and gets nothing that would have to be
+/// recorded as read.
 ///
 /// One thread of its own does all the work; the functions may be called from any thread and do not
 /// block. The database must outlive the feed.
@@ -131,8 +133,9 @@ class Feed {
   std::shared_ptr<Core> core_;  // shared with transactions that are under way
 };
 
-/// The notification that pushes an event: `{"jsonrpc":"2.0","method":"event","params":…}`.
-std::string eventNotification(const store::Event& event);
+/// The notification that pushes an event: `{"jsonrpc":"2.0","method":"event","params":…}`; to
+/// whoever follows aside, with an empty object as data.
+std::string eventNotification(const store::Event& event, bool aside = false);
 
 /// The contract's form of a committed event.
 protocol::Event toProtocol(store::Event event);

@@ -113,28 +113,9 @@ std::string_view nameOf(Code code) {
       return "invalid_params";
     case Code::internalError:
       return "internal_error";
-    case Code::unauthenticated:
-      return "unauthenticated";
-    case Code::forbidden:
-      return "forbidden";
-    case Code::notFound:
-      return "not_found";
-    case Code::conflict:
-      return "conflict";
-    case Code::invalidState:
-      return "invalid_state";
-    case Code::invalid:
-      return "invalid";
-    case Code::identifyingData:
-      return "identifying_data";
-    case Code::rateLimited:
-      return "rate_limited";
-    case Code::tooLarge:
-      return "too_large";
-    case Code::unavailable:
-      return "unavailable";
+    default:
+      return protocol::nameOf(protocol::Failure(static_cast<int>(code)));
   }
-  return "internal_error";
 }
 
 Code codeOf(base::ErrorKind kind) {

@@ -9,26 +9,27 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "protocol/failures.hpp"
 
 namespace consilium::rpc {
 
-/// Error codes of JSON-RPC 2.0 (section 5.1) and of the contract (design, section 5).
+/// Error codes of JSON-RPC 2.0 (section 5.1) and of the contract (protocol/error.json).
 enum class Code : int {
   parseError = -32700,
   invalidRequest = -32600,
   methodNotFound = -32601,
   invalidParams = -32602,
   internalError = -32603,
-  unauthenticated = 1001,
-  forbidden = 1002,
-  notFound = 1003,
-  conflict = 1004,
-  invalidState = 1005,
-  invalid = 1006,
-  identifyingData = 1007,
-  rateLimited = 1008,
-  tooLarge = 1009,
-  unavailable = 1010,
+  unauthenticated = int(protocol::Failure::unauthenticated),
+  forbidden = int(protocol::Failure::forbidden),
+  notFound = int(protocol::Failure::notFound),
+  conflict = int(protocol::Failure::conflict),
+  invalidState = int(protocol::Failure::invalidState),
+  invalid = int(protocol::Failure::invalid),
+  identifyingData = int(protocol::Failure::identifyingData),
+  rateLimited = int(protocol::Failure::rateLimited),
+  tooLarge = int(protocol::Failure::tooLarge),
+  unavailable = int(protocol::Failure::unavailable),
 };
 
 /// The contract's name of a code, e.g. `not_found`; for metrics.

@@ -197,6 +197,34 @@ class GeneratorTest(unittest.TestCase):
                 self.thing({}, [method(**broken)])
                 self.assert_refused(f"protocol/thing.json#/methods/0{place}")
 
+    def test_errors_are_checked(self):
+        point = {"$ref": "common.json#/$defs/Point"}
+        for name, broken, place in (
+            ("Gone", {"code": 1, "description": "Gone."}, ""), ("gone", {"description": "Gone."}, ""),
+            ("gone", {"code": "1", "description": "Gone."}, "/code"),
+            ("gone", {"code": 2, "description": "Gone."}, "/code"),
+            ("gone", {"code": 1, "description": 1}, "/description"),
+            ("gone", {"code": 1, "description": "Gone.", "data": {"type": "string"}}, "/data"),
+            ("gone", {"code": 1, "description": "Gone.", "data": {"type": "array", "items": 1}}, "/data/items"),
+            ("gone", {"code": 1, "description": "Gone.", "data": {"$ref": "#/$defs/None"}}, "/data/$ref"),
+        ):
+            with self.subTest(broken=broken):
+                errors = {"late": {"code": 2, "description": "Late.", "data": point}, name: broken}
+                self.write("thing.json", {"$schema": DIALECT, "errors": errors})
+                self.assert_refused(f"protocol/thing.json#/errors/{name}{place}")
+
+    def test_errors_have_their_codes(self):
+        errors = {"gone_away": {"code": 7, "description": "Gone.", "data": {"$ref": "#/$defs/Where"}}}
+        self.write("thing.json", {
+            "$schema": DIALECT, "errors": errors, "$defs": {"Where": struct(x={"type": "boolean"})},
+            "methods": [method(errors=["gone_away"])],
+        })
+        self.assert_accepted()
+        self.assertIn("goneAway = 7,", (self.output / "protocol/failures.hpp").read_text(encoding="utf-8"))
+        document = json.loads((self.output / "openrpc.json").read_text(encoding="utf-8"))
+        error = document["components"]["errors"]["gone_away"]
+        self.assertEqual((error["code"], error["data"]["schema"]), (7, {"$ref": "#/components/schemas/Where"}))
+
     def test_parameters_are_bounded(self):
         for schema, reason in (
             ({"type": "string"}, "strings need maxLength"), ({"type": "string", "minLength": 1}, "strings need maxLength"),

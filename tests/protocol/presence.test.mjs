@@ -7,12 +7,14 @@ import { discussedCase, withoutRateLimit } from '../support/story.mjs';
 describe('presence', () => {
   const scope = new Scope();
   let server;
+  let users;
   let story;
   let stream;
   const people = {};
   after(() => scope.end());
   before(async () => {
-    const { data, users } = await demo(scope, { settings: withoutRateLimit });
+    const { data, users: everybody } = await demo(scope, { settings: withoutRateLimit });
+    users = everybody;
     server = await Server.start(scope, data);
     story = await discussedCase(server, users);
     stream = `case:${story.caseId}`;
@@ -78,6 +80,46 @@ describe('presence', () => {
     assert.equal(told(camille).length, before);
     await camille.close();
     await dominique.close();
+  });
+
+  it('leaves out who follows aside, who is told that something happens, not what, and is no reader', async () => {
+    const { caseId, centre, token } = await discussedCase(server, users);
+    const on = `case:${caseId}`;
+    const [camille, dominique, client] = [
+      await open('camille'),
+      await open('dominique'),
+      await server.connect({ token }),
+    ];
+    const place = (position) => ({ streams: [{ stream: on, ...position }] });
+    const post = async (text) => {
+      const { seq } = await client.command('message.post', { case: caseId, centre, text });
+      await eventually(() => dominique.events.some((event) => event.seq === seq), 'the event');
+      return dominique.events.find((event) => event.seq === seq);
+    };
+    const there = () => told(camille).at(-1).present.map(({ user }) => user);
+    const reads = async () => {
+      const { readers } = await camille.call('case.readers', { case: caseId });
+      return readers.some(({ user }) => user === people.dominique.user);
+    };
+    await camille.call('event.subscribe', place());
+    await dominique.call('event.subscribe', place({ aside: true }));
+    const first = await post('Le scanner est relu.');
+    assert.deepEqual([first.type, first.data], ['message.posted', {}]);
+    assert.deepEqual(told(dominique), []);
+    assert.deepEqual(there(), [people.camille.user]);
+    assert.equal(await reads(), false);
+
+    await dominique.call('event.subscribe', place({ after: first.seq }));
+    await eventually(() => there().length === 2, 'the arrival');
+    await eventually(() => told(dominique).length === 1, 'the list of those present');
+    assert.equal((await post('Il est normal.')).data.message.text, 'Il est normal.');
+    assert.equal(await reads(), true);
+
+    await dominique.call('event.subscribe', place({ aside: true }));
+    await eventually(() => there().length === 1, 'the departure');
+    assert.deepEqual((await post('Et commenté.')).data, {});
+    assert.equal(told(dominique).length, 1);
+    for (const each of [camille, dominique, client]) await each.close();
   });
 
   it('neither tells nor shows who may not read the case', async () => {

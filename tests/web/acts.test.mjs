@@ -1,7 +1,8 @@
 // What may be done about a case, pressed by whom it is up to, while the others have it open.
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
-import { accessible, go } from '../support/browser.mjs';
+import { accessible, go, signedIn } from '../support/browser.mjs';
+import { eventually } from '../support/consilium.mjs';
 import { bonesOf, Stage } from '../support/stage.mjs';
 import { completeContent, inDays, saveCharter, submitCase } from '../support/story.mjs';
 import { say } from '../support/words.mjs';
@@ -102,6 +103,8 @@ describe('the acts of a case', () => {
       await dialog.locator('select').selectOption({ label: other });
       await because('Elle suit ce registre.')(dialog);
     });
+    await awaited(coordinator, 'Elle suit ce registre.').getByRole('heading', { name: other }).waitFor();
+    assert.match(coordinator.url(), new RegExp(`#/cases/${id}`), 'nothing was decided yet');
     await awaited(clinician, 'Elle suit ce registre.').waitFor();
     await accessible(clinician);
     await awaited(clinician, 'Elle suit ce registre.').getByRole('button', { name: t('awaited.agree') }).click();
@@ -215,6 +218,57 @@ describe('the acts of a case', () => {
     await record.getByRole('button', { name: t('save'), exact: true }).click();
     await record.getByText(t('retention.centre')).waitFor();
     await record.getByText(/1 mai 2061/).waitFor();
+  });
+
+  it('show in the list of a guest, who is there only when the case is open', async (test) => {
+    const [login, password, name] = ['liste.exemple', 'quatre chevaux lents', 'Dre Liste Exemple'];
+    const { case: id } = await accepted();
+    const invite = (of) =>
+      calling('camille', (client) => client.command('case.invite', { case: of, login, name, until: inDays(1) }));
+    const { invitation } = await invite(id);
+    const nobody = await stage.server.connect();
+    await nobody.call('session.acceptInvitation', { token: invitation.token, password });
+    await nobody.close();
+
+    await open(id, chair);
+    const guest = await signedIn(test, stage.browser, stage.server, { login, password }, { at: '#/cases?box=all' });
+    const row = (of) => guest.locator(`[data-case="${of}"]`);
+    await row(id).waitFor();
+    const { case: first } = await calling('camille', (client) => client.call('case.get', { case: id }));
+    await eventually(() => Date.now() - Date.parse(first.activityAt) > 2000, 'another second');
+    await calling('camille', async (client) => {
+      await client.command('message.post', { case: id, centre: first.centre, text: 'Le scanner est arrivé.' });
+    });
+    await row(id).getByText(t('inbox.new')).waitFor();
+    await calling('ines', (client) => client.command('case.requestInformation', { case: id, text: 'Et la calcémie ?' }));
+    await row(id).getByText(t('case.awaitsSubmitter')).waitFor();
+    await calling('camille', async (client) => {
+      const { case: now, content } = await client.call('case.get', { case: id });
+      const more = { ...content, history: 'La calcémie est normale.' };
+      await client.command('case.update', { case: id, revision: now.revision, content: more });
+    });
+    await row(id).getByText(t('case.awaitsSubmitter')).waitFor({ state: 'detached' });
+    const present = chair.locator('.present', { hasText: name });
+    const reads = () =>
+      calling('camille', async (client) => {
+        const { readers } = await client.call('case.readers', { case: id });
+        return readers.some((reader) => reader.name === name);
+      });
+    assert.equal(await present.count(), 0, 'a list is nobody’s presence');
+    assert.equal(await reads(), false, 'nor does anybody read the case in it');
+
+    await row(id).click();
+    await present.waitFor();
+    assert.equal(await reads(), true);
+    await go(guest, '#/cases?box=all');
+    await present.waitFor({ state: 'detached' });
+
+    const { case: another } = await accepted();
+    await invite(another);
+    await row(another).waitFor();
+    await calling('camille', (client) => client.command('case.invite', { case: id, login, until: inDays(-1) }));
+    await row(id).waitFor({ state: 'detached' });
+    await row(another).waitFor();
   });
 
   it('let a senior give it back, and let it go out', async () => {

@@ -4,6 +4,7 @@ import { describe, it } from 'node:test';
 import { accessible, go, phone } from '../support/browser.mjs';
 import { eventually } from '../support/consilium.mjs';
 import { pdf, png, Sender } from '../support/document.mjs';
+import { reportText, settleText } from '../support/reporting.mjs';
 import { Stage } from '../support/stage.mjs';
 import { caseInSession, centreOf, completeContent, inDays, seriesNamed, submitCase } from '../support/story.mjs';
 import { say } from '../support/words.mjs';
@@ -39,16 +40,6 @@ describe('the expert', () => {
         content: opinion,
       }),
     );
-
-  /** Reports a text of somebody's by the button of an area of their page. */
-  const reportText = async (page, area, words) => {
-    await page.locator(area).getByRole('button', { name: t('reported.report') }).click();
-    const dialog = page.getByRole('dialog');
-    await dialog.getByText(words, { exact: true }).waitFor();
-    await accessible(page);
-    await dialog.locator('li', { hasText: words }).getByRole('button').click();
-    await dialog.waitFor({ state: 'detached' });
-  };
 
   it('finds what waits for their opinion, the most urgent first, and sees it go as it is given', async (test) => {
     const waits = await accepted();
@@ -249,32 +240,26 @@ describe('the expert', () => {
       await enter(test, 'camille', { at: `#/cases/${id}` }),
       await enter(test, 'ines', { at: `#/cases/${id}?panel=opinions` }),
     ];
-    const report = (area, words) => reportText(page, area, words);
     const facts = (of) => of.locator('.fact-history');
     await facts(author).getByText(who).waitFor();
-    await report('.case-facts', who);
+    await reportText(page, '.case-facts', who);
     for (const one of [page, author, coordinator])
       await facts(one).getByText(t('reported.hidden')).waitFor();
-    await report('.opinion', opinion);
+    await reportText(page, '.opinion', opinion);
     await page.locator('.opinion').getByText(t('reported.hidden')).waitFor();
     assert.equal(await author.getByText(t('reported.toSettle')).count(), 0, 'only who decides sees them');
 
-    const settle = (words, key) =>
-      coordinator
-        .locator('.awaited > div', { has: coordinator.getByText(words, { exact: true }) })
-        .getByRole('button', { name: t(key) })
-        .click();
     await coordinator.locator('.awaited').getByText(who, { exact: true }).waitFor();
     await coordinator.locator('.awaited').getByText(opinion, { exact: true }).waitFor();
     await accessible(coordinator);
-    await settle(opinion, 'discussion.restore');
+    await settleText(coordinator, opinion, 'restore');
     await page.locator('.opinion').getByText(opinion).waitFor();
-    await settle(who, 'discussion.erase');
+    await settleText(coordinator, who, 'erase');
     for (const one of [page, author]) await facts(one).getByText(t('reported.erased')).waitFor();
     await accessible(page);
 
     await go(page, `#/cases/${id}/compare?from=1&to=2`);
-    await report('.compare', seen);
+    await reportText(page, '.compare', seen);
     await page.locator('.compare').getByText(t('reported.hidden')).waitFor();
 
     // The same words stand in a message, which has an act of its own.

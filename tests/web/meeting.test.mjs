@@ -31,6 +31,24 @@ describe('a meeting', () => {
     return { meeting, present };
   };
 
+  it('shows the documents of the case that is presented first without making anybody wait for the page', async (test) => {
+    const made = await accepted();
+    const { meeting, present } = await opened(made);
+    const page = await enter(test, 'victor', { at: `#/meetings/${meeting}` });
+    await page.locator('.session').waitFor();
+    await page.evaluate(() => {
+      globalThis.waited = 0;
+      const seen = () => {
+        if (document.querySelector('.session .case-facts > .loading')) globalThis.waited += 1;
+      };
+      new MutationObserver(seen).observe(document.body, { childList: true, subtree: true });
+    });
+    await page.waitForLoadState('networkidle');
+    await present(0);
+    await page.locator('.session #documents').waitFor();
+    assert.equal(await page.evaluate(() => globalThis.waited), 0);
+  });
+
   it('says whose clocks a meeting goes by, where the reader’s show another time', async (test) => {
     const id = await planned(46);
     const page = await enter(test, 'ines', { at: `#/meetings/${id}`, timezoneId: 'Indian/Reunion' });

@@ -5,6 +5,7 @@ import { describe, it } from 'node:test';
 import { Stage } from '../support/stage.mjs';
 import { say } from '../support/words.mjs';
 import { accessible, go } from '../support/browser.mjs';
+import { reportText, settleText } from '../support/reporting.mjs';
 
 const t = say('fr');
 
@@ -115,6 +116,47 @@ describe('the questions', () => {
     const reported = coordinator.locator('.question:focus', { hasText: 'relève de l’ophtalmologie' });
     await reported.getByRole('button', { name: t('discussion.restore') }).click();
     await row(asker, words).waitFor();
+  });
+
+  it('are hidden where they identify somebody, until the coordinator shows them again or erases them', async (test) => {
+    const words = 'Comme pour la boulangère du bourg, que surveiller ?';
+    const [asker, expert, coordinator] = [
+      await enter(test, 'camille', 'own'),
+      await enter(test, 'victor', 'series'),
+      await enter(test, 'ines', 'series'),
+    ];
+    await ask(asker, words);
+    await row(expert, words).waitFor();
+    const id = await row(expert, words).getAttribute('data-question');
+    const of = (page) => page.locator(`[data-question="${id}"]`);
+    await reportText(expert, `[data-question="${id}"]`, words);
+    await of(expert).getByText(t('reported.hidden')).waitFor();
+    await asker.reload();
+    await of(asker).getByText(t('reported.hidden')).waitFor();
+    assert.equal(await of(expert).getByText(t('reported.toSettle')).count(), 0, 'only who decides sees them');
+    await of(coordinator).getByText(words).waitFor();
+    await accessible(coordinator);
+    await settleText(coordinator, words, 'restore');
+    await row(expert, words).waitFor();
+
+    const answer = 'La calcémie, comme chez sa cousine.';
+    await act(expert, words, 'question.toAnswer');
+    await expert.locator('#answer-text').fill(answer);
+    await act(expert, words, 'question.toAnswer');
+    await act(coordinator, words, 'question.toPublish');
+    await coordinator.locator('#publish-title').fill('Surveiller la calcémie');
+    await act(coordinator, words, 'question.toPublish');
+    await row(coordinator, words).getByText(/Surveiller la calcémie/).waitFor();
+
+    // By a reader of the page of the network, who sees no question of this series.
+    const reader = await stage.enter(test, 'nina', { at: '#/questions' });
+    await of(reader).getByText(answer).waitFor();
+    await reportText(reader, `[data-question="${id}"]`, answer);
+    await of(reader).getByText(t('reported.hidden')).waitFor();
+    await settleText(coordinator, answer, 'erase');
+    await of(reader).getByText(t('reported.erased')).waitFor();
+    await of(coordinator).getByText(t('reported.erased')).waitFor();
+    await accessible(reader);
   });
 
   it('are not left behind half written', async (test) => {

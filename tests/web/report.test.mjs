@@ -3,6 +3,8 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { accessible, go } from '../support/browser.mjs';
+import { eventually } from '../support/consilium.mjs';
+import { reportText, settleText } from '../support/reporting.mjs';
 import { Stage } from '../support/stage.mjs';
 import { caseInSession, inDays } from '../support/story.mjs';
 import { say } from '../support/words.mjs';
@@ -108,6 +110,59 @@ describe('a report', () => {
     await expert.locator('.opinion', { hasText: 'Une densitométrie de plus.' }).getByText(t('opinions.late')).waitFor();
     await chair.getByText(t('report.late')).waitFor();
     await accessible(chair);
+  });
+
+  it('is hidden where it identifies somebody, until the coordinator shows it again or erases it', async () => {
+    const text = (page) => page.locator('.report .prose', { hasText: 'Opérer après la croissance.' }).first();
+    const added = (page) => page.getByRole('region', { name: t('addendum.title').replace('{number}', '1') });
+    await text(coordinator).waitFor();
+    await reportText(clinician, '.report', 'Opérer après la croissance.');
+    for (const page of [clinician, coordinator])
+      await page.locator('.report').getByText(t('reported.hidden')).waitFor();
+    assert.equal(await text(clinician).count(), 0);
+    await accessible(coordinator);
+    await settleText(coordinator, 'Opérer après la croissance.', 'restore');
+    await text(clinician).waitFor();
+
+    await reportText(clinician, '.report', 'Lire : opérer dès à présent.');
+    await added(coordinator).getByText(t('reported.hidden')).waitFor();
+    await settleText(coordinator, 'Lire : opérer dès à présent.', 'erase');
+    for (const page of [clinician, coordinator]) await added(page).getByText(t('reported.erased')).waitFor();
+    await accessible(clinician);
+  });
+
+  it('keeps the place of a reported line while it is written, and has it again', async () => {
+    const { meeting, item } = await caseInSession(stage.server, stage.users);
+    await Promise.all([chair, coordinator].map((page) => go(page, `#/meetings/${meeting}/reports/${item}`)));
+    const lines = ['Prévenir la boulangère du bourg.', 'Revoir dans six mois.'];
+    const saved = () => chair.locator('#save-state[data-state=saved]').waitFor();
+    const content = () =>
+      calling('bruno', async (client) => (await client.call('minutes.get', { meeting, item })).reports[0].content);
+    const field = chair.locator('#report-plan');
+    const shows = (...wanted) =>
+      eventually(async () => (await field.inputValue()) === wanted.join('\n'), wanted.join(' / '));
+    await chair.locator('#synthesis').fill('Surveiller.');
+    await field.fill(lines.join('\n'));
+    await coordinator.locator('.report').getByRole('button', { name: t('reported.report') }).waitFor();
+    await saved();
+    await reportText(chair, '.report', lines[0]);
+    await chair.locator('.report-texts').waitFor();
+    const [mark] = await eventually(async () => {
+      const { plan } = await content();
+      return plan[0] !== lines[0] && plan;
+    }, 'the mark');
+    assert.match(mark, /^reported:/);
+    const standIn = `[${t('reported.inPlace')} ${mark.slice(-4)}]`;
+    await shows(standIn, lines[1]);
+    await accessible(chair);
+
+    await chair.locator('#synthesis').fill('Surveiller la croissance.');
+    await eventually(async () => (await content()).synthesis === 'Surveiller la croissance.', 'what was saved');
+    assert.deepEqual((await content()).plan, [mark, lines[1]]);
+    await saved();
+    await settleText(coordinator, lines[0], 'restore');
+    await shows(...lines);
+    assert.deepEqual((await content()).plan, lines);
   });
 
   it('is printed black on white without what is pressed, also by whoever reads on a dark screen', async () => {

@@ -247,6 +247,17 @@ export class Client {
     };
   }
 
+  /**
+   * Follows a stream for an answer that is on screen, without being counted among those present. The
+   * answer came before, so it is read again.
+   */
+  watch(stream: string, method: keyof Methods): () => void {
+    const release = this.#connection?.hold(stream, true);
+    this.#waiting.add(method);
+    this.#gather();
+    return () => release?.();
+  }
+
   retryNow(): void {
     this.#connection?.retryNow();
   }
@@ -447,7 +458,11 @@ export class Client {
     for (const method of touchedBy(type)) this.#waiting.add(method);
     if (this.#gathering !== undefined) return;
     this.#readAgain();
-    this.#gathering = setTimeout(() => {
+    this.#gather();
+  }
+
+  #gather(): void {
+    this.#gathering ??= setTimeout(() => {
       this.#gathering = undefined;
       this.#readAgain();
     }, kGatherMs);

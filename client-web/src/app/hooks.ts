@@ -97,6 +97,12 @@ export function useStream(stream: string | undefined): void {
   useLayoutEffect(() => (stream ? client.hold(stream) : undefined), [client, stream]);
 }
 
+/** Keeps the answer to a read right by what happens in a stream, as long as the component is there. */
+export function useWatch(stream: string | undefined, method: keyof Methods): void {
+  const client = useClient();
+  useLayoutEffect(() => (stream ? client.watch(stream, method) : undefined), [client, stream, method]);
+}
+
 export function usePresent(stream: string) {
   const client = useClient();
   return useSyncExternalStore(client.subscribe, () => client.present(stream));

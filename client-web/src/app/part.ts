@@ -1,4 +1,4 @@
-import { type ComponentType, lazy } from 'react';
+import { type ComponentType, createElement, lazy, useState } from 'react';
 
 /** Milliseconds between two looks whether the server is back. */
 const kPauseMs = 1_000;
@@ -58,6 +58,18 @@ export async function part<M>(load: () => Promise<M>): Promise<M> {
 // biome-ignore lint/suspicious/noExplicitAny: components of any properties, as React's own `lazy` takes them
 type Components<K extends string> = Record<K, ComponentType<any>>;
 
-/** A component that is loaded when it is first shown. */
-export const lazily = <K extends string, M extends Components<K>>(load: () => Promise<M>, name: K) =>
-  lazy(() => part(load).then((module) => ({ default: module[name] as M[K] })));
+/**
+ * A component that is loaded when it is first shown, or before, by whoever knows that it will be
+ * (`ahead`): then nothing else is seen in its place.
+ */
+export function lazily<K extends string, M extends Components<K>>(load: () => Promise<M>, name: K) {
+  let loaded: ComponentType | undefined;
+  const get = async () => {
+    loaded = (await part(load))[name];
+    return { default: loaded as ComponentType };
+  };
+  const Later = lazy(get);
+  const Part = (props: object) => createElement(useState(() => loaded ?? Later)[0], props);
+  const ahead = () => void get().catch(() => undefined);
+  return Object.assign(Part as unknown as M[K], { ahead });
+}

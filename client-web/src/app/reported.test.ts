@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { reportedIn, textsOf, withoutReported } from './reported';
+import { reportedIn, StandIns, textsOf, withoutReported } from './reported';
 
 const kId = '01932f1e-0000-7000-8000-000000000001';
 const kMark = `reported:${kId}`;
@@ -19,5 +19,15 @@ it('leaves nothing in the place of a reported text', () => {
     history: '',
     plan: ['', 'b'],
     number: 3,
+  });
+});
+
+it('shows words in the place of a reported text, and knows them again among what was typed', () => {
+  const standIns = new StandIns('texte signalé');
+  const shown = standIns.shown({ synthesis: kMark, plan: ['a', kMark] });
+  expect(shown).toEqual({ synthesis: '[texte signalé 0001]', plan: ['a', '[texte signalé 0001]'] });
+  expect(standIns.meant({ synthesis: 'b', plan: [...shown.plan, '[texte signalé 0002]'] })).toEqual({
+    synthesis: 'b',
+    plan: ['a', kMark, '[texte signalé 0002]'],
   });
 });

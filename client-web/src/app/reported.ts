@@ -28,10 +28,39 @@ export function textsOf(value: unknown): string[] {
   return [...texts];
 }
 
+/** The value with what `of` makes of each string within it. */
+function withStrings<T>(value: T, of: (text: string) => string): T {
+  if (typeof value === 'string') return of(value) as T;
+  if (Array.isArray(value)) return value.map((item) => withStrings(item, of)) as T;
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withStrings(inner, of)])) as T;
+}
+
 /** The value with nothing where a reported text stood. */
 export function withoutReported<T>(value: T): T {
-  if (typeof value === 'string') return (reportedIn(value) ? '' : value) as T;
-  if (Array.isArray(value)) return value.map(withoutReported) as T;
-  if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutReported(inner)])) as T;
+  return withStrings(value, (text) => (reportedIn(text) ? '' : text));
+}
+
+/**
+ * Words for the reported texts of something that is edited with them in it: whoever writes sees that
+ * something stands there, and keeps it or takes it away.
+ */
+export class StandIns {
+  private readonly marks = new Map<string, string>();
+
+  constructor(private readonly word: string) {}
+
+  shown<T>(value: T): T {
+    return withStrings(value, (text) => {
+      const id = reportedIn(text);
+      if (!id) return text;
+      const words = `[${this.word} ${id.slice(-4)}]`;
+      this.marks.set(words, text);
+      return words;
+    });
+  }
+
+  meant<T>(value: T): T {
+    return withStrings(value, (text) => this.marks.get(text) ?? text);
+  }
 }

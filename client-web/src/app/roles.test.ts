@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { Identity, MemberRole } from '../generated/protocol';
 import {
   firstScreen,
+  isTold,
   managedCentres,
   readsAccessLog,
   readsActivity,
@@ -51,6 +52,14 @@ it('keeps guests away from the directory', () => {
   expect(readsDirectory(person(['assistant']))).toBe(true);
   expect(readsDirectory(person([], { auditor: true }))).toBe(true);
   expect(readsDirectory(person([]))).toBe(false);
+});
+
+it('knows which cases nothing but themselves tells of', () => {
+  const series = [{ member: 'm1', series: 's1', seriesName: 'RCP', function: 'permanent' as const }];
+  expect(isTold(person(['assistant']), { centre: 'c1' })).toBe(true);
+  expect(isTold(person(['expert']), { centre: 'c1', series: 's1' })).toBe(false);
+  expect(isTold(person(['expert'], { series }), { centre: 'c2', series: 's1' })).toBe(true);
+  expect(isTold(person([]), { centre: 'c1', series: 's1' })).toBe(false);
 });
 
 it('offers figures and the log to those whose business they are', () => {

@@ -54,6 +54,14 @@ export function followedCentres(identity: Identity): string[] {
   return (identity.memberships ?? []).filter(({ role }) => role !== 'expert').map(({ centre }) => centre);
 }
 
+/** Whether one's centres and series tell of a case; where they do not, only the case itself does. */
+export function isTold(identity: Identity, of: Pick<CaseSummary, 'centre' | 'series'>): boolean {
+  return (
+    followedCentres(identity).includes(of.centre) ||
+    (identity.series ?? []).some(({ series }) => series === of.series)
+  );
+}
+
 /** The centres in whose name a case may be begun. */
 export function submittingCentres(identity: Identity) {
   const seen = new Map<string, string>();

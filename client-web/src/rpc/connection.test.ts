@@ -193,6 +193,46 @@ describe('the connection', () => {
     expect(wire().last('event.unsubscribe').params).toEqual({ streams: ['case:c'] });
   });
 
+  it('follows a stream aside as long as nobody who holds it is to be counted as present', async () => {
+    await opened();
+    const row = connection.hold('case:c', true);
+    await settled();
+    expect(wire().last('event.subscribe').params).toEqual({ streams: [{ stream: 'case:c', aside: true }] });
+    wire().answer('event.subscribe', { streams: [{ stream: 'case:c', head: 4 }] });
+    await settled();
+    const screen = connection.hold('case:c');
+    await settled();
+    expect(wire().last('event.subscribe').params).toEqual({ streams: [{ stream: 'case:c', after: 4 }] });
+    wire().answer('event.subscribe', { streams: [{ stream: 'case:c', head: 4 }] });
+    const other = connection.hold('case:c', true);
+    await settled();
+    event('case:c', 5);
+    screen();
+    await settled();
+    expect(wire().last('event.subscribe').params).toEqual({
+      streams: [{ stream: 'case:c', after: 5, aside: true }],
+    });
+    expect(wire().sent.filter(({ method }) => method === 'event.subscribe')).toHaveLength(3);
+    row();
+    other();
+    await settled();
+    expect(wire().last('event.unsubscribe').params).toEqual({ streams: ['case:c'] });
+  });
+
+  it('asks otherwise for a stream only once it has a position, so that it jumps over nothing', async () => {
+    await opened();
+    connection.hold('case:c', true);
+    await settled();
+    connection.hold('case:c');
+    await settled();
+    const asked = () => wire().sent.filter(({ method }) => method === 'event.subscribe');
+    expect(asked()).toHaveLength(1);
+    wire().answer('event.subscribe', { streams: [{ stream: 'case:c', head: 4 }] });
+    await settled();
+    expect(asked()).toHaveLength(2);
+    expect(asked()[1]!.params).toEqual({ streams: [{ stream: 'case:c', after: 4 }] });
+  });
+
   it('follows the others when one stream may no longer be read', async () => {
     connection.hold('case:gone');
     connection.hold('case:c');

@@ -52,12 +52,18 @@ interface Pending {
 }
 
 interface Followed {
+  /** How many hold it, and how many of them aside. */
   holders: number;
+  aside: number;
   /** The last event that came; undefined until the server has named the head. */
   position?: number;
-  /** The connection on which it was asked for. */
+  /** The connection on which it was asked for, and how. */
   asked?: Socket;
+  askedAside?: boolean;
 }
+
+/** Whether nobody who holds it would be told who is there. */
+const isAside = ({ holders, aside }: Followed) => holders === aside;
 
 /**
  * One WebSocket of a signed-in user. It comes back by itself with growing delays and resumes every
@@ -106,17 +112,23 @@ export class Connection {
     return kind === 'read' && this.#subscribing ? this.#subscribing.then(send, send) : send();
   }
 
-  /** Follows a stream until the returned function is called; several holders share it. */
-  hold(stream: string): () => void {
-    const followed = this.#streams.get(stream) ?? { holders: 0 };
+  /**
+   * Follows a stream until the returned function is called; several holders share it. `aside`: without
+   * being counted among those present, as long as all of them hold it so.
+   */
+  hold(stream: string, aside = false): () => void {
+    const followed = this.#streams.get(stream) ?? { holders: 0, aside: 0 };
     this.#streams.set(stream, followed);
-    if (followed.holders++ === 0) this.#streamsChanged();
+    const count = (change: 1 | -1) => {
+      followed.holders += change;
+      if (aside) followed.aside += change;
+      if (followed.holders === 0 || this.#mustAsk(followed)) this.#streamsChanged();
+    };
+    count(1);
     let held = true;
     return () => {
-      if (!held) return;
+      if (held) count(-1);
       held = false;
-      followed.holders -= 1;
-      if (followed.holders === 0) this.#streamsChanged();
     };
   }
 
@@ -322,6 +334,12 @@ export class Connection {
     this.#socket?.send(pending.text);
   }
 
+  /** What is under way without a position is not asked for otherwise before it has one: it would jump. */
+  #mustAsk(followed: Followed): boolean {
+    if (followed.asked !== this.#socket) return true;
+    return followed.position !== undefined && followed.askedAside !== isAside(followed);
+  }
+
   /** Several changes in a row make one request. */
   #streamsChanged(): void {
     if (this.#changed) return;
@@ -333,7 +351,7 @@ export class Connection {
       for (const stream of left) this.#streams.delete(stream);
       if (!this.#open) return;
       const fresh = [...this.#streams]
-        .filter(([, { asked }]) => asked !== this.#socket)
+        .filter(([, followed]) => this.#mustAsk(followed))
         .map(([stream]) => stream);
       if (left.length > 0) {
         this.#request('event.unsubscribe', { streams: left }, 'session', true).catch(() => undefined);
@@ -386,9 +404,13 @@ export class Connection {
   async #subscribePage(page: string[]): Promise<void> {
     const wanted = page.map((stream) => {
       const followed = this.#streams.get(stream);
-      if (followed) followed.asked = this.#socket;
+      const aside = followed !== undefined && isAside(followed);
+      if (followed) {
+        followed.asked = this.#socket;
+        followed.askedAside = aside;
+      }
       const after = followed?.position;
-      return after === undefined ? { stream } : { stream, after };
+      return { stream, ...(after === undefined ? {} : { after }), ...(aside ? { aside } : {}) };
     });
     const { streams } = (await this.#request(
       'event.subscribe',
@@ -398,7 +420,9 @@ export class Connection {
     )) as Methods['event.subscribe']['result'];
     for (const { stream, head } of streams ?? []) {
       const followed = this.#streams.get(stream);
-      if (followed && followed.position === undefined) followed.position = head;
+      if (!followed || followed.position !== undefined) continue;
+      followed.position = head;
+      if (this.#mustAsk(followed)) this.#streamsChanged();
     }
   }
 }

@@ -1,18 +1,7 @@
+import { codes } from '../generated/codes';
 import type { ErrorDetails, ErrorObject, Finding, Violation } from '../generated/protocol';
 
-/** Error codes of the contract, by name. */
-export const codes = {
-  unauthenticated: 1001,
-  forbidden: 1002,
-  notFound: 1003,
-  conflict: 1004,
-  invalidState: 1005,
-  invalid: 1006,
-  identifyingData: 1007,
-  rateLimited: 1008,
-  tooLarge: 1009,
-  unavailable: 1010,
-} as const;
+export { codes };
 
 /** What the server answered instead of a result. */
 export class RpcError extends Error {

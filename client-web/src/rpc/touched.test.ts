@@ -7,10 +7,12 @@ it('has lists and the case read again when something happens to it', () => {
   expect(touchedBy('case.accepted')).toContain('case.list');
   expect(touchedBy('opinion.filed')).toContain('opinion.list');
   expect(touchedBy('message.posted')).toContain('message.list');
+  expect(touchedBy('message.posted')).toContain('case.list');
+  expect(touchedBy('notice.posted')).toContain('case.list');
 });
 
 it('has documents read again whose state is told to their centre, and no timeline', () => {
-  expect(touchedBy('document.added')).toEqual(['document.list', 'document.get', 'event.read']);
+  expect(touchedBy('document.added')).toEqual(['document.list', 'document.get', 'case.list', 'event.read']);
   expect(touchedBy('document.changed')).toEqual(['document.list', 'document.get']);
 });
 
@@ -32,6 +34,7 @@ it('names nothing but reads', () => {
     'meeting.',
     'minutes.',
     'notice.',
+    'notice.posted',
     'series.',
     'member.',
     'member.absenceSet',

@@ -21,8 +21,8 @@ const kTouched: Record<AggregateOf<keyof Events>, Touched> & Partial<Record<keyo
     'stats.territory',
     'audit.list',
   ],
-  message: ['message.list', 'event.read', 'audit.list'],
-  document: ['document.list', 'document.get', 'event.read'],
+  message: ['message.list', 'case.list', 'event.read', 'audit.list'],
+  document: ['document.list', 'document.get', 'case.list', 'event.read'],
   // Told to the centre that adds it, and in no timeline.
   'document.changed': ['document.list', 'document.get'],
   opinion: ['opinion.list', 'case.list', 'minutes.get', 'minutes.preview', 'event.read', 'stats.activity'],
@@ -59,6 +59,8 @@ const kTouched: Record<AggregateOf<keyof Events>, Touched> & Partial<Record<keyo
     'event.read',
   ],
   notice: ['notice.list', 'notice.mail', 'question.list'],
+  // A guest is told of the invitation in no other way.
+  'notice.posted': ['notice.list', 'question.list', 'case.list'],
   question: ['question.list'],
   series: ['series.get', 'series.list', 'session.whoami', 'case.list', 'meeting.list'],
   member: ['member.list', 'series.get', 'session.whoami', 'case.list', 'audit.list'],

@@ -187,37 +187,36 @@ void Feed::Core::dispatch(const std::vector<store::Event>& events) {
 
 void Feed::Core::push(const store::Event& event, Stream& stream, std::int64_t span) {
   stream.newest = std::max(stream.newest, event.seq);
-  std::shared_ptr<const std::string> text;
-  const auto encoded = [&] {
-    if (!text) text = std::make_shared<const std::string>(eventNotification(event));
+  Encoded encoded{event.seq, nullptr, nullptr};
+  const auto form = [&](bool aside) {
+    auto& text = aside ? encoded.bare : encoded.whole;
+    if (!text) text = std::make_shared<const std::string>(eventNotification(event, aside));
     return text;
   };
   for (auto* subscription : stream.subscriptions) {
     if (subscription->mode != Mode::live || event.seq <= subscription->last) continue;
-    if (event.seq != subscription->last + 1 ||
-        (stream.onRecord && subscription->recordedSpan != span)) {
+    if (event.seq != subscription->last + 1 || toRecord(*subscription, span)) {
       fallBack(*subscription);
       continue;
     }
-    if (send(*subscription->subscriber, encoded())) subscription->last = event.seq;
+    if (send(*subscription->subscriber, form(subscription->aside))) subscription->last = event.seq;
   }
-  if (stream.waiting > 0) remember(stream, event, encoded());
+  if (stream.waiting > 0) remember(stream, {event.seq, form(false), form(true)});
 }
 
-void Feed::Core::remember(Stream& stream, const store::Event& event,
-                          std::shared_ptr<const std::string> text) {
-  if (!stream.recent.empty() && stream.recent.back().seq + 1 != event.seq) forget(stream);
-  recentBytes_ += text->size();
-  stream.recent.push_back({event.seq, std::move(text)});
+void Feed::Core::remember(Stream& stream, Encoded encoded) {
+  if (!stream.recent.empty() && stream.recent.back().seq + 1 != encoded.seq) forget(stream);
+  recentBytes_ += encoded.size();
+  stream.recent.push_back(std::move(encoded));
   // Whoever needs what is forgotten here reads another page.
   while (recentBytes_ > options_.joinBytes && !stream.recent.empty()) {
-    recentBytes_ -= stream.recent.front().text->size();
+    recentBytes_ -= stream.recent.front().size();
     stream.recent.pop_front();
   }
 }
 
 void Feed::Core::forget(Stream& stream) {
-  for (const auto& encoded : stream.recent) recentBytes_ -= encoded.text->size();
+  for (const auto& encoded : stream.recent) recentBytes_ -= encoded.size();
   stream.recent.clear();
 }
 
@@ -338,13 +337,15 @@ void Feed::Core::readPage(Subscriber& subscriber, Subscription& subscription) {
   transact(
       false,
       [page, reader = subscriber.reader, stream = subscription.stream->name,
-       after = subscription.last,
+       after = subscription.last, aside = subscription.aside,
        options = options_](store::Transaction& tx) -> base::Result<void> {
         *page = Page{};
-        CONSILIUM_TRY(page->record, reader->authorise(tx, stream));
+        CONSILIUM_TRY(const bool record, reader->authorise(tx, stream));
+        page->record = record && !aside;
         page->last = after;
         readSome(tx, stream, after, options, [&](const store::Event& event) {
-          page->messages.push_back(std::make_shared<const std::string>(eventNotification(event)));
+          page->messages.push_back(
+              std::make_shared<const std::string>(eventNotification(event, aside)));
           page->last = event.seq;
           return page->messages.back()->size();
         });
@@ -408,17 +409,23 @@ void Feed::Core::goOn(Subscription& subscription, bool more) {
   if (subscription.last < stream.newest) {
     // Committed since the page was read: join with what was pushed meanwhile, or read again.
     if (stream.recent.empty() || stream.recent.front().seq > subscription.last + 1 ||
-        (stream.onRecord && subscription.recordedSpan != domain::readSlotOf(clock_.now())))
+        toRecord(subscription, domain::readSlotOf(clock_.now())))
       return enqueue(subscription);
     for (const auto& encoded : stream.recent) {
       if (encoded.seq <= subscription.last) continue;
-      if (!send(*subscription.subscriber, encoded.text)) return;
+      const auto& text = subscription.aside ? encoded.bare : encoded.whole;
+      if (!send(*subscription.subscriber, text)) return;
       subscription.last = encoded.seq;
     }
   }
   setMode(subscription, Mode::live);
   if (shared_) wentLive(subscription);
   enter(subscription);
+}
+
+/// Whether the read has to be put on record before anything more leaves.
+bool Feed::Core::toRecord(const Subscription& subscription, std::int64_t span) const {
+  return subscription.stream->onRecord && !subscription.aside && subscription.recordedSpan != span;
 }
 
 void Feed::Core::release(const Reader& reader) {
@@ -472,11 +479,13 @@ void Feed::Core::subscribe(const std::shared_ptr<Reader>& reader,
   joining->span = domain::readSlotOf(clock_.now());
   // Registered before the right to read is checked, so that no change of access is missed.
   for (const auto& position : joining->positions) {
-    bool present = false;  // who subscribes anew has not been away
+    const bool aside = position.aside.value_or(false);
+    bool present = false;
     if (auto* subscriber = find(*reader))
       if (const auto old = subscriber->subscriptions.find(position.stream);
           old != subscriber->subscriptions.end()) {
-        present = std::exchange(old->second->present, false);
+        // Who subscribes anew has not been away, unless it steps aside.
+        if (!aside) present = std::exchange(old->second->present, false);
         erase(*old->second);
       }
     auto& subscriber = subscribers_[reader.get()];
@@ -486,6 +495,7 @@ void Feed::Core::subscribe(const std::shared_ptr<Reader>& reader,
       ++readers_;
     }
     auto& added = add(*subscriber, position.stream);
+    added.aside = aside;
     added.present = present;
     joining->subscriptions.push_back(added.id);
   }
@@ -499,7 +509,8 @@ void Feed::Core::subscribe(const std::shared_ptr<Reader>& reader,
           const auto& position = joining->positions[i];
           const auto mayRead = joining->reader->authorise(tx, position.stream);
           if (mayRead.has_error()) return atPosition(mayRead.error(), i);
-          if (mayRead.value()) joining->toRecord.push_back(position.stream);
+          if (mayRead.value() && !position.aside.value_or(false))
+            joining->toRecord.push_back(position.stream);
           joining->heads.push_back(store::headOf(tx, position.stream));
           if (position.after && *position.after > joining->heads.back())
             return base::invalid("/streams/" + std::to_string(i) + "/after", "maximum",

@@ -69,13 +69,18 @@ class Feed::Core final : public base::Sleeper, public std::enable_shared_from_th
     bool stale = false;              ///< access may have changed since the check under way began
     bool pending = false;            ///< in its subscriber's list
     std::int64_t recordedSpan = -1;  ///< span of time for which the read is on record
+    bool aside = false;              ///< gets events without their data, and is not present
     bool present = false;            ///< counts as following the stream
     std::uint64_t toldPresence = 0;  ///< version of the last notification of presence sent
   };
 
+  /// An event, encoded when somebody is to get it.
   struct Encoded {
-    std::int64_t seq;
-    std::shared_ptr<const std::string> text;
+    std::int64_t seq = 0;
+    std::shared_ptr<const std::string> whole;
+    std::shared_ptr<const std::string> bare;  ///< for whoever follows aside
+
+    std::size_t size() const { return whole->size() + bare->size(); }
   };
 
   struct Stream {
@@ -161,7 +166,7 @@ class Feed::Core final : public base::Sleeper, public std::enable_shared_from_th
   std::size_t handle(std::vector<Item>& items);
   void dispatch(const std::vector<store::Event>& events);
   void push(const store::Event& event, Stream& stream, std::int64_t span);
-  void remember(Stream& stream, const store::Event& event, std::shared_ptr<const std::string> text);
+  void remember(Stream& stream, Encoded encoded);
   void forget(Stream& stream);
   void accessChanged(std::string_view stream);
   void backlogLost();
@@ -185,6 +190,7 @@ class Feed::Core final : public base::Sleeper, public std::enable_shared_from_th
   void release(const Reader& reader);
   void refuse(Subscription& subscription, const base::Error& error);
   void goOn(Subscription& subscription, bool more);
+  bool toRecord(const Subscription& subscription, std::int64_t span) const;
 
   bool full(const Subscriber& subscriber) const;
 

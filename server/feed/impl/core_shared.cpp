@@ -163,10 +163,10 @@ void Feed::Core::compared(const std::shared_ptr<Comparison>& comparison) {
 // Presence ---------------------------------------------------------------------------------------
 
 /// Somebody counts as present from the first time that the right to read was seen to hold until the
-/// subscription ends.
+/// subscription ends; not who follows aside.
 void Feed::Core::enter(Subscription& subscription) {
   const auto& stream = subscription.stream->name;
-  if (!Presence::concerns(stream)) return;
+  if (subscription.aside || !Presence::concerns(stream)) return;
   const auto& reader = *subscription.subscriber->reader;
   if (!std::exchange(subscription.present, true))
     presence_.enter(stream, reader.userId(), reader.userName());

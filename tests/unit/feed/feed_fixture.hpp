@@ -229,12 +229,13 @@ struct FeedFixture {
 
   base::Result<std::vector<protocol::StreamHead>> subscribe(
       const std::shared_ptr<FakeReader>& reader, std::vector<std::string> streams,
-      std::optional<std::int64_t> after = {}) {
+      std::optional<std::int64_t> after = {}, std::optional<bool> aside = {}) {
     std::vector<protocol::StreamPosition> positions;
     for (auto& stream : streams) {
       protocol::StreamPosition position;
       position.stream = stream;
       position.after = after;
+      position.aside = aside;
       positions.push_back(position);
     }
     std::promise<base::Result<std::vector<protocol::StreamHead>>> answer;

@@ -176,6 +176,62 @@ TEST_CASE("the read of a case is on record before its events leave, anew in each
   CHECK(reader->sequence(kCase) == range(1, 5));
 }
 
+TEST_CASE("who follows a case aside gets its events without their data, and is on no record") {
+  FeedFixture f;
+  f.append(kCase, 2);
+  const auto reader = std::make_shared<FakeReader>();
+  const auto aside = std::make_shared<FakeReader>();
+  aside->mustRecord(kCase);
+  REQUIRE(f.subscribe(reader, {kCase}, 0).has_value());
+  REQUIRE(f.subscribe(aside, {kCase}, 0, true).has_value());
+  REQUIRE(eventually([&] { return aside->count() == 2; }));
+  f.append(kCase);
+  REQUIRE(eventually([&] { return aside->count() == 3 && reader->count() == 3; }));
+  f.clock.advance(std::chrono::minutes(15));
+  f.append(kCase, 2);
+  REQUIRE(eventually([&] { return aside->count() == 5 && reader->count() == 5; }));
+  CHECK(aside->sequence(kCase) == range(1, 5));
+  CHECK(aside->sentWhenRecorded().empty());
+  const auto data = [](const std::shared_ptr<const std::string>& text) {
+    return nlohmann::json::parse(*text).at("params").at("data");
+  };
+  for (const auto& message : aside->messages()) CHECK(data(message) == nlohmann::json::object());
+  for (const auto& message : reader->messages()) CHECK(data(message).contains("text"));
+
+  aside->forbid(kCase);
+  f.append(kCase, 1, true);
+  CHECK(eventually([&] { return aside->endedBecause(kCase) == "access"; }));
+  CHECK(aside->sequence(kCase) == range(1, 5));
+}
+
+TEST_CASE("the read of a case is on record once it is no longer followed aside") {
+  FeedFixture f;
+  const auto reader = std::make_shared<FakeReader>();
+  reader->mustRecord(kCase);
+  REQUIRE(f.subscribe(reader, {kCase}, 0, true).has_value());
+  f.append(kCase);
+  REQUIRE(eventually([&] { return reader->count() == 1; }));
+  CHECK(reader->sentWhenRecorded().empty());
+  REQUIRE(f.subscribe(reader, {kCase}, 1, false).has_value());
+  CHECK(reader->sentWhenRecorded() == std::vector<std::size_t>{1});
+}
+
+TEST_CASE("who follows aside and joins while others write misses nothing, and gets no data") {
+  FeedFixture f({.pageBytes = 2000, .pageEvents = 7});
+  constexpr int kEvents = 300;
+  std::thread writer([&] {
+    for (int i = 0; i < kEvents; ++i) f.append(kCase);
+  });
+  const auto aside = std::make_shared<FakeReader>();
+  REQUIRE(eventually([&] { return f.feed->figures().events > 40; }));
+  REQUIRE(f.subscribe(aside, {kCase}, 0, true).has_value());
+  writer.join();
+  CHECK(eventually([&] { return aside->count() >= kEvents; }));
+  CHECK(aside->sequence(kCase) == range(1, kEvents));
+  for (const auto& message : aside->messages())
+    CHECK(message->find("xxx") == std::string::npos);
+}
+
 TEST_CASE("a catch-up goes on only as its reader drains") {
   constexpr std::size_t kMark = 20'000;
   constexpr std::size_t kPage = 5'000;

@@ -148,6 +148,43 @@ TEST_CASE("who subscribes anew has not been away, and is told again") {
   CHECK(watcher->presence(kCase) == Names{"Bob", "Ada, Bob", "Bob"});
 }
 
+TEST_CASE("who follows a case aside is neither present nor told, until it is followed otherwise") {
+  FeedFixture f({.presenceDelay = std::chrono::milliseconds(0)});
+  const auto watcher = bob();
+  const auto list = ada();
+  REQUIRE(f.subscribe(list, {kCase}, {}, true).has_value());
+  REQUIRE(f.subscribe(watcher, {kCase}).has_value());
+  CHECK(isTold(watcher, "Bob"));
+  f.append(kCase);
+  REQUIRE(eventually([&] { return list->count() == 1; }));
+  CHECK(list->presence(kCase).empty());
+
+  REQUIRE(f.subscribe(list, {kCase}, 1).has_value());
+  CHECK(isTold(watcher, "Ada, Bob"));
+  CHECK(isTold(list, "Ada, Bob"));
+  REQUIRE(f.subscribe(list, {kCase}, 1, true).has_value());
+  CHECK(isTold(watcher, "Bob"));
+  f.append(kCase);
+  REQUIRE(eventually([&] { return list->count() == 2; }));
+  CHECK(watcher->presence(kCase) == Names{"Bob", "Ada, Bob", "Bob"});
+  CHECK(list->presence(kCase) == Names{"Ada, Bob"});
+}
+
+TEST_CASE("who follows a case aside in one window and in another not is present once") {
+  FeedFixture f;
+  const auto watcher = bob();
+  const auto list = ada();
+  const auto window = ada();
+  REQUIRE(f.subscribe(watcher, {kCase}).has_value());
+  REQUIRE(f.subscribe(window, {kCase}).has_value());
+  REQUIRE(f.subscribe(list, {kCase}, {}, true).has_value());
+  CHECK(isTold(watcher, "Ada, Bob"));
+  f.feed->remove(list);
+  const auto late = cleo();
+  REQUIRE(f.subscribe(late, {kCase}).has_value());
+  CHECK(isTold(watcher, "Ada, Bob, Cleo"));
+}
+
 TEST_CASE("who may not read a case is neither present nor told") {
   FeedFixture f;
   const auto watcher = bob();

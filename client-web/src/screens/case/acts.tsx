@@ -1,4 +1,4 @@
-import { Link, useNavigate } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import { Suspense, useEffect, useState } from 'react';
 import { useClient, useCommand } from '../../app/hooks';
 import { lazily } from '../../app/part';
@@ -44,7 +44,6 @@ export function actsOf({ data, relation }: Props): CaseAct[] {
 export function Acts({ data, relation }: Props) {
   const say = useText();
   const client = useClient();
-  const navigate = useNavigate();
   const [open, setOpen] = useState<CaseAct>();
   const { id, state } = data.case;
   const side = relation.submitter || relation.assistant;
@@ -99,7 +98,6 @@ export function Acts({ data, relation }: Props) {
             onDone={() => {
               setOpen(undefined);
               client.say(say(`done.${open}`));
-              if (open === 'redirect') void navigate({ to: '/cases' });
             }}
           />
         </Suspense>

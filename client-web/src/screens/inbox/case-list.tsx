@@ -1,6 +1,8 @@
 import { useMemo } from 'react';
 import { Collection } from 'react-aria-components/Collection';
 import { GridList, GridListItem, GridListLoadMoreItem } from 'react-aria-components/GridList';
+import { useIdentity, useWatch } from '../../app/hooks';
+import { isTold } from '../../app/roles';
 import type { CaseSummary } from '../../generated/protocol';
 import { useText } from '../../i18n/text';
 import { StateMark, Time, UrgencyMark } from '../../ui/marks';
@@ -25,6 +27,7 @@ const kTallRow = 80;
 /** Rows for the eye's window only, however many there are. */
 export function CaseList({ cases, openedAt, loadingMore, onEnd, opens }: Props) {
   const say = useText();
+  const identity = useIdentity();
   const wide = useMedia(kWide);
   const ids = useMemo(() => cases.map(({ id }) => id), [cases]);
   const advises = useMemo(() => cases.some(({ ownOpinion }) => ownOpinion), [cases]);
@@ -42,7 +45,7 @@ export function CaseList({ cases, openedAt, loadingMore, onEnd, opens }: Props) 
       <VirtualRows key={String(wide)} ids={ids} rowHeight={wide ? kRow : kTallRow}>
         <GridList aria-label={say('nav.cases')} className="case-rows">
           {/* A row is made anew only when its case is: another page costs what it brings. */}
-          <Collection items={cases} dependencies={[openedAt, opens, advises]}>
+          <Collection items={cases} dependencies={[openedAt, opens, advises, identity]}>
             {(item) => {
               const isNew = openedAt !== undefined && item.activityAt > openedAt;
               return (
@@ -56,7 +59,12 @@ export function CaseList({ cases, openedAt, loadingMore, onEnd, opens }: Props) 
                   data-urgency={item.urgency}
                   data-new={isNew ? 'true' : undefined}
                 >
-                  <Row item={item} isNew={isNew} advises={advises} />
+                  <Row
+                    item={item}
+                    isNew={isNew}
+                    advises={advises}
+                    watched={!opens && !isTold(identity, item)}
+                  />
                 </GridListItem>
               );
             }}
@@ -70,8 +78,17 @@ export function CaseList({ cases, openedAt, loadingMore, onEnd, opens }: Props) 
   );
 }
 
-function Row({ item, isNew, advises }: { item: CaseSummary; isNew: boolean; advises: boolean }) {
+interface RowProps {
+  item: CaseSummary;
+  isNew: boolean;
+  advises: boolean;
+  /** Nothing else tells of a change of it. */
+  watched: boolean;
+}
+
+function Row({ item, isNew, advises, watched }: RowProps) {
   const say = useText();
+  useWatch(watched ? `case:${item.id}` : undefined, 'case.list');
   return (
     <>
       <span className="pseudonym">

@@ -28,6 +28,7 @@ interface Props {
 export function Session({ data, roles }: Props) {
   const say = useText();
   useAttendance();
+  useEffect(Documents.ahead, []);
   const agenda = data.agenda ?? [];
   const current = agenda.find(({ id }) => id === data.presenting);
   const next = agenda.find(({ state }) => state === 'confirmed');

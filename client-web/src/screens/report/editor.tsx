@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { useGate } from '../../app/gate';
 import { useClient } from '../../app/hooks';
+import { StandIns } from '../../app/reported';
 import { KeptMark } from '../../app/use-kept';
 import type { Report, ReportOutcome, TreatmentAct, TreatmentOpinion } from '../../generated/protocol';
 import { useText } from '../../i18n/text';
@@ -26,7 +27,8 @@ interface Props {
 export function Editor({ report, onUnsaved }: Props) {
   const say = useText();
   const client = useClient();
-  const [draft, setDraft] = useState<Draft>(begun(report));
+  const [standIns] = useState(() => new StandIns(say('reported.inPlace')));
+  const [draft, setDraft] = useState<Draft>(() => begun(report, standIns));
   const [error, setError] = useState<unknown>();
   const gate = useGate(
     useReportFields(draft, (change) => setDraft((before) => ({ ...before, ...change(before) }))),
@@ -35,6 +37,7 @@ export function Editor({ report, onUnsaved }: Props) {
   const names = useFieldNames();
   const { state, complete, others, collision, settle, save, keeping } = useReportSaving({
     report,
+    standIns,
     draft,
     setDraft,
     gate,

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { compared } from '../../app/compared';
 import type { Gate } from '../../app/gate';
 import { useClient, useIdentity } from '../../app/hooks';
+import type { StandIns } from '../../app/reported';
 import { useKept } from '../../app/use-kept';
 import type { Report, ReportContent } from '../../generated/protocol';
 import { isReportContent } from '../../generated/validators';
@@ -64,7 +65,8 @@ export interface Collision {
   both: ReportField[];
 }
 
-export const begun = (report: Report): Draft => report.content ?? { outcome: 'final' };
+export const begun = (report: Report, standIns: StandIns): Draft =>
+  standIns.shown(report.content ?? { outcome: 'final' });
 
 /** Whether somebody else has the pen, as long as they have it. */
 function useOthersPen({ lock }: Report): boolean {
@@ -81,6 +83,7 @@ function useOthersPen({ lock }: Report): boolean {
 
 interface Written {
   report: Report;
+  standIns: StandIns;
   draft: Draft;
   setDraft: (change: (before: Draft) => Draft) => void;
   gate: Gate;
@@ -94,7 +97,7 @@ interface Written {
  * meanwhile is taken over; where both changed the same, that is a collision, to be settled with the
  * fields to take from them.
  */
-export function useReportSaving({ report, draft, setDraft, gate, setError, onTaken }: Written) {
+export function useReportSaving({ report, standIns, draft, setDraft, gate, setError, onTaken }: Written) {
   const client = useClient();
   const { meeting, item } = report.subject;
   const [state, setState] = useState<SaveState>('saved');
@@ -128,7 +131,7 @@ export function useReportSaving({ report, draft, setDraft, gate, setError, onTak
   );
   const reconcile = useCallback(
     (mine: Draft, now: Report, base: Draft | undefined) => {
-      const theirs = cleaned(now.content ?? {});
+      const theirs = cleaned(standIns.shown(now.content ?? {}));
       const { onlyTheirs, both } = compared(kFields, (of, field) => of[field], base, cleaned(mine), theirs);
       if (both.length > 0) {
         setCollision({ revision: now.revision, theirs, onlyTheirs, both });
@@ -138,17 +141,17 @@ export function useReportSaving({ report, draft, setDraft, gate, setError, onTak
       settle({ revision: now.revision, theirs }, onlyTheirs);
       if (onlyTheirs.length > 0) latest.current.onTaken(onlyTheirs);
     },
-    [settle],
+    [settle, standIns],
   );
 
   // Somebody else's save is taken over while nothing of one's own waits.
   useEffect(() => {
     if (report.revision <= revision.current || state !== 'saved') return;
-    const content = begun(report);
+    const content = begun(report, standIns);
     revision.current = report.revision;
     saved.current = JSON.stringify(cleaned(content));
     setDraft(() => content);
-  }, [report, state, setDraft]);
+  }, [report, standIns, state, setDraft]);
 
   const save = useCallback(
     (then: { review?: boolean; release?: boolean } = {}) => {
@@ -162,7 +165,7 @@ export function useReportSaving({ report, draft, setDraft, gate, setError, onTak
             meeting,
             item,
             revision: revision.current,
-            content,
+            content: standIns.meant(content),
             ...then,
             ...latest.current.sent,
           });
@@ -186,7 +189,7 @@ export function useReportSaving({ report, draft, setDraft, gate, setError, onTak
       running.current = running.current.then(once).catch(() => setState('failed'));
       return running.current;
     },
-    [client, item, meeting, reconcile, setError],
+    [client, item, meeting, reconcile, setError, standIns],
   );
 
   // What was refused goes out again once somebody has said of the rest that it identifies nobody.

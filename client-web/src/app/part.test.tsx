@@ -1,5 +1,7 @@
+import { act, render } from '@testing-library/react';
+import { type ReactNode, Suspense } from 'react';
 import { afterEach, expect, it, vi } from 'vitest';
-import { part, whenOutdated } from './part';
+import { lazily, part, whenOutdated } from './part';
 
 afterEach(() => {
   vi.useRealTimers();
@@ -24,6 +26,18 @@ function page(own: string, atServer: string) {
   vi.spyOn(document, 'querySelector').mockReturnValue({ getAttribute: () => own } as unknown as Element);
   vi.stubGlobal('fetch', async () => ({ text: async () => `<script src="${atServer}"></script>` }));
 }
+
+it('shows a part that was loaded ahead at once, and any other when it is there', async () => {
+  const load = () => Promise.resolve({ Word: ({ of }: { of: string }) => <b>{of}</b> });
+  const [Ahead, Later] = [lazily(load, 'Word'), lazily(load, 'Word')];
+  await act(async () => Ahead.ahead());
+  const shown = (part: ReactNode) => render(<Suspense fallback="loading">{part}</Suspense>).container;
+  expect(shown(<Ahead of="a" />).textContent).toBe('a');
+  const later = shown(<Later of="b" />);
+  expect(later.textContent).toBe('loading');
+  await act(async () => undefined);
+  expect(later.textContent).toBe('b');
+});
 
 it('gives up a part that the server has no more', async () => {
   const renew = vi.fn(() => true);
