@@ -1,10 +1,13 @@
 // The two ways to work a page: with a mouse, and by keyboard alone.
+import { go } from './browser.mjs';
 
 export const mouse = {
   press: (control) => control.click(),
   check: (box) => box.check(),
   write: (field, text) => field.fill(text),
   choose: (list, label) => list.selectOption({ label }),
+  send: (field) => field.press('Control+Enter'),
+  visit: (page, { address }) => go(page, address),
 };
 
 /** Tabs to a control, as somebody without a mouse does. */
@@ -43,21 +46,40 @@ export const keyboard = {
     await field.page().keyboard.press('Control+a');
     await field.page().keyboard.type(text);
   },
+  /** A day, or a moment (`2031-05-01T17:45`), typed part by part in the browser's own order, which is English. */
+  async date(field, value) {
+    const { keyboard: keys } = field.page();
+    const [year, month, day, hour, minute] = value.split(/[-T:]/);
+    await reach(field);
+    await keys.type(month + day + year);
+    if (hour === undefined) return;
+    await keys.press('Tab');
+    await keys.type(String(hour % 12 || 12).padStart(2, '0') + minute + (hour < 12 ? 'AM' : 'PM'));
+  },
   async choose(list, label) {
+    const { keyboard: keys } = list.page();
+    await list.locator('option').and(list.getByText(label, { exact: true })).waitFor({ state: 'attached' });
     await reach(list);
-    await list.page().keyboard.type(label);
+    const chosen = () => list.evaluate(({ selectedOptions: [option] }) => option?.label);
+    await keys.press('Home');
+    for (let n = 0; n < 100 && (await chosen()) !== label; ++n) await keys.press('ArrowDown');
+  },
+  async send(field) {
+    await reach(field);
+    await field.page().keyboard.press('Control+Enter');
+  },
+  /** Goes where an entry of the palette leads: a screen by its name, a case by its pseudonym. */
+  async visit(page, { words }) {
+    await page.keyboard.press('Control+k');
+    const palette = page.getByRole('dialog').filter({ has: page.getByRole('combobox') });
+    await palette.getByRole('combobox').waitFor();
+    await page.keyboard.type(words);
+    const entry = palette.getByRole('option', { name: words }).first();
+    await entry.waitFor();
+    // Cases come before the screens once they are found.
+    for (let n = 0; n < 20 && (await entry.getAttribute('aria-selected')) !== 'true'; ++n)
+      await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await palette.waitFor({ state: 'detached' });
   },
 };
-
-/** Counts what a mouse does on a page from now on, for `pointed`. */
-export async function watchPointer(page) {
-  const watch = () => {
-    window.pointed = [];
-    for (const act of ['pointerdown', 'mousedown', 'pointermove', 'mousemove', 'touchstart'])
-      window.addEventListener(act, () => window.pointed.push(act), { capture: true });
-  };
-  await page.addInitScript(watch);
-  await page.evaluate(watch);
-}
-
-export const pointed = (page) => page.evaluate(() => window.pointed);

@@ -217,3 +217,12 @@ export async function letTimePass(data, kind, caseId) {
   assert.ok(Number(due) > Date.now(), `nothing of the kind ${kind} is to come`);
   await alter(data, `UPDATE job SET due_at = ${Date.now()} ${of} AND due_at = ${due}`);
 }
+
+/** Makes as if somebody had given the password last before the time that it binds (5 minutes). */
+export function letSignInsAge({ data }, login) {
+  return alter(
+    data,
+    `UPDATE app_session SET reauthenticated_at = reauthenticated_at - ${6 * 60_000}
+     WHERE user_id = (SELECT id FROM app_user WHERE login = '${login}')`,
+  );
+}

@@ -2,6 +2,7 @@
 // published on the page of the network, where everybody finds them.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { keyboard } from '../support/hands.mjs';
 import { Stage } from '../support/stage.mjs';
 import { say } from '../support/words.mjs';
 import { accessible, go } from '../support/browser.mjs';
@@ -11,16 +12,17 @@ const t = say('fr');
 
 describe('the questions', () => {
   const stage = new Stage();
-  const enter = (test, login, box) =>
-    stage.enter(test, login, { at: `#/questions?box=${box}` });
+  const { press, write } = keyboard;
+  const enter = (test, login, box, options) =>
+    stage.enter(test, login, { at: `#/questions?box=${box}`, ...options });
   const row = (page, words) => page.locator('.question', { hasText: words });
-  const act = (page, words, key) => row(page, words).getByRole('button', { name: t(key), exact: true }).click();
-  // With the keyboard: a list that is still filling may move under a pointer.
-  const choose = async (page, field, name) => {
+  const act = (page, words, key) => press(row(page, words).getByRole('button', { name: t(key), exact: true }));
+  const choose = async (page, field, typed, name) => {
+    await write(page.locator(field), typed);
     await page.getByRole('option', { name }).first().waitFor();
-    await page.locator(field).press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
     await page.locator(`${field}[aria-activedescendant]`).waitFor();
-    await page.locator(field).press('Enter');
+    await page.keyboard.press('Enter');
     await page.locator('.term-chosen').waitFor();
   };
   const ask = async (page, words) => {
@@ -34,19 +36,18 @@ describe('the questions', () => {
   it('are asked with the disease that they are about, answered, and published without names', async (test) => {
     const words = 'Faut-il doser la phosphatase alcaline avant de traiter ?';
     const [asker, expert, coordinator] = [
-      await enter(test, 'camille', 'own'),
-      await enter(test, 'victor', 'series'),
-      await enter(test, 'ines', 'series'),
+      await enter(test, 'camille', 'own', { mouseless: true }),
+      await enter(test, 'victor', 'series', { mouseless: true }),
+      await enter(test, 'ines', 'series', { mouseless: true }),
     ];
-    await asker.locator('#ask').click();
-    await asker.locator('#ask-now').click();
+    await press(asker.locator('#ask'));
+    await press(asker.locator('#ask-now'));
     assert.equal(await asker.getByRole('dialog').locator('.problem').count(), 2, 'what is missing is said');
     await accessible(asker);
-    await asker.locator('#ask-series').selectOption({ label: 'RCP Os et calcium (exemple)' });
-    await asker.locator('#ask-disease').fill('hypophosphatasie');
-    await choose(asker, '#ask-disease', /phosphatasie/i);
-    await asker.locator('#ask-text').fill(words);
-    await asker.locator('#ask-now').click();
+    await keyboard.choose(asker.locator('#ask-series'), 'RCP Os et calcium (exemple)');
+    await choose(asker, '#ask-disease', 'hypophosphatasie', /phosphatasie/i);
+    await write(asker.locator('#ask-text'), words);
+    await press(asker.locator('#ask-now'));
     await row(asker, words).getByText(/ORPHA:/).waitFor();
     await accessible(asker);
 
@@ -57,24 +58,24 @@ describe('the questions', () => {
       'experts answer, not coordinators',
     );
     await act(expert, words, 'question.toAnswer');
-    await expert.locator('#answer-text').fill('Oui, deux fois, et la vitamine B6 si elle est basse.');
+    await write(expert.locator('#answer-text'), 'Oui, deux fois, et la vitamine B6 si elle est basse.');
     await accessible(expert);
     await act(expert, words, 'question.toAnswer');
     await row(asker, 'la vitamine B6 si elle est basse').waitFor();
 
     await act(coordinator, words, 'question.toPublish');
-    await coordinator.locator('#publish-title').fill('Phosphatase alcaline avant traitement');
-    await coordinator.locator('#publish-answer').fill('Oui, deux fois. Écrire à Mme Untelle Inventée au 06 12 34 56 78.');
+    await write(coordinator.locator('#publish-title'), 'Phosphatase alcaline avant traitement');
+    await write(coordinator.locator('#publish-answer'), 'Oui, deux fois. Écrire à Mme Untelle Inventée au 06 12 34 56 78.');
     await accessible(coordinator);
     await act(coordinator, words, 'question.toPublish');
     await coordinator.locator('.finding[data-kind=phone]').waitFor();
-    await coordinator.locator('#publish-answer').fill('Oui, deux fois, et la pyridoxine si elle est basse.');
+    await write(coordinator.locator('#publish-answer'), 'Oui, deux fois, et la pyridoxine si elle est basse.');
     await act(coordinator, words, 'question.toPublish');
     await row(coordinator, words).getByText(/Phosphatase alcaline avant traitement/).waitFor();
 
     await go(asker, '#/questions');
     await asker.locator('.question').nth(1).waitFor();
-    await asker.locator('#search').fill('pyridoxine');
+    await write(asker.locator('#search'), 'pyridoxine');
     await asker.locator('.question').nth(1).waitFor({ state: 'detached' });
     const published = row(asker, 'Phosphatase alcaline avant traitement');
     await published.getByText(/la pyridoxine si elle est basse/).waitFor();
@@ -83,7 +84,7 @@ describe('the questions', () => {
     await accessible(asker);
 
     await act(coordinator, words, 'question.toReword');
-    await coordinator.locator('#publish-title').fill('Phosphatase alcaline et pyridoxine');
+    await write(coordinator.locator('#publish-title'), 'Phosphatase alcaline et pyridoxine');
     await act(coordinator, words, 'question.toPublish');
     for (const each of [coordinator, asker]) await row(each, 'Phosphatase alcaline et pyridoxine').waitFor();
     await act(coordinator, words, 'question.takeOff');
@@ -97,8 +98,7 @@ describe('the questions', () => {
     await ask(asker, words);
     await act(expert, words, 'question.toRedirect');
     await expert.locator('#redirect-reason').fill('Cette question relève de l’ophtalmologie.');
-    await expert.locator('#redirect-centre').fill('retine');
-    await choose(expert, '#redirect-centre', /rétine|rétinien/i);
+    await choose(expert, '#redirect-centre', 'retine', /rétine|rétinien/i);
     await accessible(expert);
     await act(expert, words, 'question.toRedirect');
     await row(asker, words).getByText('relève de l’ophtalmologie').waitFor();

@@ -6,7 +6,7 @@ import { accessible, go } from '../support/browser.mjs';
 import { eventually } from '../support/consilium.mjs';
 import { reportText, settleText } from '../support/reporting.mjs';
 import { Stage } from '../support/stage.mjs';
-import { caseInSession, inDays } from '../support/story.mjs';
+import { caseInSession, inDays, letSignInsAge } from '../support/story.mjs';
 import { say } from '../support/words.mjs';
 
 const t = say('fr');
@@ -61,10 +61,36 @@ describe('a report', () => {
     await reviews(chair).nth(1).waitFor();
   });
 
-  it('is contested by its centre, answered by the chair and added to', async () => {
+  it('is signed by whoever gave the password lately, and else gives it again', async () => {
+    await letSignInsAge(stage.server, 'bruno');
     await chair.locator('#sign-report').click();
+    const signing = chair.getByRole('dialog').filter({ has: chair.locator('#sign-now') });
     await chair.locator('#sign-now').click();
-    await clinician.locator('.report-signed').waitFor();
+    const asking = chair.getByRole('dialog', { name: t('confirm.title') });
+    const password = asking.getByLabel(t('signIn.password'));
+    await chair.waitForFunction(() => document.activeElement?.matches('[type=password]'));
+    await accessible(chair);
+    await chair.keyboard.type('ce n’est pas le mien');
+    await chair.keyboard.press('Enter');
+    await asking.getByText(t('confirm.wrong')).waitFor();
+    assert.equal(await password.getAttribute('aria-invalid'), 'true');
+    await chair.emulateMedia({ colorScheme: 'dark' });
+    await accessible(chair);
+    await chair.emulateMedia({ colorScheme: 'light' });
+
+    await chair.keyboard.press('Escape');
+    await asking.waitFor({ state: 'detached' });
+    await signing.getByText('Opérer après la croissance.').waitFor();
+    assert.equal(await signing.locator('.problem-box').count(), 0, 'who did not go on is told nothing');
+    assert.equal(await clinician.locator('.report-signed').count(), 0);
+    await chair.locator('#sign-now').click();
+    await password.fill(stage.person('bruno').password);
+    await password.press('Enter');
+    for (const page of [chair, clinician]) await page.locator('.report-signed').waitFor();
+    assert.equal(await chair.getByRole('dialog').count(), 0);
+  });
+
+  it('is contested by its centre, answered by the chair and added to', async () => {
     await button(clinician, 'contest.contest').click();
     const contesting = clinician.getByLabel(t('contest.text'));
     await contesting.fill('La croissance est finie depuis un an.');

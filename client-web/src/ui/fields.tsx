@@ -1,4 +1,4 @@
-import { type ReactNode, useId } from 'react';
+import { type ReactNode, useEffect, useId, useRef } from 'react';
 import { useRefused } from './refused';
 
 interface Common {
@@ -54,6 +54,18 @@ function Field({ label, hint, problem: found, pointer, required, bare, children,
   );
 }
 
+/**
+ * A field that has the focus when it comes. Not by the attribute: over another dialog, that one takes back
+ * what gets the focus before the dialog of the field is known.
+ */
+function useFirst<E extends HTMLElement>(autoFocus: boolean | undefined) {
+  const field = useRef<E>(null);
+  useEffect(() => {
+    if (autoFocus) field.current?.focus();
+  }, [autoFocus]);
+  return field;
+}
+
 interface TextProps extends Common {
   value: string;
   onChange: (value: string) => void;
@@ -72,6 +84,7 @@ interface TextProps extends Common {
 
 export function TextField({ value, onChange, type = 'text', ...props }: TextProps) {
   const { label, hint, problem, pointer, required, bare, id, autoFocus, ...input } = props;
+  const first = useFirst<HTMLInputElement>(autoFocus);
   return (
     <Field {...{ label, hint, problem, pointer, required, bare, id }}>
       {(ids) => (
@@ -82,8 +95,7 @@ export function TextField({ value, onChange, type = 'text', ...props }: TextProp
           value={value}
           onChange={(event) => onChange(event.target.value)}
           required={required}
-          // biome-ignore lint/a11y/noAutofocus: the first field of a page or dialog that asks for something
-          autoFocus={autoFocus}
+          ref={first}
           autoCapitalize={input.autoComplete === 'username' ? 'none' : undefined}
           spellCheck={type === 'text' && !input.autoComplete}
         />
@@ -105,6 +117,7 @@ interface AreaProps extends Common {
 /** Several lines; the field grows with its text. */
 export function TextArea({ value, onChange, rows = 3, ...props }: AreaProps) {
   const { label, hint, problem, pointer, required, bare, id, autoFocus, ...area } = props;
+  const first = useFirst<HTMLTextAreaElement>(autoFocus);
   return (
     <Field {...{ label, hint, problem, pointer, required, bare, id }} wide>
       {(ids) => (
@@ -115,8 +128,7 @@ export function TextArea({ value, onChange, rows = 3, ...props }: AreaProps) {
           value={value}
           onChange={(event) => onChange(event.target.value)}
           required={required}
-          // biome-ignore lint/a11y/noAutofocus: in a dialog that asks for it
-          autoFocus={autoFocus}
+          ref={first}
         />
       )}
     </Field>

@@ -2,7 +2,7 @@ import { type ComponentProps, useEffect, useMemo, useRef, useState } from 'react
 import { codes, hasCode } from '../rpc/errors';
 import { RefusedContext } from './refused';
 
-interface Props extends Omit<ComponentProps<'form'>, 'onInput' | 'noValidate' | 'ref'> {
+interface Props extends Omit<ComponentProps<'form'>, 'onChange' | 'noValidate' | 'ref'> {
   /** What the last sending was refused with: fields that name their JSON pointer say what is wrong. */
   error: unknown;
 }
@@ -27,7 +27,8 @@ export function Form({ error, children, ...props }: Props) {
     <form
       ref={form}
       noValidate
-      onInput={({ target }) => setMended((before) => new Set(before).add((target as HTMLElement).id))}
+      // Not `onInput`: drawn anew between that and the change of a list, the list would lose what was chosen.
+      onChange={({ target }) => setMended((before) => new Set(before).add((target as HTMLElement).id))}
       {...props}
     >
       <RefusedContext value={refused}>{children}</RefusedContext>

@@ -17,11 +17,18 @@ interface Props {
 export function TermChoice({ system, label, code, onCode, id }: Props) {
   const say = useText();
   const [text, setText] = useState('');
+  /** Here, so that the focus stays where the box was. */
+  const [chosenHere, setChosenHere] = useState(false);
   if (code) {
     return (
       <p className="term-chosen">
         <Term code={code} />{' '}
-        <Button look="quiet" label={say('codes.remove', { code })} onPress={() => onCode(undefined)}>
+        <Button
+          look="quiet"
+          label={say('codes.remove', { code })}
+          onPress={() => onCode(undefined)}
+          autoFocus={chosenHere}
+        >
           <span aria-hidden="true">×</span>
         </Button>
       </p>
@@ -36,6 +43,7 @@ export function TermChoice({ system, label, code, onCode, id }: Props) {
       onText={setText}
       onChoose={(chosen) => {
         setText('');
+        setChosenHere(true);
         onCode(chosen);
       }}
     />
