@@ -1016,6 +1016,7 @@ describe('permissions over the wire', () => {
         ['victor', 'bruno', 'ines', 'irene', 'admin'],
       ],
       ['a user', () => ({ stream: `user:${world.user}` }), ['camille']],
+      ['the directory', () => ({ stream: 'directory' }), everybody],
     ],
     'event.subscribe': [
       [
