@@ -116,28 +116,40 @@ RecordHead recordHeadOf(std::string_view word) {
                    "hospitalisation",
                    "sap",
                    "dpi",
-                   "mpi"}))
+                   "mpi",
+                   "affilie",
+                   "affiliee",
+                   "affiliation",
+                   "autopsie",
+                   "autopsy",
+                   "sticker",
+                   "stickers",
+                   "ohip",
+                   "phn",
+                   "uhip"}))
     return RecordHead::file;
   if (anyOf(word,
-            {"patient", "patiente",   "pat",     "pt",     "pte",     "famille",      "fam",
-             "family",  "client",     "cliente", "assure", "assuree", "beneficiaire", "benef",
-             "member",  "insured",    "account", "case",   "visit",   "proband",      "subject",
-             "sujet",   "propositus", "arbre",   "pupille"}))
+            {"patient", "patiente",   "pat",     "pt",      "pte",     "famille",      "fam",
+             "family",  "client",     "cliente", "assure",  "assuree", "beneficiaire", "benef",
+             "member",  "insured",    "account", "case",    "visit",   "proband",      "subject",
+             "sujet",   "propositus", "arbre",   "pupille", "acct"}))
     return RecordHead::person;
-  if (anyOf(word, {"ref",       "reference", "references", "refs",       "ordre",        "order",
-                   "demande",   "demandes",  "dem",        "request",    "carte",        "card",
-                   "licence",   "license",   "visa",       "titre",      "badge",        "feuille",
-                   "colis",     "reception", "courrier",   "cliche",     "cliches",      "film",
-                   "archive",   "archives",  "boite",      "carton",     "casier",       "bon",
-                   "ticket",    "facture",   "devis",      "commande",   "rapport",      "report",
-                   "cr",        "crh",       "cro",        "rendu",      "radio",        "imagerie",
-                   "police",    "serie",     "serial",     "ordonnance", "prescription", "booking",
-                   "bordereau", "quittance", "rss",        "nam",        "ramq",         "aadhaar",
-                   "cpf",       "eid",       "sinistres",  "pass",       "histo"}))
+  if (anyOf(word,
+            {"ref",       "reference", "references", "refs",       "ordre",        "order",
+             "demande",   "demandes",  "dem",        "request",    "carte",        "card",
+             "licence",   "license",   "visa",       "titre",      "badge",        "feuille",
+             "colis",     "reception", "courrier",   "cliche",     "cliches",      "film",
+             "archive",   "archives",  "boite",      "carton",     "casier",       "bon",
+             "ticket",    "facture",   "devis",      "commande",   "rapport",      "report",
+             "cr",        "crh",       "cro",        "rendu",      "radio",        "imagerie",
+             "police",    "serie",     "serial",     "ordonnance", "prescription", "booking",
+             "bordereau", "quittance", "rss",        "nam",        "ramq",         "aadhaar",
+             "cpf",       "eid",       "sinistres",  "pass",       "histo",        "piece",
+             "labelled",  "labeled",   "etiquete",   "etiquetee",  "etiquetes",    "etiquetees"}))
     return RecordHead::document;
   if (anyOf(word, {"rpps", "adeli", "gmc", "nmc", "hcpc", "gphc", "npi", "dea", "inami"}))
     return RecordHead::profession;
-  if (anyOf(word, {"numero", "num", "numeros", "number", "numbers", "quoting"}))
+  if (anyOf(word, {"numero", "num", "numeros", "number", "numbers", "quoting", "quote"}))
     return RecordHead::number;
   return RecordHead::none;
 }
@@ -156,7 +168,8 @@ bool numbersThings(std::string_view word) {
              "cip",       "ucd",          "lpp",         "ccam",        "ghm",       "loinc",
              "clinvar",   "dbsnp",        "genbank",     "grant",       "award",     "nct",
              "isrctn",    "circulaire",   "instruction", "ordonnances", "code",      "codes",
-             "telephone", "tel",          "fax",         "chambre",     "page",      "pages"});
+             "telephone", "tel",          "fax",         "chambre",     "page",      "pages",
+             "lppr",      "nomenclature", "oid"});
 }
 
 bool isDevice(std::string_view word) {
@@ -178,7 +191,7 @@ bool numbersTerms(std::string_view word) {
                 "gtin",   "udi",  "iso",  "en",   "nf",   "hp",   "mondo", "cas",  "icd",   "cim",
                 "pmc",    "grch", "hg",   "rs",   "bp",   "cs",   "tsa",   "cp",   "cedex", "chr",
                 "ddn",    "dob",  "date", "ui",   "hta",  "oms",  "doi",   "oid",  "ue",    "rgpd",
-                "snomed", "rcs",  "ape",  "naf",  "hpo",  "ncbi", "snp",   "ref"});
+                "snomed", "rcs",  "ape",  "naf",  "hpo",  "ncbi", "snp",   "ref",  "lppr"});
 }
 
 }  // namespace consilium::clinical
