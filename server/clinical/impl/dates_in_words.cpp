@@ -52,7 +52,9 @@ std::size_t Dates::listBegin(std::size_t first) const {
     const std::size_t day = at - 2;
     if (text_.at(at - 1).folded == "," && days == 0) break;
     // "du 01/01/24 au 31/12/24": a year
-    if (!text_.at(day).spaced && day > 0 && text_.at(day - 1).folded == "/") break;
+    if (!text_.at(day).spaced && day > 2 && text_.at(day - 1).folded == "/" &&
+        text_.at(day - 3).folded == "/")
+      break;
     first = day;
   }
   // "L'an deux mille onze et le dix-sept mars"

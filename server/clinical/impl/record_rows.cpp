@@ -131,8 +131,7 @@ bool Records::isKeyOfPerson(std::size_t at, const Code& code) const {
     return isWord(token) && token.capital && token.letters > 1 &&
            (nameFlag(token) || (token.flags & ~std::uint32_t{kTownBegins}) == 0);
   };
-  return text_.at(at).allCapitals == text_.at(at).capital && isName(code.end + 1) &&
-         isName(code.end + 2);
+  return text_.at(at).kind != Token::Kind::number && isName(code.end + 1) && isName(code.end + 2);
 }
 
 void Records::lookAtRow(std::size_t at) {

@@ -134,18 +134,16 @@ RecordHead recordHeadOf(std::string_view word) {
              "member",  "insured",    "account", "case",    "visit",   "proband",      "subject",
              "sujet",   "propositus", "arbre",   "pupille", "acct"}))
     return RecordHead::person;
-  if (anyOf(word,
-            {"ref",       "reference", "references", "refs",       "ordre",        "order",
-             "demande",   "demandes",  "dem",        "request",    "carte",        "card",
-             "licence",   "license",   "visa",       "titre",      "badge",        "feuille",
-             "colis",     "reception", "courrier",   "cliche",     "cliches",      "film",
-             "archive",   "archives",  "boite",      "carton",     "casier",       "bon",
-             "ticket",    "facture",   "devis",      "commande",   "rapport",      "report",
-             "cr",        "crh",       "cro",        "rendu",      "radio",        "imagerie",
-             "police",    "serie",     "serial",     "ordonnance", "prescription", "booking",
-             "bordereau", "quittance", "rss",        "nam",        "ramq",         "aadhaar",
-             "cpf",       "eid",       "sinistres",  "pass",       "histo",        "piece",
-             "labelled",  "labeled",   "etiquete",   "etiquetee",  "etiquetes",    "etiquetees"}))
+  if (anyOf(word, {"ref",       "reference", "references", "refs",       "ordre",        "order",
+                   "demande",   "demandes",  "dem",        "request",    "carte",        "card",
+                   "licence",   "license",   "visa",       "titre",      "badge",        "feuille",
+                   "colis",     "reception", "courrier",   "cliche",     "cliches",      "film",
+                   "archive",   "archives",  "boite",      "carton",     "casier",       "bon",
+                   "ticket",    "facture",   "devis",      "commande",   "rapport",      "report",
+                   "cr",        "crh",       "cro",        "rendu",      "radio",        "imagerie",
+                   "police",    "serie",     "serial",     "ordonnance", "prescription", "booking",
+                   "bordereau", "quittance", "rss",        "nam",        "ramq",         "aadhaar",
+                   "cpf",       "eid",       "sinistres",  "pass",       "histo"}))
     return RecordHead::document;
   if (anyOf(word, {"rpps", "adeli", "gmc", "nmc", "hcpc", "gphc", "npi", "dea", "inami"}))
     return RecordHead::profession;
