@@ -10,164 +10,16 @@ namespace consilium::clinical {
 
 using protocol::FindingKind;
 
-bool Dates::nameBefore(std::size_t token) const {
-  // "DUPONT Marie * 12/03/1985", but not where it marks a line.
-  if (token > 1 && text_.at(token - 1).folded == "*" && !text_.at(token - 1).lineStart &&
-      !text_.at(token).lineStart && isWord(text_.at(token - 2)))
-    return true;
-  constexpr std::size_t kLongestYear = 4;
-  std::size_t at = token;
-  bool sign = false;
-  bool sexed = false;
-  bool comma = false;
-  bool lineAbove = false;
-  for (int steps = 0; steps < 7 && at > 0; ++steps) {
-    if (text_.at(at).lineStart) {
-      // The line above, which holds nothing but a name.
-      lineAbove = steps == 0;
-      if (!lineAbove) return false;
-    }
-    const Token& before = text_.at(at - 1);
-    const bool sex = before.kind == Token::Kind::word && before.letters == 1 && before.capital &&
-                     anyOf(before.folded, {"f", "m", "h"});
-    if (anyOf(before.folded, {"(", "[", "|", ";", "*", "°", "/", "–", "—"}) ||
-        (before.folded == "-" && before.spaced))
-      sign = true;
-    else if (before.folded == "," && !before.spaced && (steps == 0 || sexed))
-      // "Mme Dupont, 12/03/1985", "DUPONT Marie, 12/03/1985"
-      comma = true;
-    else if (sex)
-      sexed = sign = true;
-    else if (before.folded == ")" && at > 2 && text_.at(at - 3).folded == "(" &&
-             anyOf(text_.raw(text_.at(at - 2)), {"F", "M", "H", "G"})) {
-      sexed = sign = true;  // "DUPONT Léo (H)"
-      at -= 2;
-    } else if (before.kind == Token::Kind::number && before.folded.size() > kLongestYear &&
-               !before.lineStart) {
-      sign = true;  // "DUPONT Léo 8004412 F 12/03/1985"
-    } else if (at > 1 && anyOf(before.folded, {"ans", "mois", "yo", "years"}) &&
-               text_.at(at - 2).kind == Token::Kind::number && !before.lineStart)
-      --at;  // "| F | 8 ans |"
-    else
-      break;
-    --at;
-    if (lineAbove) break;
-  }
-  // "GAUDEMER M., F, 09.08.2015"
-  if (sexed) comma = false;
-  if (lineAbove) {
-    if (sign || comma) return false;
-    at = token;
-  }
-  // "Lucie T. (12/03/1985)"
-  if (sign && at > 2 && text_.at(at - 1).folded == "." && text_.at(at - 2).letters == 1 &&
-      text_.at(at - 2).capital)
-    at -= 2;
-  std::size_t words = 0;
-  bool given = false;
-  bool capitals = false;
-  bool glued = false;
-  for (int steps = 0; steps < 12 && at > 0 && words < 5; ++steps) {
-    const Token& name = text_.at(at - 1);
-    const bool joint = name.folded == "-" || name.folded == "'" || name.folded == "’" ||
-                       name.folded == "|" || name.folded == ";";
-    const auto maiden = [](const Token& word) {
-      return anyOf(word.folded, {"epouse", "ep", "epse", "veuve", "vve", "nee"});
-    };
-    // "PEREIRA Joana ép. LOPES, 23/06/1959"
-    if (words > 0 && !text_.at(at).lineStart && !name.lineStart &&
-        (maiden(name) || (name.folded == "." && at > 1 && maiden(text_.at(at - 2))))) {
-      --at;
-      continue;
-    }
-    if (joint && words > 0 && !text_.at(at).lineStart) {
-      glued = name.folded == "-" && !name.spaced;
-      --at;
-      continue;
-    }
-    // "Mr. Ch., 1/7/55"
-    if (comma && words == 0 && name.folded == "." && at > 1 && text_.at(at - 2).capital &&
-        text_.at(at - 2).letters <= 2 && titleBefore(at - 2))
-      return true;
-    // "mme pommier, 3.3.33"
-    if (comma && words == 0 && isWord(name) && name.letters > 2 && titleBefore(at - 1)) return true;
-    if (name.kind != Token::Kind::word || !name.capital) break;
-    if ((name.roles & kDoctorTitle) != 0) return false;
-    if ((sign || comma) && titleBefore(at - 1)) return true;
-    const bool person = nameFlag(name) || (name.flags & ~std::uint32_t{kTownBegins}) == 0 ||
-                        glued || (text_.at(at - 2).folded == "-" && !name.spaced);
-    // "Mme Suzanne ORTEGA - 17.01.1944"
-    const Token& other = text_.at(at > 1 && !name.lineStart ? at - 2 : ~0UL);
-    const bool behindGiven = other.capital && (other.flags & kGivenName) != 0;
-    if ((!person &&
-         !(name.allCapitals && (given || behindGiven || sexed || (name.flags & kEponym) != 0))) ||
-        (name.roles & (kMonth | kHospital | kStreet)) != 0 ||
-        ((name.flags & kMedical) != 0 && (name.flags & (kGivenName | kEponym)) == 0 && !given &&
-         !sexed))
-      break;
-    given = given || (name.flags & kGivenName) != 0;
-    capitals = capitals || (name.allCapitals && name.letters > 2);
-    ++words;
-    --at;
-    if (text_.at(at).lineStart) break;
-  }
-  if (at > 0 && text_.at(at - 1).folded == "." && at > 1 &&
-      (text_.at(at - 2).roles & kDoctorTitle) != 0)
-    return false;
-  // "1. Wiktor (08/2011)": in a list of people.
-  if (token > 3 && text_.at(token - 1).folded == "(" && text_.at(token - 3).folded == "." &&
-      text_.at(token - 4).kind == Token::Kind::number && text_.at(token - 2).capital &&
-      isWord(text_.at(token - 2)) && (text_.at(token - 2).flags & kCommon) == 0)
-    return true;
-  if (words == 0 || ofHospital(at, token)) return false;
-  // "frère (Jules, 11/10/2012)"
-  if (comma && given && at > 1 && text_.at(at - 1).folded == "(" &&
-      (text_.at(at - 2).roles & (kKin | kKinFiller | kPersonNoun)) != 0)
-    return true;
-  // "Mère saine : Ioana-Mădălina, 19 septembre 1985"
-  if (comma && given && at > 1 && text_.at(at - 1).folded == ":")
-    for (std::size_t back = 2; back <= 4 && back <= at; ++back)
-      if ((text_.at(at - back).roles & (kKin | kPersonNoun)) != 0) return true;
-  const bool lineBegins = at == 0 || text_.at(at).lineStart;
-  // "Lenny Vauquelin, 16.05.15, ostéogenèse": at the beginning of a line that goes on.
-  constexpr std::size_t kTokensOfDate = 5;
-  if (comma && words > 1 && given && lineBegins && text_.at(token + kTokensOfDate).folded == ",")
-    return true;
-  if (comma || lineAbove) return words > 1 && given && capitals && (comma || lineBegins);
-  // "Hanka (12/2013)": a name that no list has.
-  const Token& name = text_.at(at);
-  if (sign && words == 1 && text_.at(token - 1).folded == "(" && name.letters > 3 &&
-      !name.allCapitals && (name.flags & ~std::uint32_t{kTownBegins}) == 0)
-    return true;
-  if (sign) return given || capitals || words > 1;
-  // "Doublon ? LE BRAS Jean 10/04/1950"
-  if (words > 1 && given && capitals && !(at > 0 && (text_.at(at - 1).roles & kDoctorTitle) != 0) &&
-      !text_.at(token).lineStart)
-    return true;
-  const bool begins = text_.at(at).lineStart || titleBefore(at) ||
-                      (at > 0 && anyOf(text_.at(at - 1).folded, {":", "|", ";"}));
-  return begins && words > 1 && given;
-}
-
-bool Dates::ofHospital(std::size_t at, std::size_t token) const {
-  std::string name;
-  for (; at < token && isWord(text_.at(at)); ++at) {
-    if (!name.empty()) name += ' ';
-    name += text_.at(at).folded;
-    if (isHyphen(text_.at(at + 1))) ++at;
-  }
-  return scan_.lexicon.isHospitalName(name);
-}
-
-bool Dates::titleBefore(std::size_t token) const {
-  if (token == 0 || text_.at(token).lineStart) return false;
-  const bool dotted = text_.at(token - 1).folded == "." && token > 1;
-  return (text_.at(token - (dotted ? 2 : 1)).roles & kCivilTitle) != 0;
-}
-
 bool Dates::birthBefore(std::size_t token, bool full) const {
-  if ((full || (token > 0 && text_.at(token - 1).folded == "(")) && nameBefore(token)) return true;
-  if ((full && kinBefore(token)) || birthdayBefore(token, full)) return true;
+  // "DIALLO Ibrahima / M / 11.2019", "DIALLO Ibrahima 02/2016": without a day
+  const bool row =
+      token > 1 && !text_.at(token).lineStart &&
+      ((anyOf(text_.at(token - 1).folded, {"/", "|", ";"}) &&
+        anyOf(text_.raw(text_.at(token - 2)), {"F", "M", "H"})) ||
+       ((text_.at(token - 1).flags & kGivenName) != 0 && text_.at(token - 2).allCapitals));
+  if ((full || row || (token > 0 && text_.at(token - 1).folded == "(")) && nameBefore(token))
+    return true;
+  if ((full && kinBefore(token)) || birthdayBefore(token) || arrivalBefore(token)) return true;
   // "son fils aîné (2/2/2001)", "sa fille (04/2005)"
   if (token > 1 && text_.at(token - 1).folded == "(" && !text_.at(token).lineStart &&
       ((text_.at(token - 2).roles & kKin) != 0 || ((text_.at(token - 2).roles & kKinFiller) != 0 &&
@@ -211,15 +63,22 @@ bool Dates::birthBefore(std::size_t token, bool full) const {
     const bool negates = text_.raw(before) == "ne" && step > 1 &&
                          !anyOf(text_.at(token - step + 1).folded,
                                 {"le", "en", "a", "au", "vers", "(", ":", "e", "ce", "un"});
-    if ((before.roles & kBirth) != 0 && !negates) return true;
+    // "nouveau-né de Mme Barry, entré le"
+    const bool newborn = text_.raw(before) == "né" && step > 3 && token > step + 1 &&
+                         isHyphen(text_.at(token - step - 1)) &&
+                         text_.at(token - step - 2).folded.starts_with("nouveau");
+    if ((before.roles & kBirth) != 0 && !negates && !newborn) return true;
     // "enfant à naître : terme prévu"
     if (anyOf(before.folded, {"prevu", "prevue", "theorique", "dpa", "edd", "due"})) return false;
     if (before.folded == "." && anyOf(text_.at(token - step - 1).folded, {"naiss", "nais"}))
       return true;
-    if (full &&
-        (anyOf(before.folded,
-               {"accouchement", "accouche", "accouchee", "delivered", "delivery", "cesarisee"}) ||
-         (before.folded == "monde" && step < token && text_.at(token - step - 1).folded == "au")))
+    if (full && anyOf(before.folded, {"accouchement", "accouche", "accouchee", "delivered",
+                                      "delivery", "cesarisee"}))
+      return !anyOf(text_.at(token - step + 2).folded, {"courier", "post", "mail", "hand"});
+    // "venue au monde en juin 2020"
+    if (before.folded == "monde" && step + 1 < token && text_.at(token - step - 1).folded == "au" &&
+        (full || text_.at(token - step - 2).folded.starts_with("ven") ||
+         text_.at(token - step - 2).folded.starts_with("mis")))
       return true;
     // "a vu le jour le"
     if (before.folded == "jour" && token > step + 1 &&
@@ -255,7 +114,10 @@ bool Dates::birthBefore(std::size_t token, bool full) const {
       if (!(before.folded == "." && ((letters <= 5 && step < 5) || letters == 1))) return false;
     }
     if (before.kind == Token::Kind::number && before.folded.size() == 4) return false;
-    if ((before.roles & kPersonVerb) != 0 && before.letters > 3) return false;
+    // "wrong dob, system says"
+    if ((before.roles & kPersonVerb) != 0 && before.letters > 3 &&
+        !anyOf(before.folded, {"says", "shows", "reads", "states", "indique", "porte", "precise"}))
+      return false;
     if (before.lineStart && step > 1 && (before.roles & kBirth) == 0) return false;
   }
   return false;
@@ -282,6 +144,7 @@ bool Dates::civilStatusBefore(std::size_t token) const {
 
 bool Dates::personAround(std::size_t begin, std::size_t end, const PartialDate& date) const {
   if (date.month == 0 || date.year == 0) return false;
+  if (bornBehind(begin, end)) return true;
   const auto isSex = [&](const Token& token) {
     return isWord(token) && anyOf(text_.raw(token), {"F", "M", "H"});
   };
@@ -319,11 +182,19 @@ bool Dates::personAround(std::size_t begin, std::size_t end, const PartialDate& 
       return true;
     if (sign && isAge(behind) && fits(behind)) return true;
     // "LEBRAZ Jehan 04/10/1950 IPP 40016544"
-    const Token& before = text_.at(begin > 0 && !text_.at(begin).lineStart ? begin - 1 : ~0UL);
+    std::size_t last = begin > 0 && !text_.at(begin).lineStart ? begin - 1 : ~0UL;
+    // "D. Achebe / 17.01.2019 / NHS 4528861038"
+    if (sign && last > 0 && anyOf(text_.at(last).folded, {"/", "|", ",", ";", "-", "–"})) --last;
+    const Token& before = text_.at(last);
     if (date.day != 0 && isWord(before) && before.capital &&
-        (nameFlag(before) || (before.flags & ~std::uint32_t{kTownBegins}) == 0) &&
+        (nameFlag(before) || (before.flags & ~std::uint32_t{kTownBegins | kProper}) == 0) &&
         (before.roles & (kDoctorTitle | kHospital | kMonth)) == 0 &&
-        anyOf(next.folded, {"ipp", "nip", "nda", "iep", "ins", "nir", "mrn", "nhs", "chi"}))
+        anyOf(next.folded, {"ipp", "nip", "nda", "iep", "ins", "nir", "mrn", "nhs", "chi", "hosp"}))
+      return true;
+    // "… needs MRI. 22.08.97. Hosp no RJ1204"
+    if (date.day != 0 && begin > 0 && text_.at(begin - 1).folded == "." &&
+        text_.at(end).folded == "." && !text_.at(end + 1).lineStart &&
+        anyOf(text_.at(end + 1).folded, {"ipp", "nip", "nda", "mrn", "nhs", "chi", "hosp"}))
       return true;
     // "ROUGET, Véronique, Pia, 05 JUIN 1977 à CORTE"
     if (date.day != 0 && begin > 1 && text_.at(begin - 1).folded == "," && next.folded == "a" &&
@@ -336,6 +207,7 @@ bool Dates::personAround(std::size_t begin, std::size_t end, const PartialDate& 
       if (anyOf(text_.at(at).folded, {"naissance", "ddn", "dob", "birth", "dn"}) &&
           anyOf(text_.at(at + 1).folded, {")", ",", ";"}))
         return true;
+    if (calledBirth(end)) return true;
   }
   // "F, 8 ans, 11/01/2016"
   std::size_t before = begin;
@@ -420,6 +292,17 @@ void Dates::settle() {
     if (seen_[at - 1].birth != seen_[at].birth && seen_[at - 1].end <= seen_[at].begin &&
         (corrects(seen_[at - 1], seen_[at]) || rectifies(seen_[at - 1], seen_[at])))
       seen_[at - 1].birth = seen_[at].birth = true;
+  // "DOBs 14 Feb 2012 and 21 Nov 2016"
+  for (std::size_t at = 1; at < seen_.size(); ++at) {
+    const Seen& first = seen_[at - 1];
+    Seen& second = seen_[at];
+    if (!first.birth || second.birth || first.end > second.begin || first.date.day == 0 ||
+        first.date.year == 0 || second.date.day == 0 || second.date.year == 0)
+      continue;
+    const std::size_t from = text_.tokenAt(first.end);
+    second.birth = from + 1 == text_.tokenAt(second.begin) && !text_.at(from).lineStart &&
+                   anyOf(text_.at(from).folded, {"and", "et", "&"});
+  }
   // A day on which somebody was born is that wherever it stands.
   std::set<std::tuple<int, int, int>> births;
   const auto day = [](const PartialDate& date) {

@@ -32,20 +32,6 @@ bool Dates::kinBefore(std::size_t token) const {
   return true;
 }
 
-bool Dates::birthdayBefore(std::size_t token, bool full) const {
-  if (token < 3 || !anyOf(text_.at(token - 1).folded, {"le", "on"})) return false;
-  std::size_t at = token - 2;
-  if (anyOf(text_.at(at).folded, {"ans", "an", "mois"})) --at;
-  if (at == 0 ||
-      (text_.at(at).kind != Token::Kind::number && (text_.at(at).roles & kNumberWord) == 0))
-    return false;
-  --at;
-  if (at > 0 && anyOf(text_.at(at).folded, {"ses", "her", "his"})) --at;
-  if (!full) return anyOf(text_.at(at).folded, {"aura", "avoir"});
-  return anyOf(text_.at(at).folded, {"aura", "fetera", "fete", "fetait", "eu", "turned", "turns",
-                                     "avoir", "atteindra", "aurait"});
-}
-
 std::size_t Dates::bornBefore(std::size_t token) const {
   constexpr std::size_t kReach = 6;
   std::size_t begin = token;
@@ -54,8 +40,10 @@ std::size_t Dates::bornBefore(std::size_t token) const {
     if ((word.roles & kBirth) != 0) return begin == token && at < token ? at : begin;
     if (anyOf(word.folded, {"hier", "yesterday", "today", "ce", "le", "on"}) || isWeekday(word))
       begin = at - 1;
-    else if (!anyOf(word.folded,
-                    {",", ":", "(", "jour", "matin", "soir", "nuit", "-", "avant", "cette"}))
+    else if (!anyOf(word.folded, {",", ":", "(", "jour", "matin", "soir", "nuit", "-", "avant",
+                                  "cette", "de", "d", "'", "’"}) &&
+             // "Anniversaire de Mattéo : 26/6"
+             !(word.capital && nameFlag(word)))
       break;
   }
   return token;
@@ -134,9 +122,15 @@ void Dates::lookAtCompactBirths() {
   constexpr std::size_t kShort = 6;
   constexpr std::size_t kFull = 8;
   const auto take = [&](std::string_view digits, std::size_t begin, std::size_t end) {
-    const int day = valueOf(digits.substr(0, 2));
-    const int month = valueOf(digits.substr(2, 2));
-    const int year = valueOf(digits.substr(4));
+    int day = valueOf(digits.substr(0, 2));
+    int month = valueOf(digits.substr(2, 2));
+    int year = valueOf(digits.substr(4));
+    // "VASSEUR^ODILE 19480621 F"
+    if (digits.size() == kFull && !isYear(year) && isYear(valueOf(digits.substr(0, 4)))) {
+      year = valueOf(digits.substr(0, 4));
+      month = valueOf(digits.substr(4, 2));
+      day = valueOf(digits.substr(6));
+    }
     if (!isDay(day) || !isMonth(month) || year < 0) return;
     if (digits.size() == kFull ? !isYear(year) : digits.size() != kShort) return;
     addDate(begin, end, {fullYear(year, scan_.today), month, day}, true);

@@ -147,11 +147,17 @@ void Dates::addDate(std::size_t begin, std::size_t end, const PartialDate& date,
     // "J. 21/03/24" at the beginning of a line, "Pâques, 16/4/2017"
     const bool letter = stop && text_.at(first - 1).folded == "." && text_.at(word).lineStart &&
                         anyOf(text_.raw(text_.at(word)), {"L", "M", "J", "V", "S", "D"});
-    if (isWeekday(text_.at(word)) || letter || isFeast(text_.at(word))) {
-      first = word;
+    // "Monday the 5th of June"
+    const bool article = text_.at(word).folded == "the" && word > 0 && !text_.at(word).lineStart &&
+                         isWeekday(text_.at(word - 1)) && text_.at(word - 1).letters > 4;
+    if (article || isWeekday(text_.at(word)) || letter) {
+      first = article ? word - 1 : word;
       if (first > 0 && !text_.at(first).lineStart &&
           anyOf(text_.at(first - 1).folded, {"easter", "whit", "good"}))
         --first;  // "Easter Monday, 18 April 2022"
+      begin = text_.at(first).begin;
+    } else if (const std::size_t feast = feastBefore(first); feast != first) {
+      first = feast;
       begin = text_.at(first).begin;
     }
   }
@@ -199,7 +205,9 @@ void Dates::proposeBirth(std::size_t begin, std::size_t end, const PartialDate& 
   } else {
     suggestion = english ? *age + " of age" : *age;
   }
-  scan_.add(from, end, FindingKind::birth_date, true, 85, "birth-date", std::move(suggestion));
+  const bool full = date.day != 0 && date.month != 0 && date.year != 0;
+  scan_.add(from, end, FindingKind::birth_date, true, adjacent && full ? 93 : 85, "birth-date",
+            std::move(suggestion));
 }
 
 void Dates::propose(std::size_t begin, std::size_t end, const PartialDate& date) {
@@ -252,9 +260,14 @@ void Dates::lookAtAges() {
       if (const auto spoken = spokenBelow100(text_, scan_.lexicon, at)) {
         age = spoken->value;
         end = spoken->end;
-      } else if (scan_.lexicon.numberOf(token.folded) == 100) {
+      }
+      // "cent deux", "one hundred and one"
+      const std::size_t hundred = token.folded == "one" ? at + 1 : at;
+      if (scan_.lexicon.numberOf(text_.at(hundred).folded) == 100) {
         age = 100;
-        if (const auto more = spokenBelow100(text_, scan_.lexicon, at + 1)) {
+        end = hundred + 1;
+        const bool joined = text_.at(end).folded == "and";
+        if (const auto more = spokenBelow100(text_, scan_.lexicon, joined ? end + 1 : end)) {
           age += more->value;
           end = more->end;
         }
@@ -271,10 +284,11 @@ void Dates::lookAtAges() {
     std::size_t behind = end + 1;
     const bool years = unit == "ans" || unit == "an" || unit == "years" || unit == "year" ||
                        unit == "yo" || unit == "yrs" || unit == "yr" || unit == "printemps" ||
-                       unit == "y";
+                       unit == "y" || unit == "bougies" || unit == "candles";
     const bool aged =
-        at >= 1 && (text_.at(at - 1).folded == "aged" || text_.at(at - 1).folded == "age" ||
-                    (text_.at(at - 1).folded == ":" && text_.at(at - 2).folded == "age"));
+        at >= 1 && (anyOf(text_.at(at - 1).folded, {"aged", "age", "turned", "turns", "turning"}) ||
+                    (text_.at(at - 1).folded == ":" && text_.at(at - 2).folded == "age") ||
+                    spokenAge(at, end));
     if (!years && !aged) continue;
     if (!years) behind = end;
     if (years && unit.size() == 1 && text_.at(behind).folded != "/" &&
@@ -296,12 +310,29 @@ void Dates::lookAtAges() {
         ++last;
       if (text_.at(last - 1).folded == "-") --last;
     }
-    // "≈ 91 ans", "aged ninety-six"
-    const bool about = before == "≈" || before == "~" || (!years && before == "aged");
+    // "92 y/o"
+    if (unit.size() == 1 && english && text_.at(last).folded == "/" &&
+        text_.at(last + 1).folded == "o")
+      last += 2;
+    // "≈ 91 ans", "aged ninety-six", "age 92"
+    const bool about = before == "≈" || before == "~" ||
+                       (!years && (before == "aged" || (before == "age" && english)));
     scan_.add(about ? text_.at(at - 1).begin : token.begin, text_.at(last - 1).end,
               FindingKind::birth_date, false, 57, "age-above-89",
               english ? (last > behind ? "over-89-year-old" : "over 89 years") : "plus de 89 ans");
   }
+}
+
+bool Dates::spokenAge(std::size_t at, std::size_t end) const {
+  if ((text_.at(at).roles & kNumberWord) == 0 || at < 2 || text_.at(at).lineStart) return false;
+  if (!anyOf(text_.at(end).folded, {",", ".", ";", ")"})) return false;
+  // "her grandmother, ninety-six,"
+  if (text_.at(at - 1).folded == ",")
+    return (text_.at(at - 2).roles & kKin) != 0 ||
+           (text_.at(at - 2).capital && nameFlag(text_.at(at - 2)));
+  // "who was ninety-three,"
+  return anyOf(text_.at(at - 1).folded, {"was", "is"}) &&
+         anyOf(text_.at(at - 2).folded, {"who", "he", "she"});
 }
 
 void findDates(Scan& scan) {

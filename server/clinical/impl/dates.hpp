@@ -48,6 +48,8 @@ class Dates {
   /// else.
   /// A hyphen is none of it with `range`: "12/03/2020-15/03/2020".
   bool touched(std::size_t begin, std::size_t end, bool range = false) const;
+  /// Whether a score or a measure goes before the figures at `token`.
+  bool measuredBefore(std::size_t token) const;
   /// Where "12-" of "12-15/03/2020" begins, or `begin`.
   std::size_t rangeBegin(std::size_t begin) const;
   /// Whether a person's name stands before the date at `token` as in lists: "DUPONT Marie
@@ -109,8 +111,26 @@ class Dates {
   std::size_t bornBefore(std::size_t token) const;
   /// Whether a word of kinship is all that stands before the date at `token`: "père 12/12/79".
   bool kinBefore(std::size_t token) const;
-  /// "aura 12 ans le", "turned 16 on"
-  bool birthdayBefore(std::size_t token, bool full) const;
+  /// "aura 12 ans le", "soufflera ses six bougies le", "turned 16 on", "b-day": where the date at
+  /// `token` is a birthday.
+  bool birthdayBefore(std::size_t token) const;
+  /// The verb before the number of years or candles that ends at token `last`, or `last`.
+  std::size_t beforeNumber(std::size_t last) const;
+  /// "le bébé est arrivé le", "le faire-part : Apolline est arrivée le"
+  bool arrivalBefore(std::size_t token) const;
+  /// Whether the token behind a date at `end` calls it one of birth: "comme date de naissance".
+  bool calledBirth(std::size_t end) const;
+  /// "Le 12 août 2011, en plein ramadan, est né Idriss"
+  bool bornBehind(std::size_t begin, std::size_t end) const;
+  /// Whether "enfant", "this boy," or "bénéficiaire :" stands before the name at `name`.
+  bool personNounBefore(std::size_t name) const;
+  /// Where the feast begins that the date at token `first` tells again: "jeudi de l'Ascension,
+  /// 13 mai 2010", "St Patrick's Day, 17 March"; or `first`.
+  std::size_t feastBefore(std::size_t first) const;
+  /// Where the words begin that go with the feast at `feast`: "le jour de", "veille de la", "St".
+  std::size_t feastBegin(std::size_t feast) const;
+  /// Whether token `at` names a feast by itself or with "day", "eve" or "night" behind it.
+  bool feastAt(std::size_t at) const;
   /// Where the words begin that belong to a birth's date at `first`: "dans la nuit du", "vers le
   /// mois de"; or `first`.
   std::size_t birthWordsBegin(std::size_t first) const;
@@ -154,6 +174,9 @@ class Dates {
   void lookAtDictated();
   /// Ages above 89 (45 CFR 164.514(b)(2)(i)(C): "all ages over 89").
   void lookAtAges();
+  /// Whether the number in words from `at` to before `end` is somebody's age: "her grandmother,
+  /// ninety-six,", "who was ninety-three".
+  bool spokenAge(std::size_t at, std::size_t end) const;
 
   /// A date in the text, in bytes.
   struct Seen {

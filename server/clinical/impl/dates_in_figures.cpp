@@ -11,6 +11,11 @@ using protocol::FindingKind;
 
 namespace {
 
+/// The value of letters that a scan made of figures, or -1.
+int misread(std::string_view letters) {
+  return letters == "ll" ? 11 : letters == "lO" ? 10 : letters == "Ol" ? 1 : -1;
+}
+
 /// What is given as three figures with strokes.
 bool isMeasured(std::string_view word) {
   return anyOf(word, {"apgar", "ta", "pa", "tension", "acuite", "score", "scores", "glasgow", "eva",
@@ -49,6 +54,18 @@ bool Dates::touched(std::size_t begin, std::size_t end, bool range) const {
   return end + 1 < utf8_.size() && joins(end) && digit(end + 1) && !name;
 }
 
+bool Dates::measuredBefore(std::size_t token) const {
+  // "Apgar 9/10/10 et 7/9/10"
+  constexpr std::size_t kReach = 10;
+  for (std::size_t at = token; at > 0 && at + kReach > token && !text_.at(at).lineStart; --at) {
+    const Token& before = text_.at(at - 1);
+    if (isMeasured(before.folded)) return true;
+    if (before.kind != Token::Kind::number && !anyOf(before.folded, {"/", "et", ",", "puis", "a"}))
+      return false;
+  }
+  return false;
+}
+
 std::size_t Dates::rangeBegin(std::size_t begin) const {
   const auto digit = [&](std::size_t at) {
     return at < utf8_.size() && std::isdigit(static_cast<unsigned char>(utf8_[at])) != 0;
@@ -63,7 +80,7 @@ std::size_t Dates::rangeBegin(std::size_t begin) const {
 
 void Dates::lookAtNumeric() {
   static const re2::RE2 kDayMonthYear(
-      R"(([0-9OolI]{1,2})(?:er)?([\s\x{A0}\x{202F}]?[/.\-_‐‑–][\s\x{A0}\x{202F}]?)([0-9OolI]{1,2})([\s\x{A0}\x{202F}]?[/.\-_‐‑–][\s\x{A0}\x{202F}]?)([0-9OolI]{4}|[0-9OolI]{2}|[0-9]))");
+      R"(([0-9OolI]{1,2})(?:er)?([\s\x{A0}\x{202F}]?[/.\-_‐‑–·•][\s\x{A0}\x{202F}]?)([0-9OolI]{1,2})([\s\x{A0}\x{202F}]?[/.\-_‐‑–·•][\s\x{A0}\x{202F}]?)([0-9OolI]{4}|[0-9OolI]{2}|[0-9]))");
   static const re2::RE2 kYearMonthDay(
       R"(((?:18|19|20)\d{2})([/.\-_ ])(\d{1,2})([/.\-_ ])(\d{1,2}))");
   static const re2::RE2 kRoman(
@@ -103,11 +120,11 @@ void Dates::lookAtNumeric() {
   };
   each(kDayMonthYear, 5, [&](re2::StringPiece* parts, std::size_t begin, std::size_t end) {
     int day = valueOf(view(parts[1]));
-    // "o3/ll/97" of a scan
+    // "o3/ll/97", "Ol/Ol/24" of a scan
     int month = valueOf(view(parts[3]));
-    if (month < 0 && day > 0)
-      month = view(parts[3]) == "ll" ? 11 : view(parts[3]) == "lO" ? 10 : -1;
     const int yearRead = valueOf(view(parts[5]));
+    if (month < 0 && yearRead > 0) month = misread(view(parts[3]));
+    if (day < 0 && yearRead > 0 && sign(view(parts[2])) == '/') day = misread(view(parts[1]));
     const char separator = sign(view(parts[2]));
     const bool shortYear = parts[5].size() <= 2;
     if (separator != sign(view(parts[4])) ||
@@ -116,7 +133,8 @@ void Dates::lookAtNumeric() {
       return false;
     const bool birth = birthAt(begin);
     const bool english = text_.english(text_.at(text_.tokenAt(begin)));
-    if (month > 12 && isDay(month) && isMonth(day) && (!shortYear || english || birth))
+    if (month > 12 && isDay(month) && isMonth(day) &&
+        (!shortYear || english || birth || isWeekday(text_.at(text_.tokenAt(begin) - 1))))
       std::swap(day, month);
     if (!isDay(day) || !isMonth(month)) return false;
     if (!shortYear && !isYear(yearRead)) return false;
@@ -124,8 +142,16 @@ void Dates::lookAtNumeric() {
     const std::size_t token = text_.tokenAt(begin);
     const bool led = token > 0 && !text_.at(token).lineStart &&
                      anyOf(text_.at(token - 1).folded, {"le", "du", "au", "on", "depuis"});
-    if (shortYear && !birth && token > 0 && isMeasured(text_.at(token - 1).folded)) return false;
-    if (shortYear && !birth && !led && separator != '/' &&
+    if (shortYear && !birth && token > 0 && measuredBefore(token)) return false;
+    // "Bellême, 26.2.24.", "last time 5.11.23", "Wed 5-17-23"
+    const bool placed =
+        token > 0 && !text_.at(token).lineStart && parts[5].size() == 2 &&
+        (isWeekday(text_.at(token - 1)) ||
+         anyOf(text_.at(token - 1).folded,
+               {"time", "visit", "seen", "vu", "vue", "revu", "revue"}) ||
+         (text_.at(token - 1).folded == "," && token > 1 && text_.at(token - 2).capital &&
+          (text_.at(token - 2).flags & kCommon) == 0));
+    if (shortYear && !birth && !led && !placed && separator != '/' &&
         (parts[1].size() < 2 || parts[3].size() < 2))
       return false;
     if (shortYear && !birth && view(parts[2]).size() > 1 && separator != '/') return false;
@@ -170,7 +196,12 @@ void Dates::lookAtNumeric() {
         std::isdigit(static_cast<unsigned char>(utf8_[begin - 2])) != 0)
       return false;
     if (day < 0 || month < 0 || year < 0) return false;
-    if (parts[5].size() == 2 ? !birth : !isYear(year)) return false;
+    // "acte du 22 O4 24"
+    const std::size_t token = text_.tokenAt(begin);
+    const bool led = token > 0 && anyOf(text_.at(token - 1).folded, {"le", "du", "au"}) &&
+                     view(parts[2]) == " " && view(parts[4]) == " " &&
+                     text_.at(text_.tokenAt(end)).kind != Token::Kind::number;
+    if (parts[5].size() == 2 ? !birth && !led : !isYear(year)) return false;
     if (!birth && (parts[1].size() < 2 || parts[3].size() < 2)) return false;
     addDate(begin, end, {fullYear(year, scan_.today), month, day}, birth);
     return true;
@@ -196,7 +227,11 @@ void Dates::lookAtNumeric() {
         ((begin > 0 && std::string_view("_/|-").find(utf8_[begin - 1]) != std::string_view::npos) ||
          (end < utf8_.size() &&
           std::string_view("_/|").find(utf8_[end]) != std::string_view::npos));
-    if (!name && !birth && !led && !colon && !inName) return false;
+    // "printed 20240311", "prélevé 20240311", value="20240227"
+    const bool done = token > 0 && !text_.at(token).lineStart && digits.starts_with("20") &&
+                      ((text_.at(token - 1).flags & kDone) != 0 ||
+                       (anyOf(text_.at(token - 1).folded, {"\"", "["}) && !text_.at(token).spaced));
+    if (!name && !birth && !led && !colon && !inName && !done) return false;
     PartialDate date{valueOf(digits.substr(4)), valueOf(digits.substr(2, 2)),
                      valueOf(digits.substr(0, 2))};
     const bool dayFirst = isDay(date.day) && isMonth(date.month) && isYear(date.year);

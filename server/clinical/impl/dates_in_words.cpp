@@ -51,6 +51,10 @@ std::size_t Dates::listBegin(std::size_t first) const {
     // "le 12, 13 et 14 avril", but not "CRP 12, 14 avril"
     const std::size_t day = at - 2;
     if (text_.at(at - 1).folded == "," && days == 0) break;
+    // "du 01/01/24 au 31/12/24": a year
+    if (!text_.at(day).spaced && day > 2 && text_.at(day - 1).folded == "/" &&
+        text_.at(day - 3).folded == "/")
+      break;
     first = day;
   }
   // "L'an deux mille onze et le dix-sept mars"
@@ -129,6 +133,10 @@ std::optional<Dates::Day> Dates::dayAfter(std::size_t month) const {
 std::optional<Dates::Year> Dates::yearAfter(std::size_t at, bool withDay) const {
   bool joined = false;
   int skipped = 0;
+  // "de l'an 1999"
+  if (text_.at(at).folded == "de" && text_.at(at + 1).folded == "l" &&
+      isApostrophe(text_.at(at + 2)) && anyOf(text_.at(at + 3).folded, {"an", "annee"}))
+    at += 4;
   while (skipped < 4) {
     const Token& token = text_.at(at);
     const bool sign =
@@ -171,7 +179,8 @@ void Dates::lookAtMonths() {
     const int month = monthAt(at);
     if (month == 0) continue;
     const bool unsure = token.folded == "may" || token.folded == "mar" || token.folded == "march" ||
-                        token.folded == "sept" || token.folded == "fev" || token.folded == "mars";
+                        token.folded == "sept" || token.folded == "mars" ||
+                        (token.folded == "fev" && text_.at(at + 2).folded.size() != 4);
     std::optional<Day> day = dayBefore(at);
     std::size_t begin = day ? day->begin : at;
     std::size_t end = at + 1;
@@ -186,12 +195,16 @@ void Dates::lookAtMonths() {
         anyOf(text_.at(at - 1).folded, {"en", "depuis", "fin", "debut", "mi", "courant", "vers",
                                         "des", "since", "de", "d", "in", "jusqu", "’", "'"});
     std::optional<Year> year = yearAfter(end, day.has_value() || born || since);
-    // "1988 Sep 3"
-    if (!day && !year && at > 0 && text_.at(at - 1).kind == Token::Kind::number &&
-        text_.at(at - 1).folded.size() == 4 && isYear(valueOf(text_.at(at - 1).folded)))
+    // "1988 Sep 3", "2002-Apr-27"
+    const std::size_t front = at > 1 && isHyphen(text_.at(at - 1)) && !token.spaced ? at - 2
+                              : at > 0                                              ? at - 1
+                                                                                    : at;
+    if (!day && (!year || front + 2 == at) && front < at &&
+        text_.at(front).kind == Token::Kind::number && text_.at(front).folded.size() == 4 &&
+        isYear(valueOf(text_.at(front).folded)))
       if (const auto after = dayAfter(at)) {
-        addDate(text_.at(at - 1).begin, text_.at(after->end - 1).end,
-                {valueOf(text_.at(at - 1).folded), month, after->value}, birthBefore(at - 1));
+        addDate(text_.at(front).begin, text_.at(after->end - 1).end,
+                {valueOf(text_.at(front).folded), month, after->value}, birthBefore(front));
         at = after->end - 1;
         continue;
       }

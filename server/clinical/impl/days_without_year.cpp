@@ -13,12 +13,13 @@ namespace {
 bool isScored(std::string_view word) {
   return anyOf(
       word,
-      {"ta",    "pa",      "tension",   "bp",       "acuite",   "score", "scores", "glasgow",
-       "eva",   "mmse",    "mms",       "moca",     "beighton", "dn4",   "evs",    "risser",
-       "mif",   "testing", "force",     "cotation", "pain",     "vas",   "gcs",    "haq",
-       "mrc",   "od",      "og",        "av",       "dose",     "ratio", "pirani", "brighton",
-       "stade", "grade",   "type",      "lame",     "a",        "de",    "tiers",  "quadriceps",
-       "psoas", "flexion", "extension", "ecog",     "tinetti",  "katz",  "norton", "iadl"});
+      {"ta",     "pa",      "tension",   "bp",       "acuite",   "score", "scores", "glasgow",
+       "eva",    "mmse",    "mms",       "moca",     "beighton", "dn4",   "evs",    "risser",
+       "mif",    "testing", "force",     "cotation", "pain",     "vas",   "gcs",    "haq",
+       "mrc",    "od",      "og",        "av",       "dose",     "ratio", "pirani", "brighton",
+       "stade",  "grade",   "type",      "lame",     "a",        "de",    "tiers",  "quadriceps",
+       "psoas",  "flexion", "extension", "ecog",     "tinetti",  "katz",  "norton", "iadl",
+       "format", "ecran"});
 }
 
 }  // namespace
@@ -93,7 +94,8 @@ void Dates::lookAtDaysInFigures() {
               std::string_view("0O").find(parts[3][0]) != std::string_view::npos &&
               behind.kind != Token::Kind::number && behind.kind != Token::Kind::mixed;
     else if (sign == '-')
-      taken = roman && led && !fraction;
+      // "passe le 20-12 au matin"
+      taken = led && (roman ? !fraction : twoFigures && day > 12 && before.folded == "le");
     else if (sign == 'd')
       taken = led && twoFigures;
     else if (roman)
@@ -118,9 +120,10 @@ void Dates::lookAtDaysInFigures() {
 }
 
 bool Dates::isFeast(const Token& token) {
-  return anyOf(token.folded, {"noel", "toussaint", "epiphanie", "paques", "pentecote", "ascension",
-                              "assomption", "armistice", "christmas", "easter", "halloween",
-                              "hogmanay", "chandeleur", "rameaux", "whitsun", "michaelmas"});
+  return anyOf(token.folded,
+               {"noel", "toussaint", "epiphanie", "paques", "pentecote", "ascension", "assomption",
+                "armistice", "christmas", "easter", "halloween", "hogmanay", "chandeleur",
+                "rameaux", "whitsun", "michaelmas", "candlemas"});
 }
 
 void Dates::lookAtDaysAlone() {
@@ -161,19 +164,12 @@ void Dates::lookAtFeasts() {
              at > 0 && anyOf(text_.at(at - 1).folded, {"st", "saint", "new", "."}))
       // "St Patrick's Day", "New Year's Eve"
       while (end < at + 3 && (isApostrophe(text_.at(end)) || text_.at(end).folded == "s")) ++end;
-    else if (!isFeast(token))
+    else if (!feastAt(at))
       continue;
     if (anyOf(text_.at(end).folded, {"day", "eve", "monday", "sunday", "night"})) ++end;
     const Token& year = text_.at(end);
     if (year.lineStart || year.folded.size() != 4 || !isYear(valueOf(year.folded))) continue;
-    std::size_t begin = at;
-    // "le jour de Noël", "la veille de la Toussaint"
-    while (begin > 0 && begin + 6 > at && !text_.at(begin).lineStart &&
-           (isApostrophe(text_.at(begin - 1)) ||
-            anyOf(text_.at(begin - 1).folded,
-                  {"de", "la", "l", "le", "du", "d", "jour", "nuit", "veille", "lendemain", "soir",
-                   "matin", "on", "lundi", "dimanche", "st", "new"})))
-      --begin;
+    const std::size_t begin = feastBegin(at);
     addDate(text_.at(begin).begin, year.end, {valueOf(year.folded), 0, 0},
             birthBefore(begin, false));
   }
@@ -187,7 +183,8 @@ void Dates::lookAtDictated() {
     if (!day) continue;
     const auto past = [&](const Spoken& spoken) {
       std::size_t next = spoken.end;
-      if (spoken.value != 0 && anyOf(text_.at(next).folded, {"du", ",", "-", "/"})) ++next;
+      if (spoken.value != 0 && anyOf(text_.at(next).folded, {"du", ",", "-", "/", "of"})) ++next;
+      if (text_.at(next).folded == "the") ++next;
       return next;
     };
     // "zéro trois"
@@ -197,10 +194,15 @@ void Dates::lookAtDictated() {
     auto month = number(past(*first));
     if (month && month->value == 0) month = number(month->end);
     if (!month || !isMonth(month->value)) continue;
-    const auto year = spokenYear(text_, scan_.lexicon, past(*month));
-    if (!year) continue;
+    auto year = spokenYear(text_, scan_.lexicon, past(*month));
+    // "né le quinze du six soixante-huit"
+    const bool birth = birthBefore(at);
+    if (!year && birth)
+      if (year = number(past(*month)); year)
+        year->value = year->value < 20 ? 0 : fullYear(year->value, scan_.today);
+    if (!year || year->value == 0) continue;
     addDate(text_.at(at).begin, text_.at(year->end - 1).end,
-            {year->value, month->value, first->value}, birthBefore(at));
+            {year->value, month->value, first->value}, birth);
     at = year->end - 1;
   }
 }

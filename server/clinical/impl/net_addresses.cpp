@@ -52,7 +52,7 @@ std::string spelledEmail() {
 void findAddressesOfTheNet(Scan& scan) {
   // RFC 5321 addresses as people write them; then without their end.
   static const re2::RE2 kEmail(
-      R"(((?:[\pL\pN]+_[\pL\pN]+\s)?(?:[\pL\pN._-]+\((?:dot|point)\))?[\pL\pN][\pL\pN._%+'-]*@[A-Za-z0-9][A-Za-z0-9.-]*\.[A-Za-z]{2,12}))");
+      R"(((?:[\pL\pN]+_[\pL\pN]+\s)?(?:[\pL\pN._-]+\((?:dot|point)\))?[\pL\pN][\pL\pN._%+'-]*@{1,2}[A-Za-z0-9][A-Za-z0-9.-]*\.[A-Za-z]{2,12}))");
   static const re2::RE2 kEndlessEmail(R"(([\pL\pN][\pL\pN._%+'-]*@[a-z][a-z-]{3,30}))");
   // Read aloud, written so that machines do not see it, or misread: "paul point durand arobase
   // orange point fr", "lea chez gmail point com", "sec (at) chu-lyon (dot) fr", "lea.m@gmail·com".

@@ -4,6 +4,7 @@
 
 #include "clinical/impl/digit_runs.hpp"
 #include "clinical/impl/nir.hpp"
+#include "clinical/impl/record_words.hpp"
 #include "clinical/impl/text.hpp"
 
 namespace consilium::clinical {
@@ -22,8 +23,12 @@ class Numbers {
           token.kind == Token::Kind::number ||
           (token.kind == Token::Kind::mixed && digitish(text_, token)) ||
           (token.kind == Token::Kind::word && token.letters == 1 &&
-           readAs(text_.raw(token)[0]) != 0 && text_.at(at + 1).spaced &&
-           digitish(text_, text_.at(at + 1)) && text_.at(at + 1).kind != Token::Kind::word);
+           readAs(text_.raw(token)[0]) != 0 &&
+           ((text_.at(at + 1).spaced && digitish(text_, text_.at(at + 1)) &&
+             text_.at(at + 1).kind != Token::Kind::word) ||
+            // "l.58.O9.2A.OO4.ll2"
+            (text_.at(at + 1).folded == "." && !text_.at(at + 2).spaced &&
+             text_.at(at + 2).kind == Token::Kind::number && text_.at(at + 2).folded.size() == 2)));
       // The number of a line: "6. 92.02.14-284.78".
       const bool numbersLine = token.lineStart && token.folded.size() <= 2 &&
                                text_.at(at + 1).folded == "." && text_.at(at + 2).spaced;
@@ -279,8 +284,12 @@ class Numbers {
         return 13;
       }
     }
+    // "matricule 971-55-0238" is no American number.
+    const bool announced = before(run.firstToken, 2, [](const Token& token) {
+      return recordHeadOf(token.folded) == RecordHead::file;
+    });
     if (values.size() == 9 && shape(9) == std::vector<std::size_t>{3, 2, 4} &&
-        (context || run.digits[3].separator == '-')) {
+        (context || (run.digits[3].separator == '-' && !announced))) {
       rule = "nir-american";
       return 9;
     }
@@ -352,8 +361,17 @@ class Numbers {
         if (best != 0) return best;
       }
     }
-    if (context && count >= 6 && count <= 15 && !looksLikeDate(run, start, count)) return count;
+    // "téléphoné le 1er/02/2024"
+    const bool ofDate = start == 0 && run.firstToken > 1 && !text_.at(run.firstToken).spaced &&
+                        text_.at(run.firstToken - 1).folded == "/";
+    if (context && count >= 6 && count <= 15 && !ofDate && !looksLikeDate(run, start, count))
+      return count;
     if (context && count > 10 && values.starts_with('0') && endsAt(10)) return 10;
+    // "1-800-555-0142"
+    if (start == 0 && count == 11 && values[0] == '1' &&
+        groups(run, 0, 11) == std::vector<std::size_t>{1, 3, 3, 4} && separatorOf(1) != '/' &&
+        separatorOf(1) == separatorOf(4))
+      return 11;
     // "au 6 12 44 09 87": the first 0 is missing.
     if (start == 0 && (count == 9 || count == 10) && endsAt(9) && values[0] != '0' &&
         groups(run, 0, 9) == std::vector<std::size_t>{1, 2, 2, 2, 2} &&
@@ -426,6 +444,10 @@ class Numbers {
   /// Whether the groups are day, month and year.
   static bool looksLikeDate(const Run& run, std::size_t start, std::size_t count) {
     const std::vector<std::size_t> lengths = groups(run, start, count);
+    // "call on Boxing Day, 26/12/22"
+    if (lengths == std::vector<std::size_t>{2, 2, 2} && run.digits[start + 2].separator == '/' &&
+        run.digits[start + 4].separator == '/')
+      return run.digits[start].value <= '3' && run.digits[start + 2].value <= '1';
     return lengths.size() == 3 && (lengths[2] == 4 || lengths[0] == 4) && count <= 8;
   }
 

@@ -133,8 +133,14 @@ class PhoneForms {
   std::size_t pastKey(std::size_t at) const {
     const std::size_t word = text_.at(at).folded == "," ? at + 1 : at;
     if (anyOf(text_.at(word).folded, {"cle", "key"})) {
-      if (const auto key = spokenBelow100(text_, scan_.lexicon, word + 1))
+      if (auto key = spokenBelow100(text_, scan_.lexicon, word + 1)) {
+        // "zéro huit"
+        if (key->value == 0)
+          if (const auto unit = spokenBelow100(text_, scan_.lexicon, key->end);
+              unit && unit->value < 10)
+            key = unit;
         return text_.at(key->end - 1).end;
+      }
       if (text_.at(word + 1).kind == Token::Kind::number) return text_.at(word + 1).end;
     }
     return text_.at(at - 1).end;

@@ -116,13 +116,23 @@ RecordHead recordHeadOf(std::string_view word) {
                    "hospitalisation",
                    "sap",
                    "dpi",
-                   "mpi"}))
+                   "mpi",
+                   "affilie",
+                   "affiliee",
+                   "affiliation",
+                   "autopsie",
+                   "autopsy",
+                   "sticker",
+                   "stickers",
+                   "ohip",
+                   "phn",
+                   "uhip"}))
     return RecordHead::file;
   if (anyOf(word,
-            {"patient", "patiente",   "pat",     "pt",     "pte",     "famille",      "fam",
-             "family",  "client",     "cliente", "assure", "assuree", "beneficiaire", "benef",
-             "member",  "insured",    "account", "case",   "visit",   "proband",      "subject",
-             "sujet",   "propositus", "arbre",   "pupille"}))
+            {"patient", "patiente",   "pat",     "pt",      "pte",     "famille",      "fam",
+             "family",  "client",     "cliente", "assure",  "assuree", "beneficiaire", "benef",
+             "member",  "insured",    "account", "case",    "visit",   "proband",      "subject",
+             "sujet",   "propositus", "arbre",   "pupille", "acct"}))
     return RecordHead::person;
   if (anyOf(word, {"ref",       "reference", "references", "refs",       "ordre",        "order",
                    "demande",   "demandes",  "dem",        "request",    "carte",        "card",
@@ -137,7 +147,7 @@ RecordHead recordHeadOf(std::string_view word) {
     return RecordHead::document;
   if (anyOf(word, {"rpps", "adeli", "gmc", "nmc", "hcpc", "gphc", "npi", "dea", "inami"}))
     return RecordHead::profession;
-  if (anyOf(word, {"numero", "num", "numeros", "number", "numbers", "quoting"}))
+  if (anyOf(word, {"numero", "num", "numeros", "number", "numbers", "quoting", "quote"}))
     return RecordHead::number;
   return RecordHead::none;
 }
@@ -156,7 +166,8 @@ bool numbersThings(std::string_view word) {
              "cip",       "ucd",          "lpp",         "ccam",        "ghm",       "loinc",
              "clinvar",   "dbsnp",        "genbank",     "grant",       "award",     "nct",
              "isrctn",    "circulaire",   "instruction", "ordonnances", "code",      "codes",
-             "telephone", "tel",          "fax",         "chambre",     "page",      "pages"});
+             "telephone", "tel",          "fax",         "chambre",     "page",      "pages",
+             "lppr",      "nomenclature", "oid"});
 }
 
 bool isDevice(std::string_view word) {
@@ -178,7 +189,7 @@ bool numbersTerms(std::string_view word) {
                 "gtin",   "udi",  "iso",  "en",   "nf",   "hp",   "mondo", "cas",  "icd",   "cim",
                 "pmc",    "grch", "hg",   "rs",   "bp",   "cs",   "tsa",   "cp",   "cedex", "chr",
                 "ddn",    "dob",  "date", "ui",   "hta",  "oms",  "doi",   "oid",  "ue",    "rgpd",
-                "snomed", "rcs",  "ape",  "naf",  "hpo",  "ncbi", "snp",   "ref"});
+                "snomed", "rcs",  "ape",  "naf",  "hpo",  "ncbi", "snp",   "ref",  "lppr"});
 }
 
 }  // namespace consilium::clinical

@@ -24,4 +24,8 @@ bool isDevice(std::string_view word);
 /// Vocabularies, registers and identifiers of the literature and of trade: "OMIM", "ISBN", "LOINC".
 bool numbersTerms(std::string_view word);
 
+struct Scan;
+/// Numbers of files in words.
+void findSpokenRecords(Scan& scan);
+
 }  // namespace consilium::clinical

@@ -49,6 +49,11 @@ void findSureRecords(Scan& scan) {
   };
   // What identifies a picture's study: as DICOM writes it, by organisation, day and time.
   static const re2::RE2 kStudy(R"((^|[^\d.])([12](?:\.\d{1,20}){4,12}\.\d{6,20})\b)");
+  // The health insurance number of Quebec: four letters of a name, then year, month (and 50 for
+  // women) and day of birth.
+  static const re2::RE2 kQuebec(
+      R"((^|[^\pL\pN])([A-Z]{4} \d\d(?:0[1-9]|1[0-2]|5[1-9]|6[0-2]) (?:0[1-9]|[12]\d|3[01])\d\d\b))");
+  addEach(kQuebec, 101, "record-number");
   addEach(kStrong, 92, "record-number");
   addEach(kStudy, 91, "record-number", 64);
   addEach(kVehicle, 91, "vehicle");

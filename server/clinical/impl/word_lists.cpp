@@ -239,7 +239,7 @@ constexpr RoleWords kRoles[] = {
      "resides "
      "residing resident born comes moved hometown vacances"},
     {kBirth,
-     "ne nee nes nees naissance ddn dn dob born birth birthdate birthday naiss naissances "
+     "ne nee nes nees naissance ddn ddns dn dob dobs born geb bday birth birthdate birthday naiss naissances "
      "anniversaire anniv baptise baptisee dnaiss "
      "nais datenaissance patientbirthdate dateofbirth"},
     {kPhoneWord,
