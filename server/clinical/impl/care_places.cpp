@@ -18,7 +18,10 @@ bool isCareLetters(std::string_view word) {
                       "ehpad", "ehpa",  "mapa",   "marpa", "camsp", "cmpp",  "cmp",    "crf",
                       "uhsi",  "ucsa",  "csapa",  "mecs",  "esat",  "cmpr",  "cssr",   "clcc",
                       "cattp", "impro", "iea",    "ied",   "ssad",  "hdj",   "chsld",  "chpg",
-                      "ems",   "clsc",  "ssesad", "sspad", "afh",   "fv",    "fo",     "cptn"});
+                      "ems",   "clsc",  "ssesad", "sspad", "afh",   "fv",    "fo",     "cptn",
+                      "msp",   "pmi",   "smur",   "cms",   "mfme",  "wzc",   "az",     "uz",
+                      "mrs",   "caj",   "saj",    "emp",   "pcpe",  "ditep", "spasad", "chpf",
+                      "cds",   "csi",   "cpef",   "ceres", "esrp",  "hus",   "hpel",   "ghp"});
 }
 
 /// Words that say what a place of care is for, or whose.

@@ -40,6 +40,13 @@ void Places::look() {
         anyOf(text_.at(at - 1).folded, {"medical", "cancer", "trauma", "health", "childrens"}))
       lookAtEnglishHospital(at);
     lookAtCarePlace(at);
+    lookAtOffice(at);
+    lookAtResidence(at);
+    lookAtLowerCare(at);
+    if (at > 0) {
+      lookAtPractice(at);
+      if (token.capital) lookAtSpokenHospital(at);
+    }
     lookAtCareLabel(at);
     // "à la Pitié"
     if (token.folded == "la" && !token.capital && text_.at(at + 1).capital &&
