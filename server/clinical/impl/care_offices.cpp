@@ -30,21 +30,25 @@ bool isOfficeQualifier(std::string_view word) {
 
 bool Places::namesOffice(std::size_t at, bool behindArticle) const {
   const Token& first = text_.at(at);
-  if (!isWord(first) || !first.capital || first.lineStart || first.letters < 3) return false;
+  if (!isWord(first) || !first.capital || first.lineStart || first.letters < 2) return false;
+  if (anyOf(first.folded, {"saint", "sainte", "st", "ste", "notre"})) return true;
+  if (first.letters < 3) return false;
   constexpr std::uint64_t kElse = kCivilTitle | kDoctorTitle | kPluralTitle | kHospital | kMonth |
                                   kHeading | kPersonNoun | kKin | kFrench;
-  if ((first.roles & kElse & ~std::uint64_t{kHospital}) != 0 && !isHouseNoun(first.folded))
-    return false;
-  if ((first.roles & kHospital) != 0 || isMaker(first.folded)) return false;
-  if (isHouseNoun(first.folded) || anyOf(first.folded, {"saint", "sainte", "st", "ste", "notre"}))
-    return true;
-  if ((first.flags & kCountry) != 0) return false;
   const bool joined = isHyphen(text_.at(at + 1)) && !text_.at(at + 1).spaced &&
                       text_.at(at + 2).capital && !text_.at(at + 2).spaced;
+  if ((first.roles & kElse & ~std::uint64_t{kHospital}) != 0 && !isHouseNoun(first.folded) &&
+      !joined)
+    return false;
+  if ((first.roles & kHospital) != 0 || isMaker(first.folded)) return false;
+  if (isHouseNoun(first.folded)) return true;
+  if ((first.flags & kCountry) != 0) return false;
   const bool unknown = (first.flags & ~std::uint32_t{kTownBegins | kProper}) == 0;
   if (first.allCapitals && first.letters < 5 && !joined) return false;
   if (unknown) return behindArticle || !town(at) || joined;
   if (first.allCapitals) return false;
+  // "SELARL Laboratoire Cyrano-Bergeret"
+  if (joined && text_.at(at - 1).folded == "laboratoire") return true;
   // "cabinet du Vieux Port", "laboratoire des Quatre-Vents"
   return behindArticle && (first.flags & kInUse) == 0 &&
          ((first.flags & kMedical) == 0 || joined || text_.at(at + 1).capital) &&
@@ -274,6 +278,27 @@ void Places::lookAtTeamOfCare(std::size_t begin, std::size_t end) {
     if (token.lineStart || look == 0 || token.folded == "," || (token.roles & kHospital) != 0)
       return;
   }
+}
+
+void Places::lookAtAddressedCare(std::size_t at) {
+  // "Institut de pathologie et de génétique, 25 avenue …", "Hôpital d'enfants, 5 rue du Morvan"
+  const Token& head = text_.at(at);
+  if (!head.capital || !anyOf(head.folded, {"institut", "centre", "hopital", "laboratoire",
+                                            "clinique", "maternite", "polyclinique"}))
+    return;
+  if (!anyOf(text_.at(at + 1).folded, {"de", "d", "des", "pour"}) &&
+      (text_.at(at + 1).roles & kHospital) == 0 && !text_.at(at + 1).capital)
+    return;
+  std::size_t end = at + 1;
+  while (end < at + 12 && !text_.at(end).lineStart &&
+         (isWord(text_.at(end)) || isApostrophe(text_.at(end)) || isHyphen(text_.at(end))))
+    ++end;
+  if (text_.at(end).folded != "," || end < at + 3) return;
+  if (text_.at(end + 1).kind != Token::Kind::number) return;
+  bool street = false;
+  for (std::size_t look = end + 2; look < end + 6; ++look)
+    street = street || (text_.at(look).roles & (kStreet | kStreetOrNot | kStreetEnglish)) != 0;
+  if (street) finishHospital(at, end, {}, 89);
 }
 
 bool Places::toldAsPlace(std::size_t at, std::size_t end) const {

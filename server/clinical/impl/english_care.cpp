@@ -120,9 +120,11 @@ void Places::lookAtPractice(std::size_t at) {
     if (saysKindOfCare(token.folded))
       care = true;
     else
-      named = named || ((token.roles & (kHeading | kPersonNoun)) == 0 &&
-                        (token.flags & (kMedical | kEponym)) != kMedical &&
-                        (!token.sentenceStart || (token.flags & kCommon) == 0 || token.lineStart));
+      named = named ||
+              ((token.roles & (kHeading | kPersonNoun)) == 0 &&
+               (lower || (token.flags & (kMedical | kCommon)) != (kMedical | kCommon) ||
+                isHouseWord(token.folded)) &&
+               (!token.sentenceStart || (token.flags & kCommon) == 0 || token.lineStart));
     --begin;
   }
   while (begin < at && !isWord(text_.at(begin))) ++begin;
@@ -136,14 +138,20 @@ void Places::lookAtPractice(std::size_t at) {
   }
   if (!care) return;
   const Token& behind = text_.at(at + 1);
-  if (isWord(behind) && behind.capital && !behind.lineStart && behind.spaced) return;
+  if (isWord(behind) && behind.capital && !behind.lineStart && behind.spaced &&
+      (behind.roles & kMonth) == 0)
+    return;
   // A day's surgery, somebody's own practice
   if (alone && begin + 1 == at &&
       ((text_.at(begin).flags & kMedical) != 0 || anyOf(text_.at(begin).folded, {"day", "hand", "spine"})))
     return;
   // "The Limes Surgery" in a letter's head
   if (begin > 0 && text_.at(begin - 1).folded == "the" && text_.at(begin - 1).capital &&
-      !text_.at(begin).lineStart && text_.at(begin - 1).lineStart)
+      !text_.at(begin).lineStart)
+    --begin;
+  // "Lady Ashworth Neonatal Unit"
+  if (begin > 0 && anyOf(text_.at(begin - 1).folded, {"lady", "lord", "queen", "king", "princess"}) &&
+      text_.at(begin - 1).capital && !text_.at(begin).lineStart)
     --begin;
   finishHospital(begin, at + 1, {}, 88);
 }

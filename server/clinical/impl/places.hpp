@@ -112,6 +112,16 @@ class Places {
   static bool isHouseNoun(std::string_view word);
   /// Companies that make drugs and implants: no laboratory that somebody goes to.
   static bool isMaker(std::string_view word);
+  /// Countries, states and counties in English: no towns.
+  static bool isRegionName(std::string_view word);
+  /// "outside Alice Springs", "near Chengdu", "Bozeman, Montana".
+  void lookAtEnglishTown(std::size_t at);
+  /// "Lieu de naissance : Port-au-Prince", "place of birth Hilo".
+  void lookAtBirthplace(std::size_t at);
+  /// "sur la route entre Die et Crest".
+  void lookAtBetween(std::size_t at);
+  /// "Institut de pathologie et de génétique, 25 avenue …": what an address follows.
+  void lookAtAddressedCare(std::size_t at);
   bool namesOffice(std::size_t at, bool behindArticle) const;
   std::size_t officeNameEnd(std::size_t at) const;
   /// "laboratoire Biolittoral", "cabinet dentaire du Vieux Port", "Imagerie des Deux-Caps".
