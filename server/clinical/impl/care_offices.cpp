@@ -13,17 +13,58 @@ bool isArticle(std::string_view word) {
 
 /// What an office of care does, between its head and its name: "cabinet de kinésithérapie du Lac".
 bool isOfficeQualifier(std::string_view word) {
-  return anyOf(word, {"medical",       "medicale",      "medicales",    "medicaux",  "dentaire",
-                      "infirmier",     "infirmiers",    "kinesitherapie", "kine",    "radiologie",
-                      "imagerie",      "orthodontie",   "analyses",     "analyse",   "biologie",
-                      "biologique",    "anapath",       "anatomopathologie", "pathologie",
-                      "cytogenetique", "genetique",     "moleculaire",  "biochimie", "hematologie",
-                      "chirurgical",   "orthopedie",    "ophtalmologie", "pediatrie", "medecine",
-                      "generale",      "soins",         "sages",        "femmes",    "echographie",
-                      "osteodensitometrie", "scanner",  "irm",          "sante",     "psychologie",
-                      "orthophonie",   "paramedical",   "pluridisciplinaire", "hormonologie",
-                      "virologie",     "immunologie",   "anatomie",     "pathologiques",
-                      "cytologie",     "groupe",        "veterinaire",  "podologie", "osteopathie"});
+  return anyOf(word, {"medical",
+                      "medicale",
+                      "medicales",
+                      "medicaux",
+                      "dentaire",
+                      "infirmier",
+                      "infirmiers",
+                      "kinesitherapie",
+                      "kine",
+                      "radiologie",
+                      "imagerie",
+                      "orthodontie",
+                      "analyses",
+                      "analyse",
+                      "biologie",
+                      "biologique",
+                      "anapath",
+                      "anatomopathologie",
+                      "pathologie",
+                      "cytogenetique",
+                      "genetique",
+                      "moleculaire",
+                      "biochimie",
+                      "hematologie",
+                      "chirurgical",
+                      "orthopedie",
+                      "ophtalmologie",
+                      "pediatrie",
+                      "medecine",
+                      "generale",
+                      "soins",
+                      "sages",
+                      "femmes",
+                      "echographie",
+                      "osteodensitometrie",
+                      "scanner",
+                      "irm",
+                      "sante",
+                      "psychologie",
+                      "orthophonie",
+                      "paramedical",
+                      "pluridisciplinaire",
+                      "hormonologie",
+                      "virologie",
+                      "immunologie",
+                      "anatomie",
+                      "pathologiques",
+                      "cytologie",
+                      "groupe",
+                      "veterinaire",
+                      "podologie",
+                      "osteopathie"});
 }
 
 }  // namespace
@@ -75,8 +116,8 @@ std::size_t Places::officeNameEnd(std::size_t at) const {
     }
     const bool small = !text_.at(look - 1).capital;
     if (small && town(look)) break;
-    if ((token.roles & (kHeading | kCivilTitle | kDoctorTitle | kPersonNoun | kPhoneWord |
-                        kHospital)) != 0 ||
+    if ((token.roles &
+         (kHeading | kCivilTitle | kDoctorTitle | kPersonNoun | kPhoneWord | kHospital)) != 0 ||
         isDwelling(token))
       break;
     // "laboratoire Cerbelys Dijon"
@@ -106,7 +147,8 @@ void Places::lookAtOffice(std::size_t at) {
     }
     if (isArticle(token.folded))
       article = true;
-    else if (!anyOf(token.folded, {"de", "d", "et", "«", "\"", "“"}) || token.capital != head.allCapitals)
+    else if (!anyOf(token.folded, {"de", "d", "et", "«", "\"", "“"}) ||
+             token.capital != head.allCapitals)
       break;
   }
   const Token& first = text_.at(index);
@@ -122,9 +164,8 @@ void Places::lookAtOffice(std::size_t at) {
            anyOf(text_.at(begin - 3).folded, {"centre", "ctre", "cabinet", "institut"}))))
     --begin;
   // "laboratoire de cytogénétique de Saint-Louis", "laboratoire de l'hôpital Cochin"
-  if (const std::size_t own = hospitalNameEnd(index); own > index && first.capital &&
-                                                      (qualified || laboratory) &&
-                                                      (small || own > index + 1)) {
+  if (const std::size_t own = hospitalNameEnd(index);
+      own > index && first.capital && (qualified || laboratory) && (small || own > index + 1)) {
     finishHospital(begin, own, {});
     return;
   }
@@ -181,10 +222,10 @@ void Places::lookAtResidence(std::size_t at) {
     care = anyOf(token.folded, {"ehpad", "ephad", "ehpa", "usld", "coordinatrice", "coordonnateur",
                                 "soignante", "soignant", "soignants", "soignantes", "gmp", "gir",
                                 "cantou", "pensionnaires"}) ||
-           (near && residence && anyOf(token.folded, {"couloir", "couloirs", "resident", "residente",
-                                                      "residents", "refectoire", "admis", "admise",
-                                                      "institutionnalisee", "institutionnalise",
-                                                      "infirmiere", "infirmier", "ide"}));
+           (near && residence &&
+            anyOf(token.folded, {"couloir", "couloirs", "resident", "residente", "residents",
+                                 "refectoire", "admis", "admise", "institutionnalisee",
+                                 "institutionnalise", "infirmiere", "infirmier", "ide"}));
   }
   if (!care) return;
   // "EHPAD (Résidence du Haut-Koenigsbourg)" for other words than "résidence"
@@ -262,13 +303,11 @@ void Places::lookAtTeamOfCare(std::size_t begin, std::size_t end) {
   for (std::size_t look = back; look + kLongest > begin; --look) {
     const Token& token = text_.at(look);
     if (token.folded == ":" || token.folded == ";" || token.folded == ".") return;
-    const bool reference = token.folded == "centre" &&
-                           anyOf(text_.at(look + 1).folded, {"de"}) &&
-                           anyOf(text_.at(look + 2).folded,
-                                 {"reference", "competence", "competences", "ressources"});
-    const bool inside =
-        !apart && (anyOf(token.folded, {"laboratoire", "labo"}) ||
-                   (token.folded == "maison" && token.capital && look + 4 > back));
+    const bool reference =
+        token.folded == "centre" && anyOf(text_.at(look + 1).folded, {"de"}) &&
+        anyOf(text_.at(look + 2).folded, {"reference", "competence", "competences", "ressources"});
+    const bool inside = !apart && (anyOf(token.folded, {"laboratoire", "labo"}) ||
+                                   (token.folded == "maison" && token.capital && look + 4 > back));
     if (reference || inside) {
       careEnd_ = end;
       scan_.add(text_.at(look).begin, text_.at(end - 1).end, protocol::FindingKind::hospital, true,
@@ -309,12 +348,12 @@ bool Places::toldAsPlace(std::size_t at, std::size_t end) const {
   const bool opens = at == 0 || token.sentenceStart || token.lineStart || before.folded == "," ||
                      anyOf(before.folded, {"que", "et", "mais"});
   if (opens && (token.flags & (kMasculine | kFeminine)) == 0 && !behind.lineStart &&
-      ((anyOf(behind.folded, {"garde", "propose", "repond", "confirme", "refuse", "attend",
-                              "demande", "rappelle", "envoie", "veut", "reprend", "suit",
-                              "accepte"})) ||
-       (behind.folded == "a" && anyOf(text_.at(end + 1).folded,
-                                      {"repondu", "dit", "refuse", "propose", "confirme", "rendu",
-                                       "accepte", "rappele", "envoye", "demande"})) ||
+      ((anyOf(behind.folded,
+              {"garde", "propose", "repond", "confirme", "refuse", "attend", "demande", "rappelle",
+               "envoie", "veut", "reprend", "suit", "accepte"})) ||
+       (behind.folded == "a" &&
+        anyOf(text_.at(end + 1).folded, {"repondu", "dit", "refuse", "propose", "confirme", "rendu",
+                                         "accepte", "rappele", "envoye", "demande"})) ||
        (behind.folded == "n" && isApostrophe(text_.at(end + 1)))))
     return true;
   // "Dr Salvat (Trousseau)", "Pr X, Necker"
@@ -331,8 +370,8 @@ bool Places::toldAsPlace(std::size_t at, std::size_t end) const {
   const bool ends = behind.lineStart || end >= text_.size();
   if (ends && (before.folded == "/" || before.folded == "|") && before.spaced) return true;
   return before.folded == ":" && at > 1 &&
-         anyOf(text_.at(at - 2).folded, {"lieu", "site", "centre", "etablissement", "hopital",
-                                         "hospital", "provenance"});
+         anyOf(text_.at(at - 2).folded,
+               {"lieu", "site", "centre", "etablissement", "hopital", "hospital", "provenance"});
 }
 
 }  // namespace consilium::clinical

@@ -11,17 +11,17 @@ namespace {
 
 /// Letters that stand for a kind of place, always written in capitals.
 bool isCareLetters(std::string_view word) {
-  return anyOf(word, {"chu",   "chru",  "chd",    "chr",   "ch",    "chi",   "chic",   "chs",
-                      "chg",   "gh",    "ghu",    "ghi",   "ghr",   "ght",   "ghe",    "ghicl",
-                      "hia",   "had",   "usld",   "ssr",   "smr",   "ssiad", "sessad", "samsah",
-                      "savs",  "ime",   "iem",    "itep",  "eeap",  "mas",   "fam",    "eam",
-                      "ehpad", "ehpa",  "mapa",   "marpa", "camsp", "cmpp",  "cmp",    "crf",
-                      "uhsi",  "ucsa",  "csapa",  "mecs",  "esat",  "cmpr",  "cssr",   "clcc",
-                      "cattp", "impro", "iea",    "ied",   "ssad",  "hdj",   "chsld",  "chpg",
-                      "ems",   "clsc",  "ssesad", "sspad", "afh",   "fv",    "fo",     "cptn",
-                      "msp",   "pmi",   "smur",   "cms",   "mfme",  "wzc",   "az",     "uz",
-                      "mrs",   "caj",   "saj",    "emp",   "pcpe",  "ditep", "spasad", "chpf",
-                      "cds",   "csi",   "cpef",   "ceres", "esrp",  "hus",   "hpel",   "ghp"});
+  return anyOf(
+      word,
+      {"chu",  "chru",  "chd",    "chr",    "ch",    "chi",   "chic",  "chs",   "chg",    "gh",
+       "ghu",  "ghi",   "ghr",    "ght",    "ghe",   "ghicl", "hia",   "had",   "usld",   "ssr",
+       "smr",  "ssiad", "sessad", "samsah", "savs",  "ime",   "iem",   "itep",  "eeap",   "mas",
+       "fam",  "eam",   "ehpad",  "ehpa",   "mapa",  "marpa", "camsp", "cmpp",  "cmp",    "crf",
+       "uhsi", "ucsa",  "csapa",  "mecs",   "esat",  "cmpr",  "cssr",  "clcc",  "cattp",  "impro",
+       "iea",  "ied",   "ssad",   "hdj",    "chsld", "chpg",  "ems",   "clsc",  "ssesad", "sspad",
+       "afh",  "fv",    "fo",     "cptn",   "msp",   "pmi",   "smur",  "cms",   "mfme",   "wzc",
+       "az",   "uz",    "mrs",    "caj",    "saj",   "emp",   "pcpe",  "ditep", "spasad", "chpf",
+       "cds",  "csi",   "cpef",   "ceres",  "esrp",  "hus",   "hpel",  "ghp"});
 }
 
 /// Words that say what a place of care is for, or whose.
@@ -241,7 +241,9 @@ void Places::lookAtCarePlace(std::size_t at) {
     if (end > index) finishHospital(at, end, {});
     return;
   }
-  if (isCareGeneric(first.folded) || (first.roles & (kMonth | kCivilTitle | kDoctorTitle)) != 0)
+  const bool saint = anyOf(first.folded, {"saint", "sainte", "st", "ste"});
+  if (!saint &&
+      (isCareGeneric(first.folded) || (first.roles & (kMonth | kCivilTitle | kDoctorTitle)) != 0))
     return;
   if (anyOf(first.folded, {"no", "nos", "number", "num", "numero", "id", "ref", "tel"})) return;
   // "UCSA du CP de Ducos"
@@ -255,15 +257,15 @@ void Places::lookAtCarePlace(std::size_t at) {
     return;
   // Letters alone before a word say little: "HAD Paracétamol", "CH Examen".
   const bool unknown = (first.flags & ~std::uint32_t{kTownBegins | kProper}) == 0;
-  const bool nameLike = unknown || joined || nameFlag(first) || (first.flags & kProper) != 0 || known ||
-                        own > index ||
+  const bool nameLike = unknown || joined || nameFlag(first) || (first.flags & kProper) != 0 ||
+                        known || own > index ||
                         anyOf(first.folded, {"saint", "sainte", "st", "ste", "notre"});
   if (!article && !quoted && !nameLike && first.folded != "residence") return;
-  if (!article && !quoted && (first.flags & kMedical) != 0 && !known && own <= index) return;
+  if (!article && !quoted && (first.flags & kMedical) != 0 && !known && own <= index && !joined)
+    return;
   if (shouting && !article && !nameLike) return;
   if (anyOf(head.folded, {"ch", "fv", "fo", "had", "ems", "hdj", "mas", "fam"}) && !article &&
-      !quoted && !known && own <= index && !joined &&
-      (head.folded == "ch" || nameFlag(first)))
+      !quoted && !known && own <= index && !joined && (head.folded == "ch" || nameFlag(first)))
     return;
   if ((first.flags & kCountry) != 0 && !article && !known && first.allCapitals) return;
   std::size_t end = std::max(index + 1, own);

@@ -9,24 +9,24 @@ namespace {
 
 /// What follows "Royal" and is no hospital.
 bool isRoyalElse(std::string_view word) {
-  return anyOf(word, {"college", "society", "family",  "mail",     "navy",        "air",
-                      "assent",  "marines", "academy", "charter",  "commission",  "national",
-                      "british", "legion",  "mint",    "court",    "institution", "highness",
-                      "road",    "avenue",  "street",  "crescent", "terrace",     "parade",
+  return anyOf(word, {"college", "society", "family",  "mail",     "navy",          "air",
+                      "assent",  "marines", "academy", "charter",  "commission",    "national",
+                      "british", "legion",  "mint",    "court",    "institution",   "highness",
+                      "road",    "avenue",  "street",  "crescent", "terrace",       "parade",
                       "mile",    "bank",    "school",  "borough",  "pharmaceutical"});
 }
 
 bool saysKindOfCare(std::string_view word) {
-  return anyOf(word, {"neonatal",   "maternity",  "genetics",   "genetic",     "genomics",
-                      "genomic",    "pathology",  "paediatric", "pediatric",   "paediatrics",
-                      "children",   "childrens",  "kids",       "nursing",     "care",
-                      "health",     "medical",    "dental",     "family",      "rehabilitation",
-                      "rehab",      "residential", "orthopaedic", "orthopedic", "imaging",
-                      "radiology",  "diagnostic", "diagnostics", "surgical",   "oncology",
-                      "cancer",     "dialysis",   "spinal",     "burns",       "group",
-                      "birth",      "birthing",   "community",  "walk",        "treatment",
-                      "stroke",     "hospice",    "women",      "womens",      "bone",
-                      "regional",   "molecular",  "cytogenetics", "reference", "metabolic"});
+  return anyOf(word, {"neonatal",  "maternity",   "genetics",     "genetic",    "genomics",
+                      "genomic",   "pathology",   "paediatric",   "pediatric",  "paediatrics",
+                      "children",  "childrens",   "kids",         "nursing",    "care",
+                      "health",    "medical",     "dental",       "family",     "rehabilitation",
+                      "rehab",     "residential", "orthopaedic",  "orthopedic", "imaging",
+                      "radiology", "diagnostic",  "diagnostics",  "surgical",   "oncology",
+                      "cancer",    "dialysis",    "spinal",       "burns",      "group",
+                      "birth",     "birthing",    "community",    "walk",       "treatment",
+                      "stroke",    "hospice",     "women",        "womens",     "bone",
+                      "regional",  "molecular",   "cytogenetics", "reference",  "metabolic"});
 }
 
 }  // namespace
@@ -120,11 +120,10 @@ void Places::lookAtPractice(std::size_t at) {
     if (saysKindOfCare(token.folded))
       care = true;
     else
-      named = named ||
-              ((token.roles & (kHeading | kPersonNoun)) == 0 &&
-               (lower || (token.flags & (kMedical | kCommon)) != (kMedical | kCommon) ||
-                isHouseWord(token.folded)) &&
-               (!token.sentenceStart || (token.flags & kCommon) == 0 || token.lineStart));
+      named = named || ((token.roles & (kHeading | kPersonNoun)) == 0 &&
+                        (lower || (token.flags & (kMedical | kCommon)) != (kMedical | kCommon) ||
+                         isHouseWord(token.folded)) &&
+                        (!token.sentenceStart || (token.flags & kCommon) == 0 || token.lineStart));
     --begin;
   }
   while (begin < at && !isWord(text_.at(begin))) ++begin;
@@ -143,14 +142,16 @@ void Places::lookAtPractice(std::size_t at) {
     return;
   // A day's surgery, somebody's own practice
   if (alone && begin + 1 == at &&
-      ((text_.at(begin).flags & kMedical) != 0 || anyOf(text_.at(begin).folded, {"day", "hand", "spine"})))
+      ((text_.at(begin).flags & kMedical) != 0 ||
+       anyOf(text_.at(begin).folded, {"day", "hand", "spine"})))
     return;
   // "The Limes Surgery" in a letter's head
   if (begin > 0 && text_.at(begin - 1).folded == "the" && text_.at(begin - 1).capital &&
       !text_.at(begin).lineStart)
     --begin;
   // "Lady Ashworth Neonatal Unit"
-  if (begin > 0 && anyOf(text_.at(begin - 1).folded, {"lady", "lord", "queen", "king", "princess"}) &&
+  if (begin > 0 &&
+      anyOf(text_.at(begin - 1).folded, {"lady", "lord", "queen", "king", "princess"}) &&
       text_.at(begin - 1).capital && !text_.at(begin).lineStart)
     --begin;
   finishHospital(begin, at + 1, {}, 88);

@@ -20,16 +20,17 @@ void Places::lookAtEnglishHospital(std::size_t at) {
     return;
   }
   const auto generic = [](std::string_view word) {
-    return anyOf(word,
-                 {"university", "general",     "teaching",   "district",  "regional", "children",
-                  "local",      "the",         "county",     "our",       "day",      "tertiary",
-                  "private",    "public",      "women",      "community", "memory",   "pain",
-                  "outpatient", "orthopaedic", "orthopedic", "genetics",  "national", "s",
-                  "foundation", "trust",       "mental",     "health",    "and",      "for",
-                  "of",         "this",        "that",       "field",     "military", "research",
-                  "medical",    "bone",       "metabolic",  "ortho",    "fracture", "hand",
-                  "spine",      "hip",        "skeletal",   "dysplasia", "limb",    "sarcoma",
-                  "review",     "follow",     "up",         "new",      "joint",    "multidisciplinary"});
+    return anyOf(
+        word,
+        {"university", "general",     "teaching",   "district",  "regional", "children",
+         "local",      "the",         "county",     "our",       "day",      "tertiary",
+         "private",    "public",      "women",      "community", "memory",   "pain",
+         "outpatient", "orthopaedic", "orthopedic", "genetics",  "national", "s",
+         "foundation", "trust",       "mental",     "health",    "and",      "for",
+         "of",         "this",        "that",       "field",     "military", "research",
+         "medical",    "bone",        "metabolic",  "ortho",     "fracture", "hand",
+         "spine",      "hip",         "skeletal",   "dysplasia", "limb",     "sarcoma",
+         "review",     "follow",      "up",         "new",       "joint",    "multidisciplinary"});
   };
   std::size_t begin = at;
   bool named = false;

@@ -8,55 +8,55 @@ namespace consilium::clinical {
 namespace {
 
 bool endsTown(std::string_view word) {
-  return anyOf(word, {"springs", "bay",     "bridge",  "ridge",    "falls",   "city",   "beach",
-                      "hills",   "valley",  "point",   "harbor",   "harbour", "island", "creek",
-                      "lake",    "rapids",  "heights", "castle",   "wells",   "green",  "common",
-                      "cross",   "magna",   "parva",   "regis",    "abbas",   "sound",  "bluff",
-                      "bluffs",  "junction", "crossing", "landing", "grove",  "forks",  "mills",
-                      "jaw",     "hat",     "water",   "moor",     "haven",   "township"});
+  return anyOf(word, {"springs", "bay",      "bridge",   "ridge",   "falls",   "city",    "beach",
+                      "hills",   "valley",   "point",    "harbor",  "harbour", "island",  "creek",
+                      "lake",    "rapids",   "heights",  "castle",  "wells",   "green",   "common",
+                      "cross",   "magna",    "parva",    "regis",   "abbas",   "sound",   "bluff",
+                      "bluffs",  "junction", "crossing", "landing", "grove",   "forks",   "mills",
+                      "jaw",     "hat",      "water",    "moor",    "haven",   "township"});
 }
 
 /// States and provinces whose names stand behind towns.
 bool isState(std::string_view word) {
-  return anyOf(word, {"alabama",   "alaska",       "arizona",   "arkansas",      "california",
-                      "colorado",  "connecticut",  "delaware",  "florida",       "hawaii",
-                      "idaho",     "illinois",     "indiana",   "iowa",          "kansas",
-                      "kentucky",  "louisiana",    "maine",     "maryland",      "massachusetts",
-                      "michigan",  "minnesota",    "mississippi", "missouri",    "montana",
-                      "nebraska",  "nevada",       "ohio",      "oklahoma",      "oregon",
-                      "pennsylvania", "tennessee", "texas",     "utah",          "vermont",
-                      "wisconsin", "wyoming",      "ontario",   "manitoba",      "saskatchewan",
-                      "alberta",   "newfoundland", "queensland", "tasmania",     "cornwall",
-                      "devon",     "cumbria",      "norfolk",   "suffolk",       "fife",
-                      "orkney",    "shetland",     "gwynedd",   "powys",         "donegal"});
+  return anyOf(word, {"alabama",      "alaska",       "arizona",     "arkansas", "california",
+                      "colorado",     "connecticut",  "delaware",    "florida",  "hawaii",
+                      "idaho",        "illinois",     "indiana",     "iowa",     "kansas",
+                      "kentucky",     "louisiana",    "maine",       "maryland", "massachusetts",
+                      "michigan",     "minnesota",    "mississippi", "missouri", "montana",
+                      "nebraska",     "nevada",       "ohio",        "oklahoma", "oregon",
+                      "pennsylvania", "tennessee",    "texas",       "utah",     "vermont",
+                      "wisconsin",    "wyoming",      "ontario",     "manitoba", "saskatchewan",
+                      "alberta",      "newfoundland", "queensland",  "tasmania", "cornwall",
+                      "devon",        "cumbria",      "norfolk",     "suffolk",  "fife",
+                      "orkney",       "shetland",     "gwynedd",     "powys",    "donegal"});
 }
 
 /// Their letters, but for those that are a degree or a word as well.
 bool isStateLetters(std::string_view word) {
-  return anyOf(word, {"ak", "al", "ar", "az", "ca", "co", "ct", "fl", "ga", "hi", "ia", "id",
-                      "il", "ks", "ky", "la", "mi", "mn", "mo", "mt", "nc", "nd", "ne", "nh",
-                      "nj", "nm", "nv", "ny", "oh", "ok", "ri", "sc", "sd", "tn", "tx", "ut",
-                      "va", "vt", "wa", "wi", "wv", "wy", "ab", "bc", "mb", "nl", "ns", "nb",
-                      "sk", "on", "qc"});
+  return anyOf(word, {"ak", "al", "ar", "az", "ca", "co", "ct", "fl", "ga", "hi", "ia", "id", "il",
+                      "ks", "ky", "la", "mi", "mn", "mo", "mt", "nc", "nd", "ne", "nh", "nj", "nm",
+                      "nv", "ny", "oh", "ok", "ri", "sc", "sd", "tn", "tx", "ut", "va", "vt", "wa",
+                      "wi", "wv", "wy", "ab", "bc", "mb", "nl", "ns", "nb", "sk", "on", "qc"});
 }
 
 }  // namespace
 
 bool Places::isRegionName(std::string_view word) {
   return isState(word) ||
-         anyOf(word, {"ethiopia", "norway",   "sweden",    "ghana",    "nigeria",  "somalia",
-                      "eritrea",  "kenya",    "uganda",    "wales",    "scotland", "england",
-                      "ireland",  "brittany", "normandy",  "flanders", "ukraine",  "russia",
-                      "poland",   "romania",  "bulgaria",  "hungary",  "turkey",   "syria",
-                      "iraq",     "iran",     "pakistan",  "india",    "nepal",    "vietnam",
-                      "thailand", "china",    "korea",     "japan",    "brazil",   "mexico",
-                      "colombia", "peru",     "chile",     "egypt",    "morocco",  "algeria",
-                      "tunisia",  "libya",    "sudan",     "albania",  "kosovo",   "serbia",
-                      "croatia",  "greece",   "italy",     "spain",    "portugal", "germany",
-                      "austria",  "switzerland", "belgium", "netherlands", "denmark", "finland",
-                      "iceland",  "estonia",  "latvia",    "lithuania", "armenia", "georgia",
-                      "anjouan",  "siberie",  "siberia",   "sicily",   "corsica",  "madeira",
-                      "australia", "canada",  "philippines", "bangladesh", "afghanistan"});
+         anyOf(word,
+               {"ethiopia",  "norway",      "sweden",      "ghana",       "nigeria",    "somalia",
+                "eritrea",   "kenya",       "uganda",      "wales",       "scotland",   "england",
+                "ireland",   "brittany",    "normandy",    "flanders",    "ukraine",    "russia",
+                "poland",    "romania",     "bulgaria",    "hungary",     "turkey",     "syria",
+                "iraq",      "iran",        "pakistan",    "india",       "nepal",      "vietnam",
+                "thailand",  "china",       "korea",       "japan",       "brazil",     "mexico",
+                "colombia",  "peru",        "chile",       "egypt",       "morocco",    "algeria",
+                "tunisia",   "libya",       "sudan",       "albania",     "kosovo",     "serbia",
+                "croatia",   "greece",      "italy",       "spain",       "portugal",   "germany",
+                "austria",   "switzerland", "belgium",     "netherlands", "denmark",    "finland",
+                "iceland",   "estonia",     "latvia",      "lithuania",   "armenia",    "georgia",
+                "anjouan",   "siberie",     "siberia",     "sicily",      "corsica",    "madeira",
+                "australia", "canada",      "philippines", "bangladesh",  "afghanistan"});
 }
 
 void Places::lookAtEnglishTown(std::size_t at) {
@@ -70,16 +70,17 @@ void Places::lookAtEnglishTown(std::size_t at) {
     const Token& token = text_.at(index);
     return isWord(token) && token.capital && !token.lineStart && token.spaced;
   };
-  const bool to = !first.lineStart && anyOf(before.folded, {"in", "near", "outside", "from", "to",
-                                                            "at", "past", "off", "nr", "beyond",
-                                                            "leave", "left", "around"});
+  const bool to =
+      !first.lineStart && anyOf(before.folded, {"in", "near", "outside", "from", "to", "at", "past",
+                                                "off", "nr", "beyond", "leave", "left", "around"});
   // "outside Alice Springs", "in Montego Bay"
   if (to && follows(at + 1) && endsTown(text_.at(at + 1).folded) && !follows(at + 2) &&
       !eponymBefore(at))
     return addCity(at, at + 2, {}, false, 52, "town-by-its-shape");
   // "near Chengdu", "a mile past Kirkcowan"
   constexpr std::uint32_t kNoTown = kCommon | kGivenName | kCountry;
-  if (!first.lineStart && anyOf(before.folded, {"near", "outside", "past", "off", "nr", "beyond"}) &&
+  if (!first.lineStart &&
+      anyOf(before.folded, {"near", "outside", "past", "off", "nr", "beyond"}) &&
       (first.flags & kNoTown) == 0 && first.roles == 0 && first.letters > 3 && !first.allCapitals &&
       !first.capitalInside && !follows(at + 1))
     return addCity(at, placeEnd(at), {}, false, 51, "strange-place");

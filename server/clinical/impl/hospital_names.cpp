@@ -37,17 +37,17 @@ void Places::lookAtHospitalName(std::size_t at) {
   if (at > 0 && (text_.at(at - 1).roles & (kCivilTitle | kDoctorTitle)) != 0 && !token.lineStart)
     return;
   // "exostose sous-unguéale de Dupuytren"
-  if (best == at + 1 && at > 1 && text_.at(at - 1).folded == "de" &&
-      (token.flags & kEponym) != 0 && (text_.at(at - 2).flags & kMedical) != 0 &&
-      !text_.at(at - 2).capital && (text_.at(at - 2).roles & kHospital) == 0 &&
-      !isPlaced(text_.at(at - 2)))
+  if (best == at + 1 && at > 1 && text_.at(at - 1).folded == "de" && (token.flags & kEponym) != 0 &&
+      (text_.at(at - 2).flags & kMedical) != 0 && !text_.at(at - 2).capital &&
+      (text_.at(at - 2).roles & kHospital) == 0 && !isPlaced(text_.at(at - 2)))
     return;
   // "commune Saint-Joseph", "née à Sainte-Anne", "Mme Hoarau (Saint-Joseph)"
   if (town(at) && best > at + 1) {
     const Token& before = text_.at(at > 0 ? at - 1 : ~0UL);
     const Token& verb = text_.at(at > 1 && before.folded == "a" ? at - 2 : at - 1);
-    if ((verb.roles & (kBirth | kLiving)) != 0 ||
-        anyOf(verb.folded, {"commune", "travaille", "ville", "mairie", "scolarise", "scolarisee"}))
+    if ((verb.roles & kBirth) != 0 ||
+        anyOf(verb.folded, {"habite", "habitant", "vit", "reside", "demeure", "domicilie",
+                            "commune", "travaille", "ville", "mairie", "scolarise", "scolarisee"}))
       return;
     if (before.folded == "(" && text_.at(best).folded == ")" && at > 3)
       for (std::size_t look = at - 2; look + 5 > at; --look) {
@@ -114,8 +114,7 @@ void Places::lookAtHospitalName(std::size_t at) {
   const bool headed = text_.at(begin).lineStart && text_.at(whole.end).folded == "," &&
                       text_.at(whole.end + 1).kind == Token::Kind::number;
   scan_.add(text_.at(begin).begin, text_.at(whole.end - 1).end, FindingKind::hospital, true,
-            headed ? 90 : 77,
-            "hospital-name", french ? "un centre hospitalier" : "a hospital");
+            headed ? 90 : 77, "hospital-name", french ? "un centre hospitalier" : "a hospital");
 }
 
 void Places::lookAtAcronym(std::size_t at) {

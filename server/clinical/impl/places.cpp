@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace consilium::clinical {
 
 using protocol::FindingKind;
@@ -74,7 +76,9 @@ void Places::look() {
     // "the Evelina", "the Mater"
     if (token.folded == "the" && text_.at(at + 1).capital && !text_.at(at + 1).lineStart &&
         (!token.capital || token.sentenceStart))
-      if (const std::size_t own = hospitalNameEnd(at); own > at + 1 && text_.english(token))
+      if (const std::size_t own = std::max(hospitalNameEnd(at), hospitalNameEnd(at + 1));
+          own > at + 1 && text_.english(token) && (text_.at(own).roles & kEponymTail) == 0 &&
+          !(own == at + 2 && (text_.at(at + 1).flags & (kEponym | kInUse | kCountry)) != 0))
         finishHospital(at + 1, own, {}, 79);
     if (token.capital) {
       lookAtHospitalName(at);
@@ -95,7 +99,8 @@ void Places::look() {
       if (const auto known = town(at); known && text_.at(known->end).folded == "childrens")
         lookAtTownsHospital(at, *known);
     if (!token.capital && (token.flags & kTownBegins) != 0 && at > 0 &&
-        anyOf(text_.at(at - 1).folded, {"a", "de", "d", "sur", "vers", "avant", "near", "nr", "in", "from"}))
+        anyOf(text_.at(at - 1).folded,
+              {"a", "de", "d", "sur", "vers", "avant", "near", "nr", "in", "from"}))
       lookAtLowerTown(at);
     if (token.allCapitals) lookAtAcronym(at);
     if (anyOf(token.folded, {"adresse", "address"})) lookAtAddressLabel(at);
@@ -224,8 +229,9 @@ void Places::addCity(std::size_t at, std::size_t end, std::string_view region, b
     const Token& district = text_.at(end);
     const Token& behind = text_.at(end + 1);
     if ((district.kind == Token::Kind::number || district.kind == Token::Kind::mixed) &&
-        district.end - district.begin < (first.folded == "dublin" ? 3U : 5U) && !district.lineStart &&
-        !(isWord(behind) && (behind.roles & (kUnit | kMonth)) != 0) && behind.folded != "/")
+        district.end - district.begin < (district.kind == Token::Kind::number ? 3U : 5U) &&
+        !district.lineStart && behind.folded != "/" &&
+        (district.kind == Token::Kind::mixed || !isWord(behind) || behind.lineStart))
       ++end;
   }
   scan_.add(first.begin, text_.at(end - 1).end, FindingKind::city, hard, priority, rule,
@@ -346,11 +352,12 @@ void Places::lookAtLowerTown(std::size_t at) {
   if (!to && !headed && token.letters < 5) return;
   const bool several = known->words > 1 && (token.roles & kFrench) == 0 && (to || headed);
   const std::uint32_t word = headed ? kCommon | kSurname : 0U;
-  const std::uint32_t medical = to && token.letters > 5 && known->words == 1 &&
-                                        (token.flags & (kEponym | kInUse)) == 0
-                                    ? kMedical
-                                    : 0U;
-  if (!several && ((token.flags & kElse & ~word & ~medical) != 0 || token.roles != 0 || token.letters < 4))
+  const std::uint32_t medical =
+      to && token.letters > 5 && known->words == 1 && (token.flags & (kEponym | kInUse)) == 0
+          ? kMedical
+          : 0U;
+  if (!several &&
+      ((token.flags & kElse & ~word & ~medical) != 0 || token.roles != 0 || token.letters < 4))
     return;
   addCity(at, known->end, known->region, false, 50, "town");
 }
@@ -361,8 +368,9 @@ void Places::lookAtStrangePlace(std::size_t at) {
   const bool french = text_.raw(before) == "à";
   if (!french && !(text_.english(token) && anyOf(before.folded, {"in", "from"}))) return;
   // "à Digne": the beginning of a town's name that is a word besides.
-  const std::uint32_t word =
-      french && (token.flags & kTownBegins) != 0 ? kCommon | kFrenchWord | kEnglishWord | kDone | kDoes : 0U;
+  const std::uint32_t word = french && (token.flags & kTownBegins) != 0
+                                 ? kCommon | kFrenchWord | kEnglishWord | kDone | kDoes
+                                 : 0U;
   if ((token.flags & ~(kTownBegins | kProper | word)) != 0 || token.roles != 0 ||
       token.letters < 4 || token.allCapitals || token.capitalInside || token.lineStart)
     return;

@@ -213,18 +213,19 @@ void Places::lookAtTown(std::size_t at) {
        (closed && (isPlaced(text_.at(at > 1 ? at - 2 : 0)) || (token.flags & kEponym) == 0)));
   const bool strong =
       at > 0 && !token.lineStart &&
-      ((anyOf(before.folded, {"a", "in", "at", "from", "sur", "vers", "near", "nr", "pres", "to", "off", "past",
-                              "depuis", "by", "outside", "village", "hmp"}) &&
+      ((anyOf(before.folded, {"a", "in", "at", "from", "sur", "vers", "near", "nr", "pres", "to",
+                              "off", "past", "depuis", "by", "outside", "village", "hmp"}) &&
         !token.sentenceStart) ||
        bracket ||
        // "(COULIBALY-SERRANO, Muret)", "en Avignon"
        (before.folded == "," && closed && (token.flags & (kMedical | kGivenName)) == 0) ||
        (before.folded == "en" && anyOf(token.folded, {"avignon", "arles"})));
   // "le centre de Bayonne", "la mairie de Tulle"
-  const bool child = at > 1 && (token.flags & kGivenName) == 0 &&
-                     anyOf(text_.at(at - (isApostrophe(before) ? std::min(at, std::size_t{3}) : 2)).folded,
-                           {"petite", "petit", "gamine", "gamin", "niece", "neveu", "jumeaux"}) &&
-                     (anyOf(before.folded, {"de"}) || isApostrophe(before));
+  const bool child =
+      at > 1 && (token.flags & kGivenName) == 0 &&
+      anyOf(text_.at(at - (isApostrophe(before) ? std::min(at, std::size_t{3}) : 2)).folded,
+            {"petite", "petit", "gamine", "gamin", "niece", "neveu", "jumeaux"}) &&
+      (anyOf(before.folded, {"de"}) || isApostrophe(before));
   const bool placed = at > 0 && !token.lineStart && (placedHead(at - 1) || child);
   const bool some =
       strong || placed ||
