@@ -21,7 +21,7 @@ bool isCareLetters(std::string_view word) {
        "iea",  "ied",   "ssad",   "hdj",    "chsld", "chpg",  "ems",   "clsc",  "ssesad", "sspad",
        "afh",  "fv",    "fo",     "cptn",   "msp",   "pmi",   "smur",  "cms",   "mfme",   "wzc",
        "az",   "uz",    "mrs",    "caj",    "saj",   "emp",   "pcpe",  "ditep", "spasad", "chpf",
-       "cds",  "csi",   "cpef",   "ceres",  "esrp",  "hus",   "hpel",  "ghp"});
+       "cds",  "csi",   "cpef",   "esrp",   "ghp"});
 }
 
 /// Words that say what a place of care is for, or whose.
