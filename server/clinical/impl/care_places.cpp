@@ -11,14 +11,17 @@ namespace {
 
 /// Letters that stand for a kind of place, always written in capitals.
 bool isCareLetters(std::string_view word) {
-  return anyOf(word, {"chu",   "chru",  "chd",    "chr",   "ch",    "chi",   "chic",   "chs",
-                      "chg",   "gh",    "ghu",    "ghi",   "ghr",   "ght",   "ghe",    "ghicl",
-                      "hia",   "had",   "usld",   "ssr",   "smr",   "ssiad", "sessad", "samsah",
-                      "savs",  "ime",   "iem",    "itep",  "eeap",  "mas",   "fam",    "eam",
-                      "ehpad", "ehpa",  "mapa",   "marpa", "camsp", "cmpp",  "cmp",    "crf",
-                      "uhsi",  "ucsa",  "csapa",  "mecs",  "esat",  "cmpr",  "cssr",   "clcc",
-                      "cattp", "impro", "iea",    "ied",   "ssad",  "hdj",   "chsld",  "chpg",
-                      "ems",   "clsc",  "ssesad", "sspad", "afh",   "fv",    "fo",     "cptn"});
+  return anyOf(
+      word,
+      {"chu",  "chru",  "chd",    "chr",    "ch",    "chi",   "chic",  "chs",   "chg",    "gh",
+       "ghu",  "ghi",   "ghr",    "ght",    "ghe",   "ghicl", "hia",   "had",   "usld",   "ssr",
+       "smr",  "ssiad", "sessad", "samsah", "savs",  "ime",   "iem",   "itep",  "eeap",   "mas",
+       "fam",  "eam",   "ehpad",  "ehpa",   "mapa",  "marpa", "camsp", "cmpp",  "cmp",    "crf",
+       "uhsi", "ucsa",  "csapa",  "mecs",   "esat",  "cmpr",  "cssr",  "clcc",  "cattp",  "impro",
+       "iea",  "ied",   "ssad",   "hdj",    "chsld", "chpg",  "ems",   "clsc",  "ssesad", "sspad",
+       "afh",  "fv",    "fo",     "cptn",   "msp",   "pmi",   "smur",  "cms",   "mfme",   "wzc",
+       "az",   "uz",    "mrs",    "caj",    "saj",   "emp",   "pcpe",  "ditep", "spasad", "chpf",
+       "cds",  "csi",   "cpef",   "esrp",   "ghp"});
 }
 
 /// Words that say what a place of care is for, or whose.
@@ -160,6 +163,8 @@ std::size_t Places::careHeadEnd(std::size_t at) const {
                           "hopitaux",
                           "ysbyty",
                           "universitatsklinikum",
+                          "spitalzentrum",
+                          "meddygfa",
                           "universitaetsklinikum"}))
     return at + 1;
   // What needs another word to be a place of care.
@@ -215,6 +220,7 @@ void Places::lookAtCarePlace(std::size_t at) {
       continue;
     if (isHyphen(token) && !token.spaced) continue;
     if (isApostrophe(token)) continue;
+    if (token.folded == "des" && isHouseNoun(text_.at(index + 1).folded)) article = true;
     if (!isSmall(token.folded)) break;
     article = article || anyOf(token.folded, {"les", "la", "le", "l", "du", "des", "aux"});
   }
@@ -235,24 +241,31 @@ void Places::lookAtCarePlace(std::size_t at) {
     if (end > index) finishHospital(at, end, {});
     return;
   }
-  if (isCareGeneric(first.folded) || (first.roles & (kMonth | kCivilTitle | kDoctorTitle)) != 0)
+  const bool saint = anyOf(first.folded, {"saint", "sainte", "st", "ste"});
+  if (!saint &&
+      (isCareGeneric(first.folded) || (first.roles & (kMonth | kCivilTitle | kDoctorTitle)) != 0))
     return;
   if (anyOf(first.folded, {"no", "nos", "number", "num", "numero", "id", "ref", "tel"})) return;
   // "UCSA du CP de Ducos"
   if (first.allCapitals && first.letters < 3 && !shouting && !quoted && !known) return;
+  // "la PMI de Mana": what many towns have is told by its town.
+  if (head.folded == "pmi" && known && !article) return;
+  const bool joined = isHyphen(text_.at(index + 1)) && !text_.at(index + 1).spaced &&
+                      text_.at(index + 2).capital && !text_.at(index + 2).spaced;
   const bool title = (first.roles & (kHeading | kHospital)) != 0;
   if (title && !article && !quoted && !anyOf(first.folded, {"residence", "domaine", "maison"}))
     return;
   // Letters alone before a word say little: "HAD Paracétamol", "CH Examen".
   const bool unknown = (first.flags & ~std::uint32_t{kTownBegins | kProper}) == 0;
-  const bool nameLike = unknown || nameFlag(first) || (first.flags & kProper) != 0 || known ||
-                        own > index ||
+  const bool nameLike = unknown || joined || nameFlag(first) || (first.flags & kProper) != 0 ||
+                        known || own > index ||
                         anyOf(first.folded, {"saint", "sainte", "st", "ste", "notre"});
   if (!article && !quoted && !nameLike && first.folded != "residence") return;
-  if (!article && !quoted && (first.flags & kMedical) != 0 && !known && own <= index) return;
+  if (!article && !quoted && (first.flags & kMedical) != 0 && !known && own <= index && !joined)
+    return;
   if (shouting && !article && !nameLike) return;
   if (anyOf(head.folded, {"ch", "fv", "fo", "had", "ems", "hdj", "mas", "fam"}) && !article &&
-      !quoted && !known && own <= index && (head.folded == "ch" || nameFlag(first)))
+      !quoted && !known && own <= index && !joined && (head.folded == "ch" || nameFlag(first)))
     return;
   if ((first.flags & kCountry) != 0 && !article && !known && first.allCapitals) return;
   std::size_t end = std::max(index + 1, own);
@@ -292,6 +305,8 @@ void Places::lookAtCarePlace(std::size_t at) {
       addCity(look, place->end, place->region, false, 66, "town-behind-hospital");
       break;
     }
+    // "WZC De Lindeboom naar Clinique Sainte-Ode"
+    if ((token.roles & kHospital) != 0 && !joined) break;
     end = look + 1;
   }
   if (const auto behind = withTownBehind(end); behind.end > end) end = behind.end;
@@ -351,6 +366,7 @@ void Places::lookAtHouseOfCare(std::size_t at) {
                            "medical", "health", "hospice", "specialty", "outpatient", "special"});
   const bool shortened =
       (anyOf(token.folded, {"hosp", "gen"}) && text_.at(at + 1).folded == ".") ||
+      (token.folded == "hosp" && token.capital) ||
       anyOf(token.folded, {"klinik", "kliniek", "krankenhaus", "spital", "ziekenhuis"});
   if (!unit && !shortened) return;
   const std::size_t begin = capitalsBefore(at);

@@ -20,14 +20,17 @@ void Places::lookAtEnglishHospital(std::size_t at) {
     return;
   }
   const auto generic = [](std::string_view word) {
-    return anyOf(word,
-                 {"university", "general",     "teaching",   "district",  "regional", "children",
-                  "local",      "the",         "county",     "our",       "day",      "tertiary",
-                  "private",    "public",      "women",      "community", "memory",   "pain",
-                  "outpatient", "orthopaedic", "orthopedic", "genetics",  "national", "s",
-                  "foundation", "trust",       "mental",     "health",    "and",      "for",
-                  "of",         "this",        "that",       "field",     "military", "research",
-                  "medical"});
+    return anyOf(
+        word,
+        {"university", "general",     "teaching",   "district",  "regional", "children",
+         "local",      "the",         "county",     "our",       "day",      "tertiary",
+         "private",    "public",      "women",      "community", "memory",   "pain",
+         "outpatient", "orthopaedic", "orthopedic", "genetics",  "national", "s",
+         "foundation", "trust",       "mental",     "health",    "and",      "for",
+         "of",         "this",        "that",       "field",     "military", "research",
+         "medical",    "bone",        "metabolic",  "ortho",     "fracture", "hand",
+         "spine",      "hip",         "skeletal",   "dysplasia", "limb",     "sarcoma",
+         "review",     "follow",      "up",         "new",       "joint",    "multidisciplinary"});
   };
   std::size_t begin = at;
   bool named = false;
@@ -68,6 +71,18 @@ void Places::lookAtEnglishHospital(std::size_t at) {
     } else if (text_.at(look - 1).folded == "of" &&
                ((text_.at(look).flags & kCommon) == 0 || (text_.at(look).flags & kCountry) != 0)) {
       end = look + 1;
+      named = true;
+    }
+  }
+  // "Royal Hospital for Sick Children"
+  if (head.folded == "hospital" && text_.at(at + 1).folded == "for" && end == at + 1) {
+    std::size_t tail = at + 2;
+    while (tail < at + 5 && isWord(text_.at(tail)) && !text_.at(tail).lineStart &&
+           (anyOf(text_.at(tail).folded, {"sick", "children", "women", "special", "crippled",
+                                          "surgery", "tropical", "diseases", "and"})))
+      ++tail;
+    if (tail > at + 2 && text_.at(tail - 1).capital && begin < at) {
+      end = tail;
       named = true;
     }
   }

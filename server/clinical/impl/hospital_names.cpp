@@ -36,6 +36,25 @@ void Places::lookAtHospitalName(std::size_t at) {
   // "Mme Saint-Louis" is a person.
   if (at > 0 && (text_.at(at - 1).roles & (kCivilTitle | kDoctorTitle)) != 0 && !token.lineStart)
     return;
+  // "exostose sous-unguéale de Dupuytren"
+  if (best == at + 1 && at > 1 && text_.at(at - 1).folded == "de" && (token.flags & kEponym) != 0 &&
+      (text_.at(at - 2).flags & kMedical) != 0 && !text_.at(at - 2).capital &&
+      (text_.at(at - 2).roles & kHospital) == 0 && !isPlaced(text_.at(at - 2)))
+    return;
+  // "commune Saint-Joseph", "née à Sainte-Anne", "Mme Hoarau (Saint-Joseph)"
+  if (town(at) && best > at + 1) {
+    const Token& before = text_.at(at > 0 ? at - 1 : ~0UL);
+    const Token& verb = text_.at(at > 1 && before.folded == "a" ? at - 2 : at - 1);
+    if ((verb.roles & kBirth) != 0 ||
+        anyOf(verb.folded, {"habite", "habitant", "vit", "reside", "demeure", "domicilie",
+                            "commune", "travaille", "ville", "mairie", "scolarise", "scolarisee"}))
+      return;
+    if (before.folded == "(" && text_.at(best).folded == ")" && at > 3)
+      for (std::size_t look = at - 2; look + 5 > at; --look) {
+        if ((text_.at(look).roles & kCivilTitle) != 0) return;
+        if (look == 0 || text_.at(look).lineStart) break;
+      }
+  }
   if ((text_.at(best).roles & kEponymTail) != 0) return;  // "Scottish Rite brace"
   // "La Charité-sur-Loire" is a town.
   if (isHyphen(text_.at(best)) && !text_.at(best).spaced && !text_.at(best + 1).spaced &&
@@ -57,6 +76,11 @@ void Places::lookAtHospitalName(std::size_t at) {
                       token.letters > 5 && token.roles == 0;
     const bool accent = isApostrophe(text_.at(best)) && !text_.at(best).spaced;
     const bool beside = text_.at(best).folded == "/" && text_.at(best).spaced;
+    const bool told = toldAsPlace(at, best);
+    if (told && !(token.flags & kCommon)) {
+      finishHospital(at, best, {});
+      return;
+    }
     if (!letters && !possessive && !sure && !accent && !beside &&
         !anyOf(before.folded,
                {"a",           "de",   "la",   "le",     "du",        "au",    "at",      "'",
@@ -87,8 +111,10 @@ void Places::lookAtHospitalName(std::size_t at) {
   if (begin > 1 && isApostrophe(text_.at(begin - 1)) && text_.at(begin - 2).folded == "l" &&
       !text_.at(begin).lineStart)
     begin -= 2;
-  scan_.add(text_.at(begin).begin, text_.at(whole.end - 1).end, FindingKind::hospital, true, 77,
-            "hospital-name", french ? "un centre hospitalier" : "a hospital");
+  const bool headed = text_.at(begin).lineStart && text_.at(whole.end).folded == "," &&
+                      text_.at(whole.end + 1).kind == Token::Kind::number;
+  scan_.add(text_.at(begin).begin, text_.at(whole.end - 1).end, FindingKind::hospital, true,
+            headed ? 90 : 77, "hospital-name", french ? "un centre hospitalier" : "a hospital");
 }
 
 void Places::lookAtAcronym(std::size_t at) {
@@ -105,6 +131,13 @@ void Places::lookAtAcronym(std::size_t at) {
                                        text_.at(index).capital && !text_.at(index).lineStart &&
                                        (text_.at(index).flags & kGivenName) == 0) {
     finishHospital(at, direct->end, direct->region);
+    return;
+  }
+  // "GHER, Saint-Benoît"
+  if (text_.at(index).folded == "," && !text_.at(index + 1).lineStart &&
+      anyOf(head.folded.substr(0, 2), {"ch", "gh"}) && text_.at(index + 1).capital) {
+    if (const auto behind = town(index + 1); behind && (head.flags & kCommon) == 0)
+      finishHospital(at, at + 1, behind->region);
     return;
   }
   if (!anyOf(text_.at(index).folded, {"de", "d"}) || text_.at(index).lineStart) return;

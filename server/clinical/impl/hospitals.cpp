@@ -80,6 +80,8 @@ void Places::lookAtHospital(std::size_t at) {
                              "cancer",
                              "departemental",
                              "international",
+                             "cantonal",
+                             "cantonale",
                              "europeen",
                              "enfants",
                              "mere",
@@ -281,7 +283,8 @@ bool Places::shoutedOrBare(std::size_t at) const {
   return text_.at(comma).folded == "," && text_.at(comma + 1).kind == Token::Kind::number;
 }
 
-void Places::finishHospital(std::size_t at, std::size_t end, std::string_view region) {
+void Places::finishHospital(std::size_t at, std::size_t end, std::string_view region,
+                            int priority) {
   std::size_t begin = at;
   // "Centre hospitalier" begins at its first word; "groupe hospitalier" too.
   if (begin > 0 &&
@@ -330,7 +333,8 @@ void Places::finishHospital(std::size_t at, std::size_t end, std::string_view re
     }
   }
   scan_.add(text_.at(begin).begin, text_.at(end - 1).end, FindingKind::hospital, true,
-            street ? 88 : 78, "hospital", std::move(suggestion));
+            street ? 88 : priority, "hospital", std::move(suggestion));
+  lookAtTeamOfCare(begin, end);
 }
 
 std::size_t Places::strangePlaceEnd(std::size_t end) const {

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace consilium::clinical {
 
 using protocol::FindingKind;
@@ -40,6 +42,17 @@ void Places::look() {
         anyOf(text_.at(at - 1).folded, {"medical", "cancer", "trauma", "health", "childrens"}))
       lookAtEnglishHospital(at);
     lookAtCarePlace(at);
+    lookAtOffice(at);
+    lookAtResidence(at);
+    lookAtLowerCare(at);
+    lookAtAddressedCare(at);
+    lookAtBirthplace(at);
+    if (token.folded == "entre") lookAtBetween(at);
+    if (token.capital && at > 0) lookAtEnglishTown(at);
+    if (at > 0) {
+      lookAtPractice(at);
+      if (token.capital) lookAtSpokenHospital(at);
+    }
     lookAtCareLabel(at);
     // "à la Pitié"
     if (token.folded == "la" && !token.capital && text_.at(at + 1).capital &&
@@ -52,6 +65,21 @@ void Places::look() {
               {"a", "au", "chez", "sur", "via", "depuis", "hop", "hopital"}) &&
         hospitalNameEnd(at) > at + 1)
       lookAtHospitalName(at);
+    // "pr hassan a necker", "lecture : institut bergonié"
+    if (!token.capital && token.letters > 4 &&
+        ((at > 0 && anyOf(text_.at(at - 1).folded, {"a", "chez", "depuis", "sur"}) &&
+          (token.flags & (kCommon | kGivenName)) == 0) ||
+         token.folded == "institut"))
+      if (const std::size_t own = hospitalNameEnd(at);
+          own > at + (token.folded == "institut" ? 1U : 0U))
+        finishHospital(at, own, {});
+    // "the Evelina", "the Mater"
+    if (token.folded == "the" && text_.at(at + 1).capital && !text_.at(at + 1).lineStart &&
+        (!token.capital || token.sentenceStart))
+      if (const std::size_t own = std::max(hospitalNameEnd(at), hospitalNameEnd(at + 1));
+          own > at + 1 && text_.english(token) && (text_.at(own).roles & kEponymTail) == 0 &&
+          !(own == at + 2 && (text_.at(at + 1).flags & (kEponym | kInUse | kCountry)) != 0))
+        finishHospital(at + 1, own, {}, 79);
     if (token.capital) {
       lookAtHospitalName(at);
       lookAtWordOfCare(at);
@@ -60,7 +88,7 @@ void Places::look() {
     if ((token.roles & (kLiving | kBirth)) != 0 ||
         anyOf(token.folded, {"tribu", "douar", "wilaya", "bourgade", "commune", "ville", "village",
                              "mairie", "agglomeration", "bourg", "hameau", "town", "city", "canton",
-                             "quartier", "maire", "banlieue", "metropole"}))
+                             "quartier", "maire", "banlieue", "metropole", "communaute"}))
       lookAtLiving(at);
     if (token.capital && (token.flags & kTownBegins) != 0) lookAtTown(at);
     if (token.capital) lookAtTownsShape(at);
@@ -71,7 +99,8 @@ void Places::look() {
       if (const auto known = town(at); known && text_.at(known->end).folded == "childrens")
         lookAtTownsHospital(at, *known);
     if (!token.capital && (token.flags & kTownBegins) != 0 && at > 0 &&
-        anyOf(text_.at(at - 1).folded, {"a", "de", "d", "sur", "vers", "avant", "near", "nr"}))
+        anyOf(text_.at(at - 1).folded,
+              {"a", "de", "d", "sur", "vers", "avant", "near", "nr", "in", "from"}))
       lookAtLowerTown(at);
     if (token.allCapitals) lookAtAcronym(at);
     if (anyOf(token.folded, {"adresse", "address"})) lookAtAddressLabel(at);
@@ -173,6 +202,11 @@ std::string Places::regionText(std::string_view region, bool english) {
 void Places::addCity(std::size_t at, std::size_t end, std::string_view region, bool hard,
                      int priority, std::string_view rule) {
   const Token& first = text_.at(at);
+  if (end == at + 1 && isRegionName(first.folded)) return;
+  const Token& ahead = text_.at(at > 0 ? at - 1 : ~0UL);
+  if (end == at + 1 && first.folded == "quebec" && anyOf(ahead.folded, {"(", ","}) && at > 1 &&
+      text_.at(at - 2).capital)
+    return;
   // "Saint-Denis de La Réunion"
   if (text_.at(end).folded == "de") {
     const std::size_t region = end + (text_.at(end + 1).folded == "la" ? 2 : 1);
@@ -188,6 +222,16 @@ void Places::addCity(std::size_t at, std::size_t end, std::string_view region, b
     const Token& number = text_.at(end);
     if ((number.kind == Token::Kind::number || number.kind == Token::Kind::mixed) &&
         number.folded.size() <= 2 && !number.lineStart)
+      ++end;
+  }
+  // "Dublin 8", "Lyon 3e"
+  if (end == at + 1 && anyOf(first.folded, {"dublin", "paris", "lyon", "marseille"})) {
+    const Token& district = text_.at(end);
+    const Token& behind = text_.at(end + 1);
+    if ((district.kind == Token::Kind::number || district.kind == Token::Kind::mixed) &&
+        district.end - district.begin < (district.kind == Token::Kind::number ? 3U : 5U) &&
+        !district.lineStart && behind.folded != "/" &&
+        (district.kind == Token::Kind::mixed || !isWord(behind) || behind.lineStart))
       ++end;
   }
   scan_.add(first.begin, text_.at(end - 1).end, FindingKind::city, hard, priority, rule,
@@ -271,7 +315,8 @@ void Places::lookAtLiving(std::size_t at) {
     if ((token.folded == "en" || token.folded == "dans")) continue;
     if (first.allCapitals && (first.letters < 5 || (first.flags & kCommon) != 0)) continue;
     // Names of persons come after "de" as well: "né de Karim".
-    if (anyOf(token.folded, {"de", "d", "of"}) && (first.flags & (kGivenName | kMedical)) != 0)
+    if (anyOf(token.folded, {"de", "d", "of"}) && (first.flags & (kGivenName | kMedical)) != 0 &&
+        !(index == at + 1 && anyOf(text_.at(at).folded, {"mairie", "commune", "village", "bourg"})))
       continue;
     addCity(place, placeEnd(place), {}, false, 66, "town-lived-in");
     return;
@@ -307,7 +352,12 @@ void Places::lookAtLowerTown(std::size_t at) {
   if (!to && !headed && token.letters < 5) return;
   const bool several = known->words > 1 && (token.roles & kFrench) == 0 && (to || headed);
   const std::uint32_t word = headed ? kCommon | kSurname : 0U;
-  if (!several && ((token.flags & kElse & ~word) != 0 || token.roles != 0 || token.letters < 4))
+  const std::uint32_t medical =
+      to && token.letters > 5 && known->words == 1 && (token.flags & (kEponym | kInUse)) == 0
+          ? kMedical
+          : 0U;
+  if (!several &&
+      ((token.flags & kElse & ~word & ~medical) != 0 || token.roles != 0 || token.letters < 4))
     return;
   addCity(at, known->end, known->region, false, 50, "town");
 }
@@ -318,8 +368,9 @@ void Places::lookAtStrangePlace(std::size_t at) {
   const bool french = text_.raw(before) == "à";
   if (!french && !(text_.english(token) && anyOf(before.folded, {"in", "from"}))) return;
   // "à Digne": the beginning of a town's name that is a word besides.
-  const std::uint32_t word =
-      french && (token.flags & kTownBegins) != 0 ? kCommon | kFrenchWord | kEnglishWord : 0U;
+  const std::uint32_t word = french && (token.flags & kTownBegins) != 0
+                                 ? kCommon | kFrenchWord | kEnglishWord | kDone | kDoes
+                                 : 0U;
   if ((token.flags & ~(kTownBegins | kProper | word)) != 0 || token.roles != 0 ||
       token.letters < 4 || token.allCapitals || token.capitalInside || token.lineStart)
     return;

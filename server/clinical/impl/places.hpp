@@ -107,7 +107,39 @@ class Places {
   /// Whether no name follows the head at `at`, as one does in "foyer Les Quatre Vents" and
   /// "pavillon Gosset"; an address behind it makes it a dwelling.
   bool shoutedOrBare(std::size_t at) const;
-  void finishHospital(std::size_t at, std::size_t end, std::string_view region);
+  void finishHospital(std::size_t at, std::size_t end, std::string_view region, int priority = 78);
+  /// What houses of care and offices are called after: "du Parc", "les tilleuls".
+  static bool isHouseNoun(std::string_view word);
+  /// Companies that make drugs and implants: no laboratory that somebody goes to.
+  static bool isMaker(std::string_view word);
+  /// Countries, states and counties in English: no towns.
+  static bool isRegionName(std::string_view word);
+  /// "outside Alice Springs", "near Chengdu", "Bozeman, Montana".
+  void lookAtEnglishTown(std::size_t at);
+  /// "Lieu de naissance : Port-au-Prince", "place of birth Hilo".
+  void lookAtBirthplace(std::size_t at);
+  /// "sur la route entre Die et Crest".
+  void lookAtBetween(std::size_t at);
+  /// "Institut de pathologie et de génétique, 25 avenue …": what an address follows.
+  void lookAtAddressedCare(std::size_t at);
+  bool namesOffice(std::size_t at, bool behindArticle) const;
+  std::size_t officeNameEnd(std::size_t at) const;
+  /// "laboratoire Biolittoral", "cabinet dentaire du Vieux Port", "Imagerie des Deux-Caps".
+  void lookAtOffice(std::size_t at);
+  /// "résidence Ker Anna", where words of care stand near.
+  void lookAtResidence(std::size_t at);
+  /// "clinique du parc de castelnau", typed without capitals.
+  void lookAtLowerCare(std::size_t at);
+  /// With what of a hospital it is: "Centre de référence des MOC, hôpital Pellegrin".
+  void lookAtTeamOfCare(std::size_t begin, std::size_t end);
+  /// Whether what stands around a hospital's name makes it one: "Dr Salvat (Trousseau)".
+  bool toldAsPlace(std::size_t at, std::size_t end) const;
+  /// Whether the token `before` leads to a place: "transferred to", "Ward 4,".
+  bool ledToPlace(std::size_t before) const;
+  /// "at Baptist Memorial", "the Royal Vic", "Great Barr Children's".
+  void lookAtSpokenHospital(std::size_t at);
+  /// "Mill Brook Surgery", "Eastmoor Regional Genetics Laboratory", "Larkspur Court care home".
+  void lookAtPractice(std::size_t at);
   void lookAtEnglishHospital(std::size_t at);
   /// The end with a place that no list has: "hôpital Saint-Luc de Kisantu".
   std::size_t strangePlaceEnd(std::size_t end) const;

@@ -179,7 +179,9 @@ bool Places::lookAtWay(std::size_t at, const Town& known) {
   const auto other = town(known.end + 1);
   if (!other || other->small || !text_.at(known.end + 1).capital) return false;
   constexpr std::uint32_t kElse = kGivenName | kSurname | kMedical | kCountry;
-  if (((text_.at(at).flags | text_.at(known.end + 1).flags) & kElse) != 0) return false;
+  if (((text_.at(at).flags | text_.at(known.end + 1).flags) & kElse) != 0 ||
+      text_.at(known.end + 1).folded == "lautrec")
+    return false;
   addCity(at, known.end, known.region, false, 50, "town");
   addCity(known.end + 1, other->end, other->region, false, 50, "town");
   return true;
@@ -212,14 +214,19 @@ void Places::lookAtTown(std::size_t at) {
   const bool strong =
       at > 0 && !token.lineStart &&
       ((anyOf(before.folded, {"a", "in", "at", "from", "sur", "vers", "near", "nr", "pres", "to",
-                              "depuis", "by", "outside", "village", "hmp"}) &&
+                              "off", "past", "depuis", "by", "outside", "village", "hmp"}) &&
         !token.sentenceStart) ||
        bracket ||
        // "(COULIBALY-SERRANO, Muret)", "en Avignon"
        (before.folded == "," && closed && (token.flags & (kMedical | kGivenName)) == 0) ||
        (before.folded == "en" && anyOf(token.folded, {"avignon", "arles"})));
   // "le centre de Bayonne", "la mairie de Tulle"
-  const bool placed = at > 0 && !token.lineStart && placedHead(at - 1);
+  const bool child =
+      at > 1 && (token.flags & kGivenName) == 0 &&
+      anyOf(text_.at(at - (isApostrophe(before) ? std::min(at, std::size_t{3}) : 2)).folded,
+            {"petite", "petit", "gamine", "gamin", "niece", "neveu", "jumeaux"}) &&
+      (anyOf(before.folded, {"de"}) || isApostrophe(before));
+  const bool placed = at > 0 && !token.lineStart && (placedHead(at - 1) || child);
   const bool some =
       strong || placed ||
       (at > 0 && (anyOf(before.folded, {"de", "d", "pour", "entre", "et", "via", ","}) ||
