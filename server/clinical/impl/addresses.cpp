@@ -169,7 +169,10 @@ void Places::lookAtAddressBefore(std::size_t postcode) {
     }
     if (to == 0) break;
   }
-  if (from == end) return;
+  if (from == end) {
+    if (end < postcode) lookAtHomeBefore(end);
+    return;
+  }
   scan_.add(text_.at(from).begin, text_.at(until - 1).end, FindingKind::address, true, 87,
             "address-before-postcode", text_.english(text_.at(from)) ? "(address)" : "(adresse)");
 }

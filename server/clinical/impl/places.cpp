@@ -75,6 +75,10 @@ void Places::look() {
       lookAtLowerTown(at);
     if (token.allCapitals) lookAtAcronym(at);
     if (anyOf(token.folded, {"adresse", "address"})) lookAtAddressLabel(at);
+    if (anyOf(token.folded, {"tribu", "hameau", "lieu", "lieudit", "ilet", "gaec", "earl"}))
+      lookAtHamlet(at);
+    lookAtCalledHome(at);
+    lookAtHomeAt(at);
     if (token.capital && at > 0 && anyOf(text_.at(at - 1).folded, {"des", "aux", "du", "au"}) &&
         !text_.at(at - 1).capital)
       lookAtContractedTown(at);
