@@ -152,6 +152,7 @@ void Places::lookAtHomeAt(std::size_t at) {
                    "vivait",  "heberge", "hebergee", "loge", "logee",    "neighbour", "berger",
                    "eleveur", "eleveuse", "agriculteur", "agricultrice", "exploite", "demeure",
                    "residant", "reside", "installe", "installee"});
+    if (english && step < 3 && (before.roles & kKin) != 0 && end > next + 1) lives = true;
     if (before.lineStart || before.folded == "." || before.folded == ";") break;
   }
   if (!lives) return;
@@ -163,7 +164,11 @@ void Places::lookAtHomeAt(std::size_t at) {
                  "hospice", "nursery", "academy", "infirmary", "institute", "unit", "general"}))
         return;
     // "Upper Scalloway croft"
-    if (isHouseWord(text_.at(end).folded) && !text_.at(end).lineStart) ++end;
+    if ((isHouseWord(text_.at(end).folded) || (text_.at(end).roles & kStreetEnglish) != 0) &&
+        !text_.at(end).lineStart)
+      ++end;
+    // "Flat 3" is seen to elsewhere.
+    if (anyOf(text_.at(next).folded, {"flat", "unit", "apt", "apartment", "suite", "no"})) return;
     addHome(next, end, false, 60);
     return;
   }
@@ -179,6 +184,56 @@ void Places::lookAtHomeAt(std::size_t at) {
                     anyOf(text_.at(behind + 3).folded, {"le", "un"});
   if ((placed || told) && (compound || next > at + 1 || !town(next)))
     addHome(text_.at(next - 1).folded == "la" ? next - 1 : next, end, false, 67);
+}
+
+void Places::lookAtUnit(std::size_t at) {
+  // "Flat 3, 118 Abbey Foregate", "1st Floor, 88 Friar Gate", "3rd Floor, Block 9, Oliver Bond
+  // Flats", "Flat 31 Kestrel House"
+  const auto partEnd = [&](std::size_t from) -> std::size_t {
+    const Token& token = text_.at(from);
+    if (anyOf(token.folded, {"flat", "unit", "suite", "apartment", "apt", "penthouse", "block",
+                             "bldg", "building", "room"}) &&
+        token.capital) {
+      std::size_t value = from + 1;
+      if (text_.at(value).folded == ".") ++value;
+      if (text_.at(value).folded == "#") ++value;
+      const Token& one = text_.at(value);
+      const bool plain = one.kind == Token::Kind::number || one.kind == Token::Kind::mixed ||
+                         (isWord(one) && one.letters == 1 && one.capital);
+      return plain && text_.raw(one).size() < 5 && !one.lineStart ? value + 1 : 0;
+    }
+    const std::string_view raw = text_.raw(token);
+    const bool rank = (token.kind == Token::Kind::mixed && raw.size() < 5 &&
+                       (raw.ends_with("st") || raw.ends_with("nd") || raw.ends_with("rd") ||
+                        raw.ends_with("th"))) ||
+                      (anyOf(token.folded, {"ground", "first", "second", "third", "top"}) &&
+                       token.capital);
+    return rank && text_.at(from + 1).folded == "floor" ? from + 2 : 0;
+  };
+  std::size_t next = partEnd(at);
+  if (next == 0) return;
+  for (int parts = 0; parts < 3; ++parts) {
+    if (text_.at(next).folded == ",") ++next;
+    const std::size_t more = partEnd(next);
+    if (more == 0 || text_.at(next).lineStart) break;
+    next = more;
+  }
+  const bool numbered =
+      text_.at(next).kind == Token::Kind::number && text_.at(next).folded.size() < 5;
+  if (numbered) {
+    ++next;
+    if (isHyphen(text_.at(next)) && text_.at(next + 1).kind == Token::Kind::number) next += 2;
+  }
+  if (text_.at(next).lineStart) return;
+  std::size_t end = next;
+  bool house = false;
+  while (end < next + 5 && isWord(text_.at(end)) && text_.at(end).capital &&
+         !text_.at(end).lineStart && text_.at(end).letters > 1) {
+    house = isHouseWord(text_.at(end).folded) || (text_.at(end).roles & kStreetEnglish) != 0;
+    ++end;
+  }
+  if (end < next + 1 || (!numbered && !house)) return;
+  addHome(at, end, numbered || house, 86);
 }
 
 void Places::lookAtHomeBefore(std::size_t end) {
@@ -212,6 +267,11 @@ void Places::lookAtHomeBefore(std::size_t end) {
                                          "chalet", "domicile", "address", "to", "maison"});
   if (!separates(before) && !led) return;
   const Token& first = text_.at(begin);
+  if (end == begin + 1 && text_.at(end).folded == ",") {
+    // "Co. Cork", "Brandon, Man."
+    if (first.letters < 4) return;
+  }
+  if (text_.at(end).folded == "." && first.letters < 5) return;
   if (first.allCapitals || (first.letters == 1 && !isApostrophe(text_.at(begin + 1)))) return;
   for (std::size_t index = begin; index < end; ++index) {
     const Token& token = text_.at(index);

@@ -22,6 +22,8 @@ void Places::look() {
       if (const std::size_t end = lookAtAddressRun(at); end > at) addressEnd_ = end;
     if (token.kind == Token::Kind::number || token.kind == Token::Kind::mixed) {
       lookAtPostcode(at);
+      lookAtLoneCode(at);
+      if (token.kind == Token::Kind::mixed) lookAtUnit(at);
       lookAtDepartment(at);
       continue;
     }
@@ -78,6 +80,8 @@ void Places::look() {
     if (anyOf(token.folded, {"tribu", "hameau", "lieu", "lieudit", "ilet", "gaec", "earl"}))
       lookAtHamlet(at);
     lookAtCalledHome(at);
+    if (token.capital) lookAtUnit(at);
+    if ((token.roles & kNumberWord) != 0) lookAtCodeReadAloud(at);
     lookAtHomeAt(at);
     if (token.capital && at > 0 && anyOf(text_.at(at - 1).folded, {"des", "aux", "du", "au"}) &&
         !text_.at(at - 1).capital)

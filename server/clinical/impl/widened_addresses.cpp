@@ -122,6 +122,10 @@ class AddressWidening {
   std::size_t right(std::size_t end, bool numbered) const {
     std::size_t at = end;
     if (text_.at(at).lineStart) return end;
+    // "14 bis venelle du Four, 2e étage", of which a rule has seen "2e"
+    if (isRank(text_, text_.at(end - 1)) && isWord(text_.at(at)) &&
+        isPartOrdinal(text_.at(at).folded))
+      return at + 1;
     const bool comma = text_.at(at).folded == "," || isDash(text_.at(at));
     if (comma) ++at;
     const Token& token = text_.at(at);
@@ -145,6 +149,12 @@ class AddressWidening {
         return at + 1;
     }
     if (comma && anyOf(token.folded, {"rdc", "rez"})) return at + 1;
+    // "derrière la mosquée, immeuble bleu, …"
+    if (comma && isWord(token) && !token.capital && (isNamedPlace(token) || isPart(token.folded)) &&
+        isWord(text_.at(at + 1)) && text_.at(at + 1).letters > 2 &&
+        (text_.at(at + 1).flags & kCommon) != 0 && !text_.at(at + 1).lineStart &&
+        anyOf(text_.at(at + 2).folded, {",", ".", ";", ")"}))
+      return at + 2;
     if (!numbered) {
       std::size_t number = at;
       if (text_.at(number).folded == "au") ++number;
@@ -168,6 +178,10 @@ class AddressWidening {
   std::size_t left(std::size_t begin) const {
     if (begin == 0 || text_.at(begin).lineStart) return begin;
     const Token& first = text_.at(begin);
+    // "numéro douze, rue …", of which a rule has seen "douze"
+    if (((first.roles & kNumberWord) != 0 || first.kind == Token::Kind::number) &&
+        anyOf(text_.at(begin - 1).folded, {"numero", "number"}))
+      return begin - 1;
     // "six Chapel Row"
     if (const Token& number = text_.at(begin - 1);
         isWord(number) && (number.roles & kNumberWord) != 0 && first.capital && isWord(first) &&
@@ -247,22 +261,44 @@ class AddressWidening {
 
 void widenAddresses(const Text& text, std::vector<Candidate>& chosen) {
   std::vector<bool> taken(text.size());
+  // A guess about a word may give way to the address in which it stands.
+  const auto guess = [](const Candidate& one) {
+    return !one.quiet && one.found.severity == protocol::FindingSeverity::soft &&
+           ((one.found.kind == FindingKind::person_name &&
+             anyOf(one.found.rule, {"learned", "unknown-word", "proper-name", "compound-name",
+                                    "two-unknown-words", "article-and-name"})) ||
+            (one.found.kind == FindingKind::city &&
+             anyOf(one.found.rule, {"town-with-article", "learned"})));
+  };
   for (const Candidate& one : chosen) {
+    if (guess(one)) continue;
     std::size_t at = text.tokenAt(one.found.begin);
     if (at > 0 && text.at(at - 1).end > one.found.begin) --at;
     for (; at < text.size() && text.at(at).begin < one.found.end; ++at) taken[at] = true;
   }
   const AddressWidening widening(text, std::move(taken));
+  std::vector<bool> swallowed(chosen.size());
   for (std::size_t index = 0; index < chosen.size(); ++index) {
     Candidate& one = chosen[index];
     if (one.quiet || one.found.kind != FindingKind::address) continue;
     Found wide = one.found;
     widening.widen(wide);
     // What stands between two findings may belong to one of them only.
-    if ((index == 0 || wide.begin >= chosen[index - 1].found.end) &&
-        (index + 1 == chosen.size() || wide.end <= chosen[index + 1].found.begin))
-      one.found = std::move(wide);
+    std::size_t before = index;
+    while (before > 0 && guess(chosen[before - 1]) && chosen[before - 1].found.begin >= wide.begin)
+      --before;
+    std::size_t behind = index + 1;
+    while (behind < chosen.size() && guess(chosen[behind]) && chosen[behind].found.end <= wide.end)
+      ++behind;
+    if ((before > 0 && wide.begin < chosen[before - 1].found.end) ||
+        (behind < chosen.size() && wide.end > chosen[behind].found.begin))
+      continue;
+    for (std::size_t inner = before; inner < behind; ++inner)
+      if (inner != index) swallowed[inner] = true;
+    one.found = std::move(wide);
   }
+  std::size_t inner = 0;
+  std::erase_if(chosen, [&](const Candidate&) { return swallowed[inner++]; });
 }
 
 }  // namespace consilium::clinical
