@@ -181,6 +181,10 @@ Places::Run Places::addressRun(std::size_t at) const {
       if (anyOf(token.folded, {"°", "/"}) && !token.spaced) continue;
       break;
     }
+    // "Chemin des Mouettes 9, CH-1007 Lausanne"
+    if (isHyphen(next) && !next.spaced && !text_.at(index + 2).spaced && token.allCapitals &&
+        anyOf(raw, {"CH", "FR", "BE", "LU"}) && text_.at(index + 2).kind == Token::Kind::number)
+      break;
     const bool glued = !token.spaced && index > at && isHyphen(text_.at(index - 1));
     if ((token.roles & kNumberWord) != 0 && !part.content && !part.fresh) {
       part.number = true;
@@ -247,8 +251,13 @@ Places::Run Places::addressRun(std::size_t at) const {
           isJoiner(last.folded) || last.folded == "a" || isHyphen(last) || isApostrophe(last);
       if (const auto known = town(index);
           part.content && !joined && known &&
-          ((token.flags & (kGivenName | kSurname)) == 0 || known->words > 1))
-        break;
+          ((token.flags & (kGivenName | kSurname)) == 0 || known->words > 1)) {
+        // "route du Puits Salé, …, Salins": another town follows.
+        const bool other = part.street && text_.at(known->end).folded == "," &&
+                           (text_.at(index - 1).flags & kCommon) != 0 && known->words == 1 &&
+                           (token.flags & kCommon) != 0;
+        if (!other) break;
+      }
       if (part.content && !joined && !part.street && part.inside && !part.named &&
           token.letters > 2)
         break;

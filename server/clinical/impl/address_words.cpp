@@ -15,7 +15,8 @@ bool isNamedPlace(const Token& token) {
        "caserne",    "peniche",  "bateau",     "lieu",        "lieudit",  "bourg",    "coron",
        "batiment",   "bat",      "chalet",     "metairie",    "couvent",  "hotel",    "gite",
        "bergerie",   "squat",    "aire",       "castel",      "closerie", "borde",    "enclos",
-       "faubourg",   "fg"});
+       "faubourg",   "fg",       "servitude", "prieure",   "monastere",   "longere",
+       "bastide"});
 }
 
 bool isInside(const Token& token) {

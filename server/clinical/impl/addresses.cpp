@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "clinical/impl/address_words.hpp"
 #include "clinical/impl/each_match.hpp"
 #include "clinical/impl/places.hpp"
 
@@ -68,6 +69,17 @@ bool Places::addressPart(std::size_t begin, std::size_t end) const {
     return true;
   if (head.folded == "maison" &&
       (anyOf(text_.at(at + 1).folded, {"de", "aux"}) || text_.at(at + 1).capital))
+    return true;
+  // "cour des Mineurs, coron 14"
+  if (anyOf(head.folded, {"cour", "ferme", "prieure", "monastere", "abbaye", "couvent", "manoir",
+                          "moulin", "bastide", "tribu", "coron", "chateau", "bergerie"}) &&
+      (text_.at(at + 1).capital || (anyOf(text_.at(at + 1).folded, {"de", "du", "des", "d"}) &&
+                                    (text_.at(at + 2).capital || text_.at(at + 3).capital))))
+    return true;
+  if (head.folded == "coron" && plain(at + 1)) return true;
+  // "Harrowgate Mews"
+  if (head.capital && !numbered && end > at + 1 && end < at + 5 && isWord(text_.at(end - 1)) &&
+      text_.at(end - 1).capital && (text_.at(end - 1).roles & kStreetEnglish) != 0)
     return true;
   if (head.folded == "centre" && anyOf(text_.at(at + 1).folded, {"commercial", "ville", "bourg"}))
     return true;
@@ -169,7 +181,10 @@ void Places::lookAtAddressBefore(std::size_t postcode) {
     }
     if (to == 0) break;
   }
-  if (from == end) return;
+  if (from == end) {
+    if (end < postcode) lookAtHomeBefore(end);
+    return;
+  }
   scan_.add(text_.at(from).begin, text_.at(until - 1).end, FindingKind::address, true, 87,
             "address-before-postcode", text_.english(text_.at(from)) ? "(address)" : "(adresse)");
 }
@@ -181,7 +196,10 @@ void Places::lookAtAddressLabel(std::size_t at) {
          anyOf(text_.at(from).folded, {"actuelle", "personnelle", "complete", "postale", "du",
                                        "patient", "de", "la", "patiente", "domicile"}))
     ++from;
-  if (text_.at(from).folded != ":" || text_.at(from + 1).lineStart) return;
+  const bool colon = text_.at(from).folded == ":" ||
+                     (text_.raw(text_.at(from)) == "est" && text_.at(from + 1).folded == ":");
+  if (text_.at(from).folded != ":") ++from;
+  if (!colon || text_.at(from + 1).lineStart) return;
   ++from;
   std::size_t end = from;
   bool number = false;
@@ -198,6 +216,16 @@ void Places::lookAtAddressLabel(std::size_t at) {
     number = number || figures;
     capital = capital || token.capital;
     if (token.kind != Token::Kind::sign) end = index + 1;
+  }
+  if (capital && !number) {
+    // "Adresse : Le Mas Vieux, hameau de Trabassac"
+    const std::size_t name = homeNameEnd(from);
+    bool home = false;
+    for (std::size_t index = from; index < end; ++index)
+      home = home || (isNamedPlace(text_.at(index)) && index + 1 < end);
+    if (isHomeName(from, name) && name > from + 1)
+      addHome(from, home ? end : name, false, 70);
+    return;
   }
   if (!number || !capital || end < from + 2) return;
   scan_.add(text_.at(from).begin, text_.at(end - 1).end, FindingKind::address, true, 85,

@@ -71,6 +71,11 @@ std::size_t Places::capitalsBefore(std::size_t at) const {
     if (text_.at(begin).lineStart) break;
     if (isWord(token) && token.capital && (token.roles & kEnglish) == 0)
       --begin;
+    // "118 N. Arbor St."
+    else if (token.folded == "." && !token.spaced && begin > 2 && begin < at &&
+             text_.at(begin - 2).letters == 1 && text_.at(begin - 2).capital &&
+             text_.at(begin - 3).kind == Token::Kind::number)
+      --begin;
     else if ((isApostrophe(token) || isHyphen(token)) && !token.spaced && begin > 1)
       --begin;
     else if (isWord(token) && begin > 1 && !token.spaced &&
@@ -105,7 +110,13 @@ void Places::lookAtHouse(std::size_t at) {
   std::size_t place = end;
   if (text_.at(place).folded == ",") ++place;
   const bool near = place > end && anyOf(text_.at(place).folded, {"nr", "near"});
-  const bool located = near || (place > end && town(place) && text_.at(place).capital);
+  bool located = near || (place > end && town(place) && text_.at(place).capital);
+  // "Lower Mill Cottage, Back Lane, Todmorden"
+  if (!located && place > end && text_.at(place).capital && isHouseWord(text_.at(at).folded)) {
+    const std::size_t more = homeNameEnd(place);
+    located = more > place && text_.at(more).folded == "," && text_.at(more + 1).capital &&
+              town(more + 1).has_value() && whole + 1 < at;
+  }
   const bool living = livingBefore(whole, 5) || (whole > 2 && text_.at(whole - 1).folded == "o" &&
                                                  text_.at(whole - 2).folded == "/");
   const bool sure = near || (numbered && located) || (living && !more) ||
@@ -123,6 +134,8 @@ void Places::lookAtEnglishStreet(std::size_t at) {
   if (text_.at(at).folded == "st" && behind.capital && isWord(behind) && !behind.lineStart) return;
   const std::size_t begin = capitalsBefore(at);
   if (begin == at) return;
+  // "48150 Hures-la-Parade"
+  if (!text_.at(at).spaced && isHyphen(text_.at(at - 1))) return;
   bool numbered = false;
   std::size_t first = begin;
   if (begin > 0 && !text_.at(begin).lineStart) {

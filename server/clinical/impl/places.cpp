@@ -24,6 +24,8 @@ void Places::look() {
       if (const std::size_t end = lookAtAddressRun(at); end > at) addressEnd_ = end;
     if (token.kind == Token::Kind::number || token.kind == Token::Kind::mixed) {
       lookAtPostcode(at);
+      lookAtLoneCode(at);
+      if (token.kind == Token::Kind::mixed) lookAtUnit(at);
       lookAtDepartment(at);
       continue;
     }
@@ -104,6 +106,12 @@ void Places::look() {
       lookAtLowerTown(at);
     if (token.allCapitals) lookAtAcronym(at);
     if (anyOf(token.folded, {"adresse", "address"})) lookAtAddressLabel(at);
+    if (anyOf(token.folded, {"tribu", "hameau", "lieu", "lieudit", "ilet", "gaec", "earl"}))
+      lookAtHamlet(at);
+    lookAtCalledHome(at);
+    if (token.capital) lookAtUnit(at);
+    if ((token.roles & kNumberWord) != 0) lookAtCodeReadAloud(at);
+    lookAtHomeAt(at);
     if (token.capital && at > 0 && anyOf(text_.at(at - 1).folded, {"des", "aux", "du", "au"}) &&
         !text_.at(at - 1).capital)
       lookAtContractedTown(at);

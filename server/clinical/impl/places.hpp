@@ -63,7 +63,13 @@ class Places {
   /// "Landerneau (29)", "(29) Landerneau"
   void lookAtDepartment(std::size_t at);
   void lookAtSpelledCode(std::size_t at);
+  /// "soixante-huit mille Colmar": a number read aloud before a town.
+  void lookAtCodeReadAloud(std::size_t at);
+  /// "Il manque le code : 64490", "Macon 31204": figures that only their place makes a postcode.
+  void lookAtLoneCode(std::size_t at);
   void lookAtPostcode(std::size_t at);
+  /// Whether a street or a house with its name stands in the part that ends with the comma.
+  bool homeAhead(std::size_t comma) const;
   /// Whether a number and a street stand right before `at`.
   bool streetBefore(std::size_t at) const;
   void lookAtBoxes();
@@ -212,6 +218,21 @@ class Places {
   bool townOrCodeBehind(std::size_t end) const;
   /// The token behind the address that begins at `at`; `at` where none does.
   std::size_t lookAtAddressRun(std::size_t at);
+  /// The end of a house's, a farm's or a hamlet's name that begins at `at`; `at` where none does.
+  std::size_t homeNameEnd(std::size_t at) const;
+  /// Whether what such a name may be is no town, country or hospital.
+  bool isHomeName(std::size_t at, std::size_t end) const;
+  void addHome(std::size_t begin, std::size_t end, bool hard, int priority);
+  /// "tribu de Tiga, Lifou", "lieu-dit Kerlan", "Hameau : Les Granges".
+  void lookAtHamlet(std::size_t at);
+  /// "La ferme s'appelle Peyre-Haute".
+  void lookAtCalledHome(std::size_t at);
+  /// "lives at Rowan Croft", "vit à la Borie, commune de …". `at`: the preposition.
+  void lookAtHomeAt(std::size_t at);
+  /// "Flat 3, 118 Abbey Foregate", "1st Floor, 88 Friar Gate".
+  void lookAtUnit(std::size_t at);
+  /// "Dr M. Toullec, Kergroas, 29190 Pleyben". `end`: the sign before the town.
+  void lookAtHomeBefore(std::size_t end);
   /// "Bastia-Nice": a way from one town to another.
   bool lookAtWay(std::size_t at, const Town& known);
   /// What only towns look like: Saint-Leu, Plogastel-sur-Mer.

@@ -29,6 +29,25 @@ bool isStanding(std::string_view word) {
                       "tata",      "mc",    "ide",      "petit",   "petite",     "jeune"});
 }
 
+/// What people are called by in English where it has a capital: "Nurse Whitlock", "Baby Boy Hall".
+bool isStandingAbroad(const Token& token) {
+  return token.capital && !token.allCapitals &&
+         anyOf(token.folded, {"nurse", "sister", "matron", "baby", "girl", "boy", "rev", "reverend",
+                              "father", "brother", "constable", "inspector", "judge", "rabbi",
+                              "imam", "pastor", "midwife", "professor", "senator", "captain",
+                              "colonel", "major", "corporal", "nana", "auntie", "aunty", "granny"});
+}
+
+/// Degrees and professions behind a name: "R. Patel, RN".
+bool isDegree(const Text& text, const Token& token) {
+  return anyOf(text.raw(token),
+               {"MD",   "RN",   "NP",    "DO",   "PA",    "PhD",  "MS",   "MSc",   "MPH",  "BSc",
+                "RGN",  "RSCN", "LPN",   "DNP",  "FNP",   "ARNP", "APRN", "CGC",   "DPT",  "PT",
+                "OT",   "OTR",  "CNS",   "CRNA", "DDS",   "DMD",  "DPM",  "MBBS",  "FRCS", "FRCP",
+                "FRCR", "MRCP", "MRCS",  "FACS", "FAAP",  "FAAOS", "FRCPC", "FRCSC", "LCSW", "MSW",
+                "Esq",  "PharmD", "MBChB", "FRCPCH", "MRCPCH", "FRACS", "IDE",  "IBODE", "IADE"});
+}
+
 class Widening {
  public:
   Widening(const Text& text, const Lexicon& lexicon, std::vector<bool> taken)
@@ -81,6 +100,13 @@ class Widening {
       return !dotted && isArticle(token.folded) && !token.capital ? word + 1 : 0;
     if (title && token.letters > 1) return word + 1;
     if (isStanding(token.folded) && first.capital) return word + 1;
+    if (isStandingAbroad(token) && first.capital && (token.spaced || token.lineStart))
+      return word + 1;
+    // "Wm. Castellanos", "St. John"
+    if (dotted && token.capital && token.letters <= 3 && first.capital && !token.allCapitals &&
+        anyOf(token.folded, {"wm", "chas", "jas", "geo", "jno", "thos", "ph", "fr", "ch", "cl",
+                             "th", "chr", "st", "rev", "hon", "ste", "sgt", "col", "lt", "cpt"}))
+      return word + 1;
     // "DE VRIENDT", "VON DER WEID"
     if (!dotted && isParticle(token.folded) && token.capital && first.capital &&
         (token.allCapitals ? first.allCapitals : !token.sentenceStart))
@@ -106,7 +132,22 @@ class Widening {
                  ? next + 1
                  : 0;
     }
+    // "R. Patel, RN", "J. Castellano, PA-C"
+    if (token.folded == "," && isDegree(text_, text_.at(end + 1)) && free(end + 1) &&
+        !text_.at(end + 1).lineStart) {
+      const bool more = isHyphen(text_.at(end + 2)) && !text_.at(end + 2).spaced &&
+                        text_.at(end + 3).letters < 4 && free(end + 3);
+      return more ? end + 4 : end + 2;
+    }
     if (!isWord(token) || !token.spaced) return 0;
+    // "Mme Houngbédji ép. Lacoste", "Marie Martin née Le Goff"
+    if (anyOf(token.folded, {"ep", "epouse", "nee", "vve", "veuve", "epse"}) && !token.capital) {
+      std::size_t next = end + 1;
+      if (text_.at(next).folded == "." && !text_.at(next).spaced) ++next;
+      const Token& maiden = text_.at(next);
+      if (isWord(maiden) && maiden.capital && maiden.letters > 2 && !maiden.lineStart)
+        return next + 1;
+    }
     // "TCHOUPOMGNI B", "Castelnau F."
     const Token& behind = text_.at(end + 1);
     if (token.letters == 1 && token.capital && last.allCapitals && last.letters > 3 &&
