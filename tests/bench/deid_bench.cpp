@@ -26,12 +26,19 @@ double secondsSince(Clock::time_point from) {
 }
 
 void print(std::string_view name, const test::Scores& scores) {
-  fmt::print("\n{} ({} words)\n{:<16}{:>10}{:>9}{:>11}{:>14}{:>12}\n", name, scores.words, "kind",
-             "annotated", "recall", "precision", "false alarms", "of these hard");
-  for (const auto& [kind, score] : scores.kinds)
-    fmt::print("{:<16}{:>10}{:>9.4f}{:>11.4f}{:>14}{:>12}\n", protocol::toString(kind),
-               score.annotated, score.recall(), score.precision(), score.falseAlarms,
-               score.falseHard);
+  fmt::print("\n{} ({} words)\n{:<16}{:>10}{:>9}{:>9}{:>9}{:>11}{:>14}{:>15}\n", name, scores.words,
+             "kind", "annotated", "recall", "in part", "noticed", "precision", "false alarms",
+             "of these hard");
+  for (const auto& [kind, score] : scores.kinds) {
+    const auto share = [&](std::size_t count) {
+      return score.annotated == 0
+                 ? 1.0
+                 : static_cast<double>(count) / static_cast<double>(score.annotated);
+    };
+    fmt::print("{:<16}{:>10}{:>9.4f}{:>9.4f}{:>9.4f}{:>11.4f}{:>14}{:>15}\n",
+               protocol::toString(kind), score.annotated, score.recall(), share(score.inPart),
+               share(score.noticed), score.precision(), score.falseAlarms, score.falseHard);
+  }
 }
 
 /// The fastest of some rounds: seconds for one scan of `text`.

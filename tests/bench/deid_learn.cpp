@@ -51,7 +51,7 @@ void take(const clinical::Lexicon& lexicon, const test::AnnotatedText& annotated
   clinical::Surroundings surroundings(text, lexicon, chosen);
   for (std::size_t at = 0; at < text.size(); ++at) {
     const clinical::Token& token = text.at(at);
-    if (!surroundings.mayName(at) || (known && surroundings.isTaken(at))) continue;
+    if (!surroundings.mayTell(at) || (known && surroundings.isTaken(at))) continue;
     Example example;
     for (const test::Annotation& mark : annotated.annotations)
       if (has(mark, token))
@@ -123,7 +123,7 @@ Weights learn(Examples& examples, int rounds, double rate, double decay, int few
   return weights;
 }
 
-/// Two signs for a weight, four for a number.
+/// A number as `Learned` reads it.
 std::string signs(std::uint32_t value, int count) {
   std::string text(static_cast<std::size_t>(count), ' ');
   for (int at = count - 1; at >= 0; --at, value /= 64)
@@ -136,23 +136,34 @@ std::size_t write(const Weights& weights, const std::string& file, double least)
   out << "#include \"clinical/impl/learned.hpp\"\n\n"
          "// Made by tests/bench/deid_learn.cpp.\n\n"
          "namespace consilium::clinical {\nnamespace {\n\nconstexpr char kWeights[] =";
+  std::string text;
   std::size_t count = 0;
-  constexpr std::size_t kOnLine = 9;
+  // Beside a large weight small ones of other kinds count, too.
+  const double beside = least / 2;
   for (std::uint32_t number = 0; number < weights.of.size(); ++number) {
     if (std::ranges::none_of(weights.of[number],
                              [&](float weight) { return std::abs(weight) >= least; }))
       continue;
-    if (count % kOnLine == 0) out << (count == 0 ? "\n    \"" : "\"\n    \"");
-    out << signs(number, 4);
-    for (const float weight : weights.of[number]) {
+    std::string kinds;
+    std::uint32_t said = 0;
+    for (std::uint32_t kind = 0; kind < kKinds; ++kind) {
+      const float weight = weights.of[number][kind];
+      if (std::abs(weight) < beside) continue;
       const int scaled = static_cast<int>(std::lround(weight * clinical::kWeightScale));
-      out << signs(static_cast<std::uint32_t>(std::clamp(scaled + clinical::kWeightZero, 0,
-                                                         2 * clinical::kWeightZero - 1)),
-                   2);
+      kinds += signs(kind, 1) + signs(static_cast<std::uint32_t>(
+                                          std::clamp(scaled + clinical::kWeightZero, 0,
+                                                     2 * clinical::kWeightZero - 1)),
+                                      2);
+      ++said;
     }
+    text += signs(number, 4) + signs(said, 1) + kinds;
     ++count;
   }
-  out << "\";\n\n}  // namespace\n\nstd::string_view learnedWeights() {\n  return {kWeights, "
+  text = signs(static_cast<std::uint32_t>(count), 4) + text;
+  constexpr std::size_t kLine = 90;
+  for (std::size_t at = 0; at < text.size(); at += kLine)
+    out << "\n    \"" << text.substr(at, kLine) << '"';
+  out << ";\n\n}  // namespace\n\nstd::string_view learnedWeights() {\n  return {kWeights, "
          "sizeof kWeights - 1};\n}\n\n"
          "}  // namespace consilium::clinical\n";
   return count;

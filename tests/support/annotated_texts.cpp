@@ -50,6 +50,17 @@ std::string shown(const AnnotatedText& text, std::size_t begin, std::size_t end,
                      text.text.substr(begin, end - begin), rule, text.text.substr(0, 300));
 }
 
+/// What was found in part of an annotation.
+std::string insteadOf(const Annotation& annotation, const AnnotatedText& text,
+                      const std::vector<clinical::Found>& found) {
+  std::string instead;
+  for (const clinical::Found& one : found)
+    if (annotation.begin < one.end && one.begin < annotation.end)
+      instead += fmt::format("({} «{}» {}) ", protocol::toString(one.kind),
+                             text.text.substr(one.begin, one.end - one.begin), one.rule);
+  return instead;
+}
+
 }  // namespace
 
 std::vector<AnnotatedText> readAnnotated(const std::filesystem::path& file) {
@@ -69,6 +80,14 @@ Scores score(const clinical::IdentityScanner& scanner, const std::vector<Annotat
     for (const Annotation& annotation : text.annotations) {
       Score& score = scores.kinds[annotation.kind];
       ++score.annotated;
+      const auto touches = [&](const clinical::Found& one) {
+        return annotation.begin < one.end && one.begin < annotation.end;
+      };
+      if (std::ranges::any_of(found, touches)) ++score.noticed;
+      if (std::ranges::any_of(found, [&](const clinical::Found& one) {
+            return one.kind == annotation.kind && touches(one);
+          }))
+        ++score.inPart;
       // White space and signs between two findings need not be covered.
       std::size_t reached = annotation.begin;
       for (const clinical::Found& one : found) {
@@ -84,7 +103,8 @@ Scores score(const clinical::IdentityScanner& scanner, const std::vector<Annotat
       if (reached >= annotation.end)
         ++score.found;
       else
-        scores.missed.push_back(shown(text, annotation.begin, annotation.end, annotation.kind, ""));
+        scores.missed.push_back(shown(text, annotation.begin, annotation.end, annotation.kind,
+                                      insteadOf(annotation, text, found)));
     }
     for (const clinical::Found& one : found) {
       Score& score = scores.kinds[one.kind];

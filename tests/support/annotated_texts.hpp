@@ -31,6 +31,8 @@ std::vector<AnnotatedText> readAnnotated(const std::filesystem::path& file);
 struct Score {
   std::size_t annotated = 0;
   std::size_t found = 0;
+  std::size_t inPart = 0;       ///< … or part of it
+  std::size_t noticed = 0;      ///< … or part of it, as whatever kind
   std::size_t alarms = 0;       ///< findings of the kind
   std::size_t falseAlarms = 0;  ///< … that touch nothing annotated
   std::size_t falseHard = 0;    ///< … and refuse

@@ -240,6 +240,7 @@ void Dates::propose(std::size_t begin, std::size_t end, const PartialDate& date)
             : date.day != 0 ? "date-day-month"
                             : "date-month",
             std::move(suggestion));
+  scan_.found.back().age = ageOf(date, english).value_or("(date)");
 }
 
 std::string Dates::upper(std::string text) {

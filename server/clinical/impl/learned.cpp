@@ -14,7 +14,8 @@ using protocol::FindingKind;
 namespace {
 
 /// The odds from which on a word counts, as logarithms, for each of `kLearnedKinds`.
-constexpr std::array kLeast = {-0.9, -0.2, -0.5};
+constexpr std::array kLeast = {-1.2, -0.5, -1.0, -0.5, -1.0, -0.5, 0.0, -0.5, 0.0, -1.0};
+static_assert(kLeast.size() == kLearnedKinds.size());
 
 /// Small words inside names: "Le Bris de Kervran", "Notre-Dame du Lac".
 bool isInside(const Token& token) {
@@ -23,9 +24,38 @@ bool isInside(const Token& token) {
                               "den", "da", "dos", "el", "ben", "en", "sur", "."});
 }
 
+/// Signs inside numbers and addresses: "12/04", "bât. C, 2e étage".
+bool isBetween(const Token& token, FindingKind kind) {
+  switch (kind) {
+    case FindingKind::address:
+      return anyOf(token.folded, {",", "/", "n", "°"});
+    case FindingKind::birth_date:
+    case FindingKind::date:
+    case FindingKind::phone:
+    case FindingKind::nir:
+    case FindingKind::record_number:
+      return anyOf(token.folded, {"/", "_", ":", "+"});
+    default:
+      return false;
+  }
+}
+
 /// What stands in the text where a name stood.
 std::string suggestionFor(FindingKind kind, bool english) {
   switch (kind) {
+    case FindingKind::address:
+      return english ? "(address)" : "(adresse)";
+    case FindingKind::postcode:
+      return english ? "(postcode)" : "(code postal)";
+    case FindingKind::birth_date:
+    case FindingKind::date:
+      return "(date)";
+    case FindingKind::phone:
+      return english ? "(phone)" : "(téléphone)";
+    case FindingKind::nir:
+      return "(NIR)";
+    case FindingKind::record_number:
+      return english ? "(number)" : "(numéro)";
     case FindingKind::city:
       return english ? "a town" : "une ville";
     case FindingKind::hospital:
@@ -38,24 +68,28 @@ std::string suggestionFor(FindingKind kind, bool english) {
 }  // namespace
 
 Learned::Learned(std::string_view weights) {
-  constexpr std::size_t kLetters = 4 + 2 * kLearnedKinds.size();
   std::array<int, 256> values{};
   for (std::size_t sign = 0; sign < kWeightSigns.size(); ++sign)
     values[static_cast<unsigned char>(kWeightSigns[sign])] = static_cast<int>(sign);
-  const auto read = [&](std::size_t at, std::size_t count) {
+  std::size_t at = 0;
+  const auto read = [&](std::size_t count) {
     int value = 0;
-    for (std::size_t sign = at; sign < at + count; ++sign)
-      value = value * 64 + values[static_cast<unsigned char>(weights[sign])];
+    for (; count > 0; --count)
+      value = value * 64 + values[static_cast<unsigned char>(weights[at++])];
     return value;
   };
+  if (weights.empty()) return;
+  const auto entries = static_cast<std::size_t>(read(4));
   std::size_t slots = 2;
-  while (slots < 2 * weights.size() / kLetters) slots *= 2;
+  while (slots < 2 * entries) slots *= 2;
   slots_.resize(slots);
-  for (std::size_t at = 0; at + kLetters <= weights.size(); at += kLetters) {
+  for (std::size_t entry = 0; entry < entries; ++entry) {
     Slot slot;
-    slot.number = static_cast<std::uint32_t>(read(at, 4));
-    for (std::size_t kind = 0; kind < kLearnedKinds.size(); ++kind)
-      slot.weights[kind] = static_cast<std::int16_t>(read(at + 4 + 2 * kind, 2) - kWeightZero);
+    slot.number = static_cast<std::uint32_t>(read(4));
+    for (int kinds = read(1); kinds > 0; --kinds) {
+      const auto kind = static_cast<std::size_t>(read(1));
+      slot.weights[kind] = static_cast<std::int16_t>(read(2) - kWeightZero);
+    }
     std::size_t place = slotOf(slot.number) & (slots - 1);
     while (slots_[place].number != kFree) place = (place + 1) & (slots - 1);
     slots_[place] = slot;
@@ -77,12 +111,68 @@ Learned::Sums Learned::weigh(std::span<const std::uint32_t> said) const {
   return odds;
 }
 
+namespace {
+
+bool isLearned(FindingKind kind) {
+  return std::ranges::find(kLearnedKinds, kind) != kLearnedKinds.end();
+}
+
+/// Another kind for what a rule was not sure of, where all around says that it is one.
+void reconsider(const Text& text, const Lexicon& lexicon, Surroundings& surroundings,
+                std::vector<Candidate>& chosen) {
+  // The logarithms of odds, and by how much they are to be above those of the rule's own kind.
+  constexpr double kSure = 0.0;
+  constexpr double kMargin = 0.5;
+  constexpr double kBirthMargin = 0.0;
+  for (Candidate& one : chosen) {
+    const bool date = one.found.kind == FindingKind::date;
+    if (one.quiet || (!date && (one.found.severity == protocol::FindingSeverity::hard ||
+                                !isLearned(one.found.kind) || one.found.kind == FindingKind::birth_date)))
+      continue;
+    const std::size_t first = text.tokenAt(one.found.begin);
+    const std::size_t end = text.tokenAt(one.found.end);
+    Learned::Sums sums{};
+    std::size_t words = 0;
+    for (std::size_t at = first; at < end; ++at) {
+      if (!surroundings.mayTell(at)) continue;
+      const Learned::Sums odds = lexicon.learned().weigh(surroundings.describe(at, first, end));
+      for (std::size_t kind = 0; kind < sums.size(); ++kind) sums[kind] += odds[kind];
+      ++words;
+    }
+    if (words == 0) continue;
+    double own = 0;
+    double best = -1e9;
+    std::size_t other = 0;
+    for (std::size_t kind = 0; kind < sums.size(); ++kind) {
+      const double mean = sums[kind] / static_cast<double>(words);
+      if (kLearnedKinds[kind] == one.found.kind) {
+        own = mean;
+      } else if (mean > best) {
+        best = mean;
+        other = kind;
+      }
+    }
+    const FindingKind kind = kLearnedKinds[other];
+    if (date) {
+      if (kind != FindingKind::birth_date || best < own + kBirthMargin) continue;
+      one.found.suggestion = one.age;
+    } else {
+      if (best < kSure || best < own + kMargin) continue;
+      one.found.suggestion = suggestionFor(kind, text.english(text.at(first)));
+    }
+    one.found.kind = kind;
+    one.found.rule = "learned";
+  }
+}
+
+}  // namespace
+
 void addLearned(const Text& text, const Lexicon& lexicon, std::vector<Candidate>& chosen) {
   Surroundings surroundings(text, lexicon, chosen);
   constexpr std::size_t kNone = kLearnedKinds.size();
   std::vector<std::uint8_t> kinds(text.size(), kNone);
   for (std::size_t at = 0; at < text.size(); ++at) {
-    if (surroundings.isTaken(at) || !surroundings.mayName(at)) continue;
+    if (surroundings.isTaken(at) || !surroundings.mayTell(at)) continue;
     const Learned::Sums odds = lexicon.learned().weigh(surroundings.describe(at));
     double best = 0;
     for (std::size_t kind = 0; kind < kNone; ++kind)
@@ -91,6 +181,7 @@ void addLearned(const Text& text, const Lexicon& lexicon, std::vector<Candidate>
         kinds[at] = static_cast<std::uint8_t>(kind);
       }
   }
+  reconsider(text, lexicon, surroundings, chosen);
   std::vector<Candidate> more;
   for (std::size_t at = 0; at < text.size();) {
     const std::uint8_t kind = kinds[at];
@@ -108,7 +199,8 @@ void addLearned(const Text& text, const Lexicon& lexicon, std::vector<Candidate>
       if (kinds[look] == kind) {
         end = look + 1;
         own = own || (text.at(look).roles & kGeneric) == 0;
-      } else if (kinds[look] != kNone || surroundings.isTaken(look) || !isInside(text.at(look)) ||
+      } else if (kinds[look] != kNone || surroundings.isTaken(look) ||
+                 !(isInside(text.at(look)) || isBetween(text.at(look), kLearnedKinds[kind])) ||
                  (text.at(look).folded == "." && text.at(look - 1).letters > 2)) {
         break;
       }
@@ -130,7 +222,10 @@ void addLearned(const Text& text, const Lexicon& lexicon, std::vector<Candidate>
     std::size_t at = text.tokenAt(left.found.end);
     const std::size_t to = text.tokenAt(right.found.begin);
     if (to > at + 2 || text.at(to).lineStart) return false;
-    while (at < to && isInside(text.at(at)) && !text.at(at).lineStart) ++at;
+    while (at < to &&
+           (isInside(text.at(at)) || isBetween(text.at(at), left.found.kind)) &&
+           !text.at(at).lineStart)
+      ++at;
     return at == to;
   };
   std::vector<Candidate> all;

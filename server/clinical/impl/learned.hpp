@@ -11,9 +11,13 @@
 
 namespace consilium::clinical {
 
-/// What is learned about words: whether they name people, towns, places of care.
-constexpr std::array kLearnedKinds = {protocol::FindingKind::person_name,
-                                      protocol::FindingKind::city, protocol::FindingKind::hospital};
+/// What is learned about words and numbers: whether they tell who somebody is, and by what.
+constexpr std::array kLearnedKinds = {
+    protocol::FindingKind::person_name, protocol::FindingKind::city,
+    protocol::FindingKind::hospital,    protocol::FindingKind::address,
+    protocol::FindingKind::postcode,    protocol::FindingKind::birth_date,
+    protocol::FindingKind::date,        protocol::FindingKind::phone,
+    protocol::FindingKind::nir,         protocol::FindingKind::record_number};
 
 /// A weight counts this many times in the file (learned_weights.cpp), where it has two signs.
 constexpr double kWeightScale = 128.0;
@@ -21,8 +25,9 @@ constexpr std::string_view kWeightSigns =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 constexpr int kWeightZero = 2048;
 
-/// The weights of what `Surroundings` says about a word, learned from the annotated sets: four
-/// signs for the number of what is said, two for its weight for each kind.
+/// The weights of what `Surroundings` says about a word, learned from the annotated sets: how many
+/// entries there are, in four signs; of each the number of what is said, in four, for how many kinds
+/// it has a weight, in one, then each of these kinds, in one, with its weight, in two.
 std::string_view learnedWeights();
 
 /// The weights in a table of open addresses.

@@ -61,6 +61,11 @@ enum What : std::uint32_t {
   kWords,
   kLanguage,
   kPosition,
+  kRun,
+  kRow,
+  kHead,
+  kBefore,
+  kAround,
 };
 
 constexpr std::uint32_t at(What what, int step) {
@@ -96,6 +101,7 @@ Surroundings::Surroundings(const Text& text, const Lexicon& lexicon,
                                             (lexicon.isSmallTown(token.folded) ? 2 : 0) +
                                             (lexicon.isHospitalName(token.folded) ? 4 : 0));
   }
+  lookAlong();
   constexpr std::uint8_t kQuiet = 1;
   for (const Candidate& candidate : chosen) {
     std::size_t first = text.tokenAt(candidate.found.begin);
@@ -106,6 +112,66 @@ Surroundings::Surroundings(const Text& text, const Lexicon& lexicon,
           candidate.quiet
               ? kQuiet
               : static_cast<std::uint8_t>(kQuiet + 1 + static_cast<unsigned>(candidate.found.kind));
+  }
+}
+
+/// What stands together, without white space or in groups of figures, looks like something as a whole.
+void Surroundings::lookAlong() {
+  constexpr std::size_t kLongest = 40;
+  const std::string_view utf8 = text_.utf8();
+  for (std::size_t from = 0; from < text_.size();) {
+    std::size_t to = from + 1;
+    while (to < text_.size() && !text_.at(to).spaced && !text_.at(to).lineStart) ++to;
+    std::uint64_t hash = 0xCBF29CE484222325ULL;
+    const std::size_t end =
+        std::min<std::size_t>(text_.at(to - 1).end, text_.at(from).begin + kLongest);
+    char last = 0;
+    std::size_t alike = 0;
+    for (std::size_t byte = text_.at(from).begin; byte < end; ++byte) {
+      char sign = utf8[byte];
+      if (sign >= '0' && sign <= '9') sign = '0';
+      if (sign >= 'a' && sign <= 'z') sign = 'a';
+      if (sign >= 'A' && sign <= 'Z') sign = 'A';
+      alike = sign == last ? alike + 1 : 0;
+      last = sign;
+      if (alike >= (sign == '0' ? 15U : 2U)) continue;
+      hash = (hash ^ static_cast<unsigned char>(sign)) * 0x100000001B3ULL;
+    }
+    for (std::size_t index = from; index < to; ++index)
+      tokens_[index].run = static_cast<std::uint32_t>(hash >> 16);
+    from = to;
+  }
+  std::uint32_t head = 0;
+  bool wanted = true;
+  for (std::size_t index = 0; index < text_.size(); ++index) {
+    const Token& token = text_.at(index);
+    if (token.lineStart) wanted = true;
+    if (wanted && isWord(token)) {
+      head = static_cast<std::uint32_t>(tokens_[index].word >> 16);
+      wanted = false;
+    }
+    tokens_[index].head = head;
+  }
+  const auto isSeparator = [](const Token& token) {
+    return token.kind == Token::Kind::sign &&
+           anyOf(token.folded, {".", "-", "/", "‐", "‑", "_", "·"});
+  };
+  for (std::size_t from = 0; from < text_.size();) {
+    if (!hasFigures(text_.at(from))) {
+      ++from;
+      continue;
+    }
+    std::size_t to = from + 1;
+    std::uint64_t hash = text_.at(from).end - text_.at(from).begin;
+    while (to < text_.size() && to < from + kLongest && !text_.at(to).lineStart) {
+      const std::size_t next = isSeparator(text_.at(to)) ? to + 1 : to;
+      if (!hasFigures(text_.at(next)) || text_.at(next).lineStart) break;
+      hash = hash * 31 + (text_.at(next).end - text_.at(next).begin) + (next > to ? 16 : 0);
+      to = next + 1;
+    }
+    for (std::size_t index = from; index < to; ++index)
+      tokens_[index].row = static_cast<std::uint32_t>(hash ^ (hash >> 32));
+    from = to;
   }
 }
 
@@ -125,6 +191,18 @@ bool Surroundings::mayName(std::size_t at) const {
          (token.letters > 1 || initial || text_.at(at + 1).folded == "…") &&
          (token.capital ||
           (token.letters > 2 && ((token.flags & kCommon) == 0 || nameFlag(token))));
+}
+
+bool Surroundings::mayLead(std::size_t at) const {
+  constexpr std::size_t kAhead = 4;
+  const Token& token = text_.at(at);
+  if (!isWord(token) || token.capital || token.letters < 3) return false;
+  for (std::size_t next = at + 1; next <= at + kAhead && next < text_.size(); ++next) {
+    const Token& other = text_.at(next);
+    if (other.lineStart) return false;
+    if (other.capital || hasFigures(other)) return true;
+  }
+  return false;
 }
 
 const Surroundings::Known& Surroundings::known(std::size_t at, int step) const {
@@ -211,6 +289,36 @@ std::span<const std::uint32_t> Surroundings::describe(std::size_t index, std::si
   say(at(kTriple, 2), brief(index, -1) * 31 + own, brief(index, 1));
   say(at(kPosition, 0), (token.lineStart ? 1U : 0U) + (token.sentenceStart ? 2U : 0U), own);
   say(at(kLanguage, 0), text_.english(token) ? 1 : 0, shape(0) & ~7U);
+  // What it is written together with, and what announces it.
+  const Known& self = known(index, 0);
+  say(at(kRun, 0), self.run);
+  say(at(kHead, 0), self.head);
+  say(at(kHead, 1), self.head, own);
+  const bool figures = hasFigures(token);
+  if (figures) {
+    say(at(kRow, 0), self.row);
+    say(at(kRow, 1), self.row, self.head);
+  }
+  constexpr std::size_t kAhead = 10;
+  std::uint64_t before = 0;
+  int words = 0;
+  for (std::size_t step = 1; step <= kAhead && words < 2; ++step) {
+    const std::size_t other = index - step;
+    if (other >= text_.size()) break;
+    if (!isWord(text_.at(other)) || known(index, -static_cast<int>(step)).row == self.row) continue;
+    const std::uint64_t word = tokens_[other].word;
+    say(at(kBefore, words), word, figures ? 1 : own);
+    if (figures) say(at(kBefore, words + 2), word, self.run);
+    before = before * 31 + word;
+    ++words;
+  }
+  say(at(kBefore, -1), before, figures ? 1 : 0);
+  constexpr int kBag = 6;
+  for (int step = -kBag; step <= kBag; ++step) {
+    const std::size_t other = index + static_cast<std::size_t>(step);
+    if (step == 0 || other >= text_.size() || !isWord(text_.at(other))) continue;
+    if (text_.at(other).letters > 1) say(at(kAround, step < 0 ? -1 : 1), tokens_[other].word, figures ? 1 : 0);
+  }
   return {said_.data(), count_};
 }
 

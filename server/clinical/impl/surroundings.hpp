@@ -18,8 +18,10 @@ class Surroundings {
   /// `chosen`: what the rules have found, in the order of the text.
   Surroundings(const Text& text, const Lexicon& lexicon, std::span<const Candidate> chosen);
 
-  /// Whether the word at `at` may be, or be part of, a name of somebody or somewhere.
-  bool mayName(std::size_t at) const;
+  /// Whether the word or number at `at` may be, or be part of, what tells who somebody is.
+  bool mayTell(std::size_t at) const {
+    return mayName(at) || hasFigures(text_.at(at)) || mayLead(at);
+  }
 
   /// Whether a finding, or what is to be kept quiet, has the token already.
   bool isTaken(std::size_t at) const { return tokens_[at].kind != 0; }
@@ -37,13 +39,25 @@ class Surroundings {
     std::uint32_t shape = 0;  ///< capitals and length, or which sign
     std::uint8_t kind = 0;    ///< what the rules have found there, 0 for nothing
     std::uint8_t place = 0;   ///< whether it is a town, a small one, a place of care
+    std::uint32_t run = 0;    ///< of the signs that it is written together with
+    std::uint32_t row = 0;    ///< of the groups of figures that it stands in a row with
+    std::uint32_t head = 0;   ///< the first word of its line
   };
+
+  static bool hasFigures(const Token& token) {
+    return token.kind == Token::Kind::number || token.kind == Token::Kind::mixed;
+  }
+  /// Whether the word at `at` may be, or be part of, a name of somebody or somewhere.
+  bool mayName(std::size_t at) const;
+  /// Whether the word at `at` is an ordinary one close before a name or a number: "ferme des".
+  bool mayLead(std::size_t at) const;
+  void lookAlong();
 
   void say(std::uint32_t what, std::uint64_t value, std::uint64_t more = 0);
   const Known& known(std::size_t at, int step) const;
   std::uint64_t brief(std::size_t at, int step) const;
 
-  static constexpr std::size_t kMost = 256;
+  static constexpr std::size_t kMost = 320;
 
   const Text& text_;
   std::vector<Known> tokens_;

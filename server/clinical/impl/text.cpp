@@ -267,11 +267,12 @@ void Scan::add(std::size_t begin, std::size_t end, protocol::FindingKind kind, b
       {{begin, end, kind, hard ? protocol::FindingSeverity::hard : protocol::FindingSeverity::soft,
         std::move(suggestion), rule},
        priority,
-       false});
+       false,
+       {}});
 }
 
 void Scan::addQuiet(std::size_t begin, std::size_t end, int priority) {
-  found.push_back({{begin, end, {}, {}, {}, {}}, priority, true});
+  found.push_back({{begin, end, {}, {}, {}, {}}, priority, true, {}});
 }
 
 }  // namespace consilium::clinical

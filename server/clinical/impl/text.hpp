@@ -87,6 +87,7 @@ struct Candidate {
   Found found;
   int priority = 0;
   bool quiet = false;  ///< no finding: it keeps other rules away (a DOI, a reference)
+  std::string age;     ///< of a date: what stands in its place if somebody was born then
 };
 
 /// What all rules read and write.
