@@ -35,15 +35,17 @@ bool Dates::kinBefore(std::size_t token) const {
 std::size_t Dates::bornBefore(std::size_t token) const {
   constexpr std::size_t kReach = 6;
   std::size_t begin = token;
+  bool named = false;
   for (std::size_t at = token; at > 0 && at + kReach > token && !text_.at(at).lineStart; --at) {
     const Token& word = text_.at(at - 1);
+    if ((word.roles & kBirth) != 0 && named) return token - 1;
     if ((word.roles & kBirth) != 0) return begin == token && at < token ? at : begin;
     if (anyOf(word.folded, {"hier", "yesterday", "today", "ce", "le", "on"}) || isWeekday(word))
       begin = at - 1;
+    else if (word.capital && nameFlag(word))
+      named = true;  // "Anniversaire de Mattéo : 26/6"
     else if (!anyOf(word.folded, {",", ":", "(", "jour", "matin", "soir", "nuit", "-", "avant",
-                                  "cette", "de", "d", "'", "’"}) &&
-             // "Anniversaire de Mattéo : 26/6"
-             !(word.capital && nameFlag(word)))
+                                  "cette", "de", "d", "'", "’"}))
       break;
   }
   return token;
