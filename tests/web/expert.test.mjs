@@ -4,6 +4,7 @@ import { describe, it } from 'node:test';
 import { accessible, go, phone } from '../support/browser.mjs';
 import { eventually } from '../support/consilium.mjs';
 import { pdf, png, Sender } from '../support/document.mjs';
+import { keyboard } from '../support/hands.mjs';
 import { Stage } from '../support/stage.mjs';
 import { caseInSession, centreOf, completeContent, inDays, seriesNamed, submitCase } from '../support/story.mjs';
 import { say } from '../support/words.mjs';
@@ -232,16 +233,17 @@ describe('the expert', () => {
       await client.command('opinion.file', { case: id, version: 2, centre, context: 'written', content });
     });
     const [page, author, coordinator] = [
-      await enter(test, 'victor', { at: `#/cases/${id}?panel=opinions` }),
+      await enter(test, 'victor', { at: `#/cases/${id}?panel=opinions`, mouseless: true }),
       await enter(test, 'camille', { at: `#/cases/${id}` }),
-      await enter(test, 'ines', { at: `#/cases/${id}?panel=opinions` }),
+      await enter(test, 'ines', { at: `#/cases/${id}?panel=opinions`, mouseless: true }),
     ];
+    const { press } = keyboard;
     const report = async (area, words) => {
-      await page.locator(area).getByRole('button', { name: t('reported.report') }).click();
+      await press(page.locator(area).getByRole('button', { name: t('reported.report') }));
       const dialog = page.getByRole('dialog');
       await dialog.getByText(words, { exact: true }).waitFor();
       await accessible(page);
-      await dialog.locator('li', { hasText: words }).getByRole('button').click();
+      await press(dialog.locator('li', { hasText: words }).getByRole('button'));
       await dialog.waitFor({ state: 'detached' });
     };
     const facts = (of) => of.locator('.fact-history');
@@ -254,10 +256,11 @@ describe('the expert', () => {
     assert.equal(await author.getByText(t('reported.toSettle')).count(), 0, 'only who decides sees them');
 
     const settle = (words, key) =>
-      coordinator
-        .locator('.awaited > div', { has: coordinator.getByText(words, { exact: true }) })
-        .getByRole('button', { name: t(key) })
-        .click();
+      press(
+        coordinator
+          .locator('.awaited > div', { has: coordinator.getByText(words, { exact: true }) })
+          .getByRole('button', { name: t(key) }),
+      );
     await coordinator.locator('.awaited').getByText(who, { exact: true }).waitFor();
     await coordinator.locator('.awaited').getByText(opinion, { exact: true }).waitFor();
     await accessible(coordinator);
@@ -271,14 +274,14 @@ describe('the expert', () => {
     await go(page, `#/cases/${id}?panel=discussion`);
     await go(coordinator, `#/cases/${id}?panel=discussion`);
     const message = (of) => of.locator('.message').first();
-    await message(page).getByRole('button', { name: t('discussion.report'), exact: true }).click();
-    await message(page).getByRole('button', { name: t('discussion.reportYes') }).click();
+    await press(message(page).getByRole('button', { name: t('discussion.report'), exact: true }));
+    await press(message(page).getByRole('button', { name: t('discussion.reportYes') }));
     await message(page).getByText(t('discussion.hidden')).waitFor();
-    await message(coordinator).getByRole('button', { name: t('discussion.restore') }).click();
+    await press(message(coordinator).getByRole('button', { name: t('discussion.restore') }));
     await message(page).getByText(who).waitFor();
-    await message(page).getByRole('button', { name: t('discussion.report'), exact: true }).click();
-    await message(page).getByRole('button', { name: t('discussion.reportYes') }).click();
-    await message(coordinator).getByRole('button', { name: t('discussion.erase') }).click();
+    await press(message(page).getByRole('button', { name: t('discussion.report'), exact: true }));
+    await press(message(page).getByRole('button', { name: t('discussion.reportYes') }));
+    await press(message(coordinator).getByRole('button', { name: t('discussion.erase') }));
     await message(page).getByText(t('discussion.erased')).waitFor();
 
     // The submitter writes the field anew.
