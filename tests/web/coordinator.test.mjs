@@ -69,7 +69,7 @@ describe('the coordinator', () => {
     const startsAt = page.locator('#plan-starts-at');
     const before = await startsAt.inputValue();
     const later = `${before.slice(0, 11)}07:45`;
-    await keyboard.date(startsAt, later);
+    await startsAt.fill(later);
     await page.getByText(t('meeting.changeTells')).waitFor();
     await keyboard.write(page.locator('#plan-room'), 'Salle des exemples');
     await accessible(page);
