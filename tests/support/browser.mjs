@@ -68,8 +68,7 @@ export async function openPage(t, browser, server, { at = '', mouseless = false,
   });
   t.after(async () => {
     try {
-      for (const one of context.pages()) await leftWell(one, server);
-      if (mouseless) assert.deepEqual(await pointed(page), [], 'a mouse was used');
+      if (mouseless && !page.isClosed()) assert.deepEqual(await pointed(page), [], 'a mouse was used');
     } finally {
       await context.close();
     }
@@ -140,31 +139,15 @@ async function violations(page, options) {
   }, options);
 }
 
-/** Rules of WCAG 2.2 AA and good practice, with the colours that are on. */
-async function rulesKept(page) {
+/** Rules of WCAG 2.2 AA and good practice; those about colours by day and by night. */
+export async function accessible(page) {
   await settled(page);
-  await page.evaluate(() => {
-    globalThis.lookedAt = document.body.innerHTML;
-  });
   // The one rule that is new in WCAG 2.2 is off unless it is asked for.
   assert.deepEqual(await violations(page, { rules: { 'target-size': { enabled: true } } }), []);
-}
-
-/** The same, and those about colours by day and by night. */
-export async function accessible(page) {
-  await rulesKept(page);
   const dark = await page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches);
   await page.emulateMedia({ colorScheme: dark ? 'light' : 'dark' });
   assert.deepEqual(await violations(page, { runOnly: kOfColours }), [], dark ? 'by day' : 'by night');
   await page.emulateMedia({ colorScheme: dark ? 'dark' : 'light' });
-}
-
-/** How a test leaves a page is looked at, too, unless that was done before. */
-async function leftWell(page, { origin }) {
-  if (!page.url().startsWith(`${origin}/`)) return;
-  if (await page.evaluate(() => globalThis.lookedAt === document.body.innerHTML)) return;
-  await rulesKept(page);
-  await noSidewaysScrolling(page);
 }
 
 export async function noSidewaysScrolling(page) {

@@ -46,15 +46,13 @@ export const keyboard = {
     await field.page().keyboard.press('Control+a');
     await field.page().keyboard.type(text);
   },
-  /** A day, or a moment (`2031-05-01T17:45`), typed part by part in the browser's own order, which is English. */
-  async date(field, value) {
+  /** A day, typed part by part in the browser's own order, which is English. */
+  async day(field, value) {
     const { keyboard: keys } = field.page();
-    const [year, month, day, hour, minute] = value.split(/[-T:]/);
+    const [year, month, day] = value.split('-');
     await reach(field);
-    await keys.type(month + day + year);
-    if (hour === undefined) return;
-    await keys.press('Tab');
-    await keys.type(String(hour % 12 || 12).padStart(2, '0') + minute + (hour < 12 ? 'AM' : 'PM'));
+    // A digit that comes a second after another begins its part anew: none waits for the one before.
+    await Promise.all([...(month + day + year)].map((key) => keys.press(key)));
   },
   async choose(list, label) {
     const { keyboard: keys } = list.page();

@@ -1,37 +1,55 @@
 // Every screen of the web client, for what looks at all of them.
 import assert from 'node:assert/strict';
-import { go, openPage, signIn } from './browser.mjs';
+import { openPage } from './browser.mjs';
 import { pdf, png, Sender } from './document.mjs';
+import { alter } from './database.mjs';
 import {
   caseInSession,
   centreOf,
   completeContent,
+  letSignInsAge,
+  saveCharter,
   seriesNamed,
   submitCase,
   withoutRateLimit,
 } from './story.mjs';
+import { totp } from './totp.mjs';
+import { say } from './words.mjs';
 
 /** What the server of these screens is set to. */
 export const screensSettings = { ...withoutRateLimit, 'directory.open': true };
 
 /** Somebody's page in a language (`Français`, `English`); of `nobody` it is not signed in. */
 export async function pageOf(t, { browser, server, users }, login, language, options) {
-  const page = await openPage(t, browser, server, options);
   const user = users.find((one) => one.login === login);
+  const code = language.slice(0, 2).toLowerCase();
   if (user) {
-    await signIn(page, user);
-    await go(page, '#/account');
-    await page.getByLabel(language).click();
-  } else if (language === 'English') {
-    await page.locator('#language').click();
+    const client = await server.connect({ user });
+    await client.call('session.setLanguage', { language: code });
+    await client.close();
   }
-  await page.locator(`html[lang=${language.slice(0, 2).toLowerCase()}]`).waitFor();
+  const page = await openPage(t, browser, server, { ...options, user });
+  if (!user && language === 'English') await page.locator('#language').click();
+  await page.locator(`html[lang=${code}]`).waitFor();
   return page;
 }
 
+/** A control by its words in either language, up to a name in them. */
+const either = (role, key) => (page) => {
+  const words = ['fr', 'en'].map((language) => say(language)(key).split(/ *\{/)[0]);
+  return page.getByRole(role, { name: new RegExp(`^(${words.join('|')})`) }).first();
+};
+
+/** Somebody presses a control (a selector, or what finds it), and something is shown. */
+const pressed = (control, shown) => async (page) => {
+  await (typeof control === 'string' ? page.locator(control) : control(page)).press('Enter');
+  await page.locator(shown).first().waitFor();
+};
+
 /**
  * The screens of the web client with the demonstration's data: who sees it, what it is, its address,
- * what is there once it is shown, and what its reader does then, if anything.
+ * what is there once it is shown, and, if anything, `act`: what its reader does then, and `after`: how
+ * the next screen is made possible again. Those that are `seldom` need not be seen in every look.
  */
 export async function screensOf(server, users) {
   const person = (login) => users.find((user) => user.login === login);
@@ -99,16 +117,28 @@ export async function screensOf(server, users) {
     ['sacha', 'the log of a centre', `#/audit?centre=${centre}`, '.audit-entries li'],
     ['sacha', 'a log to be chosen', '#/audit', '.empty'],
     ['ines', 'a coming meeting', `#/meetings/${next.meeting}`, '.agenda-item'],
+    ...(await arrangingOf(server, users, { next, series: advised, centre })),
     ...(await signingOf(server, users)),
     ...(await documentsOf(server, person('camille'), advised)),
     ...(await workOf(server, users, advised)),
-    ...(await outsideOf(server, person('paul'), centre, advised)),
+    ...(await outsideOf(server, users, centre, advised)),
   ];
 }
 
 /** What is seen before the sign-in. */
-async function outsideOf(server, manager, centre, series) {
-  const client = await server.connect({ user: manager });
+async function outsideOf(server, users, centre, series) {
+  const person = (login) => users.find((user) => user.login === login);
+  const guarded = await server.connect({ user: person('helene') });
+  const { secret } = await guarded.call('session.enrolTotp');
+  await guarded.call('session.confirmTotp', { code: totp(secret) });
+  await guarded.close();
+  const half = async (page) => {
+    await page.locator('#login').fill('helene');
+    await page.locator('#password').fill(person('helene').password);
+    await page.locator('#password').press('Enter');
+    await page.locator('#code').waitFor();
+  };
+  const client = await server.connect({ user: person('paul') });
   const { member } = await client.command('member.invite', {
     ...{ centre, login: 'nouvelle.venue', name: 'Dre Nouvelle Venue', role: 'clinician' },
     ...{ profession: 'physician', specialty: 'génétique médicale' },
@@ -123,6 +153,7 @@ async function outsideOf(server, manager, centre, series) {
     ['nobody', 'the open directory of a region', `#/directory?region=${region}`, '.directory-chosen'],
     ['nobody', 'a centre of the open directory', `#/directory/centres/${centre}`, '.centre'],
     ['nobody', 'a charter of the open directory', `#/series/${series}`, '.series .facts'],
+    ['nobody', 'the code of a second factor', '#/cases', '#login', { act: half }],
   ];
 }
 
@@ -159,10 +190,6 @@ async function workOf(server, users, series) {
   const sender = await Sender.of(server, users.find(({ login }) => login === 'camille'));
   const image = await sender.ready(presented, png({ width: 400, height: 300, seed: 5 }), { name: 'main.png' });
   await sender.client.close();
-  const pressed = (selector, shown) => async (page) => {
-    await page.locator(selector).press('Enter');
-    await page.locator(shown).first().waitFor();
-  };
   const report = `#/meetings/${meeting}/reports/${item}`;
   const opened = async (page, key, role) => {
     await page.keyboard.press(key);
@@ -175,33 +202,126 @@ async function workOf(server, users, series) {
     await admin.close();
     await page.locator('#password').waitFor();
   };
+  const enrolled = async (page) => {
+    await pressed('[aria-labelledby=factor] button', '.qr')(page);
+    const key = (await page.locator('.key').textContent()).replaceAll(' ', '');
+    await page.locator('#enrolment-code').fill(totp(key));
+    await pressed('#confirm-code', '.codes')(page);
+  };
+  const disenrolled = async (page) => {
+    await page.locator('#saved').press('Enter');
+    await page.locator('.codes').waitFor({ state: 'detached' });
+    await alter(server.data, `UPDATE app_user SET totp_secret = NULL, totp_step = 0 WHERE login = 'paul'`);
+  };
+  const left = async (page) => {
+    await page.locator('#message').fill('Une phrase que personne n’a encore');
+    await pressed(either('link', 'nav.meetings'), '#stay')(page);
+  };
   return [
     ['camille', 'a text that was reported', `#/cases/${reported}`, '.fact-history .hint'],
     ['ines', 'a reported text to decide about', `#/cases/${reported}`, '.awaited blockquote'],
     [
       ...['bruno', 'a text to report', `#/cases/${reported}`, '.report-texts'],
-      pressed('.report-texts button', '[role=dialog]'),
+      { act: pressed('.report-texts button', '[role=dialog]') },
     ],
     ['bruno', 'two versions', `#/cases/${changed}/compare`, '.compare-table tbody tr'],
     ['camille', 'a request to answer', `#/cases/${asked}`, '#request-answer'],
     ['camille', 'booking a place', `#/meetings?forCase=${changed}`, '.month'],
-    ['camille', 'a case before it is submitted', `#/cases/${draft.case}/edit`, '#review', pressed('#review', '#submit-case')],
+    [
+      ...['camille', 'a case before it is submitted', `#/cases/${draft.case}/edit`, '#review'],
+      { act: pressed('#review', '#submit-case') },
+    ],
     ['ines', 'a session under way', `#/meetings/${meeting}`, '.session-current'],
     ['ines', 'a report being written', report, '#synthesis'],
-    ['ines', 'planning meetings', '#/meetings', '#plan-meeting', pressed('#plan-meeting', '[role=dialog]')],
+    [
+      ...['ines', 'planning meetings', '#/meetings', '#plan-meeting'],
+      { act: pressed('#plan-meeting', '[role=dialog]') },
+    ],
     [
       ...['bruno', 'an opinion being written', `#/cases/${presented}?panel=opinions`, '#give-opinion'],
-      pressed('#give-opinion', '#opinion-text'),
+      { act: pressed('#give-opinion', '#opinion-text') },
     ],
     [
       ...['bruno', 'a document beside it', `#/cases/${presented}?panel=opinions&document=${image}`],
       '.document-sheet img',
     ],
-    ['admin', 'a second factor', '#/account', 'h1', pressed('[aria-labelledby=factor] button', '.qr')],
+    [
+      ...['admin', 'a second factor', '#/account', 'h1'],
+      { act: pressed('[aria-labelledby=factor] button', '.qr') },
+    ],
+    ['paul', 'recovery codes', '#/account', 'h1', { act: enrolled, after: disenrolled, seldom: true }],
+    [
+      ...['bruno', 'a refusal being written', `#/cases/${changed}`, '.case-acts'],
+      { act: pressed(either('button', 'act.decline'), '#act-text'), seldom: true },
+    ],
+    [
+      ...['camille', 'a meeting being proposed', `#/meetings?forCase=${changed}`, '.month'],
+      { act: pressed(either('button', 'meetings.propose'), '#propose-note'), seldom: true },
+    ],
+    [
+      ...['camille', 'leaving a text behind', `#/cases/${changed}`, '#message'],
+      { act: left, after: pressed('#leave', '.month'), seldom: true },
+    ],
     // Nothing closes these but the reader: each is the last of whoever opens it.
-    ['admin', 'a page that is locked', '#/directory', '[data-centre]', ended],
-    ['paul', 'the palette', '#/account', 'h1', (page) => opened(page, 'Control+k', 'combobox')],
-    ['sacha', 'the shortcuts', '#/account', 'h1', (page) => opened(page, '?', 'dialog')],
+    ['admin', 'a page that is locked', '#/directory', '[data-centre]', { act: ended }],
+    ['paul', 'the palette', '#/account', 'h1', { act: (page) => opened(page, 'Control+k', 'combobox') }],
+    ['sacha', 'the shortcuts', '#/account', 'h1', { act: (page) => opened(page, '?', 'dialog') }],
+  ];
+}
+
+/** What a coordinator and a manager arrange: meetings, a charter, members, questions. */
+async function arrangingOf(server, users, { next, series, centre }) {
+  const named = (login) => server.connect({ user: users.find((user) => user.login === login) });
+  const [submitter, expert, chair] = await Promise.all(['camille', 'victor', 'bruno'].map(named));
+  const { question } = await submitter.command('question.ask', {
+    ...{ series, centre, text: 'Quelle surveillance après la croissance ?' },
+  });
+  await expert.command('question.answer', { question, text: 'Une fois par an.' });
+  const { case: declined } = await submitCase(submitter, series);
+  await chair.command('case.decline', { case: declined, reason: 'Ce n’est pas une maladie de l’os.' });
+  const { case: withdrawn } = await submitCase(submitter, series);
+  await submitter.command('case.withdraw', { case: withdrawn, reason: 'La personne ne le souhaite plus.' });
+  for (const client of [submitter, expert, chair]) await client.close();
+  let years = 20;
+  const bothChange = async (page) => {
+    years += 2;
+    await page.locator('#charter-years').fill(String(years));
+    const other = await named('bruno');
+    await saveCharter(other, series, { retention: { years: years + 1 } });
+    await other.close();
+    await pressed('#save-series', '#settle-conflict')(page);
+  };
+  const settled = async (page) => {
+    await page.locator('.conflict').getByRole('radio').first().check();
+    await pressed('#settle-conflict', '#edit-series')(page);
+  };
+  return [
+    ['camille', 'a case that was declined', `#/cases/${declined}`, '.state-declined'],
+    ['bruno', 'a case that was withdrawn', `#/cases/${withdrawn}`, '.state-withdrawn'],
+    [
+      ...['ines', 'a meeting being changed', `#/meetings/${next.meeting}`, '#change-meeting'],
+      { act: pressed('#change-meeting', '#plan-starts-at'), seldom: true },
+    ],
+    [
+      ...['ines', 'a case on its way to another meeting', `#/meetings/${next.meeting}`, '.agenda-item'],
+      { act: pressed(either('button', 'agenda.elsewhereOf'), '[role=dialog]'), seldom: true },
+    ],
+    [
+      ...['ines', 'a question to be published', '#/questions?box=series', '.question[data-state=answered]'],
+      { act: pressed(either('button', 'question.toPublish'), '#publish-title'), seldom: true },
+    ],
+    [
+      ...['ines', 'what two changed of a charter', `#/series/${series}/edit`, '#charter-years'],
+      { act: bothChange, after: settled, seldom: true },
+    ],
+    [
+      ...['paul', 'somebody to be invited', `#/directory/centres/${centre}`, '#invite-member'],
+      { act: pressed('#invite-member', '#member-login'), seldom: true },
+    ],
+    [
+      ...['sacha', 'the record once it is verified', '#/audit', '#verify'],
+      { act: pressed('#verify', '#verify-ok'), seldom: true },
+    ],
   ];
 }
 
@@ -221,18 +341,42 @@ async function signingOf(server, users) {
       plan: ['1. Zolédronate', '2. Kinésithérapie'],
       examinations: ['- Densitométrie'],
     },
+    review: true,
     release: true,
   });
   await ines.command('meeting.close', { meeting });
-  for (const client of [camille, ines]) await client.close();
+  const contested = await caseInSession(server, users);
+  const signed = { meeting: contested.meeting, item: contested.item };
+  const content = { outcome: 'final', synthesis: 'Opérer après la croissance.' };
+  await ines.command('minutes.update', { ...signed, revision: 0, content, release: true });
+  const bruno = await named('bruno');
+  await bruno.command('minutes.sign', { ...signed, revision: 1 });
+  await camille.command('minutes.contest', { ...signed, text: 'La croissance est finie depuis un an.' });
+  for (const client of [camille, ines, bruno]) await client.close();
   const asked = (button) => async (page) => {
     await page.locator(button).click();
     await page.getByRole('dialog').locator('.hash').waitFor();
   };
+  const known = async (page) => {
+    await letSignInsAge(server, 'bruno');
+    await asked('#sign-report')(page);
+    await pressed('#sign-now', '[role=dialog] [type=password]')(page);
+  };
+  const unknown = async (page) => {
+    await page.keyboard.press('Escape');
+    await page.locator('[role=dialog] [type=password]').waitFor({ state: 'detached' });
+  };
   const report = `#/meetings/${meeting}/reports/${item}`;
+  const objected = `#/meetings/${signed.meeting}/reports/${signed.item}`;
   return [
-    ['bruno', 'a report to be signed', report, '#sign-report', asked('#sign-report')],
-    ['bruno', 'a sheet to be signed', `#/meetings/${meeting}`, '#sign-sheet', asked('#sign-sheet')],
+    ['camille', 'a report in review', report, '#review-text'],
+    ['bruno', 'a report that is contested', objected, '[id="write-minutes.answer"]'],
+    ['bruno', 'a report to be signed', report, '#sign-report', { act: asked('#sign-report') }],
+    ['bruno', 'a sheet to be signed', `#/meetings/${meeting}`, '#sign-sheet', { act: asked('#sign-sheet') }],
+    [
+      ...['bruno', 'the password before a signature', report, '#sign-report'],
+      { act: known, after: unknown, seldom: true },
+    ],
   ];
 }
 
@@ -255,7 +399,7 @@ async function documentsOf(server, submitter, series) {
     ['camille', 'a document to check', at(phone), `${shown('to_confirm')} [data-mask]`],
     ['camille', 'a document that was refused', at(refused), `${shown('refused')} .notice`],
     ['camille', 'an image', at(image), `${shown('ready')} ${page}`],
-    ['bruno', 'an image that is measured', at(image), `${shown('ready')} ${page}`, measured],
+    ['bruno', 'an image that is measured', at(image), `${shown('ready')} ${page}`, { act: measured }],
     ['bruno', 'a document of several pages', at(paper), `${shown('ready')} ${page}`],
     ['bruno', 'a document that is not for him', at(phone), '#close-document'],
   ];

@@ -1,8 +1,9 @@
 // What may be done about a case, pressed by whom it is up to, while the others have it open.
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
-import { accessible, go, signedIn } from '../support/browser.mjs';
+import { accessible, go, pointed, signedIn, watchPointer } from '../support/browser.mjs';
 import { eventually } from '../support/consilium.mjs';
+import { keyboard } from '../support/hands.mjs';
 import { bonesOf, Stage } from '../support/stage.mjs';
 import { completeContent, inDays, saveCharter, submitCase } from '../support/story.mjs';
 import { say } from '../support/words.mjs';
@@ -49,15 +50,17 @@ describe('the acts of a case', () => {
     const card = (page, state) =>
       page.locator(`.board-column[aria-labelledby=column-${state}] .card`, { hasText: pseudonym });
     const named = (name) => ({ name, exact: true });
-    await card(chair, 'submitted').getByRole('button', named(t('act.accept'))).click();
+    for (const page of [chair, coordinator]) await watchPointer(page);
+    await keyboard.press(card(chair, 'submitted').getByRole('button', named(t('act.accept'))));
     await card(coordinator, 'accepted').waitFor();
     await stands('accepted', clinician);
-    await card(coordinator, 'accepted').getByRole('button', named(t('triage.putOnAgenda'))).click();
+    await keyboard.press(card(coordinator, 'accepted').getByRole('button', named(t('triage.putOnAgenda'))));
     const place = coordinator.getByRole('dialog').locator(`[data-meeting="${meeting}"]`).getByRole('button');
     await place.waitFor();
     await accessible(coordinator);
-    await place.click();
+    await keyboard.press(place);
     await card(chair, 'scheduled').waitFor();
+    for (const page of [chair, coordinator]) assert.deepEqual(await pointed(page), [], 'a mouse was used');
     await stands('scheduled', clinician);
     await accessible(chair);
 
@@ -160,11 +163,13 @@ describe('the acts of a case', () => {
     await told.filter({ hasText: 'ORPHA:666' }).filter({ hasText: t('diagnosis.confirmed') }).waitFor();
     await press(clinician, 'close');
     await stands('closed', chair, clinician);
+    await accessible(clinician);
     await perform(clinician, 'reopen', because('Une nouvelle fracture.'));
     await stands('accepted', chair, clinician);
     await perform(clinician, 'withdraw', because('La personne ne le souhaite plus.'));
     await stands('withdrawn', chair, clinician);
     await awaited(chair, 'La personne ne le souhaite plus.').waitFor();
+    for (const page of [chair, clinician]) await accessible(page);
   });
 
   it('refuse it with a better address, where a copy of it begins', async () => {

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { accessible, go, narrowest, noSidewaysScrolling, phone } from '../support/browser.mjs';
 import { eventually } from '../support/consilium.mjs';
+import { keyboard } from '../support/hands.mjs';
 import { bonesOf, Stage } from '../support/stage.mjs';
 import { inDays, saveCharter } from '../support/story.mjs';
 import { say } from '../support/words.mjs';
@@ -63,16 +64,16 @@ describe('the coordinator', () => {
     await calling('victor', (client) =>
       client.command('meeting.reply', { meeting: id, reply: 'accepted' }),
     );
-    const page = await enter(test, 'ines', { at: `#/meetings/${id}` });
-    await page.locator('#change-meeting').click();
+    const page = await enter(test, 'ines', { at: `#/meetings/${id}`, mouseless: true });
+    await keyboard.press(page.locator('#change-meeting'));
     const startsAt = page.locator('#plan-starts-at');
     const before = await startsAt.inputValue();
     const later = `${before.slice(0, 11)}07:45`;
     await startsAt.fill(later);
     await page.getByText(t('meeting.changeTells')).waitFor();
-    await page.locator('#plan-room').fill('Salle des exemples');
+    await keyboard.write(page.locator('#plan-room'), 'Salle des exemples');
     await accessible(page);
-    await page.locator('#save-meeting').click();
+    await keyboard.press(page.locator('#save-meeting'));
     await page.locator('.case-route', { hasText: 'Salle des exemples' }).waitFor();
     await calling('victor', async (client) => {
       const got = await client.call('meeting.get', { meeting: id });
@@ -180,14 +181,13 @@ describe('the coordinator', () => {
     const [here, there] = [await planned(64), await planned(71)];
     const { case: id, pseudonym } = await accepted();
     await calling('ines', (client) => client.command('meeting.addCase', { meeting: here, case: id }));
-    const page = await enter(test, 'ines', { at: `#/meetings/${here}` });
+    const page = await enter(test, 'ines', { at: `#/meetings/${here}`, mouseless: true });
     const button = t('agenda.elsewhereOf').replace('{pseudonym}', pseudonym);
-    await page.getByRole('button', { name: button }).focus();
-    await page.keyboard.press('Enter');
+    await keyboard.press(page.getByRole('button', { name: button }));
     const to = page.getByRole('dialog').locator(`[data-meeting="${there}"]`).getByRole('button');
-    await to.focus();
+    await to.waitFor();
     await accessible(page);
-    await page.keyboard.press('Enter');
+    await keyboard.press(to);
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await page.locator('.agenda-item', { hasText: pseudonym }).waitFor({ state: 'detached' });
     await go(page, `#/meetings/${there}`);
@@ -248,35 +248,36 @@ describe('the coordinator', () => {
       await client.command('meeting.invite', { meeting: id, roster: true });
       await client.command('meeting.addCase', { meeting: id, case: caseId });
     });
-    const address = { at: `#/meetings/${id}` };
+    const address = { at: `#/meetings/${id}`, mouseless: true };
     const [coordinator, expert] = [await enter(test, 'ines', address), await enter(test, 'victor', address)];
-    await coordinator.locator('#designate').selectOption({ label: 'Pr Victor Exemple · génétique médicale' });
-    await coordinator.getByRole('button', { name: t('chair.designate') }).click();
+    const { press } = keyboard;
+    await keyboard.choose(coordinator.locator('#designate'), 'Pr Victor Exemple · génétique médicale');
+    await press(coordinator.getByRole('button', { name: t('chair.designate') }));
     await expert.getByText(t('chair.designated')).waitFor();
-    await coordinator.locator('#open-session').click();
-    await expert.locator('#join').click();
+    await press(coordinator.locator('#open-session'));
+    await press(expert.locator('#join'));
     const quorum = coordinator.locator('.session > .quorum');
     await quorum.locator('.quorum-meter [data-there]').first().waitFor();
     assert.equal(await quorum.locator('.quorum-meter > span').count(), 3, 'what the charter asks for');
     await quorum.getByText(/génétique médicale/).waitFor();
     await accessible(coordinator);
-    await coordinator.locator('#present-next').click();
+    await press(coordinator.locator('#present-next'));
     await coordinator.locator('.session-current').waitFor();
-    await coordinator.locator('#close-session').click();
+    await press(coordinator.locator('#close-session'));
 
     await coordinator.locator('.sheet').getByText(t('sheet.toSign')).waitFor();
-    await expert.locator('#sign-sheet').click();
+    await press(expert.locator('#sign-sheet'));
     await expert.getByRole('dialog').locator('.rows').getByText('Pr Victor Exemple').waitFor();
     const shown = await expert.getByRole('dialog').locator('.hash').textContent();
     assert.match(shown, /^[0-9a-f]{64}$/);
     await accessible(expert);
-    await expert.locator('#sign-sheet-now').click();
+    await press(expert.locator('#sign-sheet-now'));
     await coordinator.locator('.sheet .signature').waitFor();
     assert.equal(await coordinator.locator('.sheet .signature code').textContent(), shown);
     await accessible(coordinator);
     const [download] = await Promise.all([
       coordinator.waitForEvent('download'),
-      coordinator.locator('.sheet').getByRole('button', { name: 'JSON' }).click(),
+      press(coordinator.locator('.sheet').getByRole('button', { name: 'JSON' })),
     ]);
     assert.equal(await download.failure(), null);
   });
@@ -298,26 +299,27 @@ describe('the coordinator', () => {
 
   it('keeps charter and roster of a series, which everybody reads', async (test) => {
     const id = await bones();
-    const reader = await enter(test, 'camille', { at: '#/directory?view=series' });
-    await reader.getByRole('link', { name: 'RCP Os et calcium (exemple)' }).click();
+    const { press, write, choose } = keyboard;
+    const reader = await enter(test, 'camille', { at: '#/directory?view=series', mouseless: true });
+    await press(reader.getByRole('link', { name: 'RCP Os et calcium (exemple)' }));
     await reader.locator('.series').getByText('Pr Victor Exemple').waitFor();
     assert.equal(await reader.locator('#edit-series').count(), 0);
     await accessible(reader);
 
-    const page = await enter(test, 'ines', { at: `#/series/${id}` });
-    await page.locator('#edit-series').click();
-    await page.locator('#charter-minimum').fill('0');
-    await page.locator('#save-series').click();
+    const page = await enter(test, 'ines', { at: `#/series/${id}`, mouseless: true });
+    await press(page.locator('#edit-series'));
+    await write(page.locator('#charter-minimum'), '0');
+    await press(page.locator('#save-series'));
     await page.getByText(t('series.lacks')).waitFor();
     await accessible(page);
-    await page.locator('#charter-minimum').fill('4');
-    await page.locator('#charter-specialties').fill('génétique médicale\n\nradiologie');
-    await page.locator('#charter-blindFirst').check();
-    await page.getByRole('button', { name: t('roster.remove').replace('{name}', 'Dre Hélène Modèle') }).click();
-    await page.locator('#roster-who').selectOption({ label: 'Dr Yann Fictif · chirurgie orthopédique' });
-    await page.locator('#roster-as').selectOption('deputy');
-    await page.getByRole('button', { name: t('roster.addIt') }).click();
-    await page.locator('#save-series').click();
+    await write(page.locator('#charter-minimum'), '4');
+    await write(page.locator('#charter-specialties'), 'génétique médicale\n\nradiologie');
+    await keyboard.check(page.locator('#charter-blindFirst'));
+    await press(page.getByRole('button', { name: t('roster.remove').replace('{name}', 'Dre Hélène Modèle') }));
+    await choose(page.locator('#roster-who'), 'Dr Yann Fictif · chirurgie orthopédique');
+    await choose(page.locator('#roster-as'), t('function.deputy'));
+    await press(page.getByRole('button', { name: t('roster.addIt') }));
+    await press(page.locator('#save-series'));
     await page.locator('.series').getByText('Dr Yann Fictif').waitFor();
     await page.getByText('génétique médicale et radiologie').waitFor();
     const { series } = await calling('camille', (client) => client.call('series.get', { series: id }));

@@ -246,6 +246,7 @@ describe('documents on a page', () => {
       const again = named(page, 'suite.png').locator('input[type=file]');
       await again.setInputFiles(file('autre.png', png({ seed: 7, width: 300 })));
       await page.getByText(t('documents.refused.other')).waitFor();
+      await accessible(page);
       await page.reload();
       await again.setInputFiles(file('suite.png', bytes));
       await arrived(page, 'suite.png');

@@ -4,6 +4,7 @@ import { describe, it } from 'node:test';
 import { accessible, go, phone } from '../support/browser.mjs';
 import { eventually } from '../support/consilium.mjs';
 import { pdf, png, Sender } from '../support/document.mjs';
+import { keyboard } from '../support/hands.mjs';
 import { reportText, settleText } from '../support/reporting.mjs';
 import { Stage } from '../support/stage.mjs';
 import { caseInSession, centreOf, completeContent, inDays, seriesNamed, submitCase } from '../support/story.mjs';
@@ -236,10 +237,11 @@ describe('the expert', () => {
       await client.command('opinion.file', { case: id, version: 2, centre, context: 'written', content });
     });
     const [page, author, coordinator] = [
-      await enter(test, 'victor', { at: `#/cases/${id}?panel=opinions` }),
+      await enter(test, 'victor', { at: `#/cases/${id}?panel=opinions`, mouseless: true }),
       await enter(test, 'camille', { at: `#/cases/${id}` }),
-      await enter(test, 'ines', { at: `#/cases/${id}?panel=opinions` }),
+      await enter(test, 'ines', { at: `#/cases/${id}?panel=opinions`, mouseless: true }),
     ];
+    const { press } = keyboard;
     const facts = (of) => of.locator('.fact-history');
     await facts(author).getByText(who).waitFor();
     await reportText(page, '.case-facts', who);
@@ -266,14 +268,14 @@ describe('the expert', () => {
     await go(page, `#/cases/${id}?panel=discussion`);
     await go(coordinator, `#/cases/${id}?panel=discussion`);
     const message = (of) => of.locator('.message').first();
-    await message(page).getByRole('button', { name: t('discussion.report'), exact: true }).click();
-    await message(page).getByRole('button', { name: t('discussion.reportYes') }).click();
+    await press(message(page).getByRole('button', { name: t('discussion.report'), exact: true }));
+    await press(message(page).getByRole('button', { name: t('discussion.reportYes') }));
     await message(page).getByText(t('discussion.hidden')).waitFor();
-    await message(coordinator).getByRole('button', { name: t('discussion.restore') }).click();
+    await press(message(coordinator).getByRole('button', { name: t('discussion.restore') }));
     await message(page).getByText(who).waitFor();
-    await message(page).getByRole('button', { name: t('discussion.report'), exact: true }).click();
-    await message(page).getByRole('button', { name: t('discussion.reportYes') }).click();
-    await message(coordinator).getByRole('button', { name: t('discussion.erase') }).click();
+    await press(message(page).getByRole('button', { name: t('discussion.report'), exact: true }));
+    await press(message(page).getByRole('button', { name: t('discussion.reportYes') }));
+    await press(message(coordinator).getByRole('button', { name: t('discussion.erase') }));
     await message(page).getByText(t('discussion.erased')).waitFor();
 
     // The submitter writes the field anew.

@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { before, describe, it } from 'node:test';
 import { accessible, go, openPage, signIn } from '../support/browser.mjs';
 import { configure, eventually } from '../support/consilium.mjs';
+import { keyboard } from '../support/hands.mjs';
 import { Stage } from '../support/stage.mjs';
 import { centreOf, completeContent } from '../support/story.mjs';
 import { say } from '../support/words.mjs';
@@ -32,25 +33,30 @@ describe('managing', () => {
     });
 
   it('a manager invites somebody, who comes in by the link; gives another role, and takes it back', async (test) => {
-    const page = await enter(test, 'paul', { at: `#/directory/centres/${centre}`, permissions: ['clipboard-read', 'clipboard-write'] });
-    await page.locator('#invite-member').click();
+    const { press, write, choose } = keyboard;
+    const page = await enter(test, 'paul', {
+      at: `#/directory/centres/${centre}`,
+      mouseless: true,
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
+    await press(page.locator('#invite-member'));
     const dialog = page.getByRole('dialog');
-    await dialog.locator('#member-login').fill('anouk');
-    await dialog.locator('#member-name').fill('Dre Anouk Exemple');
-    await dialog.locator('#member-role').selectOption('clinician');
-    await dialog.locator('#member-profession').selectOption('physician');
-    await dialog.getByRole('button', { name: t('member.invite') }).click();
+    await write(dialog.locator('#member-login'), 'anouk');
+    await write(dialog.locator('#member-name'), 'Dre Anouk Exemple');
+    await choose(dialog.locator('#member-role'), t('role.clinician'));
+    await choose(dialog.locator('#member-profession'), t('profession.physician'));
+    await press(dialog.getByRole('button', { name: t('member.invite') }));
     await dialog.getByText(t('member.specialtyNeeded')).waitFor();
-    await dialog.locator('#member-specialty').fill('pédiatrie');
+    await write(dialog.locator('#member-specialty'), 'pédiatrie');
     await accessible(page);
-    await dialog.getByRole('button', { name: t('member.invite') }).click();
-    await page.getByRole('button', { name: t('member.makeLink') }).click();
-    await page.getByRole('button', { name: t('once.copy') }).click();
+    await press(dialog.getByRole('button', { name: t('member.invite') }));
+    await press(page.getByRole('button', { name: t('member.makeLink') }));
+    await press(page.getByRole('button', { name: t('once.copy') }));
     await page.getByText(t('once.copied')).waitFor();
     const link = await page.evaluate(() => navigator.clipboard.readText());
     assert.match(link, /#\/invitation\?code=/);
     await accessible(page);
-    await page.getByRole('button', { name: t('close'), exact: true }).click();
+    await press(page.getByRole('button', { name: t('close'), exact: true }));
     const row = page.locator('[data-member=anouk]');
     await row.getByText(t('userState.invited')).waitFor();
 
@@ -61,23 +67,24 @@ describe('managing', () => {
     await fresh.getByText(t('invitation.doneTitle')).first().waitFor();
     assert.ok(await stage.server.token({ login: 'anouk', password }));
 
-    await row.getByRole('button', { name: t('member.editOf').replace('{name}', 'Dre Anouk Exemple') }).click();
-    await page.locator('#member-role').selectOption('assistant');
-    await page.getByRole('dialog').getByRole('button', { name: t('save') }).click();
+    const act = (key) => press(row.getByRole('button', { name: t(key).replace('{name}', 'Dre Anouk Exemple') }));
+    await act('member.editOf');
+    await choose(page.locator('#member-role'), t('role.assistant'));
+    await press(dialog.getByRole('button', { name: t('save') }));
     await page.locator('[data-member=anouk][data-role=assistant]').waitFor();
 
-    await row.getByRole('button', { name: t('member.absencesOf').replace('{name}', 'Dre Anouk Exemple') }).click();
-    await page.getByRole('button', { name: t('member.addAbsence') }).click();
-    const days = page.getByRole('dialog').locator('input[type=date]');
-    await days.nth(0).fill('2099-07-01');
-    await days.nth(1).fill('2099-07-15');
-    await page.getByLabel(t('member.deputy')).selectOption({ label: 'Dre Camille Exemple' });
+    await act('member.absencesOf');
+    await press(page.getByRole('button', { name: t('member.addAbsence') }));
+    const days = dialog.locator('input[type=date]');
+    await keyboard.day(days.nth(0), '2099-07-01');
+    await keyboard.day(days.nth(1), '2099-07-15');
+    await choose(page.getByLabel(t('member.deputy')), 'Dre Camille Exemple');
     await accessible(page);
-    await page.getByRole('dialog').getByRole('button', { name: t('save') }).click();
+    await press(dialog.getByRole('button', { name: t('save') }));
     await row.getByText(/2099/).waitFor();
 
-    await row.getByRole('button', { name: t('member.removeOf').replace('{name}', 'Dre Anouk Exemple') }).click();
-    await page.getByRole('dialog').getByRole('button', { name: t('member.remove') }).click();
+    await act('member.removeOf');
+    await press(dialog.getByRole('button', { name: t('member.remove') }));
     await row.waitFor({ state: 'detached' });
     const { members } = await as('paul', (paul) => paul.call('member.list', { centre }));
     assert.ok(!members.some(({ login }) => login === 'anouk'));
@@ -89,6 +96,7 @@ describe('managing', () => {
     await row.getByRole('button', { name: t('member.removeOf').replace('{name}', 'Dr Paul Modèle') }).click();
     await page.getByRole('dialog').getByRole('button', { name: t('member.remove') }).click();
     await page.getByText(t('member.lastManager')).waitFor();
+    await accessible(page);
   });
 
   it('an administrator adds a network and a centre with contact, disease and attachment, and changes it', async (test) => {

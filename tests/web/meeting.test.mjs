@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { accessible, go, phone } from '../support/browser.mjs';
 import { eventually } from '../support/consilium.mjs';
+import { keyboard } from '../support/hands.mjs';
 import { bonesOf, Stage } from '../support/stage.mjs';
 import { caseInSession, inDays, saveCharter, submitCase } from '../support/story.mjs';
 import { say } from '../support/words.mjs';
@@ -106,15 +107,15 @@ describe('a meeting', () => {
   });
 
   it('is planned several times at once', async (test) => {
-    const page = await enter(test, 'ines', { at: `#/meetings?series=${await bones()}` });
-    await page.locator('#plan-meeting').click();
+    const page = await enter(test, 'ines', { at: `#/meetings?series=${await bones()}`, mouseless: true });
+    await keyboard.press(page.locator('#plan-meeting'));
     const day = inDays(100).slice(0, 10);
     await page.locator('#plan-starts-at').fill(`${day}T09:30`);
-    await page.locator('#plan-title').fill('Réunion de printemps');
-    await page.getByLabel(t('plan.repeat')).selectOption({ label: t('plan.fortnightly') });
-    await page.getByLabel(t('plan.count')).fill('3');
+    await keyboard.write(page.locator('#plan-title'), 'Réunion de printemps');
+    await keyboard.choose(page.getByLabel(t('plan.repeat')), t('plan.fortnightly'));
+    await keyboard.write(page.getByLabel(t('plan.count')), '3');
     await accessible(page);
-    await page.getByRole('dialog').locator('button[type=submit]').click();
+    await keyboard.press(page.getByRole('dialog').locator('button[type=submit]'));
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     const rows = page.locator('.calendar li', { hasText: 'Réunion de printemps' });
     await rows.nth(2).waitFor();

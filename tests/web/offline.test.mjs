@@ -150,6 +150,7 @@ describe('what is not sent yet', () => {
     await page.locator('.conflict').waitFor();
     await page.locator('.conflict', { hasText: 'Écrit par un confrère.' }).waitFor();
     await page.locator('.conflict td', { hasText: kSecret }).waitFor();
+    await accessible(page);
     await page.locator('.conflict td', { hasText: kSecret }).getByRole('radio').check();
     await page.locator('#settle-conflict').click();
     await page.locator('#save-state[data-state=saved]').waitFor();

@@ -141,7 +141,8 @@ describe('the first page', () => {
     server.fixedPort = server.port;
     page.expected.push(kCut);
     await server.kill();
-    await page.locator('#connection[data-state=waiting]').waitFor();
+    await page.locator('#connection[data-state=waiting]').getByRole('button').waitFor();
+    await accessible(page);
     await server.launch();
     const { caseId } = await discussedCase(server, users);
     await upToDate(page, { timeout: 60_000 });
@@ -194,6 +195,10 @@ describe('the first page', () => {
     await page.locator('#search:focus').waitFor();
     await page.keyboard.press('Control+k');
     await page.getByRole('combobox', { name: /Page, dossier/ }).waitFor();
+    await page.keyboard.type('zzzz');
+    await page.getByText(say('fr')('palette.nothing')).waitFor();
+    await accessible(page);
+    await page.keyboard.press('Control+a');
     await page.keyboard.type('tous');
     await page.getByRole('option', { name: 'Dossiers · Tous' }).waitFor();
     await page.keyboard.press('Enter');
@@ -227,6 +232,20 @@ describe('the first page', () => {
     await page.locator('.case-form').waitFor();
     await page.clock.runFor(2_000);
     assert.match(page.url(), /#\/cases\/new$/);
+  });
+
+  it('offers to begin anew where a screen is not on the server any more', async (t) => {
+    const page = await allCases(t);
+    page.expected.push(/status of 404/);
+    await page.locator('[data-case]').first().waitFor();
+    const gone = /\.js$/;
+    await page.route(gone, (route) => route.fulfill({ status: 404 }));
+    await go(page, '#/meetings');
+    await page.getByText(say('fr')('error.failed')).waitFor();
+    await accessible(page);
+    await page.unroute(gone);
+    await page.getByRole('button', { name: say('fr')('tryAgain') }).click();
+    await page.locator('.meetings .calendar').waitFor();
   });
 
   it('fades no text in or out', async (t) => {

@@ -1,5 +1,6 @@
-// Renders every screen in both languages and sizes, and the pictures of the README; fails when a page
-// complained of something: node screenshots.mjs FOLDER [--pictures: those of the README only]
+// Renders every screen in both languages and sizes, whole but for what a dialog lies over, and the pictures
+// of the README; fails when a page complained of something:
+// node screenshots.mjs FOLDER [--pictures: those of the README only]
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { go, launch, phone, settled } from '../support/browser.mjs';
@@ -37,11 +38,13 @@ async function everyScreen(world, screens) {
       const code = language.slice(0, 2).toLowerCase();
       for (const login of new Set(screens.map(([who]) => who))) {
         const page = await pageOf(scope, world, login, language, options);
-        for (const [who, name, address, shown, act] of screens) {
+        for (const [who, name, address, shown, { act, after } = {}] of screens) {
           if (who !== login) continue;
           await show(page, address, shown);
           await act?.(page);
-          await shoot(page, `${who}-${name.replaceAll(' ', '-')}-${size}-${code}`);
+          const over = (await page.getByRole('dialog').count()) > 0;
+          await shoot(page, `${who}-${name.replaceAll(' ', '-')}-${size}-${code}`, { fullPage: !over });
+          await after?.(page);
         }
         await page.context().close();
       }
@@ -107,8 +110,8 @@ async function show(page, address, shown) {
   await page.waitForLoadState('networkidle');
 }
 
-async function shoot(page, name) {
+async function shoot(page, name, options) {
   await settled(page);
-  await page.screenshot({ path: path.join(folder, `${name}.png`) });
+  await page.screenshot({ path: path.join(folder, `${name}.png`), ...options });
   for (const problem of page.problems.splice(0)) problems.push(`${name}: ${problem}`);
 }

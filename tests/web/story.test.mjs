@@ -6,9 +6,9 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
-import { accessible, go, kCut, launch, signedIn, upToDate } from '../support/browser.mjs';
+import { accessible, kCut, launch, openPage, pointed, upToDate, watchPointer } from '../support/browser.mjs';
 import { demo, Scope, Server } from '../support/consilium.mjs';
-import { keyboard, mouse, pointed, watchPointer } from '../support/hands.mjs';
+import { keyboard, mouse } from '../support/hands.mjs';
 import { withoutRateLimit } from '../support/story.mjs';
 import { say } from '../support/words.mjs';
 
@@ -18,7 +18,7 @@ for (const [language, hands, how] of [
   ['en', keyboard, 'by keyboard alone'],
 ]) {
   describe(`a case from the draft to the follow-up, ${how} (${language})`, () => {
-    const { press, check, write, choose } = hands;
+    const { press, check, write, choose, send, visit } = hands;
     const t = say(language);
     const scope = new Scope();
     let server;
@@ -28,7 +28,6 @@ for (const [language, hands, how] of [
     let chair;
     let pseudonym;
     let caseAddress;
-    let reportAddress;
     after(() => scope.end());
     before(async () => {
       const { data, users } = await demo(scope, { settings: withoutRateLimit });
@@ -36,28 +35,33 @@ for (const [language, hands, how] of [
       // Pages find it again after it was killed.
       server.fixedPort = server.port;
       const browser = await launch(scope);
-      const enter = (login) =>
-        signedIn(scope, browser, server, users.find((user) => user.login === login), {
+      const enter = async (login) => {
+        const page = await openPage(scope, browser, server, {
           locale: language === 'fr' ? 'fr-FR' : 'en-GB',
         });
-      const speak = async (page) => {
-        if (language === 'fr') return;
-        await go(page, '#/account');
+        await watchPointer(page);
+        await write(page.locator('#login'), login);
+        await write(page.locator('#password'), users.find((user) => user.login === login).password);
+        await press(page.locator('#enter'));
+        await upToDate(page);
+        if (language === 'fr') return page;
+        await visit(page, { address: '#/account', words: say('fr')('nav.account') });
         await check(page.getByLabel('English'));
         await page.getByRole('heading', { name: t('nav.account') }).waitFor();
+        return page;
       };
       clinician = await enter('camille');
       coordinator = await enter('ines');
       expert = await enter('victor');
       chair = await enter('bruno');
-      for (const page of [clinician, coordinator, expert, chair]) {
-        await watchPointer(page);
-        await speak(page);
-      }
     });
 
+    const visitCase = (page) => visit(page, { address: caseAddress, words: pseudonym });
+    const panel = (page, name) =>
+      press(page.locator('.panel-tabs').getByRole('link', { name: t(`panel.${name}`), exact: true }));
+
     it('says what a submission still lacks, and saves the draft meanwhile', async () => {
-      await go(clinician, '#/cases/new');
+      await visit(clinician, { address: '#/cases/new', words: t('case.new') });
       await write(clinician.locator('#field-questions'), 'Faut-il opérer avant la puberté ?');
       await clinician.locator('#save-state[data-state=saved]').waitFor();
       await press(clinician.locator('#review'));
@@ -96,14 +100,14 @@ for (const [language, hands, how] of [
     });
 
     it('waits before the coordinator, who confirms the place', async () => {
-      await go(coordinator, '#/triage');
+      await visit(coordinator, { address: '#/triage', words: t('nav.triage') });
       const board = coordinator.locator('.triage .head select');
       await choose(board, 'RCP Os et calcium (exemple)');
       await coordinator.locator('.card', { hasText: pseudonym }).waitFor();
       await accessible(coordinator);
-      const appointment = clinician.locator('.appointment a').first();
-      await appointment.waitFor();
-      await go(coordinator, await appointment.getAttribute('href'));
+      await clinician.locator('.appointment a').first().waitFor();
+      await press(coordinator.locator('.card', { hasText: pseudonym }).getByRole('link').first());
+      await press(coordinator.locator('.appointment a').first());
       await press(
         coordinator.getByRole('button', { name: t('agenda.confirmOf').replace('{pseudonym}', pseudonym) }),
       );
@@ -113,27 +117,27 @@ for (const [language, hands, how] of [
     });
 
     it('gets the opinion of an expert, with the keyboard', async () => {
-      await go(expert, `${caseAddress}?panel=opinions`);
+      await visitCase(expert);
+      await panel(expert, 'opinions');
       await press(expert.locator('#give-opinion'));
       await write(expert.locator('#opinion-text'), 'Attendre la fin de la croissance.');
       await check(expert.getByLabel(t('confidence.high'), { exact: true }));
       await check(expert.getByLabel(t('opinion.noConflict'), { exact: true }));
       await accessible(expert);
-      await expert.locator('#opinion-text').press('Control+Enter');
+      await send(expert.locator('#opinion-text'));
       await expert.locator('.opinion', { hasText: 'Attendre la fin' }).waitFor();
     });
 
     it('shows a message to whoever has the case open, at once', async () => {
-      await go(clinician, caseAddress);
       await write(clinician.locator('#message'), 'La radiographie date du mois dernier.');
-      await go(expert, `${caseAddress}?panel=discussion`);
-      await clinician.locator('#message').press('Control+Enter');
+      await panel(expert, 'discussion');
+      await send(clinician.locator('#message'));
       await expert.locator('.message', { hasText: 'La radiographie date' }).waitFor();
     });
 
     it('is followed by everybody in the session', async () => {
-      const meeting = new URL(coordinator.url()).hash;
-      for (const page of [expert, chair]) await go(page, meeting);
+      await visitCase(chair);
+      for (const page of [expert, chair]) await press(page.locator('.appointment a').first());
       await press(coordinator.locator('#open-session'));
       await coordinator.locator('#open-anyway, #join').first().waitFor();
       if (await coordinator.locator('#open-anyway').isVisible()) {
@@ -185,8 +189,7 @@ for (const [language, hands, how] of [
       );
       await coordinator.locator('#save-state[data-state=saved]').waitFor();
       await accessible(coordinator);
-      reportAddress = new URL(coordinator.url()).hash;
-      await go(chair, reportAddress);
+      await press(chair.locator('.session-head a.button'));
       await chair.locator('#synthesis').waitFor();
       await press(chair.locator('#sign-report'));
       await chair.getByRole('dialog').getByText('Abstention chirurgicale').waitFor();
@@ -217,7 +220,7 @@ for (const [language, hands, how] of [
       ]);
       const { resourceType, type } = JSON.parse(await readFile(await report.path(), 'utf8'));
       assert.deepEqual([resourceType, type], ['Bundle', 'document']);
-      await go(clinician, caseAddress);
+      await press(clinician.locator('.case-route').getByRole('link', { name: t('report.case') }));
       await press(clinician.getByRole('button', { name: t('act.followUp') }));
       await check(clinician.getByLabel(t('applied.applied'), { exact: true }));
       await check(clinician.getByLabel(t('followUpOutcome.better'), { exact: true }));

@@ -186,7 +186,7 @@ function Arranged({ data, items, asked, reported }: ArrangedProps) {
         className="agenda-items"
         dragAndDropHooks={dragAndDropHooks}
         keyboardNavigationBehavior="tab"
-        dependencies={[data, reorder.isPending]}
+        dependencies={[data, reorder.isPending, say]}
         items={order}
       >
         {(item: AgendaItem) => (
