@@ -35,6 +35,9 @@ function Which({ subject, texts, onClose }: Props) {
   const report = useCommand('text.report', {
     onSuccess: () => {
       client.say(say('reported.done'));
+      // No stream tells whoever is not of the series.
+      if (subject.startsWith('question:'))
+        void client.queries.invalidateQueries({ queryKey: ['question.list'] });
       onClose();
     },
   });
