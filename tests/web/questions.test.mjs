@@ -154,8 +154,9 @@ describe('the questions', () => {
     await reportText(reader, `[data-question="${id}"]`, answer);
     await of(reader).getByText(t('reported.hidden')).waitFor();
     await settleText(coordinator, answer, 'erase');
+    await of(coordinator).getByText(t('reported.erased')).first().waitFor();
+    await reader.reload();
     await of(reader).getByText(t('reported.erased')).waitFor();
-    await of(coordinator).getByText(t('reported.erased')).waitFor();
     await accessible(reader);
   });
 
