@@ -228,8 +228,7 @@ TEST_CASE("who follows aside and joins while others write misses nothing, and ge
   writer.join();
   CHECK(eventually([&] { return aside->count() >= kEvents; }));
   CHECK(aside->sequence(kCase) == range(1, kEvents));
-  for (const auto& message : aside->messages())
-    CHECK(message->find("xxx") == std::string::npos);
+  for (const auto& message : aside->messages()) CHECK(message->find("xxx") == std::string::npos);
 }
 
 TEST_CASE("a catch-up goes on only as its reader drains") {
