@@ -7,16 +7,15 @@ namespace consilium::clinical {
 bool isNamedPlace(const Token& token) {
   return anyOf(
       token.folded,
-      {"mas",        "ferme",    "villa",      "maison",      "moulin",   "manoir",   "chateau",
-       "residence",  "res",      "resid",      "hlm",         "cite",     "quartier", "hameau",
-       "lot",        "immeuble", "imm",        "lotissement", "tour",     "camping",  "village",
-       "domaine",    "clos",     "bidonville", "morne",       "ravine",   "pavillon", "ermitage",
-       "habitation", "foyer",    "galerie",    "zac",         "za",       "zi",       "presbytere",
-       "caserne",    "peniche",  "bateau",     "lieu",        "lieudit",  "bourg",    "coron",
-       "batiment",   "bat",      "chalet",     "metairie",    "couvent",  "hotel",    "gite",
-       "bergerie",   "squat",    "aire",       "castel",      "closerie", "borde",    "enclos",
-       "faubourg",   "fg",       "servitude", "prieure",   "monastere",   "longere",
-       "bastide"});
+      {"mas",        "ferme",    "villa",      "maison",      "moulin",    "manoir",   "chateau",
+       "residence",  "res",      "resid",      "hlm",         "cite",      "quartier", "hameau",
+       "lot",        "immeuble", "imm",        "lotissement", "tour",      "camping",  "village",
+       "domaine",    "clos",     "bidonville", "morne",       "ravine",    "pavillon", "ermitage",
+       "habitation", "foyer",    "galerie",    "zac",         "za",        "zi",       "presbytere",
+       "caserne",    "peniche",  "bateau",     "lieu",        "lieudit",   "bourg",    "coron",
+       "batiment",   "bat",      "chalet",     "metairie",    "couvent",   "hotel",    "gite",
+       "bergerie",   "squat",    "aire",       "castel",      "closerie",  "borde",    "enclos",
+       "faubourg",   "fg",       "servitude",  "prieure",     "monastere", "longere",  "bastide"});
 }
 
 bool isInside(const Token& token) {

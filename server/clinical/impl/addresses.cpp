@@ -223,8 +223,7 @@ void Places::lookAtAddressLabel(std::size_t at) {
     bool home = false;
     for (std::size_t index = from; index < end; ++index)
       home = home || (isNamedPlace(text_.at(index)) && index + 1 < end);
-    if (isHomeName(from, name) && name > from + 1)
-      addHome(from, home ? end : name, false, 70);
+    if (isHomeName(from, name) && name > from + 1) addHome(from, home ? end : name, false, 70);
     return;
   }
   if (!number || !capital || end < from + 2) return;

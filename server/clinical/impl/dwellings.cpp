@@ -12,10 +12,11 @@ namespace {
 
 /// What people live in and what has a name of its own.
 bool isHome(std::string_view word) {
-  return anyOf(word, {"ferme",  "farm",   "hameau",     "maison",   "house", "croft",   "cottage",
-                      "villa",  "chalet", "propriete",  "domaine",  "mas",   "lieu",    "lieudit",
-                      "dit",    "gite",   "exploitation", "quartier", "villa", "bungalow",
-                      "longere", "cabin", "farmhouse",  "homestead", "barn", "ranch", "adresse"});
+  return anyOf(word,
+               {"ferme", "farm",      "hameau",       "maison",   "house", "croft",    "cottage",
+                "villa", "chalet",    "propriete",    "domaine",  "mas",   "lieu",     "lieudit",
+                "dit",   "gite",      "exploitation", "quartier", "villa", "bungalow", "longere",
+                "cabin", "farmhouse", "homestead",    "barn",     "ranch", "adresse"});
 }
 
 bool isSmallJoint(std::string_view word) {
@@ -102,9 +103,9 @@ void Places::lookAtHamlet(std::size_t at) {
   if (text_.at(next).lineStart) return;
   const std::size_t end = homeNameEnd(next);
   if (!isHomeName(next, end)) return;
-  const bool placed = townOrCodeBehind(end) || (text_.at(end).folded == "," &&
-                                                isWord(text_.at(end + 1)) &&
-                                                text_.at(end + 1).capital);
+  const bool placed =
+      townOrCodeBehind(end) ||
+      (text_.at(end).folded == "," && isWord(text_.at(end + 1)) && text_.at(end + 1).capital);
   if (tribe && !placed && !anyOf(head.folded, {"gaec", "earl"})) return;
   addHome(colon ? next : at, end, placed && livedIn(at), 68);
 }
@@ -120,8 +121,8 @@ void Places::lookAtCalledHome(std::size_t at) {
     if (anyOf(token.folded, {"appelle", "nomme", "nommee", "appele", "appelee", "ecrit", "called",
                              "named", "denomme", "denommee", "dite", "known"}))
       called = true;
-    else if (!anyOf(token.folded, {"s", "se", "est", "is", "as", "bien", "«", "\"", "“", "'", "’",
-                                   "was", ":"}))
+    else if (!anyOf(token.folded,
+                    {"s", "se", "est", "is", "as", "bien", "«", "\"", "“", "'", "’", "was", ":"}))
       return;
   }
   if (!called) return;
@@ -145,13 +146,14 @@ void Places::lookAtHomeAt(std::size_t at) {
   bool lives = false;
   for (std::size_t step = 1; step <= 6 && step <= at && !lives; ++step) {
     const Token& before = text_.at(at - step);
-    lives = anyOf(before.folded,
-                  {"lives",   "live",   "living", "lived",   "stay",     "stays",   "staying",
-                   "farm",    "farms",  "farmer", "crofter", "home",     "resides", "reside",
-                   "stayed",  "habite", "vit",    "vivent",  "habitent", "demeurant", "habitait",
-                   "vivait",  "heberge", "hebergee", "loge", "logee",    "neighbour", "berger",
-                   "eleveur", "eleveuse", "agriculteur", "agricultrice", "exploite", "demeure",
-                   "residant", "reside", "installe", "installee"});
+    lives = anyOf(
+        before.folded,
+        {"lives",   "live",     "living",      "lived",        "stay",     "stays",     "staying",
+         "farm",    "farms",    "farmer",      "crofter",      "home",     "resides",   "reside",
+         "stayed",  "habite",   "vit",         "vivent",       "habitent", "demeurant", "habitait",
+         "vivait",  "heberge",  "hebergee",    "loge",         "logee",    "neighbour", "berger",
+         "eleveur", "eleveuse", "agriculteur", "agricultrice", "exploite", "demeure",   "residant",
+         "reside",  "installe", "installee"});
     if (english && step < 3 && (before.roles & kKin) != 0 && end > next + 1) lives = true;
     if (before.lineStart || before.folded == "." || before.folded == ";") break;
   }
@@ -175,11 +177,10 @@ void Places::lookAtHomeAt(std::size_t at) {
   // In French a town stands so as well: only before its town.
   std::size_t behind = end;
   if (text_.at(behind).folded == ",") ++behind;
-  const bool placed =
-      behind > end && !text_.at(behind).lineStart &&
-      (text_.at(behind).folded == "commune" ||
-       (text_.at(behind).capital && (town(behind).has_value() ||
-                                     text_.at(behind + 1).folded == "-")));
+  const bool placed = behind > end && !text_.at(behind).lineStart &&
+                      (text_.at(behind).folded == "commune" ||
+                       (text_.at(behind).capital &&
+                        (town(behind).has_value() || text_.at(behind + 1).folded == "-")));
   const bool told = behind > end && text_.at(behind).folded == "c" &&
                     anyOf(text_.at(behind + 3).folded, {"le", "un"});
   if ((placed || told) && (compound || next > at + 1 || !town(next)))
@@ -203,11 +204,11 @@ void Places::lookAtUnit(std::size_t at) {
       return plain && text_.raw(one).size() < 5 && !one.lineStart ? value + 1 : 0;
     }
     const std::string_view raw = text_.raw(token);
-    const bool rank = (token.kind == Token::Kind::mixed && raw.size() < 5 &&
-                       (raw.ends_with("st") || raw.ends_with("nd") || raw.ends_with("rd") ||
-                        raw.ends_with("th"))) ||
-                      (anyOf(token.folded, {"ground", "first", "second", "third", "top"}) &&
-                       token.capital);
+    const bool rank =
+        (token.kind == Token::Kind::mixed && raw.size() < 5 &&
+         (raw.ends_with("st") || raw.ends_with("nd") || raw.ends_with("rd") ||
+          raw.ends_with("th"))) ||
+        (anyOf(token.folded, {"ground", "first", "second", "third", "top"}) && token.capital);
     return rank && text_.at(from + 1).folded == "floor" ? from + 2 : 0;
   };
   std::size_t next = partEnd(at);

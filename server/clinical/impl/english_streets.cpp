@@ -69,8 +69,7 @@ std::size_t Places::capitalsBefore(std::size_t at) const {
   while (begin > 0 && begin + 6 > at) {
     const Token& token = text_.at(begin - 1);
     if (text_.at(begin).lineStart) break;
-    if (isWord(token) && token.capital && (token.roles & kEnglish) == 0)
-      --begin;
+    if (isWord(token) && token.capital && (token.roles & kEnglish) == 0) --begin;
     // "118 N. Arbor St."
     else if (token.folded == "." && !token.spaced && begin > 2 && begin < at &&
              text_.at(begin - 2).letters == 1 && text_.at(begin - 2).capital &&

@@ -239,6 +239,17 @@ void Names::lookAtLone(std::size_t at, std::size_t end) {
   if (text_.at(end).kind == Token::Kind::number && !personFollows(end) &&
       (token.flags & kGivenName) == 0)
     return;
+  // "in Wales, Ontario, Brittany and Flanders, later in Norway": a list of countries and regions.
+  std::size_t countries = 0;
+  for (std::size_t step = 1; step <= 7 && countries < 2; ++step)
+    countries += ((step <= at && (text_.at(at - step).flags & kCountry) != 0) ||
+                  (text_.at(end + step).flags & kCountry) != 0)
+                     ? 1U
+                     : 0U;
+  if (countries > 1 && !personFollows(end) && at > 0 &&
+      anyOf(text_.at(at - 1).folded, {",", "and", "et", "in", "en", "au"}))
+    return;
+  if (anyOf(token.folded, {"nouvelle", "new"}) && end > at + 1) return;
   if (text_.at(end).folded == "®" || text_.at(end).folded == "™") return;
   const bool follows = token.capital && !token.allCapitals ? verbFollows(end) : personFollows(end);
   const bool before = personBefore(at);

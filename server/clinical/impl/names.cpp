@@ -19,6 +19,7 @@ void Names::look() {
       lookAtTypist(at);
     }
     if (token.folded == "(") lookAtBracketed(at);
+    if (token.folded == "^") lookAtCarets(at);
     if (anyOf(token.folded, {"\"", "«", "“"})) lookAtNicknamed(at);
     if (token.lineStart && token.allCapitals) lookAtLine(at);
     if (token.kind == Token::Kind::mixed || isWord(token)) lookAtHandle(at);
@@ -31,7 +32,8 @@ void Names::look() {
       lookAtMinutes(at);
       lookAtBed(at);
       if (at > 1) lookAtActor(at);
-      if (token.letters == 1 && at > 0) lookAtInitials(at);
+      if (token.letters == 1) lookAtInitials(at);
+      lookAtFamilyFirst(at);
     }
     if (anyOf(token.folded,
               {"dit",        "dite",    "dits",     "alias",     "pseudo",     "pseudonyme",

@@ -152,6 +152,10 @@ class Names {
   void lookAtBracketed(std::size_t at);
   void lookAtQuoted(std::size_t at);
   void lookAtInitials(std::size_t at);
+  /// "MacAskill, Catriona (03.03.03)": a family name, a comma, a given name, and nothing more.
+  void lookAtFamilyFirst(std::size_t at);
+  /// "ZERBIB^Ariane": a name as HL7 and DICOM write it, wherever it stands.
+  void lookAtCarets(std::size_t at);
   void lookAtTypist(std::size_t at);
   void lookAtTalk(std::size_t at);
   void lookAtBed(std::size_t at);

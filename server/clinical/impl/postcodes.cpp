@@ -264,8 +264,9 @@ void Places::lookAtPostcode(std::size_t at) {
           word == "postale")
         return true;
       if (word == "geo" && text_.at(at - step - 1).folded == "code") return true;
-      if (!anyOf(word, {":", "code", "=", "\"", "est", "is", "/", "ville", "et", "commune", "-", "du",
-                        "de", "la", "patient", "patiente", "domicile", "residence", "famille"}))
+      if (!anyOf(word,
+                 {":", "code", "=", "\"", "est", "is", "/", "ville", "et", "commune", "-", "du",
+                  "de", "la", "patient", "patiente", "domicile", "residence", "famille"}))
         return false;
     }
     return false;
@@ -360,115 +361,14 @@ void Places::lookAtPostcode(std::size_t at) {
   lookAtAddressBefore(begin);
   const bool english = text_.english(token);
   scan_.add(text_.at(begin).begin, text_.at(end - 1).end, FindingKind::postcode, true,
-            prefixed && townEnd > end ? 102 : context && five ? 93 : 80, "postcode",
+            prefixed && townEnd > end ? 102
+            : context && five         ? 93
+                                      : 80,
+            "postcode",
             townEnd > end ? ""
             : english     ? "(postcode)"
                           : "(code postal)");
   if (townEnd > end) addCity(place, townEnd, region, true, 79, "postcode-town");
-}
-
-bool Places::homeAhead(std::size_t comma) const {
-  // The part before the comma: a street, a number behind one, a farm or a house with its name.
-  constexpr std::size_t kLongest = 8;
-  for (std::size_t step = 1; step <= kLongest && step <= comma; ++step) {
-    const Token& token = text_.at(comma - step);
-    if (anyOf(token.folded, {",", ".", ";", ":"})) return false;
-    if ((token.roles & kStreet) != 0 ||
-        anyOf(token.folded, {"ferme", "place", "chalet", "villa", "mas", "hameau", "hof", "cite"}))
-      return true;
-    if (token.lineStart) return false;
-  }
-  return false;
-}
-
-void Places::lookAtCodeReadAloud(std::size_t at) {
-  constexpr std::size_t kLongest = 12;
-  const Token& first = text_.at(at);
-  if (at > 0 && ((text_.at(at - 1).roles & kNumberWord) != 0 ||
-                 (isHyphen(text_.at(at - 1)) && !first.spaced)))
-    return;
-  std::size_t end = at;
-  bool thousand = false;
-  std::size_t before = 0;
-  while (end < at + kLongest && !(end > at && text_.at(end).lineStart)) {
-    const Token& token = text_.at(end);
-    if ((token.roles & kNumberWord) == 0 && !isHyphen(token) && token.folded != "et") break;
-    thousand = thousand || token.folded == "mille";
-    if (!thousand && isWord(token)) ++before;
-    ++end;
-  }
-  if (!thousand || before == 0 || text_.at(end).lineStart) return;
-  if (before == 1 && scan_.lexicon.numberOf(first.folded) < 10) return;
-  const auto known = town(end);
-  if (!known) return;
-  constexpr std::uint32_t kElse = kGivenName | kSurname | kCommon | kMedical | kCountry;
-  if (!text_.at(end).capital && (text_.at(end).flags & kElse) != 0) return;
-  scan_.add(first.begin, text_.at(end - 1).end, FindingKind::postcode, true, 93, "postcode-spelled",
-            "");
-  addCity(end, known->end, known->region, true, 79, "postcode-town");
-}
-
-void Places::lookAtLoneCode(std::size_t at) {
-  const Code code = codeAt(at);
-  const Token& token = text_.at(at);
-  if (code.digits.size() != 5 || code.end != at + 1 || at < 2 ||
-      code.digits.starts_with("00") || !(token.spaced || text_.at(at - 1).folded == "("))
-    return;
-  const Token& behind = text_.at(at + 1);
-  if ((behind.roles & kUnit) != 0 && !behind.lineStart) return;
-  const Token& before = text_.at(at - 1);
-  bool placed = false;
-  // "Il manque le code : 64490", "Bureau distributeur : 25160"
-  std::size_t label = at - 1;
-  if (before.folded == ":" || before.folded == "est") --label;
-  const std::string_view word = text_.at(label).folded;
-  const bool ends = at + 1 >= text_.size() || behind.lineStart ||
-                    anyOf(behind.folded, {".", ",", ")", ";"});
-  if (word == "distributeur" ||
-      (word == "code" && ends && label > 0 && anyOf(text_.at(label - 1).folded, {"le", "du", ","})))
-    placed = true;
-  // "Le 622OO à demi effacé sur l'enveloppe": misread, and a letter is spoken of.
-  if (code.misread && token.kind == Token::Kind::mixed)
-    for (std::size_t look = at + 1; look < at + 9 && !placed; ++look)
-      placed = anyOf(text_.at(look).folded, {"enveloppe", "adresse", "postal", "envelope"});
-  // "Langon 33210.", "Macon 31204", "Brattleboro, Vermont 05301", "Pine Ridge, S.D. 57770"
-  const bool quiet = !isWord(behind) || behind.lineStart || (behind.roles & kEnglish) != 0;
-  if (!placed && quiet && isWord(before) && before.capital && !before.lineStart) {
-    for (std::size_t from = at - 1; from + 6 > at && !placed; --from) {
-      if (const auto known = town(from); known && known->end == at && text_.at(from).capital)
-        placed = (ends && from > 0 && text_.at(from - 1).folded == ",") ||
-                 (known->region == "\u00c9tats-Unis");
-      if (from == 0 || text_.at(from).lineStart) break;
-    }
-    const bool state = anyOf(
-        before.folded,
-        {"alabama",  "alaska",   "arizona",  "arkansas",  "california", "colorado", "connecticut",
-         "delaware", "florida",  "georgia",  "hawaii",    "idaho",      "illinois", "indiana",
-         "iowa",     "kansas",   "kentucky", "louisiana", "maine",      "maryland", "massachusetts",
-         "michigan", "minnesota", "mississippi", "missouri", "montana", "nebraska", "nevada",
-         "hampshire", "jersey",  "mexico",   "york",      "carolina",   "dakota",   "ohio",
-         "oklahoma", "oregon",   "pennsylvania", "island", "tennessee", "texas",    "utah",
-         "vermont",  "virginia", "washington", "wisconsin", "wyoming"});
-    placed = placed || state;
-  }
-  // "S.D. 57770"
-  if (!placed && quiet && before.folded == "." && at > 4 && text_.at(at - 2).letters == 1 &&
-      text_.at(at - 3).folded == "." && text_.at(at - 4).letters == 1 &&
-      text_.at(at - 5).folded == ",")
-    placed = true;
-  // "Punxsutawney, PA (15767)"
-  if (!placed && before.folded == "(" && behind.folded == ")" && at > 3 &&
-      text_.at(at - 2).allCapitals && text_.at(at - 2).letters == 2 &&
-      text_.at(at - 3).folded == ",")
-    placed = true;
-  // "chemin des Hauts, n° 115, 97412"
-  if (!placed && ends && before.folded == "," && at > 6 &&
-      text_.at(at - 2).kind == Token::Kind::number && text_.at(at - 3).folded == "°" &&
-      text_.at(at - 5).folded == "," && homeAhead(at - 5))
-    placed = true;
-  if (!placed) return;
-  scan_.add(token.begin, token.end, FindingKind::postcode, true, 95, "postcode-by-its-place",
-            text_.english(token) ? "(postcode)" : "(code postal)");
 }
 
 bool Places::streetBefore(std::size_t at) const {

@@ -82,7 +82,11 @@ void Names::lookAtQuoted(std::size_t at) {
 
 void Names::lookAtInitials(std::size_t at) {
   // "(N.G.)", "pour T. R.", "init. B.T.", "concernant F.D., née": letters that stand for somebody.
-  const std::size_t end = initialsEnd(at);
+  std::size_t end = initialsEnd(at);
+  // "K. A.-M.", "C. B.-T."
+  while (end > at + 3 && isHyphen(text_.at(end)) && !text_.at(end).spaced &&
+         text_.at(end + 1).letters == 1 && text_.at(end + 1).capital && end < at + 9)
+    end += text_.at(end + 2).folded == "." ? 3 : 2;
   if (end < at + 4 || taken(at, end) || eponymBefore(at)) return;
   if (at > 0 && text_.at(at - 1).letters == 1 && !text_.at(at - 1).lineStart) return;
   const Token& behind = text_.at(end);
@@ -96,12 +100,67 @@ void Names::lookAtInitials(std::size_t at) {
        text_.at(at - 2).folded.ends_with("iste"));
   const bool led = anyOf(before.folded, {"pour", "avec", "concernant", "chez", "par", "initiales",
                                          "initials", "init", "for", "about", "lire", "de", "d"});
+  // "L. B., twin of A. B.", "their mother, C. B.-T., is untested"
+  constexpr std::uint64_t kWhom = kKin | kPersonNoun;
+  const bool kin = (before.folded == "," && (text_.at(at - 2).roles & kWhom) != 0) ||
+                   (anyOf(before.folded, {"of", "de"}) && (text_.at(at - 2).roles & kKin) != 0) ||
+                   (behind.folded == "," && !behind.lineStart && !text_.at(end + 1).capital &&
+                    (text_.at(end + 1).roles & kWhom) != 0);
   const bool person =
-      bracket || agent || personBefore(at) ||
+      kin || bracket || agent || personBefore(at) ||
       (before.folded == "." && at > 1 && text_.at(at - 2).folded == "init") || seenFollows(end) ||
       (led && (before.folded.size() > 3 || behind.folded == "=" || personFollows(end)));
   if (!person) return;
   add(at, end, false, 56, "initials", this->person(text_.at(at), Gender::unknown));
+}
+
+void Names::lookAtFamilyFirst(std::size_t at) {
+  // "MacAskill, Catriona (03.03.03)", "Lindqvist-Amadi, Noor | 2002": an entry of a list.
+  const Token& family = text_.at(at);
+  if (family.letters < 3 || family.allCapitals || (family.roles & kNoName) != 0) return;
+  const Token& before = text_.at(at > 0 ? at - 1 : ~0UL);
+  if (!family.lineStart && before.kind == Token::Kind::word) return;
+  if (anyOf(before.folded, {",", "-", "'", "’", "/", "."}) && !family.lineStart) return;
+  const std::size_t end = gluedEnd(at);
+  const Token& given = text_.at(end + 1);
+  if (text_.at(end).folded != "," || text_.at(end).lineStart || given.lineStart || !given.capital ||
+      given.allCapitals || given.letters < 3 || (given.flags & kGivenName) == 0 ||
+      (given.roles & kNoName) != 0)
+    return;
+  if ((family.flags & kCommon) != 0 && !family.lineStart) return;
+  if ((given.flags & kCommon) != 0 && (given.flags & kFirstName) == 0) return;
+  std::size_t last = gluedEnd(end + 1);
+  if (text_.at(last).letters == 1 && text_.at(last).capital && !text_.at(last).lineStart) ++last;
+  const Token& behind = text_.at(last);
+  const bool ends = last >= text_.size() || behind.lineStart ||
+                    anyOf(behind.folded, {"(", "|", "–", "—", ";"}) ||
+                    (isHyphen(behind) && behind.spaced) || behind.kind == Token::Kind::number;
+  if (!ends || taken(at, last) || eponymBefore(at)) return;
+  add(at, last, false, 66, "family-and-given-name", person(given, Gender::unknown));
+}
+
+void Names::lookAtCarets(std::size_t at) {
+  // "ZERBIB^Ariane", "FARGEOT^DENIS^^DR". `at`: the first caret.
+  if (at == 0 || text_.at(at).spaced) return;
+  const Token& family = text_.at(at - 1);
+  const Token& given = text_.at(at + 1);
+  if (!isWord(family) || !family.capital || family.letters < 3 || !isWord(given) || given.spaced ||
+      !given.capital)
+    return;
+  const bool initial = given.letters == 1 && (nameFlag(family) || unknown(family));
+  if ((given.flags & kGivenName) == 0 && !initial) return;
+  std::size_t begin = at - 1;
+  while (begin > 1 && begin + 6 > at && !text_.at(begin).spaced &&
+         (isHyphen(text_.at(begin - 1)) || isApostrophe(text_.at(begin - 1))) &&
+         isWord(text_.at(begin - 2)))
+    begin -= 2;
+  std::size_t end = gluedEnd(at + 1);
+  std::size_t title = end;
+  while (title < end + 5 && text_.at(title).folded == "^" && !text_.at(title).spaced) ++title;
+  if (title > end && anyOf(text_.at(title).folded, {"dr", "pr", "md", "prof", "m", "mme"}))
+    end = title + 1;
+  if (taken(begin, end)) return;
+  add(begin, end, false, 61, "name-in-carets", person(given, Gender::unknown));
 }
 
 void Names::lookAtTypist(std::size_t at) {

@@ -13,19 +13,19 @@ namespace {
 
 /// A part of a building, or of a site, that a number or a letter goes with.
 bool isPart(std::string_view word) {
-  return anyOf(word, {"bat",    "batiment", "appt",      "apt",     "appartement", "escalier",
-                      "esc",    "etage",    "porte",     "entree",  "hall",        "boite",
-                      "bte",    "chambre",  "bus",       "studio",  "lot",         "logement",
-                      "bloc",   "villa",    "pavillon",  "immeuble", "tour",       "coron",
-                      "cage",   "flat",     "unit",      "suite",   "ste",         "bldg",
-                      "building", "block",  "floor",     "apartment", "room",      "bay",
-                      "plot",   "penthouse", "no",       "ch",      "emplacement", "box",
-                      "level",  "pitch",    "berth",     "lodge",   "trailer",     "space"});
+  return anyOf(word, {"bat",      "batiment",  "appt",     "apt",       "appartement", "escalier",
+                      "esc",      "etage",     "porte",    "entree",    "hall",        "boite",
+                      "bte",      "chambre",   "bus",      "studio",    "lot",         "logement",
+                      "bloc",     "villa",     "pavillon", "immeuble",  "tour",        "coron",
+                      "cage",     "flat",      "unit",     "suite",     "ste",         "bldg",
+                      "building", "block",     "floor",    "apartment", "room",        "bay",
+                      "plot",     "penthouse", "no",       "ch",        "emplacement", "box",
+                      "level",    "pitch",     "berth",    "lodge",     "trailer",     "space"});
 }
 
 bool isPartOrdinal(std::string_view word) {
-  return anyOf(word, {"etage",  "cour", "gauche", "droite", "floor", "porte", "escalier", "face",
-                      "fond",   "left", "right",  "entree", "dte",   "gche",  "g",        "d"});
+  return anyOf(word, {"etage", "cour", "gauche", "droite", "floor", "porte", "escalier", "face",
+                      "fond", "left", "right", "entree", "dte", "gche", "g", "d"});
 }
 
 bool isRank(const Text& text, const Token& token) {
@@ -80,9 +80,8 @@ class AddressWidening {
     if (text_.at(at).folded == "n" && anyOf(text_.at(at + 1).folded, {"°", "º"})) at += 2;
     const Token& value = text_.at(at);
     if (at >= text_.size() || value.lineStart) return 0;
-    const bool figures =
-        (value.kind == Token::Kind::number || value.kind == Token::Kind::mixed) &&
-        text_.raw(value).size() <= 4;
+    const bool figures = (value.kind == Token::Kind::number || value.kind == Token::Kind::mixed) &&
+                         text_.raw(value).size() <= 4;
     const bool letter = isWord(value) && value.letters <= 2 && value.capital &&
                         (value.letters == 1 || value.allCapitals);
     const bool small = isWord(value) && value.letters == 1 && !isApostrophe(text_.at(at + 1)) &&
@@ -101,8 +100,8 @@ class AddressWidening {
                 "by", "above", "behind", "opposite", "beside", "below", "next"}))
       return 0;
     std::size_t end = from + 1;
-    if (!anyOf(text_.at(end).folded, {"de", "du", "des", "le", "la", "l", "les", "au", "aux", "a",
-                                      "the", "to", "an"}))
+    if (!anyOf(text_.at(end).folded,
+               {"de", "du", "des", "le", "la", "l", "les", "au", "aux", "a", "the", "to", "an"}))
       return 0;
     for (; end < at + kLongest; ++end) {
       const Token& token = text_.at(end);
@@ -114,8 +113,8 @@ class AddressWidening {
         break;
     }
     const Token& behind = text_.at(end);
-    const bool ends = end >= text_.size() || behind.lineStart ||
-                      anyOf(behind.folded, {",", ".", ";", ")"});
+    const bool ends =
+        end >= text_.size() || behind.lineStart || anyOf(behind.folded, {",", ".", ";", ")"});
     return ends && end > from + 2 && !taken_[end - 1] ? end : 0;
   }
 
@@ -158,8 +157,8 @@ class AddressWidening {
     if (!numbered) {
       std::size_t number = at;
       if (text_.at(number).folded == "au") ++number;
-      const bool sign = text_.at(number).folded == "n" &&
-                        anyOf(text_.at(number + 1).folded, {"°", "º"});
+      const bool sign =
+          text_.at(number).folded == "n" && anyOf(text_.at(number + 1).folded, {"°", "º"});
       const bool word = anyOf(text_.at(number).folded, {"numero", "number"});
       if (sign) number += 2;
       if (word) ++number;
@@ -227,8 +226,8 @@ class AddressWidening {
       const bool joint = isWord(token) && anyOf(token.folded, {"de", "du", "des", "la", "d"});
       if (!glue && !joint &&
           !(isWord(token) && token.capital &&
-            (token.roles & (kCivilTitle | kDoctorTitle | kHospital | kHeading | kKin |
-                            kPersonNoun | kMonth)) == 0))
+            (token.roles & (kCivilTitle | kDoctorTitle | kHospital | kHeading | kKin | kPersonNoun |
+                            kMonth)) == 0))
         break;
       if (!glue && !joint) ++words;
       home = home || (from == comma && isHome(token)) || (isNamedPlace(token) && token.capital);
@@ -247,10 +246,10 @@ class AddressWidening {
   static bool isHome(const Token& token) {
     return (token.roles & kStreetEnglish) != 0 ||
            anyOf(token.folded,
-                 {"house", "cottage", "lodge",   "court", "farm",   "hall",  "barn",    "villa",
-                  "manor", "flats",   "mansions", "towers", "heights", "quays", "apartments",
-                  "tower", "building", "cottages", "farmhouse", "steading", "bungalow",
-                  "site",  "estate"});
+                 {"house",     "cottage",  "lodge",      "court", "farm",     "hall",
+                  "barn",      "villa",    "manor",      "flats", "mansions", "towers",
+                  "heights",   "quays",    "apartments", "tower", "building", "cottages",
+                  "farmhouse", "steading", "bungalow",   "site",  "estate"});
   }
 
   const Text& text_;

@@ -32,20 +32,22 @@ bool isStanding(std::string_view word) {
 /// What people are called by in English where it has a capital: "Nurse Whitlock", "Baby Boy Hall".
 bool isStandingAbroad(const Token& token) {
   return token.capital && !token.allCapitals &&
-         anyOf(token.folded, {"nurse", "sister", "matron", "baby", "girl", "boy", "rev", "reverend",
-                              "father", "brother", "constable", "inspector", "judge", "rabbi",
-                              "imam", "pastor", "midwife", "professor", "senator", "captain",
-                              "colonel", "major", "corporal", "nana", "auntie", "aunty", "granny"});
+         anyOf(token.folded,
+               {"nurse",    "sister",   "matron",  "baby",      "girl",      "boy",     "rev",
+                "reverend", "father",   "brother", "constable", "inspector", "judge",   "rabbi",
+                "imam",     "pastor",   "midwife", "professor", "senator",   "captain", "colonel",
+                "major",    "corporal", "nana",    "auntie",    "aunty",     "granny"});
 }
 
 /// Degrees and professions behind a name: "R. Patel, RN".
 bool isDegree(const Text& text, const Token& token) {
-  return anyOf(text.raw(token),
-               {"MD",   "RN",   "NP",    "DO",   "PA",    "PhD",  "MS",   "MSc",   "MPH",  "BSc",
-                "RGN",  "RSCN", "LPN",   "DNP",  "FNP",   "ARNP", "APRN", "CGC",   "DPT",  "PT",
-                "OT",   "OTR",  "CNS",   "CRNA", "DDS",   "DMD",  "DPM",  "MBBS",  "FRCS", "FRCP",
-                "FRCR", "MRCP", "MRCS",  "FACS", "FAAP",  "FAAOS", "FRCPC", "FRCSC", "LCSW", "MSW",
-                "Esq",  "PharmD", "MBChB", "FRCPCH", "MRCPCH", "FRACS", "IDE",  "IBODE", "IADE"});
+  return anyOf(
+      text.raw(token),
+      {"MD",   "RN",     "NP",    "DO",     "PA",     "PhD",   "MS",    "MSc",   "MPH",  "BSc",
+       "RGN",  "RSCN",   "LPN",   "DNP",    "FNP",    "ARNP",  "APRN",  "CGC",   "DPT",  "PT",
+       "OT",   "OTR",    "CNS",   "CRNA",   "DDS",    "DMD",   "DPM",   "MBBS",  "FRCS", "FRCP",
+       "FRCR", "MRCP",   "MRCS",  "FACS",   "FAAP",   "FAAOS", "FRCPC", "FRCSC", "LCSW", "MSW",
+       "Esq",  "PharmD", "MBChB", "FRCPCH", "MRCPCH", "FRACS", "IDE",   "IBODE", "IADE"});
 }
 
 class Widening {
@@ -104,8 +106,8 @@ class Widening {
       return word + 1;
     // "Wm. Castellanos", "St. John"
     if (dotted && token.capital && token.letters <= 3 && first.capital && !token.allCapitals &&
-        anyOf(token.folded, {"wm", "chas", "jas", "geo", "jno", "thos", "ph", "fr", "ch", "cl",
-                             "th", "chr", "st", "rev", "hon", "ste", "sgt", "col", "lt", "cpt"}))
+        anyOf(token.folded, {"wm", "chas", "jas", "geo", "jno", "thos", "ph",  "fr",  "ch", "cl",
+                             "th", "chr",  "st",  "rev", "hon", "ste",  "sgt", "col", "lt", "cpt"}))
       return word + 1;
     // "DE VRIENDT", "VON DER WEID"
     if (!dotted && isParticle(token.folded) && token.capital && first.capital &&

@@ -148,7 +148,7 @@ constexpr RoleWords kRoles[] = {
      "college lycee mythe triple kit semelle attelle tige cotyle rotation stades grades ongle main "
      "pied genou "
      "conference colloque congres algorithme nomogramme modele analyse filtre tetrade pseudo "
-     "seins"},
+     "seins fontaine"},
     {kEponymTail,
      "disease diseases syndrome syndromes sign signs score scores test tests frame classification "
      "scale "
@@ -730,7 +730,8 @@ constexpr std::string_view kMedicalWords =
     "petersen "
     "watson moore hueter lange ludloff kocher langenbeck henry thompson "
     // The French networks of rare diseases
-    "anddi cardiogen defiscience fai2r filfoie filnemus filslan fimarad fimatho firendo marih mcgre "
+    "anddi cardiogen defiscience fai2r filfoie filnemus filslan fimarad fimatho firendo marih "
+    "mcgre "
     "mhemo neurosphinx orkid respifil sensgene tetecou";
 
 constexpr std::string_view kCountries =
