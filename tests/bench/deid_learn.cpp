@@ -150,10 +150,10 @@ std::size_t write(const Weights& weights, const std::string& file, double least)
       const float weight = weights.of[number][kind];
       if (std::abs(weight) < beside) continue;
       const int scaled = static_cast<int>(std::lround(weight * clinical::kWeightScale));
-      kinds += signs(kind, 1) + signs(static_cast<std::uint32_t>(
-                                          std::clamp(scaled + clinical::kWeightZero, 0,
-                                                     2 * clinical::kWeightZero - 1)),
-                                      2);
+      kinds += signs(kind, 1) +
+               signs(static_cast<std::uint32_t>(std::clamp(scaled + clinical::kWeightZero, 0,
+                                                           2 * clinical::kWeightZero - 1)),
+                     2);
       ++said;
     }
     text += signs(number, 4) + signs(said, 1) + kinds;

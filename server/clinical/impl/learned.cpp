@@ -14,7 +14,7 @@ using protocol::FindingKind;
 namespace {
 
 /// The odds from which on a word counts, as logarithms, for each of `kLearnedKinds`.
-constexpr std::array kLeast = {-1.2, -0.5, -1.0, -0.5, -1.0, -0.5, 0.0, -0.5, 0.0, -1.0};
+constexpr std::array kLeast = {-1.0, -0.5, -1.0, -0.5, -0.5, 0.0, 0.3, 0.3, 0.3, -0.5};
 static_assert(kLeast.size() == kLearnedKinds.size());
 
 /// Small words inside names: "Le Bris de Kervran", "Notre-Dame du Lac".
@@ -123,11 +123,12 @@ void reconsider(const Text& text, const Lexicon& lexicon, Surroundings& surround
   // The logarithms of odds, and by how much they are to be above those of the rule's own kind.
   constexpr double kSure = 0.0;
   constexpr double kMargin = 0.5;
-  constexpr double kBirthMargin = 0.0;
+  constexpr double kBirthMargin = 1.0;
   for (Candidate& one : chosen) {
     const bool date = one.found.kind == FindingKind::date;
-    if (one.quiet || (!date && (one.found.severity == protocol::FindingSeverity::hard ||
-                                !isLearned(one.found.kind) || one.found.kind == FindingKind::birth_date)))
+    if (one.quiet ||
+        (!date && (one.found.severity == protocol::FindingSeverity::hard ||
+                   !isLearned(one.found.kind) || one.found.kind == FindingKind::birth_date)))
       continue;
     const std::size_t first = text.tokenAt(one.found.begin);
     const std::size_t end = text.tokenAt(one.found.end);
@@ -176,7 +177,8 @@ void addLearned(const Text& text, const Lexicon& lexicon, std::vector<Candidate>
     const Learned::Sums odds = lexicon.learned().weigh(surroundings.describe(at));
     double best = 0;
     for (std::size_t kind = 0; kind < kNone; ++kind)
-      if (odds[kind] > kLeast[kind] && (kinds[at] == kNone || odds[kind] > best)) {
+      if (odds[kind] > kLeast[kind] && surroundings.mayBe(at, kLearnedKinds[kind]) &&
+          (kinds[at] == kNone || odds[kind] > best)) {
         best = odds[kind];
         kinds[at] = static_cast<std::uint8_t>(kind);
       }
@@ -222,8 +224,7 @@ void addLearned(const Text& text, const Lexicon& lexicon, std::vector<Candidate>
     std::size_t at = text.tokenAt(left.found.end);
     const std::size_t to = text.tokenAt(right.found.begin);
     if (to > at + 2 || text.at(to).lineStart) return false;
-    while (at < to &&
-           (isInside(text.at(at)) || isBetween(text.at(at), left.found.kind)) &&
+    while (at < to && (isInside(text.at(at)) || isBetween(text.at(at), left.found.kind)) &&
            !text.at(at).lineStart)
       ++at;
     return at == to;

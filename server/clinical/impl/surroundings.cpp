@@ -75,10 +75,11 @@ constexpr std::uint32_t at(What what, int step) {
 /// Words that medicine makes of Greek, which no dictionary has all of.
 bool madeOfGreek(const Token& token) {
   for (const std::string_view ending :
-       {"therapie", "pathie", "ectomie", "scopie", "graphie", "gramme", "plastie", "tomie", "urie",
-        "emie", "algie", "logie", "iatrie", "penie", "trophie", "plasie", "genese", "lyse",
-        "therapy", "pathy", "ectomy", "scopy", "graphy", "plasty", "tomy", "uria", "emia",
-        "algia", "penia", "trophy", "plasia", "genesis", "lysis", "osis", "itis"}) {
+       {"therapie", "pathie", "ectomie", "scopie",  "graphie", "gramme", "plastie",
+        "tomie",    "urie",   "emie",    "algie",   "logie",   "iatrie", "penie",
+        "trophie",  "plasie", "genese",  "lyse",    "therapy", "pathy",  "ectomy",
+        "scopy",    "graphy", "plasty",  "tomy",    "uria",    "emia",   "algia",
+        "penia",    "trophy", "plasia",  "genesis", "lysis",   "osis",   "itis"}) {
     std::string_view word = token.folded;
     if (word.ends_with('s') && !ending.ends_with('s')) word.remove_suffix(1);
     if (word.size() > ending.size() + 2 && word.ends_with(ending)) return !nameFlag(token);
@@ -115,7 +116,8 @@ Surroundings::Surroundings(const Text& text, const Lexicon& lexicon,
   }
 }
 
-/// What stands together, without white space or in groups of figures, looks like something as a whole.
+/// What stands together, without white space or in groups of figures, looks like something as a
+/// whole.
 void Surroundings::lookAlong() {
   constexpr std::size_t kLongest = 40;
   const std::string_view utf8 = text_.utf8();
@@ -191,6 +193,13 @@ bool Surroundings::mayName(std::size_t at) const {
          (token.letters > 1 || initial || text_.at(at + 1).folded == "…") &&
          (token.capital ||
           (token.letters > 2 && ((token.flags & kCommon) == 0 || nameFlag(token))));
+}
+
+bool Surroundings::mayBe(std::size_t at, protocol::FindingKind kind) const {
+  using protocol::FindingKind;
+  if (hasFigures(text_.at(at)))
+    return kind != FindingKind::person_name && kind != FindingKind::city;
+  return mayName(at) || kind == FindingKind::address || kind == FindingKind::hospital;
 }
 
 bool Surroundings::mayLead(std::size_t at) const {
@@ -317,7 +326,8 @@ std::span<const std::uint32_t> Surroundings::describe(std::size_t index, std::si
   for (int step = -kBag; step <= kBag; ++step) {
     const std::size_t other = index + static_cast<std::size_t>(step);
     if (step == 0 || other >= text_.size() || !isWord(text_.at(other))) continue;
-    if (text_.at(other).letters > 1) say(at(kAround, step < 0 ? -1 : 1), tokens_[other].word, figures ? 1 : 0);
+    if (text_.at(other).letters > 1)
+      say(at(kAround, step < 0 ? -1 : 1), tokens_[other].word, figures ? 1 : 0);
   }
   return {said_.data(), count_};
 }

@@ -22,6 +22,9 @@ class Surroundings {
   bool mayTell(std::size_t at) const {
     return mayName(at) || hasFigures(text_.at(at)) || mayLead(at);
   }
+  /// Whether that may be of this kind: no number is a name, and an ordinary word before a name is
+  /// at most part of an address or of what a place of care is called.
+  bool mayBe(std::size_t at, protocol::FindingKind kind) const;
 
   /// Whether a finding, or what is to be kept quiet, has the token already.
   bool isTaken(std::size_t at) const { return tokens_[at].kind != 0; }

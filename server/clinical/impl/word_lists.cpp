@@ -239,7 +239,8 @@ constexpr RoleWords kRoles[] = {
      "resides "
      "residing resident born comes moved hometown vacances"},
     {kBirth,
-     "ne nee nes nees naissance ddn ddns dn dob dobs born geb bday birth birthdate birthday naiss naissances "
+     "ne nee nes nees naissance ddn ddns dn dob dobs born geb bday birth birthdate birthday naiss "
+     "naissances "
      "anniversaire anniv baptise baptisee dnaiss "
      "nais datenaissance patientbirthdate dateofbirth"},
     {kPhoneWord,
@@ -576,7 +577,8 @@ constexpr std::string_view kSurnames =
     "duprez desjardins beaumont beaulieu bonhomme chretien";
 
 constexpr std::string_view kMedicalWords =
-    "redon dotarem gadovist prohance ultravist iomeron omnipaque visipaque xenetix hexabrix "
+    "rite gamma redon dotarem gadovist prohance ultravist iomeron omnipaque visipaque xenetix "
+    "hexabrix "
     "clariscan "
     "multihance primovist zimmer biomet depuy synthes stryker medtronic orthofix nuvasive "
     "aubigne sundays mondays tuesdays wednesdays thursdays fridays saturdays "
