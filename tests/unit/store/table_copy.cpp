@@ -26,7 +26,7 @@ WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2345)
 INSERT INTO app_user SELECT printf('user-%05d', i), 'login' || i, 'login' || i, 'Zoë ' || i,
   'zoe', i % 2, 0, 'fr', 'active', NULL, CASE i % 3 WHEN 0 THEN randomblob(20) WHEN 1 THEN x'' END,
   i, NULL, NULL, NULL, 1700000000000, -1, NULL,
-  CASE i % 2 WHEN 0 THEN randomblob(32) END FROM n;
+  CASE i % 2 WHEN 0 THEN randomblob(32) END, 'dark', i % 2 FROM n;
 INSERT INTO recovery_code SELECT id, randomblob(32), NULL FROM app_user WHERE totp_step < 100;
 INSERT INTO network VALUES ('network', 'N', 'n', 'N', NULL, 1, 0, 0);
 INSERT INTO centre VALUES ('centre', 'network', 'competence', 'C', '', '', '', '', 'c', NULL, 1, 0, 0);
