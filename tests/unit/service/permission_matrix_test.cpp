@@ -319,7 +319,7 @@ struct Matrix : ServiceFixture {
         {"event.read", "submitted", userStream, "expert", ""},
         {"event.read", "submitted", directoryStream,
          "clinician colleague assistant manager expert coordinator chair deputy referenceExpert "
-         "referenceManager guest stranger formerClinician formerExpert boundElsewhere admin auditor",
+         "referenceManager guest stranger formerClinician formerExpert admin auditor",
          ""},
         {"event.read", "submitted", meetingStream, "", ""},
     };
