@@ -503,11 +503,9 @@ base::Result<protocol::MemberSetAbsenceResult> MemberService::setAbsence(
   protocol::MemberSetAbsenceResult result;
   result.member = params.member;
   result.revision = params.revision + 1;
-  tellOfAbsence(context, *member,
-                {.member = params.member,
-                 .user = userId,
-                 .centre = centreId,
-                 .revision = result.revision});
+  tellOfAbsence(
+      context, *member,
+      {.member = params.member, .user = userId, .centre = centreId, .revision = result.revision});
   return result;
 }
 

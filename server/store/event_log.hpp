@@ -17,9 +17,9 @@ namespace consilium::store {
 
 /// An event to append.
 struct EventDraft {
-  std::string stream;  ///< `case:ID`, …, as the contract names them
-  std::string type;    ///< e.g. `message.posted`
-  std::string actor;   ///< user id, or `system`
+  std::string stream;                    ///< `case:ID`, …, as the contract names them
+  std::string type;                      ///< e.g. `message.posted`
+  std::string actor;                     ///< user id, or `system`
   std::optional<std::string> networkId;  ///< of the stream's case, centre or series; never another
   std::string data;                      ///< canonical JSON (RFC 8785)
   bool changesAccess = false;

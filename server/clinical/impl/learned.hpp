@@ -26,8 +26,8 @@ constexpr std::string_view kWeightSigns =
 constexpr int kWeightZero = 2048;
 
 /// The weights of what `Surroundings` says about a word, learned from the annotated sets: how many
-/// entries there are, in four signs; of each the number of what is said, in four, for how many kinds
-/// it has a weight, in one, then each of these kinds, in one, with its weight, in two.
+/// entries there are, in four signs; of each the number of what is said, in four, for how many
+/// kinds it has a weight, in one, then each of these kinds, in one, with its weight, in two.
 std::string_view learnedWeights();
 
 /// The weights in a table of open addresses.

@@ -254,8 +254,8 @@ struct Matrix : ServiceFixture {
     const Call seriesStream = stream([this](const std::string&) { return "series:" + series; });
     const Call centreStream = stream([this](const std::string&) { return "centre:" + competence; });
     const Call userStream = stream([this](const std::string&) { return "user:" + expert.userId; });
-    const Call directoryStream = stream(
-        [](const std::string&) { return std::string(service::kDirectoryStream); });
+    const Call directoryStream =
+        stream([](const std::string&) { return std::string(service::kDirectoryStream); });
     const Call meetingStream = stream([](const std::string& id) { return "meeting:" + id; });
 
     return {
