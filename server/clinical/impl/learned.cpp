@@ -117,6 +117,14 @@ bool isLearned(FindingKind kind) {
   return std::ranges::find(kLearnedKinds, kind) != kLearnedKinds.end();
 }
 
+/// A telephone number or an NIR has more than a few figures.
+bool isLongEnough(const Text& text, const Found& found) {
+  constexpr std::ptrdiff_t kFewest = 5;
+  if (found.kind != FindingKind::phone && found.kind != FindingKind::nir) return true;
+  const auto piece = text.utf8().substr(found.begin, found.end - found.begin);
+  return std::ranges::count_if(piece, [](char c) { return c >= '0' && c <= '9'; }) >= kFewest;
+}
+
 /// Another kind for what a rule was not sure of, where all around says that it is one.
 void reconsider(const Text& text, const Lexicon& lexicon, Surroundings& surroundings,
                 std::vector<Candidate>& chosen) {
@@ -214,7 +222,7 @@ void addLearned(const Text& text, const Lexicon& lexicon, std::vector<Candidate>
                        protocol::FindingSeverity::soft,
                        suggestionFor(kLearnedKinds[kind], text.english(text.at(at))),
                        "learned"};
-    if (own) more.push_back(std::move(candidate));
+    if (own && isLongEnough(text, candidate.found)) more.push_back(std::move(candidate));
     at = end;
   }
   if (more.empty()) return;

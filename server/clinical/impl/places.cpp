@@ -422,6 +422,7 @@ void Places::lookAtContractedTown(std::size_t at) {
 }
 
 void findPlaces(Scan& scan) {
+  keepRegionsQuiet(scan);
   Places(scan).look();
 }
 

@@ -246,4 +246,7 @@ class Places {
   std::size_t careEnd_ = 0;     ///< the token behind the last place of care
 };
 
+/// Keeps other rules away from the names of French regions.
+void keepRegionsQuiet(Scan& scan);
+
 }  // namespace consilium::clinical

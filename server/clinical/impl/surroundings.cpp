@@ -204,8 +204,11 @@ bool Surroundings::mayBe(std::size_t at, protocol::FindingKind kind) const {
 
 bool Surroundings::mayLead(std::size_t at) const {
   constexpr std::size_t kAhead = 4;
+  constexpr std::uint64_t kNever = kLiving | kPersonVerb | kTownPreposition | kToPerson | kFrench |
+                                   kEnglish | kKin | kPersonNoun | kBirth | kNaming;
   const Token& token = text_.at(at);
-  if (!isWord(token) || token.capital || token.letters < 3) return false;
+  if (!isWord(token) || token.capital || token.letters < 3 || (token.roles & kNever) != 0)
+    return false;
   for (std::size_t next = at + 1; next <= at + kAhead && next < text_.size(); ++next) {
     const Token& other = text_.at(next);
     if (other.lineStart) return false;
