@@ -14,7 +14,7 @@ using protocol::FindingKind;
 namespace {
 
 /// The odds from which on a word counts, as logarithms, for each of `kLearnedKinds`.
-constexpr std::array kLeast = {-1.0, -0.5, -1.0, -0.5, -0.5, 0.0, 0.3, 0.3, 0.3, -0.5};
+constexpr std::array kLeast = {-1.0, -0.5, -1.0, -0.5, 0.0, 0.3, 0.3, 0.3, 0.3, 0.0};
 static_assert(kLeast.size() == kLearnedKinds.size());
 
 /// Small words inside names: "Le Bris de Kervran", "Notre-Dame du Lac".
@@ -117,12 +117,25 @@ bool isLearned(FindingKind kind) {
   return std::ranges::find(kLearnedKinds, kind) != kLearnedKinds.end();
 }
 
-/// A telephone number or an NIR has more than a few figures.
+/// Whether there are as many figures, or letters, as what is told by them has at least.
 bool isLongEnough(const Text& text, const Found& found) {
-  constexpr std::ptrdiff_t kFewest = 5;
-  if (found.kind != FindingKind::phone && found.kind != FindingKind::nir) return true;
   const auto piece = text.utf8().substr(found.begin, found.end - found.begin);
-  return std::ranges::count_if(piece, [](char c) { return c >= '0' && c <= '9'; }) >= kFewest;
+  const auto figures = std::ranges::count_if(piece, [](char c) { return c >= '0' && c <= '9'; });
+  switch (found.kind) {
+    case FindingKind::phone:
+    case FindingKind::nir:
+      return figures >= 5;
+    case FindingKind::postcode:
+    case FindingKind::record_number:
+      return figures >= 4;
+    case FindingKind::date:
+    case FindingKind::birth_date:
+      return figures >= 3;
+    case FindingKind::address:
+      return static_cast<std::size_t>(figures) < piece.size();
+    default:
+      return true;
+  }
 }
 
 /// Another kind for what a rule was not sure of, where all around says that it is one.
