@@ -282,6 +282,7 @@ describe('managing', () => {
   it('shows small figures of a territory as masked, and takes the minimum data set away', async (test) => {
     const ines = await enter(test, 'ines', { at: '#/activity' });
     await ines.locator('[data-masked]').first().getByText(t('territory.isMasked')).waitFor();
+    await accessible(ines);
     const camille = await enter(test, 'camille', { at: `#/activity?centre=${centre}` });
     const saved = camille.waitForEvent('download');
     await camille.locator('#download-minimum-data-set').click();

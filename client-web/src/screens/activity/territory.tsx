@@ -117,13 +117,13 @@ function Regions({ regions, total, asked }: RegionsProps) {
         <tbody>
           {regions.map((one) => (
             <tr key={one.region ?? ''}>
-              <th scope="row">{one.region ?? say('territory.noRegion')}</th>
+              <th scope="row">{one.region || say('territory.noRegion')}</th>
               {kParts.map((part, index) => (
                 <Region
                   key={part}
                   value={one[part]}
                   counted={of(part, one.region ?? '')}
-                  name={one.region ?? say('territory.noRegion')}
+                  name={one.region || say('territory.noRegion')}
                   greatest={greatest}
                   part={index}
                 />
