@@ -40,10 +40,18 @@ const either = (role, key) => (page) => {
   return page.getByRole(role, { name: new RegExp(`^(${words.join('|')})`) }).first();
 };
 
-/** Somebody presses a control (a selector, or what finds it), and something is shown. */
+/**
+ * Somebody presses a control (a selector, or what finds it), and something is shown. Who meets a control
+ * that is drawn anew at that moment presses once more.
+ */
 const pressed = (control, shown) => async (page) => {
-  await (typeof control === 'string' ? page.locator(control) : control(page)).press('Enter');
-  await page.locator(shown).first().waitFor();
+  const result = page.locator(shown).first();
+  for (let again = 3; ; --again) {
+    await (typeof control === 'string' ? page.locator(control) : control(page)).press('Enter');
+    const there = result.waitFor({ timeout: again > 0 ? 8_000 : 30_000 });
+    if (again === 0) return await there;
+    if (await there.then(() => true, () => false)) return;
+  }
 };
 
 /**

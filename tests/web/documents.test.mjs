@@ -211,11 +211,9 @@ describe('documents on a page', () => {
     it('are not sent where they are larger than this server takes', async (test) => {
       const page = await enter(test, 'camille', `#/cases/${await submitted()}`);
       await page.locator('.documents-add .hint', { hasText: /20.Mio/ }).waitFor();
-      await page.locator('#add-document').setInputFiles({
-        name: 'film.png',
-        mimeType: 'image/png',
-        buffer: Buffer.alloc((20 << 20) + 1),
-      });
+      const film = path.join(folder, 'film.png');
+      await writeFile(film, Buffer.alloc((20 << 20) + 1));
+      await page.locator('#add-document').setInputFiles(film);
       await page.getByText(t('documents.refused.file').replace('{mib}', '20')).waitFor();
       await accessible(page);
     });
