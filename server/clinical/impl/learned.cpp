@@ -130,7 +130,8 @@ bool isLongEnough(const Text& text, const Found& found) {
       return figures >= 4;
     case FindingKind::date:
     case FindingKind::birth_date:
-      return figures >= 3;
+      // A year alone is no finding.
+      return figures >= 3 && piece.size() > 4;
     case FindingKind::address:
       return static_cast<std::size_t>(figures) < piece.size();
     default:

@@ -408,6 +408,14 @@ TEST_CASE(
   CHECK(scan(all).empty());
 }
 
+TEST_CASE("a short text is no finding for want of words around it") {
+  for (const auto* text :
+       {"2023", "PNDS", "12", "Version 2", "Message 117", "Écriture 3.251", "N° 4", "Avis 3"}) {
+    CAPTURE(text);
+    CHECK(scan(text).empty());
+  }
+}
+
 TEST_CASE("what suggestions put in the place of towns is no finding") {
   for (const auto* region :
        {"Grand Est", "Bretagne", "Île-de-France", "Auvergne-Rhône-Alpes", "Hauts-de-France",
