@@ -433,6 +433,9 @@ describe('whoever leaves', () => {
   it('leaves nothing to be read when the server does not answer a sign-out', async (test) => {
     const id = await submitted();
     const page = await enter(test, 'camille', `#/cases/${id}`);
+    await page.locator('#sign-out').click();
+    await signIn(page, person('camille'));
+    await go(page, `#/cases/${id}`);
     await page.locator('#message').waitFor();
     page.expected.push(kCut);
     await stage.server.kill();

@@ -268,6 +268,8 @@ describe('a meeting', () => {
     const agree = expert.locator('.votes').getByRole('button', { name: new RegExp(`^${t('vote.agree')}`) });
     await agree.tap();
     await expert.locator('.votes .button-main').waitFor();
+    // Browsers of phones leave what was pressed under a pointer that is not there.
+    await agree.hover();
     const colours = await agree.evaluate((pressed) => {
       const other = pressed.cloneNode();
       pressed.parentElement.append(other);
