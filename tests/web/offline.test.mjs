@@ -503,7 +503,8 @@ describe('what is not sent yet', () => {
   it('stays on screen while parts of the page cannot be loaded, which come with the server', async (t) => {
     const page = await enter(t, 'camille', { at: '#/cases/new' });
     page.expected.push(kCut);
-    await page.locator('#field-history').waitFor();
+    await page.locator('#field-history').fill('Écrit avant la coupure.');
+    await page.locator('[data-safe=true]').first().waitFor({ state: 'attached' });
     await stage.server.kill();
     await page.locator('#connection[data-state=waiting]').waitFor();
     await page.locator('#field-history').fill(kSecret);

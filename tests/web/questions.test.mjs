@@ -115,6 +115,8 @@ describe('the questions', () => {
     await coordinator.getByRole('link', { name: t('notice.data_reported') }).first().click();
     const reported = coordinator.locator('.question:focus', { hasText: 'relève de l’ophtalmologie' });
     await reported.getByRole('button', { name: t('discussion.restore') }).click();
+    await reported.getByRole('button', { name: t('discussion.restore') }).waitFor({ state: 'detached' });
+    await asker.reload();
     await row(asker, words).waitFor();
   });
 
