@@ -115,7 +115,7 @@ describe('the questions', () => {
     await coordinator.getByRole('link', { name: t('notice.data_reported') }).first().click();
     const reported = coordinator.locator('.question:focus', { hasText: 'relève de l’ophtalmologie' });
     await reported.getByRole('button', { name: t('discussion.restore') }).click();
-    await reported.getByRole('button', { name: t('discussion.restore') }).waitFor({ state: 'detached' });
+    await coordinator.getByRole('button', { name: t('discussion.restore') }).waitFor({ state: 'detached' });
     await asker.reload();
     await row(asker, words).waitFor();
   });
@@ -129,9 +129,9 @@ describe('the questions', () => {
     ];
     await ask(asker, words);
     await row(expert, words).waitFor();
-    const id = await row(expert, words).getAttribute('data-question');
-    const of = (page) => page.locator(`[data-question="${id}"]`);
-    await reportText(expert, `[data-question="${id}"]`, words);
+    const place = `#${await row(expert, words).getAttribute('id')}`;
+    const of = (page) => page.locator(place);
+    await reportText(expert, place, words);
     await of(expert).getByText(t('reported.hidden')).waitFor();
     await asker.reload();
     await of(asker).getByText(t('reported.hidden')).waitFor();
@@ -153,7 +153,7 @@ describe('the questions', () => {
     // By a reader of the page of the network, who sees no question of this series.
     const reader = await stage.enter(test, 'nina', { at: '#/questions' });
     await of(reader).getByText(answer).waitFor();
-    await reportText(reader, `[data-question="${id}"]`, answer);
+    await reportText(reader, place, answer);
     await of(reader).getByText(t('reported.hidden')).waitFor();
     await settleText(coordinator, answer, 'erase');
     await of(coordinator).getByText(t('reported.erased')).first().waitFor();
