@@ -118,7 +118,8 @@ describe('writing', () => {
   it('saves what was written while the server was away', async (t) => {
     const made = await draft();
     const page = await enter(t, 'camille', { at: `#/cases/${made.case}/edit` });
-    await page.locator('#field-history').waitFor();
+    // The words of the form are there.
+    await page.locator('#save-state').filter({ hasText: /./ }).waitFor();
     page.expected.push(kCut);
     await stage.server.kill();
     await page.locator('#connection[data-state=waiting]').waitFor();

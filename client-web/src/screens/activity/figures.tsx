@@ -109,7 +109,7 @@ function Quorum({ met, unmet }: { met: Figure; unmet: Figure }) {
       <caption>{say('activity.quorum')}</caption>
       <tbody>
         {rows.map(({ label, figure, part }) => (
-          <tr key={label}>
+          <tr key={part}>
             <th scope="row">{label}</th>
             <td>
               <Counted label={label} {...figure} />
