@@ -504,7 +504,9 @@ describe('what is not sent yet', () => {
     const page = await enter(t, 'camille', { at: '#/cases/new' });
     page.expected.push(kCut);
     await page.locator('#field-history').fill('Écrit avant la coupure.');
-    await page.locator('[data-safe=true]').first().waitFor({ state: 'attached' });
+    await page.locator('#save-state[data-state=saved]').waitFor();
+    // What keeps texts was loaded with the form.
+    await page.waitForFunction(() => performance.getEntriesByType('resource').some(({ name }) => /\/kept-/.test(name)));
     await stage.server.kill();
     await page.locator('#connection[data-state=waiting]').waitFor();
     await page.locator('#field-history').fill(kSecret);
