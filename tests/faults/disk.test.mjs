@@ -12,6 +12,8 @@ import { allEvents, allMessages, discussedCase, withoutRateLimit } from '../supp
 
 const unavailable = 1010;
 
+let posted = 0;
+
 /** Posts until told to stop. Keeps what was acknowledged and what was refused. */
 class Writer {
   constructor(client, story) {
@@ -20,7 +22,7 @@ class Writer {
     this.acknowledged = [];
     this.refused = [];
   }
-  async post(text = `Message ${newId()} ${'…'.repeat(500)}`, commandId = newId()) {
+  async post(text = `Message ${++posted} ${'…'.repeat(500)}`, commandId = newId()) {
     const params = { commandId, case: this.story.caseId, centre: this.story.centre, text };
     try {
       await this.client.call('message.post', params);

@@ -62,7 +62,7 @@ it(`loses and doubles nothing in ${kills} kills under load`, { timeout: 3_000_00
       clients.map(async (client, writer) => {
         for (let n = 0; ; ++n) {
           const commandId = newId();
-          commands.set(commandId, { text: `Tour ${round}, poste ${writer}, message ${n}.` });
+          commands.set(commandId, { text: `Manche ${round} : message ${n} de ${writer}.` });
           try {
             await send(client, commandId);
           } catch (error) {
@@ -92,7 +92,7 @@ it(`loses and doubles nothing in ${kills} kills under load`, { timeout: 3_000_00
   }
   const texts = (await allMessages(client, caseId)).map(({ text }) => text);
   const expected = [...commands.values()].map(({ text }) => text);
-  const posted = texts.filter((text) => text.startsWith('Tour '));
+  const posted = texts.filter((text) => text.startsWith('Manche '));
   assert.equal(new Set(posted).size, posted.length, 'no message is doubled');
   assert.deepEqual(new Set(posted), new Set(expected), 'each message is there');
 
@@ -105,7 +105,7 @@ it(`loses and doubles nothing in ${kills} kills under load`, { timeout: 3_000_00
   const announced = events
     .filter(({ type }) => type === 'message.posted')
     .map(({ data: { message } }) => message.text)
-    .filter((text) => text.startsWith('Tour '));
+    .filter((text) => text.startsWith('Manche '));
   assert.equal(announced.length, posted.length, 'one event a message');
   t.diagnostic(`${expected.length} commands over ${kills} kills`);
 });
