@@ -16,19 +16,12 @@ bool endsTown(std::string_view word) {
                       "jaw",     "hat",      "water",    "moor",    "haven",   "township"});
 }
 
-/// States and provinces whose names stand behind towns.
+/// States, provinces and counties whose names stand behind towns.
 bool isState(std::string_view word) {
-  return anyOf(word, {"alabama",      "alaska",       "arizona",     "arkansas", "california",
-                      "colorado",     "connecticut",  "delaware",    "florida",  "hawaii",
-                      "idaho",        "illinois",     "indiana",     "iowa",     "kansas",
-                      "kentucky",     "louisiana",    "maine",       "maryland", "massachusetts",
-                      "michigan",     "minnesota",    "mississippi", "missouri", "montana",
-                      "nebraska",     "nevada",       "ohio",        "oklahoma", "oregon",
-                      "pennsylvania", "tennessee",    "texas",       "utah",     "vermont",
-                      "wisconsin",    "wyoming",      "ontario",     "manitoba", "saskatchewan",
-                      "alberta",      "newfoundland", "queensland",  "tasmania", "cornwall",
-                      "devon",        "cumbria",      "norfolk",     "suffolk",  "fife",
-                      "orkney",       "shetland",     "gwynedd",     "powys",    "donegal"});
+  return isAmericanState(word) ||
+         anyOf(word, {"ontario", "manitoba", "saskatchewan", "alberta", "newfoundland",
+                      "queensland", "tasmania", "cornwall", "devon", "cumbria", "norfolk",
+                      "suffolk", "fife", "orkney", "shetland", "gwynedd", "powys", "donegal"});
 }
 
 /// Their letters, but for those that are a degree or a word as well.
@@ -40,6 +33,17 @@ bool isStateLetters(std::string_view word) {
 }
 
 }  // namespace
+
+bool isAmericanState(std::string_view word) {
+  return anyOf(
+      word, {"alabama",      "alaska",        "arizona",  "arkansas",  "california",  "colorado",
+             "connecticut",  "delaware",      "florida",  "hawaii",    "idaho",       "illinois",
+             "indiana",      "iowa",          "kansas",   "kentucky",  "louisiana",   "maine",
+             "maryland",     "massachusetts", "michigan", "minnesota", "mississippi", "missouri",
+             "montana",      "nebraska",      "nevada",   "ohio",      "oklahoma",    "oregon",
+             "pennsylvania", "tennessee",     "texas",    "utah",      "vermont",     "wisconsin",
+             "wyoming"});
+}
 
 bool Places::isRegionName(std::string_view word) {
   return isState(word) ||

@@ -79,16 +79,11 @@ void Places::lookAtLoneCode(std::size_t at) {
                  (known->region == "\u00c9tats-Unis");
       if (from == 0 || text_.at(from).lineStart) break;
     }
-    const bool state = anyOf(
-        before.folded,
-        {"alabama",     "alaska",       "arizona",       "arkansas",  "california", "colorado",
-         "connecticut", "delaware",     "florida",       "georgia",   "hawaii",     "idaho",
-         "illinois",    "indiana",      "iowa",          "kansas",    "kentucky",   "louisiana",
-         "maine",       "maryland",     "massachusetts", "michigan",  "minnesota",  "mississippi",
-         "missouri",    "montana",      "nebraska",      "nevada",    "hampshire",  "jersey",
-         "mexico",      "york",         "carolina",      "dakota",    "ohio",       "oklahoma",
-         "oregon",      "pennsylvania", "island",        "tennessee", "texas",      "utah",
-         "vermont",     "virginia",     "washington",    "wisconsin", "wyoming"});
+    // Also the last word of New York, North Dakota, Rhode Island.
+    const bool state =
+        isAmericanState(before.folded) ||
+        anyOf(before.folded, {"georgia", "hampshire", "jersey", "mexico", "york", "carolina",
+                              "dakota", "island", "virginia", "washington"});
     placed = placed || state;
   }
   // "S.D. 57770"

@@ -246,6 +246,9 @@ class Places {
   std::size_t careEnd_ = 0;     ///< the token behind the last place of care
 };
 
+/// A state of the USA whose name is one word and nothing else's.
+bool isAmericanState(std::string_view word);
+
 /// Keeps other rules away from the names of French regions.
 void keepRegionsQuiet(Scan& scan);
 
