@@ -7,20 +7,26 @@ import { Button } from './button';
 import { Dialog } from './dialog';
 import { Problem } from './states';
 
+interface Offer {
+  of: unknown;
+  /** In one word, within a line of small print. */
+  brief?: boolean;
+}
+
 /** Offers to report identifying data in one of the texts that stand in `of`. */
-export function ReportTexts({ of }: { of: unknown }) {
+export function ReportTexts({ of, brief }: Offer) {
   const say = useText();
   const [open, setOpen] = useState(false);
   const subject = use(SaidOf);
   const texts = textsOf(of);
   if (!subject || (texts.length === 0 && !open)) return null;
   return (
-    <p className="report-texts">
-      <Button look="quiet" onPress={() => setOpen(true)}>
-        {say('reported.report')}
+    <span className={brief ? 'report-briefly' : 'report-texts'}>
+      <Button look="quiet" label={brief ? say('reported.report') : undefined} onPress={() => setOpen(true)}>
+        {say(brief ? 'discussion.report' : 'reported.report')}
       </Button>
       {open && <Which subject={subject} texts={texts} onClose={() => setOpen(false)} />}
-    </p>
+    </span>
   );
 }
 

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { Button as AriaButton } from 'react-aria-components/Button';
 import { GridList, GridListItem } from 'react-aria-components/GridList';
 import { useDragAndDrop } from 'react-aria-components/useDragAndDrop';
-import { useClient, useCommand, useRead, useStream } from '../../app/hooks';
+import { useClient, useCommand, useRead, useWatch } from '../../app/hooks';
 import { SaidOf } from '../../app/reported';
 import { useLeftBehind, useReopened } from '../../app/use-kept';
 import type { AgendaItem, MeetingGetResult } from '../../generated/protocol';
@@ -119,14 +119,14 @@ function Line({ data, item, reported }: { data: MeetingGetResult; item: AgendaIt
 /** What was said in booking its place; it is said of the case. */
 function Note({ item: { note, case: about } }: { item: AgendaItem }) {
   const subject = `case:${about.id}`;
-  useStream(note ? subject : undefined);
+  // Who looks at an agenda reads no case.
+  useWatch(note ? subject : undefined, 'meeting.get');
   if (!note) return null;
   return (
     <SaidOf value={subject}>
-      <span className="hint">
-        <Words text={note} />
+      <span className="hint booking-note">
+        <Words text={note} /> <ReportTexts of={note} brief />
       </span>
-      <ReportTexts of={note} />
     </SaidOf>
   );
 }
