@@ -234,6 +234,20 @@ describe('the first page', () => {
     assert.match(page.url(), /#\/cases\/new$/);
   });
 
+  it('offers to begin anew where a screen is not on the server any more', async (t) => {
+    const page = await allCases(t);
+    page.expected.push(/status of 404/, /does not have this part/);
+    await page.locator('[data-case]').first().waitFor();
+    const gone = /\.js$/;
+    await page.route(gone, (route) => route.fulfill({ status: 404 }));
+    await go(page, '#/meetings');
+    await page.getByText(say('fr')('error.failed')).waitFor();
+    await accessible(page);
+    await page.unroute(gone);
+    await page.getByRole('button', { name: say('fr')('tryAgain') }).click();
+    await page.locator('.meetings .calendar').waitFor();
+  });
+
   it('fades no text in or out', async (t) => {
     const page = await openPage(t, browser, server);
     await page.locator('#login').waitFor();

@@ -43,7 +43,7 @@ it('gives up a part that the server has no more', async () => {
   const renew = vi.fn(() => true);
   whenOutdated(renew);
   page('/assets/index-1.js', '/assets/index-1.js');
-  await expect(part(gone)).rejects.toThrow('gone');
+  await expect(part(gone)).rejects.toThrow('does not have this part');
   expect(renew).not.toHaveBeenCalled();
 });
 
@@ -60,5 +60,5 @@ it('has a newer page taken up for a part that only that one has, and leaves what
   await Promise.resolve();
   expect(settled).not.toHaveBeenCalled();
   whenOutdated(() => false);
-  await expect(part(gone)).rejects.toThrow('gone');
+  await expect(part(gone)).rejects.toThrow('does not have this part');
 });

@@ -50,7 +50,8 @@ export async function part<M>(load: () => Promise<M>): Promise<M> {
       return await load();
     } catch (error) {
       if ((await outdated()) && renew()) return new Promise(() => {});
-      throw error;
+      // By an error of the browser's own words the router would load the page anew.
+      throw new Error('The server does not have this part of the page.', { cause: error });
     }
   }
 }
