@@ -178,7 +178,7 @@ int main(int argc, char** argv) {
   std::vector<std::string> without;
   bool half = false;
   int rounds = 8;
-  double least = 0.3;
+  double least = 0.5;
   double rate = 0.08;
   double decay = 1e-5;
   int fewest = 10;
