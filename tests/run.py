@@ -322,7 +322,9 @@ def main() -> int:
         if "postgres" in asked and (programs or files):
             cluster = postgres.Cluster()
             environment["CONSILIUM_TEST_POSTGRES"] = cluster.url
-        beside([(run_program, *program) for program in programs])
+        # On PostgreSQL they take longest: none of them is left at the end.
+        beside([(run_program, *program)
+                for program in sorted(programs, key=lambda program: program[2] != "postgres")])
         beside([(run_node_file, file.file, file.pattern, file.engine)
                 for file in sorted(files, key=lambda file: not file.long) if not file.alone])
         for file in files:
