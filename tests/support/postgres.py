@@ -18,6 +18,7 @@ import json
 import os
 import pathlib
 import pwd
+import re
 import shutil
 import signal
 import socket
@@ -28,6 +29,8 @@ import time
 
 OLDEST = 15
 SUPERUSER = "consilium"
+MEMORY = pathlib.Path("/dev/shm")
+MEMORY_WANTED = 4 << 30
 START_SECONDS = 60
 STOP_SECONDS = 60
 
@@ -57,6 +60,16 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
+def place(durable: bool) -> pathlib.Path | None:
+    """Where the data go: into memory if nothing has to survive and there is enough of it, as each
+    test has a database of several hundred files; else where temporary files are."""
+    if durable or not MEMORY.is_dir() or shutil.disk_usage(MEMORY).free < MEMORY_WANTED:
+        return None
+    figures = pathlib.Path("/proc/meminfo").read_text()
+    available = re.search(r"^MemAvailable: +(\d+) kB", figures, re.M)
+    return MEMORY if available and int(available[1]) << 10 >= 2 * MEMORY_WANTED else None
+
+
 class Cluster:
     """Starts when made, ends with `stop`. PostgreSQL refuses root: then it runs as `postgres`."""
 
@@ -64,7 +77,8 @@ class Cluster:
         self._programs = program_folder()
         self._process: subprocess.Popen | None = None
         self._become: list[str] = []
-        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="consilium-postgres-"))
+        self.folder = pathlib.Path(
+            tempfile.mkdtemp(prefix="consilium-postgres-", dir=place(durable)))
         try:
             if os.geteuid() == 0:
                 self._give_away()
