@@ -104,6 +104,23 @@ class Cleaner {
     if (versions > (pdf.isLinearized() ? 2U : 1U)) note("earlier versions");
   }
 
+  /// Ends a file whose pages unpack beyond the limit, before anything reads what they draw.
+  Expected<void> measurePages(QPDFPageDocumentHelper& pages) {
+    std::set<QPDFObjGen> seen;
+    std::vector<QPDFObjectHandle> streams;
+    const auto add = [&](QPDFObjectHandle& stream) {
+      if (seen.insert(stream.getObjGen()).second) streams.push_back(stream);
+    };
+    for (auto& page : pages.getAllPages()) {
+      for (auto& content : page.getPageContents()) add(content);
+      page.forEachFormXObject(true, [&add](QPDFObjectHandle& form, QPDFObjectHandle& /*of*/,
+                                           std::string const& /*name*/) { add(form); });
+    }
+    std::size_t unpacked = 0;
+    for (auto& stream : streams) CONSILIUM_CHECK(measure(stream, unpacked));
+    return {};
+  }
+
   /// A page keeps what shows.
   void cleanPage(QPDFObjectHandle page) {
     static const std::array<std::string_view, 9> kKept{"/Type",     "/Parent",   "/Resources",
@@ -172,10 +189,11 @@ class Cleaner {
     return {reinterpret_cast<const char*>(buffer->getBuffer()), buffer->getSize()};
   }
 
-  Expected<void> measure(QPDFObjectHandle stream) {
-    Unpacked unpacked(unpacked_);
+  /// Adds to `total` what a stream unpacks to.
+  static Expected<void> measure(QPDFObjectHandle stream, std::size_t& total) {
+    Unpacked unpacked(total);
     stream.pipeStreamData(&unpacked, 0, qpdf_dl_generalized, true);  // qpdf ends there, and goes on
-    if (unpacked_ > kMaxContentBytes) return Refusal::size;
+    if (total > kMaxContentBytes) return Refusal::size;
     return {};
   }
 
@@ -183,7 +201,7 @@ class Cleaner {
     auto subtype = dictionary.getKey("/Subtype");
     const bool image = subtype.isName() && subtype.getName() == "/Image";
     if (!image) {
-      CONSILIUM_CHECK(measure(stream));
+      CONSILIUM_CHECK(measure(stream, unpacked_));
       auto pattern = dictionary.getKey("/PatternType");
       if ((subtype.isName() && subtype.getName() == "/Form") ||
           (pattern.isInteger() && pattern.getIntValue() == 1))
@@ -217,7 +235,7 @@ class Cleaner {
         around.appendItem(filter.getArrayItem(static_cast<int>(i)));
       auto inner = QPDFObjectHandle::newStream(&pdf, textOf(stream.getRawStreamData()));
       inner.getDict().replaceKey("/Filter", around);
-      CONSILIUM_CHECK(measure(inner));
+      CONSILIUM_CHECK(measure(inner, unpacked_));
       coded = textOf(inner.getStreamData(qpdf_dl_generalized));
       parameters = QPDFObjectHandle::newNull();
     }
@@ -315,6 +333,7 @@ Expected<Cleaned> cleaned(std::string_view bytes, const std::vector<Box>& boxes,
   QPDFAcroFormDocumentHelper(given).generateAppearancesIfNeeded();
   pages.flattenAnnotations();
   pages.pushInheritedAttributesToPage();
+  CONSILIUM_CHECK(cleaner.measurePages(pages));
 
   Cleaned result;
   QPDF kept;
