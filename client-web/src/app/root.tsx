@@ -1,5 +1,6 @@
 import { Outlet, useRouterState } from '@tanstack/react-router';
 import { Suspense } from 'react';
+import { worded } from '../i18n/words';
 import { Loading } from '../ui/states';
 import { useClientState } from './hooks';
 import { Lock } from './lock';
@@ -7,9 +8,15 @@ import { lazily } from './part';
 import { Shell } from './shell';
 
 const SignIn = lazily(() => import('../screens/sign-in'), 'SignIn');
-const Enrolment = lazily(() => import('../screens/sign-in/enrolment'), 'Enrolment');
+const Enrolment = lazily(
+  worded(() => import('../screens/sign-in/enrolment')),
+  'Enrolment',
+);
 
-const OpenDirectory = lazily(() => import('../screens/directory/open'), 'OpenDirectory');
+const OpenDirectory = lazily(
+  worded(() => import('../screens/directory/open')),
+  'OpenDirectory',
+);
 
 /** Where the operator may let everybody look. */
 const isOpen = (path: string) => /^\/(directory(\/centres\/[^/]+)?|series\/(?!new$)[^/]+)$/.test(path);

@@ -26,6 +26,7 @@ import {
   questionBoxValues,
   urgencyValues,
 } from '../generated/values';
+import { worded } from '../i18n/words';
 import { Loading } from '../ui/states';
 import { Failed } from './failed';
 import { Missing } from './missing';
@@ -34,8 +35,14 @@ import { Root } from './root';
 
 const root = createRootRoute({ component: Root, notFoundComponent: Missing, errorComponent: Failed });
 
-const screen = <M extends Record<string, unknown>, K extends keyof M>(load: () => Promise<M>, name: K) =>
-  lazyRouteComponent(() => part(load), name);
+const screen = <M extends Record<string, unknown>, K extends keyof M & string>(
+  load: () => Promise<M>,
+  name: K,
+) =>
+  lazyRouteComponent(
+    worded(() => part(load)),
+    name,
+  );
 
 const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
 const oneOf =
@@ -150,7 +157,8 @@ const inbox = createRoute({
     text: text(search.text),
     order: asOrder(search.order),
   }),
-  component: screen(() => import('../screens/inbox'), 'Inbox'),
+  // Its words are there from the beginning.
+  component: lazyRouteComponent(() => part(() => import('../screens/inbox')), 'Inbox'),
 });
 
 const newCase = createRoute({

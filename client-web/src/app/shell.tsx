@@ -1,6 +1,7 @@
 import { Link, Outlet, useBlocker, useNavigate, useRouterState } from '@tanstack/react-router';
 import { Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { useText } from '../i18n/text';
+import { worded } from '../i18n/words';
 import { Button } from '../ui/button';
 import { Loading } from '../ui/states';
 import { useClient, useClientState, useIdentity, useRead } from './hooks';
@@ -8,11 +9,26 @@ import { lazily } from './part';
 import { usePreferences } from './preferences';
 import { arrangedSeries, readsAccessLog, readsActivity, readsCases } from './roles';
 
-const Palette = lazily(() => import('./palette'), 'Palette');
-const Shortcuts = lazily(() => import('./shortcuts'), 'Shortcuts');
-const Leaving = lazily(() => import('./leaving'), 'Leaving');
-const KeptNotice = lazily(() => import('./kept-notice'), 'KeptNotice');
-const Confirm = lazily(() => import('./confirm'), 'Confirm');
+const Palette = lazily(
+  worded(() => import('./palette')),
+  'Palette',
+);
+const Shortcuts = lazily(
+  worded(() => import('./shortcuts')),
+  'Shortcuts',
+);
+const Leaving = lazily(
+  worded(() => import('./leaving')),
+  'Leaving',
+);
+const KeptNotice = lazily(
+  worded(() => import('./kept-notice')),
+  'KeptNotice',
+);
+const Confirm = lazily(
+  worded(() => import('./confirm')),
+  'Confirm',
+);
 
 /** The bar with the way around, and the screen below it. */
 export function Shell() {

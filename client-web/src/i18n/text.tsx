@@ -1,13 +1,14 @@
-import { createContext, type ReactNode, use, useCallback, useEffect, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import { I18nProvider } from 'react-aria-components/I18nProvider';
 import { IntlProvider, useIntl } from 'react-intl';
 import { part } from '../app/part';
 import { usePreferences } from '../app/preferences';
 import type { Language } from '../generated/protocol';
 import type { Catalogue, MessageKey } from './catalogue';
+import { onWordsWanted, wantWords, wordsCame, wordsFailed, wordsWanted } from './words';
 
 type Part = () => Promise<{ default: Partial<Catalogue> }>;
-/** What the list of cases says comes first; the rest is loaded once somebody moves, or a screen says it. */
+/** What the list of cases says comes first; the rest where `words.ts` says. */
 const kCatalogues: Record<Language, [first: Part, more: Part]> = {
   fr: [() => import('./fr.json'), () => import('./fr.more.json')],
   en: [() => import('./en.json'), () => import('./en.more.json')],
@@ -16,43 +17,38 @@ const kLocales: Record<Language, string> = { fr: 'fr-FR', en: 'en-GB' };
 
 const kMoves = ['pointermove', 'pointerdown', 'keydown'] as const;
 
-const AskForMore = createContext(() => {});
-
 /** Shows its children once the first messages of the chosen language are there. */
 export function Texts({ children }: { children: ReactNode }) {
   const { language } = usePreferences();
   const [loaded, setLoaded] = useState<{ language: Language; messages: Partial<Catalogue> }>();
-  const [more, setMore] = useState(false);
-  const askForMore = useCallback(() => queueMicrotask(() => setMore(true)), []);
+  const more = useSyncExternalStore(onWordsWanted, wordsWanted);
   useEffect(() => {
     const removes = new AbortController();
     for (const move of kMoves)
-      window.addEventListener(move, askForMore, { once: true, signal: removes.signal });
+      window.addEventListener(move, wantWords, { once: true, signal: removes.signal });
     return () => removes.abort();
-  }, [askForMore]);
+  }, []);
   useEffect(() => {
     let wanted = true;
     const [first, rest] = kCatalogues[language];
     const load = async () => {
-      const { default: messages } = await part(first);
-      if (wanted) setLoaded((before) => (before?.language === language ? before : { language, messages }));
-      if (!more) return;
-      const { default: others } = await part(rest);
-      if (wanted) setLoaded({ language, messages: { ...messages, ...others } });
+      const parts = await Promise.all([part(first), ...(more ? [part(rest)] : [])]);
+      if (!wanted) return;
+      const messages = Object.assign({}, ...parts.map(({ default: words }) => words));
+      setLoaded({ language, messages });
+      if (more) wordsCame();
     };
     // Where the server has a newer page instead, that is taken up.
-    load().catch(() => undefined);
+    load().catch(wordsFailed);
     return () => {
       wanted = false;
     };
   }, [language, more]);
   if (!loaded) return null;
   return (
-    <AskForMore value={askForMore}>
-      <IntlProvider locale={kLocales[loaded.language]} messages={loaded.messages}>
-        <I18nProvider locale={loaded.language === 'fr' ? 'fr-FR' : 'en-US'}>{children}</I18nProvider>
-      </IntlProvider>
-    </AskForMore>
+    <IntlProvider locale={kLocales[loaded.language]} messages={loaded.messages}>
+      <I18nProvider locale={loaded.language === 'fr' ? 'fr-FR' : 'en-US'}>{children}</I18nProvider>
+    </IntlProvider>
   );
 }
 
@@ -62,14 +58,13 @@ export type Say = (key: MessageKey, values?: Values) => string;
 /** The words of a message; none until they have come, which this sees to. */
 export function useText(): Say {
   const intl = useIntl();
-  const askForMore = use(AskForMore);
   return useCallback(
     (key: MessageKey, values?: Values) => {
       if (key in intl.messages) return intl.formatMessage({ id: key }, values);
-      askForMore();
+      queueMicrotask(wantWords);
       return '';
     },
-    [intl, askForMore],
+    [intl],
   );
 }
 

@@ -6,10 +6,14 @@ import { useTyped } from '../../app/typed';
 import type { CaseOrder } from '../../generated/protocol';
 import { caseOrderValues, caseStateValues, urgencyValues } from '../../generated/values';
 import { useText } from '../../i18n/text';
+import { worded } from '../../i18n/words';
 import { Button } from '../../ui/button';
 import { Choice, TextField } from '../../ui/fields';
 
-const TermFilters = lazily(() => import('./term-filters'), 'TermFilters');
+const TermFilters = lazily(
+  worded(() => import('./term-filters')),
+  'TermFilters',
+);
 
 /** What narrows the list, and its order; they stand in the address, so that a list can be kept and sent. */
 export function Filters({ order }: { order: CaseOrder }) {
