@@ -267,6 +267,10 @@ void Dates::lookAtNumeric() {
                            {"peremption", "exp", "expiry", "expiration", "perime", "version"}))
       return false;
     if (separator == '.' && (text_.at(text_.tokenAt(end)).roles & kUnit) != 0) return false;
+    // "le XX/03/2018", "née le ??/03/1958"
+    if (begin > 2 && utf8_[begin - 1] == separator &&
+        anyOf(utf8_.substr(begin - 3, 2), {"XX", "xx", "??", "__", "**", "..", "00"}))
+      begin -= 3;
     addDate(begin, end, {valueOf(view(parts[3])), month, 0}, birthBefore(token, false));
     return true;
   });

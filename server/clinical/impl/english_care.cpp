@@ -26,7 +26,7 @@ bool saysKindOfCare(std::string_view word) {
                       "cancer",    "dialysis",    "spinal",       "burns",      "group",
                       "birth",     "birthing",    "community",    "walk",       "treatment",
                       "stroke",    "hospice",     "women",        "womens",     "bone",
-                      "regional",  "molecular",   "cytogenetics", "reference",  "metabolic"});
+                      "urgent",    "regional",  "molecular",   "cytogenetics", "reference",  "metabolic"});
 }
 
 }  // namespace
@@ -90,7 +90,8 @@ void Places::lookAtSpokenHospital(std::size_t at) {
 void Places::lookAtPractice(std::size_t at) {
   const Token& tail = text_.at(at);
   const bool alone = anyOf(tail.folded, {"surgery", "practice", "orthopedics", "orthopaedics",
-                                         "pediatrics", "paediatrics", "ortho", "radiology"});
+                                         "pediatrics", "paediatrics", "ortho", "radiology"}) ||
+                     (tail.folded == "care" && text_.at(at - 1).folded == "urgent");
   const bool kind = anyOf(tail.folded, {"laboratory", "laboratories", "lab", "labs", "unit",
                                         "centre", "center", "clinic", "group", "associates",
                                         "partnership", "service", "home", "hospice", "village"});

@@ -180,13 +180,13 @@ class Numbers {
       if (kind == FindingKind::nir && (length == 13 || length == 15)) {
         // "… clé 42"
         std::size_t key = text_.tokenAt(end);
-        if (anyOf(text_.at(key).folded, {"(", "-", ","})) ++key;
+        if (anyOf(text_.at(key).folded, {"(", "-", ",", "/", "–", ":", "|"})) ++key;
         // "( 55 )"
         if (length == 15 && text_.at(key).folded == ")" && digits[start + 13].separator == '(')
           end = text_.at(key).end;
         if (anyOf(text_.at(key).folded, {"cle", "key"})) {
           ++key;
-          if (text_.at(key).folded == ":") ++key;
+          while (anyOf(text_.at(key).folded, {":", "=", "n", "°", "de", "controle"})) ++key;
           if (text_.at(key).kind == Token::Kind::number && text_.at(key).folded.size() == 2)
             end = text_.at(key).end;
         }
@@ -333,6 +333,12 @@ class Numbers {
     if (std::ranges::any_of(values.substr(0, std::min<std::size_t>(count, 15)),
                             [](char c) { return c < '0' || c > '9'; }))
       return 0;
+    // "RDV par SMS 28/08/25 09:40"
+    if (dayAndHour(run, start)) return 0;
+    // "contrat 0778-441-29B"
+    if (const Token& glued = text_.at(run.endToken);
+        isWord(glued) && glued.begin == run.end && glued.capital)
+      return 0;
     const auto endsAt = [&](std::size_t length) {
       return start + length == digits.size() || digits[start + length].groupStart;
     };
@@ -401,7 +407,9 @@ class Numbers {
         if (plain && (count == 10 || digits[start + 10].separator == ' ' ||
                       digits[start + 10].separator == '/' || digits[start + 10].separator == '-' ||
                       digits[start + 10].separator == '(' || digits[start + 10].separator == ')' ||
-                      digits[start + 10].separator == '.'))
+                      digits[start + 10].separator == '.' ||
+                      // the first byte of a dash
+                      digits[start + 10].separator == '\xE2'))
           return 10;
       }
       if (count == 11 && endsAt(11) &&
@@ -439,6 +447,15 @@ class Numbers {
     return lengths == std::vector<std::size_t>{4, 2, 2} && signAt(4) == signAt(6) &&
            signAt(4) != ' ' && (digits[start].value == '1' || digits[start].value == '2') &&
            digits[start + 4].value <= '1';
+  }
+
+  /// Whether a day with strokes and the hour behind it begin at `start`.
+  bool dayAndHour(const Run& run, std::size_t start) const {
+    const std::vector<Digit>& digits = run.digits;
+    if (!anyOf(text_.at(run.endToken).folded, {":", "h"}) || start + 5 > digits.size())
+      return false;
+    return digits[start + 2].separator == '/' && digits[start + 4].separator == '/' &&
+           digits[start].value <= '3' && digits[start + 2].value <= '1';
   }
 
   /// Whether the groups are day, month and year.

@@ -177,7 +177,7 @@ bool Records::ofThings(std::size_t head, RecordHead kind) const {
 
 bool Records::isOther(std::size_t at, const Code& code) const {
   static const re2::RE2 kOther(
-      R"((?i)[0-3OlI]?[\dOlI][/.-][0-3OlI]?[\dOlI][/.-](?:[\dOlI]{4}|[\dOlI]{2})(?:\D.*)?|\d{1,2}[-. ]?\pL{3,9}[-. ]?\d{2,4}(?: .*)?|\d{1,2}[/.-](?:19|20)\d\d|(?:19|20)\d\d[/.-]\d{1,2}[/.-]\d{1,2}(?:\D.*)?|(?:19|20)\d\d(?:[-/ ](?:19|20)?\d\d)?|\d\d?[ ](?:0?[1-9]|1[0-2])[ ](?:19|20)\d\d|\d{1,3}[.,]\d{1,2}|[cgp]\..*|N[MPC]_.*|NCT\d{8}|[A-Z]\d{1,2}-[A-Z]\d{1,2}|[012](?:\.\d{1,6}){5,9}\.?)");
+      R"((?i)[0-3OlI]?[\dOlI][/.-][0-3OlI]?[\dOlI][/.-](?:[\dOlI]{4}|[\dOlI]{2})(?:\D.*)?|\d{1,2}[-. ]?\pL{3,9}[-. ]?\d{2,4}(?: .*)?|\d{1,2}[/.-](?:19|20)\d\d|(?:19|20)\d\d[/.-]\d{1,2}[/.-]\d{1,2}(?:\D.*)?|(?:\d{1,2}|[Xx?]{1,2})[ ./-](?:[IVXivx]{1,4}|\d{1,2})[ ./-](?:19|20)?\d\d|(?:19|20)\d\d(?:[-/ ](?:19|20)?\d\d)?|\d\d?[ ](?:0?[1-9]|1[0-2])[ ](?:19|20)\d\d|\d{1,3}[.,]\d{1,2}|[cgp]\..*|N[MPC]_.*|NCT\d{8}|[A-Z]\d{1,2}-[A-Z]\d{1,2}|[012](?:\.\d{1,6}){5,9}\.?)");
   // "prél. 16/04 07:50"
   static const re2::RE2 kDayAndHour(R"([0-3]?\d/[01]?\d \d{1,2})");
   // "prélevé 20240311"
@@ -188,6 +188,10 @@ bool Records::isOther(std::size_t at, const Code& code) const {
   if (const Token& town = text_.at(code.end); code.end == at + 1 && town.capital && town.spaced &&
                                               !town.lineStart && text_.at(at).folded.size() == 5 &&
                                               !scan_.lexicon.townRegion(town.folded).empty())
+    return true;
+  // "Me Ferrero, CS 30418, 13090 Aix"
+  if (anyOf(text_.at(at).folded, {"cs", "bp", "tsa"}) && text_.at(at + 1).spaced &&
+      code.digits <= 5)
     return true;
   // "F 01/04/1938"
   const bool apart = isWord(text_.at(at)) && text_.at(at + 1).spaced && at + 1 < code.end;

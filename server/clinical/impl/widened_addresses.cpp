@@ -20,7 +20,10 @@ bool isPart(std::string_view word) {
                       "cage",     "flat",      "unit",     "suite",     "ste",         "bldg",
                       "building", "block",     "floor",    "apartment", "room",        "bay",
                       "plot",     "penthouse", "no",       "ch",        "emplacement", "box",
-                      "level",    "pitch",     "berth",    "lodge",     "trailer",     "space"});
+                      "level",    "pitch",     "berth",    "lodge",     "trailer",     "space",
+                      "local",    "portail",   "aile",     "parcelle",  "caravane",    "interphone",
+                      "digicode", "cave",      "ponton",   "quai",      "bungalow",    "chalet",
+                      "maison",   "ilot",      "niveau",   "lots",      "rampe",       "secteur"});
 }
 
 bool isPartOrdinal(std::string_view word) {
@@ -86,6 +89,13 @@ class AddressWidening {
                         (value.letters == 1 || value.allCapitals);
     const bool small = isWord(value) && value.letters == 1 && !isApostrophe(text_.at(at + 1)) &&
                        !anyOf(value.folded, {"a", "y"});
+    // "local 4.12", "porte 3-B", "A/12"
+    const Token& more = text_.at(at + 2);
+    const bool joined = (figures || letter) && !text_.at(at + 1).spaced && !more.spaced &&
+                        anyOf(text_.at(at + 1).folded, {".", "-", "/"}) &&
+                        (more.kind == Token::Kind::number || more.letters == 1) &&
+                        text_.raw(more).size() <= 4;
+    if (joined) return at + 3;
     return figures || letter || small ? at + 1 : 0;
   }
 
