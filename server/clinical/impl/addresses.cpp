@@ -49,7 +49,8 @@ bool Places::addressPart(std::size_t begin, std::size_t end) const {
         (text_.at(at).letters == 1 || anyOf(text_.at(at).folded, {"bis", "ter", "quater"})) &&
         (at + 1 == end || (text_.at(at).roles & kStreetOrNot) == 0))
       ++at;
-    if (text_.at(at).folded == "," && at + 1 < end) ++at;
+    // "12, rue des Lilas", "2207 E. Maple Street"
+    if (anyOf(text_.at(at).folded, {",", "."}) && at + 1 < end) ++at;
     if (at >= end) return true;
   }
   const Token& head = text_.at(at);

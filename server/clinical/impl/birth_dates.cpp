@@ -16,7 +16,12 @@ bool Dates::birthBefore(std::size_t token, bool full) const {
       token > 1 && !text_.at(token).lineStart &&
       ((anyOf(text_.at(token - 1).folded, {"/", "|", ";"}) &&
         anyOf(text_.raw(text_.at(token - 2)), {"F", "M", "H"})) ||
-       ((text_.at(token - 1).flags & kGivenName) != 0 && text_.at(token - 2).allCapitals));
+       ((text_.at(token - 1).flags & kGivenName) != 0 && text_.at(token - 2).allCapitals) ||
+       // "ayants droit : Schaeffer Emma, 11.2015"
+       (token > 2 && text_.at(token - 1).folded == "," && text_.at(token - 2).capital &&
+        (text_.at(token - 2).flags & kGivenName) != 0 && text_.at(token - 3).capital &&
+        (text_.at(token - 3).flags & (kCommon | kMedical)) == 0 &&
+        (text_.at(token - 3).roles & (kDoctorTitle | kHospital)) == 0));
   if ((full || row || (token > 0 && text_.at(token - 1).folded == "(")) && nameBefore(token))
     return true;
   if ((full && kinBefore(token)) || birthdayBefore(token) || arrivalBefore(token)) return true;

@@ -70,7 +70,10 @@ bool Dates::nameBefore(std::size_t token) const {
     const bool joint = anyOf(name.folded, {"-", "'", "’", "|", ";", "^"}) ||
                        // "TREMBLEAU, Joris", "1;Oyelaran, Folasade;"
                        (name.folded == "," && !name.spaced && at > 1 && text_.at(at - 2).capital &&
-                        (text_.at(at - 2).allCapitals || row));
+                        (text_.at(at - 2).allCapitals || row ||
+                         // "Hadj-Saïd, Lynda, 27-02-86"
+                         (comma && words == 1 && given &&
+                          (text_.at(at - 2).flags & (kCommon | kMedical | kTownBegins)) == 0)));
     // "Inaya B.,", "ADEBAYO-SMITH T. 17.12.80", "K. Vasquez-Thorne"
     if (name.folded == "." && !name.spaced && !name.lineStart && !initial && at > 1 &&
         text_.at(at - 2).letters == 1 && text_.at(at - 2).capital &&

@@ -183,7 +183,11 @@ void Dates::lookAtNumeric() {
     re2::StringPiece time(utf8_.data() + end, std::min<std::size_t>(utf8_.size() - end, 24));
     const std::size_t before = time.size();
     if (re2::RE2::Consume(&time, kTime)) end += before - time.size();
-    addDate(begin, end, {year, month, day}, birthAt(begin));
+    // Nobody is born at the second; systems write midnight behind a day.
+    const std::size_t ten = std::string_view("2024-12-03").size();
+    const bool moment =
+        end > begin + ten + 5 && !utf8_.substr(begin + ten + 1, 5).starts_with("00:00");
+    addDate(begin, end, {year, month, day}, !moment && birthAt(begin));
     return true;
   });
   each(kSpaced, 5, [&](re2::StringPiece* parts, std::size_t begin, std::size_t end) {

@@ -216,7 +216,9 @@ void Dates::lookAtBirthMonths() {
     if (token.kind != Token::Kind::number || token.lineStart) continue;
     std::size_t back = at;
     while (back > 0 && back + 4 > at &&
-           anyOf(text_.at(back - 1).folded, {"le", "en", ":", "=", ".", "("}))
+           anyOf(text_.at(back - 1).folded,
+                 {"le", "en", ":", "=", ".", "(", "declaree", "exacte", "officielle", "supposee",
+                  "presumee", "legale", "reelle", "un"}))
       --back;
     if (back == 0 || (text_.at(back - 1).roles & kBirth) == 0) continue;
     // "11 ramadan 1399": in another calendar

@@ -63,6 +63,16 @@ void Places::lookAtSpokenHospital(std::size_t at) {
         !(isWord(behind) && behind.capital && !behind.lineStart))
       return finishHospital(begin, at + 1, {});
   }
+  // "from St. Cuthbert's by ambulance"
+  if (token.folded == "st" && token.capital && at > 0 && ledToPlace(at - 1) &&
+      text_.english(token)) {
+    const std::size_t saint = text_.at(at + 1).folded == "." ? at + 2 : at + 1;
+    if (name(saint) && isApostrophe(text_.at(saint + 1)) && text_.at(saint + 2).folded == "s" &&
+        !(isWord(text_.at(saint + 3)) && text_.at(saint + 3).capital) &&
+        !anyOf(text_.at(saint + 3).folded,
+               {"church", "school", "college", "parish", "day", "cathedral", "road"}))
+      return finishHospital(at, saint + 3, {});
+  }
   // "under Royal Cornhill", "the Royal Vic"
   if (token.folded == "royal" && name(at + 1) && !isRoyalElse(text_.at(at + 1).folded) &&
       (ledToPlace(at - 1) || text_.at(at - 1).folded == "the") &&

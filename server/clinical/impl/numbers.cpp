@@ -1,8 +1,11 @@
+#include <re2/re2.h>
+
 #include <algorithm>
 #include <array>
 #include <cctype>
 
 #include "clinical/impl/digit_runs.hpp"
+#include "clinical/impl/each_match.hpp"
 #include "clinical/impl/nir.hpp"
 #include "clinical/impl/record_words.hpp"
 #include "clinical/impl/text.hpp"
@@ -16,7 +19,20 @@ class Numbers {
  public:
   explicit Numbers(Scan& scan) : scan_(scan), text_(scan.text) {}
 
+  /// Numbers of which signs hide a part, or that break off: "2 59 07 44 *** *** 31", "1 61 12 38 …".
+  void lookAtMasked() {
+    static const re2::RE2 kMasked(
+        R"((?:^|[^\pL\pN])([12][ .-]?\d\d[ .-]?(?:[0O][1-9]|1[0-2O]|[2-9]\d|[*xX?•]{2})[ .-]?(?:\d\d|2[AB]|[*xX?•]{2})(?:[ .-]?(?:\d{1,3}|[*xX?•#_]{1,3}|\d{1,2}\?)){0,4}(?:[ .-]?(?:[*xX?•#_]{2,}|…|\.\.\.|\?))(?:[ .-]?(?:\d{1,3}|[*xX?•#_]{1,3})){0,3}))");
+    eachMatch(kMasked, text_.utf8(), [&](std::size_t begin, std::size_t end) {
+      const std::size_t at = text_.tokenAt(begin);
+      if (!before(at, 9, isNirWord)) return;
+      scan_.add(begin, end, FindingKind::nir, true, 101, "nir-masked",
+                std::string(suggestion(text_.at(at), "(numéro retiré)", "(number removed)")));
+    });
+  }
+
   void look() {
+    lookAtMasked();
     for (std::size_t at = 0; at < text_.size();) {
       const Token& token = text_.at(at);
       const bool begins =
@@ -65,6 +81,13 @@ class Numbers {
     return values.size() == 13 && length == 3 && nirShape(values, true);
   }
 
+  static bool isNirWord(const Token& token) {
+    return token.kind == Token::Kind::word &&
+           anyOf(token.folded,
+                 {"nir", "ins", "insee", "secu", "securite", "ss", "ssn", "nss", "niss", "avs",
+                  "ahv", "nhs", "vitale", "immatriculation", "social", "medicare", "medicaid"});
+  }
+
   std::string_view suggestion(const Token& token, std::string_view french,
                               std::string_view english) const {
     return text_.english(token) ? english : french;
@@ -96,13 +119,7 @@ class Numbers {
     const auto byteAfter = [&](std::size_t end) {
       return end == count ? run.end : digits[end - 1].begin + 1;
     };
-    const auto nirWord = [&](const Token& token) {
-      return token.kind == Token::Kind::word &&
-             anyOf(token.folded,
-                   {"nir", "ins", "insee", "secu", "securite", "ss", "ssn", "nss", "niss", "avs",
-                    "ahv", "nhs", "vitale", "immatriculation", "social", "medicare", "medicaid"});
-    };
-    const bool nirContext = before(run.firstToken, 9, nirWord);
+    const bool nirContext = before(run.firstToken, 9, isNirWord);
     // "carte vitale volée, plainte n° …" speaks of another number.
     bool comma = false;
     // "NHS no 485 777 3456 on one form, 4857773465 on the other"
@@ -110,7 +127,7 @@ class Numbers {
     const bool again = count == 10 && identityEnd_ != 0 && run.firstToken < identityEnd_ + kReach;
     const bool nirNear = again || before(run.firstToken, 9, [&](const Token& token) {
                            comma = comma || token.folded == ",";
-                           return !comma && nirWord(token);
+                           return !comma && isNirWord(token);
                          });
     const Token& first = text_.at(run.firstToken);
     const bool insideNumber = run.firstToken > 0 && !first.spaced &&
@@ -139,6 +156,8 @@ class Numbers {
         rule = "nir-key";
       } else if (rest.size() >= 15 && endsAt(start + 15) &&
                  endsAtOrContext(start + 15, count, nirContext) &&
+                 // "CBCT_dupuy_20050318_7750129.zip"
+                 std::ranges::none_of(digits, [](const Digit& d) { return d.separator == '_'; }) &&
                  (nirShape(rest.substr(0, 13), !nirGroups(run, start)) ||
                   nirShape(corsican, true))) {
         length = 15;
@@ -400,6 +419,10 @@ class Numbers {
           if (separator == '/' && lengths[group] != 2) plain = false;
           index += lengths[group];
         }
+        // "contrat 0778-441-29B"
+        if (std::string_view("BSZ").find(text_.utf8()[digits[start + 9].begin]) !=
+            std::string_view::npos)
+          plain = false;
         // Eleven digits are British.
         if (plain && count == 11 && start == 0 && lengths.size() <= 3 && endsAt(11) &&
             !digits[start + 10].groupStart)

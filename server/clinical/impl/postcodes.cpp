@@ -62,7 +62,9 @@ void Places::addTownAhead(std::size_t at, int priority) {
   const auto known = town(from);
   // "Ludlow, Shropshire SY8 1AP", "Halifax, NS B3H 2Y9": no town
   if (!known && from + 1 == end &&
-      (isRegionName(text_.at(from).folded) ||
+      (isRegionName(text_.at(from).folded) || text_.at(from).folded.ends_with("shire") ||
+       anyOf(text_.at(from).folded, {"surrey", "kent", "essex", "norfolk", "suffolk", "devon",
+                                     "cornwall", "somerset", "dorset", "cumbria", "sussex"}) ||
        (text_.at(from).allCapitals && text_.at(from).letters == 2)))
     return;
   addCity(from, end, known ? known->region : std::string_view(), true, priority,
@@ -225,9 +227,13 @@ void Places::lookAtSpelledCode(std::size_t at) {
     if (isApostrophe(text_.at(end))) end += 2;
     const Token& code = text_.at(end);
     if (code.kind != Token::Kind::mixed || code.lineStart || text_.raw(code).size() > 7) return;
-    scan_.add(code.begin, code.end, FindingKind::postcode, true, 93, "postcode-abroad",
-              "(code postal)");
-    ++end;
+    // "G5L 3A1"
+    const Token& more = text_.at(end + 1);
+    const bool two = text_.raw(code).size() <= 4 && more.kind == Token::Kind::mixed &&
+                     !more.lineStart && text_.raw(more).size() <= 4;
+    scan_.add(code.begin, two ? more.end : code.end, FindingKind::postcode, true, 93,
+              "postcode-abroad", "(code postal)");
+    end += two ? 2 : 1;
   }
   if (end == begin || text_.at(end).lineStart) return;
   if (const auto known = town(end))
@@ -248,7 +254,7 @@ void Places::lookAtPostcode(std::size_t at) {
   if (at >= 2 && !token.spaced && isHyphen(text_.at(at - 1)) && isWord(text_.at(at - 2)) &&
       (digits.size() == 5
            ? anyOf(text_.raw(text_.at(at - 2)), {"F", "FR", "D", "DE"})
-           : anyOf(text_.raw(text_.at(at - 2)), {"B", "BE", "CH", "L", "LU", "A", "AT"}))) {
+           : anyOf(text_.raw(text_.at(at - 2)), {"B", "BE", "CH", "L", "LU"}))) {
     begin = at - 2;
     prefixed = true;
   } else if (at >= 2 && isHyphen(text_.at(at - 1)) && text_.at(at - 1).spaced &&

@@ -42,6 +42,8 @@ void findSpokenRecords(Scan& scan) {
       const Token& token = text.at(next);
       if (const auto number = spokenBelow1000(text, scan.lexicon, next)) {
         end = next = number->end;
+      } else if (anyOf(token.folded, {"mille", "thousand"})) {
+        end = ++next;
       } else if (token.letters == 1 && token.capital) {
         end = ++next;
       } else if (anyOf(token.folded, {"tiret", "barre", "slash", "dash", "double", "-", "oh"})) {

@@ -82,7 +82,16 @@ void Records::lookAtAnyLabel(std::size_t at) {
   if (sign) ++value;
   const bool numbered = text_.at(value).folded == "n" && text_.at(value + 1).folded == "°";
   if (numbered) value += 2;
-  if (text_.at(value).lineStart || text_.at(value).kind == Token::Kind::word) return;
+  if (text_.at(value).lineStart) return;
+  // "ND : AX 55/0917 Z": letters, figures and strokes
+  if (const Token& letters = text_.at(value); isWord(letters)) {
+    if (!sign || !letters.allCapitals || letters.letters > 3 || letters.roles != 0) return;
+    const auto mixture = codeAt(text_, value, true);
+    if (mixture && mixture->signs && mixture->letters && mixture->digits > 4 &&
+        !isOther(value, *mixture) && !ofThings(at, RecordHead::number))
+      add(value, mixture->end, true, 70, "record-number-labelled");
+    return;
+  }
   const auto code = codeAt(text_, value, false);
   constexpr std::size_t kFewest = 7;
   if (!code || code->digits < kFewest - (sign || numbered ? 1U : 0U) || code->digits > 14 ||

@@ -135,6 +135,18 @@ class AddressWidening {
     if (isRank(text_, text_.at(end - 1)) && isWord(text_.at(at)) &&
         isPartOrdinal(text_.at(at).folded))
       return at + 1;
+    // "local 4.12", of which a rule has seen "local 4"
+    if (text_.at(end - 1).kind == Token::Kind::number && text_.at(at).folded == "." &&
+        !text_.at(at).spaced && text_.at(at + 1).kind == Token::Kind::number &&
+        !text_.at(at + 1).spaced && text_.at(at + 1).folded.size() <= 3 && end > 1 &&
+        isPart(text_.at(end - 2).folded))
+      return at + 2;
+    // "portail vert", "immeuble bleu"
+    if (isWord(text_.at(end - 1)) && isPart(text_.at(end - 1).folded) && isWord(text_.at(at)) &&
+        !text_.at(at).capital && text_.at(at).letters > 3 &&
+        (text_.at(at).flags & kCommon) != 0 && text_.at(at).roles == 0 &&
+        (text_.at(at + 1).kind == Token::Kind::sign || text_.at(at + 1).lineStart))
+      return at + 1;
     const bool comma = text_.at(at).folded == "," || isDash(text_.at(at));
     if (comma) ++at;
     const Token& token = text_.at(at);
