@@ -77,8 +77,8 @@ bool Places::addressPart(std::size_t begin, std::size_t end) const {
     return true;
   if (head.folded == "maison" &&
       ((anyOf(text_.at(at + 1).folded, {"de", "aux"}) &&
-        !anyOf(text_.at(at + 2).folded, {"sante", "retraite", "repos", "naissance", "soins",
-                                         "convalescence", "l"})) ||
+        !anyOf(text_.at(at + 2).folded,
+               {"sante", "retraite", "repos", "naissance", "soins", "convalescence", "l"})) ||
        text_.at(at + 1).capital ||
        // "maison éclusière n° 34"
        (text_.at(at + 1).letters > 4 && (at + 2 == end || text_.at(at + 2).folded == "n"))))

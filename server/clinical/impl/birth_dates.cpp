@@ -46,6 +46,12 @@ bool Dates::birthBefore(std::size_t token, bool full) const {
       anyOf(text_.at(token - 2).folded, {"fille", "garcon", "girl", "boy"}))
     return true;
   if (civilStatusBefore(token)) return true;
+  // "Elle est de février 1962"
+  if (token > 2 && text_.at(token - 1).folded == "de" &&
+      anyOf(text_.at(token - 2).folded, {"est", "suis", "sont", "etait"}) &&
+      (anyOf(text_.at(token - 3).folded, {"il", "elle", "je", "ils", "elles"}) ||
+       (text_.at(token - 3).roles & (kKin | kPersonNoun)) != 0))
+    return true;
   // "N. le| 19 02 1971"
   std::size_t letter = token;
   while (letter > 0 && letter + 4 > token &&
@@ -84,11 +90,12 @@ bool Dates::birthBefore(std::size_t token, bool full) const {
     // "né hors de France, droits ouverts au", "née à Lyon, opérée le"
     bool done = false;
     for (std::size_t back = 2; back <= 4 && back < step; ++back)
-      done = done || ((text_.at(token - back).flags & kDone) != 0 &&
-                      (text_.at(token - back).roles & kBirth) == 0 &&
-                      !anyOf(text_.at(token - back).folded,
-                             {"declare", "declaree", "inscrit", "inscrite", "corrigee", "retenue",
-                              "donnee", "dit", "dite", "indiquee", "notee", "presumee", "supposee"}));
+      done =
+          done || ((text_.at(token - back).flags & kDone) != 0 &&
+                   (text_.at(token - back).roles & kBirth) == 0 &&
+                   !anyOf(text_.at(token - back).folded,
+                          {"declare", "declaree", "inscrit", "inscrite", "corrigee", "retenue",
+                           "donnee", "dit", "dite", "indiquee", "notee", "presumee", "supposee"}));
     if ((before.roles & kBirth) != 0 && done && comma) return false;
     if ((before.roles & kBirth) != 0 && !negates && !newborn) return true;
     comma = comma || before.folded == ",";

@@ -169,7 +169,8 @@ void Dates::lookAtCompactBirths() {
         break;
       ++end;
     }
-    if (digits.size() == kFull || digits.size() == kShort) take(digits, token.begin, text_.at(end - 1).end);
+    if (digits.size() == kFull || digits.size() == kShort)
+      take(digits, token.begin, text_.at(end - 1).end);
   }
 }
 

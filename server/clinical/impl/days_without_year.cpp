@@ -223,7 +223,9 @@ void Dates::lookAtBirthMonths() {
     if (back == 0 || (text_.at(back - 1).roles & kBirth) == 0) continue;
     // "11 ramadan 1399": in another calendar
     std::size_t last = at + 1;
-    while (last < at + 4 && isWord(text_.at(last)) && (text_.at(last).roles & clinical::kMonth) == 0) ++last;
+    while (last < at + 4 && isWord(text_.at(last)) &&
+           (text_.at(last).roles & clinical::kMonth) == 0)
+      ++last;
     if (const int year = valueOf(text_.at(last).folded);
         last > at + 1 && token.folded.size() <= 2 && text_.at(last).folded.size() == 4 &&
         year > 1200 && year < 1500) {

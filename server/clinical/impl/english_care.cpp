@@ -17,16 +17,17 @@ bool isRoyalElse(std::string_view word) {
 }
 
 bool saysKindOfCare(std::string_view word) {
-  return anyOf(word, {"neonatal",  "maternity",   "genetics",     "genetic",    "genomics",
-                      "genomic",   "pathology",   "paediatric",   "pediatric",  "paediatrics",
-                      "children",  "childrens",   "kids",         "nursing",    "care",
-                      "health",    "medical",     "dental",       "family",     "rehabilitation",
-                      "rehab",     "residential", "orthopaedic",  "orthopedic", "imaging",
-                      "radiology", "diagnostic",  "diagnostics",  "surgical",   "oncology",
-                      "cancer",    "dialysis",    "spinal",       "burns",      "group",
-                      "birth",     "birthing",    "community",    "walk",       "treatment",
-                      "stroke",    "hospice",     "women",        "womens",     "bone",
-                      "urgent",    "regional",  "molecular",   "cytogenetics", "reference",  "metabolic"});
+  return anyOf(
+      word,
+      {"neonatal",     "maternity",      "genetics",   "genetic",     "genomics",    "genomic",
+       "pathology",    "paediatric",     "pediatric",  "paediatrics", "children",    "childrens",
+       "kids",         "nursing",        "care",       "health",      "medical",     "dental",
+       "family",       "rehabilitation", "rehab",      "residential", "orthopaedic", "orthopedic",
+       "imaging",      "radiology",      "diagnostic", "diagnostics", "surgical",    "oncology",
+       "cancer",       "dialysis",       "spinal",     "burns",       "group",       "birth",
+       "birthing",     "community",      "walk",       "treatment",   "stroke",      "hospice",
+       "women",        "womens",         "bone",       "urgent",      "regional",    "molecular",
+       "cytogenetics", "reference",      "metabolic"});
 }
 
 }  // namespace

@@ -19,7 +19,8 @@ class Numbers {
  public:
   explicit Numbers(Scan& scan) : scan_(scan), text_(scan.text) {}
 
-  /// Numbers of which signs hide a part, or that break off: "2 59 07 44 *** *** 31", "1 61 12 38 …".
+  /// Numbers of which signs hide a part, or that break off: "2 59 07 44 *** *** 31", "1 61 12 38
+  /// …".
   void lookAtMasked() {
     static const re2::RE2 kMasked(
         R"((?:^|[^\pL\pN])([12][ .-]?\d\d[ .-]?(?:[0O][1-9]|1[0-2O]|[2-9]\d|[*xX?•]{2})[ .-]?(?:\d\d|2[AB]|[*xX?•]{2})(?:[ .-]?(?:\d{1,3}|[*xX?•#_]{1,3}|\d{1,2}\?)){0,4}(?:[ .-]?(?:[*xX?•#_]{2,}|…|\.\.\.|\?))(?:[ .-]?(?:\d{1,3}|[*xX?•#_]{1,3})){0,3}))");

@@ -252,9 +252,8 @@ void Places::lookAtPostcode(std::size_t at) {
   std::size_t begin = at;
   bool prefixed = false;
   if (at >= 2 && !token.spaced && isHyphen(text_.at(at - 1)) && isWord(text_.at(at - 2)) &&
-      (digits.size() == 5
-           ? anyOf(text_.raw(text_.at(at - 2)), {"F", "FR", "D", "DE"})
-           : anyOf(text_.raw(text_.at(at - 2)), {"B", "BE", "CH", "L", "LU"}))) {
+      (digits.size() == 5 ? anyOf(text_.raw(text_.at(at - 2)), {"F", "FR", "D", "DE"})
+                          : anyOf(text_.raw(text_.at(at - 2)), {"B", "BE", "CH", "L", "LU"}))) {
     begin = at - 2;
     prefixed = true;
   } else if (at >= 2 && isHyphen(text_.at(at - 1)) && text_.at(at - 1).spaced &&

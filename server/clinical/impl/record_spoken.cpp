@@ -22,7 +22,8 @@ bool announcesFile(const Text& text, std::size_t at) {
     if (kind == RecordHead::file || kind == RecordHead::person ||
         anyOf(text.at(head).folded, {"hospital", "hosp"}))
       return true;
-    if (!anyOf(text.at(head).folded, {"n", "le", "medical", "patient", "patiente", "du", "hospitalier"}))
+    if (!anyOf(text.at(head).folded,
+               {"n", "le", "medical", "patient", "patiente", "du", "hospitalier"}))
       return false;
   }
   return false;

@@ -179,7 +179,9 @@ bool Records::ofThings(std::size_t head, RecordHead kind) const {
     if (text_.at(head - step + 1).lineStart) return false;
     const Token& token = text_.at(head - step);
     if (anyOf(token.folded, {";", "–", ",", ":"})) return false;
-    if (numbersThings(token.folded)) return true;
+    // "Code patient FR12-044"
+    if (numbersThings(token.folded))
+      return !(token.folded == "code" && step == 1 && kind == RecordHead::person);
   }
   return false;
 }

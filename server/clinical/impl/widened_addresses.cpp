@@ -143,8 +143,8 @@ class AddressWidening {
       return at + 2;
     // "portail vert", "immeuble bleu"
     if (isWord(text_.at(end - 1)) && isPart(text_.at(end - 1).folded) && isWord(text_.at(at)) &&
-        !text_.at(at).capital && text_.at(at).letters > 3 &&
-        (text_.at(at).flags & kCommon) != 0 && text_.at(at).roles == 0 &&
+        !text_.at(at).capital && text_.at(at).letters > 3 && (text_.at(at).flags & kCommon) != 0 &&
+        text_.at(at).roles == 0 &&
         (text_.at(at + 1).kind == Token::Kind::sign || text_.at(at + 1).lineStart))
       return at + 1;
     const bool comma = text_.at(at).folded == "," || isDash(text_.at(at));

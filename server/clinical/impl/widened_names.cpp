@@ -108,7 +108,8 @@ class Widening {
       return begin - 1;
     if (titled || isStanding(first.folded))
       return !dotted && isArticle(token.folded) && !token.capital ? word + 1 : 0;
-    if (title && (token.letters > 1 || (dotted && token.folded == "m" && first.capital)))
+    if (title &&
+        (token.letters > 1 || (dotted && token.folded == "m" && (first.capital || !token.capital))))
       return word + 1;
     if (isStanding(token.folded) && first.capital) return word + 1;
     if (isStandingAbroad(token) && first.capital && (token.spaced || token.lineStart))
@@ -123,8 +124,8 @@ class Widening {
         (token.allCapitals ? first.allCapitals : !token.sentenceStart))
       return word + 1;
     // "J.-P. Roux", "H. Ter-Minassian"
-    if (dotted && token.capital && token.letters <= 2 && (token.roles & kUnit) == 0 &&
-        first.capital)
+    if (dotted && token.capital && token.letters <= 2 &&
+        ((token.roles & kUnit) == 0 || token.lineStart) && first.capital)
       return word + 1;
     return 0;
   }

@@ -2,8 +2,8 @@
 
 #include "clinical/impl/rules.hpp"
 
-// What belongs to a number that a rule has found: letters glued before it ("LGI-44719"), what stands
-// behind it by a stroke or a hyphen ("44719-B", "BX 2211 / 07").
+// What belongs to a number that a rule has found: letters glued before it ("LGI-44719"), what
+// stands behind it by a stroke or a hyphen ("44719-B", "BX 2211 / 07").
 
 namespace consilium::clinical {
 
@@ -40,9 +40,10 @@ std::size_t numberEnd(const Text& text, std::size_t end) {
   const bool figures = more.kind == Token::Kind::number || more.kind == Token::Kind::mixed;
   const bool letter = isWord(more) && more.letters == 1 && more.capital;
   const Token& behind = text.at(end + 2);
-  const bool ends = end + 2 >= text.size() || behind.lineStart ||
-                    (behind.kind == Token::Kind::sign && anyOf(behind.folded, {".", ",", ";", ")"}) &&
-                     (end + 3 >= text.size() || text.at(end + 3).spaced));
+  const bool ends =
+      end + 2 >= text.size() || behind.lineStart ||
+      (behind.kind == Token::Kind::sign && anyOf(behind.folded, {".", ",", ";", ")"}) &&
+       (end + 3 >= text.size() || text.at(end + 3).spaced));
   if (isGlue(sign) && !more.spaced && (figures || letter)) return end + 2;
   return sign.folded == "/" && sign.spaced && more.spaced && figures && ends ? end + 2 : end;
 }

@@ -227,7 +227,8 @@ constexpr RoleWords kRoles[] = {
      "esat sessad mecs ssr smur samu urgences hospital hospitals infirmary clinic hospice hospices "
      "sanatorium nhs krankenhaus klinikum uniklinik ospedale hospitalet creche ecole college lycee "
      "cabinet "
-     "chm cht efs chiv chp chsf ghpso ghnd institute cliniques centre fondation pouponniere ihu chic hme gho gbmc medipole foyer "
+     "chm cht efs chiv chp chsf ghpso ghnd institute cliniques centre fondation pouponniere ihu "
+     "chic hme gho gbmc medipole foyer "
      "dispensaire "
      "pavillon"},
     {kLiving,
@@ -242,7 +243,8 @@ constexpr RoleWords kRoles[] = {
      "ne nee nes nees naissance ddn ddns dn dob dobs born geb bday birth birthdate birthday naiss "
      "naissances "
      "anniversaire anniv baptise baptisee dnaiss "
-     "nais datenaissance patientbirthdate dateofbirth nasc nascido nascida nascimento nacido nacida "
+     "nais datenaissance patientbirthdate dateofbirth nasc nascido nascida nascimento nacido "
+     "nacida "
      "nacimiento geboren geburtsdatum geboortedatum"},
     {kPhoneWord,
      "tel telephone telephones tph portable port mobile mob fixe fax telecopie gsm phone cell "
