@@ -231,6 +231,7 @@ std::vector<Found> IdentityScanner::scan(std::string_view utf8, TextPart part,
   std::vector<Candidate> chosen = findByRules(text, *lexicon, today);
   if (part == TextPart::prose) {
     addLearned(text, *lexicon, chosen);
+    widenRecords(text, chosen);
     widenAddresses(text, chosen);
     widenNames(text, *lexicon, chosen);
   }

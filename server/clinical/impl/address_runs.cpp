@@ -28,6 +28,9 @@ bool Places::isStreetHead(std::size_t at) const {
   // "à côté de Vannes" is no "côte de".
   if (token.folded == "cote" && text_.raw(token).find("\u00e9") != std::string_view::npos)
     return false;
+  // "rond-point de l'Europe"
+  if (token.folded == "rond" && isHyphen(text_.at(at + 1)) && text_.at(at + 2).folded == "point")
+    return true;
   return (token.roles & (kStreet | kStreetOrNot)) != 0 || isStreetAbroad(token);
 }
 
@@ -129,6 +132,10 @@ Places::Run Places::addressRun(std::size_t at) const {
     const std::string_view raw = text_.raw(token);
     if (token.kind == Token::Kind::number || token.kind == Token::Kind::mixed) {
       if (isPostcodeAt(index) || raw.size() > 5) break;
+      // "sonde 4,5"
+      if (next.folded == "," && !next.spaced && !text_.at(index + 2).spaced &&
+          text_.at(index + 2).kind == Token::Kind::number)
+        break;
       if (isOrdinal(raw) && (isSide(next) || isShortFloor(text_.raw(next))) && !next.lineStart) {
         part.inside = true;
         accept(index);

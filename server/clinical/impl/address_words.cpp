@@ -60,8 +60,9 @@ bool isOrdinal(std::string_view raw) {
 }
 
 bool isStreetAbroad(const Token& token) {
-  return token.capital && anyOf(token.folded, {"heol", "ffordd", "stryd", "carrer", "strada",
-                                               "piazza", "viale", "avenida", "largo"});
+  return token.capital &&
+         anyOf(token.folded, {"heol", "ffordd", "stryd", "carrer", "strada", "piazza", "viale",
+                              "avenida", "largo", "hent", "straed"});
 }
 
 bool isJoiner(std::string_view word) {

@@ -49,11 +49,19 @@ bool Places::addressPart(std::size_t begin, std::size_t end) const {
         (text_.at(at).letters == 1 || anyOf(text_.at(at).folded, {"bis", "ter", "quater"})) &&
         (at + 1 == end || (text_.at(at).roles & kStreetOrNot) == 0))
       ++at;
-    if (text_.at(at).folded == "," && at + 1 < end) ++at;
+    // "12, rue des Lilas", "2207 E. Maple Street"
+    if (anyOf(text_.at(at).folded, {",", "."}) && at + 1 < end) ++at;
     if (at >= end) return true;
   }
   const Token& head = text_.at(at);
   if (!isWord(head)) return false;
+  // "6 Dec 1998"
+  if (numbered && (head.roles & kMonth) != 0 && text_.at(at + 1).kind == Token::Kind::number)
+    return false;
+  // "MAS Les Mimosas": a house of care
+  if (head.allCapitals && anyOf(head.folded, {"mas", "fam", "iem"}) &&
+      !text_.at(at + 1).allCapitals)
+    return false;
   // "3 rang du Fliers" on a line of its own
   if (numbered && text_.at(begin).lineStart && text_.at(end).lineStart && end < begin + 8 &&
       head.letters > 2 && (head.roles & (kUnit | kMonth | kHeading)) == 0)
@@ -68,7 +76,12 @@ bool Places::addressPart(std::size_t begin, std::size_t end) const {
       end < at + 6 && end > at + 1)
     return true;
   if (head.folded == "maison" &&
-      (anyOf(text_.at(at + 1).folded, {"de", "aux"}) || text_.at(at + 1).capital))
+      ((anyOf(text_.at(at + 1).folded, {"de", "aux"}) &&
+        !anyOf(text_.at(at + 2).folded,
+               {"sante", "retraite", "repos", "naissance", "soins", "convalescence", "l"})) ||
+       text_.at(at + 1).capital ||
+       // "maison éclusière n° 34"
+       (text_.at(at + 1).letters > 4 && (at + 2 == end || text_.at(at + 2).folded == "n"))))
     return true;
   // "cour des Mineurs, coron 14"
   if (anyOf(head.folded, {"cour", "ferme", "prieure", "monastere", "abbaye", "couvent", "manoir",

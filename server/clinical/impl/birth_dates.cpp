@@ -16,7 +16,12 @@ bool Dates::birthBefore(std::size_t token, bool full) const {
       token > 1 && !text_.at(token).lineStart &&
       ((anyOf(text_.at(token - 1).folded, {"/", "|", ";"}) &&
         anyOf(text_.raw(text_.at(token - 2)), {"F", "M", "H"})) ||
-       ((text_.at(token - 1).flags & kGivenName) != 0 && text_.at(token - 2).allCapitals));
+       ((text_.at(token - 1).flags & kGivenName) != 0 && text_.at(token - 2).allCapitals) ||
+       // "ayants droit : Schaeffer Emma, 11.2015"
+       (token > 2 && text_.at(token - 1).folded == "," && text_.at(token - 2).capital &&
+        (text_.at(token - 2).flags & kGivenName) != 0 && text_.at(token - 3).capital &&
+        (text_.at(token - 3).flags & (kCommon | kMedical)) == 0 &&
+        (text_.at(token - 3).roles & (kDoctorTitle | kHospital)) == 0));
   if ((full || row || (token > 0 && text_.at(token - 1).folded == "(")) && nameBefore(token))
     return true;
   if ((full && kinBefore(token)) || birthdayBefore(token) || arrivalBefore(token)) return true;
@@ -41,6 +46,12 @@ bool Dates::birthBefore(std::size_t token, bool full) const {
       anyOf(text_.at(token - 2).folded, {"fille", "garcon", "girl", "boy"}))
     return true;
   if (civilStatusBefore(token)) return true;
+  // "Elle est de février 1962"
+  if (token > 2 && text_.at(token - 1).folded == "de" &&
+      anyOf(text_.at(token - 2).folded, {"est", "suis", "sont", "etait"}) &&
+      (anyOf(text_.at(token - 3).folded, {"il", "elle", "je", "ils", "elles"}) ||
+       (text_.at(token - 3).roles & (kKin | kPersonNoun)) != 0))
+    return true;
   // "N. le| 19 02 1971"
   std::size_t letter = token;
   while (letter > 0 && letter + 4 > token &&
@@ -56,6 +67,7 @@ bool Dates::birthBefore(std::size_t token, bool full) const {
          anyOf(text_.at(token - step - 1).folded, {".", "…", ":"}))
     ++step;
   if (step < 4) step = 0;
+  bool comma = false;
   for (int steps = 0; steps < 14 && step < token; ++steps) {
     ++step;
     const Token& before = text_.at(token - step);
@@ -67,7 +79,26 @@ bool Dates::birthBefore(std::size_t token, bool full) const {
     const bool newborn = text_.raw(before) == "né" && step > 3 && token > step + 1 &&
                          isHyphen(text_.at(token - step - 1)) &&
                          text_.at(token - step - 2).folded.starts_with("nouveau");
+    // "suivi depuis sa naissance pour une dysplasie, opéré le"
+    const bool span = step > 3 && token > step + 2 &&
+                      anyOf(before.folded, {"naissance", "birth"}) &&
+                      anyOf(text_.at(token - step - 1).folded,
+                            {"sa", "la", "leur", "since", "from", "at", "de", "after"}) &&
+                      anyOf(text_.at(token - step - 2).folded,
+                            {"depuis", "des", "a", "avant", "apres", "poids", "taille", "lieu"});
+    if (span) return false;
+    // "né hors de France, droits ouverts au", "née à Lyon, opérée le"
+    bool done = false;
+    for (std::size_t back = 2; back <= 4 && back < step; ++back)
+      done =
+          done || ((text_.at(token - back).flags & kDone) != 0 &&
+                   (text_.at(token - back).roles & kBirth) == 0 &&
+                   !anyOf(text_.at(token - back).folded,
+                          {"declare", "declaree", "inscrit", "inscrite", "corrigee", "retenue",
+                           "donnee", "dit", "dite", "indiquee", "notee", "presumee", "supposee"}));
+    if ((before.roles & kBirth) != 0 && done && comma) return false;
     if ((before.roles & kBirth) != 0 && !negates && !newborn) return true;
+    comma = comma || before.folded == ",";
     // "enfant à naître : terme prévu"
     if (anyOf(before.folded, {"prevu", "prevue", "theorique", "dpa", "edd", "due"})) return false;
     if (before.folded == "." && anyOf(text_.at(token - step - 1).folded, {"naiss", "nais"}))

@@ -32,6 +32,14 @@ bool Dates::birthdayBefore(std::size_t token) const {
   if (at > 2 && text_.at(at - 1).folded == "day" && isHyphen(text_.at(at - 2)) &&
       text_.at(at - 3).folded == "b")
     return true;
+  // "Ardian Hoxha, 18 ans le 4 mai prochain"
+  if (at > 3 && at + 1 == token && text_.at(at).folded == "le" &&
+      anyOf(text_.at(at - 1).folded, {"ans", "an"}) &&
+      text_.at(at - 2).kind == Token::Kind::number &&
+      (anyOf(text_.at(at - 3).folded, {",", "(", "–", "-", ":", "aura", "ses"}) ||
+       (text_.at(at - 3).capital && nameFlag(text_.at(at - 3)))) &&
+      text_.at(at - 3).kind != Token::Kind::number)
+    return true;
   std::size_t number = at - 1;
   const bool candles = anyOf(text_.at(number).folded, {"bougies", "bougie", "candles"});
   const bool years = anyOf(text_.at(number).folded, {"ans", "an", "mois"});

@@ -24,7 +24,7 @@ bool Dates::nameBefore(std::size_t token) const {
     const Token& before = text_.at(at - 1);
     const bool sex = before.kind == Token::Kind::word && before.letters == 1 && before.capital &&
                      anyOf(before.folded, {"f", "m", "h"});
-    if (anyOf(before.folded, {"(", "[", "|", ";", "*", "°", "/", "–", "—"}) ||
+    if (anyOf(before.folded, {"(", "[", "|", ";", "*", "°", "/", "–", "—", "·", "•", "¦", "~"}) ||
         (before.folded == "-" && before.spaced))
       sign = true;
     else if (before.folded == "," && steps == 1 && text_.at(token - 1).folded == "(")
@@ -70,7 +70,10 @@ bool Dates::nameBefore(std::size_t token) const {
     const bool joint = anyOf(name.folded, {"-", "'", "’", "|", ";", "^"}) ||
                        // "TREMBLEAU, Joris", "1;Oyelaran, Folasade;"
                        (name.folded == "," && !name.spaced && at > 1 && text_.at(at - 2).capital &&
-                        (text_.at(at - 2).allCapitals || row));
+                        (text_.at(at - 2).allCapitals || row ||
+                         // "Hadj-Saïd, Lynda, 27-02-86"
+                         (comma && words == 1 && given &&
+                          (text_.at(at - 2).flags & (kCommon | kMedical | kTownBegins)) == 0)));
     // "Inaya B.,", "ADEBAYO-SMITH T. 17.12.80", "K. Vasquez-Thorne"
     if (name.folded == "." && !name.spaced && !name.lineStart && !initial && at > 1 &&
         text_.at(at - 2).letters == 1 && text_.at(at - 2).capital &&
@@ -136,6 +139,10 @@ bool Dates::nameBefore(std::size_t token) const {
   if (comma && given && (words > 1 || initial) && at > 0 && text_.at(at - 1).folded == "(")
     return true;
   if (comma && words > 1 && given && personNounBefore(at)) return true;
+  // "compte rendu de Hadj-Saïd, Lynda, 27-02-86": as registers write a name
+  if (comma && words > 1 && token > 3 && text_.at(token - 3).folded == "," &&
+      (text_.at(token - 2).flags & kGivenName) != 0 && at + 3 < token)
+    return true;
   // "1) Noah, 2011-03-19", "- Noah, 19/03/2011": in a list of people
   const bool strange = words == 1 && (text_.at(at).flags & ~std::uint32_t{kTownBegins}) == 0;
   if (comma && (given || strange) && at > 0 &&

@@ -57,8 +57,14 @@ std::size_t Dates::birthWordsBegin(std::size_t first) const {
   bool says = false;
   for (std::size_t at = first; at > 0 && at + kReach > first && !text_.at(at).lineStart; --at) {
     const std::string_view word = text_.at(at - 1).folded;
-    const bool content = anyOf(word, {"nuit", "mois", "matinee", "soiree", "night", "vers"});
-    if (!content && !anyOf(word, {"du", "de", "la", "le", "dans", "au", "of", "the", "in"})) break;
+    const bool content =
+        anyOf(word, {"nuit", "mois", "matinee", "soiree", "night", "vers", "early", "late", "mid",
+                     "fin", "debut", "mi", "environ", "around", "about"}) ||
+        // "née vers mai-juin 1968", "entre mars et avril 1951"
+        ((text_.at(at - 1).roles & kMonth) != 0 && at < first);
+    if (!content && !anyOf(word, {"du", "de", "la", "le", "dans", "au", "of", "the", "in", "-", "–",
+                                  "/", "ou", "or", "et", "and", "entre", "between"}))
+      break;
     says = says || content;
     // "né à terme dans la nuit du": the preposition goes with it, an article alone does not.
     if (says) begin = at - 1;
@@ -163,7 +169,8 @@ void Dates::lookAtCompactBirths() {
         break;
       ++end;
     }
-    if (digits.size() == kFull) take(digits, token.begin, text_.at(end - 1).end);
+    if (digits.size() == kFull || digits.size() == kShort)
+      take(digits, token.begin, text_.at(end - 1).end);
   }
 }
 

@@ -161,6 +161,11 @@ void Dates::addDate(std::size_t begin, std::size_t end, const PartialDate& date,
       begin = text_.at(first).begin;
     }
   }
+  // "on the 3rd of October", "the thirty-first of January"
+  if (const Token& article = text_.at(first > 0 ? first - 1 : ~0UL);
+      article.folded == "the" && !text_.at(first).lineStart && !article.capital && date.day != 0 &&
+      (text_.at(first).kind == Token::Kind::mixed || isWord(text_.at(first))))
+    begin = text_.at(--first).begin;
   // "jusqu'au 18/08 inclus"
   if (const Token& behind = text_.at(text_.tokenAt(end));
       anyOf(behind.folded, {"inclus", "incluse", "inclusive"}) && !behind.lineStart)
@@ -285,22 +290,26 @@ void Dates::lookAtAges() {
     std::size_t behind = end + 1;
     const bool years = unit == "ans" || unit == "an" || unit == "years" || unit == "year" ||
                        unit == "yo" || unit == "yrs" || unit == "yr" || unit == "printemps" ||
-                       unit == "y" || unit == "bougies" || unit == "candles";
+                       unit == "y" || unit == "bougies" || unit == "candles" ||
+                       (unit == "a" && behindName(at));
     const bool aged =
         at >= 1 && (anyOf(text_.at(at - 1).folded, {"aged", "age", "turned", "turns", "turning"}) ||
                     (text_.at(at - 1).folded == ":" && text_.at(at - 2).folded == "age") ||
                     spokenAge(at, end));
     if (!years && !aged) continue;
     if (!years) behind = end;
-    if (years && unit.size() == 1 && text_.at(behind).folded != "/" &&
-        text_.at(behind).folded != ".")
-      continue;
+    if (unit == "y" && text_.at(behind).folded != "/" && text_.at(behind).folded != ".") continue;
     // "il y a 90 ans", "pendant 100 ans", "à 95 ans de suivi" are no ages.
     const std::string_view before = at > 0 ? text_.at(at - 1).folded : std::string_view();
     if (before == "a" && at > 1 && text_.at(at - 2).folded == "y") continue;
     if (before == "depuis" || before == "pendant" || before == "for" || before == "plus" ||
         before == "than" || before == "over" || before == ">" || before == "≥")
       continue;
+    // "92 ans et 4 mois"
+    if (const std::size_t number = behind + (text_.at(behind).folded == "et" ? 1U : 0U);
+        unit == "ans" && text_.at(number).kind == Token::Kind::number &&
+        text_.at(number + 1).folded == "mois")
+      behind = number + 2;
     // "92 ans et demi"
     if (years && text_.at(behind).folded == "et" && text_.at(behind + 1).folded.starts_with("demi"))
       behind += 2;
@@ -325,8 +334,13 @@ void Dates::lookAtAges() {
 }
 
 bool Dates::spokenAge(std::size_t at, std::size_t end) const {
-  if ((text_.at(at).roles & kNumberWord) == 0 || at < 2 || text_.at(at).lineStart) return false;
-  if (!anyOf(text_.at(end).folded, {",", ".", ";", ")"})) return false;
+  if (at < 2 || text_.at(at).lineStart) return false;
+  const bool ends = anyOf(text_.at(end).folded, {",", ".", ";", ")"});
+  // "died at ninety-three of", "alive at 93"
+  if (text_.at(at - 1).folded == "at" &&
+      anyOf(text_.at(at - 2).folded, {"died", "dead", "alive", "lived", "deceased"}))
+    return (text_.at(end).roles & kUnit) == 0 && text_.at(end).folded != "%";
+  if ((text_.at(at).roles & kNumberWord) == 0 || !ends) return false;
   // "her grandmother, ninety-six,"
   if (text_.at(at - 1).folded == ",")
     return (text_.at(at - 2).roles & kKin) != 0 ||
@@ -334,6 +348,17 @@ bool Dates::spokenAge(std::size_t at, std::size_t end) const {
   // "who was ninety-three,"
   return anyOf(text_.at(at - 1).folded, {"was", "is"}) &&
          anyOf(text_.at(at - 2).folded, {"who", "he", "she"});
+}
+
+bool Dates::behindName(std::size_t at) const {
+  if (at == 0 || text_.at(at).lineStart) return false;
+  std::size_t name = at - 1;
+  if (anyOf(text_.at(name).folded, {",", "(", "/", "-", "|"}) && name > 0) --name;
+  const Token& last = text_.at(name);
+  const Token& other = tokenBefore(name, 1);
+  return isWord(last) && last.capital && !last.lineStart && other.capital &&
+         ((last.flags | other.flags) & kGivenName) != 0 &&
+         ((last.flags & other.flags) & kMedical) == 0;
 }
 
 void findDates(Scan& scan) {

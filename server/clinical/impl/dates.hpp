@@ -174,6 +174,8 @@ class Dates {
   void lookAtDictated();
   /// Ages above 89 (45 CFR 164.514(b)(2)(i)(C): "all ages over 89").
   void lookAtAges();
+  /// Whether somebody's two names stand before token `at`: "TOURNIER Eliette 96 A".
+  bool behindName(std::size_t at) const;
   /// Whether the number in words from `at` to before `end` is somebody's age: "her grandmother,
   /// ninety-six,", "who was ninety-three".
   bool spokenAge(std::size_t at, std::size_t end) const;

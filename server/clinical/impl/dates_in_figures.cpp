@@ -183,7 +183,11 @@ void Dates::lookAtNumeric() {
     re2::StringPiece time(utf8_.data() + end, std::min<std::size_t>(utf8_.size() - end, 24));
     const std::size_t before = time.size();
     if (re2::RE2::Consume(&time, kTime)) end += before - time.size();
-    addDate(begin, end, {year, month, day}, birthAt(begin));
+    // Nobody is born at the second; systems write midnight behind a day.
+    const std::size_t ten = std::string_view("2024-12-03").size();
+    const bool moment =
+        end > begin + ten + 5 && !utf8_.substr(begin + ten + 1, 5).starts_with("00:00");
+    addDate(begin, end, {year, month, day}, !moment && birthAt(begin));
     return true;
   });
   each(kSpaced, 5, [&](re2::StringPiece* parts, std::size_t begin, std::size_t end) {
@@ -267,6 +271,10 @@ void Dates::lookAtNumeric() {
                            {"peremption", "exp", "expiry", "expiration", "perime", "version"}))
       return false;
     if (separator == '.' && (text_.at(text_.tokenAt(end)).roles & kUnit) != 0) return false;
+    // "le XX/03/2018", "née le ??/03/1958"
+    if (begin > 2 && utf8_[begin - 1] == separator &&
+        anyOf(utf8_.substr(begin - 3, 2), {"XX", "xx", "??", "__", "**", "..", "00"}))
+      begin -= 3;
     addDate(begin, end, {valueOf(view(parts[3])), month, 0}, birthBefore(token, false));
     return true;
   });

@@ -102,7 +102,8 @@ std::optional<Dates::Day> Dates::dayBefore(std::size_t month) const {
                         (token.folded == "-" || token.folded == "/" || token.folded == "." ||
                          token.folded == "'" || token.folded == "’" || token.folded == "_")) ||
                        token.folded == "of" || token.folded == "mois" || token.folded == "du" ||
-                       token.folded == "de" || token.folded == "d" || token.folded == "jour";
+                       token.folded == "de" || token.folded == "d" || token.folded == "jour" ||
+                       token.folded == "ce";
     if (!joins) break;
     --at;
     ++skipped;

@@ -95,7 +95,9 @@ void Dates::lookAtDaysInFigures() {
               behind.kind != Token::Kind::number && behind.kind != Token::Kind::mixed;
     else if (sign == '-')
       // "passe le 20-12 au matin"
-      taken = led && (roman ? !fraction : twoFigures && day > 12 && before.folded == "le");
+      // "entré 01-10 par SMUR"
+      taken = (led && (roman ? !fraction : twoFigures && day > 12 && before.folded == "le")) ||
+              (event && !roman && twoFigures && !anyOf(before.folded, {"suivi", "prevu"}));
     else if (sign == 'd')
       taken = led && twoFigures;
     else if (roman)
@@ -214,9 +216,22 @@ void Dates::lookAtBirthMonths() {
     if (token.kind != Token::Kind::number || token.lineStart) continue;
     std::size_t back = at;
     while (back > 0 && back + 4 > at &&
-           anyOf(text_.at(back - 1).folded, {"le", "en", ":", "=", ".", "("}))
+           anyOf(text_.at(back - 1).folded,
+                 {"le", "en", ":", "=", ".", "(", "declaree", "exacte", "officielle", "supposee",
+                  "presumee", "legale", "reelle", "un"}))
       --back;
     if (back == 0 || (text_.at(back - 1).roles & kBirth) == 0) continue;
+    // "11 ramadan 1399": in another calendar
+    std::size_t last = at + 1;
+    while (last < at + 4 && isWord(text_.at(last)) &&
+           (text_.at(last).roles & clinical::kMonth) == 0)
+      ++last;
+    if (const int year = valueOf(text_.at(last).folded);
+        last > at + 1 && token.folded.size() <= 2 && text_.at(last).folded.size() == 4 &&
+        year > 1200 && year < 1500) {
+      addDate(token.begin, text_.at(last).end, {0, 0, 0}, true);
+      continue;
+    }
     re2::StringPiece rest(utf8_.data() + token.begin,
                           std::min<std::size_t>(utf8_.size() - token.begin, 10));
     re2::StringPiece parts[5];

@@ -17,16 +17,17 @@ bool isRoyalElse(std::string_view word) {
 }
 
 bool saysKindOfCare(std::string_view word) {
-  return anyOf(word, {"neonatal",  "maternity",   "genetics",     "genetic",    "genomics",
-                      "genomic",   "pathology",   "paediatric",   "pediatric",  "paediatrics",
-                      "children",  "childrens",   "kids",         "nursing",    "care",
-                      "health",    "medical",     "dental",       "family",     "rehabilitation",
-                      "rehab",     "residential", "orthopaedic",  "orthopedic", "imaging",
-                      "radiology", "diagnostic",  "diagnostics",  "surgical",   "oncology",
-                      "cancer",    "dialysis",    "spinal",       "burns",      "group",
-                      "birth",     "birthing",    "community",    "walk",       "treatment",
-                      "stroke",    "hospice",     "women",        "womens",     "bone",
-                      "regional",  "molecular",   "cytogenetics", "reference",  "metabolic"});
+  return anyOf(
+      word,
+      {"neonatal",     "maternity",      "genetics",   "genetic",     "genomics",    "genomic",
+       "pathology",    "paediatric",     "pediatric",  "paediatrics", "children",    "childrens",
+       "kids",         "nursing",        "care",       "health",      "medical",     "dental",
+       "family",       "rehabilitation", "rehab",      "residential", "orthopaedic", "orthopedic",
+       "imaging",      "radiology",      "diagnostic", "diagnostics", "surgical",    "oncology",
+       "cancer",       "dialysis",       "spinal",     "burns",       "group",       "birth",
+       "birthing",     "community",      "walk",       "treatment",   "stroke",      "hospice",
+       "women",        "womens",         "bone",       "urgent",      "regional",    "molecular",
+       "cytogenetics", "reference",      "metabolic"});
 }
 
 }  // namespace
@@ -63,6 +64,16 @@ void Places::lookAtSpokenHospital(std::size_t at) {
         !(isWord(behind) && behind.capital && !behind.lineStart))
       return finishHospital(begin, at + 1, {});
   }
+  // "from St. Cuthbert's by ambulance"
+  if (token.folded == "st" && token.capital && at > 0 && ledToPlace(at - 1) &&
+      text_.english(token)) {
+    const std::size_t saint = text_.at(at + 1).folded == "." ? at + 2 : at + 1;
+    if (name(saint) && isApostrophe(text_.at(saint + 1)) && text_.at(saint + 2).folded == "s" &&
+        !(isWord(text_.at(saint + 3)) && text_.at(saint + 3).capital) &&
+        !anyOf(text_.at(saint + 3).folded,
+               {"church", "school", "college", "parish", "day", "cathedral", "road"}))
+      return finishHospital(at, saint + 3, {});
+  }
   // "under Royal Cornhill", "the Royal Vic"
   if (token.folded == "royal" && name(at + 1) && !isRoyalElse(text_.at(at + 1).folded) &&
       (ledToPlace(at - 1) || text_.at(at - 1).folded == "the") &&
@@ -90,7 +101,8 @@ void Places::lookAtSpokenHospital(std::size_t at) {
 void Places::lookAtPractice(std::size_t at) {
   const Token& tail = text_.at(at);
   const bool alone = anyOf(tail.folded, {"surgery", "practice", "orthopedics", "orthopaedics",
-                                         "pediatrics", "paediatrics", "ortho", "radiology"});
+                                         "pediatrics", "paediatrics", "ortho", "radiology"}) ||
+                     (tail.folded == "care" && text_.at(at - 1).folded == "urgent");
   const bool kind = anyOf(tail.folded, {"laboratory", "laboratories", "lab", "labs", "unit",
                                         "centre", "center", "clinic", "group", "associates",
                                         "partnership", "service", "home", "hospice", "village"});

@@ -21,10 +21,11 @@ void Places::lookAtHospital(std::size_t at) {
                    "lycee", "creche", "hug", "hospices"}))
     return;
   const bool acronym = head.allCapitals && head.letters <= 5;
-  if (anyOf(word, {"ch",  "gh",   "chi",  "chr",   "chs",  "chic", "hme", "ime", "ssr",
-                   "cmp", "gcs",  "itep", "clcc",  "cmpr", "cssr", "smr", "ght", "ghe",
-                   "iem", "crf",  "fam",  "mas",   "eeap", "pmi",  "gho", "chg", "hia",
-                   "hcl", "cmpp", "mecs", "csapa", "ihu",  "gbmc"}) &&
+  if (anyOf(word,
+            {"ch",   "gh",   "chi",  "chr",  "chs", "chic", "hme",   "ime",  "ssr",   "cmp", "gcs",
+             "itep", "clcc", "cmpr", "cssr", "smr", "ght",  "ghe",   "iem",  "crf",   "fam", "mas",
+             "eeap", "pmi",  "gho",  "chg",  "hia", "hcl",  "cmpp",  "mecs", "csapa", "ihu", "gbmc",
+             "chm",  "cht",  "efs",  "chiv", "chp", "chsf", "ghpso", "ghnd", "esms"}) &&
       !head.allCapitals)
     return;
   if (word == "clinique" && at > 0 && !head.sentenceStart) {

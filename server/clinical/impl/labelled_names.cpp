@@ -52,7 +52,8 @@ void Names::lookAtLabel(std::size_t at) {
       colon == at + 1) {
     // <nom>Dupont</nom>
   } else if (text_.at(colon).folded == "|" && sure && at > 0 && text_.at(at - 1).folded == "|") {
-    // |Nom usuel| DUPONT |
+    // |Nom usuel| DUPONT |, but not "| Nom | Naissance | Chambre |"
+    if ((text_.at(value).roles & (kBirth | kNameLabel)) != 0) return;
   } else if (text_.at(colon).folded != ":" && text_.at(colon).folded != "=") {
     // "Nom DUPONT Prénom Marie", "Nom - DUPONT".
     // "Last name Petersen", "nom de jeune fille PETIT"

@@ -246,6 +246,9 @@ void addLearned(const Text& text, const Lexicon& lexicon, std::vector<Candidate>
     std::size_t at = text.tokenAt(left.found.end);
     const std::size_t to = text.tokenAt(right.found.begin);
     if (to > at + 2 || text.at(to).lineStart) return false;
+    // "704412. Nées le 1/6/22"
+    if (text.at(at).folded == "." && text.at(to).sentenceStart && text.at(to).letters > 1)
+      return false;
     while (at < to && (isInside(text.at(at)) || isBetween(text.at(at), left.found.kind)) &&
            !text.at(at).lineStart)
       ++at;

@@ -348,7 +348,7 @@ base::Result<Lexicon> Lexicon::load(const std::filesystem::path& folder,
   for (const std::string_view names :
        {"janvier january jan janv", "fevrier february feb fevr fev", "mars march mar",
         "avril april avr apr", "mai may", "juin june jun", "juillet july juil jul",
-        "aout august aug", "septembre september sept sep", "octobre october oct",
+        "aout august aug aou", "septembre september sept sep", "octobre october oct",
         "novembre november nov", "decembre december dec"}) {
     ++number;
     eachPart(names, ' ', [&](std::string_view name) {

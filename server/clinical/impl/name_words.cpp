@@ -96,7 +96,7 @@ bool Names::placeholder(std::string_view folded) {
   return (folded.find_first_not_of("xyz") == std::string_view::npos && folded != "y" &&
           folded != "z") ||
          folded == "nom" || folded == "prenom" || folded == "inconnu" || folded == "anonyme" ||
-         folded == "unknown";
+         folded == "unknown" || folded == "alzheimer" || folded == "parkinson";
 }
 
 Names::Run Names::run(std::size_t at, bool introduced) const {

@@ -106,7 +106,17 @@ void findAddressesOfTheNet(Scan& scan) {
     eachEmail(kEmail, 95, "email");
     eachEmail(kEndlessEmail, 93, "email");
   }
-  eachEmail(kSpelledEmail, 94, "email-spelled");
+  eachMatch(kSpelledEmail, text, [&](std::size_t begin, std::size_t end) {
+    // "next review at CHU de Toulouse", "photos at www.example.com"
+    const std::string_view match = text.substr(begin, end - begin);
+    const std::string_view last = match.substr(match.find_last_of(" .") + 1);
+    const bool preposition = anyOf(last, {"de", "es", "it", "re", "us", "be"});
+    if ((preposition && match[match.size() - last.size() - 1] == ' ') ||
+        match.find(" www.") != std::string_view::npos)
+      return;
+    scan.add(begin, end, FindingKind::email, true, 94, "email-spelled",
+             isEnglish(begin) ? "(e-mail address)" : "(adresse électronique)");
+  });
   eachMatch(kUrl, text, addUrl);
   if (scan.text.part() == TextPart::prose) {
     eachMatch(kBareUrl, text, addUrl);

@@ -1,8 +1,11 @@
+#include <re2/re2.h>
+
 #include <algorithm>
 #include <array>
 #include <cctype>
 
 #include "clinical/impl/digit_runs.hpp"
+#include "clinical/impl/each_match.hpp"
 #include "clinical/impl/nir.hpp"
 #include "clinical/impl/record_words.hpp"
 #include "clinical/impl/text.hpp"
@@ -16,7 +19,21 @@ class Numbers {
  public:
   explicit Numbers(Scan& scan) : scan_(scan), text_(scan.text) {}
 
+  /// Numbers of which signs hide a part, or that break off: "2 59 07 44 *** *** 31", "1 61 12 38
+  /// …".
+  void lookAtMasked() {
+    static const re2::RE2 kMasked(
+        R"((?:^|[^\pL\pN])([12][ .-]?\d\d[ .-]?(?:[0O][1-9]|1[0-2O]|[2-9]\d|[*xX?•]{2})[ .-]?(?:\d\d|2[AB]|[*xX?•]{2})(?:[ .-]?(?:\d{1,3}|[*xX?•#_]{1,3}|\d{1,2}\?)){0,4}(?:[ .-]?(?:[*xX?•#_]{2,}|…|\.\.\.|\?))(?:[ .-]?(?:\d{1,3}|[*xX?•#_]{1,3})){0,3}))");
+    eachMatch(kMasked, text_.utf8(), [&](std::size_t begin, std::size_t end) {
+      const std::size_t at = text_.tokenAt(begin);
+      if (!before(at, 9, isNirWord)) return;
+      scan_.add(begin, end, FindingKind::nir, true, 101, "nir-masked",
+                std::string(suggestion(text_.at(at), "(numéro retiré)", "(number removed)")));
+    });
+  }
+
   void look() {
+    lookAtMasked();
     for (std::size_t at = 0; at < text_.size();) {
       const Token& token = text_.at(at);
       const bool begins =
@@ -65,6 +82,13 @@ class Numbers {
     return values.size() == 13 && length == 3 && nirShape(values, true);
   }
 
+  static bool isNirWord(const Token& token) {
+    return token.kind == Token::Kind::word &&
+           anyOf(token.folded,
+                 {"nir", "ins", "insee", "secu", "securite", "ss", "ssn", "nss", "niss", "avs",
+                  "ahv", "nhs", "vitale", "immatriculation", "social", "medicare", "medicaid"});
+  }
+
   std::string_view suggestion(const Token& token, std::string_view french,
                               std::string_view english) const {
     return text_.english(token) ? english : french;
@@ -96,13 +120,7 @@ class Numbers {
     const auto byteAfter = [&](std::size_t end) {
       return end == count ? run.end : digits[end - 1].begin + 1;
     };
-    const auto nirWord = [&](const Token& token) {
-      return token.kind == Token::Kind::word &&
-             anyOf(token.folded,
-                   {"nir", "ins", "insee", "secu", "securite", "ss", "ssn", "nss", "niss", "avs",
-                    "ahv", "nhs", "vitale", "immatriculation", "social", "medicare", "medicaid"});
-    };
-    const bool nirContext = before(run.firstToken, 9, nirWord);
+    const bool nirContext = before(run.firstToken, 9, isNirWord);
     // "carte vitale volée, plainte n° …" speaks of another number.
     bool comma = false;
     // "NHS no 485 777 3456 on one form, 4857773465 on the other"
@@ -110,7 +128,7 @@ class Numbers {
     const bool again = count == 10 && identityEnd_ != 0 && run.firstToken < identityEnd_ + kReach;
     const bool nirNear = again || before(run.firstToken, 9, [&](const Token& token) {
                            comma = comma || token.folded == ",";
-                           return !comma && nirWord(token);
+                           return !comma && isNirWord(token);
                          });
     const Token& first = text_.at(run.firstToken);
     const bool insideNumber = run.firstToken > 0 && !first.spaced &&
@@ -139,6 +157,8 @@ class Numbers {
         rule = "nir-key";
       } else if (rest.size() >= 15 && endsAt(start + 15) &&
                  endsAtOrContext(start + 15, count, nirContext) &&
+                 // "CBCT_dupuy_20050318_7750129.zip"
+                 std::ranges::none_of(digits, [](const Digit& d) { return d.separator == '_'; }) &&
                  (nirShape(rest.substr(0, 13), !nirGroups(run, start)) ||
                   nirShape(corsican, true))) {
         length = 15;
@@ -180,13 +200,13 @@ class Numbers {
       if (kind == FindingKind::nir && (length == 13 || length == 15)) {
         // "… clé 42"
         std::size_t key = text_.tokenAt(end);
-        if (anyOf(text_.at(key).folded, {"(", "-", ","})) ++key;
+        if (anyOf(text_.at(key).folded, {"(", "-", ",", "/", "–", ":", "|"})) ++key;
         // "( 55 )"
         if (length == 15 && text_.at(key).folded == ")" && digits[start + 13].separator == '(')
           end = text_.at(key).end;
         if (anyOf(text_.at(key).folded, {"cle", "key"})) {
           ++key;
-          if (text_.at(key).folded == ":") ++key;
+          while (anyOf(text_.at(key).folded, {":", "=", "n", "°", "de", "controle"})) ++key;
           if (text_.at(key).kind == Token::Kind::number && text_.at(key).folded.size() == 2)
             end = text_.at(key).end;
         }
@@ -333,6 +353,12 @@ class Numbers {
     if (std::ranges::any_of(values.substr(0, std::min<std::size_t>(count, 15)),
                             [](char c) { return c < '0' || c > '9'; }))
       return 0;
+    // "RDV par SMS 28/08/25 09:40"
+    if (dayAndHour(run, start)) return 0;
+    // "contrat 0778-441-29B"
+    if (const Token& glued = text_.at(run.endToken);
+        isWord(glued) && glued.begin == run.end && glued.capital)
+      return 0;
     const auto endsAt = [&](std::size_t length) {
       return start + length == digits.size() || digits[start + length].groupStart;
     };
@@ -394,6 +420,10 @@ class Numbers {
           if (separator == '/' && lengths[group] != 2) plain = false;
           index += lengths[group];
         }
+        // "contrat 0778-441-29B"
+        if (std::string_view("BSZ").find(text_.utf8()[digits[start + 9].begin]) !=
+            std::string_view::npos)
+          plain = false;
         // Eleven digits are British.
         if (plain && count == 11 && start == 0 && lengths.size() <= 3 && endsAt(11) &&
             !digits[start + 10].groupStart)
@@ -401,7 +431,9 @@ class Numbers {
         if (plain && (count == 10 || digits[start + 10].separator == ' ' ||
                       digits[start + 10].separator == '/' || digits[start + 10].separator == '-' ||
                       digits[start + 10].separator == '(' || digits[start + 10].separator == ')' ||
-                      digits[start + 10].separator == '.'))
+                      digits[start + 10].separator == '.' ||
+                      // the first byte of a dash
+                      digits[start + 10].separator == '\xE2'))
           return 10;
       }
       if (count == 11 && endsAt(11) &&
@@ -439,6 +471,15 @@ class Numbers {
     return lengths == std::vector<std::size_t>{4, 2, 2} && signAt(4) == signAt(6) &&
            signAt(4) != ' ' && (digits[start].value == '1' || digits[start].value == '2') &&
            digits[start + 4].value <= '1';
+  }
+
+  /// Whether a day with strokes and the hour behind it begin at `start`.
+  bool dayAndHour(const Run& run, std::size_t start) const {
+    const std::vector<Digit>& digits = run.digits;
+    if (!anyOf(text_.at(run.endToken).folded, {":", "h"}) || start + 5 > digits.size())
+      return false;
+    return digits[start + 2].separator == '/' && digits[start + 4].separator == '/' &&
+           digits[start].value <= '3' && digits[start + 2].value <= '1';
   }
 
   /// Whether the groups are day, month and year.

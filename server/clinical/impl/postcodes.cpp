@@ -60,6 +60,13 @@ void Places::addTownAhead(std::size_t at, int priority) {
   const std::size_t from = townAhead(at);
   if (from >= end || anyOf(text_.at(from).folded, {"eircode", "postcode", "zip"})) return;
   const auto known = town(from);
+  // "Ludlow, Shropshire SY8 1AP", "Halifax, NS B3H 2Y9": no town
+  if (!known && from + 1 == end &&
+      (isRegionName(text_.at(from).folded) || text_.at(from).folded.ends_with("shire") ||
+       anyOf(text_.at(from).folded, {"surrey", "kent", "essex", "norfolk", "suffolk", "devon",
+                                     "cornwall", "somerset", "dorset", "cumbria", "sussex"}) ||
+       (text_.at(from).allCapitals && text_.at(from).letters == 2)))
+    return;
   addCity(from, end, known ? known->region : std::string_view(), true, priority,
           "town-before-postcode");
 }
@@ -220,9 +227,13 @@ void Places::lookAtSpelledCode(std::size_t at) {
     if (isApostrophe(text_.at(end))) end += 2;
     const Token& code = text_.at(end);
     if (code.kind != Token::Kind::mixed || code.lineStart || text_.raw(code).size() > 7) return;
-    scan_.add(code.begin, code.end, FindingKind::postcode, true, 93, "postcode-abroad",
-              "(code postal)");
-    ++end;
+    // "G5L 3A1"
+    const Token& more = text_.at(end + 1);
+    const bool two = text_.raw(code).size() <= 4 && more.kind == Token::Kind::mixed &&
+                     !more.lineStart && text_.raw(more).size() <= 4;
+    scan_.add(code.begin, two ? more.end : code.end, FindingKind::postcode, true, 93,
+              "postcode-abroad", "(code postal)");
+    end += two ? 2 : 1;
   }
   if (end == begin || text_.at(end).lineStart) return;
   if (const auto known = town(end))
@@ -241,7 +252,8 @@ void Places::lookAtPostcode(std::size_t at) {
   std::size_t begin = at;
   bool prefixed = false;
   if (at >= 2 && !token.spaced && isHyphen(text_.at(at - 1)) && isWord(text_.at(at - 2)) &&
-      anyOf(text_.raw(text_.at(at - 2)), {"F", "FR", "B", "BE", "CH", "L", "D", "LU"})) {
+      (digits.size() == 5 ? anyOf(text_.raw(text_.at(at - 2)), {"F", "FR", "D", "DE"})
+                          : anyOf(text_.raw(text_.at(at - 2)), {"B", "BE", "CH", "L", "LU"}))) {
     begin = at - 2;
     prefixed = true;
   } else if (at >= 2 && isHyphen(text_.at(at - 1)) && text_.at(at - 1).spaced &&
@@ -251,7 +263,7 @@ void Places::lookAtPostcode(std::size_t at) {
     prefixed = true;
   } else if (at >= 1 && !token.spaced) {
     const std::string_view before = text_.at(at - 1).folded;
-    if (!anyOf(before, {"(", ":", "_", "\"", "'", "’", "«", "|", "/", ";", ","})) return;
+    if (!anyOf(before, {"(", ":", "=", "_", "\"", "'", "’", "«", "|", "/", ";", ","})) return;
     if (anyOf(before, {"/", ",", ";"}) && at > 1 && text_.at(at - 2).kind == Token::Kind::number &&
         !codeInField(at))
       return;
@@ -340,7 +352,13 @@ void Places::lookAtPostcode(std::size_t at) {
                          (next.roles & (kHeading | kUnit | kMonth | kCivilTitle)) == 0 &&
                          homeAhead(begin - 1);
   if (addressed) townEnd = std::max(townEnd, placeEnd(place));
-  if (foreign && !prefixed && !addressed && !context) {
+  // "Inselklinik, 3010 Berne, Suisse"
+  const std::size_t country = placeEnd(place) + 1;
+  const bool abroad = foreign && next.capital && !next.lineStart && (next.roles & kMonth) == 0 &&
+                      anyOf(text_.at(country - 1).folded, {",", "(", "–", "-"}) &&
+                      (text_.at(country).flags & kCountry) != 0 && text_.at(country).capital;
+  if (abroad) townEnd = std::max(townEnd, placeEnd(place));
+  if (foreign && !prefixed && !addressed && !abroad && !context) {
     // Without a prefix only before a town abroad that one knows.
     if (!known || !next.capital ||
         !anyOf(region, {"Belgique", "Suisse", "Luxembourg", "Pays-Bas", "Portugal"}))

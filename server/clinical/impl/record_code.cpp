@@ -73,11 +73,12 @@ std::optional<Code> codeAt(const Text& text, std::size_t at, bool announced) {
     const Token& next = text.at(at + 1);
     const bool glued = !next.spaced && anyOf(next.folded, {"-", "/", "_", "."}) &&
                        !text.at(at + 2).spaced && text.at(at + 2).kind != Token::Kind::sign;
-    const bool apart =
-        announced && next.spaced && !next.lineStart && first.letters <= 6 &&
-        (next.kind == Token::Kind::number || startsWithDigit(text, next)) &&
-        recordHeadOf(first.folded) == RecordHead::none &&
-        (first.roles == 0 || first.letters == 1 || (first.allCapitals && first.letters == 2));
+    const bool apart = announced && next.spaced && !next.lineStart && first.letters <= 6 &&
+                       (next.kind == Token::Kind::number || startsWithDigit(text, next)) &&
+                       recordHeadOf(first.folded) == RecordHead::none &&
+                       (first.roles == 0 || first.letters == 1 ||
+                        (first.allCapitals &&
+                         (first.letters == 2 || (first.letters == 3 && first.roles == kHospital))));
     if (!prefix || (!glued && !apart)) return std::nullopt;
   } else if (first.kind == Token::Kind::mixed && text.raw(first).size() > 24) {
     return std::nullopt;

@@ -22,7 +22,9 @@ bool announcesFile(const Text& text, std::size_t at) {
     if (kind == RecordHead::file || kind == RecordHead::person ||
         anyOf(text.at(head).folded, {"hospital", "hosp"}))
       return true;
-    if (!anyOf(text.at(head).folded, {"n", "le", "medical"})) return false;
+    if (!anyOf(text.at(head).folded,
+               {"n", "le", "medical", "patient", "patiente", "du", "hospitalier"}))
+      return false;
   }
   return false;
 }
@@ -41,6 +43,8 @@ void findSpokenRecords(Scan& scan) {
       const Token& token = text.at(next);
       if (const auto number = spokenBelow1000(text, scan.lexicon, next)) {
         end = next = number->end;
+      } else if (anyOf(token.folded, {"mille", "thousand"})) {
+        end = ++next;
       } else if (token.letters == 1 && token.capital) {
         end = ++next;
       } else if (anyOf(token.folded, {"tiret", "barre", "slash", "dash", "double", "-", "oh"})) {

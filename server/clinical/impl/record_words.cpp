@@ -143,7 +143,7 @@ RecordHead recordHeadOf(std::string_view word) {
                    "cr",        "crh",       "cro",        "rendu",      "radio",        "imagerie",
                    "police",    "serie",     "serial",     "ordonnance", "prescription", "booking",
                    "bordereau", "quittance", "rss",        "nam",        "ramq",         "aadhaar",
-                   "cpf",       "eid",       "sinistres",  "pass",       "histo"}))
+                   "cpf",       "eid",       "sinistres",  "pass",       "histo",        "acte"}))
     return RecordHead::document;
   if (anyOf(word, {"rpps", "adeli", "gmc", "nmc", "hcpc", "gphc", "npi", "dea", "inami"}))
     return RecordHead::profession;

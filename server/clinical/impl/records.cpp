@@ -82,7 +82,16 @@ void Records::lookAtAnyLabel(std::size_t at) {
   if (sign) ++value;
   const bool numbered = text_.at(value).folded == "n" && text_.at(value + 1).folded == "°";
   if (numbered) value += 2;
-  if (text_.at(value).lineStart || text_.at(value).kind == Token::Kind::word) return;
+  if (text_.at(value).lineStart) return;
+  // "ND : AX 55/0917 Z": letters, figures and strokes
+  if (const Token& letters = text_.at(value); isWord(letters)) {
+    if (!sign || !letters.allCapitals || letters.letters > 3 || letters.roles != 0) return;
+    const auto mixture = codeAt(text_, value, true);
+    if (mixture && mixture->signs && mixture->letters && mixture->digits > 4 &&
+        !isOther(value, *mixture) && !ofThings(at, RecordHead::number))
+      add(value, mixture->end, true, 70, "record-number-labelled");
+    return;
+  }
   const auto code = codeAt(text_, value, false);
   constexpr std::size_t kFewest = 7;
   if (!code || code->digits < kFewest - (sign || numbered ? 1U : 0U) || code->digits > 14 ||
@@ -170,14 +179,16 @@ bool Records::ofThings(std::size_t head, RecordHead kind) const {
     if (text_.at(head - step + 1).lineStart) return false;
     const Token& token = text_.at(head - step);
     if (anyOf(token.folded, {";", "–", ",", ":"})) return false;
-    if (numbersThings(token.folded)) return true;
+    // "Code patient FR12-044"
+    if (numbersThings(token.folded))
+      return !(token.folded == "code" && step == 1 && kind == RecordHead::person);
   }
   return false;
 }
 
 bool Records::isOther(std::size_t at, const Code& code) const {
   static const re2::RE2 kOther(
-      R"((?i)[0-3OlI]?[\dOlI][/.-][0-3OlI]?[\dOlI][/.-](?:[\dOlI]{4}|[\dOlI]{2})(?:\D.*)?|\d{1,2}[-. ]?\pL{3,9}[-. ]?\d{2,4}(?: .*)?|\d{1,2}[/.-](?:19|20)\d\d|(?:19|20)\d\d[/.-]\d{1,2}[/.-]\d{1,2}(?:\D.*)?|(?:19|20)\d\d(?:[-/ ](?:19|20)?\d\d)?|\d\d?[ ](?:0?[1-9]|1[0-2])[ ](?:19|20)\d\d|\d{1,3}[.,]\d{1,2}|[cgp]\..*|N[MPC]_.*|NCT\d{8}|[A-Z]\d{1,2}-[A-Z]\d{1,2}|[012](?:\.\d{1,6}){5,9}\.?)");
+      R"((?i)[0-3OlI]?[\dOlI][/.-][0-3OlI]?[\dOlI][/.-](?:[\dOlI]{4}|[\dOlI]{2})(?:\D.*)?|\d{1,2}[-. ]?\pL{3,9}[-. ]?\d{2,4}(?: .*)?|\d{1,2}[/.-](?:19|20)\d\d|(?:19|20)\d\d[/.-]\d{1,2}[/.-]\d{1,2}(?:\D.*)?|(?:\d{1,2}|[Xx?]{1,2})[ ./-](?:[IVXivx]{1,4}|\d{1,2})[ ./-](?:19|20)?\d\d|(?:19|20)\d\d(?:[-/ ](?:19|20)?\d\d)?|\d\d?[ ](?:0?[1-9]|1[0-2])[ ](?:19|20)\d\d|\d{1,3}[.,]\d{1,2}|[cgp]\..*|N[MPC]_.*|NCT\d{8}|[A-Z]\d{1,2}-[A-Z]\d{1,2}|[012](?:\.\d{1,6}){5,9}\.?)");
   // "prél. 16/04 07:50"
   static const re2::RE2 kDayAndHour(R"([0-3]?\d/[01]?\d \d{1,2})");
   // "prélevé 20240311"
@@ -188,6 +199,10 @@ bool Records::isOther(std::size_t at, const Code& code) const {
   if (const Token& town = text_.at(code.end); code.end == at + 1 && town.capital && town.spaced &&
                                               !town.lineStart && text_.at(at).folded.size() == 5 &&
                                               !scan_.lexicon.townRegion(town.folded).empty())
+    return true;
+  // "Me Ferrero, CS 30418, 13090 Aix"
+  if (anyOf(text_.at(at).folded, {"cs", "bp", "tsa"}) && text_.at(at + 1).spaced &&
+      code.digits <= 5)
     return true;
   // "F 01/04/1938"
   const bool apart = isWord(text_.at(at)) && text_.at(at + 1).spaced && at + 1 < code.end;

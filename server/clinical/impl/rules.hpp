@@ -19,6 +19,9 @@ void widenNames(const Text& text, const Lexicon& lexicon, std::vector<Candidate>
 /// Lengthens the addresses in `chosen`, which is in the order of the text, by what belongs to them.
 void widenAddresses(const Text& text, std::vector<Candidate>& chosen);
 
+/// Letters and figures that stand on either side of a number belong to it.
+void widenRecords(const Text& text, std::vector<Candidate>& chosen);
+
 /// Adds to `chosen`, which is in the order of the text, names that no rule knows but that stand as
 /// names do, all of them soft, and lengthens findings by words that belong to them.
 void addLearned(const Text& text, const Lexicon& lexicon, std::vector<Candidate>& chosen);

@@ -20,7 +20,10 @@ bool isPart(std::string_view word) {
                       "cage",     "flat",      "unit",     "suite",     "ste",         "bldg",
                       "building", "block",     "floor",    "apartment", "room",        "bay",
                       "plot",     "penthouse", "no",       "ch",        "emplacement", "box",
-                      "level",    "pitch",     "berth",    "lodge",     "trailer",     "space"});
+                      "level",    "pitch",     "berth",    "lodge",     "trailer",     "space",
+                      "local",    "portail",   "aile",     "parcelle",  "caravane",    "interphone",
+                      "digicode", "cave",      "ponton",   "quai",      "bungalow",    "chalet",
+                      "maison",   "ilot",      "niveau",   "lots",      "rampe",       "secteur"});
 }
 
 bool isPartOrdinal(std::string_view word) {
@@ -86,6 +89,13 @@ class AddressWidening {
                         (value.letters == 1 || value.allCapitals);
     const bool small = isWord(value) && value.letters == 1 && !isApostrophe(text_.at(at + 1)) &&
                        !anyOf(value.folded, {"a", "y"});
+    // "local 4.12", "porte 3-B", "A/12"
+    const Token& more = text_.at(at + 2);
+    const bool joined = (figures || letter) && !text_.at(at + 1).spaced && !more.spaced &&
+                        anyOf(text_.at(at + 1).folded, {".", "-", "/"}) &&
+                        (more.kind == Token::Kind::number || more.letters == 1) &&
+                        text_.raw(more).size() <= 4;
+    if (joined) return at + 3;
     return figures || letter || small ? at + 1 : 0;
   }
 
@@ -124,6 +134,18 @@ class AddressWidening {
     // "14 bis venelle du Four, 2e étage", of which a rule has seen "2e"
     if (isRank(text_, text_.at(end - 1)) && isWord(text_.at(at)) &&
         isPartOrdinal(text_.at(at).folded))
+      return at + 1;
+    // "local 4.12", of which a rule has seen "local 4"
+    if (text_.at(end - 1).kind == Token::Kind::number && text_.at(at).folded == "." &&
+        !text_.at(at).spaced && text_.at(at + 1).kind == Token::Kind::number &&
+        !text_.at(at + 1).spaced && text_.at(at + 1).folded.size() <= 3 && end > 1 &&
+        isPart(text_.at(end - 2).folded))
+      return at + 2;
+    // "portail vert", "immeuble bleu"
+    if (isWord(text_.at(end - 1)) && isPart(text_.at(end - 1).folded) && isWord(text_.at(at)) &&
+        !text_.at(at).capital && text_.at(at).letters > 3 && (text_.at(at).flags & kCommon) != 0 &&
+        text_.at(at).roles == 0 &&
+        (text_.at(at + 1).kind == Token::Kind::sign || text_.at(at + 1).lineStart))
       return at + 1;
     const bool comma = text_.at(at).folded == "," || isDash(text_.at(at));
     if (comma) ++at;

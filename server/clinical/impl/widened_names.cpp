@@ -75,6 +75,14 @@ class Widening {
       found.suggestion.insert(0, kept);
       if (found.suggestion.ends_with(' ')) found.suggestion.pop_back();
     }
+    // `"Bugs"`
+    const auto quotes = [&](std::size_t at) {
+      return free(at) && anyOf(text_.at(at).folded, {"\"", "«", "»", "“", "”"});
+    };
+    if (begin > 0 && quotes(begin - 1) && quotes(end)) {
+      --begin;
+      ++end;
+    }
     found.begin = std::min<std::size_t>(found.begin, text_.at(begin).begin);
     found.end = std::max<std::size_t>(found.end, text_.at(end - 1).end);
   }
@@ -100,7 +108,9 @@ class Widening {
       return begin - 1;
     if (titled || isStanding(first.folded))
       return !dotted && isArticle(token.folded) && !token.capital ? word + 1 : 0;
-    if (title && token.letters > 1) return word + 1;
+    if (title &&
+        (token.letters > 1 || (dotted && token.folded == "m" && (first.capital || !token.capital))))
+      return word + 1;
     if (isStanding(token.folded) && first.capital) return word + 1;
     if (isStandingAbroad(token) && first.capital && (token.spaced || token.lineStart))
       return word + 1;
@@ -114,8 +124,8 @@ class Widening {
         (token.allCapitals ? first.allCapitals : !token.sentenceStart))
       return word + 1;
     // "J.-P. Roux", "H. Ter-Minassian"
-    if (dotted && token.capital && token.letters <= 2 && (token.roles & kUnit) == 0 &&
-        first.capital)
+    if (dotted && token.capital && token.letters <= 2 &&
+        ((token.roles & kUnit) == 0 || token.lineStart) && first.capital)
       return word + 1;
     return 0;
   }
@@ -134,6 +144,31 @@ class Widening {
                  ? next + 1
                  : 0;
     }
+    // "Le Floc'h"
+    if (isApostrophe(token) && !token.spaced && last.folded.ends_with('c') &&
+        text_.at(end + 1).folded == "h" && !text_.at(end + 1).spaced && free(end + 1))
+      return end + 2;
+    // "P. C."
+    if (token.folded == "." && !token.spaced && last.letters == 1 && last.capital &&
+        text_.at(end + 1).letters == 1 && text_.at(end + 1).capital && free(end + 1) &&
+        !text_.at(end + 1).lineStart)
+      return end + 2;
+    // "Bouchard (Rosaire)", "Mme X. (épouse Lemoigne)"
+    if (token.folded == "(" || (token.folded == "." && text_.at(end + 1).folded == "(")) {
+      std::size_t next = token.folded == "(" ? end + 1 : end + 2;
+      const bool maiden = anyOf(text_.at(next).folded, {"epouse", "nee", "ep", "veuve"});
+      if (maiden) ++next;
+      const Token& inside = text_.at(next);
+      if (isWord(inside) && inside.capital && !inside.lineStart && free(next) &&
+          (maiden || (inside.flags & kGivenName) != 0) && (inside.flags & kCountry) == 0 &&
+          text_.at(next + 1).folded == ")" && last.capital)
+        return next + 2;
+    }
+    // "Dr Ngọc-Anh Lê"
+    if (isWord(token) && token.capital && token.letters == 2 && !token.allCapitals &&
+        last.capital && (last.flags & kCommon) == 0 && last.letters > 1 &&
+        (end + 1 >= text_.size() || text_.at(end + 1).lineStart) && !token.lineStart)
+      return end + 1;
     // "R. Patel, RN", "J. Castellano, PA-C"
     if (token.folded == "," && isDegree(text_, text_.at(end + 1)) && free(end + 1) &&
         !text_.at(end + 1).lineStart) {
@@ -198,6 +233,10 @@ bool joinsName(const Text& text, const Lexicon& lexicon, const Candidate& name,
   const Token& word = text.at(last);
   if (next != joint + 1 || text.at(joint).lineStart || text.at(next).lineStart || !isWord(word))
     return false;
+  // "SAINTE-ROSE^GAËLLE", "BEAUVALLET*THEA"
+  if (isName(behind) && anyOf(text.at(joint).folded, {"^", "*"}) && !text.at(joint).spaced &&
+      !text.at(next).spaced)
+    return true;
   if (isName(behind))
     return anyOf(text.at(joint).folded, {"et", "and", "&"}) && word.capital && word.letters > 2 &&
            last == text.tokenAt(name.found.begin) && text.tokenAt(behind.found.end) > next + 1 &&

@@ -205,7 +205,7 @@ constexpr RoleWords kRoles[] = {
      "ruelle venelle sentier sente lotissement lot hameau chaussee esplanade traverse rte route "
      "square sq "
      "residence res resid corniche passerelle ruette sente dreve montee levee rocade calle "
-     "calcada"},
+     "calcada hent straed karrika"},
     {kStreetOrNot,
      "place pl cours passage villa cite clos mail rampe promenade parvis domaine cote descente "
      "porte galerie "
@@ -227,7 +227,8 @@ constexpr RoleWords kRoles[] = {
      "esat sessad mecs ssr smur samu urgences hospital hospitals infirmary clinic hospice hospices "
      "sanatorium nhs krankenhaus klinikum uniklinik ospedale hospitalet creche ecole college lycee "
      "cabinet "
-     "institute cliniques centre fondation pouponniere ihu chic hme gho gbmc medipole foyer "
+     "chm cht efs chiv chp chsf ghpso ghnd institute cliniques centre fondation pouponniere ihu "
+     "chic hme gho gbmc medipole foyer "
      "dispensaire "
      "pavillon"},
     {kLiving,
@@ -242,7 +243,9 @@ constexpr RoleWords kRoles[] = {
      "ne nee nes nees naissance ddn ddns dn dob dobs born geb bday birth birthdate birthday naiss "
      "naissances "
      "anniversaire anniv baptise baptisee dnaiss "
-     "nais datenaissance patientbirthdate dateofbirth"},
+     "nais datenaissance patientbirthdate dateofbirth nasc nascido nascida nascimento nacido "
+     "nacida "
+     "nacimiento geboren geburtsdatum geboortedatum"},
     {kPhoneWord,
      "tel telephone telephones tph portable port mobile mob fixe fax telecopie gsm phone cell "
      "cellphone "

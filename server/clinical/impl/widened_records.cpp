@@ -1,0 +1,69 @@
+#include <algorithm>
+
+#include "clinical/impl/rules.hpp"
+
+// What belongs to a number that a rule has found: letters glued before it ("LGI-44719"), what
+// stands behind it by a stroke or a hyphen ("44719-B", "BX 2211 / 07").
+
+namespace consilium::clinical {
+
+using protocol::FindingKind;
+
+namespace {
+
+bool isGlue(const Token& token) {
+  return anyOf(token.folded, {"-", "_", "/"}) && !token.spaced;
+}
+
+/// The token with which the number at `begin` begins after all.
+std::size_t numberBegin(const Text& text, std::size_t begin) {
+  constexpr std::size_t kLongest = 6;
+  if (begin < 2 || text.at(begin).spaced || text.at(begin).lineStart || !isGlue(text.at(begin - 1)))
+    return begin;
+  const Token& letters = text.at(begin - 2);
+  const bool label = isWord(letters) && letters.allCapitals && letters.letters <= kLongest;
+  const bool single = isWord(letters) && letters.letters == 1 && letters.capital;
+  return (label || single) && (letters.spaced || letters.lineStart || begin == 2 ||
+                               anyOf(text.at(begin - 3).folded, {"(", ":", "="}))
+             ? begin - 2
+             : begin;
+}
+
+/// The token behind the number that ends before `end` after all.
+std::size_t numberEnd(const Text& text, std::size_t end) {
+  constexpr std::size_t kLongest = 3;
+  const Token& sign = text.at(end);
+  const Token& more = text.at(end + 1);
+  if (end + 1 >= text.size() || sign.lineStart || more.lineStart ||
+      text.raw(more).size() > kLongest)
+    return end;
+  const bool figures = more.kind == Token::Kind::number || more.kind == Token::Kind::mixed;
+  const bool letter = isWord(more) && more.letters == 1 && more.capital;
+  const Token& behind = text.at(end + 2);
+  const bool ends =
+      end + 2 >= text.size() || behind.lineStart ||
+      (behind.kind == Token::Kind::sign && anyOf(behind.folded, {".", ",", ";", ")"}) &&
+       (end + 3 >= text.size() || text.at(end + 3).spaced));
+  if (isGlue(sign) && !more.spaced && (figures || letter)) return end + 2;
+  return sign.folded == "/" && sign.spaced && more.spaced && figures && ends ? end + 2 : end;
+}
+
+}  // namespace
+
+void widenRecords(const Text& text, std::vector<Candidate>& chosen) {
+  for (std::size_t index = 0; index < chosen.size(); ++index) {
+    Found& found = chosen[index].found;
+    if (chosen[index].quiet || found.kind != FindingKind::record_number) continue;
+    const std::size_t first = text.tokenAt(found.begin);
+    // "IPP0001874420", of which a rule has seen the figures
+    const std::size_t token = first > 0 && text.at(first - 1).end > found.begin ? first - 1 : first;
+    const std::size_t begin = text.at(numberBegin(text, token)).begin;
+    const std::size_t end = text.at(numberEnd(text, text.tokenAt(found.end)) - 1).end;
+    if (index == 0 || chosen[index - 1].found.end <= begin)
+      found.begin = std::min<std::size_t>(found.begin, begin);
+    if (index + 1 == chosen.size() || end <= chosen[index + 1].found.begin)
+      found.end = std::max<std::size_t>(found.end, end);
+  }
+}
+
+}  // namespace consilium::clinical
