@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "domain/life_time.hpp"
+#include "domain/reported_text.hpp"
 #include "interchange/fhir.hpp"
 #include "interchange/impl/fhir_document.hpp"
 
@@ -405,7 +406,7 @@ void CaseDocument::writeVariants() {
       components.push_back({{"code", std::move(code)}, {"valueCodeableConcept", std::move(value)}});
     };
     add(loinc("48018-6", "Gene studied [ID]"), concept_(variant.gene));
-    if (variant.hgvs) {
+    if (variant.hgvs && !domain::isReportedMark(*variant.hgvs)) {
       const auto& hgvs = *variant.hgvs;
       const bool protein =
           hgvs.find("p.") != std::string::npos && hgvs.find("c.") == std::string::npos;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/time.hpp"
+#include "domain/reported_text.hpp"
 #include "interchange/csv.hpp"
 #include "interchange/impl/words.hpp"
 
@@ -138,7 +139,7 @@ std::string variantsCell(const Words& words, const MinimumDataSetCase& each) {
   std::vector<std::string> variants;
   for (const auto& variant : each.content.variants) {
     auto all = variant.gene;
-    if (variant.hgvs) all += " " + *variant.hgvs;
+    if (variant.hgvs && !domain::isReportedMark(*variant.hgvs)) all += " " + *variant.hgvs;
     if (variant.acmg) all += ", " + std::string(nameOf(words, *variant.acmg));
     if (variant.zygosity) all += ", " + std::string(nameOf(words, *variant.zygosity));
     variants.push_back(std::move(all));

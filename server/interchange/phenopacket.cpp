@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "domain/life_time.hpp"
+#include "domain/reported_text.hpp"
 #include "protocol/codec.hpp"
 #include "protocol/json.hpp"
 
@@ -520,7 +521,7 @@ ordered_json writeVariant(const protocol::Variant& variant, std::size_t index,
                           std::string_view pseudonym) {
   ordered_json described{{"id", "variant-" + std::to_string(index + 1)},
                          {"geneContext", {{"valueId", variant.gene}, {"symbol", variant.gene}}}};
-  if (variant.hgvs)
+  if (variant.hgvs && !domain::isReportedMark(*variant.hgvs))
     described["expressions"] = ordered_json::array(
         {ordered_json{{"syntax", syntaxOf(*variant.hgvs)}, {"value", *variant.hgvs}}});
   described["moleculeContext"] = "unspecified_molecule_context";

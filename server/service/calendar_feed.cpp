@@ -6,6 +6,7 @@
 
 #include "domain/calendar_address.hpp"
 #include "domain/permission.hpp"
+#include "domain/reported_text.hpp"
 #include "protocol/events.hpp"
 #include "service/access.hpp"
 #include "service/impl/accounts.hpp"
@@ -45,7 +46,8 @@ domain::CalendarEntry entryOf(Context& context, const store::Row& row, bool take
       entry.startsAt.push_back(time.time("starts_at"));
   }
   if (takesPart && entry.state != MeetingState::cancelled) {
-    entry.room = row.optionalText("room");
+    if (const auto room = row.optionalText("room"); room && !domain::isReportedMark(*room))
+      entry.room = room;
     entry.videoLink = row.optionalText("video_link");
   }
   return entry;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -14,6 +15,7 @@
 #include "service/access.hpp"
 #include "service/agenda.hpp"
 #include "service/identity_gate.hpp"
+#include "service/impl/meeting_rows.hpp"
 #include "service/impl/reported_places.hpp"
 #include "service/notice.hpp"
 #include "service/question.hpp"
@@ -26,24 +28,26 @@ namespace {
 using domain::Permission;
 using domain::reportedMark;
 using impl::Telling;
+using protocol::NoticeKind;
 using store::value;
 namespace queries = store::queries;
 
 constexpr std::array kDeciding{protocol::RosterFunction::coordinator};
+
+/// Streams with their network: none that of a user, nor the directory's.
+using Streams = std::map<std::string, std::optional<std::string>>;
 
 /// What texts are said of, and how the caller stands to it.
 class Subject {
  public:
   virtual ~Subject() = default;
 
+  /// With what its reports are kept.
+  virtual std::string name() const = 0;
   virtual const std::string& networkId() const = 0;
-  /// Whom its events are told.
-  virtual std::string stream() const = 0;
-  /// Whether whoever reads the directory reads it, too.
-  virtual bool onPage() const { return false; }
   virtual std::optional<std::string> seriesId() const = 0;
-  virtual std::string label() const = 0;
-  virtual std::optional<std::string> question() const { return std::nullopt; }
+  /// Who decides about it is told of a report.
+  virtual NoticeDraft notice() const = 0;
   virtual base::Result<void> mayReport(Context& context) const = 0;
   virtual const domain::Relations& relations() const = 0;
 
@@ -51,17 +55,25 @@ class Subject {
   virtual std::vector<std::string> wordings(Context& context, const std::string& text) const = 0;
   virtual std::int64_t replace(Context& context, std::string_view from,
                                std::string_view to) const = 0;
-  virtual std::int64_t telling(Context& context, std::string_view text, Telling telling) const = 0;
+  /// `mark`: what stands, or stood, in the place of the text.
+  virtual std::int64_t telling(Context& context, std::string_view text, std::string_view mark,
+                               Telling telling) const = 0;
+  /// The streams of all who may read it. `stands`: what its place holds now.
+  virtual Streams streams(Context& context, std::string_view stands) const = 0;
+  virtual std::optional<std::string> question() const { return std::nullopt; }
+  virtual std::optional<std::string> meeting() const { return std::nullopt; }
 };
 
 class OfCase : public Subject {
  public:
   explicit OfCase(CaseAccess access) : access_(std::move(access)) {}
 
+  std::string name() const override { return "case:" + access_.id; }
   const std::string& networkId() const override { return access_.networkId; }
-  std::string stream() const override { return "case:" + access_.id; }
   std::optional<std::string> seriesId() const override { return access_.seriesId; }
-  std::string label() const override { return access_.pseudonym; }
+  NoticeDraft notice() const override {
+    return {NoticeKind::data_reported, networkId(), name(), access_.pseudonym};
+  }
   base::Result<void> mayReport(Context&) const override {
     CONSILIUM_CHECK(require(Permission::textReport, access_.relations, true));
     if (access_.version == 0) return base::invalidState("Nobody else reads a draft: change it.");
@@ -78,9 +90,11 @@ class OfCase : public Subject {
                        std::string_view to) const override {
     return impl::replaceInCase(context, access_, from, to);
   }
-  std::int64_t telling(Context& context, std::string_view text, Telling telling) const override {
+  std::int64_t telling(Context& context, std::string_view text, std::string_view,
+                       Telling telling) const override {
     return impl::tellingOf(context, access_, text, telling);
   }
+  Streams streams(Context&, std::string_view) const override { return {{name(), networkId()}}; }
 
  private:
   CaseAccess access_;
@@ -91,12 +105,13 @@ class OfQuestion : public Subject {
  public:
   explicit OfQuestion(QuestionAccess access) : access_(std::move(access)) {}
 
+  std::string name() const override { return "question:" + access_.id(); }
   const std::string& networkId() const override { return access_.networkId(); }
-  std::string stream() const override { return "series:" + access_.row.text("series_id"); }
-  bool onPage() const override { return !access_.row.isNull("published_at"); }
   std::optional<std::string> seriesId() const override { return access_.row.text("series_id"); }
-  std::string label() const override { return access_.row.text("series_name"); }
-  std::optional<std::string> question() const override { return access_.id(); }
+  NoticeDraft notice() const override {
+    return {NoticeKind::data_reported, networkId(), ofSeries(), access_.row.text("series_name"),
+            access_.id()};
+  }
   base::Result<void> mayReport(Context&) const override { return base::ok(); }
   const domain::Relations& relations() const override { return access_.relations; }
   base::Result<bool> reads(Context&, std::string_view text) const override {
@@ -119,10 +134,72 @@ class OfQuestion : public Subject {
     indexQuestion(context, loadQuestion(context, access_.id()).value());
     return count;
   }
-  std::int64_t telling(Context&, std::string_view, Telling) const override { return 0; }
+  std::int64_t telling(Context&, std::string_view, std::string_view, Telling) const override {
+    return 0;
+  }
+  Streams streams(Context&, std::string_view) const override {
+    Streams streams{{ofSeries(), networkId()},
+                    {"user:" + access_.row.text("asked_by"), std::nullopt}};
+    if (!access_.row.isNull("published_at"))
+      streams.emplace(std::string(kDirectoryStream), std::nullopt);
+    return streams;
+  }
+  std::optional<std::string> question() const override { return access_.id(); }
 
  private:
+  std::string ofSeries() const { return "series:" + access_.row.text("series_id"); }
+
   QuestionAccess access_;
+};
+
+/// A text of one meeting is often that of others which were planned with it: it is reported in all
+/// of the series, and whoever plans these decides.
+class OfMeeting : public Subject {
+ public:
+  OfMeeting(Context& context, MeetingAccess access)
+      : access_(std::move(access)),
+        row_(impl::loadMeetingRow(context, access_.id)),
+        relations_(relationsToSeries(context, access_.seriesId)) {}
+
+  std::string name() const override { return "series:" + access_.seriesId; }
+  const std::string& networkId() const override { return access_.networkId; }
+  std::optional<std::string> seriesId() const override { return access_.seriesId; }
+  NoticeDraft notice() const override {
+    return impl::noticeOfMeeting(row_, NoticeKind::data_reported);
+  }
+  base::Result<void> mayReport(Context&) const override { return base::ok(); }
+  const domain::Relations& relations() const override { return relations_; }
+  base::Result<bool> reads(Context&, std::string_view text) const override {
+    if (row_.optionalText("title") == text || row_.optionalText("cancel_reason") == text)
+      return true;
+    return row_.optionalText("room") == text &&
+           domain::allows(Permission::meetingFollow, access_.relations);
+  }
+  std::vector<std::string> wordings(Context&, const std::string& text) const override {
+    return {text};
+  }
+  std::int64_t replace(Context& context, std::string_view from,
+                       std::string_view to) const override {
+    return impl::replaceInMeetings(context, access_, from, to);
+  }
+  std::int64_t telling(Context& context, std::string_view text, std::string_view mark,
+                       Telling telling) const override {
+    return impl::tellingOfMeetings(context, access_, text, mark, telling);
+  }
+  Streams streams(Context& context, std::string_view stands) const override {
+    Streams streams{{name(), networkId()}};
+    for (const auto& id : impl::meetingsSaying(context, access_, stands))
+      streams.emplace("meeting:" + id, networkId());
+    for (const auto& cancelled : impl::casesCancelledWith(context, access_, stands, stands))
+      streams.emplace("case:" + cancelled.id, cancelled.networkId);
+    return streams;
+  }
+  std::optional<std::string> meeting() const override { return access_.id; }
+
+ private:
+  MeetingAccess access_;
+  store::Row row_;
+  domain::Relations relations_;
 };
 
 /// A subject that the caller reads.
@@ -136,6 +213,11 @@ base::Result<std::unique_ptr<Subject>> load(Context& context, std::string_view n
     if (!access.readable()) return base::notFound();
     return std::make_unique<OfCase>(std::move(access));
   }
+  if (name.substr(0, colon) == "meeting") {
+    if (toChange) holdMeeting(context, id);
+    CONSILIUM_TRY(auto access, loadMeetingAccess(context, id));
+    return std::make_unique<OfMeeting>(context, std::move(access));
+  }
   CONSILIUM_TRY(auto access, loadQuestion(context, id, toChange));
   const bool published = !access.row.isNull("published_at") &&
                          domain::allows(Permission::directoryRead, relationsToPlatform(context));
@@ -143,13 +225,19 @@ base::Result<std::unique_ptr<Subject>> load(Context& context, std::string_view n
   return std::make_unique<OfQuestion>(std::move(access));
 }
 
+/// In the order of the streams' names.
 template <class Event>
-void tellStream(Context& context, const Subject& subject, const std::string& report) {
-  const Event event{report, subject.question()};
+void tellStreams(Context& context, const Subject& subject, const std::string& report,
+                 const Streams& streams) {
+  const Event event{report, subject.question(), subject.meeting()};
   const auto& actor = context.caller->userId;
-  if (subject.onPage())
-    store::append(context.tx, context.now, kDirectoryStream, actor, std::nullopt, event);
-  store::append(context.tx, context.now, subject.stream(), actor, subject.networkId(), event);
+  constexpr std::string_view kMeeting = "meeting:";
+  for (const auto& [stream, network] : streams)
+    if (stream.starts_with(kMeeting))
+      store::append(context.tx, context.now, "calendar:" + subject.seriesId().value(), actor,
+                    network, protocol::MeetingCalendarChanged{stream.substr(kMeeting.size())});
+  for (const auto& [stream, network] : streams)
+    store::append(context.tx, context.now, stream, actor, network, event);
 }
 
 }  // namespace
@@ -165,11 +253,14 @@ base::Result<protocol::TextReportResult> TextReportService::report(
 
   const auto report = context.newId();
   std::int64_t places = 0;
+  Streams streams;
   for (const auto& text : subject->wordings(context, params.text)) {
     const auto id = context.newId();
-    places += subject->replace(context, text, reportedMark(id));
-    places += subject->telling(context, text, Telling::hidden);
-    context.tx.run(queries::textReportInsert, {{"subject", value(params.subject)},
+    const auto mark = reportedMark(id);
+    places += subject->replace(context, text, mark);
+    places += subject->telling(context, text, mark, Telling::hidden);
+    streams.merge(subject->streams(context, mark));
+    context.tx.run(queries::textReportInsert, {{"subject", value(subject->name())},
                                                {"id", value(id)},
                                                {"network", value(subject->networkId())},
                                                {"report", value(report)},
@@ -178,12 +269,9 @@ base::Result<protocol::TextReportResult> TextReportService::report(
                                                {"caller", value(context.caller->userId)}});
   }
   if (places == 0) return base::notFound("There is no such text.");
-  tellStream<protocol::TextReported>(context, *subject, report);
+  tellStreams<protocol::TextReported>(context, *subject, report, streams);
   if (const auto series = subject->seriesId())
-    tellRoster(context, *series, kDeciding,
-               {protocol::NoticeKind::data_reported, subject->networkId(),
-                subject->question() ? subject->stream() : params.subject, subject->label(),
-                subject->question()});
+    tellRoster(context, *series, kDeciding, subject->notice());
   return protocol::TextReportResult{report};
 }
 
@@ -192,29 +280,36 @@ base::Result<protocol::TextSettleReportResult> TextReportService::settleReport(
   CONSILIUM_TRY(const auto subject, load(context, params.subject, true));
   CONSILIUM_CHECK(require(Permission::textSettle, subject->relations(), true));
   const auto texts =
-      context.tx.all(queries::textsOfReport, {{"subject", value(params.subject)},
+      context.tx.all(queries::textsOfReport, {{"subject", value(subject->name())},
                                               {"network", value(subject->networkId())},
                                               {"report", value(params.report)}});
   if (texts.empty()) return base::notFound("No such report waits for a decision.");
+  Streams streams;
   if (params.decision == protocol::TextReportDecision::erase) {
     for (const auto& row : texts) {
-      subject->telling(context, row.text("content"), Telling::erased);
-      eraseAcknowledgementsIn(context, params.subject, subject->networkId(), row.text("content"));
+      const auto mark = reportedMark(row.text("id"));
+      const auto& text = row.text("content");
+      subject->telling(context, text, mark, Telling::erased);
+      eraseAcknowledgementsIn(context, subject->name(), subject->networkId(), text);
+      streams.merge(subject->streams(context, mark));
     }
-    context.tx.run(queries::textReportErase, {{"subject", value(params.subject)},
+    context.tx.run(queries::textReportErase, {{"subject", value(subject->name())},
                                               {"network", value(subject->networkId())},
                                               {"report", value(params.report)},
                                               {"at", value(context.now)}});
-    tellStream<protocol::TextErased>(context, *subject, params.report);
+    tellStreams<protocol::TextErased>(context, *subject, params.report, streams);
   } else {
     for (const auto& row : texts) {
-      subject->replace(context, reportedMark(row.text("id")), row.text("content"));
-      subject->telling(context, row.text("content"), Telling::shown);
+      const auto mark = reportedMark(row.text("id"));
+      const auto& text = row.text("content");
+      subject->replace(context, mark, text);
+      subject->telling(context, text, mark, Telling::shown);
+      streams.merge(subject->streams(context, text));
     }
-    context.tx.run(queries::textReportDelete, {{"subject", value(params.subject)},
+    context.tx.run(queries::textReportDelete, {{"subject", value(subject->name())},
                                                {"network", value(subject->networkId())},
                                                {"report", value(params.report)}});
-    tellStream<protocol::TextRestored>(context, *subject, params.report);
+    tellStreams<protocol::TextRestored>(context, *subject, params.report, streams);
   }
   return protocol::TextSettleReportResult{params.report};
 }
@@ -226,7 +321,7 @@ base::Result<protocol::TextReportsResult> TextReportService::reports(
   protocol::TextReportsResult result;
   for (const auto& row : context.tx.all(
            queries::textReportsOf,
-           {{"subject", value(params.subject)}, {"network", value(subject->networkId())}})) {
+           {{"subject", value(subject->name())}, {"network", value(subject->networkId())}})) {
     protocol::ReportedText text;
     text.id = row.text("id");
     text.report = row.text("report_id");

@@ -132,10 +132,12 @@ describe('permissions over the wire', () => {
     timeZone: 'Europe/Paris',
     places: 2,
   });
-  const freshMeeting = async () => {
+  const reportedTitle = { title: 'Essai de titre' };
+  const freshMeeting = async (more = {}) => {
     const { meetings } = await clients.ines.command('meeting.schedule', {
       series: world.series,
       ...meetingPlan(),
+      ...more,
     });
     return meetings[0];
   };
@@ -539,6 +541,11 @@ describe('permissions over the wire', () => {
         }),
         ['camille', 'dominique', 'victor', 'bruno', 'ines'],
       ],
+      [
+        'the title of a meeting',
+        async () => ({ subject: `meeting:${await freshMeeting(reportedTitle)}`, text: reportedTitle.title }),
+        everybody,
+      ],
     ],
     'text.settleReport': [
       [
@@ -554,6 +561,16 @@ describe('permissions over the wire', () => {
         },
         ['bruno', 'ines'],
       ],
+      [
+        'the title of a meeting',
+        async () => {
+          const subject = `meeting:${await freshMeeting(reportedTitle)}`;
+          const text = reportedTitle.title;
+          const report = await clients.camille.command('text.report', { subject, text });
+          return { subject, ...report, decision: 'erase' };
+        },
+        ['bruno', 'ines'],
+      ],
     ],
     'text.reports': [
       [
@@ -561,6 +578,7 @@ describe('permissions over the wire', () => {
         () => ({ subject: `case:${world.submitted.id}` }),
         ['camille', 'dominique', 'victor', 'bruno', 'ines'],
       ],
+      ['a meeting', async () => ({ subject: `meeting:${await freshMeeting()}` }), everybody],
     ],
     'message.list': [
       [

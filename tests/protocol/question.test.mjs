@@ -1,7 +1,7 @@
 // A general question from asking to the question page, with the server killed at each step.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { demo, Scope, Server } from '../support/consilium.mjs';
+import { demo, eventually, Scope, Server } from '../support/consilium.mjs';
 import { afterKill, withoutRateLimit } from '../support/story.mjs';
 
 describe('a general question', () => {
@@ -92,5 +92,26 @@ describe('a general question', () => {
         ],
       );
     });
+  });
+
+  it('tells whoever asked what becomes of a reported text, so that their page follows', async () => {
+    const subject = `question:${question}`;
+    const text = 'Quel rythme de densitométrie ?';
+    const camille = await server.connect({ user: users.find(({ login }) => login === 'camille') });
+    const stream = `user:${(await camille.call('session.whoami')).identity.user}`;
+    await camille.call('event.subscribe', { streams: [{ stream }] });
+    const told = (type) =>
+      eventually(
+        () => camille.events.some((event) => event.type === type && event.data.question === question),
+        type,
+      );
+    const asked = async () => (await box(camille, 'own')).find(({ id }) => id === question).text;
+    const ines = await server.connect({ user: users.find(({ login }) => login === 'ines') });
+    const { report } = await ines.command('text.report', { subject, text });
+    await told('text.reported');
+    assert.match(await asked(), /^reported:/);
+    await ines.command('text.settleReport', { subject, report, decision: 'restore' });
+    await told('text.restored');
+    assert.equal(await asked(), text);
   });
 });

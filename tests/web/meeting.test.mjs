@@ -5,6 +5,7 @@ import { describe, it } from 'node:test';
 import { accessible, go, phone } from '../support/browser.mjs';
 import { eventually } from '../support/consilium.mjs';
 import { keyboard } from '../support/hands.mjs';
+import { reportText, settleText } from '../support/reporting.mjs';
 import { bonesOf, Stage } from '../support/stage.mjs';
 import { caseInSession, inDays, saveCharter, submitCase } from '../support/story.mjs';
 import { say } from '../support/words.mjs';
@@ -92,6 +93,29 @@ describe('a meeting', () => {
       client.command('meeting.cancel', { meeting: added, reason: 'Salle indisponible.' }),
     );
     await row(added).waitFor({ state: 'detached' });
+  });
+
+  it('hides its title from everybody who looks at it once somebody reports it, until it is decided', async (test) => {
+    const title = 'Réunion des fractures du village';
+    const series = await bones();
+    const id = await calling('ines', async (client) => {
+      const plan = { startsAt: inDays(49), minutes: 60, timeZone: 'Europe/Paris', places: 2 };
+      return (await client.command('meeting.schedule', { series, title, ...plan })).meetings[0];
+    });
+    const at = `#/meetings/${id}`;
+    const [expert, coordinator] = await Promise.all(
+      ['victor', 'ines'].map((login) => enter(test, login, { at, mouseless: login === 'victor' })),
+    );
+    const says = (page, words) => page.locator('.meeting .case-route', { hasText: words }).waitFor();
+    await says(coordinator, title);
+    await reportText(expert, '.meeting .case-route', title);
+    for (const page of [expert, coordinator]) await says(page, t('reported.brief'));
+    await coordinator.locator('#change-meeting').click();
+    assert.match(await coordinator.locator('#plan-title').inputValue(), new RegExp(t('reported.inPlace')));
+    await coordinator.getByRole('dialog').getByRole('button', { name: t('cancel'), exact: true }).click();
+    await accessible(coordinator);
+    await settleText(coordinator, title, 'restore');
+    for (const page of [expert, coordinator]) await says(page, title);
   });
 
   it('names the year where it is another one', async (test) => {

@@ -1,6 +1,6 @@
 import { createContext } from 'react';
 
-/** What the texts on screen are said of, `case:ID` or `question:ID`. */
+/** What the texts on screen are said of: `case:ID`, `question:ID` or `meeting:ID`. */
 export const SaidOf = createContext<string | undefined>(undefined);
 
 const kMark = /^reported:([0-9a-f-]{36})$/;

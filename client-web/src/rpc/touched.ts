@@ -55,6 +55,8 @@ const kTouched: Record<AggregateOf<keyof Events>, Touched> & Partial<Record<keyo
     'minutes.preview',
     'followUp.list',
     'meeting.get',
+    'meeting.list',
+    'meeting.calendar',
     'question.list',
     'event.read',
   ],

@@ -7,6 +7,7 @@
 
 #include "base/ids.hpp"
 #include "base/sha256.hpp"
+#include "domain/reported_text.hpp"
 #include "interchange/impl/page.hpp"
 
 namespace consilium::interchange::impl {
@@ -111,7 +112,8 @@ std::string fromHex(std::string_view hex) {
 }  // namespace
 
 Json fhirText(std::string_view text) {
-  auto all = plain(text);
+  if (domain::isReportedMark(text)) return {};
+  auto all = plain(domain::withoutReportedMarks(text, "[…]"));
   if (isBlank(all)) return {};
   return all;
 }
@@ -155,8 +157,13 @@ Json annotation(const Json& text) {
 
 // -- text of sections
 
+std::string Narrative::shown(std::string_view text) const {
+  return plain(
+      domain::withoutReportedMarks(text, words_.say("[texte signalé]", "[reported text]")));
+}
+
 void Narrative::paragraph(std::string_view text) {
-  const auto lines = plain(text);
+  const auto lines = shown(text);
   if (isBlank(lines)) return;
   body_ += "<p>";
   for (std::size_t begin = 0; begin <= lines.size();) {
@@ -169,17 +176,17 @@ void Narrative::paragraph(std::string_view text) {
 }
 
 void Narrative::mark(std::string_view text) {
-  body_ += "<p><b>" + escaped(plain(text)) + "</b></p>";
+  body_ += "<p><b>" + escaped(shown(text)) + "</b></p>";
 }
 
 void Narrative::heading(std::string_view text) {
-  body_ += "<h3>" + escaped(plain(text)) + "</h3>";
+  body_ += "<h3>" + escaped(shown(text)) + "</h3>";
 }
 
 void Narrative::list(std::string_view tag, const std::vector<std::string>& items) {
   if (items.empty()) return;
   body_ += "<" + std::string(tag) + ">";
-  for (const auto& item : items) body_ += "<li>" + escaped(plain(item)) + "</li>";
+  for (const auto& item : items) body_ += "<li>" + escaped(shown(item)) + "</li>";
   body_ += "</" + std::string(tag) + ">";
 }
 
@@ -188,7 +195,7 @@ void Narrative::facts(
   std::string inner;
   for (const auto& [name, value] : rows)
     if (value && !isBlank(plain(*value)))
-      inner += "<tr><th>" + escaped(name) + "</th><td>" + escaped(plain(*value)) + "</td></tr>";
+      inner += "<tr><th>" + escaped(name) + "</th><td>" + escaped(shown(*value)) + "</td></tr>";
   if (!inner.empty()) body_ += "<table><tbody>" + inner + "</tbody></table>";
 }
 
@@ -200,7 +207,7 @@ void Narrative::table(std::initializer_list<std::string_view> columns,
   body_ += "</tr></thead><tbody>";
   for (const auto& row : rows) {
     body_ += "<tr>";
-    for (const auto& cell : row) body_ += "<td>" + escaped(plain(cell)) + "</td>";
+    for (const auto& cell : row) body_ += "<td>" + escaped(shown(cell)) + "</td>";
     body_ += "</tr>";
   }
   body_ += "</tbody></table>";

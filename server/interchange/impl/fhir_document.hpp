@@ -19,7 +19,7 @@ namespace consilium::interchange::impl {
 
 using Json = nlohmann::ordered_json;
 
-/// What people wrote, as R4 takes it; null where nothing of it can be seen.
+/// What people wrote, as R4 takes it; null where nothing of it can be seen, or it was reported.
 Json fhirText(std::string_view text);
 Json fhirText(const std::string& text);
 Json fhirText(const std::optional<std::string>& text);
@@ -65,6 +65,9 @@ class Narrative {
   Json json() const;
 
  private:
+  /// With words for what was reported.
+  std::string shown(std::string_view text) const;
+
   const Words& words_;
   std::string body_;
 };

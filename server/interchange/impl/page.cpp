@@ -71,7 +71,9 @@ td { white-space: pre-line; }
 }  // namespace
 
 std::string escaped(std::string_view text) {
-  if (domain::isReportedMark(text)) return "[…]";
+  if (text.find(domain::kReported) != std::string_view::npos)
+    if (const auto shown = domain::withoutReportedMarks(text, "[…]"); shown != text)
+      return escaped(shown);
   std::string out;
   out.reserve(text.size() + text.size() / 8);
   for (const char c : text) {

@@ -59,7 +59,8 @@ void erasePlace(Context& context, const Place& place) {
   const auto network = value(place.networkId);
   for (const auto* query : {&queries::placeErase, &queries::reportErase, &queries::reviewsErase})
     tx.run(*query, {{"meeting", meeting}, {"network", network}, {"item", item}});
-  tx.run(queries::proposalErase, {{"meeting", meeting}, {"network", network}});
+  for (const auto* query : {&queries::proposalReportErase, &queries::proposalErase})
+    tx.run(*query, {{"meeting", meeting}, {"network", network}});
   tx.run(queries::documentsErase, {{"meeting", meeting},
                                    {"network", network},
                                    {"item", item},

@@ -27,6 +27,8 @@ namespace queries = store::queries;
 
 /// Events looked through at a time.
 constexpr std::int64_t kSlice = 100;
+/// Where an event of a meeting names it.
+constexpr std::string_view kMeetingOfEvent = "/meeting/id";
 
 bool says(std::string_view json, std::string_view text) {
   const auto texts = store::allTexts(json);
@@ -38,19 +40,36 @@ std::vector<store::Row> rowsOf(Context& context, const store::Query& query,
   return context.tx.all(query, {{"case", value(access.id)}, {"network", value(access.networkId)}});
 }
 
-/// The events of the case that tell texts and are not erased, one after the other.
+/// The events of a stream that tell texts and are not erased, one after the other.
 template <class See>
-void eachTelling(Context& context, const CaseAccess& access, See see) {
-  const auto stream = "case:" + access.id;
+void eachTelling(Context& context, const store::Query& query, const std::string& stream,
+                 std::string_view network, See see) {
   for (std::int64_t after = 0;;) {
-    const auto rows = context.tx.all(queries::tellingEvents, {{"stream", value(stream)},
-                                                              {"network", value(access.networkId)},
-                                                              {"after", value(after)},
-                                                              {"limit", value(kSlice)}});
+    const auto rows = context.tx.all(query, {{"stream", value(stream)},
+                                             {"network", value(network)},
+                                             {"after", value(after)},
+                                             {"limit", value(kSlice)}});
     if (rows.empty()) return;
     after = rows.back().integer("seq");
-    for (const auto& row : rows) see(stream, row);
+    for (const auto& row : rows) see(row);
   }
+}
+
+/// Those of them that tell this text are hidden, shown or erased; returns what they held.
+std::vector<std::string> tellingIn(Context& context, const store::Query& query,
+                                   const std::string& stream, std::string_view network,
+                                   std::string_view text, Telling telling) {
+  std::vector<std::string> bodies;
+  eachTelling(context, query, stream, network, [&](const store::Row& row) {
+    if (telling == Telling::hidden && row.flag("hidden")) return;
+    if (!says(row.text("data"), text)) return;
+    bodies.push_back(row.text("data"));
+    if (telling == Telling::erased)
+      store::eraseBody(context.tx, stream, row.integer("seq"));
+    else
+      store::hideBody(context.tx, stream, row.integer("seq"), telling == Telling::hidden);
+  });
+  return bodies;
 }
 
 /// `Service::list` of the case, all pages.
@@ -223,9 +242,10 @@ base::Result<bool> readsText(Context& context, const CaseAccess& access, std::st
   for (const auto& row : rowsOf(context, queries::placeTexts, access))
     if (row.optionalText("note") == text || row.optionalText("reason") == text) return true;
   bool told = false;
-  eachTelling(context, access, [&](const std::string&, const store::Row& row) {
-    told = told || (!row.flag("hidden") && says(row.text("data"), text));
-  });
+  eachTelling(context, queries::tellingEvents, "case:" + access.id, access.networkId,
+              [&](const store::Row& row) {
+                told = told || (!row.flag("hidden") && says(row.text("data"), text));
+              });
   if (told) return true;
   protocol::OpinionListParams ofOpinions;
   ofOpinions.case_ = access.id;
@@ -262,17 +282,69 @@ std::int64_t replaceInCase(Context& context, const CaseAccess& access, std::stri
 
 std::int64_t tellingOf(Context& context, const CaseAccess& access, std::string_view text,
                        Telling telling) {
-  std::int64_t count = 0;
-  eachTelling(context, access, [&](const std::string& stream, const store::Row& row) {
-    if (telling == Telling::hidden && row.flag("hidden")) return;
-    if (!says(row.text("data"), text)) return;
-    ++count;
-    if (telling == Telling::erased)
-      store::eraseBody(context.tx, stream, row.integer("seq"));
-    else
-      store::hideBody(context.tx, stream, row.integer("seq"), telling == Telling::hidden);
-  });
+  return static_cast<std::int64_t>(tellingIn(context, queries::tellingEvents, "case:" + access.id,
+                                             access.networkId, text, telling)
+                                       .size());
+}
+
+std::int64_t replaceInMeetings(Context& context, const MeetingAccess& meeting,
+                               std::string_view from, std::string_view to) {
+  const auto series = value(meeting.seriesId);
+  const auto network = value(meeting.networkId);
+  auto count = context.tx.run(queries::meetingTextsReplace, {{"series", series},
+                                                             {"network", network},
+                                                             {"old", value(from)},
+                                                             {"new", value(to)},
+                                                             {"at", value(context.now)}});
+  count += context.tx.run(
+      queries::cancelledPlacesReplace,
+      {{"series", series}, {"network", network}, {"old", value(from)}, {"new", value(to)}});
   return count;
+}
+
+std::int64_t tellingOfMeetings(Context& context, const MeetingAccess& meeting,
+                               std::string_view text, std::string_view mark, Telling telling) {
+  const auto inSeries = tellingIn(context, queries::meetingTellingEvents,
+                                  "series:" + meeting.seriesId, meeting.networkId, text, telling);
+  auto count = inSeries.size();
+  std::set<std::string> streams;
+  for (const auto& body : inSeries)
+    for (const auto& found : store::textsAt(body, {&kMeetingOfEvent, 1}))
+      streams.insert("meeting:" + found.text);
+  for (const auto& stream : streams)
+    count +=
+        tellingIn(context, queries::meetingTellingEvents, stream, meeting.networkId, text, telling)
+            .size();
+  for (const auto& place : casesCancelledWith(context, meeting, text, mark)) {
+    holdCase(context, place.id);
+    count += tellingIn(context, queries::tellingEvents, "case:" + place.id, place.networkId, text,
+                       telling)
+                 .size();
+  }
+  return static_cast<std::int64_t>(count);
+}
+
+std::vector<std::string> meetingsSaying(Context& context, const MeetingAccess& meeting,
+                                        std::string_view text) {
+  std::vector<std::string> ids;
+  for (const auto& row :
+       context.tx.all(queries::meetingsSaying, {{"series", value(meeting.seriesId)},
+                                                {"network", value(meeting.networkId)},
+                                                {"text", value(text)}}))
+    ids.push_back(row.text("id"));
+  return ids;
+}
+
+std::vector<CancelledPlace> casesCancelledWith(Context& context, const MeetingAccess& meeting,
+                                               std::string_view reason, std::string_view mark) {
+  std::vector<CancelledPlace> places;
+  for (const auto& row :
+       context.tx.all(queries::casesCancelledWith, {{"series", value(meeting.seriesId)},
+                                                    {"network", value(meeting.networkId)},
+                                                    {"text", value(reason)},
+                                                    {"mark", value(mark)}}))
+    places.push_back({row.text("case_id"), row.text("case_network_id")});
+  return places;
 }
 
 }  // namespace consilium::service::impl

@@ -77,6 +77,14 @@ DELETE FROM job WHERE subject = $case AND network_id = $network;
 UPDATE agenda_item SET note = NULL, reason = NULL
 WHERE meeting_id = $meeting AND network_id = $network AND id = $item;
 
+-- name: proposalReportErase
+DELETE FROM text_report
+WHERE network_id = $network AND EXISTS (
+  SELECT 1 FROM meeting m
+  WHERE m.id = $meeting AND m.network_id = $network AND m.state = 'cancelled'
+    AND m.starts_at IS NULL AND text_report.subject = 'series:' || m.series_id
+    AND m.cancel_reason = 'reported:' || text_report.id);
+
 -- A meeting that was proposed for one case and refused: why is about that case.
 -- name: proposalErase
 UPDATE meeting SET cancel_reason = NULL

@@ -1,5 +1,5 @@
 -- Texts that were reported, and their places. A text is told by what it says: `$old` becomes `$new`
--- wherever it stands.
+-- wherever it stands. Those of meetings are kept with the subject `series:ID`.
 
 -- name: textReportInsert
 INSERT INTO text_report (subject, id, network_id, report_id, content, reported_at, reported_by)
@@ -129,6 +129,41 @@ LIMIT 1000;
 UPDATE meeting SET cancel_reason = $new
 WHERE id = $meeting AND network_id = $network AND cancel_reason = $old;
 
+-- The meetings of a series where a text stands.
+-- name: meetingsSaying
+SELECT id FROM meeting
+WHERE series_id = $series AND network_id = $network
+  AND (title = $text OR room = $text OR cancel_reason = $text)
+ORDER BY id
+LIMIT 10000;
+
+-- Who is changing one of them is to see that it has changed, and so are calendars.
+-- name: meetingTextsReplace
+UPDATE meeting
+SET title = CASE WHEN title = $old THEN $new ELSE title END,
+    room = CASE WHEN room = $old THEN $new ELSE room END,
+    cancel_reason = CASE WHEN cancel_reason = $old THEN $new ELSE cancel_reason END,
+    revision = revision + 1, sequence = sequence + 1, changed_at = $at
+WHERE series_id = $series AND network_id = $network
+  AND (title = $old OR room = $old OR cancel_reason = $old);
+
+-- The cases that a meeting was cancelled with, for a reason or its mark.
+-- name: casesCancelledWith
+SELECT DISTINCT i.case_id, i.case_network_id
+FROM meeting m
+JOIN agenda_item i ON i.meeting_id = m.id AND i.network_id = m.network_id
+WHERE m.series_id = $series AND m.network_id = $network AND m.state = 'cancelled'
+  AND (i.reason = $text OR i.reason = $mark)
+ORDER BY i.case_id
+LIMIT 10000;
+
+-- name: cancelledPlacesReplace
+UPDATE agenda_item SET reason = $new
+WHERE network_id = $network AND reason = $old
+  AND meeting_id IN (SELECT m.id FROM meeting m
+                     WHERE m.series_id = $series AND m.network_id = $network
+                       AND m.state = 'cancelled');
+
 -- name: questionTextsReplace
 UPDATE question
 SET content = CASE WHEN content = $old THEN $new ELSE content END,
@@ -147,5 +182,14 @@ WHERE stream = $stream AND network_id = $network AND seq > $after AND data IS NO
   AND type IN ('case.declined', 'case.informationRequested', 'case.redirectProposed',
                'case.answered', 'case.bookingRefused', 'case.postponed', 'case.ratified',
                'case.reopened', 'case.withdrawn')
+ORDER BY seq
+LIMIT $limit;
+
+-- The events of a meeting, in its stream and its series', that may tell its title.
+-- name: meetingTellingEvents
+SELECT seq, data, hidden FROM event
+WHERE stream = $stream AND network_id = $network AND seq > $after AND data IS NOT NULL
+  AND type IN ('meeting.proposed', 'meeting.planned', 'meeting.updated', 'meeting.cancelled',
+               'meeting.opened', 'meeting.closed')
 ORDER BY seq
 LIMIT $limit;

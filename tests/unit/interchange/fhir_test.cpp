@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "domain/reported_text.hpp"
 #include "protocol/codec.hpp"
 #include "support/catch.hpp"
 
@@ -537,6 +538,36 @@ TEST_CASE("what R4 does not take becomes a blank, and markup stays text") {
     for (const auto& component : variant["component"])
       if (component["code"]["coding"][0]["code"] == "48004-6")
         CHECK_FALSE(component["valueCodeableConcept"].contains("coding"));
+}
+
+TEST_CASE("what was reported is absent for machines, and said to be for people") {
+  const auto reported = domain::reportedMark(id(77));
+  Markers mark;
+  auto content = wholeContent(mark);
+  content.questions = content.history = content.family.value().text = reported;
+  content.variants = {{"COL1A1", reported, {}, {}}};
+  auto found = wholeCase(mark);
+  found.refusal.value().reason = reported;
+  const auto ofCase = interchange::caseFhir(found, content, parties(), context());
+  CHECK_FALSE(has(ofCase, domain::kReported));
+  const auto bundle = whole(ofCase);
+  for (const auto* section : {"Histoire de la maladie", "Famille", "Variants", "Échanges"})
+    CHECK(has(saidUnder(bundle, section), "[texte signalé]"));
+  CHECK_FALSE(resources(bundle, "ServiceRequest").at(0).contains("note"));
+  CHECK_FALSE(has(ofCase, "48004-6"));
+
+  auto report = wholeReport(mark);
+  auto& said = report.content.value();
+  said.synthesis = said.plan.front() = said.actions.front().what = reported;
+  said.guideline = {reported, "2024"};
+  said.referral = {reported, reported};
+  const auto ofReport =
+      interchange::reportFhir(report, 90, parties(), context(Language::en)).value();
+  CHECK_FALSE(has(ofReport, domain::kReported));
+  const auto conclusion = saidUnder(whole(ofReport), "Conclusion");
+  CHECK(has(conclusion, "<p>[reported text]</p>"));
+  CHECK(has(conclusion, "[reported text], 2024"));
+  CHECK_FALSE(resources(whole(ofReport), "ClinicalImpression").at(0).contains("summary"));
 }
 
 TEST_CASE("an empty draft makes a document that is whole, and preliminary") {

@@ -1,8 +1,10 @@
 #include "interchange/minimum_data_set.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "domain/reported_text.hpp"
 #include "support/catch.hpp"
 
 using namespace consilium;
@@ -116,6 +118,16 @@ TEST_CASE("the table is in English for those who ask, and has its head without a
   CHECK(under(lines, "Personal: age band (years)").empty());
   set.cases.clear();
   CHECK(fieldsOf(interchange::minimumDataSetCsv(set, Language::en), ',').size() == 1);
+}
+
+TEST_CASE("an expression that was reported is left out") {
+  auto set = setOfOne();
+  auto& variant = set.cases.front().content.variants.front();
+  const auto with = [&](const std::optional<std::string>& hgvs) {
+    variant.hgvs = hgvs;
+    return interchange::minimumDataSetCsv(set, Language::fr);
+  };
+  CHECK(with(domain::reportedMark("01932f1e-0000-7000-8000-000000000001")) == with({}));
 }
 
 TEST_CASE("what a spreadsheet would carry out stays text") {

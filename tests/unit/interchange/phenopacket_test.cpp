@@ -7,6 +7,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "domain/reported_text.hpp"
 #include "support/catch.hpp"
 
 using namespace consilium;
@@ -145,6 +146,15 @@ TEST_CASE("texts, consent and family stay out of a packet") {
   for (const auto* word : {"Fractures", "Quel", "Mère"})
     CHECK(text.find(word) == std::string::npos);
   CHECK(text.find("LUMO-TAVI-42") != std::string::npos);
+}
+
+TEST_CASE("an expression that was reported stays out of a packet") {
+  auto content = wholeContent();
+  content.variants.front().hgvs = domain::reportedMark("01932f1e-0000-7000-8000-000000000001");
+  const auto text = writePhenopacket(content, "LUMO-TAVI-42", kNow);
+  CHECK(text.find(domain::kReported) == std::string::npos);
+  content.variants.front().hgvs.reset();
+  CHECK(readPhenopacket(text).value().content == content);
 }
 
 TEST_CASE("each field that a case does not hold is named, once for all below it") {

@@ -23,6 +23,7 @@
 #include "service/opinion.hpp"
 #include "service/series.hpp"
 #include "service/sitting.hpp"
+#include "service/text_report.hpp"
 #include "store/queries.hpp"
 #include "store/verify.hpp"
 #include "support/catch.hpp"
@@ -346,6 +347,7 @@ struct Retention : ServiceFixture {
     std::string other;    ///< a case with a report in the same meeting
     std::string meeting;  ///< that discussed both
     std::string item;
+    std::string proposal;  ///< a meeting that was refused
   };
   /// All that can be said of a case, up to its withdrawal after an answer.
   Told story() {
@@ -377,6 +379,7 @@ struct Retention : ServiceFixture {
     refuse.decision = protocol::BookingDecision::refuse;
     refuse.reason = kWord;
     act(coordinator, agenda, &service::AgendaService::answer, refuse);
+    told.proposal = proposal.meeting;
 
     told.meeting = plan();
     told.item = act(clinician, agenda, &service::AgendaService::book,
@@ -488,6 +491,11 @@ TEST_CASE_METHOD(Retention,
   CHECK(others.at("signed_document.document") == 2);
   store::VerifyReport before;
   CHECK(findings(before).empty());
+  // Nobody has decided about it when the case is erased.
+  service::TextReportService reports;
+  act(chair, reports, &service::TextReportService::report,
+      protocol::TextReportParams{{}, "meeting:" + told.proposal, kWord});
+  CHECK(holding(kWord).contains("text_report.content"));
   get(clinician, told.id).value();
   const auto reads = holding(told.id).at("case_access.case_id");
 

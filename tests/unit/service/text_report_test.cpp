@@ -8,6 +8,7 @@
 
 #include "domain/reported_text.hpp"
 #include "service/agenda.hpp"
+#include "service/calendar_feed.hpp"
 #include "service/case.hpp"
 #include "service/case_life.hpp"
 #include "service/follow_up.hpp"
@@ -44,6 +45,7 @@ const std::string kAddendum = "Résultat de zyxdupont reçu depuis.";
 const std::string kContest = "La dose de zyxdupont est fausse.";
 const std::string kAnswer = "En effet, zyxdupont.";
 const std::string kFollowUp = "zyxdupont va mieux.";
+const std::string kRoom = "Chambre de zyxdupont";
 
 using Columns = std::map<std::string, std::int64_t>;
 
@@ -62,6 +64,7 @@ struct TextReports : ServiceFixture {
   service::QuestionService questions;
   service::NoticeService notices;
   service::TextReportService textReports;
+  service::CalendarFeedService calendars;
   std::string id;
   std::string meeting;
   std::string item;
@@ -346,6 +349,152 @@ TEST_CASE_METHOD(TextReports, "what was said of a place on an agenda is reported
          TextReportDecision::erase)
       .value();
   CHECK(holding(kWho) == Columns());
+}
+
+TEST_CASE_METHOD(TextReports, "a title is hidden in all meetings that were planned with it") {
+  const std::string title = "RCP de zyxdupont";
+  protocol::MeetingScheduleParams plan;
+  plan.series = series;
+  plan.startsAt = clock.now() + std::chrono::hours(24 * 30);
+  plan.minutes = 60;
+  plan.timeZone = "Europe/Paris";
+  plan.places = 9;
+  plan.recurrence = "FREQ=DAILY;COUNT=3";
+  plan.title = title;
+  plan.room = kRoom;
+  const auto planned =
+      act(coordinator, meetings, &service::MeetingService::schedule, plan).meetings;
+  const auto subject = "meeting:" + planned.at(1);
+  const auto got = [&](const std::string& meeting) {
+    return act(expert, meetings, &service::MeetingService::get,
+               protocol::MeetingGetParams{meeting});
+  };
+  const auto before = holding(kWho);
+  REQUIRE(before == Columns{{"event.data", 6}, {"meeting.room", 3}, {"meeting.title", 3}});
+
+  // Whoever sees the calendar reports what stands there, and nothing else.
+  CHECK(failureOf(report(stranger, subject, kRoom)) == ErrorKind::notFound);
+  CHECK(failureOf(report(stranger, subject, "Ce que personne n'a dit.")) == ErrorKind::notFound);
+  const auto made = report(stranger, subject, title).value().report;
+  const auto mark = domain::reportedMark(reported(coordinator, subject).at(0).id);
+  for (const auto& each : planned) {
+    CHECK(got(each).meeting.title == mark);
+    // Who is changing it is to see that it has changed.
+    CHECK(got(each).meeting.revision == 2);
+    for (const auto& event : events("meeting:" + each))
+      CHECK(event.data.find(kWho) == std::string::npos);
+    CHECK(events("meeting:" + each).back().type == "text.reported");
+  }
+  for (const auto& event : events("series:" + series))
+    CHECK(event.data.find(kWho) == std::string::npos);
+  CHECK(events("series:" + series).back().type == "text.reported");
+  CHECK(events("calendar:" + series).back().type == "meeting.calendarChanged");
+  CHECK(failureOf(report(expert, subject, mark)) == ErrorKind::invalidState);
+  const auto told =
+      act(coordinator, notices, &service::NoticeService::list, protocol::NoticeListParams{});
+  CHECK(told.notices.at(0).kind == protocol::NoticeKind::data_reported);
+  CHECK(told.notices.at(0).about == subject);
+  // Who decides finds it with each of the meetings; who does not sees that it waits.
+  CHECK(reported(chair, "meeting:" + planned.at(0)).at(0).text == title);
+  for (const auto* caller : {&expert, &clinician, &stranger}) {
+    CHECK_FALSE(reported(*caller, subject).at(0).text);
+    CHECK(failureOf(settle(*caller, subject, made, TextReportDecision::erase)) ==
+          ErrorKind::forbidden);
+  }
+  // Whoever was designated presides over one meeting, and does not decide about the others.
+  act(coordinator, meetings, &service::MeetingService::designateChair,
+      protocol::MeetingDesignateChairParams{{}, planned.at(1), expert.userId});
+  CHECK(failureOf(settle(expert, subject, made, TextReportDecision::restore)) ==
+        ErrorKind::forbidden);
+
+  settle(coordinator, subject, made, TextReportDecision::restore).value();
+  CHECK(got(planned.at(2)).meeting.title == title);
+  CHECK(events("meeting:" + planned.at(2)).back().type == "text.restored");
+  CHECK(holding(kWho).at("event.data") == before.at("event.data"));
+  CHECK(reported(coordinator, subject).empty());
+
+  for (const auto& text : {title, kRoom})
+    settle(chair, subject, report(expert, subject, text).value().report, TextReportDecision::erase)
+        .value();
+  CHECK(holding(kWho) == Columns());
+  CHECK(reported(stranger, subject).size() == 2);
+  CHECK(damage(verified()) == 0);
+}
+
+TEST_CASE_METHOD(TextReports, "a room that was reported is in no calendar") {
+  protocol::MeetingScheduleParams plan;
+  plan.series = series;
+  plan.startsAt = clock.now() + std::chrono::hours(24 * 30);
+  plan.minutes = 60;
+  plan.timeZone = "Europe/Paris";
+  plan.places = 9;
+  plan.room = kRoom;
+  meeting = act(coordinator, meetings, &service::MeetingService::schedule, plan).meetings.front();
+  const auto inCalendar = [&] {
+    return run(expert, [&](Context& context) { return calendars.file(context, meeting); })
+        .value()
+        .entry;
+  };
+  CHECK(inCalendar().room == kRoom);
+  const auto sequence = inCalendar().sequence;
+  report(expert, "meeting:" + meeting, kRoom).value();
+  CHECK_FALSE(inCalendar().room);
+  CHECK(inCalendar().sequence > sequence);
+}
+
+TEST_CASE_METHOD(TextReports, "why a meeting was cancelled is hidden in its cases, too") {
+  const std::string reason = "zyxdupont est absent.";
+  protocol::MeetingScheduleParams plan;
+  plan.series = series;
+  plan.startsAt = clock.now() + std::chrono::hours(24 * 30);
+  plan.minutes = 60;
+  plan.timeZone = "Europe/Paris";
+  plan.places = 9;
+  plan.recurrence = "FREQ=DAILY;COUNT=2";
+  const auto planned =
+      act(coordinator, meetings, &service::MeetingService::schedule, plan).meetings;
+  id = addCase(CaseState::accepted);
+  act(coordinator, agenda, &service::AgendaService::addCase,
+      protocol::MeetingAddCaseParams{{}, planned.at(0), id, {}});
+  act(coordinator, meetings, &service::MeetingService::cancel,
+      protocol::MeetingCancelParams{{}, planned.at(0), reason, true});
+  const auto before = holding(kWho);
+  REQUIRE(before ==
+          Columns{{"agenda_item.reason", 1}, {"event.data", 1}, {"meeting.cancel_reason", 2}});
+  // The last of them has no case.
+  const auto subject = "meeting:" + planned.at(1);
+  const auto made = report(clinician, subject, reason).value().report;
+  CHECK(holding(kWho) == Columns{{"event.data", 1}, {"text_report.content", 1}});
+  for (const auto& event : events("case:" + id)) CHECK(event.data.find(kWho) == std::string::npos);
+  CHECK(events("case:" + id).back().type == "text.reported");
+  CHECK(act(stranger, meetings, &service::MeetingService::get,
+            protocol::MeetingGetParams{planned.at(1)})
+            .cancelReason == domain::reportedMark(reported(chair, subject).at(0).id));
+  settle(coordinator, subject, made, TextReportDecision::restore).value();
+  CHECK(holding(kWho) == before);
+  settle(coordinator, subject, report(clinician, subject, reason).value().report,
+         TextReportDecision::erase)
+      .value();
+  CHECK(holding(kWho) == Columns());
+  CHECK(events("case:" + id).back().type == "text.erased");
+}
+
+TEST_CASE_METHOD(TextReports, "who asked a question is told what becomes of its words") {
+  const std::string question = "Que faire pour zyxdupont ?";
+  const auto asked = act(clinician, questions, &service::QuestionService::ask,
+                         protocol::QuestionAskParams{{}, series, competence, {}, question})
+                         .question;
+  const auto subject = "question:" + asked;
+  const auto last = [&] { return events("user:" + clinician.userId).back(); };
+  const auto made = report(chair, subject, question).value().report;
+  CHECK(last().type == "text.reported");
+  CHECK(last().data.find(asked) != std::string::npos);
+  settle(coordinator, subject, made, TextReportDecision::restore).value();
+  CHECK(last().type == "text.restored");
+  settle(coordinator, subject, report(chair, subject, question).value().report,
+         TextReportDecision::erase)
+      .value();
+  CHECK(last().type == "text.erased");
 }
 
 TEST_CASE_METHOD(TextReports, "a question, its answer and its page are reported likewise") {

@@ -1,6 +1,7 @@
 import { useParams } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useClient, useCommand, useIdentity, useRead, useStream } from '../../app/hooks';
+import { SaidOf } from '../../app/reported';
 import { functionsIn } from '../../app/roles';
 import { Title } from '../../app/title';
 import { useLeftBehind } from '../../app/use-kept';
@@ -11,7 +12,9 @@ import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { Check, Choice } from '../../ui/fields';
 import { Acknowledged } from '../../ui/findings';
-import { Words } from '../../ui/marks';
+import { useBrief, Words } from '../../ui/marks';
+import { ReportTexts } from '../../ui/report-texts';
+import { SettleReports } from '../../ui/settle-reports';
 import { Loaded, Problem } from '../../ui/states';
 import { Present } from '../case';
 import { Agenda } from './agenda';
@@ -38,7 +41,11 @@ export function MeetingPage() {
   const { id } = useParams({ from: '/meetings/$id' });
   useStream(`meeting:${id}`);
   const got = useRead('meeting.get', { meeting: id });
-  return <Loaded of={got}>{(data) => <Opened key={id} data={data} />}</Loaded>;
+  return (
+    <SaidOf value={`meeting:${id}`}>
+      <Loaded of={got}>{(data) => <Opened key={id} data={data} />}</Loaded>
+    </SaidOf>
+  );
 }
 
 function Opened({ data }: { data: MeetingGetResult }) {
@@ -46,6 +53,7 @@ function Opened({ data }: { data: MeetingGetResult }) {
   const format = useFormat();
   const identity = useIdentity();
   const zones = useZones();
+  const brief = useBrief();
   const { meeting } = data;
   const functions = functionsIn(identity, meeting.series);
   const chairs = functions.has('chair') || functions.has('deputy') || data.chair?.id === identity.user;
@@ -55,7 +63,7 @@ function Opened({ data }: { data: MeetingGetResult }) {
     <article className="meeting">
       <header className="case-header">
         <div>
-          <Title tab={meeting.title ?? meeting.seriesName}>
+          <Title tab={meeting.title ? brief(meeting.title) : meeting.seriesName}>
             {meeting.startsAt ? format.longDayOf(meeting.startsAt) : say('meeting.noDate')}{' '}
             <span className={`meeting-state meeting-${meeting.state}`}>
               {say(`meetingState.${meeting.state}`)}
@@ -66,12 +74,13 @@ function Opened({ data }: { data: MeetingGetResult }) {
               meeting.startsAt && format.time(meeting.startsAt),
               meeting.startsAt && zones.both(meeting.startsAt, meeting.timeZone),
               say('meeting.minutes', { minutes: meeting.minutes }),
-              meeting.title,
+              meeting.title && brief(meeting.title),
               meeting.seriesName,
-              data.room,
+              data.room && brief(data.room),
             ]
               .filter(Boolean)
-              .join(' · ')}
+              .join(' · ')}{' '}
+            <ReportTexts of={[meeting.title, data.room]} brief />
           </p>
           <p className="case-marks">
             {data.videoLink && (
@@ -84,12 +93,13 @@ function Opened({ data }: { data: MeetingGetResult }) {
           </p>
           {data.cancelReason && (
             <p className="awaited">
-              <Words text={data.cancelReason} />
+              <Words text={data.cancelReason} /> <ReportTexts of={data.cancelReason} brief />
             </p>
           )}
         </div>
         <Acts data={data} roles={roles} />
       </header>
+      {roles.arranges && <SettleReports />}
       {live && <Session data={data} roles={roles} />}
       {live && roles.presides && <Ratify data={data} />}
       <div className="case-columns">

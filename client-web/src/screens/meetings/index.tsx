@@ -10,6 +10,7 @@ import type { MeetingSummary } from '../../generated/protocol';
 import { useFormat, useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
 import { Choice } from '../../ui/fields';
+import { useBrief } from '../../ui/marks';
 import { Empty, Loaded, Problem } from '../../ui/states';
 import { OwnTimes } from './own-times';
 import './meetings.css';
@@ -146,6 +147,7 @@ function useMonths(meetings: MeetingSummary[]): [string, MeetingSummary[]][] {
 
 function Place({ meeting, forCase }: { meeting: MeetingSummary; forCase: string | undefined }) {
   const say = useText();
+  const brief = useBrief();
   const format = useFormat();
   const client = useClient();
   const navigate = useNavigate();
@@ -164,7 +166,7 @@ function Place({ meeting, forCase }: { meeting: MeetingSummary; forCase: string 
         <span>{meeting.startsAt && format.time(meeting.startsAt)}</span>
       </Link>
       <span className="meeting-what">
-        {meeting.title ?? meeting.seriesName}
+        {meeting.title ? brief(meeting.title) : meeting.seriesName}
         <span className="hint">
           {' '}
           {say('meeting.placesLeft', { left: meeting.placesLeft, places: meeting.places })}
@@ -191,6 +193,7 @@ function Place({ meeting, forCase }: { meeting: MeetingSummary; forCase: string 
 /** Those of the reader's series, with their cases or to which they are invited; what comes next first. */
 function Mine() {
   const say = useText();
+  const brief = useBrief();
   const format = useFormat();
   const list = usePages('meeting.list', { limit: 100 });
   const [now] = useState(Date.now);
@@ -210,7 +213,7 @@ function Mine() {
         <span>{meeting.startsAt && format.time(meeting.startsAt)}</span>
       </Link>
       <span className="meeting-what">
-        {meeting.title ?? meeting.seriesName}{' '}
+        {meeting.title ? brief(meeting.title) : meeting.seriesName}{' '}
         <span className={`meeting-state meeting-${meeting.state}`}>
           {say(`meetingState.${meeting.state}`)}
         </span>

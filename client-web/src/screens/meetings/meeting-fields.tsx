@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useAway } from '../../app/absences';
 import type { GateFields } from '../../app/gate';
 import { asLocal } from '../../app/moments';
+import { StandIns } from '../../app/reported';
 import { useZones } from '../../app/zones';
 import type { MeetingScheduleParams } from '../../generated/protocol';
 import { useFormat, useText } from '../../i18n/text';
@@ -42,10 +43,11 @@ export interface MeetingDraft {
 
 export function useMeetingDraft(known?: Known): MeetingDraft {
   const say = useText();
-  const [first] = useState(() => (known ? written(known) : kUsual));
+  const [standIns] = useState(() => new StandIns(say('reported.inPlace')));
+  const [first] = useState(() => (known ? standIns.shown(written(known)) : kUsual));
   const [now, setNow] = useState(first);
   const text = (name: 'title' | 'room' | 'videoLink') =>
-    now[name].trim() ? { [name]: now[name].trim() } : {};
+    now[name].trim() ? { [name]: standIns.meant(now[name].trim()) } : {};
   const moved = now.startsAt !== first.startsAt;
   return {
     now,
