@@ -1,5 +1,5 @@
 import { type KeyboardEvent, useRef, useState } from 'react';
-import { useGate } from '../../app/gate';
+import { useLiveGate } from '../../app/gate';
 import { useCommand, useIdentity, usePages } from '../../app/hooks';
 import { relationTo, voiceIn } from '../../app/roles';
 import { KeptMark, useKept } from '../../app/use-kept';
@@ -166,7 +166,7 @@ function Post({ data, replyTo, onReplyTo }: PostProps) {
       onReplyTo(left.replyTo);
     },
   });
-  const gate = useGate(
+  const gate = useLiveGate(
     { '/text': { label: say('discussion.write'), value: text, set: setText, id: 'message' } },
     post,
   );

@@ -1,5 +1,5 @@
 import { type FormEvent, useState } from 'react';
-import { useGate } from '../../app/gate';
+import { useLiveGate } from '../../app/gate';
 import { useCommand } from '../../app/hooks';
 import { KeptMark, useKept } from '../../app/use-kept';
 import type { CaseSummary, Diagnosis, FollowUpApplied, FollowUpOutcome } from '../../generated/protocol';
@@ -49,10 +49,22 @@ export function FollowUpForm({ of, onDone, onClose }: Props) {
       setText(left.text);
     },
   });
-  const gate = useGate(
+  const gate = useLiveGate(
     {
-      '/content/why': { label: say('followUp.why'), value: why, set: setWhy, id: 'follow-up-why' },
-      '/content/text': { label: say('followUp.text'), value: text, set: setText, id: 'follow-up-text' },
+      '/content/why': {
+        label: say('followUp.why'),
+        value: why,
+        set: setWhy,
+        id: 'follow-up-why',
+        use: 'person',
+      },
+      '/content/text': {
+        label: say('followUp.text'),
+        value: text,
+        set: setText,
+        id: 'follow-up-text',
+        use: 'person',
+      },
     },
     record,
   );
