@@ -39,7 +39,7 @@ export function ActDialog(props: Props) {
   return (
     <Dialog title={`${say(`act.${act}`)} · ${data.case.pseudonym}`} onClose={onClose} wide={act === 'answer'}>
       {act === 'followUp' ? (
-        <FollowUpForm of={data.case} onDone={onDone} onClose={onClose} />
+        <FollowUpForm of={data.case} already={acknowledgedOf(data)} onDone={onDone} onClose={onClose} />
       ) : (
         <ActForm {...props} />
       )}

@@ -2,7 +2,13 @@ import { type FormEvent, useState } from 'react';
 import { useLiveGate } from '../../app/gate';
 import { useCommand } from '../../app/hooks';
 import { KeptMark, useKept } from '../../app/use-kept';
-import type { CaseSummary, Diagnosis, FollowUpApplied, FollowUpOutcome } from '../../generated/protocol';
+import type {
+  AcknowledgedFinding,
+  CaseSummary,
+  Diagnosis,
+  FollowUpApplied,
+  FollowUpOutcome,
+} from '../../generated/protocol';
 import { useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
 import { Diagnoses } from '../../ui/diagnoses';
@@ -15,12 +21,14 @@ const kOutcomes: FollowUpOutcome[] = ['better', 'unchanged', 'worse', 'deceased'
 
 interface Props {
   of: CaseSummary;
+  /** What of the case was said to identify nobody. */
+  already: AcknowledgedFinding[];
   onDone: () => void;
   onClose: () => void;
 }
 
 /** What became of the recommendation. */
-export function FollowUpForm({ of, onDone, onClose }: Props) {
+export function FollowUpForm({ of, already, onDone, onClose }: Props) {
   const say = useText();
   const [applied, setApplied] = useState<FollowUpApplied | ''>('');
   const [why, setWhy] = useState('');
@@ -66,7 +74,7 @@ export function FollowUpForm({ of, onDone, onClose }: Props) {
         use: 'person',
       },
     },
-    record,
+    { error: record.error, already },
   );
   const asksWhy = applied === 'not_applied' || applied === 'partly';
   const submit = (event: FormEvent) => {
