@@ -90,6 +90,7 @@ MethodTable methods(const Services& services, Gate& gate) {
 
       read<DirectoryNetworks>(directory, &DirectoryService::networks, kOpen),
       read<DirectoryCentres>(directory, &DirectoryService::centres, kOpen),
+      read<DirectoryRegions>(directory, &DirectoryService::regions, kOpen),
       read<DirectoryCentre>(directory, &DirectoryService::centre, kOpen),
       write<DirectorySaveNetwork>(directory, &DirectoryService::saveNetwork),
       write<DirectorySaveCentre>(directory, &DirectoryService::saveCentre),

@@ -456,6 +456,17 @@ base::Result<protocol::DirectoryCentresResult> DirectoryService::centres(
   return result;
 }
 
+base::Result<protocol::DirectoryRegionsResult> DirectoryService::regions(
+    Context& context, const protocol::DirectoryRegionsParams& params) {
+  CONSILIUM_CHECK(mayReadDirectory(context, policy_));
+  protocol::DirectoryRegionsResult result;
+  for (const auto& row : context.tx.all(queries::regionsOfDirectory,
+                                        {{"network", value(params.network.value_or(""))}}))
+    if (auto region = row.text("region"); !region.empty())
+      result.regions.push_back(std::move(region));
+  return result;
+}
+
 base::Result<protocol::DirectoryCentreResult> DirectoryService::centre(
     Context& context, const protocol::DirectoryCentreParams& params) {
   CONSILIUM_CHECK(mayReadDirectory(context, policy_));

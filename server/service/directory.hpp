@@ -26,6 +26,8 @@ class DirectoryService {
       Context& context, const protocol::DirectoryNetworksParams& params);
   base::Result<protocol::DirectoryCentresResult> centres(
       Context& context, const protocol::DirectoryCentresParams& params);
+  base::Result<protocol::DirectoryRegionsResult> regions(
+      Context& context, const protocol::DirectoryRegionsParams& params);
   /// Contacts that are not published are left out before sign-in.
   base::Result<protocol::DirectoryCentreResult> centre(
       Context& context, const protocol::DirectoryCentreParams& params);

@@ -60,6 +60,24 @@ describe('the directory', () => {
     );
   });
 
+  it('names the regions that centres are found by, each once', async () => {
+    const { regions } = await client.call('directory.regions');
+    const { centres } = await client.call('directory.centres', {});
+    assert.deepEqual(
+      regions.toSorted(),
+      [...new Set(centres.flatMap(({ region }) => (region ? [region] : [])))].toSorted(),
+    );
+    assert.ok(regions.length > 1);
+    const { networks } = await client.call('directory.networks');
+    for (const { id: network } of networks) {
+      const { regions: own } = await client.call('directory.regions', { network });
+      for (const region of own) assert.notDeepEqual(await names({ network, region }), [], region);
+    }
+    const [first] = regions;
+    const found = await client.call('directory.centres', { region: first, text: 'modeleville' });
+    for (const { region } of found.centres) assert.equal(region, first);
+  });
+
   it('pages, without loss or repetition', async () => {
     const all = await names({});
     const paged = [];
@@ -226,6 +244,7 @@ describe('the directory', () => {
     for (const [method, params] of [
       ['directory.networks'],
       ['directory.centres'],
+      ['directory.regions'],
       ['series.list'],
       ['terminology.search', { system: 'ORPHA', text: 'exostoses multiples' }],
       ['terminology.lookup', { codes: ['ORPHA:321'] }],
@@ -246,6 +265,7 @@ describe('the directory', () => {
     ])
       assert.equal((await ask(method, params)).error.code, 1001, method);
     assert.equal((await ask('directory.centres', { text: 'retine' })).result.centres.length, 2);
+    assert.ok((await ask('directory.regions')).result.regions.length > 1);
     const [{ id }] = (await ask('series.list')).result.series;
     const { series } = (await ask('series.get', { series: id })).result;
     assert.deepEqual(series.roster, []);

@@ -224,6 +224,7 @@ describe('permissions over the wire', () => {
     'session.revoke': [['a session that is not there', () => ({ session: newId() }), nobody]],
     'directory.networks': [['', () => ({}), everybody]],
     'directory.centres': [['', () => ({}), everybody]],
+    'directory.regions': [['', () => ({}), everybody]],
     'directory.centre': [['', () => ({ centre: world.centre }), everybody]],
     'directory.proposeSeries': [['', () => ({ centre: world.centre }), everybody]],
     'directory.saveNetwork': [

@@ -5,7 +5,7 @@ import { describe, it } from 'node:test';
 import { accessible, go } from '../support/browser.mjs';
 import { eventually } from '../support/consilium.mjs';
 import { Stage } from '../support/stage.mjs';
-import { centreOf, completeContent } from '../support/story.mjs';
+import { caseInSession, centreOf, completeContent } from '../support/story.mjs';
 import { say } from '../support/words.mjs';
 
 const t = say('fr');
@@ -224,6 +224,57 @@ describe('the gate', () => {
     assert.match(await page.locator('#opinion-plan').inputValue(), /^Surveillance\nAppeler le patient au(?! 06)/);
     await page.locator('#file-opinion').click();
     await page.locator('.opinion', { hasText: 'Pas d’opération' }).waitFor();
+  });
+
+  it('finds in a message as it is written, and lets it go as it was mended', async (test) => {
+    const caseId = await submitted();
+    const page = await enter(test, 'camille', { at: `#/cases/${caseId}` });
+    await page.locator('#message').fill('Rappeler la famille au 06 12 34 56 78.');
+    await marks(page, 'message', 'hard').getByText('06 12 34 56 78').waitFor();
+    await accessible(page);
+    await rows(page, 'phone').getByRole('button', { name: /^(Remplacer|Retirer)/ }).click();
+    await page.locator('.found-marks').first().waitFor({ state: 'detached' });
+    assert.doesNotMatch(await page.locator('#message').inputValue(), /06 12/);
+    await page.locator('#message').press('Control+Enter');
+    await page.locator('.message', { hasText: 'Rappeler la famille' }).waitFor();
+    assert.equal(await page.locator('.findings[data-severity=hard]').count(), 0, 'nothing was refused');
+  });
+
+  it('finds in a report as it is written, saves its draft all the same, and holds it back in review', async (test) => {
+    const report = await caseInSession(stage.server, stage.users);
+    const at = `#/meetings/${report.meeting}/reports/${report.item}`;
+    const page = await enter(test, 'ines', { at });
+    const saved = async () => {
+      const { reports } = await calling('ines', (client) =>
+        client.call('minutes.get', { meeting: report.meeting, item: report.item }),
+      );
+      return reports[0].content;
+    };
+    await page.locator('#synthesis').fill('Joindre la famille au 06 12 34 56 78.');
+    await marks(page, 'synthesis', 'hard').getByText('06 12 34 56 78').waitFor();
+    await page.locator('#save-state[data-state=saved]').waitFor();
+    assert.match((await saved()).synthesis, /06 12 34 56 78/);
+    // Whom the field asks for is no patient.
+    await page.locator('#report-presenter').fill('Dr Hélène Vasseur, CHU de Nancy');
+    await page.locator('#report-plan').fill('Contrôle\nÉcrire à famille@exemple.fr');
+    await marks(page, 'report-plan', 'hard').getByText('famille@exemple.fr').waitFor();
+    assert.equal(await page.locator(':has(> #report-presenter) > .found-marks').count(), 0);
+    await accessible(page);
+    for (const kind of ['phone', 'email'])
+      await rows(page, kind).getByRole('button', { name: /^(Remplacer|Retirer)/ }).click();
+    await page.locator('.found-marks').first().waitFor({ state: 'detached' });
+    await page.locator('#save-state[data-state=saved]').waitFor();
+    await page.locator('#to-review').click();
+    await page.locator('.report-in_review').waitFor();
+
+    await page.locator('#synthesis').fill('Voir le 12 mars 2019.');
+    await marks(page, 'synthesis', 'hard').getByText('12 mars 2019').waitFor();
+    await page.getByText(t('save.held')).waitFor();
+    await accessible(page);
+    assert.doesNotMatch((await saved()).synthesis, /2019/);
+    await rows(page, 'date').getByRole('button', { name: /^(Remplacer|Retirer)/ }).click();
+    await page.locator('#save-state[data-state=saved]').waitFor();
+    assert.match((await saved()).synthesis, /^Voir/);
   });
 
   it('holds back the reason of a refusal', async (test) => {

@@ -432,21 +432,46 @@ describe('whoever leaves', () => {
 
   it('leaves nothing to be read when the server does not answer a sign-out', async (test) => {
     const id = await submitted();
+    // By the cookie: the page has not shown the form before, and has it all the same.
     const page = await enter(test, 'camille', `#/cases/${id}`);
-    await page.locator('#sign-out').click();
-    await signIn(page, person('camille'));
-    await go(page, `#/cases/${id}`);
     await page.locator('#message').waitFor();
+    await page.waitForFunction(() =>
+      performance.getEntriesByType('resource').some(({ name }) => /\/sign-in-[^/]*\.js$/.test(name)),
+    );
     page.expected.push(kCut);
     await stage.server.kill();
     await page.locator('#sign-out').click();
     await page.getByText(t('signOut.failed')).waitFor();
+    await page.locator('#login').waitFor();
     assert.equal(await page.locator('article.case').count(), 0);
+    assert.doesNotMatch(await page.content(), new RegExp(id));
     await accessible(page);
     await stage.server.launch();
     await page.locator('#sign-out').click();
     await page.locator('#sign-out').waitFor({ state: 'detached' });
     await page.locator('#login').waitFor();
+    assert.deepEqual(await page.context().cookies(), []);
+  });
+
+  it('is told so before the form is there to sign in, also on a screen that is open to all', async (test) => {
+    const page = await enter(test, 'camille', '#/notices');
+    page.expected.push(kCut);
+    await page.route(/\/sign-in-[^/]*\.js$/, (route) => route.abort());
+    await page.reload();
+    await upToDate(page);
+    await go(page, '#/directory');
+    await page.locator('[data-centre]').first().waitFor();
+    await stage.server.kill();
+    await page.locator('#sign-out').click();
+    await page.getByText(t('signOut.failed')).waitFor();
+    assert.equal(await page.locator('[data-centre]').count(), 0);
+    assert.equal(await page.locator('#login').count(), 0);
+    await accessible(page);
+    await page.unroute(/\/sign-in-[^/]*\.js$/);
+    await stage.server.launch();
+    await page.locator('#login').waitFor();
+    await page.locator('#sign-out').click();
+    await page.locator('#sign-out').waitFor({ state: 'detached' });
     assert.deepEqual(await page.context().cookies(), []);
   });
 });

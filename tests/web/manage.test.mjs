@@ -346,7 +346,7 @@ describe('managing', () => {
     const region = page.locator('.centre-facts a').last();
     const name = await region.textContent();
     await region.click();
-    await page.locator('.directory-chosen', { hasText: name }).waitFor();
+    await eventually(async () => (await page.locator('#region').inputValue()) === name);
     const [all, there] = await as('camille', async (camille) => {
       const centresOf = async (where) =>
         (await camille.call('directory.centres', { ...where, limit: 50 })).centres.map(({ id }) => id);
@@ -355,6 +355,19 @@ describe('managing', () => {
     assert.ok(there.length > 0 && there.length < all.length);
     const rows = page.locator('[data-centre]');
     await eventually(async () => (await rows.count()) === there.length, 'the centres of the region alone');
+    await accessible(page);
+    await page.locator('#region').selectOption('');
+    await eventually(async () => (await rows.count()) === all.length, 'the centres of all regions');
+    assert.doesNotMatch(page.url(), /region/);
+    await page.locator('#region').selectOption({ label: name });
+    await page.locator('#disease').fill('666');
+    await page.locator('#disease').press('Enter');
+    const both = await as('camille', async (camille) => {
+      const { centres } = await camille.call('directory.centres', { region: name, orpha: 'ORPHA:666' });
+      return centres.length;
+    });
+    await eventually(async () => (await rows.count()) === both, 'those of the disease in the region');
+    assert.match(page.url(), /region=/);
     await page.goBack();
     await page.getByRole('link', { name: /^RCP Os/ }).first().click();
     await page.getByRole('heading', { name: t('series.charter') }).waitFor();

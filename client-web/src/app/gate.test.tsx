@@ -1,13 +1,15 @@
 import { act, renderHook } from '@testing-library/react';
 import { type ReactNode, useState } from 'react';
 import { IntlProvider } from 'react-intl';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CaseContent, Finding, ReportContent } from '../generated/protocol';
 import fr from '../i18n/fr.json';
 import { codes, RpcError } from '../rpc/errors';
 import { useCaseFields } from '../screens/case-form/case-fields';
 import { useReportFields } from '../screens/report/content';
-import { mended, nearest, placesOf, useGate } from './gate';
+import type { Client } from './client';
+import { type GateFields, mended, nearest, placesOf, useGate, useLiveGate } from './gate';
+import { ClientContext } from './hooks';
 
 const finding = (pointer: string, whole: string, text: string, more: Partial<Finding> = {}): Finding => {
   const start = whole.indexOf(text);
@@ -174,5 +176,97 @@ describe('the gate of a form', () => {
     const error = new RpcError({ code: codes.forbidden, message: 'no' });
     rerender({ error });
     expect(result.current.gate.error).toBe(error);
+  });
+});
+
+describe('the gate of a form that is looked at while somebody writes', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  /** A form whose server finds “Nancy” in each text, and is asked nothing until somebody rests. */
+  const form = (first: GateFields) => {
+    const asked: { texts: string[]; use: string }[] = [];
+    const client = {
+      call: async (_method: string, params: { texts: string[]; use: string }) => {
+        asked.push(params);
+        const findings = params.texts.flatMap((text, index) =>
+          text.includes('Nancy') ? [finding(`/texts/${index}`, text, 'Nancy')] : [],
+        );
+        return { findings };
+      },
+    } as unknown as Client;
+    const wrapper = ({ children }: { children: ReactNode }) => (
+      <ClientContext value={client}>{children}</ClientContext>
+    );
+    const hook = renderHook(
+      ({ fields, error }: { fields: GateFields; error?: unknown }) => useLiveGate(fields, { error }),
+      { initialProps: { fields: first } as { fields: GateFields; error?: unknown }, wrapper },
+    );
+    const rest = () => act(() => vi.advanceTimersByTimeAsync(600));
+    const open = () => hook.result.current.open.map(({ pointer, start }) => [pointer, start]);
+    return {
+      asked,
+      rest,
+      open,
+      write: (fields: GateFields, error?: unknown) => hook.rerender({ fields, error }),
+    };
+  };
+  const field = (value: string, more: Partial<GateFields[string]> = {}) => ({
+    label: 'Texte',
+    value,
+    set: () => undefined,
+    ...more,
+  });
+
+  it('looks at what is written once it rests, and only at what was changed', async () => {
+    const { asked, rest, open, write } = form({ '/a': field('à N'), '/b': field('Vue à Nancy') });
+    write({ '/a': field('à Nancy'), '/b': field('Vue à Nancy') });
+    expect(asked).toEqual([]);
+    await rest();
+    expect(asked).toEqual([{ texts: ['à Nancy', 'Vue à Nancy'], use: 'discussion' }]);
+    expect(open()).toEqual([
+      ['/a', 2],
+      ['/b', 6],
+    ]);
+    write({ '/a': field('à Metz'), '/b': field('Vue à Nancy') });
+    await rest();
+    expect(asked.slice(1)).toEqual([{ texts: ['à Metz'], use: 'discussion' }]);
+    expect(open()).toEqual([['/b', 6]]);
+  });
+
+  it('asks of each text as what it is, and not of what is only read here', async () => {
+    const { asked, rest } = form({
+      '/a': field('à Nancy'),
+      '/lines': field('Un\n\nDeux', { lines: true }),
+      '/who': field('Dr Petit', { use: 'professional' }),
+      '/read': { label: 'Cas', value: 'à Nancy aussi' },
+    });
+    await rest();
+    expect(asked).toEqual([
+      { texts: ['à Nancy', 'Un', 'Deux'], use: 'discussion' },
+      { texts: ['Dr Petit'], use: 'professional' },
+    ]);
+  });
+
+  it('keeps what a sending was refused for in a text that is not written here', async () => {
+    const read = { label: 'Cas', value: 'à Nancy aussi' };
+    const { rest, open, write } = form({ '/a': field(''), '/read': read });
+    const error = refusal(finding('/read', read.value, 'Nancy'));
+    write({ '/a': field(''), '/read': read }, error);
+    write({ '/a': field('Vue à Nancy'), '/read': read }, error);
+    await rest();
+    expect(open()).toEqual([
+      ['/read', 2],
+      ['/a', 6],
+    ]);
+  });
+
+  it('forgets what was found in a field that is gone', async () => {
+    const { rest, open, write } = form({ '/examinations': field('à Nancy') });
+    await rest();
+    write({ '/treatments': field('à Nancy') });
+    expect(open()).toEqual([]);
+    await rest();
+    expect(open()).toEqual([['/treatments', 2]]);
   });
 });

@@ -1,10 +1,11 @@
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type {
   AcknowledgedFinding,
   Acknowledgement,
   CaseContent,
   Finding,
   FindingKind,
+  TextUse,
 } from '../generated/protocol';
 import { codes, hasCode } from '../rpc/errors';
 import { useClient } from './hooks';
@@ -21,6 +22,8 @@ export interface GateField {
   id?: string;
   /** Each line is a string of its own: `/content/plan/2` is the third that is not empty. */
   lines?: boolean;
+  /** What the text is, where that is not what professionals say to one another. */
+  use?: TextUse;
 }
 
 /** Fields by the JSON pointer of their string in the command. */
@@ -88,14 +91,19 @@ export function nearest(value: string, text: string, expected: number): number {
   return best;
 }
 
+/** The pointer of the field that holds a finding's string. */
+function fieldOf(pointer: string, fields: string[]): string | undefined {
+  return fields
+    .filter((name) => pointer === name || pointer.startsWith(`${name}/`))
+    .sort((one, other) => other.length - one.length)[0];
+}
+
 /** Findings at the places where their texts stand now; those whose text is gone are left out. */
 export function placesOf(findings: Finding[], fields: GateFields): Place[] {
   const places: Place[] = [];
   const taken = new Set<string>();
   for (const finding of findings) {
-    const pointer = Object.keys(fields)
-      .filter((name) => finding.pointer === name || finding.pointer.startsWith(`${name}/`))
-      .sort((one, other) => other.length - one.length)[0];
+    const pointer = fieldOf(finding.pointer, Object.keys(fields));
     if (pointer === undefined) {
       places.push({ finding, pointer: finding.pointer, field: undefined });
       continue;
@@ -132,13 +140,22 @@ export function mended(value: string, places: Place[]): string {
   return text;
 }
 
-interface Source {
+/** What was found while somebody writes. */
+interface Live {
+  findings: Finding[];
+  /** The fields that were looked at; absent where all were. */
+  pointers?: string[];
+}
+
+interface Refusal {
   /** What the last sending was refused with. */
   error?: unknown;
-  /** What was found while writing. */
-  live?: Finding[];
   /** What was said before to identify nobody. */
   already?: AcknowledgedFinding[];
+}
+
+interface Source extends Refusal {
+  live?: Live;
 }
 
 /** The last replacement: the texts as they were and are, and what was found before. */
@@ -150,7 +167,7 @@ interface Replaced {
 /** What stands between a text and its readers: findings, and what the author does about each. */
 export function useGate(fields: GateFields, { error, live, already }: Source): Gate {
   const [seen, setSeen] = useState<unknown>();
-  const [seenLive, setSeenLive] = useState<Finding[]>();
+  const [seenLive, setSeenLive] = useState<Live>();
   const [findings, setFindings] = useState<Finding[]>([]);
   const [said, setSaid] = useState<AcknowledgedFinding[]>([]);
   const [refusals, setRefusals] = useState(0);
@@ -165,9 +182,14 @@ export function useGate(fields: GateFields, { error, live, already }: Source): G
   }
   if (live && live !== seenLive) {
     setSeenLive(live);
-    setFindings(live);
+    const looked = live.pointers && [...live.pointers, ...(seenLive?.pointers ?? [])];
+    const elsewhere = ({ pointer }: Finding) => looked && !fieldOf(pointer, looked);
+    setFindings((before) => [...before.filter(elsewhere), ...live.findings]);
   }
-  const places = placesOf(findings, fields);
+  // A field that was looked at, and is no longer in the form, took its text along.
+  const places = placesOf(findings, fields).filter(
+    ({ field, pointer }) => field || !fieldOf(pointer, seenLive?.pointers ?? []),
+  );
   const known = [...said, ...(already ?? [])];
   const open = places.filter(({ finding }) => !known.some((one) => same(one, finding)));
   const acknowledged = said.filter((one) => places.some(({ finding }) => same(one, finding)));
@@ -227,18 +249,15 @@ export function useGate(fields: GateFields, { error, live, already }: Source): G
 const kPauseMs = 500;
 
 /** What is found by looking, a moment after the last change; `text` is absent while it is not to be looked at. */
-function useFound(
-  text: string | undefined,
-  look: (text: string) => Promise<{ findings?: Finding[] }>,
-): Finding[] | undefined {
-  const [found, setFound] = useState<Finding[]>();
+function useFound(text: string | undefined, look: (text: string) => Promise<Live>): Live | undefined {
+  const [found, setFound] = useState<Live>();
   useEffect(() => {
     if (text === undefined) return;
     let wanted = true;
     const timer = setTimeout(async () => {
       try {
-        const { findings } = await look(text);
-        if (wanted) setFound(findings ?? []);
+        const live = await look(text);
+        if (wanted) setFound(live);
       } catch {
         // Whoever sends it is told.
       }
@@ -252,11 +271,14 @@ function useFound(
 }
 
 /** What in a content may identify a person, while somebody writes it. */
-export function useCaseCheck(content: CaseContent, centre: string, valid: boolean): Finding[] | undefined {
+export function useCaseCheck(content: CaseContent, centre: string, valid: boolean): Live | undefined {
   const client = useClient();
   const text = useMemo(() => JSON.stringify(content), [content]);
   const look = useCallback(
-    (written: string) => client.call('case.check', { content: JSON.parse(written), centre }),
+    async (written: string) => {
+      const { findings } = await client.call('case.check', { content: JSON.parse(written), centre });
+      return { findings: findings ?? [] };
+    },
     [client, centre],
   );
   return useFound(valid ? text : undefined, look);
@@ -265,34 +287,69 @@ export function useCaseCheck(content: CaseContent, centre: string, valid: boolea
 /** Texts that are looked at together at most. */
 const kMostTexts = 100;
 
-/** The strings of fields that say something, by their pointers in the command. */
-function stringsOf(fields: GateFields): [string, string][] {
+/** A string that somebody writes. */
+interface Written {
+  /** Of its field. */
+  field: string;
+  /** Its own, in the command. */
+  pointer: string;
+  text: string;
+  use: TextUse;
+}
+
+/** The strings of the fields that are written here, as far as they say something. */
+function stringsOf(fields: GateFields): Written[] {
   return Object.entries(fields)
-    .flatMap(([pointer, { value, lines }]): [string, string][] =>
-      lines ? linesOf(value).map((line, index) => [`${pointer}/${index}`, line]) : [[pointer, value]],
+    .filter(([, { set }]) => set)
+    .flatMap(([field, { value, lines, use = 'discussion' }]): Written[] =>
+      lines
+        ? linesOf(value).map((text, index) => ({ field, pointer: `${field}/${index}`, text, use }))
+        : [{ field, pointer: field, text: value, use }],
     )
-    .filter(([, text]) => text.trim())
+    .filter(({ text }) => text.trim())
     .slice(0, kMostTexts);
 }
 
-/** What in texts of professionals to one another may identify a person, while somebody writes them. */
-export function useTextCheck(fields: GateFields): Finding[] | undefined {
+const keyOf = ({ use, text }: Pick<Written, 'use' | 'text'>) => `${use} ${text}`;
+
+/** What in these texts may identify a person. Only what was changed since the last look is looked at. */
+function useTextCheck(fields: GateFields): Live | undefined {
   const client = useClient();
+  const known = useRef(new Map<string, Finding[]>());
   const strings = stringsOf(fields);
   const look = useCallback(
     async (written: string) => {
-      const [pointers, texts] = JSON.parse(written) as [string[], string[]];
-      const { findings } = await client.call('text.check', { texts, use: 'discussion' });
-      const placed = (findings ?? []).map((finding) => ({
-        ...finding,
-        pointer: pointers[Number(finding.pointer.slice('/texts/'.length))]!,
-      }));
-      return { findings: placed };
+      const strings = JSON.parse(written) as Written[];
+      const fresh = strings.filter((one) => !known.current.has(keyOf(one)));
+      const uses = [...new Set(fresh.map(({ use }) => use))];
+      const found = await Promise.all(
+        uses.map(async (use) => {
+          const texts = [...new Set(fresh.filter((one) => one.use === use).map(({ text }) => text))];
+          const { findings = [] } = await client.call('text.check', { texts, use });
+          return texts.map((text, index): [string, Finding[]] => [
+            keyOf({ use, text }),
+            findings.filter(({ pointer }) => pointer === `/texts/${index}`),
+          ]);
+        }),
+      );
+      const all = new Map([...known.current, ...found.flat()]);
+      const foundIn = (one: Written) => all.get(keyOf(one)) ?? [];
+      known.current = new Map(strings.map((one) => [keyOf(one), foundIn(one)]));
+      return {
+        findings: strings.flatMap((one) =>
+          foundIn(one).map((finding) => ({ ...finding, pointer: one.pointer })),
+        ),
+        pointers: [...new Set(strings.map(({ field }) => field))],
+      };
     },
     [client],
   );
-  const written = JSON.stringify([strings.map(([pointer]) => pointer), strings.map(([, text]) => text)]);
-  return useFound(strings.length > 0 ? written : undefined, look);
+  return useFound(strings.length > 0 ? JSON.stringify(strings) : undefined, look);
+}
+
+/** The gate of a form whose texts are looked at while somebody writes them. */
+export function useLiveGate(fields: GateFields, { error, already }: Refusal): Gate {
+  return useGate(fields, { error, already, live: useTextCheck(fields) });
 }
 
 /** What of a case or its opinions was said before to identify nobody. */

@@ -1,11 +1,13 @@
 import { Outlet, useRouterState } from '@tanstack/react-router';
-import { Suspense } from 'react';
+import { Suspense, useEffect } from 'react';
+import { useText } from '../i18n/text';
 import { worded } from '../i18n/words';
 import { Loading } from '../ui/states';
 import { useClientState } from './hooks';
 import { Lock } from './lock';
 import { lazily } from './part';
 import { Shell } from './shell';
+import { Title } from './title';
 
 const SignIn = lazily(() => import('../screens/sign-in'), 'SignIn');
 const Enrolment = lazily(
@@ -21,13 +23,25 @@ const OpenDirectory = lazily(
 /** Where the operator may let everybody look. */
 const isOpen = (path: string) => /^\/(directory(\/centres\/[^/]+)?|series\/(?!new$)[^/]+)$/.test(path);
 
+/** Calls once the browser has nothing else to do, or in a moment where it does not tell; returns what takes that back. */
+function whenIdle(act: () => void): () => void {
+  if (!('requestIdleCallback' in window)) {
+    const timer = setTimeout(act, 1_000);
+    return () => clearTimeout(timer);
+  }
+  const asked = requestIdleCallback(act);
+  return () => cancelIdleCallback(asked);
+}
+
 /** What everything is inside of: by who is signed in, the shell or the way into it. */
 export function Root() {
-  const { phase } = useClientState();
+  const { phase, notice } = useClientState();
   // What the outlet shows: on the way to another screen that is still the one before.
   const path = useRouterState({
     select: ({ matches, location }) => matches.at(-1)?.pathname ?? location.pathname,
   });
+  // Who came by the cookie has not seen it; after a sign-out the server may not be there to load it from.
+  useEffect(() => (phase === 'in' ? whenIdle(SignIn.ahead) : undefined), [phase]);
   if (path === '/invitation') {
     return (
       <div className="entrance">
@@ -41,7 +55,12 @@ export function Root() {
     case 'starting':
       return <Loading />;
     case 'signedOut':
-      return <Suspense fallback={<Loading />}>{isOpen(path) ? <OpenDirectory /> : <SignIn />}</Suspense>;
+      return (
+        <Suspense fallback={<Outside />}>
+          {/* A session that may still be open is ended before anything else is looked at. */}
+          {isOpen(path) && notice !== 'signOut.failed' ? <OpenDirectory /> : <SignIn />}
+        </Suspense>
+      );
     case 'enrolling':
       return (
         <Suspense fallback={<Loading />}>
@@ -55,7 +74,7 @@ export function Root() {
           {/* The page waits until the same person is back. */}
           {phase === 'locked' && (
             <Lock>
-              <Suspense fallback={<Loading />}>
+              <Suspense fallback={<Outside />}>
                 <SignIn />
               </Suspense>
             </Lock>
@@ -63,4 +82,17 @@ export function Root() {
         </>
       );
   }
+}
+
+/** Why nobody is signed in, until the form is there in which one signs in. */
+function Outside() {
+  const say = useText();
+  const { notice } = useClientState();
+  return (
+    <main>
+      <Title>{say('signIn')}</Title>
+      {notice && <p className="notice">{say(notice)}</p>}
+      <Loading />
+    </main>
+  );
 }

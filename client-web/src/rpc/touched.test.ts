@@ -19,6 +19,7 @@ it('has documents read again whose state is told to their centre, and no timelin
 it('has the directory read again by everybody when a centre, a network or a series has changed', () => {
   expect(touchedBy('directory.changed')).toContain('directory.centres');
   expect(touchedBy('directory.changed')).toContain('directory.networks');
+  expect(touchedBy('directory.changed')).toContain('directory.regions');
   expect(touchedBy('directory.changed')).toContain('series.list');
 });
 

@@ -11,11 +11,11 @@ import './findings.css';
 const kAround = 36;
 
 /** All that stands between a text and its readers; what went wrong otherwise, too. */
-export function Gated({ gate, live }: { gate: Gate; live?: boolean }) {
+export function Gated({ gate }: { gate: Gate }) {
   return (
     <>
       <FoundMarks gate={gate} />
-      <Findings gate={gate} live={live} />
+      <Findings gate={gate} />
       <Problem error={gate.error} />
     </>
   );
@@ -23,14 +23,12 @@ export function Gated({ gate, live }: { gate: Gate; live?: boolean }) {
 
 interface FindingsProps {
   gate: Gate;
-  /** It is looked at while somebody writes, not only when it is sent. */
-  live?: boolean;
   /** The fields cannot be reached from here. */
   apart?: boolean;
 }
 
 /** What was found, each with what can be done about it. The focus comes here with each refusal. */
-export function Findings({ gate, live, apart }: FindingsProps) {
+export function Findings({ gate, apart }: FindingsProps) {
   const say = useText();
   const box = useRef<HTMLElement>(null);
   const { open, acknowledged, refusals, refused } = gate;
@@ -51,7 +49,7 @@ export function Findings({ gate, live, apart }: FindingsProps) {
       <p className="findings-title" role="status">
         {open.length > 0
           ? say('findings.count', { hard, soft: open.length - hard })
-          : say(live ? 'findings.noneLeft' : 'findings.sendAgain')}
+          : say(refused ? 'findings.sendAgain' : 'findings.noneLeft')}
       </p>
       {open.length > 0 && <p className="hint">{say('findings.what')}</p>}
       <Rows gate={gate} places={open} labelled apart={apart} onActed={() => box.current?.focus()} />

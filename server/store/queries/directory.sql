@@ -112,6 +112,15 @@ WHERE (c.sort_key > $afterKey OR (c.sort_key = $afterKey AND c.id > $afterId))
 ORDER BY c.sort_key, c.id
 LIMIT $limit;
 
+-- Each once, whatever the case and accents in which its centres write it; the empty one holds those of
+-- which it is not known.
+-- name: regionsOfDirectory
+SELECT region_key, min(region) AS region FROM centre
+WHERE ($network = '' OR network_id = $network)
+GROUP BY region_key
+ORDER BY region_key
+LIMIT 1000;
+
 -- name: centreById
 SELECT id, network_id, kind, name, hospital, city, region, region_key, external_id, revision
 FROM centre

@@ -132,13 +132,6 @@ WHERE c.answered_at >= $from AND c.answered_at < $to
 ORDER BY delay
 LIMIT 1 OFFSET $skipped;
 
--- name: regionsOfDirectory
-SELECT region_key, min(region) AS region FROM centre
-WHERE ($network = '' OR network_id = $network)
-GROUP BY region_key
-ORDER BY region_key
-LIMIT 1000;
-
 -- name: regionsSubmitted
 SELECT n.region_key, count(*) AS total
 FROM case_record c JOIN centre n ON n.id = c.centre_id

@@ -125,6 +125,28 @@ TEST_CASE("centres are filtered by network, kind, region and disease") {
   CHECK(sample.found({.orpha = "ORPHA:1"}).empty());
 }
 
+TEST_CASE("regions are named once each, by name, overseas too, of all centres or of a network's") {
+  Sample sample;
+  for (const auto* region : {"La Réunion", "LA REUNION", "Guadeloupe", ""}) {
+    auto params = centreParams(sample.sensgene, "Centre");
+    params.region = region;
+    sample.addCentre(params);
+  }
+  const auto regions = [&](std::optional<std::string> network) {
+    return sample
+        .run(&sample.admin,
+             [&](service::Context& c) { return sample.directory.regions(c, {.network = network}); })
+        .value()
+        .regions;
+  };
+  const auto all = regions({});
+  REQUIRE(all.size() == 5);
+  CHECK(Names{all.begin(), all.begin() + 4} ==
+        Names{"Auvergne-Rhône-Alpes", "Bourgogne-Franche-Comté", "Guadeloupe", "Île-de-France"});
+  CHECK(sample.found({.region = all.back()}) == Names{"Centre", "Centre"});
+  CHECK(regions(sample.oscar) == Names{"Bourgogne-Franche-Comté", "Île-de-France"});
+}
+
 TEST_CASE("pages of centres neither repeat nor leave out any, also with equal names") {
   Directory directory;
   const auto network = directory.addNetwork("TEST");

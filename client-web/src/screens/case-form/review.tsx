@@ -45,7 +45,7 @@ export function Review({ content, gate, series, submitted, maySubmit, pending, o
       >
         <Facts content={content} />
       </section>
-      <Findings gate={gate} live apart />
+      <Findings gate={gate} apart />
       <p className="hint">{say(may ? 'review.check' : 'review.assistant')}</p>
       <div className="actions">
         {may && (

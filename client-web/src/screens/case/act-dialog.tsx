@@ -1,5 +1,5 @@
 import { type FormEvent, useState } from 'react';
-import { acknowledgedOf, useGate } from '../../app/gate';
+import { acknowledgedOf, useLiveGate } from '../../app/gate';
 import { useClient } from '../../app/hooks';
 import { useEverySeries } from '../../app/pages';
 import { KeptMark, useKept } from '../../app/use-kept';
@@ -39,7 +39,7 @@ export function ActDialog(props: Props) {
   return (
     <Dialog title={`${say(`act.${act}`)} · ${data.case.pseudonym}`} onClose={onClose} wide={act === 'answer'}>
       {act === 'followUp' ? (
-        <FollowUpForm of={data.case} onDone={onDone} onClose={onClose} />
+        <FollowUpForm of={data.case} already={acknowledgedOf(data)} onDone={onDone} onClose={onClose} />
       ) : (
         <ActForm {...props} />
       )}
@@ -80,11 +80,11 @@ function ActForm({ act, data, onClose, onDone }: Props) {
   const textLabel = say(
     act === 'answer' ? 'answer.text' : act === 'requestInformation' ? 'request.text' : 'reasonText',
   );
+  const pointer = act === 'answer' || act === 'requestInformation' ? '/text' : '/reason';
   const said = { label: textLabel, value: text, set: setText, id: 'act-text' };
-  const gate = useGate(
+  const gate = useLiveGate(
     {
-      '/text': said,
-      '/reason': said,
+      ...(needsText ? { [pointer]: said } : {}),
       // What a senior lets go out is what is saved.
       '/content/questions': { label: say('field.questions'), value: data.content.questions ?? '' },
       '/content/history': { label: say('field.history'), value: data.content.history ?? '' },
@@ -191,7 +191,7 @@ function ActForm({ act, data, onClose, onDone }: Props) {
       {needsText && (
         <TextArea
           id="act-text"
-          pointer={isAnswer ? '/text' : '/reason'}
+          pointer={pointer}
           label={textLabel}
           value={text}
           onChange={setText}

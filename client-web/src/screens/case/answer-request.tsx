@@ -1,5 +1,5 @@
 import { type FormEvent, useState } from 'react';
-import { acknowledgedOf, useGate } from '../../app/gate';
+import { acknowledgedOf, useLiveGate } from '../../app/gate';
 import { useClient } from '../../app/hooks';
 import { withoutReported } from '../../app/reported';
 import { KeptMark, useKept } from '../../app/use-kept';
@@ -32,13 +32,14 @@ export function AnswerRequest({ data }: { data: CaseGetResult }) {
       setInto(left.into);
     },
   });
-  const gate = useGate(
+  const gate = useLiveGate(
     {
       [`/content/${into}`]: {
         label: say('awaited.answer'),
         value: text,
         set: setText,
         id: 'request-answer',
+        use: 'person',
       },
     },
     { error, already: acknowledgedOf(data) },

@@ -1,9 +1,9 @@
 import { type KeyboardEvent, useRef, useState } from 'react';
-import { useGate } from '../../app/gate';
+import { acknowledgedOf, useLiveGate } from '../../app/gate';
 import { useCommand, useIdentity, usePages } from '../../app/hooks';
 import { relationTo, voiceIn } from '../../app/roles';
 import { KeptMark, useKept } from '../../app/use-kept';
-import type { CaseGetResult, Message } from '../../generated/protocol';
+import type { Acknowledgement, CaseGetResult, Message } from '../../generated/protocol';
 import { useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
 import { TextArea } from '../../ui/fields';
@@ -55,7 +55,9 @@ export function Discussion({ data }: { data: CaseGetResult }) {
           </>
         )}
       </Loaded>
-      {speaks && <Post data={data} replyTo={replyTo} onReplyTo={setAnswered} />}
+      {speaks && (
+        <Post data={data} acknowledgements={acknowledged} replyTo={replyTo} onReplyTo={setAnswered} />
+      )}
     </div>
   );
 }
@@ -142,11 +144,13 @@ function Line({ message, caseId, to, settles, onReply }: LineProps) {
 
 interface PostProps {
   data: CaseGetResult;
+  /** What of the messages was said to identify nobody. */
+  acknowledgements: Acknowledgement[] | undefined;
   replyTo: Message | undefined;
   onReplyTo: (message: string | undefined) => void;
 }
 
-function Post({ data, replyTo, onReplyTo }: PostProps) {
+function Post({ data, acknowledgements, replyTo, onReplyTo }: PostProps) {
   const say = useText();
   const identity = useIdentity();
   const [text, setText] = useState('');
@@ -166,9 +170,9 @@ function Post({ data, replyTo, onReplyTo }: PostProps) {
       onReplyTo(left.replyTo);
     },
   });
-  const gate = useGate(
+  const gate = useLiveGate(
     { '/text': { label: say('discussion.write'), value: text, set: setText, id: 'message' } },
-    post,
+    { error: post.error, already: [...acknowledgedOf(data), ...acknowledgedOf({ acknowledgements })] },
   );
   const send = () => {
     if (!text.trim() || post.isPending) return;

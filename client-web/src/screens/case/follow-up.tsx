@@ -1,8 +1,14 @@
 import { type FormEvent, useState } from 'react';
-import { useGate } from '../../app/gate';
+import { useLiveGate } from '../../app/gate';
 import { useCommand } from '../../app/hooks';
 import { KeptMark, useKept } from '../../app/use-kept';
-import type { CaseSummary, Diagnosis, FollowUpApplied, FollowUpOutcome } from '../../generated/protocol';
+import type {
+  AcknowledgedFinding,
+  CaseSummary,
+  Diagnosis,
+  FollowUpApplied,
+  FollowUpOutcome,
+} from '../../generated/protocol';
 import { useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
 import { Diagnoses } from '../../ui/diagnoses';
@@ -15,12 +21,14 @@ const kOutcomes: FollowUpOutcome[] = ['better', 'unchanged', 'worse', 'deceased'
 
 interface Props {
   of: CaseSummary;
+  /** What of the case was said to identify nobody. */
+  already: AcknowledgedFinding[];
   onDone: () => void;
   onClose: () => void;
 }
 
 /** What became of the recommendation. */
-export function FollowUpForm({ of, onDone, onClose }: Props) {
+export function FollowUpForm({ of, already, onDone, onClose }: Props) {
   const say = useText();
   const [applied, setApplied] = useState<FollowUpApplied | ''>('');
   const [why, setWhy] = useState('');
@@ -49,12 +57,24 @@ export function FollowUpForm({ of, onDone, onClose }: Props) {
       setText(left.text);
     },
   });
-  const gate = useGate(
+  const gate = useLiveGate(
     {
-      '/content/why': { label: say('followUp.why'), value: why, set: setWhy, id: 'follow-up-why' },
-      '/content/text': { label: say('followUp.text'), value: text, set: setText, id: 'follow-up-text' },
+      '/content/why': {
+        label: say('followUp.why'),
+        value: why,
+        set: setWhy,
+        id: 'follow-up-why',
+        use: 'person',
+      },
+      '/content/text': {
+        label: say('followUp.text'),
+        value: text,
+        set: setText,
+        id: 'follow-up-text',
+        use: 'person',
+      },
     },
-    record,
+    { error: record.error, already },
   );
   const asksWhy = applied === 'not_applied' || applied === 'partly';
   const submit = (event: FormEvent) => {

@@ -1,5 +1,5 @@
 import { type FormEvent, type KeyboardEvent, useState } from 'react';
-import { acknowledgedOf, useGate, useTextCheck } from '../../app/gate';
+import { acknowledgedOf, useLiveGate } from '../../app/gate';
 import { useClient, useIdentity } from '../../app/hooks';
 import { voiceIn } from '../../app/roles';
 import { KeptMark, useKept } from '../../app/use-kept';
@@ -43,9 +43,8 @@ export function OpinionForm({ data, ids, own, acknowledgements, onClose }: Props
       setVersion(left.version);
     },
   });
-  const gate = useGate(draft.gateFields, {
+  const gate = useLiveGate(draft.gateFields, {
     error,
-    live: useTextCheck(draft.gateFields),
     already: [...acknowledgedOf(data), ...acknowledgedOf({ acknowledgements })],
   });
   const file = async () => {
@@ -99,7 +98,7 @@ export function OpinionForm({ data, ids, own, acknowledgements, onClose }: Props
           ]}
         />
       </OpinionFields>
-      <Gated gate={gate} live />
+      <Gated gate={gate} />
       <div className="actions">
         <Button id={`${ids}file-opinion`} type="submit" look="main" pending={pending}>
           {say('opinion.file')}

@@ -1,5 +1,5 @@
 import { type FormEvent, useState } from 'react';
-import { acknowledgedOf, useGate, useTextCheck } from '../../app/gate';
+import { acknowledgedOf, useLiveGate } from '../../app/gate';
 import { useClient, useCommand } from '../../app/hooks';
 import { asLocal } from '../../app/moments';
 import { useSeated } from '../../app/seated';
@@ -48,9 +48,8 @@ export function TranscribeForm({ data, ids, onClose }: Props) {
       onClose();
     },
   });
-  const gate = useGate(draft.gateFields, {
+  const gate = useLiveGate(draft.gateFields, {
     error: transcribe.error,
-    live: useTextCheck(draft.gateFields),
     already: acknowledgedOf(data),
   });
   const keeping = useKept<Written>({
@@ -138,7 +137,7 @@ export function TranscribeForm({ data, ids, onClose }: Props) {
         />
       </div>
       <OpinionFields draft={draft} tried={tried} />
-      <Gated gate={gate} live />
+      <Gated gate={gate} />
       <div className="actions">
         <Button type="submit" look="main" pending={transcribe.isPending}>
           {say('transcribe.send')}

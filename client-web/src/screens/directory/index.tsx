@@ -87,6 +87,7 @@ function Narrowing({ search, networks, kinds }: NarrowingProps) {
         maxLength={100}
       />
       <Disease code={search.orpha} onCode={(orpha) => set({ orpha })} />
+      <Region of={search} onRegion={(region) => set({ region })} />
       <Choice
         label={say('directory.network')}
         value={search.network ?? ''}
@@ -103,12 +104,25 @@ function Narrowing({ search, networks, kinds }: NarrowingProps) {
           options={kKinds.map((value) => ({ value, label: say(`centreKind.${value}`) }))}
         />
       )}
-      {search.region && (
-        <Chosen what={say('directory.region')} onEnd={() => set({ region: undefined })}>
-          {search.region}
-        </Chosen>
-      )}
     </search>
+  );
+}
+
+/** One of those that centres are in; the one of an address stays, whether or not there is one now. */
+function Region({ of, onRegion }: { of: DirectorySearch; onRegion: (region?: string) => void }) {
+  const say = useText();
+  const { network, region = '' } = of;
+  const known = useRead('directory.regions', network ? { network } : {}, { keep: true }).data?.regions ?? [];
+  const regions = region && !known.includes(region) ? [region, ...known] : known;
+  return (
+    <Choice
+      id="region"
+      label={say('directory.region')}
+      value={region}
+      onChange={(chosen) => onRegion(chosen || undefined)}
+      none={say('directory.anyRegion')}
+      options={regions.map((name) => ({ value: name, label: name }))}
+    />
   );
 }
 

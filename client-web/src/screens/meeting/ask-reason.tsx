@@ -1,5 +1,5 @@
 import { type FormEvent, type ReactNode, useState } from 'react';
-import { type Gate, useGate } from '../../app/gate';
+import { type Gate, useLiveGate } from '../../app/gate';
 import { KeptMark, useKept } from '../../app/use-kept';
 import { useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
@@ -42,7 +42,7 @@ function ReasonForm({ why, act, pending, error, place, pseudonym, onReason, onCl
     written: reason.trim() ? { reason } : undefined,
     onFound: (left) => setReason(left.reason),
   });
-  const gate = useGate(
+  const gate = useLiveGate(
     { '/reason': { label: say('reasonText'), value: reason, set: setReason, id: 'ask-reason' } },
     { error },
   );

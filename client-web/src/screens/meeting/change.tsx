@@ -1,5 +1,5 @@
 import { type FormEvent, useState } from 'react';
-import { useGate } from '../../app/gate';
+import { useLiveGate } from '../../app/gate';
 import { useClient, useCommand } from '../../app/hooks';
 import { KeptMark, useKept } from '../../app/use-kept';
 import type { MeetingGetResult } from '../../generated/protocol';
@@ -47,7 +47,7 @@ function ChangeForm({ data, onClose }: Props) {
       onClose();
     },
   });
-  const gate = useGate(draft.gateFields, update);
+  const gate = useLiveGate(draft.gateFields, update);
   const keeping = useKept({
     place: `change:${meeting.id}`,
     written: draft.changed ? { now: draft.now, revision } : undefined,

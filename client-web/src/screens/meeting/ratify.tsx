@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useGate } from '../../app/gate';
+import { useLiveGate } from '../../app/gate';
 import { useClient, useCommand } from '../../app/hooks';
 import { KeptMark, useKept } from '../../app/use-kept';
 import type { AnswerToRatify, MeetingGetResult, RatificationDecision } from '../../generated/protocol';
@@ -44,7 +44,7 @@ function One({ meeting, answer }: { meeting: string; answer: AnswerToRatify }) {
     },
   });
   const id = `ratify-${answer.case}-${answer.answer}`;
-  const gate = useGate({ '/text': { label: say('ratify.text'), value: text, set: setText, id } }, ratify);
+  const gate = useLiveGate({ '/text': { label: say('ratify.text'), value: text, set: setText, id } }, ratify);
   const decide = (decision: RatificationDecision) =>
     ratify.mutate({
       meeting,

@@ -1,5 +1,5 @@
 import { type FormEvent, useState } from 'react';
-import { useGate } from '../../app/gate';
+import { useLiveGate } from '../../app/gate';
 import { useClient, useCommand } from '../../app/hooks';
 import { KeptMark, useKept } from '../../app/use-kept';
 import { ownZone } from '../../app/zones';
@@ -42,7 +42,7 @@ function PlanForm({ series, onClose }: { series: string; onClose: () => void }) 
       onClose();
     },
   });
-  const gate = useGate(draft.gateFields, plan);
+  const gate = useLiveGate(draft.gateFields, plan);
   const keeping = useKept({
     place: `plan:${series}`,
     written: draft.changed ? { now: draft.now, repeat, count } : undefined,

@@ -1,6 +1,6 @@
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
-import { useGate } from '../../app/gate';
+import { useLiveGate } from '../../app/gate';
 import { useClient, useCommand, useRead } from '../../app/hooks';
 import { KeptMark, useKept } from '../../app/use-kept';
 import { ownZone, useZones } from '../../app/zones';
@@ -47,7 +47,7 @@ function ProposeForm({ caseId, onClose }: { caseId: string; onClose: () => void 
       setNote(left.note);
     },
   });
-  const gate = useGate(
+  const gate = useLiveGate(
     { '/note': { label: say('propose.note'), value: note, set: setNote, id: 'propose-note' } },
     propose,
   );

@@ -1,6 +1,6 @@
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
-import { useGate } from '../../app/gate';
+import { useLiveGate } from '../../app/gate';
 import { useClient, useCommand, useIdentity } from '../../app/hooks';
 import { useEverySeries } from '../../app/pages';
 import { KeptMark, useKept } from '../../app/use-kept';
@@ -44,7 +44,7 @@ function AskForm({ onClose }: { onClose: () => void }) {
       void navigate({ to: '/questions', search: { box: 'own' } });
     },
   });
-  const gate = useGate(
+  const gate = useLiveGate(
     { '/text': { label: say('question.question'), value: text, set: setText, id: 'ask-text' } },
     ask,
   );

@@ -1,5 +1,5 @@
 import { type FormEvent, useState } from 'react';
-import { useGate } from '../../app/gate';
+import { useLiveGate } from '../../app/gate';
 import { useClient, useCommand } from '../../app/hooks';
 import { KeptMark, useKept } from '../../app/use-kept';
 import type { Question } from '../../generated/protocol';
@@ -35,7 +35,7 @@ export function Publish({ question, onClose }: { question: Question; onClose: ()
     id: `publish-${name}`,
   });
   const fields = { title: field('title'), question: field('question'), answer: field('answer') };
-  const gate = useGate(
+  const gate = useLiveGate(
     {
       '/publication/title': fields.title,
       '/publication/question': fields.question,

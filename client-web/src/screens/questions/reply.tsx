@@ -1,5 +1,5 @@
 import { type FormEvent, useState } from 'react';
-import { useGate } from '../../app/gate';
+import { useLiveGate } from '../../app/gate';
 import { useClient, useCommand } from '../../app/hooks';
 import { KeptMark, useKept } from '../../app/use-kept';
 import type { CentreSummary, Question } from '../../generated/protocol';
@@ -27,7 +27,7 @@ export function Answer({ question, onClose }: Props) {
       onClose();
     },
   });
-  const gate = useGate(
+  const gate = useLiveGate(
     { '/text': { label: say('question.answer'), value: text, set: setText, id: 'answer-text' } },
     answer,
   );
@@ -78,7 +78,7 @@ export function Redirect({ question, onClose }: Props) {
       onClose();
     },
   });
-  const gate = useGate(
+  const gate = useLiveGate(
     { '/reason': { label: say('reasonText'), value: reason, set: setReason, id: 'redirect-reason' } },
     redirect,
   );

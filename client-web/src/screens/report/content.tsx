@@ -121,6 +121,7 @@ export function useReportFields(
       value: content[name] ?? '',
       set: set && ((value) => set(() => ({ [name]: value }))),
       id: name === 'synthesis' ? name : `report-${name}`,
+      use: name === 'presenter' || name === 'referent' ? 'professional' : 'discussion',
     };
   for (const name of ['plan', 'examinations'] as const)
     fields[`/content/${name}`] = {
@@ -150,6 +151,7 @@ export function useReportFields(
     value: content.referral?.to ?? '',
     set: set && ((to) => set(({ referral }) => ({ referral: { ...referral, to } }))),
     id: 'report-referral',
+    use: 'professional',
   };
   fields['/content/referral/reference'] = {
     label: say('reportField.reference'),
@@ -187,6 +189,7 @@ export function useReportFields(
               actions: rows.with(index, { ...rows[index]!, [part]: value }),
             }))),
         id: `report-${part}-${index}`,
+        use: part === 'who' ? 'professional' : 'discussion',
       };
   }
   return fields;

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { useGate } from '../../app/gate';
+import { useLiveGate } from '../../app/gate';
 import { useClient } from '../../app/hooks';
 import { StandIns } from '../../app/reported';
 import { KeptMark } from '../../app/use-kept';
@@ -30,12 +30,12 @@ export function Editor({ report, onUnsaved }: Props) {
   const [standIns] = useState(() => new StandIns(say('reported.inPlace')));
   const [draft, setDraft] = useState<Draft>(() => begun(report, standIns));
   const [error, setError] = useState<unknown>();
-  const gate = useGate(
+  const gate = useLiveGate(
     useReportFields(draft, (change) => setDraft((before) => ({ ...before, ...change(before) }))),
     { error, already: report.acknowledgements ?? [] },
   );
   const names = useFieldNames();
-  const { state, complete, others, collision, settle, save, keeping } = useReportSaving({
+  const { state, complete, held, others, collision, settle, save, keeping } = useReportSaving({
     report,
     standIns,
     draft,
@@ -57,7 +57,7 @@ export function Editor({ report, onUnsaved }: Props) {
         <div className="head">
           <h2>{say('report.write')}</h2>
           <p role="status" className="save-state" data-state={state} id="save-state">
-            {say(complete || state === 'saved' ? `save.${state}` : 'save.incomplete')}
+            {say(!complete && unsaved ? 'save.incomplete' : held && unsaved ? 'save.held' : `save.${state}`)}
           </p>
         </div>
         {others && <p className="notice">{say('report.pen', { name: report.lock!.byName })}</p>}

@@ -1,6 +1,6 @@
 import { Link, useParams } from '@tanstack/react-router';
 import { Suspense, useState } from 'react';
-import { useGate } from '../../app/gate';
+import { acknowledgedOf, useLiveGate } from '../../app/gate';
 import { useClient, useCommand, useIdentity, useRead, useStream } from '../../app/hooks';
 import { lazily } from '../../app/part';
 import { usePreview } from '../../app/preview';
@@ -225,9 +225,9 @@ function Review({ report }: { report: Report }) {
     written: text.trim() ? { text } : undefined,
     onFound: (left) => setText(left.text),
   });
-  const gate = useGate(
+  const gate = useLiveGate(
     { '/text': { label: say('report.reviewText'), value: text, set: setText, id: 'review-text' } },
-    review,
+    { error: review.error, already: acknowledgedOf(report) },
   );
   const own = (report.reviews ?? []).find((one) => one.user === user);
   const decide = (decision: ReviewDecision) =>

@@ -1,5 +1,5 @@
 import { type FormEvent, useEffect, useState } from 'react';
-import { useGate } from '../../app/gate';
+import { acknowledgedOf, useLiveGate } from '../../app/gate';
 import { useClient, useCommand } from '../../app/hooks';
 import { linesOf } from '../../app/lines';
 import { KeptMark, useKept, useLeftBehind } from '../../app/use-kept';
@@ -112,7 +112,10 @@ function Write({ report, what, label, onDone }: WriteProps) {
     onFound: (left) => setText(left.text),
   });
   const id = `write-${method}`;
-  const gate = useGate({ '/text': { label, value: text, set: setText, id } }, send);
+  const gate = useLiveGate(
+    { '/text': { label, value: text, set: setText, id } },
+    { error: send.error, already: acknowledgedOf(report) },
+  );
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (text.trim()) send.mutate({ meeting, item, text: text.trim(), ...gate.sent });
@@ -185,7 +188,7 @@ function Receive({ report: { receipt, subject } }: { report: Report }) {
     onFound: setTyped,
   });
   const setCopies = (copies: string) => setTyped((before) => ({ ...before, copies }));
-  const gate = useGate(
+  const gate = useLiveGate(
     {
       '/copies': {
         label: say('receipt.copies'),
@@ -193,6 +196,7 @@ function Receive({ report: { receipt, subject } }: { report: Report }) {
         set: setCopies,
         id: 'receipt-copies',
         lines: true,
+        use: 'professional',
       },
     },
     receive,

@@ -192,8 +192,9 @@ export function useReportSaving({ report, standIns, draft, setDraft, gate, setEr
     [client, item, meeting, reconcile, setError, standIns],
   );
 
-  // What was refused goes out again once somebody has said of the rest that it identifies nobody.
-  const free = complete && !collision && !others && gate.open.length === 0;
+  // Once others read it, nothing goes out before something was done about all that was found.
+  const held = report.state !== 'draft' && gate.open.length > 0;
+  const free = complete && !collision && !others && !held;
   useEffect(() => {
     if (text === saved.current) {
       setState((before) => (before === 'changed' ? 'saved' : before));
@@ -224,5 +225,5 @@ export function useReportSaving({ report, standIns, draft, setDraft, gate, setEr
       if (left.revision !== revision.current) reconcile(left.draft, report, left.base);
     },
   });
-  return { state, complete, others, collision, settle, save, keeping };
+  return { state, complete, held, others, collision, settle, save, keeping };
 }
