@@ -34,18 +34,17 @@ class NodeFolder:
     name: str
     under_sanitizer: bool
     engines: str
-    alone: bool = True
 
 
-# Files of a folder that is not `alone` run beside one another, except those with a line
-# `// alone: why`, which measure deadlines or take the whole machine. Those with a line `// long: why`
-# begin before the others, so that none of them is left at the end.
+# Files run beside one another, except those with a line `// alone: why`, which measure deadlines
+# or take the whole machine. Those with a line `// long: why` begin before the others, so that none of them
+# is left at the end.
 NODE_FOLDERS = [
-    NodeFolder("protocol-schema", True, "once", alone=False),
-    NodeFolder("protocol", True, "each", alone=False),
+    NodeFolder("protocol-schema", True, "once"),
+    NodeFolder("protocol", True, "each"),
     NodeFolder("faults", True, "sqlite"),
     NodeFolder("cluster", True, "postgres"),
-    NodeFolder("web", False, "once", alone=False),
+    NodeFolder("web", False, "once"),
 ]
 PROGRAM_SECONDS = 900
 NODE_FILE_SECONDS = 1800
@@ -266,7 +265,7 @@ def plan_node_files(preset: str, text: str, asked: list[str]) -> list[NodeFile]:
                 pattern = text
             else:
                 continue
-            alone = folder.alone or bool(re.search(r"^// alone: \w", code, re.M))
+            alone = bool(re.search(r"^// alone: \w", code, re.M))
             long = bool(re.search(r"^// long: \w", code, re.M))
             files += [NodeFile(file, pattern, engine, alone, long)
                       for engine in engines_of(engines_of_node_file(file, code, folder), asked)]

@@ -1,5 +1,6 @@
 // Three servers over one database, with clients on each that post to one case and follow it: every
 // event is seen by all, in order, once, whatever happens to a node, to PostgreSQL or between them.
+// alone: for it takes the whole machine.
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { Cluster, Follower, Poster } from '../support/cluster.mjs';

@@ -1,5 +1,6 @@
 // What is done on one of three servers over one database holds on the others: sessions, their end,
 // lock-outs, commands, rights.
+// alone: for it measures how soon nodes end.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { Cluster } from '../support/cluster.mjs';

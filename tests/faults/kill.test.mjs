@@ -1,5 +1,6 @@
 // The server killed with SIGKILL at random moments under load: every acknowledged command is there,
 // nothing is half-done, and sending a command again settles it.
+// long: it kills two hundred servers.
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { consilium, demo, newId, Server } from '../support/consilium.mjs';

@@ -1,6 +1,6 @@
 // Documents over TLS: sent in parts, refused where they do not fit, opened, confirmed, shown to
 // others, reported and gone; and nothing acknowledged is lost when the server is killed in between.
-// alone: for it opens large files.
+// long: for it opens large files.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';

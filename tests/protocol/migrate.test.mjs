@@ -1,6 +1,5 @@
 // Moves an installation from SQLite to PostgreSQL and back.
 // engines: postgres, for it takes both.
-// alone: for it fills large tables.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { cp, mkdtemp, readFile, rename, rm } from 'node:fs/promises';

@@ -1,6 +1,5 @@
 // The terminologies over the wire: searched and looked up with the set that the program carries, and
 // imported beside a working server, also when that is killed in the middle.
-// alone: for it imports whole nomenclatures.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';

@@ -435,6 +435,7 @@ describe('whoever leaves', () => {
     // By the cookie: the page has not shown the form before, and has it all the same.
     const page = await enter(test, 'camille', `#/cases/${id}`);
     await page.locator('#message').waitFor();
+    await page.mouse.move(9, 9);
     await page.waitForFunction(() =>
       performance.getEntriesByType('resource').some(({ name }) => /\/sign-in-[^/]*\.js$/.test(name)),
     );

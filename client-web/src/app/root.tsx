@@ -5,6 +5,7 @@ import { worded } from '../i18n/words';
 import { Loading } from '../ui/states';
 import { useClientState } from './hooks';
 import { Lock } from './lock';
+import { onceMoved } from './moved';
 import { lazily } from './part';
 import { Shell } from './shell';
 import { Title } from './title';
@@ -23,16 +24,6 @@ const OpenDirectory = lazily(
 /** Where the operator may let everybody look. */
 const isOpen = (path: string) => /^\/(directory(\/centres\/[^/]+)?|series\/(?!new$)[^/]+)$/.test(path);
 
-/** Calls once the browser has nothing else to do, or in a moment where it does not tell; returns what takes that back. */
-function whenIdle(act: () => void): () => void {
-  if (!('requestIdleCallback' in window)) {
-    const timer = setTimeout(act, 1_000);
-    return () => clearTimeout(timer);
-  }
-  const asked = requestIdleCallback(act);
-  return () => cancelIdleCallback(asked);
-}
-
 /** What everything is inside of: by who is signed in, the shell or the way into it. */
 export function Root() {
   const { phase, notice } = useClientState();
@@ -41,7 +32,7 @@ export function Root() {
     select: ({ matches, location }) => matches.at(-1)?.pathname ?? location.pathname,
   });
   // Who came by the cookie has not seen it; after a sign-out the server may not be there to load it from.
-  useEffect(() => (phase === 'in' ? whenIdle(SignIn.ahead) : undefined), [phase]);
+  useEffect(() => (phase === 'in' ? onceMoved(SignIn.ahead) : undefined), [phase]);
   if (path === '/invitation') {
     return (
       <div className="entrance">

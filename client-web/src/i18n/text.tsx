@@ -1,6 +1,7 @@
 import { type ReactNode, useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import { I18nProvider } from 'react-aria-components/I18nProvider';
 import { IntlProvider, useIntl } from 'react-intl';
+import { onceMoved } from '../app/moved';
 import { part } from '../app/part';
 import { usePreferences } from '../app/preferences';
 import type { Language } from '../generated/protocol';
@@ -15,19 +16,12 @@ const kCatalogues: Record<Language, [first: Part, more: Part]> = {
 };
 const kLocales: Record<Language, string> = { fr: 'fr-FR', en: 'en-GB' };
 
-const kMoves = ['pointermove', 'pointerdown', 'keydown'] as const;
-
 /** Shows its children once the first messages of the chosen language are there. */
 export function Texts({ children }: { children: ReactNode }) {
   const { language } = usePreferences();
   const [loaded, setLoaded] = useState<{ language: Language; messages: Partial<Catalogue> }>();
   const more = useSyncExternalStore(onWordsWanted, wordsWanted);
-  useEffect(() => {
-    const removes = new AbortController();
-    for (const move of kMoves)
-      window.addEventListener(move, wantWords, { once: true, signal: removes.signal });
-    return () => removes.abort();
-  }, []);
+  useEffect(() => onceMoved(wantWords), []);
   useEffect(() => {
     let wanted = true;
     const [first, rest] = kCatalogues[language];
