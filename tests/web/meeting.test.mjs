@@ -103,19 +103,21 @@ describe('a meeting', () => {
       return (await client.command('meeting.schedule', { series, title, ...plan })).meetings[0];
     });
     const at = `#/meetings/${id}`;
-    const [expert, coordinator] = await Promise.all(
-      ['victor', 'ines'].map((login) => enter(test, login, { at, mouseless: login === 'victor' })),
+    // The last one sees the calendar only.
+    const pages = await Promise.all(
+      ['victor', 'ines', 'camille'].map((login) => enter(test, login, { at, mouseless: login === 'victor' })),
     );
+    const [expert, coordinator] = pages;
     const says = (page, words) => page.locator('.meeting .case-route', { hasText: words }).waitFor();
-    await says(coordinator, title);
+    for (const page of pages) await says(page, title);
     await reportText(expert, '.meeting .case-route', title);
-    for (const page of [expert, coordinator]) await says(page, t('reported.brief'));
+    for (const page of pages) await says(page, t('reported.brief'));
     await coordinator.locator('#change-meeting').click();
     assert.match(await coordinator.locator('#plan-title').inputValue(), new RegExp(t('reported.inPlace')));
     await coordinator.getByRole('dialog').getByRole('button', { name: t('cancel'), exact: true }).click();
     await accessible(coordinator);
     await settleText(coordinator, title, 'restore');
-    for (const page of [expert, coordinator]) await says(page, title);
+    for (const page of pages) await says(page, title);
   });
 
   it('names the year where it is another one', async (test) => {

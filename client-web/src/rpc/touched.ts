@@ -35,7 +35,7 @@ const kTouched: Record<AggregateOf<keyof Events>, Touched> & Partial<Record<keyo
     'minutes.get',
     'minutes.preview',
   ],
-  'meeting.calendarChanged': ['meeting.calendar', 'meeting.list'],
+  'meeting.calendarChanged': ['meeting.calendar', 'meeting.list', 'meeting.get'],
   minutes: [
     'minutes.get',
     'minutes.preview',

@@ -55,6 +55,8 @@ function Opened({ data }: { data: MeetingGetResult }) {
   const zones = useZones();
   const brief = useBrief();
   const { meeting } = data;
+  // Who only sees the calendar follows no meeting.
+  useStream(`calendar:${meeting.series}`);
   const functions = functionsIn(identity, meeting.series);
   const chairs = functions.has('chair') || functions.has('deputy') || data.chair?.id === identity.user;
   const roles = { arranges: functions.has('coordinator') || chairs, presides: chairs };
