@@ -15,6 +15,7 @@
 #include "service/access.hpp"
 #include "service/agenda.hpp"
 #include "service/identity_gate.hpp"
+#include "service/impl/erasure.hpp"
 #include "service/impl/meeting_rows.hpp"
 #include "service/impl/reported_places.hpp"
 #include "service/notice.hpp"
@@ -94,7 +95,14 @@ class OfCase : public Subject {
                        Telling telling) const override {
     return impl::tellingOf(context, access_, text, telling);
   }
-  Streams streams(Context&, std::string_view) const override { return {{name(), networkId()}}; }
+  /// A meeting says why it was cancelled as its cases do.
+  Streams streams(Context& context, std::string_view stands) const override {
+    Streams streams{{name(), networkId()}};
+    for (const auto& place : impl::placesOf(context, access_.id, networkId()))
+      if (impl::loadMeetingRow(context, place.meetingId).optionalText("cancel_reason") == stands)
+        streams.emplace("meeting:" + place.meetingId, place.networkId);
+    return streams;
+  }
 
  private:
   CaseAccess access_;
@@ -233,9 +241,12 @@ void tellStreams(Context& context, const Subject& subject, const std::string& re
   const auto& actor = context.caller->userId;
   constexpr std::string_view kMeeting = "meeting:";
   for (const auto& [stream, network] : streams)
-    if (stream.starts_with(kMeeting))
-      store::append(context.tx, context.now, "calendar:" + subject.seriesId().value(), actor,
-                    network, protocol::MeetingCalendarChanged{stream.substr(kMeeting.size())});
+    if (stream.starts_with(kMeeting)) {
+      const auto id = stream.substr(kMeeting.size());
+      store::append(context.tx, context.now,
+                    "calendar:" + impl::loadMeetingRow(context, id).text("series_id"), actor,
+                    network, protocol::MeetingCalendarChanged{id});
+    }
   for (const auto& [stream, network] : streams)
     store::append(context.tx, context.now, stream, actor, network, event);
 }

@@ -6,9 +6,9 @@
 
 namespace consilium::service {
 
-/// Identifying data in the texts of cases, questions and meetings. What was reported is taken out of all its
-/// places at once and kept apart until it is decided about, so that nobody else who reads, searches
-/// or exports them has to know of it. Errors: those of the methods in protocol/text.json.
+/// Identifying data in the texts of cases, questions and meetings. What was reported is taken out of
+/// all its places at once and kept apart until it is decided about, so that nobody else who reads,
+/// searches or exports them has to know of it. Errors: those of the methods in protocol/text.json.
 class TextReportService {
  public:
   base::Result<protocol::TextReportResult> report(Context& context,

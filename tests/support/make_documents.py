@@ -173,6 +173,13 @@ def documents(jpeg: bytes) -> None:
     packed = zlib.compress(b"\0" * (400 << 20), 9)
     save("bomb.pdf", page(stream(packed, b"/Filter /FlateDecode")))
     save("nested_bomb.pdf", page(stream(zlib.compress(packed, 9), b"/Filter [/FlateDecode /FlateDecode]")))
+    told = b"/Span << /ActualText (SecretActual) >> BDC\n" + TEXT + b" EMC"
+    coded = b"".join(bytes([len(told[i:i + 128]) - 1]) + told[i:i + 128] for i in range(0, len(told), 128))
+    save("runs.pdf", page(stream(coded + b"\x80", b"/Filter /RunLengthDecode")))
+    runs = zlib.compress(b"\x81\0" * (400 << 13), 9)
+    save("runs_bomb.pdf", page(stream(runs, b"/Filter [/FlateDecode /RunLengthDecode]")))
+    # As much as a file may unpack to, all of which has to be read.
+    save("slow.pdf", page(stream(zlib.compress(b"\0" * (90 << 20), 9), b"/Filter /FlateDecode")))
     save("huge_picture.pdf", page(stream(b"q 9 0 0 9 0 0 cm /Im1 Do Q"), resources=b"/XObject << /Im1 6 0 R >>", extra={
         6: stream(b"", b"/Type /XObject /Subtype /Image /Width 60000 /Height 60000 /ColorSpace /DeviceGray "
                        b"/BitsPerComponent 1")}))

@@ -2,13 +2,19 @@
 // part of the page is loaded that says them.
 
 let wanted = false;
+let came = false;
 const asked = new Set<() => void>();
 let settle: { came: () => void; failed: (why: unknown) => void };
-const there = new Promise<void>((came, failed) => {
-  settle = { came, failed };
-});
-// Whoever waits is told; nobody has to.
-there.catch(() => undefined);
+let there: Promise<void>;
+
+function wait(): void {
+  there = new Promise<void>((resolve, reject) => {
+    settle = { came: resolve, failed: reject };
+  });
+  // Whoever waits is told; nobody has to.
+  there.catch(() => undefined);
+}
+wait();
 
 /** Has the other words loaded. */
 export function wantWords(): void {
@@ -26,9 +32,20 @@ export function onWordsWanted(tell: () => void): () => void {
 }
 
 /** The other words are among those that the page says now. */
-export const wordsCame = () => settle.came();
-/** They will not come. */
-export const wordsFailed = (why: unknown) => settle.failed(why);
+export function wordsCame(): void {
+  came = true;
+  settle.came();
+}
+
+/** They could not be loaded: whoever waits is told, and whoever wants them next asks again. */
+export function wordsFailed(why: unknown): void {
+  if (!wanted || came) return;
+  const { failed } = settle;
+  wait();
+  wanted = false;
+  for (const tell of asked) tell();
+  failed(why);
+}
 
 /** A part of the page that is there only with the other words, so that it never shows without them. */
 export const worded =

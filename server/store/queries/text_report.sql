@@ -8,7 +8,7 @@ VALUES ($subject, $id, $network, $report, $text, $at, $caller);
 -- name: textReportsOf
 SELECT id, report_id, content, reported_at, erased_at FROM text_report
 WHERE subject = $subject AND network_id = $network
-ORDER BY id DESC
+ORDER BY CASE WHEN erased_at IS NULL THEN 0 ELSE 1 END, id DESC
 LIMIT 200;
 
 -- name: textsOfReport

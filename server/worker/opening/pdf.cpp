@@ -104,7 +104,7 @@ class Cleaner {
     if (versions > (pdf.isLinearized() ? 2U : 1U)) note("earlier versions");
   }
 
-  /// Ends a file whose pages unpack beyond the limit, before anything reads what they draw.
+  /// Ends a file whose pages unpack beyond the limit, before what they draw is taken apart.
   Expected<void> measurePages(QPDFPageDocumentHelper& pages) {
     std::set<QPDFObjGen> seen;
     std::vector<QPDFObjectHandle> streams;
@@ -192,7 +192,7 @@ class Cleaner {
   /// Adds to `total` what a stream unpacks to.
   static Expected<void> measure(QPDFObjectHandle stream, std::size_t& total) {
     Unpacked unpacked(total);
-    stream.pipeStreamData(&unpacked, 0, qpdf_dl_generalized, true);  // qpdf ends there, and goes on
+    stream.pipeStreamData(&unpacked, 0, qpdf_dl_specialized, true);  // qpdf ends there, and goes on
     if (total > kMaxContentBytes) return Refusal::size;
     return {};
   }
@@ -359,7 +359,8 @@ Expected<Cleaned> cleaned(std::string_view bytes, const std::vector<Box>& boxes,
   QPDFWriter writer(kept);
   writer.setOutputMemory();
   writer.setStreamDataMode(qpdf_s_compress);
-  writer.setDecodeLevel(qpdf_dl_generalized);
+  // Also what is packed by lengths of runs: marks are found in what can be read.
+  writer.setDecodeLevel(qpdf_dl_specialized);
   // What lies after the end of packed data goes with it.
   writer.setRecompressFlate(true);
   writer.setObjectStreamMode(qpdf_o_generate);

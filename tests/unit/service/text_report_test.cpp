@@ -472,6 +472,13 @@ TEST_CASE_METHOD(TextReports, "why a meeting was cancelled is hidden in its case
             .cancelReason == domain::reportedMark(reported(chair, subject).at(0).id));
   settle(coordinator, subject, made, TextReportDecision::restore).value();
   CHECK(holding(kWho) == before);
+  // Reported where the case says it, it is hidden on the page of the meeting, too, which is told.
+  const auto ofCase = report(clinician, "case:" + id, reason).value().report;
+  CHECK(events("meeting:" + planned.at(0)).back().type == "text.reported");
+  CHECK(events("calendar:" + series).back().type == "meeting.calendarChanged");
+  settle(coordinator, "case:" + id, ofCase, TextReportDecision::restore).value();
+  CHECK(events("meeting:" + planned.at(0)).back().type == "text.restored");
+  CHECK(holding(kWho) == before);
   settle(coordinator, subject, report(clinician, subject, reason).value().report,
          TextReportDecision::erase)
       .value();

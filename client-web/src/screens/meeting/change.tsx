@@ -1,5 +1,5 @@
 import { type FormEvent, useState } from 'react';
-import { useLiveGate } from '../../app/gate';
+import { acknowledgedOf, useLiveGate } from '../../app/gate';
 import { useClient, useCommand } from '../../app/hooks';
 import { KeptMark, useKept } from '../../app/use-kept';
 import type { MeetingGetResult } from '../../generated/protocol';
@@ -47,7 +47,7 @@ function ChangeForm({ data, onClose }: Props) {
       onClose();
     },
   });
-  const gate = useLiveGate(draft.gateFields, update);
+  const gate = useLiveGate(draft.gateFields, { error: update.error, already: acknowledgedOf(data) });
   const keeping = useKept({
     place: `change:${meeting.id}`,
     written: draft.changed ? { now: draft.now, revision } : undefined,

@@ -2,7 +2,7 @@ import { useParams } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useClient, useCommand, useIdentity, useRead, useStream } from '../../app/hooks';
 import { SaidOf } from '../../app/reported';
-import { functionsIn } from '../../app/roles';
+import { functionsIn, readsDirectory } from '../../app/roles';
 import { Title } from '../../app/title';
 import { useLeftBehind } from '../../app/use-kept';
 import { useZones } from '../../app/zones';
@@ -55,8 +55,8 @@ function Opened({ data }: { data: MeetingGetResult }) {
   const zones = useZones();
   const brief = useBrief();
   const { meeting } = data;
-  // Who only sees the calendar follows no meeting.
-  useStream(`calendar:${meeting.series}`);
+  // Who only sees the calendar follows no meeting; guests see none.
+  useStream(readsDirectory(identity) ? `calendar:${meeting.series}` : undefined);
   const functions = functionsIn(identity, meeting.series);
   const chairs = functions.has('chair') || functions.has('deputy') || data.chair?.id === identity.user;
   const roles = { arranges: functions.has('coordinator') || chairs, presides: chairs };

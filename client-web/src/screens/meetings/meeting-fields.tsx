@@ -72,6 +72,13 @@ export function useMeetingDraft(known?: Known): MeetingDraft {
         set: (title) => setNow((before) => ({ ...before, title })),
         id: 'plan-title',
       },
+      '/room': {
+        label: say('plan.room'),
+        value: now.room,
+        set: (room) => setNow((before) => ({ ...before, room })),
+        id: 'plan-room',
+        use: 'professional',
+      },
     },
   };
 }
