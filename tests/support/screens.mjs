@@ -158,7 +158,7 @@ async function outsideOf(server, users, centre, series) {
     ['nobody', 'the sign-in', '#/cases', '#login'],
     ['nobody', 'an invitation', `#/invitation?code=${token}`, '#new-password'],
     ['nobody', 'the open directory', '#/directory', '[data-centre]'],
-    ['nobody', 'the open directory of a region', `#/directory?region=${region}`, '.directory-chosen'],
+    ['nobody', 'the open directory of a region', `#/directory?region=${region}`, '#region'],
     ['nobody', 'a centre of the open directory', `#/directory/centres/${centre}`, '.centre'],
     ['nobody', 'a charter of the open directory', `#/series/${series}`, '.series .facts'],
     ['nobody', 'the code of a second factor', '#/cases', '#login', { act: half }],
