@@ -18,6 +18,14 @@ bool isRankOfPerson(const Token& token) {
                               "prof", "pdt", "st", "ste", "mgr", "adj", "sgt"});
 }
 
+/// "Brusselsestraat 12", "Steenweg 204": no French word ends so.
+bool isStreetOfOneWord(const Token& token, const Token& next) {
+  return token.capital && token.letters > 6 && next.kind == Token::Kind::number && next.spaced &&
+         !next.lineStart && next.folded.size() <= 4 &&
+         (token.folded.ends_with("straat") || token.folded.ends_with("steenweg") ||
+          token.folded.ends_with("strasse") || token.folded.ends_with("laan"));
+}
+
 }  // namespace
 
 bool Places::isPostcodeAt(std::size_t at) const {
@@ -42,7 +50,8 @@ bool Places::isStreetHead(std::size_t at) const {
   // "rond-point de l'Europe"
   if (token.folded == "rond" && isHyphen(text_.at(at + 1)) && text_.at(at + 2).folded == "point")
     return true;
-  return (token.roles & (kStreet | kStreetOrNot)) != 0 || isStreetAbroad(token);
+  return (token.roles & (kStreet | kStreetOrNot)) != 0 || isStreetAbroad(token) ||
+         isStreetOfOneWord(token, text_.at(at + 1));
 }
 
 bool Places::isRoadNumber(std::size_t at) const {
@@ -246,7 +255,10 @@ Places::Run Places::addressRun(std::size_t at) const {
     if ((street || isNamedPlace(token) || isInsideAt(index)) && !glued &&
         !(part.fresh && token.capital && part.street)) {
       if (part.content && street && !part.fresh) closePart();
-      const bool sure = (token.roles & kStreet) != 0 || isStreetAbroad(token);
+      const bool oneWord = isStreetOfOneWord(token, next);
+      const bool sure = (token.roles & kStreet) != 0 || isStreetAbroad(token) || oneWord;
+      run.capital = run.capital || oneWord;
+      run.numbered = run.numbered || oneWord;
       // "3/6 au foyer", "trois PL déplétives"
       const bool counted = anyOf(token.folded, {"foyer", "porte", "zone", "batiment", "bat",
                                                 "immeuble", "imm", "tour", "lieu", "galerie"}) ||

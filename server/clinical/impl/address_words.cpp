@@ -60,10 +60,6 @@ bool isOrdinal(std::string_view raw) {
 }
 
 bool isStreetAbroad(const Token& token) {
-  // "Brusselsestraat 12", "Steenweg 204"
-  if (token.capital && token.letters > 6)
-    for (const std::string_view ending : {"straat", "steenweg", "strasse", "stra\u00dfe", "laan"})
-      if (token.folded.ends_with(ending)) return true;
   return token.capital &&
          anyOf(token.folded, {"heol", "ffordd", "stryd", "carrer", "strada", "piazza", "viale",
                               "avenida", "largo", "hent", "straed"});
