@@ -121,7 +121,10 @@ void Records::lookAtAnyLabel(std::size_t at) {
 
 void Records::lookBehind(std::size_t head, std::size_t from, RecordHead kind) {
   constexpr std::size_t kReach = 9;
-  bool numbered = kind == RecordHead::number || numberedBefore(head);
+  // "Code famille FAM-0447"
+  const bool coded = kind == RecordHead::person && head > 0 && !text_.at(head).lineStart &&
+                     text_.at(head - 1).folded == "code";
+  bool numbered = kind == RecordHead::number || coded || numberedBefore(head);
   bool colon = false;
   std::size_t others = 0;
   bool line = false;
