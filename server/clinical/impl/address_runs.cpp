@@ -9,6 +9,25 @@ namespace consilium::clinical {
 
 using protocol::FindingKind;
 
+namespace {
+
+/// "Gén.", "Mal.", "Dr." in the name of a street.
+bool isRankOfPerson(const Token& token) {
+  return token.capital &&
+         anyOf(token.folded, {"gen", "gal", "mal", "col", "cdt", "cne", "cap", "lt", "dr", "pr",
+                              "prof", "pdt", "st", "ste", "mgr", "adj", "sgt"});
+}
+
+/// "Brusselsestraat 12", "Steenweg 204": no French word ends so.
+bool isStreetOfOneWord(const Token& token, const Token& next) {
+  return token.capital && token.letters > 6 && next.kind == Token::Kind::number && next.spaced &&
+         !next.lineStart && next.folded.size() <= 4 &&
+         (token.folded.ends_with("straat") || token.folded.ends_with("steenweg") ||
+          token.folded.ends_with("strasse") || token.folded.ends_with("laan"));
+}
+
+}  // namespace
+
 bool Places::isPostcodeAt(std::size_t at) const {
   const Token& token = text_.at(at);
   return (token.kind == Token::Kind::number || token.kind == Token::Kind::mixed) &&
@@ -31,7 +50,8 @@ bool Places::isStreetHead(std::size_t at) const {
   // "rond-point de l'Europe"
   if (token.folded == "rond" && isHyphen(text_.at(at + 1)) && text_.at(at + 2).folded == "point")
     return true;
-  return (token.roles & (kStreet | kStreetOrNot)) != 0 || isStreetAbroad(token);
+  return (token.roles & (kStreet | kStreetOrNot)) != 0 || isStreetAbroad(token) ||
+         isStreetOfOneWord(token, text_.at(at + 1));
 }
 
 bool Places::isRoadNumber(std::size_t at) const {
@@ -46,6 +66,10 @@ bool Places::beginsAddressPart(std::size_t at) const {
   if (isPostcodeAt(at)) return false;
   const bool word = (token.roles & kNumberWord) != 0 && !anyOf(token.folded, {"un", "une", "one"});
   if (token.kind == Token::Kind::number || token.kind == Token::Kind::mixed || word) {
+    // "21 avril 2022, lotissement Les Genêts"
+    if (at > 0 && !token.lineStart && (text_.at(at - 1).roles & kMonth) != 0 &&
+        text_.raw(token).size() == 4)
+      return false;
     if (!word && text_.raw(token).size() > 5) return false;
     if (isOrdinal(text_.raw(token)) && !text_.at(at + 1).lineStart &&
         (isSide(text_.at(at + 1)) || isShortFloor(text_.raw(text_.at(at + 1)))))
@@ -58,7 +82,7 @@ bool Places::beginsAddressPart(std::size_t at) const {
         if (!isHyphen(next) && !isApostrophe(next) && !anyOf(next.folded, {"/", ",", "°"}))
           return false;
       } else if (isWord(next) && !isFiller(next.folded) && !isJoiner(next.folded) &&
-                 next.letters != 1) {
+                 next.letters != 1 && !(word && (next.roles & kNumberWord) != 0)) {
         return false;
       }
     }
@@ -68,8 +92,8 @@ bool Places::beginsAddressPart(std::size_t at) const {
   if (isRoadNumber(at) || isInsideAt(at)) return true;
   // "Château-Chinon", "Bourg-en-Bresse" are towns.
   const Token& next = text_.at(at + 1);
-  if (anyOf(token.folded, {"chateau", "bourg", "villa", "tour", "mas"}) && isHyphen(next) &&
-      !next.spaced && text_.at(at + 2).capital)
+  if (anyOf(token.folded, {"chateau", "bourg", "villa", "tour", "mas", "hotel"}) &&
+      isHyphen(next) && !next.spaced && text_.at(at + 2).capital)
     return false;
   if (token.folded == "village" && next.capital && town(at + 1)) return false;
   if (token.folded == "bourg" && (at == 0 || !anyOf(text_.at(at - 1).folded, {"au", "le"})))
@@ -186,6 +210,16 @@ Places::Run Places::addressRun(std::size_t at) const {
            (next.capital && !next.sentenceStart)))
         continue;
       if (anyOf(token.folded, {"°", "/"}) && !token.spaced) continue;
+      // "av. du Gén. Leclerc"
+      if (token.folded == "." && !token.spaced && !next.lineStart && next.capital && part.street &&
+          isRankOfPerson(text_.at(index - 1)))
+        continue;
+      // "péniche « Marjolaine », quai Saint-Bernard"
+      if (part.named && (part.fresh || part.content) && !next.lineStart &&
+          anyOf(token.folded, {"«", "»", "“", "”"})) {
+        if (anyOf(token.folded, {"»", "”"}) && part.content) accept(index);
+        continue;
+      }
       break;
     }
     // "Chemin des Mouettes 9, CH-1007 Lausanne"
@@ -221,7 +255,10 @@ Places::Run Places::addressRun(std::size_t at) const {
     if ((street || isNamedPlace(token) || isInsideAt(index)) && !glued &&
         !(part.fresh && token.capital && part.street)) {
       if (part.content && street && !part.fresh) closePart();
-      const bool sure = (token.roles & kStreet) != 0 || isStreetAbroad(token);
+      const bool oneWord = isStreetOfOneWord(token, next);
+      const bool sure = (token.roles & kStreet) != 0 || isStreetAbroad(token) || oneWord;
+      run.capital = run.capital || oneWord;
+      run.numbered = run.numbered || oneWord;
       // "3/6 au foyer", "trois PL déplétives"
       const bool counted = anyOf(token.folded, {"foyer", "porte", "zone", "batiment", "bat",
                                                 "immeuble", "imm", "tour", "lieu", "galerie"}) ||
@@ -244,6 +281,10 @@ Places::Run Places::addressRun(std::size_t at) const {
       continue;
     }
     const Token& last = before(index);
+    // "Pen ar Hoat", "Park an Iliz"
+    if (anyOf(token.folded, {"ar", "an", "er"}) && !token.capital && part.content && last.capital &&
+        next.capital && !next.lineStart)
+      continue;
     if (isJoiner(token.folded) && !token.capital) {
       if (token.folded == "en" && part.content && town(index + 1)) break;
       if (!part.fresh && !part.content && !part.number) break;
@@ -253,7 +294,9 @@ Places::Run Places::addressRun(std::size_t at) const {
       if (!glued && ((token.roles & (kCivilTitle | kDoctorTitle | kPhoneWord)) != 0 ||
                      ((token.roles & kHeading) != 0 && !part.fresh)))
         break;
-      if (token.sentenceStart && index > at && !part.fresh) break;
+      if (token.sentenceStart && index > at && !part.fresh &&
+          !(last.folded == "." && index > at + 1 && isRankOfPerson(text_.at(index - 2))))
+        break;
       const bool joined =
           isJoiner(last.folded) || last.folded == "a" || isHyphen(last) || isApostrophe(last);
       if (const auto known = town(index);
@@ -274,6 +317,7 @@ Places::Run Places::addressRun(std::size_t at) const {
       part.fresh = anyOf(token.folded, {"les", "la", "le"}) && part.fresh;
       continue;
     }
+    if (token.folded == "virgule") break;  // as it was dictated
     if (isFiller(token.folded) || (token.letters == 1 && (part.inside || part.number))) {
       if (part.inside || part.content) accept(index);
       continue;

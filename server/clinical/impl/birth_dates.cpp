@@ -68,6 +68,7 @@ bool Dates::birthBefore(std::size_t token, bool full) const {
     ++step;
   if (step < 4) step = 0;
   bool comma = false;
+  bool colon = false;
   for (int steps = 0; steps < 14 && step < token; ++steps) {
     ++step;
     const Token& before = text_.at(token - step);
@@ -99,8 +100,19 @@ bool Dates::birthBefore(std::size_t token, bool full) const {
     if ((before.roles & kBirth) != 0 && done && comma) return false;
     if ((before.roles & kBirth) != 0 && !negates && !newborn) return true;
     comma = comma || before.folded == ",";
+    colon = colon || before.folded == ":";
+    // "D.N. 3/2/09 : radiographies du 05.06.2019": another day stands between.
+    if ((comma || colon) && before.kind == Token::Kind::number && before.folded.size() == 2 &&
+        token > step + 4 && !before.spaced &&
+        anyOf(text_.at(token - step - 1).folded, {"/", "."}) &&
+        text_.at(token - step - 2).kind == Token::Kind::number &&
+        text_.at(token - step - 3).folded == text_.at(token - step - 1).folded &&
+        text_.at(token - step - 4).kind == Token::Kind::number)
+      return false;
     // "enfant à naître : terme prévu"
-    if (anyOf(before.folded, {"prevu", "prevue", "theorique", "dpa", "edd", "due"})) return false;
+    if (anyOf(before.folded,
+              {"prevu", "prevue", "programme", "programmee", "theorique", "dpa", "edd", "due"}))
+      return false;
     if (before.folded == "." && anyOf(text_.at(token - step - 1).folded, {"naiss", "nais"}))
       return true;
     if (full && anyOf(before.folded, {"accouchement", "accouche", "accouchee", "delivered",

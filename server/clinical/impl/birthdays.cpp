@@ -113,7 +113,9 @@ bool Dates::bornBehind(std::size_t begin, std::size_t end) const {
     if (token.sentence != lead.sentence || (token.roles & kMonth) != 0 ||
         (token.kind == Token::Kind::number && token.folded.size() > 2))
       return false;
-    if (anyOf(token.folded, {"naissait", "naquit", "naquirent", "naissaient"})) return true;
+    if (anyOf(token.folded,
+              {"naissait", "naquit", "naquirent", "naissaient", "nait", "naissent", "nacquit"}))
+      return true;
     if (!anyOf(token.folded, {"est", "sont"}) ||
         !anyOf(text_.at(at + 1).folded, {"ne", "nee", "nes", "nees"}))
       continue;

@@ -47,6 +47,10 @@ bool Dates::touched(std::size_t begin, std::size_t end, bool range) const {
            !(range && utf8_[at] == '-');
   };
   const bool name = text_.part() == TextPart::documentName;
+  // "née le02/03/1980": the space is lost.
+  const bool glued = begin > 2 && anyOf(utf8_.substr(begin - 2, 2), {"le", "du", "au"}) &&
+                     !digitOrLetter(begin - 3);
+  if (glued) begin -= 2;
   if (begin > 0 && digitOrLetter(begin - 1) && (!name || digit(begin - 1))) return true;
   if (begin > 1 && joins(begin - 1) && digit(begin - 2) && !name) return true;
   if (end < utf8_.size() && digitOrLetter(end) && utf8_[end] != 'T' && (!name || digit(end)))

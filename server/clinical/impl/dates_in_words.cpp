@@ -18,6 +18,9 @@ int Dates::dayOf(const Token& token) const {
         break;
       }
     if (token.kind == Token::Kind::word) return 0;
+    // "né le13 avril 1970"
+    if (raw.size() <= 4 && anyOf(token.folded.substr(0, 2), {"le", "du", "au"}))
+      raw.remove_prefix(2);
   } else if (token.kind != Token::Kind::number) {
     return 0;
   }

@@ -20,8 +20,8 @@ bool isHome(std::string_view word) {
 }
 
 bool isSmallJoint(std::string_view word) {
-  return anyOf(word, {"de", "du", "des", "la", "le", "les", "l", "d", "en", "a", "aux", "o", "th",
-                      "the", "y", "of", "in", "under", "upon"});
+  return anyOf(word, {"de", "du", "des", "la", "le", "les", "l",     "d",    "en", "a",  "aux",
+                      "o",  "th", "the", "y",  "of", "in",  "under", "upon", "ar", "an", "er"});
 }
 
 }  // namespace
@@ -46,7 +46,7 @@ std::size_t Places::homeNameEnd(std::size_t at) const {
     if (token.capital || glued || tail) {
       if (!glued &&
           (token.roles & (kCivilTitle | kDoctorTitle | kHospital | kPhoneWord | kMonth)) != 0 &&
-          token.letters > 1)
+          token.letters > 1 && !(token.folded == "mas" && !token.allCapitals))
         return at;
       ++words;
       end = index + 1;

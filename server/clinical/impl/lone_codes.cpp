@@ -36,8 +36,17 @@ void Places::lookAtCodeReadAloud(std::size_t at) {
     if (!thousand && isWord(token)) ++before;
     ++end;
   }
-  if (!thousand || before == 0 || text_.at(end).lineStart) return;
+  if (!thousand || before == 0) return;
   if (before == 1 && scan_.lexicon.numberOf(first.folded) < 10) return;
+  // "au cent douze route de Vienne à Lyon soixante-neuf mille huit"
+  const Token& ahead = text_.at(at > 0 ? at - 1 : ~0UL);
+  if (isWord(ahead) && ahead.capital && !first.lineStart && town(at - 1) &&
+      ((text_.at(end).roles & kUnit) == 0 && !isWord(text_.at(end)))) {
+    scan_.add(first.begin, text_.at(end - 1).end, FindingKind::postcode, true, 93,
+              "postcode-spelled", "");
+    return;
+  }
+  if (text_.at(end).lineStart) return;
   const auto known = town(end);
   if (!known) return;
   constexpr std::uint32_t kElse = kGivenName | kSurname | kCommon | kMedical | kCountry;

@@ -93,7 +93,9 @@ void findAddressesOfTheNet(Scan& scan) {
           return host.find(site) != std::string_view::npos;
         }))
       return scan.addQuiet(begin, end, 96);
-    scan.add(begin, end, FindingKind::url, false, 89, "url",
+    // What stands within an address with its scheme is part of it: "https://…/?ipp=4471209".
+    const bool whole = scheme != std::string::npos || address.starts_with("www.");
+    scan.add(begin, end, FindingKind::url, false, whole ? 103 : 89, "url",
              isEnglish(begin) ? "(web page)" : "(page web)");
   };
   const auto eachEmail = [&](const re2::RE2& pattern, int weight, std::string_view rule) {

@@ -107,6 +107,19 @@ class Numbers {
     return false;
   }
 
+  /// Whether a label of telephone numbers stands right before: "TEL:", "port. n° ".
+  bool behindPhoneLabel(std::size_t at) const {
+    constexpr std::size_t kReach = 4;
+    for (std::size_t step = 1; step <= kReach && step <= at; ++step) {
+      const Token& token = text_.at(at - step);
+      if ((token.roles & kPhoneWord) != 0 || token.folded == "☎" || token.folded == "📞")
+        return true;
+      if (token.lineStart || !anyOf(token.folded, {":", ".", "=", "+", "(", "n", "°", "no", "-"}))
+        return false;
+    }
+    return false;
+  }
+
   void lookAt(const Run& run) {
     const std::vector<Digit>& digits = run.digits;
     const std::size_t count = digits.size();
@@ -120,16 +133,19 @@ class Numbers {
     const auto byteAfter = [&](std::size_t end) {
       return end == count ? run.end : digits[end - 1].begin + 1;
     };
-    const bool nirContext = before(run.firstToken, 9, isNirWord);
+    // "SSN:… TEL:0251774409": its own label tells more than what stands before.
+    const bool labelledPhone = behindPhoneLabel(run.firstToken);
+    const bool nirContext = !labelledPhone && before(run.firstToken, 9, isNirWord);
     // "carte vitale volée, plainte n° …" speaks of another number.
     bool comma = false;
     // "NHS no 485 777 3456 on one form, 4857773465 on the other"
     constexpr std::size_t kReach = 8;
     const bool again = count == 10 && identityEnd_ != 0 && run.firstToken < identityEnd_ + kReach;
-    const bool nirNear = again || before(run.firstToken, 9, [&](const Token& token) {
-                           comma = comma || token.folded == ",";
-                           return !comma && isNirWord(token);
-                         });
+    const bool nirNear =
+        !labelledPhone && (again || before(run.firstToken, 9, [&](const Token& token) {
+                             comma = comma || token.folded == ",";
+                             return !comma && isNirWord(token);
+                           }));
     const Token& first = text_.at(run.firstToken);
     const bool insideNumber = run.firstToken > 0 && !first.spaced &&
                               text_.at(run.firstToken - 1).folded == "," &&
@@ -204,11 +220,21 @@ class Numbers {
         // "( 55 )"
         if (length == 15 && text_.at(key).folded == ")" && digits[start + 13].separator == '(')
           end = text_.at(key).end;
-        if (anyOf(text_.at(key).folded, {"cle", "key"})) {
+        if (anyOf(text_.at(key).folded, {"cle", "clef", "key"})) {
           ++key;
-          while (anyOf(text_.at(key).folded, {":", "=", "n", "°", "de", "controle"})) ++key;
-          if (text_.at(key).kind == Token::Kind::number && text_.at(key).folded.size() == 2)
-            end = text_.at(key).end;
+          while (
+              anyOf(text_.at(key).folded, {":", "=", "n", "°", "de", "controle", "(", "est", "is"}))
+            ++key;
+          const Token& figures = text_.at(key);
+          const Token& second = text_.at(key + 1);
+          if (figures.kind != Token::Kind::sign && text_.raw(figures).size() == 2 &&
+              digitish(text_, figures))
+            end = figures.end;
+          // "clé 2 7"
+          else if (figures.kind == Token::Kind::number && figures.folded.size() == 1 &&
+                   second.kind == Token::Kind::number && second.folded.size() == 1 &&
+                   !second.lineStart)
+            end = second.end;
         }
       }
       if (rule == "nir-context") identityEnd_ = run.endToken;
@@ -363,9 +389,14 @@ class Numbers {
       return start + length == digits.size() || digits[start + length].groupStart;
     };
     const auto separatorOf = [&](std::size_t index) { return digits[start + index].separator; };
+    bool numbersFile = false;
     const bool context =
         start == 0 && before(run.firstToken, 6, [&](const Token& token) {
-          return (token.roles & kPhoneWord) != 0 || token.folded == "☎" || token.folded == "📞";
+          // "secrétariat : dossier 22/44718"
+          numbersFile =
+              numbersFile || (token.letters > 2 && recordHeadOf(token.folded) == RecordHead::file);
+          return !numbersFile &&
+                 ((token.roles & kPhoneWord) != 0 || token.folded == "☎" || token.folded == "📞");
         });
     // +CC or 00CC, with "(0)" as written in Europe.
     const bool international = (start == 0 && run.plus) || values.starts_with("00");
@@ -441,6 +472,10 @@ class Numbers {
         const std::size_t parts = groups(run, start, 11).size();
         if ((parts >= 2 && parts <= 4) || values[1] == '7') return 11;
       }
+      // "0808 157 0192"
+      if (count == 11 && values.starts_with("080") &&
+          groups(run, start, 11) == std::vector<std::size_t>{4, 3, 4})
+        return 11;
       if (count == 9 && endsAt(9)) {
         const std::vector<std::size_t> lengths = groups(run, start, 9);
         if (lengths == std::vector<std::size_t>{2, 3, 2, 2} ||

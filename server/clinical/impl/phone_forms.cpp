@@ -131,8 +131,15 @@ class PhoneForms {
 
   /// The end of ", clé vingt-neuf" behind a NIR that ends before token `at`, or that of the NIR.
   std::size_t pastKey(std::size_t at) const {
-    const std::size_t word = text_.at(at).folded == "," ? at + 1 : at;
-    if (anyOf(text_.at(word).folded, {"cle", "key"})) {
+    std::size_t word = at;
+    while (word < at + 2 &&
+           anyOf(text_.at(word).folded, {",", "virgule", "et", "-", "–", "(", "la"}))
+      ++word;
+    if (anyOf(text_.at(word).folded, {"cle", "clef", "key"})) {
+      // "clé de contrôle", "la clé est"
+      while (word < at + 6 && anyOf(text_.at(word + 1).folded,
+                                    {":", "de", "controle", "est", "is", "=", "c", "'", "’"}))
+        ++word;
       if (auto key = spokenBelow100(text_, scan_.lexicon, word + 1)) {
         // "zéro huit"
         if (key->value == 0)

@@ -277,15 +277,24 @@ void Places::lookAtPostcode(std::size_t at) {
         return true;
       if (word == "geo" && text_.at(at - step - 1).folded == "code") return true;
       if (!anyOf(word,
-                 {":", "code", "=", "\"", "est", "is", "/", "ville", "et", "commune", "-", "du",
-                  "de", "la", "patient", "patiente", "domicile", "residence", "famille"}))
-        return false;
+                 {":",     "code", "=",       "\"",       "est",      "is",        "/",
+                  "ville", "et",   "commune", "-",        "du",       "de",        "la",
+                  "«",     "“",    "patient", "patiente", "domicile", "residence", "famille"}))
+        break;
+    }
+    // "Code postal mal lu par le scanner : 35O00"
+    constexpr std::size_t kLabel = 10;
+    bool small = text_.at(at - 1).folded == ":" && !token.lineStart;
+    for (std::size_t step = 2; small && step <= kLabel && step <= at; ++step) {
+      const Token& word = text_.at(at - step);
+      if (word.folded == "postal") return true;
+      small = (isApostrophe(word) || (isWord(word) && !word.capital)) && !word.lineStart;
     }
     return false;
   }();
   // "35200 / Rennes" behind "Code postal / ville".
   std::size_t place = end;
-  if (context && anyOf(text_.at(place).folded, {"/", "-", "–", ",", "|"})) ++place;
+  if (context && anyOf(text_.at(place).folded, {"/", "-", "–", ",", "|", "→", ">"})) ++place;
   if (context && anyOf(text_.at(place).folded, {"ville", "commune"})) {
     ++place;
     if (text_.at(place).folded == ":") ++place;

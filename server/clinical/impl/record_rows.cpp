@@ -167,12 +167,33 @@ void Records::lookAtRow(std::size_t at) {
     const std::size_t sex = before - kDay;
     row = row || isSex(sex) || (parts(sex) && isSex(sex - 1));
   }
-  row = row || behindDay(at);
+  row = row || behindDay(at) || behindLabel(at);
   if (!row) return;
   const auto code = codeAt(text_, at, false);
   if (const std::string_view raw = text_.raw(token);
       code && !isBirth(at, *code, {raw.data(), raw.size()}))
     add(at, code->end, true, 91, "record-number-row");
+}
+
+bool Records::behindLabel(std::size_t at) const {
+  // "Étiquette : 2 76 09 30 189 062 60 ROUVEYROL Sandrine 3018845"
+  constexpr std::size_t kReach = 20;
+  const auto isName = [&](const Token& token) {
+    return isWord(token) && token.capital && token.letters > 1 && token.roles == 0 &&
+           (nameFlag(token) || (token.flags & ~std::uint32_t{kTownBegins | kProper}) == 0);
+  };
+  const Token& behind = text_.at(at + 1);
+  if (at + 1 < text_.size() && !behind.lineStart && behind.kind != Token::Kind::sign) return false;
+  if (at < 3 || text_.at(at - 1).lineStart || !isName(text_.at(at - 1)) ||
+      !isName(text_.at(at - 2)) || !(text_.at(at - 1).allCapitals || text_.at(at - 2).allCapitals))
+    return false;
+  for (std::size_t step = 2; step <= kReach && step <= at; ++step) {
+    if (text_.at(at - step + 1).lineStart) return false;
+    if (anyOf(text_.at(at - step).folded, {"etiquette", "etiq", "etiquettes", "bracelet", "label",
+                                           "sticker", "wristband", "identite", "bandeau"}))
+      return true;
+  }
+  return false;
 }
 
 bool Records::behindDay(std::size_t at) const {

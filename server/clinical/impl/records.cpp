@@ -14,6 +14,23 @@ bool announces(const Token& token) {
   return anyOf(token.folded, {"n", "no", "nr", "num", "numero", "number", "nos"});
 }
 
+/// "Bon de labo 3O2 118 9O4": three groups of three figures.
+bool inThrees(const Text& text, std::size_t at) {
+  for (std::size_t part = at; part < at + 3; ++part) {
+    const Token& token = text.at(part);
+    if (text.raw(token).size() != 3 || (part > at && (!token.spaced || token.lineStart)) ||
+        !(token.kind == Token::Kind::number || startsWithDigit(text, token)))
+      return false;
+  }
+  return true;
+}
+
+/// What is a patient's file itself, and no part of a body or a sample.
+bool isFile(std::string_view word) {
+  return anyOf(word, {"dossier", "dossiers", "doss", "file", "chart", "record", "ipp", "nda", "iep",
+                      "nip", "mrn", "sejour", "admission", "passage", "matricule"});
+}
+
 }  // namespace
 
 void Records::look() {
@@ -104,7 +121,10 @@ void Records::lookAtAnyLabel(std::size_t at) {
 
 void Records::lookBehind(std::size_t head, std::size_t from, RecordHead kind) {
   constexpr std::size_t kReach = 9;
-  bool numbered = kind == RecordHead::number || numberedBefore(head);
+  // "Code famille FAM-0447"
+  const bool coded = kind == RecordHead::person && head > 0 && !text_.at(head).lineStart &&
+                     text_.at(head - 1).folded == "code";
+  bool numbered = kind == RecordHead::number || coded || numberedBefore(head);
   bool colon = false;
   std::size_t others = 0;
   bool line = false;
@@ -121,8 +141,17 @@ void Records::lookBehind(std::size_t head, std::size_t from, RecordHead kind) {
                                      kind == RecordHead::profession ||
                                      // "ref JN 40 11 82 C"
                                      (kind == RecordHead::document && token.allCapitals &&
-                                      text_.at(head).folded.starts_with("ref")))) {
+                                      text_.at(head).folded.starts_with("ref")) ||
+                                     (kind == RecordHead::document && inThrees(text_, at)))) {
       if (line && !token.lineStart) return;
+      // "L'IPP commence par 8 : 8 110 245 673", "dossier n° 2 : 44718"
+      if (kind == RecordHead::file && !code->letters && !code->signs && code->digits < 3 &&
+          text_.at(code->end).folded == ":" && !text_.at(code->end).lineStart &&
+          text_.at(code->end + 1).kind == Token::Kind::number && text_.at(code->end + 1).spaced) {
+        colon = true;
+        at = code->end;
+        continue;
+      }
       accept(head, at, *code, kind, numbered, colon, others, things);
       return;
     }
@@ -142,6 +171,8 @@ void Records::lookBehind(std::size_t head, std::size_t from, RecordHead kind) {
       if ((token.roles & (kPhoneWord | kBirth | kMonth)) != 0 && token.folded != "rappeler") return;
       if (announces(token)) {
         numbered = true;
+      } else if (token.folded == "code" && kind == RecordHead::person && at == head + 1) {
+        numbered = true;  // "Family code FAM-0258"
       } else if (numbersThings(token.folded)) {
         things = true;
       } else if (const RecordHead next = recordHeadOf(token.folded);
@@ -188,7 +219,7 @@ bool Records::ofThings(std::size_t head, RecordHead kind) const {
 
 bool Records::isOther(std::size_t at, const Code& code) const {
   static const re2::RE2 kOther(
-      R"((?i)[0-3OlI]?[\dOlI][/.-][0-3OlI]?[\dOlI][/.-](?:[\dOlI]{4}|[\dOlI]{2})(?:\D.*)?|\d{1,2}[-. ]?\pL{3,9}[-. ]?\d{2,4}(?: .*)?|\d{1,2}[/.-](?:19|20)\d\d|(?:19|20)\d\d[/.-]\d{1,2}[/.-]\d{1,2}(?:\D.*)?|(?:\d{1,2}|[Xx?]{1,2})[ ./-](?:[IVXivx]{1,4}|\d{1,2})[ ./-](?:19|20)?\d\d|(?:19|20)\d\d(?:[-/ ](?:19|20)?\d\d)?|\d\d?[ ](?:0?[1-9]|1[0-2])[ ](?:19|20)\d\d|\d{1,3}[.,]\d{1,2}|[cgp]\..*|N[MPC]_.*|NCT\d{8}|[A-Z]\d{1,2}-[A-Z]\d{1,2}|[012](?:\.\d{1,6}){5,9}\.?)");
+      R"((?i)[0-3OlI]?[\dOlI][/.-][0-3OlI]?[\dOlI][/.-](?:[\dOlI]{4}|[\dOlI]{2})(?:\D.*)?|\d{1,2}[-. ]?(?:jan|f[eé]v|feb|mar|mrz|avr|apr|mai|may|jui|jul|jun|ao[uû]|aug|sep|oct|0ct|nov|d[eé]c)\pL{0,6}[-. ]?\d{2,4}(?: .*)?|\d{1,2}[/.-](?:19|20)\d\d|(?:19|20)\d\d[/.-]\d{1,2}[/.-]\d{1,2}(?:\D.*)?|(?:[0-3]?\d|[Xx?]{1,2})[ ./-](?:[IVXivx]{1,4}|[0-3]?\d)[ ./-](?:19|20)?\d\d|(?:19|20)\d\d(?:[-/ ](?:19|20)?\d\d)?|\d\d?[ ](?:0?[1-9]|1[0-2])[ ](?:19|20)\d\d|\d{1,3}[.,]\d{1,2}|[cgp]\..*|N[MPC]_.*|NCT\d{8}|[A-Z]\d{1,2}-[A-Z]\d{1,2}|[012](?:\.\d{1,6}){5,9}\.?)");
   // "prél. 16/04 07:50"
   static const re2::RE2 kDayAndHour(R"([0-3]?\d/[01]?\d \d{1,2})");
   // "prélevé 20240311"
@@ -238,6 +269,9 @@ void Records::accept(std::size_t head, std::size_t at, const Code& code, RecordH
     case RecordHead::file:
     case RecordHead::profession:
       least = announced ? (mixture ? 3U : 4U) : (mixture ? 4U : 5U);
+      // "dossier INS-PED-311"
+      if (!announced && others == 0 && code.letters && code.signs && isFile(text_.at(head).folded))
+        least = 3;
       if (others > 0 && !announced) least = 6;
       if (things) least = 8;
       break;

@@ -52,6 +52,9 @@ class Records {
   /// "Kaur, Simranjit * 04 Jan 1985 * H7731980", "PETERS-OLUWASEUN, M. 09JUL1984 00930028817":
   /// behind the day that stands behind somebody's name.
   bool behindDay(std::size_t at) const;
+  /// Whether a name in capitals stands before it, and the word for what is stuck on a tube or a
+  /// file.
+  bool behindLabel(std::size_t at) const;
   void add(std::size_t at, std::size_t end, bool hard, int priority, std::string_view rule);
 
   Scan& scan_;

@@ -7,6 +7,9 @@
 
 namespace consilium::clinical {
 
+using protocol::FindingKind;
+using protocol::FindingSeverity;
+
 std::vector<Candidate> findByRules(const Text& text, const Lexicon& lexicon,
                                    std::optional<std::chrono::sys_days> today) {
   Scan scan{text, lexicon, today, {}};
@@ -31,6 +34,16 @@ std::vector<Candidate> findByRules(const Text& text, const Lexicon& lexicon,
     if (next != byBegin.begin() && std::prev(next)->second->found.end > candidate.found.begin)
       continue;
     byBegin.emplace_hint(next, candidate.found.begin, &candidate);
+  }
+  // A web address is as hard as what stands within it.
+  for (const Candidate& candidate : scan.found) {
+    if (candidate.quiet || candidate.found.severity != FindingSeverity::hard) continue;
+    auto next = byBegin.upper_bound(candidate.found.begin);
+    if (next == byBegin.begin()) continue;
+    Candidate& around = *std::prev(next)->second;
+    if (!around.quiet && around.found.kind == FindingKind::url &&
+        candidate.found.end <= around.found.end)
+      around.found.severity = FindingSeverity::hard;
   }
   std::vector<Candidate> chosen;
   chosen.reserve(byBegin.size());

@@ -80,6 +80,9 @@ void Places::lookAtStreet(std::size_t at) {
     // A decimal or a date before it.
     if (back > 1 && !text_.at(back).spaced && anyOf(before().folded, {",", ".", "/"}))
       numbered = false;
+    // "21 avril 2022, lotissement Les Genêts"
+    if (back > 0 && (before().roles & kMonth) != 0 && text_.at(back).folded.size() == 4)
+      numbered = false;
   }
   if (!numbered) begin = grand ? at - 2 : at;
   if (numbered && begin > 2) {

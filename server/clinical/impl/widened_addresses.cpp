@@ -135,6 +135,9 @@ class AddressWidening {
     if (isRank(text_, text_.at(end - 1)) && isWord(text_.at(at)) &&
         isPartOrdinal(text_.at(at).folded))
       return at + 1;
+    // "2ème ét.", "4e ét"
+    if (isOrdinal(text_.raw(text_.at(end - 1))) && isShortFloor(text_.raw(text_.at(at))))
+      return text_.at(at + 1).folded == "." && !text_.at(at + 1).spaced ? at + 2 : at + 1;
     // "local 4.12", of which a rule has seen "local 4"
     if (text_.at(end - 1).kind == Token::Kind::number && text_.at(at).folded == "." &&
         !text_.at(at).spaced && text_.at(at + 1).kind == Token::Kind::number &&
@@ -165,6 +168,8 @@ class AddressWidening {
       const Token& next = text_.at(at + 1);
       if (!next.lineStart && isPartOrdinal(next.folded) && next.kind == Token::Kind::word)
         return at + 2;
+      if (!next.lineStart && isOrdinal(text_.raw(token)) && isShortFloor(text_.raw(next)))
+        return text_.at(at + 2).folded == "." && !text_.at(at + 2).spaced ? at + 3 : at + 2;
       if (isOrdinal(text_.raw(token)) && anyOf(next.folded, {",", ".", ";"}) &&
           next.begin == token.end)
         return at + 1;
@@ -237,6 +242,9 @@ class AddressWidening {
     if (comma > 1 && isWord(last) && isPartOrdinal(last.folded) && !last.lineStart &&
         isRank(text_, text_.at(comma - 2)))
       return comma - 2;
+    // "CCAS, 20 rue …", "CPAM, TSA 20011"
+    if (anyOf(last.folded, {"ccas", "cias", "cpam", "udaf", "spada"}) && isWord(last))
+      return comma - 1;
     // "1 Sheikh Manzil,", "Trinity Quays,", "Lower Mill Cottage,"
     std::size_t from = comma;
     std::size_t words = 0;

@@ -18,6 +18,10 @@ bool isGlue(const Token& token) {
 /// The token with which the number at `begin` begins after all.
 std::size_t numberBegin(const Text& text, std::size_t begin) {
   constexpr std::size_t kLongest = 6;
+  // "#30417"
+  if (begin > 0 && !text.at(begin).spaced && !text.at(begin).lineStart &&
+      text.at(begin - 1).folded == "#")
+    return begin - 1;
   if (begin < 2 || text.at(begin).spaced || text.at(begin).lineStart || !isGlue(text.at(begin - 1)))
     return begin;
   const Token& letters = text.at(begin - 2);
@@ -33,6 +37,9 @@ std::size_t numberBegin(const Text& text, std::size_t begin) {
 std::size_t numberEnd(const Text& text, std::size_t end) {
   constexpr std::size_t kLongest = 3;
   const Token& sign = text.at(end);
+  // "87/4421 bis"
+  if (end < text.size() && !sign.lineStart && anyOf(sign.folded, {"bis", "ter", "quater"}))
+    return end + 1;
   const Token& more = text.at(end + 1);
   if (end + 1 >= text.size() || sign.lineStart || more.lineStart ||
       text.raw(more).size() > kLongest)

@@ -63,7 +63,8 @@ TEST_CASE("a set of annotated texts is found as well as the gate promises") {
       "apart_twelfth.txt", "apart_thirteenth.txt", "apart_letters.txt", "apart_messages.txt",
       "apart_forms.txt", "apart_families.txt", "apart_meetings.txt", "apart_english.txt",
       "apart_specified.txt", "apart_indirect.txt", "apart_told.txt", "apart_mixed.txt",
-      "apart_half_hard.txt", "apart_variants.txt");
+      "apart_half_hard.txt", "apart_dictated.txt", "apart_methodical.txt", "apart_composed.txt",
+      "apart_variants.txt");
   const bool tenth = file == "apart_tenth.txt";
   const bool newest =
       file == "apart_eleventh.txt" || file == "apart_twelfth.txt" || file == "apart_thirteenth.txt";
@@ -72,10 +73,13 @@ TEST_CASE("a set of annotated texts is found as well as the gate promises") {
                           file == "apart_meetings.txt" || file == "apart_indirect.txt";
   const bool themed = unlabelled || file == "apart_letters.txt" || file == "apart_messages.txt" ||
                       file == "apart_families.txt";
+  // Told, scanned and written line by line by three more hands.
+  const bool late = file == "apart_dictated.txt" || file == "apart_methodical.txt" ||
+                    file == "apart_composed.txt";
   const bool latest = file == "apart_ninth.txt" || tenth || newest;
   const bool hardest = file == "apart_fifth.txt" || file == "apart_sixth.txt" ||
                        file == "apart_seventh.txt" || file == "apart_eighth.txt" ||
-                       file == "apart_half_hard.txt" || latest || themed;
+                       file == "apart_half_hard.txt" || late || latest || themed;
   const auto texts = test::readAnnotated(kSets + file);
   const test::Scores scores = test::score(scanner(), texts);
   for (const std::string& line : scores.missed) UNSCOPED_INFO("missed: " << line);
@@ -106,6 +110,11 @@ TEST_CASE("a set of annotated texts is found as well as the gate promises") {
     if (file == "apart_half_hard.txt") {
       if (kind == FindingKind::record_number || kind == FindingKind::person_name) return 0.97;
       if (kind == FindingKind::url) return 0.75;
+    }
+    if (late) {
+      if (kind == FindingKind::birth_date) return 0.94;
+      if (kind == FindingKind::record_number) return 0.97;
+      if (kind == FindingKind::url) return 0.85;
     }
     if (file == "apart_told.txt" && kind == FindingKind::url) return 0.85;
     if (newest) {
