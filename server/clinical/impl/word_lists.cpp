@@ -734,6 +734,10 @@ constexpr std::string_view kMedicalWords =
     "kuntscher imhauser salter pemberton dega chiari ganz steel sugioka wagner judet smith "
     "petersen "
     "watson moore hueter lange ludloff kocher langenbeck henry thompson "
+    "buschke ollendorff buchem dyggve clausen lenz majewski gorlin torg beals grebe mazabraud kirner "
+    "sofield masada mosca lapidus vulpius strayer hoke borggreve capanna phemister "
+    "metaizeau masquelet papineau gruca gigli hardinge bastiani paley desbuquois kniest stickler "
+    "kozlowski spranger strudwick eiken robinow ribbing erlacher sugano "
     // The French networks of rare diseases
     "anddi cardiogen defiscience fai2r filfoie filnemus filslan fimarad fimatho firendo marih "
     "mcgre "
