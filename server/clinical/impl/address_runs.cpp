@@ -413,6 +413,19 @@ std::size_t Places::addressBegin(std::size_t at) const {
     if (token.lineStart || (!glue && !(isWord(token) && (token.capital || isJoiner(token.folded)))))
       break;
   }
+  // "Z.A. des Portes du Jura, 4 rue Ampère"
+  constexpr std::size_t kLongestZone = 12;
+  for (std::size_t zone = begin - 1; zone > 0 && zone + kLongestZone > begin;) {
+    const Token& token = text_.at(--zone);
+    if (token.folded == "z" && token.capital && text_.at(zone + 1).folded == "." &&
+        anyOf(text_.at(zone + 2).folded, {"a", "i"}) && text_.at(zone + 2).capital)
+      return zone;
+    const bool letter = token.letters == 1 && token.capital && text_.at(zone + 1).folded == ".";
+    if (token.lineStart ||
+        !(letter || token.folded == "." || isHyphen(token) || isApostrophe(token) ||
+          (isWord(token) && (token.capital || isJoiner(token.folded)))))
+      break;
+  }
   std::size_t from = begin - 1;
   std::size_t words = 0;
   while (from > 0 && words < 4) {

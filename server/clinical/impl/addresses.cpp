@@ -127,7 +127,8 @@ void Places::lookAtAddressBefore(std::size_t postcode) {
   };
   std::size_t end = postcode;
   while (end > 0 && postcode - end < 4 &&
-         (separates(end - 1) || anyOf(text_.at(end - 1).folded, {"(", ".", "a", "in"})))
+         (separates(end - 1) || anyOf(text_.at(end - 1).folded, {"(", ".", "a", "in"}) ||
+          (text_.at(end - 1).folded == "/" && text_.at(end - 1).spaced)))
     --end;
   if (end == 0) return;
   std::size_t from = end;

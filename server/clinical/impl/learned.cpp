@@ -175,6 +175,7 @@ void reconsider(const Text& text, const Lexicon& lexicon, Surroundings& surround
   constexpr double kSure = 0.0;
   constexpr double kMargin = 0.5;
   constexpr double kBirthMargin = 1.0;
+  constexpr double kMonthMargin = 2.5;
   for (Candidate& one : chosen) {
     const bool date = one.found.kind == FindingKind::date;
     if (one.quiet ||
@@ -206,7 +207,9 @@ void reconsider(const Text& text, const Lexicon& lexicon, Surroundings& surround
     }
     const FindingKind kind = kLearnedKinds[other];
     if (date) {
-      if (kind != FindingKind::birth_date || best < own + kBirthMargin ||
+      // A month says less than a day: "extirpée au mois de février 2011".
+      const double margin = one.found.rule == "date-month" ? kMonthMargin : kBirthMargin;
+      if (kind != FindingKind::birth_date || best < own + margin ||
           (one.found.rule != "date-day-month" && ofSomethingDone(text, first)))
         continue;
       one.found.suggestion = one.age;

@@ -119,7 +119,7 @@ void Records::lookAtSeries(std::size_t at) {
   }
   // As offices and registries write theirs: "W/2022/7714", "EX24_0331", "FD-IE-00318".
   static const re2::RE2 kOffice(
-      R"([A-Z]{1,5}/(?:19|20)?\d\d/\d{3,6}|[A-Z]{1,5}/\d/\d{4,6}|(?:19|20)\d\d/[A-Z]{2,4}/\d{3,6}|[A-Z]{2,4}(?:\d\d)?_\d{4,8}(?:_\d{3,6})?|[A-Z]{1,2}\d\d/\d{4,6}|[A-Z]{2,5}[-/]0\d{4,6}|[A-Z]{2,4}-(?:[A-Z]{2}|\d[A-Z\d])-\d{4,6})");
+      R"([A-Z]{1,5}/(?:19|20)?\d\d/\d{3,6}|[A-Z]{1,5}/\d/\d{4,6}|[A-Z]{3,5}/\d{5,6}|(?:19|20)\d\d/[A-Z]{2,4}/\d{3,6}|[A-Z]{2,4}(?:\d\d)?_\d{4,8}(?:_\d{3,6})?|[A-Z]{1,2}\d\d/\d{4,6}|[A-Z]{2,5}[-/]0\d{4,6}|[A-Z]{2,4}-(?:[A-Z]{2}|\d[A-Z\d])-\d{4,6})");
   // "IMG_20240312_1734"
   static const re2::RE2 kPicture(
       R"((?:IMG|VID|DSC|DSCN|PXL|MVI|WP|GOPR|SCAN|PMC|NM|NP|NC|ISO|EN)[-_/].*)");

@@ -232,7 +232,7 @@ bool joinsName(const Text& text, const Lexicon& lexicon, const Candidate& name,
   const std::size_t next = text.tokenAt(behind.found.begin);
   const Token& word = text.at(last);
   // "Pr Emmeline d'Arbigny"
-  if (behind.found.kind == FindingKind::city && next == joint + 2 &&
+  if ((behind.found.kind == FindingKind::city || isName(behind)) && next == joint + 2 &&
       behind.found.severity == protocol::FindingSeverity::soft && text.at(joint).folded == "d" &&
       isApostrophe(text.at(joint + 1)) && !text.at(joint).lineStart &&
       text.tokenAt(behind.found.end) == next + 1) {

@@ -210,7 +210,7 @@ constexpr RoleWords kRoles[] = {
      "place pl cours passage villa cite clos mail rampe promenade parvis domaine cote descente "
      "porte galerie "
      "voie zone immeuble imm batiment bat tour via r ch lieu lieudit ferme chalet manoir moulin "
-     "quartier hlm zac za zi foyer parc "
+     "quartier hlm zac za zi foyer parc rang "
      "plaza praca rua ulica"},
     {kStreetEnglish,
      "street st road rd avenue ave lane ln drive dr close court ct crescent terrace gardens square "
