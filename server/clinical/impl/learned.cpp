@@ -215,6 +215,8 @@ void reconsider(const Text& text, const Lexicon& lexicon, Surroundings& surround
       one.found.suggestion = one.age;
     } else {
       if (best < kSure || best < own + kMargin) continue;
+      // Where somebody is followed is a town still: "suivie à Nancy".
+      if (one.found.rule == "town" && kind == FindingKind::hospital) continue;
       one.found.suggestion = suggestionFor(kind, text.english(text.at(first)));
     }
     one.found.kind = kind;
