@@ -216,7 +216,9 @@ void reconsider(const Text& text, const Lexicon& lexicon, Surroundings& surround
     } else {
       if (best < kSure || best < own + kMargin) continue;
       // Where somebody is followed is a town still: "suivie à Nancy".
-      if (one.found.rule == "town" && kind == FindingKind::hospital) continue;
+      if (one.found.rule == "town" && kind == FindingKind::hospital && first > 1 &&
+          text.at(first - 1).folded == "a" && text.at(first - 2).folded.starts_with("suivi"))
+        continue;
       one.found.suggestion = suggestionFor(kind, text.english(text.at(first)));
     }
     one.found.kind = kind;
