@@ -98,6 +98,7 @@ bool Places::beginsAddressPart(std::size_t at) const {
   if (token.folded == "village" && next.capital && town(at + 1)) return false;
   if (token.folded == "bourg" && (at == 0 || !anyOf(text_.at(at - 1).folded, {"au", "le"})))
     return false;
+  if (isEvent(at) && !livingBefore(at, 3)) return false;
   return (isNamedPlace(token) || isStreetHead(at)) && !eponymBefore(at);
 }
 
@@ -398,6 +399,33 @@ std::size_t Places::addressBegin(std::size_t at) const {
   }
   // "Ker Avel, route de la Plage": a house's name.
   if (begin < 2 || text_.at(begin - 1).folded != "," || text_.at(begin).lineStart) return begin;
+  // "Groupe scolaire Jules-Verne, 7 rue des Écoles"
+  constexpr std::size_t kLongestSchool = 9;
+  for (std::size_t school = begin - 1; school > 0 && school + kLongestSchool > begin;) {
+    const Token& token = text_.at(--school);
+    const bool group = token.folded == "scolaire" && school > 0 && !token.lineStart &&
+                       text_.at(school - 1).folded == "groupe";
+    if (group || anyOf(token.folded, {"ecole", "college", "lycee", "creche"})) {
+      if (!text_.at(school + 1).lineStart && school + 2 < begin) return group ? school - 1 : school;
+      break;
+    }
+    const bool glue = isApostrophe(token) || (isHyphen(token) && !token.spaced);
+    if (token.lineStart || (!glue && !(isWord(token) && (token.capital || isJoiner(token.folded)))))
+      break;
+  }
+  // "Z.A. des Portes du Jura, 4 rue Ampère"
+  constexpr std::size_t kLongestZone = 12;
+  for (std::size_t zone = begin - 1; zone > 0 && zone + kLongestZone > begin;) {
+    const Token& token = text_.at(--zone);
+    if (token.folded == "z" && token.capital && text_.at(zone + 1).folded == "." &&
+        anyOf(text_.at(zone + 2).folded, {"a", "i"}) && text_.at(zone + 2).capital)
+      return zone;
+    const bool letter = token.letters == 1 && token.capital && text_.at(zone + 1).folded == ".";
+    if (token.lineStart ||
+        !(letter || token.folded == "." || isHyphen(token) || isApostrophe(token) ||
+          (isWord(token) && (token.capital || isJoiner(token.folded)))))
+      break;
+  }
   std::size_t from = begin - 1;
   std::size_t words = 0;
   while (from > 0 && words < 4) {
@@ -413,6 +441,7 @@ std::size_t Places::addressBegin(std::size_t at) const {
     if (text_.at(from).lineStart) break;
   }
   while (from < begin && !text_.at(from).capital) ++from;
+  if (from < careEnd_) return begin;
   if (from + 1 >= begin || text_.at(from).sentenceStart || town(from)) return begin;
   const Token& before = text_.at(from > 0 ? from - 1 : ~0UL);
   if (before.folded == ".") return begin;  // "chez M. Poitrineau"

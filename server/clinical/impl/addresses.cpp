@@ -127,7 +127,8 @@ void Places::lookAtAddressBefore(std::size_t postcode) {
   };
   std::size_t end = postcode;
   while (end > 0 && postcode - end < 4 &&
-         (separates(end - 1) || anyOf(text_.at(end - 1).folded, {"(", ".", "a", "in"})))
+         (separates(end - 1) || anyOf(text_.at(end - 1).folded, {"(", ".", "a", "in"}) ||
+          (text_.at(end - 1).folded == "/" && text_.at(end - 1).spaced)))
     --end;
   if (end == 0) return;
   std::size_t from = end;
@@ -198,6 +199,8 @@ void Places::lookAtAddressBefore(std::size_t postcode) {
     if (end < postcode) lookAtHomeBefore(end);
     return;
   }
+  // "code postal de résidence 48000"
+  if (until == from + 1) return;
   scan_.add(text_.at(from).begin, text_.at(until - 1).end, FindingKind::address, true, 87,
             "address-before-postcode", text_.english(text_.at(from)) ? "(address)" : "(adresse)");
 }
@@ -223,6 +226,8 @@ void Places::lookAtAddressLabel(std::size_t at) {
         (token.roles & kPhoneWord) != 0)
       break;
     if (token.folded == "." && text_.at(index - 1).letters > 4) break;
+    // "ADR: LES BRUYERES CP: 19260"
+    if (isWord(token) && index > from && text_.at(index + 1).folded == ":") break;
     const bool figures = token.kind == Token::Kind::number || token.kind == Token::Kind::mixed;
     if (figures && text_.raw(token).size() >= 5) break;
     if (index > from && token.capital && text_.at(index - 1).folded == "," && town(index)) break;
@@ -232,11 +237,14 @@ void Places::lookAtAddressLabel(std::size_t at) {
   }
   if (capital && !number) {
     // "Adresse : Le Mas Vieux, hameau de Trabassac"
-    const std::size_t name = homeNameEnd(from);
+    const std::size_t name = std::min(homeNameEnd(from), end);
     bool home = false;
     for (std::size_t index = from; index < end; ++index)
       home = home || (isNamedPlace(text_.at(index)) && index + 1 < end);
-    if (isHomeName(from, name) && name > from + 1) addHome(from, home ? end : name, false, 70);
+    const bool shouted = text_.at(from).allCapitals && text_.at(name - 1).allCapitals &&
+                         text_.at(name - 1).letters > 3 && anyOf(text_.at(from).folded,
+                                                                 {"le", "la", "les"});
+    if ((isHomeName(from, name) || shouted) && name > from + 1) addHome(from, home ? end : name, false, 70);
     return;
   }
   if (!number || !capital || end < from + 2) return;

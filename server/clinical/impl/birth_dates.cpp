@@ -52,6 +52,18 @@ bool Dates::birthBefore(std::size_t token, bool full) const {
       (anyOf(text_.at(token - 3).folded, {"il", "elle", "je", "ils", "elles"}) ||
        (text_.at(token - 3).roles & (kKin | kPersonNoun)) != 0))
     return true;
+  // "Elle est du 6 juin 1990, sa sœur du 11 mars 1994"
+  if (full && token > 2 && anyOf(text_.at(token - 1).folded, {"du", "de"}) &&
+      (text_.at(token - 2).roles & kKin) != 0) {
+    constexpr std::size_t kReach = 16;
+    for (std::size_t step = 3; step <= kReach && step < token; ++step) {
+      const Token& word = text_.at(token - step);
+      if (word.lineStart || word.folded == "." || word.folded == ";") break;
+      if (anyOf(word.folded, {"est", "sont", "suis"}) &&
+          anyOf(text_.at(token - step + 1).folded, {"du", "de", "ne", "nee"}))
+        return true;
+    }
+  }
   // "N. le| 19 02 1971"
   std::size_t letter = token;
   while (letter > 0 && letter + 4 > token &&
@@ -174,6 +186,10 @@ bool Dates::civilStatusBefore(std::size_t token) const {
     // "sur la carte d'identité : 5 janvier 1990"
     if (anyOf(word.folded, {"identite", "passeport", "livret", "vitale"}) &&
         anyOf(text_.at(token - 1).folded, {":", ",", "(", "=", "–"}) && step <= 4)
+      return true;
+    // "sur la CNI on lit 13/03/1966"
+    if (anyOf(word.folded, {"cni", "identite", "passeport"}) && step <= 4 &&
+        anyOf(text_.at(token - 1).folded, {"lit", "lu", "indique", "porte", "read", "reads"}))
       return true;
     // "lieu de naissance : Corte (2B) ; le 18/1/69"
     if (anyOf(word.folded, {"naiss", "naissance"}) && step <= 12 &&

@@ -110,6 +110,26 @@ void Places::lookAtHamlet(std::size_t at) {
   addHome(colon ? next : at, end, placed && livedIn(at), 68);
 }
 
+void Places::lookAtSection(std::size_t at) {
+  const Token& first = text_.at(at + 1);
+  if (!first.capital || first.lineStart || first.letters < 3) return;
+  const std::size_t name = homeNameEnd(at + 1);
+  if (name <= at + 1) return;
+  std::size_t end = name;
+  if (text_.at(end).folded == ",") ++end;
+  if (anyOf(text_.at(end).folded, {"lot", "parcelle", "numero"}))
+    ++end;
+  else if (text_.at(end).folded == "n" && anyOf(text_.at(end + 1).folded, {"°", "º"}))
+    end += 2;
+  const Token& number = text_.at(end);
+  const bool numbered = end > name + 1 && !number.lineStart && text_.raw(number).size() <= 4 &&
+                        (number.kind == Token::Kind::number || number.kind == Token::Kind::mixed);
+  end = numbered ? end + 1 : name;
+  const bool placed = townOrCodeBehind(end);
+  if ((!placed && !livedIn(at)) || (!numbered && !livedIn(at))) return;
+  addHome(at, end, placed || numbered, 88);
+}
+
 void Places::lookAtCalledHome(std::size_t at) {
   // "La ferme s'appelle …", "They call the farm …", "Le lieu-dit s'écrit …"
   if (!isHome(text_.at(at).folded)) return;

@@ -91,6 +91,50 @@ bool Names::eponymNear(std::size_t at) const {
   return false;
 }
 
+void Names::lookAtEponymPairs() {
+  struct Pair {
+    std::string_view first;
+    std::string_view second;
+  };
+  static constexpr Pair kPairs[] = {
+      {"cole", "carpenter"},    {"treacher", "collins"},    {"freeman", "sheldon"},
+      {"torg", "winchester"},   {"hunter", "thompson"},     {"marshall", "smith"},
+      {"denis", "browne"},      {"du", "pan"},              {"van", "buchem"},
+      {"van", "nes"},           {"ellis", "van"},           {"dyggve", "melchior"},
+      {"hoover", "fong"},       {"sofield", "millar"},      {"watson", "jones"},
+      {"brailsford", "morquio"}, {"dyke", "davidoff"},      {"meier", "gorlin"},
+      {"klippel", "feil"},      {"smith", "petersen"},      {"smith", "mccort"},
+      {"gordon", "ross"},       {"lauge", "hansen"},        {"stuve", "wiedemann"},
+      {"marie", "sainton"},     {"fairbank", "ribbing"},    {"hunter", "macdonald"},
+      {"weismann", "netter"},   {"maroteaux", "malamut"},   {"brachman", "lange"}};
+  for (std::size_t at = 0; at + 1 < text_.size(); ++at) {
+    const Token& first = text_.at(at);
+    if (!isWord(first) || !first.capital) continue;
+    const bool hyphen = isHyphen(text_.at(at + 1)) && !text_.at(at + 1).spaced;
+    const std::size_t next = hyphen ? at + 2 : at + 1;
+    const Token& second = text_.at(next);
+    if (!isWord(second) || second.lineStart || (!second.capital && second.folded != "van")) continue;
+    const bool known = std::ranges::any_of(kPairs, [&](const Pair& pair) {
+      return pair.first == first.folded && pair.second == second.folded;
+    });
+    if (!known) continue;
+    // "Mr Denis Browne", "Anna Cole-Carpenter" are people.
+    const Token& before = text_.at(at > 0 ? at - 1 : ~0UL);
+    if (!first.lineStart &&
+        ((before.roles & (kCivilTitle | kDoctorTitle | kKin | kPersonNoun | kNameLabel)) != 0 ||
+         (before.folded == "." && at > 1 &&
+          (text_.at(at - 2).roles & (kCivilTitle | kDoctorTitle)) != 0) ||
+         (before.capital && nameFlag(before) && !first.sentenceStart)))
+      continue;
+    std::size_t end = next + 1;
+    while (isHyphen(text_.at(end)) && !text_.at(end).spaced && text_.at(end + 1).capital &&
+           !text_.at(end + 1).spaced)
+      end += 2;
+    if (second.folded == "van" && text_.at(end).folded == "creveld") ++end;
+    scan_.addQuiet(first.begin, text_.at(end - 1).end, 66);
+  }
+}
+
 void Names::lookAtReferences() {
   const auto year = [&](const Token& token) {
     return token.kind == Token::Kind::number && token.folded.size() == 4 &&

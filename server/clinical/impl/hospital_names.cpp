@@ -20,6 +20,20 @@ std::size_t Places::hospitalNameEnd(std::size_t at) const {
     ++words;
     if (scan_.lexicon.isHospitalName(name)) best = index + 1;
   }
+  // "Institut Calot-Meurisse", "hospitalisé à Saint-Joseph-du-Lac"; elsewhere the latter is a town.
+  if (best > at + 1) {
+    std::size_t whole = best;
+    while (whole < at + 14 && isHyphen(text_.at(whole)) && !text_.at(whole).spaced &&
+           isWord(text_.at(whole + 1)) && !text_.at(whole + 1).spaced)
+      whole += 2;
+    if (whole > best) {
+      const auto known = town(at);
+      const bool stays = at > 1 && text_.at(at - 1).folded == "a" &&
+                         text_.at(at - 2).folded.starts_with("hospitalis");
+      if (known && known->end >= whole && !stays) return 0;
+      best = whole;
+    }
+  }
   // "Cerballiance Nord Caraïbe"
   while (best > 0 && best < at + 8 && text_.at(best).capital && !text_.at(best).lineStart &&
          ((text_.at(best).flags & kCountry) != 0 ||
@@ -35,6 +49,11 @@ void Places::lookAtHospitalName(std::size_t at) {
   if (best == 0) return;
   // "Mme Saint-Louis" is a person.
   if (at > 0 && (text_.at(at - 1).roles & (kCivilTitle | kDoctorTitle)) != 0 && !token.lineStart)
+    return;
+  // "Groupe scolaire Jules-Verne"
+  if (at > 0 && !token.lineStart &&
+      anyOf(text_.at(at - 1).folded,
+            {"scolaire", "college", "lycee", "ecole", "primaire", "maternelle", "elementaire"}))
     return;
   // "exostose sous-unguéale de Dupuytren"
   if (best == at + 1 && at > 1 && text_.at(at - 1).folded == "de" && (token.flags & kEponym) != 0 &&

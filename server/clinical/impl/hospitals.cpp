@@ -6,6 +6,19 @@ namespace consilium::clinical {
 
 using protocol::FindingKind;
 
+namespace {
+
+/// What people of a region are called by: "guyanais", "mayennais", "parisien", "lorrain".
+bool namesPeople(const Token& token) {
+  if (!isWord(token) || token.capital || token.letters < 6 || token.roles != 0) return false;
+  const std::string_view word = token.folded;
+  for (const std::string_view ending : {"ais", "ois", "ien", "iens", "ain", "ains", "and", "ands"})
+    if (word.ends_with(ending)) return true;
+  return false;
+}
+
+}  // namespace
+
 void Places::lookAtHospital(std::size_t at) {
   const Token& head = text_.at(at);
   const std::string_view word = head.folded;
@@ -223,6 +236,13 @@ void Places::lookAtHospital(std::size_t at) {
     }
     const Token& next = text_.at(look + 1);
     const bool glued = !token.spaced;
+    // "l'Ouest guyanais", "du Nord mayennais"
+    if (anyOf(text_.at(look - 1).folded, {"nord", "sud", "est", "ouest", "centre"}) &&
+        text_.at(look - 1).capital && namesPeople(token)) {
+      end = look + 1;
+      named = true;
+      break;
+    }
     // "EHPAD Les Tamaris de Sanary-sur-Mer": its name is whole with the article.
     if (ownName && look > index && anyOf(token.folded, {"de", "d"})) {
       std::size_t place = look + 1;

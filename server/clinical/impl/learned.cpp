@@ -117,6 +117,16 @@ bool isLearned(FindingKind kind) {
   return std::ranges::find(kLearnedKinds, kind) != kLearnedKinds.end();
 }
 
+/// "Place 1, Place 2": a place in a list, and no address.
+bool isPlaceInList(const Text& text, const Found& found) {
+  for (std::size_t at = text.tokenAt(found.begin); text.at(at).begin < found.end && at < text.size();
+       ++at)
+    if (text.at(at).kind != Token::Kind::sign && text.at(at).kind != Token::Kind::number &&
+        text.at(at).folded != "place")
+      return false;
+  return true;
+}
+
 /// Whether there are as many figures, or letters, as what is told by them has at least.
 bool isLongEnough(const Text& text, const Found& found) {
   const auto piece = text.utf8().substr(found.begin, found.end - found.begin);
@@ -133,10 +143,29 @@ bool isLongEnough(const Text& text, const Found& found) {
       // A year alone is no finding.
       return figures >= 3 && piece.size() > 4;
     case FindingKind::address:
-      return static_cast<std::size_t>(figures) < piece.size();
+      return static_cast<std::size_t>(figures) < piece.size() && !isPlaceInList(text, found);
     default:
       return true;
   }
+}
+
+/// Whether the label before a date says what was done then: "Densitométrie : 01/06/2022", "Date de
+/// l'intervention : 14 mars 2019".
+bool ofSomethingDone(const Text& text, std::size_t at) {
+  constexpr std::size_t kReach = 7;
+  if (at < 2 || text.at(at).lineStart || text.at(at - 1).folded != ":") return false;
+  constexpr std::uint64_t kOfPeople = kBirth | kPersonNoun | kKin | kNameLabel | kCivilTitle;
+  const Token& label = text.at(at - 2);
+  // "date retenue : 05/08/1979"
+  if (!isWord(label) || label.letters < 5 || (label.flags & (kCommon | kMedical)) == 0 ||
+      (label.flags & kDone) != 0 || nameFlag(label))
+    return false;
+  for (std::size_t step = 2; step <= kReach && step <= at; ++step) {
+    const Token& token = text.at(at - step);
+    if ((token.roles & kOfPeople) != 0) return false;
+    if (token.lineStart || anyOf(token.folded, {";", ".", ")", ","})) break;
+  }
+  return true;
 }
 
 /// Another kind for what a rule was not sure of, where all around says that it is one.
@@ -146,6 +175,7 @@ void reconsider(const Text& text, const Lexicon& lexicon, Surroundings& surround
   constexpr double kSure = 0.0;
   constexpr double kMargin = 0.5;
   constexpr double kBirthMargin = 1.0;
+  constexpr double kMonthMargin = 2.5;
   for (Candidate& one : chosen) {
     const bool date = one.found.kind == FindingKind::date;
     if (one.quiet ||
@@ -177,10 +207,18 @@ void reconsider(const Text& text, const Lexicon& lexicon, Surroundings& surround
     }
     const FindingKind kind = kLearnedKinds[other];
     if (date) {
-      if (kind != FindingKind::birth_date || best < own + kBirthMargin) continue;
+      // A month says less than a day: "extirpée au mois de février 2011".
+      const double margin = one.found.rule == "date-month" ? kMonthMargin : kBirthMargin;
+      if (kind != FindingKind::birth_date || best < own + margin ||
+          (one.found.rule != "date-day-month" && ofSomethingDone(text, first)))
+        continue;
       one.found.suggestion = one.age;
     } else {
       if (best < kSure || best < own + kMargin) continue;
+      // Where somebody is followed is a town still: "suivie à Nancy".
+      if (one.found.rule == "town" && kind == FindingKind::hospital && first > 1 &&
+          text.at(first - 1).folded == "a" && text.at(first - 2).folded.starts_with("suivi"))
+        continue;
       one.found.suggestion = suggestionFor(kind, text.english(text.at(first)));
     }
     one.found.kind = kind;

@@ -162,6 +162,11 @@ std::size_t Names::lookAtUnintroduced(std::size_t at) {
         abbreviation = abbreviation || (piece.allCapitals && piece.letters <= 2 && isWord(piece) &&
                                         name.words == 2 && (piece.flags & kGivenName) != 0);
       }
+      // "ASE du Doubs": an office of a region
+      abbreviation = abbreviation ||
+                     (token.allCapitals && token.letters <= 3 &&
+                      anyOf(text_.at(at + 1).folded, {"du", "de", "des"}) &&
+                      !text_.at(at + 1).capital && !text_.at(name.end - 1).allCapitals);
       if (name.ordinary < name.words && (sure || !token.sentenceStart) && !abbreviation) {
         const bool hard = inCapitals || (name.ordinary == 0 && name.medical == 0 &&
                                          (name.unknown > 0 || name.given < name.words));

@@ -96,7 +96,10 @@ bool Names::placeholder(std::string_view folded) {
   return (folded.find_first_not_of("xyz") == std::string_view::npos && folded != "y" &&
           folded != "z") ||
          folded == "nom" || folded == "prenom" || folded == "inconnu" || folded == "anonyme" ||
-         folded == "unknown" || folded == "alzheimer" || folded == "parkinson";
+         folded == "unknown" || folded == "alzheimer" || folded == "parkinson" ||
+         // what is known of an identity: "IDENTITÉ QUALIFIÉE"
+         folded == "qualifiee" || folded == "validee" || folded == "recuperee" ||
+         folded == "provisoire" || folded == "douteuse" || folded == "fictive";
 }
 
 Names::Run Names::run(std::size_t at, bool introduced) const {

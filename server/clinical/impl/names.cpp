@@ -10,6 +10,7 @@ void Names::look() {
     return;
   }
   lookAtReferences();
+  lookAtEponymPairs();
   for (std::size_t at = 0; at < text_.size(); ++at) {
     const Token& token = text_.at(at);
     if (token.lineStart) lookAtTalk(at);

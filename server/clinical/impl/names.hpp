@@ -116,6 +116,8 @@ class Names {
   /// Authors of the literature: "Dupont et al.", "(Dupont, 2019)", "Dupont [12]", lines of
   /// references.
   void lookAtReferences();
+  /// "Cole-Carpenter", "Treacher Collins": diseases whose two names are people's as well.
+  void lookAtEponymPairs();
   /// Whether what follows `at` is what people do or have: a verb, an age.
   bool personFollows(std::size_t at) const;
   /// Whether a verb's third person follows, whatever verb: "Mahé évolue bien".

@@ -32,10 +32,30 @@ class Numbers {
     });
   }
 
+  /// Where UUIDs stand, whose groups of figures are no telephone numbers; what announces a number
+  /// makes one of the whole.
+  std::vector<std::pair<std::size_t, std::size_t>> uuids() {
+    static const re2::RE2 kUuid(
+        R"(\b([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})\b)");
+    std::vector<std::pair<std::size_t, std::size_t>> spans;
+    eachMatch(kUuid, text_.utf8(), [&](std::size_t begin, std::size_t end) {
+      spans.emplace_back(begin, end);
+      scan_.addQuiet(begin, end, 50);
+    });
+    return spans;
+  }
+
   void look() {
     lookAtMasked();
+    const auto apart = uuids();
+    auto uuid = apart.begin();
     for (std::size_t at = 0; at < text_.size();) {
       const Token& token = text_.at(at);
+      while (uuid != apart.end() && uuid->second <= token.begin) ++uuid;
+      if (uuid != apart.end() && uuid->first <= token.begin) {
+        ++at;
+        continue;
+      }
       const bool begins =
           token.kind == Token::Kind::number ||
           (token.kind == Token::Kind::mixed && digitish(text_, token)) ||
@@ -114,6 +134,10 @@ class Numbers {
       const Token& token = text_.at(at - step);
       if ((token.roles & kPhoneWord) != 0 || token.folded == "☎" || token.folded == "📞")
         return true;
+      // "Tel (home): (01632) 960158"
+      if (token.folded == ")" && at > step + 2 && isWord(text_.at(at - step - 1)) &&
+          text_.at(at - step - 2).folded == "(")
+        return (text_.at(at - step - 3).roles & kPhoneWord) != 0;
       if (token.lineStart || !anyOf(token.folded, {":", ".", "=", "+", "(", "n", "°", "no", "-"}))
         return false;
     }
@@ -191,7 +215,12 @@ class Numbers {
       } else if (start == 0 && !insideNumber) {
         length = foreignIdentity(run, rest, nirNear, rule);
       }
-      if (length == 0 && !insideNumber) {
+      // "4d1e-9f00-0612345678": within an identifier of a system
+      const bool insideCode = start == 0 && run.firstToken > 1 && !first.spaced &&
+                              isHyphen(text_.at(run.firstToken - 1)) &&
+                              !text_.at(run.firstToken - 1).spaced &&
+                              text_.at(run.firstToken - 2).kind == Token::Kind::mixed;
+      if (length == 0 && !insideNumber && !insideCode) {
         length = phoneLength(run, start, rest);
         rule = "phone";
         kind = FindingKind::phone;
@@ -216,6 +245,11 @@ class Numbers {
       if (kind == FindingKind::nir && (length == 13 || length == 15)) {
         // "… clé 42"
         std::size_t key = text_.tokenAt(end);
+        // "… et la clé c'est 01"
+        while (key < text_.tokenAt(end) + 3 &&
+               anyOf(text_.at(key).folded, {"et", "la", "avec", "sa", "and", "the"}) &&
+               !text_.at(key).lineStart)
+          ++key;
         if (anyOf(text_.at(key).folded, {"(", "-", ",", "/", "–", ":", "|"})) ++key;
         // "( 55 )"
         if (length == 15 && text_.at(key).folded == ")" && digits[start + 13].separator == '(')
@@ -223,7 +257,8 @@ class Numbers {
         if (anyOf(text_.at(key).folded, {"cle", "clef", "key"})) {
           ++key;
           while (
-              anyOf(text_.at(key).folded, {":", "=", "n", "°", "de", "controle", "(", "est", "is"}))
+              anyOf(text_.at(key).folded, {":", "=", "n", "°", "de", "controle", "(", "est", "is",
+                                           "c", "'", "’", "ce"}))
             ++key;
           const Token& figures = text_.at(key);
           const Token& second = text_.at(key + 1);
@@ -306,7 +341,10 @@ class Numbers {
       return value;
     };
     if (std::ranges::any_of(values, [](char c) { return c < '0' || c > '9'; })) return 0;
-    if (values.size() == 11) {
+    // "(01632) 960158": an area code
+    const bool area = run.firstToken > 0 && text_.at(run.firstToken - 1).folded == "(" &&
+                      !text_.at(run.firstToken).spaced && values[0] == '0';
+    if (values.size() == 11 && !area && !behindPhoneLabel(run.firstToken)) {
       const std::uint64_t base = number(0, 9);
       const std::uint64_t key = number(9, 2);
       const bool keyFits = 97 - base % 97 == key || 97 - (2'000'000'000ULL + base) % 97 == key;

@@ -20,7 +20,9 @@ void Places::look() {
   lookAtBoxes();
   for (std::size_t at = 0; at < text_.size(); ++at) {
     const Token& token = text_.at(at);
-    if (at >= addressEnd_)
+    // "EHPAD La Closerie, 10 route de Nontron": the name of a place of care is no house's, but for
+    // "Maison de santé du Haut-Allier Le Bourg".
+    if (at >= addressEnd_ && (at >= careEnd_ || token.folded == "bourg"))
       if (const std::size_t end = lookAtAddressRun(at); end > at) addressEnd_ = end;
     if (token.kind == Token::Kind::number || token.kind == Token::Kind::mixed) {
       lookAtPostcode(at);
@@ -105,9 +107,10 @@ void Places::look() {
               {"a", "de", "d", "sur", "vers", "avant", "near", "nr", "in", "from"}))
       lookAtLowerTown(at);
     if (token.allCapitals) lookAtAcronym(at);
-    if (anyOf(token.folded, {"adresse", "address"})) lookAtAddressLabel(at);
+    if (anyOf(token.folded, {"adresse", "address", "adr"})) lookAtAddressLabel(at);
     if (anyOf(token.folded, {"tribu", "hameau", "lieu", "lieudit", "ilet", "gaec", "earl"}))
       lookAtHamlet(at);
+    if (token.folded == "section") lookAtSection(at);
     lookAtCalledHome(at);
     if (token.capital) lookAtUnit(at);
     if ((token.roles & kNumberWord) != 0) lookAtCodeReadAloud(at);

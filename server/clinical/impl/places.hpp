@@ -83,6 +83,9 @@ class Places {
   /// Whether a word about living somewhere stands within a few tokens before.
   bool livingBefore(std::size_t at, std::size_t reach) const;
   static bool isDwelling(const Token& token);
+  /// Whether what a street may be called by is followed by a phrase in small letters, as where
+  /// somebody came or what was done: "passage aux urgences", "place de la chirurgie".
+  bool isEvent(std::size_t at) const;
   void lookAtStreet(std::size_t at);
   /// The town behind an address, known or not: "12 Church Lane, Hexham".
   void lookAtTownBehind(std::size_t at);
@@ -225,6 +228,9 @@ class Places {
   void addHome(std::size_t begin, std::size_t end, bool hard, int priority);
   /// "tribu de Tiga, Lifou", "lieu-dit Kerlan", "Hameau : Les Granges".
   void lookAtHamlet(std::size_t at);
+  /// "Section Bellevue, lot 16", "habite section Dubédou, n° 7": what a commune of the Antilles is
+  /// divided into.
+  void lookAtSection(std::size_t at);
   /// "La ferme s'appelle Peyre-Haute".
   void lookAtCalledHome(std::size_t at);
   /// "lives at Rowan Croft", "vit à la Borie, commune de …". `at`: the preposition.

@@ -299,6 +299,11 @@ void Places::lookAtPostcode(std::size_t at) {
     ++place;
     if (text_.at(place).folded == ":") ++place;
   }
+  // "9 RUE DU PRESBYTERE / 7O2OO / LUXEUIL LES BAINS": the lines of an envelope.
+  if (!context && digits.size() == 5 && at > 0 && text_.at(at - 1).folded == "/" && token.spaced &&
+      text_.at(place).folded == "/" && text_.at(place).spaced && text_.at(place + 1).capital &&
+      text_.at(place + 1).spaced && !text_.at(place + 1).lineStart && town(place + 1))
+    ++place;
   const Token& next = text_.at(place);
   const bool five = digits.size() == 5;
   // "porte 62, 93 Bagnolet"

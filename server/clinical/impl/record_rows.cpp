@@ -12,20 +12,44 @@ void Records::lookAtBracket(std::size_t at) {
   constexpr std::size_t kFewest = 6;
   constexpr std::size_t kMost = 12;
   const std::string_view raw = text_.raw(text_.at(at));
-  if (at < 3 || text_.at(at - 1).folded != "(" || raw.size() < kFewest || raw.size() > kMost ||
-      text_.at(at).spaced)
-    return;
+  if (at < 3 || text_.at(at - 1).folded != "(" || raw.size() > kMost || text_.at(at).spaced) return;
   const Token& name = text_.at(at - 2);
-  const Token& other = text_.at(at - 3);
+  // "Ismaël Coulibaly-Perrin (2019/A/334)"
+  const bool joined = at > 3 && isHyphen(text_.at(at - 3)) && !name.spaced;
+  const Token& other = text_.at(at - (joined ? 4 : 3));
   const auto isName = [](const Token& token) {
     return isWord(token) && token.capital && token.letters > 2 &&
            (nameFlag(token) || (token.flags & ~std::uint32_t{kTownBegins}) == 0);
   };
   const auto code = codeAt(text_, at, false);
-  if (!code || code->digits < kFewest || text_.at(code->end).folded != ")" || !isName(name) ||
+  const bool signs = code && code->letters && code->signs;
+  if (!code || (raw.size() < kFewest && !signs) || code->digits < kFewest || text_.at(code->end).folded != ")" || !isName(name) ||
       !(isName(other) || (other.roles & kCivilTitle) != 0) || isOther(at, *code))
     return;
   add(at, code->end, true, 70, "record-number-of-person");
+}
+
+void Records::lookAtFormer(std::size_t at) {
+  constexpr std::size_t kReach = 6;
+  constexpr std::size_t kFewest = 4;
+  if (text_.at(at).folded != "(" || text_.at(at).lineStart) return;
+  bool other = false;
+  for (std::size_t next = at + 1; next < at + kReach; ++next) {
+    const Token& token = text_.at(next);
+    if (token.lineStart) return;
+    other = other || anyOf(token.folded, {"ancien", "ancienne", "nouveau", "nouvelle", "autre",
+                                          "ex", "old", "former", "previous", "new", "other"});
+    const auto code = codeAt(text_, next, false);
+    if (!code) {
+      if (isWord(token) || token.folded == ":" || isApostrophe(token) || token.folded == "°")
+        continue;
+      return;
+    }
+    if (other && code->digits >= kFewest && text_.at(code->end).folded == ")" &&
+        !isOther(next, *code))
+      add(next, code->end, true, 83, "record-number-former");
+    return;
+  }
 }
 
 bool Records::isBirth(std::size_t at, const Code& code, re2::StringPiece raw) const {
@@ -95,7 +119,7 @@ void Records::lookAtSeries(std::size_t at) {
   }
   // As offices and registries write theirs: "W/2022/7714", "EX24_0331", "FD-IE-00318".
   static const re2::RE2 kOffice(
-      R"([A-Z]{1,5}/(?:19|20)?\d\d/\d{3,6}|[A-Z]{1,5}/\d/\d{4,6}|(?:19|20)\d\d/[A-Z]{2,4}/\d{3,6}|[A-Z]{2,4}(?:\d\d)?_\d{4,8}(?:_\d{3,6})?|[A-Z]{1,2}\d\d/\d{4,6}|[A-Z]{2,5}[-/]0\d{4,6}|[A-Z]{2,4}-(?:[A-Z]{2}|\d[A-Z\d])-\d{4,6})");
+      R"([A-Z]{1,5}/(?:19|20)?\d\d/\d{3,6}|[A-Z]{1,5}/\d/\d{4,6}|[A-Z]{3,5}/\d{5,6}|(?:19|20)\d\d/[A-Z]{2,4}/\d{3,6}|[A-Z]{2,4}(?:\d\d)?_\d{4,8}(?:_\d{3,6})?|[A-Z]{1,2}\d\d/\d{4,6}|[A-Z]{2,5}[-/]0\d{4,6}|[A-Z]{2,4}-(?:[A-Z]{2}|\d[A-Z\d])-\d{4,6})");
   // "IMG_20240312_1734"
   static const re2::RE2 kPicture(
       R"((?:IMG|VID|DSC|DSCN|PXL|MVI|WP|GOPR|SCAN|PMC|NM|NP|NC|ISO|EN)[-_/].*)");

@@ -25,6 +25,17 @@ bool inThrees(const Text& text, std::size_t at) {
   return true;
 }
 
+/// Whether the letters of a registry may follow: "Identifiant BNDMR", "ID EURR".
+bool isIdentifier(std::string_view word) {
+  return anyOf(word, {"id", "ids", "ident", "identifiant", "identifiants", "identifier",
+                      "identification", "inclusion", "registre", "registry"});
+}
+
+/// What is handed over with goods: "bon BL 77431", "facture FA 20331".
+bool isSlip(std::string_view word) {
+  return anyOf(word, {"bon", "bordereau", "facture", "devis", "commande", "ticket", "quittance"});
+}
+
 /// What is a patient's file itself, and no part of a body or a sample.
 bool isFile(std::string_view word) {
   return anyOf(word, {"dossier", "dossiers", "doss", "file", "chart", "record", "ipp", "nda", "iep",
@@ -141,7 +152,9 @@ void Records::lookBehind(std::size_t head, std::size_t from, RecordHead kind) {
                                      kind == RecordHead::profession ||
                                      // "ref JN 40 11 82 C"
                                      (kind == RecordHead::document && token.allCapitals &&
-                                      text_.at(head).folded.starts_with("ref")) ||
+                                      (text_.at(head).folded.starts_with("ref") ||
+                                       (at == head + 1 && token.letters < 4 &&
+                                        isSlip(text_.at(head).folded)))) ||
                                      (kind == RecordHead::document && inThrees(text_, at)))) {
       if (line && !token.lineStart) return;
       // "L'IPP commence par 8 : 8 110 245 673", "dossier n° 2 : 44718"
@@ -179,6 +192,9 @@ void Records::lookBehind(std::size_t head, std::size_t from, RecordHead kind) {
                  token.letters > 2 && next != RecordHead::none && kind != RecordHead::number) {
         // "étiquette patient"; any other speaks for itself.
         if (next != RecordHead::person) return;
+      } else if (at == head + 1 && isIdentifier(text_.at(head).folded) && token.allCapitals &&
+                 token.letters <= 8 && !numbersTerms(token.folded) && !token.lineStart) {
+        numbered = true;  // "Identifiant BNDMR ZK4F-88QT-1H"
       } else if ((token.roles & (kFrench | kEnglish)) == 0 && token.letters > 1 &&
                  // "ipp ancien B-207"
                  !anyOf(token.folded, {"ancien", "ancienne", "nouveau", "nouvelle", "actuel",
@@ -217,6 +233,18 @@ bool Records::ofThings(std::size_t head, RecordHead kind) const {
   return false;
 }
 
+bool Records::addressBehind(std::size_t at) const {
+  constexpr std::size_t kMostWords = 4;
+  if ((text_.at(at).roles & kStreet) != 0 && text_.at(at).letters > 3 && !text_.at(at).lineStart)
+    return true;
+  for (std::size_t word = at; word < at + kMostWords; ++word) {
+    const Token& token = text_.at(word);
+    if (!isWord(token) || !token.capital || token.lineStart || !token.spaced) return false;
+    if (word > at && (token.roles & kStreetEnglish) != 0) return token.letters > 3;
+  }
+  return false;
+}
+
 bool Records::isOther(std::size_t at, const Code& code) const {
   static const re2::RE2 kOther(
       R"((?i)[0-3OlI]?[\dOlI][/.-][0-3OlI]?[\dOlI][/.-](?:[\dOlI]{4}|[\dOlI]{2})(?:\D.*)?|\d{1,2}[-. ]?(?:jan|f[eé]v|feb|mar|mrz|avr|apr|mai|may|jui|jul|jun|ao[uû]|aug|sep|oct|0ct|nov|d[eé]c)\pL{0,6}[-. ]?\d{2,4}(?: .*)?|\d{1,2}[/.-](?:19|20)\d\d|(?:19|20)\d\d[/.-]\d{1,2}[/.-]\d{1,2}(?:\D.*)?|(?:[0-3]?\d|[Xx?]{1,2})[ ./-](?:[IVXivx]{1,4}|[0-3]?\d)[ ./-](?:19|20)?\d\d|(?:19|20)\d\d(?:[-/ ](?:19|20)?\d\d)?|\d\d?[ ](?:0?[1-9]|1[0-2])[ ](?:19|20)\d\d|\d{1,3}[.,]\d{1,2}|[cgp]\..*|N[MPC]_.*|NCT\d{8}|[A-Z]\d{1,2}-[A-Z]\d{1,2}|[012](?:\.\d{1,6}){5,9}\.?)");
@@ -235,6 +263,8 @@ bool Records::isOther(std::size_t at, const Code& code) const {
   if (anyOf(text_.at(at).folded, {"cs", "bp", "tsa"}) && text_.at(at + 1).spaced &&
       code.digits <= 5)
     return true;
+  // "on file: 4410 Maple Hollow Drive"
+  if (!code.letters && !code.signs && code.digits <= 5 && addressBehind(code.end)) return true;
   // "F 01/04/1938"
   const bool apart = isWord(text_.at(at)) && text_.at(at + 1).spaced && at + 1 < code.end;
   const std::size_t begin = text_.at(apart ? at + 1 : at).begin;
@@ -312,6 +342,7 @@ void Records::accept(std::size_t head, std::size_t at, const Code& code, RecordH
   add(at, code.end, hard, priority,
       kind == RecordHead::number ? "record-number-any" : "record-number-near");
   addAlike(at, code, hard);
+  lookAtFormer(code.end);
 }
 
 bool Records::ofDevice(std::size_t head) const {

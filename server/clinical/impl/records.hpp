@@ -22,6 +22,11 @@ class Records {
   void lookAtAnyLabel(std::size_t at);
   /// "les radios étiquetées DUPRAZ Basile (0712233)"
   void lookAtBracket(std::size_t at);
+  /// What a file was numbered before, or elsewhere: "P0098214 (ancien logiciel : 55310)". `at`: the
+  /// token behind a number.
+  void lookAtFormer(std::size_t at);
+  /// Whether a street stands at `at`, whose number is before it: "4410 Maple Hollow Drive".
+  bool addressBehind(std::size_t at) const;
   /// Looks for the number that the head from token `head` to before `from` announces.
   void lookBehind(std::size_t head, std::size_t from, RecordHead kind);
   /// Whether "n° de", "numéro", "nos" stand before the head.

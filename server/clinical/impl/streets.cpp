@@ -1,5 +1,6 @@
 #include <cctype>
 
+#include "clinical/impl/address_words.hpp"
 #include "clinical/impl/places.hpp"
 
 namespace consilium::clinical {
@@ -33,6 +34,20 @@ bool Places::isDwelling(const Token& token) {
                {"case",   "chambre", "emplacement", "parcelle", "caravane", "bat",   "batiment",
                 "appt",   "apt",     "appartement", "escalier", "esc",      "etage", "porte",
                 "entree", "hall",    "app",         "boite",    "bte",      "flat"});
+}
+
+bool Places::isEvent(std::size_t at) const {
+  const Token& head = text_.at(at);
+  if (!anyOf(head.folded, {"passage", "place", "cours", "voie", "traverse", "montee", "descente"}))
+    return false;
+  std::size_t next = at + 1;
+  if (anyOf(text_.at(next).folded, {"aux", "au", "a", "en", "par", "chez", "dans", "sous", "vers"}))
+    ++next;
+  else if (!anyOf(text_.at(next).folded, {"de", "d", "du", "des"}))
+    return false;
+  while (next < at + 5 && (isApostrophe(text_.at(next)) || isJoiner(text_.at(next).folded))) ++next;
+  const Token& name = text_.at(next);
+  return isWord(name) && !name.capital && !name.lineStart;
 }
 
 void Places::lookAtStreet(std::size_t at) {
@@ -114,6 +129,8 @@ void Places::lookAtStreet(std::size_t at) {
   if (abbreviation && !numbered && !shortened && !zone) return;
   // "admise via le SAMU", "nouvelle adresse mail"
   if (!numbered && anyOf(head.folded, {"via", "mail"})) return;
+  // "Passage aux urgences de l'hôpital Robert-Debré le 3"
+  if (!numbered && isEvent(at) && !livingBefore(at, 3)) return;
 
   std::size_t end = at + 1;
   std::size_t index = at + 1;

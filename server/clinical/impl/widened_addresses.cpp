@@ -263,6 +263,12 @@ class AddressWidening {
       home = home || (from == comma && isHome(token)) || (isNamedPlace(token) && token.capital);
       --from;
     }
+    // "Z.A. des Portes du Jura, 4 rue Ampère"
+    std::size_t zone = from;
+    while (zone > 1 && zone + 6 > from && text_.at(zone - 1).folded == "." &&
+           text_.at(zone - 2).letters == 1 && text_.at(zone - 2).capital)
+      zone -= 2;
+    if (zone + 4 <= from && words > 0 && text_.at(zone).folded == "z") return zone;
     while (from < comma && !text_.at(from).capital) ++from;
     if (from >= comma || words == 0) return begin;
     const Token& before = text_.at(from > 0 ? from - 1 : ~0UL);
@@ -297,7 +303,8 @@ void widenAddresses(const Text& text, std::vector<Candidate>& chosen) {
              anyOf(one.found.rule, {"learned", "unknown-word", "proper-name", "compound-name",
                                     "two-unknown-words", "article-and-name"})) ||
             (one.found.kind == FindingKind::city &&
-             anyOf(one.found.rule, {"town-with-article", "learned"})));
+             anyOf(one.found.rule, {"town-with-article", "learned"})) ||
+            (one.found.kind == FindingKind::hospital && one.found.rule == "learned"));
   };
   for (const Candidate& one : chosen) {
     if (guess(one)) continue;

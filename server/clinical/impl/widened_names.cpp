@@ -231,6 +231,18 @@ bool joinsName(const Text& text, const Lexicon& lexicon, const Candidate& name,
   const std::size_t joint = last + 1;
   const std::size_t next = text.tokenAt(behind.found.begin);
   const Token& word = text.at(last);
+  // "Pr Emmeline d'Arbigny"
+  if ((behind.found.kind == FindingKind::city || isName(behind)) && next == joint + 2 &&
+      behind.found.severity == protocol::FindingSeverity::soft && text.at(joint).folded == "d" &&
+      isApostrophe(text.at(joint + 1)) && !text.at(joint).lineStart &&
+      text.tokenAt(behind.found.end) == next + 1) {
+    const bool titled =
+        (text.at(text.tokenAt(name.found.begin)).roles & (kCivilTitle | kDoctorTitle)) != 0;
+    const bool strange = (word.flags & ~std::uint32_t{kTownBegins | kProper}) == 0;
+    if ((word.flags & kGivenName) != 0)
+      return titled || lexicon.isSmallTown(text.at(next).folded);
+    return titled && strange;
+  }
   if (next != joint + 1 || text.at(joint).lineStart || text.at(next).lineStart || !isWord(word))
     return false;
   // "SAINTE-ROSE^GAËLLE", "BEAUVALLET*THEA"

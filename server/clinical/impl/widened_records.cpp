@@ -41,6 +41,11 @@ std::size_t numberEnd(const Text& text, std::size_t end) {
   if (end < text.size() && !sign.lineStart && anyOf(sign.folded, {"bis", "ter", "quater"}))
     return end + 1;
   const Token& more = text.at(end + 1);
+  // "4410-EMIS"
+  constexpr std::size_t kLongestWord = 5;
+  if (sign.folded == "-" && !sign.spaced && !sign.lineStart && isWord(more) && !more.spaced &&
+      more.allCapitals && more.letters <= kLongestWord && !isGlue(text.at(end + 2)))
+    return end + 2;
   if (end + 1 >= text.size() || sign.lineStart || more.lineStart ||
       text.raw(more).size() > kLongest)
     return end;

@@ -210,7 +210,7 @@ constexpr RoleWords kRoles[] = {
      "place pl cours passage villa cite clos mail rampe promenade parvis domaine cote descente "
      "porte galerie "
      "voie zone immeuble imm batiment bat tour via r ch lieu lieudit ferme chalet manoir moulin "
-     "quartier hlm zac za zi foyer parc "
+     "quartier hlm zac za zi foyer parc rang "
      "plaza praca rua ulica"},
     {kStreetEnglish,
      "street st road rd avenue ave lane ln drive dr close court ct crescent terrace gardens square "
@@ -734,6 +734,10 @@ constexpr std::string_view kMedicalWords =
     "kuntscher imhauser salter pemberton dega chiari ganz steel sugioka wagner judet smith "
     "petersen "
     "watson moore hueter lange ludloff kocher langenbeck henry thompson "
+    "buschke ollendorff buchem dyggve clausen lenz majewski gorlin torg beals grebe mazabraud kirner "
+    "sofield masada mosca lapidus vulpius strayer hoke borggreve capanna phemister "
+    "metaizeau masquelet papineau gruca gigli hardinge bastiani paley desbuquois kniest stickler "
+    "kozlowski spranger strudwick eiken robinow ribbing erlacher sugano "
     // The French networks of rare diseases
     "anddi cardiogen defiscience fai2r filfoie filnemus filslan fimarad fimatho firendo marih "
     "mcgre "
