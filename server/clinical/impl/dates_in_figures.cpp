@@ -152,7 +152,7 @@ void Dates::lookAtNumeric() {
         token > 0 && !text_.at(token).lineStart && parts[5].size() == 2 &&
         (isWeekday(text_.at(token - 1)) ||
          anyOf(text_.at(token - 1).folded,
-               {"time", "visit", "seen", "vu", "vue", "revu", "revue"}) ||
+               {"time", "visit", "seen", "vu", "vue", "revu", "revue", "dated", "date", "datee"}) ||
          (text_.at(token - 1).folded == "," && token > 1 && text_.at(token - 2).capital &&
           (text_.at(token - 2).flags & kCommon) == 0));
     if (shortYear && !birth && !led && !placed && separator != '/' &&
