@@ -317,6 +317,8 @@ void Places::lookAtLiving(std::size_t at) {
       return;
     }
     if (!first.capital || first.letters < 2) continue;
+    // "moved from Monday 3 April"
+    if (first.letters > 5 && first.folded.ends_with("day")) continue;
     if ((first.flags & kCountry) != 0 ||
         (first.roles & (kMonth | kCivilTitle | kDoctorTitle | kHospital | kStreet | kKin |
                         kHeading | kPersonNoun | kStreetOrNot)) != 0 ||
