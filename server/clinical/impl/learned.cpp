@@ -119,8 +119,8 @@ bool isLearned(FindingKind kind) {
 
 /// "Place 1, Place 2": a place in a list, and no address.
 bool isPlaceInList(const Text& text, const Found& found) {
-  for (std::size_t at = text.tokenAt(found.begin); text.at(at).begin < found.end && at < text.size();
-       ++at)
+  for (std::size_t at = text.tokenAt(found.begin);
+       text.at(at).begin < found.end && at < text.size(); ++at)
     if (text.at(at).kind != Token::Kind::sign && text.at(at).kind != Token::Kind::number &&
         text.at(at).folded != "place")
       return false;
@@ -147,6 +147,29 @@ bool isLongEnough(const Text& text, const Found& found) {
     default:
       return true;
   }
+}
+
+/// What no name and no town consists of, whatever stands around: "l'annexe B", "Mme la Directrice",
+/// "Pays : France", "nais. 03/04/2012".
+bool isNothing(const Text& text, const Found& found) {
+  const std::size_t at = text.tokenAt(found.begin);
+  if (text.tokenAt(found.end) != at + 1) return false;
+  const Token& token = text.at(at);
+  const Token& before = text.at(at > 0 ? at - 1 : ~0UL);
+  if (found.kind == FindingKind::city) return (token.flags & kCountry) != 0 && before.folded == ":";
+  if (found.kind != FindingKind::person_name) return false;
+  if (token.letters == 1)
+    return anyOf(before.folded, {"annexe",   "bloc",   "hall",     "aile",   "niveau", "secteur",
+                                 "vitamine", "groupe", "hepatite", "type",   "classe", "stade",
+                                 "grade",    "salle",  "plan",     "option", "figure", "tableau",
+                                 "appendix", "class",  "stage",    "group",  "ward",   "point"});
+  if (!token.capital && text.at(at + 1).folded == "." &&
+      text.at(at + 2).kind == Token::Kind::number)
+    return true;
+  // "Mme la Directrice"
+  return at > 1 && anyOf(before.folded, {"la", "le"}) && !before.capital && !before.lineStart &&
+         (text.at(at - 2).roles & kCivilTitle) != 0 && (token.flags & kCommon) != 0 &&
+         !nameFlag(token);
 }
 
 /// Whether the label before a date says what was done then: "Densitométrie : 01/06/2022", "Date de
@@ -209,7 +232,10 @@ void reconsider(const Text& text, const Lexicon& lexicon, Surroundings& surround
     if (date) {
       // A month says less than a day: "extirpée au mois de février 2011".
       const double margin = one.found.rule == "date-month" ? kMonthMargin : kBirthMargin;
-      if (kind != FindingKind::birth_date || best < own + margin ||
+      // "radios datées 20/12/2018"
+      const bool dated =
+          first > 0 && anyOf(text.at(first - 1).folded, {"datee", "datees", "dates", "dated"});
+      if (kind != FindingKind::birth_date || best < own + margin || dated ||
           (one.found.rule != "date-day-month" && ofSomethingDone(text, first)))
         continue;
       one.found.suggestion = one.age;
@@ -274,7 +300,8 @@ void addLearned(const Text& text, const Lexicon& lexicon, std::vector<Candidate>
                        protocol::FindingSeverity::soft,
                        suggestionFor(kLearnedKinds[kind], text.english(text.at(at))),
                        "learned"};
-    if (own && isLongEnough(text, candidate.found)) more.push_back(std::move(candidate));
+    if (own && isLongEnough(text, candidate.found) && !isNothing(text, candidate.found))
+      more.push_back(std::move(candidate));
     at = end;
   }
   if (more.empty()) return;

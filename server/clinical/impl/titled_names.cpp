@@ -27,7 +27,7 @@ void Names::lookAtTitle(std::size_t at) {
     ++next;
   // "Pr émérite Maroteaux", "Dr. med. Huber"
   if (doctor && anyOf(text_.at(next).folded, {"emerite", "honoraire", "agrege", "agregee", "med",
-                                              "associe", "associee", "emeritus", "vet"})) {
+                                              "associe", "associee", "emeritus", "vet", "em"})) {
     ++next;
     if (text_.at(next).folded == ".") ++next;
     if (!text_.at(next).capital) return;
@@ -158,6 +158,17 @@ void Names::lookAtLowerWord(std::size_t title, std::size_t at) {
     add(title, at + 1, false, 60, "word-after-title", person(text_.at(title), Gender::unknown));
 }
 
+void Names::lookAtFamily(std::size_t at) {
+  const Token& first = text_.at(at + 2);
+  if (!isWord(first) || !first.capital || !first.spaced || first.lineStart || first.letters < 3 ||
+      ((first.flags & (kCommon | kMedical)) != 0 && !nameFlag(first)) || first.roles != 0)
+    return;
+  const Run name = run(at + 2, true);
+  if (name.end == name.begin) return;
+  add(name.begin, name.end, true, 69, "name-after-kin", text_.english(first) ? "(name)" : "(nom)");
+  remember(name);
+}
+
 void Names::lookAtCareOf(std::size_t at) {
   std::size_t next = at + 1;
   if (text_.at(next).folded == ":") ++next;
@@ -270,6 +281,10 @@ void Names::lookAtMaidenName(std::size_t at) {
   std::size_t next = at + 1;
   if (text_.at(next).folded == ".") ++next;
   const Token& first = text_.at(next);
+  // "épouse II-4": a place in a family's tree
+  if (first.allCapitals && isHyphen(text_.at(next + 1)) && !text_.at(next + 1).spaced &&
+      text_.at(next + 2).kind == Token::Kind::number)
+    return;
   // "ne RIEN envoyer"
   if (text_.raw(word).size() == 2 && word.folded == "ne" && (first.flags & kCommon) != 0) return;
   if (!isWord(first) || !first.capital || first.lineStart || first.sentence != word.sentence)
