@@ -64,7 +64,8 @@ TEST_CASE("a set of annotated texts is found as well as the gate promises") {
       "apart_forms.txt", "apart_families.txt", "apart_meetings.txt", "apart_english.txt",
       "apart_specified.txt", "apart_indirect.txt", "apart_told.txt", "apart_mixed.txt",
       "apart_half_hard.txt", "apart_dictated.txt", "apart_methodical.txt", "apart_composed.txt",
-      "apart_variants.txt", "apart_plain.txt", "apart_careful.txt");
+      "apart_variants.txt", "apart_plain.txt", "apart_careful.txt", "apart_lively.txt",
+      "apart_secretary.txt");
   const bool tenth = file == "apart_tenth.txt";
   const bool newest =
       file == "apart_eleventh.txt" || file == "apart_twelfth.txt" || file == "apart_thirteenth.txt";
@@ -250,6 +251,12 @@ TEST_CASE("the key of a NIR is checked, and a wrong one is found all the same") 
   CHECK(wrong[0].rule == "nir-shape");
   CHECK(wrong[0].severity == FindingSeverity::hard);
   CHECK(scan("code-barres 3400930000120").empty());
+  // The number of the health service is one of its files.
+  const auto service = scan("NHS No. 943 476 5919");
+  REQUIRE(service.size() == 1);
+  CHECK(service[0].kind == FindingKind::record_number);
+  CHECK(service[0].rule == "record-number-nhs");
+  CHECK(scan("NHS No: 000 000 0000 not recorded").empty());
 }
 
 TEST_CASE("what identifies refuses, what only may does not") {
@@ -288,6 +295,15 @@ TEST_CASE("a number is one of a file by the word that announces it") {
   CHECK(numbers("AME n° 0912447788, hébergé.") == Numbers{"0912447788"});
   CHECK(numbers("N° dossier / séjour : 77120044 / 240031556.") == Numbers{"77120044", "240031556"});
   CHECK(numbers("Forces ref FMC/18/2219-Z, clou réf. FD-040-180.") == Numbers{"FMC/18/2219-Z"});
+  CHECK(numbers("440918 (11/02/2012) clou ; 440977 (25/10/2009) plaque") ==
+        Numbers{"440918", "440977"});
+  CHECK(numbers("Entente préalable n° EP 2024 11873.") == Numbers{"EP 2024 11873"});
+  CHECK(numbers("Dossier chirurgical C.2017.3386 sorti.") == Numbers{"C.2017.3386"});
+  CHECK(numbers("Insurance member XQJ 4471 09 882, case ADD 0098812.") ==
+        Numbers{"XQJ 4471 09 882", "ADD 0098812"});
+  CHECK(numbers("Patient P-014 : perdu de vue. Code barre *00718824*.") ==
+        Numbers{"P-014", "00718824"});
+  CHECK(numbers("Plaquettes 441 000, 25-OH 44 nmol/L, réf. 04.222.530S, clou.").empty());
   CHECK(numbers("Dossier 12 : fille de 7 ans.").empty());
   CHECK(numbers("Échantillon de 12 000 patients, loi n° 2002-303, dossier du 12/04/2021.").empty());
 }
@@ -302,6 +318,10 @@ TEST_CASE("a name is found with its title, particles and initials") {
   };
   using Names = std::vector<std::string>;
   CHECK(names("Vu par le Dr Yohan Sarrazin-Cissé.") == Names{"le Dr Yohan Sarrazin-Cissé"});
+  CHECK(names("Pr. em. Auguste Vanderlinden a écrit.") == Names{"Pr. em. Auguste Vanderlinden"});
+  CHECK(names("La fille de Mme Jihane Le Dantec, née Bouzidi.") ==
+        Names{"Mme Jihane Le Dantec, née Bouzidi"});
+  CHECK(names("HOMONYME : MOREAU LÉA / MOREAU LÉA-ROSE") == Names{"MOREAU LÉA", "MOREAU LÉA-ROSE"});
   CHECK(names("Demande à voir l'abbé Thuillier.") == Names{"l'abbé Thuillier"});
   CHECK(names("Cordialement, Ghislain de R.") == Names{"Ghislain de R"});
   CHECK(mended("Adressé par la Dre Vasseur.", {FindingKind::person_name})
