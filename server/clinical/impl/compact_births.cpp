@@ -158,13 +158,10 @@ void Dates::lookAtCompactBirths() {
     }
     // "ddn03042012"
     if (token.kind == Token::Kind::mixed && raw.size() > kShort && raw.size() <= kFull + 3)
-      for (const std::string_view label : {"ddn", "dob", "ne", "nee", "dn"})
-        if (const std::size_t length = label.size();
-            token.folded.starts_with(label) &&
-            (raw.size() == length + kFull || raw.size() == length + kShort) &&
-            raw.find_first_not_of("0123456789", length) == std::string_view::npos &&
-            !touched(token.begin + length, token.end))
-          take(raw.substr(length), token.begin + length, token.end);
+      for (const std::string_view label : {"ddn", "DDN", "dob", "DOB"})
+        if (raw.starts_with(label) &&
+            raw.find_first_not_of("0123456789", label.size()) == std::string_view::npos)
+          take(raw.substr(label.size()), token.begin + label.size(), token.end);
     // One figure in each box.
     if (token.kind != Token::Kind::number || raw.size() != 1 || !birthBefore(at)) continue;
     if (text_.at(at - 1).kind == Token::Kind::number) continue;

@@ -258,7 +258,7 @@ bool Records::addressBehind(std::size_t at) const {
 
 bool Records::isOther(std::size_t at, const Code& code) const {
   static const re2::RE2 kOther(
-      R"((?i)[0-3OlI]?[\dOlI][/.-][0-3OlI]?[\dOlI][/.-](?:[\dOlI]{4}|[\dOlI]{2})(?:\D.*)?|\d{1,2}[-. ]?(?:jan|f[eé]v|feb|mar|mrz|avr|apr|mai|may|jui|jul|jun|ao[uû]|aug|sep|oct|0ct|nov|d[eé]c)\pL{0,6}[-. ]?\d{2,4}(?: .*)?|\d{1,2}[/.-](?:19|20)\d\d|(?:19|20)\d\d[/.-]\d{1,2}[/.-]\d{1,2}(?:\D.*)?|(?:[0-3]?\d|[Xx?]{1,2})[ ./-](?:[IVXivx]{1,4}|[0-3]?\d)[ ./-](?:19|20)?\d\d|(?:19|20)\d\d(?:[-/ ](?:19|20)?\d\d)?|\d\d?[ ](?:0?[1-9]|1[0-2])[ ](?:19|20)\d\d|\d{1,3}[.,]\d{1,2}|(?-i:[cgp])\..*|[cgp]\..*[a-z*=].*|N[MPC]_.*|NCT\d{8}|[A-Z]\d{1,2}-[A-Z]\d{1,2}|[012](?:\.\d{1,6}){5,9}\.?)");
+      R"((?i)[0-3OlI]?[\dOlI][/.-][0-3OlI]?[\dOlI][/.-](?:[\dOlI]{4}|[\dOlI]{2})(?:\D.*)?|\d{1,2}[-. ]?(?:jan|f[eé]v|feb|mar|mrz|avr|apr|mai|may|jui|jul|jun|ao[uû]|aug|sep|oct|0ct|nov|d[eé]c)\pL{0,6}[-. ]?\d{2,4}(?: .*)?|\d{1,2}[/.-](?:19|20)\d\d|(?:19|20)\d\d[/.-]\d{1,2}[/.-]\d{1,2}(?:\D.*)?|(?:[0-3]?\d|[Xx?]{1,2})[ ./-](?:[IVXivx]{1,4}|[0-3]?\d)[ ./-](?:19|20)?\d\d|(?:19|20)\d\d(?:[-/ ](?:19|20)?\d\d)?|\d\d?[ ](?:0?[1-9]|1[0-2])[ ](?:19|20)\d\d|\d{1,3}[.,]\d{1,2}|(?-i:[cgp])\..*|[cgp]\..*[a-z*=].*|N[MPC]_.*|NCT\d{8}|(?:ddn|dob)\d{6,8}|[A-Z]\d{1,2}-[A-Z]\d{1,2}|[012](?:\.\d{1,6}){5,9}\.?)");
   // "prél. 16/04 07:50"
   static const re2::RE2 kDayAndHour(R"([0-3]?\d/[01]?\d \d{1,2})");
   // "prélevé 20240311"

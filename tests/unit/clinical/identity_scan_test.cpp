@@ -78,7 +78,8 @@ TEST_CASE("a set of annotated texts is found as well as the gate promises") {
   const bool late = file == "apart_dictated.txt" || file == "apart_methodical.txt" ||
                     file == "apart_composed.txt";
   // Letters, lists and messages as they mostly are.
-  const bool usual = file == "apart_plain.txt" || file == "apart_careful.txt";
+  const bool usual = file == "apart_plain.txt" || file == "apart_careful.txt" ||
+                     file == "apart_lively.txt" || file == "apart_secretary.txt";
   const bool latest = file == "apart_ninth.txt" || tenth || newest;
   const bool hardest = file == "apart_fifth.txt" || file == "apart_sixth.txt" ||
                        file == "apart_seventh.txt" || file == "apart_eighth.txt" ||
