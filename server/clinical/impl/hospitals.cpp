@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "clinical/impl/places.hpp"
+#include "clinical/impl/regions.hpp"
 
 namespace consilium::clinical {
 
@@ -154,6 +155,12 @@ void Places::lookAtHospital(std::size_t at) {
       continue;
     }
     if ((token.folded == "." || token.folded == "_") && !token.spaced) {
+      // "C.H.U. de Rennes", but "revu au centre hospitalier. Le bébé dort" ends there.
+      constexpr std::uint8_t kAbbreviation = 4;
+      const Token& next = text_.at(index + 1);
+      if (token.folded == "." && next.spaced &&
+          (text_.at(index - 1).letters > kAbbreviation || (next.flags & kCommon) != 0))
+        return;
       ++index;
       continue;
     }
@@ -336,7 +343,7 @@ void Places::finishHospital(std::size_t at, std::size_t end, std::string_view re
   std::string suggestion = english ? "hospital" : "centre hospitalier";
   if (english) {
     if (before != "the") suggestion = "a " + suggestion;
-    if (!region.empty()) suggestion += fmt::format(" in {}", region);
+    if (!region.empty()) suggestion += fmt::format(" in {}", englishRegion(region));
   } else {
     if (before == "la" || before == "cette")
       suggestion = "clinique";

@@ -4,6 +4,7 @@
 #include <iterator>
 #include <utility>
 
+#include "clinical/impl/regions.hpp"
 #include "clinical/impl/rules.hpp"
 #include "clinical/impl/surroundings.hpp"
 
@@ -40,8 +41,19 @@ bool isBetween(const Token& token, FindingKind kind) {
   }
 }
 
-/// What stands in the text where a name stood.
-std::string suggestionFor(FindingKind kind, bool english) {
+/// What takes the place of the tokens from `first` to before `end`.
+std::string suggestionFor(FindingKind kind, const Text& text, const Lexicon& lexicon,
+                          std::size_t first, std::size_t end) {
+  const bool english = text.english(text.at(first));
+  if (kind == FindingKind::city) {
+    std::string name;
+    for (std::size_t at = first; at < end; ++at) {
+      if (!isWord(text.at(at))) continue;
+      if (!name.empty()) name += ' ';
+      name += text.at(at).folded;
+    }
+    return suggestedTown(lexicon.townRegion(name), english);
+  }
   switch (kind) {
     case FindingKind::address:
       return english ? "(address)" : "(adresse)";
@@ -56,8 +68,6 @@ std::string suggestionFor(FindingKind kind, bool english) {
       return "(NIR)";
     case FindingKind::record_number:
       return english ? "(number)" : "(numéro)";
-    case FindingKind::city:
-      return english ? "a town" : "une ville";
     case FindingKind::hospital:
       return english ? "a hospital" : "un centre hospitalier";
     default:
@@ -245,7 +255,7 @@ void reconsider(const Text& text, const Lexicon& lexicon, Surroundings& surround
       if (one.found.rule == "town" && kind == FindingKind::hospital && first > 1 &&
           text.at(first - 1).folded == "a" && text.at(first - 2).folded.starts_with("suivi"))
         continue;
-      one.found.suggestion = suggestionFor(kind, text.english(text.at(first)));
+      one.found.suggestion = suggestionFor(kind, text, lexicon, first, end);
     }
     one.found.kind = kind;
     one.found.rule = "learned";
@@ -298,7 +308,7 @@ void addLearned(const Text& text, const Lexicon& lexicon, std::vector<Candidate>
                        text.at(end - 1).end,
                        kLearnedKinds[kind],
                        protocol::FindingSeverity::soft,
-                       suggestionFor(kLearnedKinds[kind], text.english(text.at(at))),
+                       suggestionFor(kLearnedKinds[kind], text, lexicon, at, end),
                        "learned"};
     if (own && isLongEnough(text, candidate.found) && !isNothing(text, candidate.found))
       more.push_back(std::move(candidate));

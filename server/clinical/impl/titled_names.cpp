@@ -21,6 +21,10 @@ void Names::lookAtTitle(std::size_t at) {
   if (at > 0 && isHyphen(text_.at(at - 1)) && !title.spaced) return;
   if (at > 0 && isApostrophe(text_.at(at - 1)) && title.letters == 1) return;
   std::size_t next = dotted ? at + 2 : at + 1;
+  // "GP: the doctor. Reason: stiffness": a title that is no abbreviation ends its sentence.
+  constexpr std::uint8_t kAbbreviation = 4;
+  if (dotted && doctor && title.letters > kAbbreviation && !title.capital && text_.at(next).spaced)
+    return;
   // "M. le Docteur Dupont": the second title sees to it. "Dr. (Mme) Dupont" too.
   // "Pr.. Lea", where a scan lost the dots of a form.
   while (next > at + 1 && next < at + 5 && text_.at(next).folded == "." && !text_.at(next).spaced)

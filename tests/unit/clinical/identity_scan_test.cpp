@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <fstream>
 #include <set>
 #include <string>
@@ -170,6 +171,69 @@ TEST_CASE("eponyms, laws, references, tables, doses and headings stay quiet") {
   for (const std::string& line : scores.falseAlarms) UNSCOPED_INFO("false alarm: " << line);
   CHECK(texts.size() > 100);
   CHECK(scores.falseAlarms.empty());
+}
+
+TEST_CASE("what takes the place of a finding is none") {
+  std::size_t replaced = 0;
+  std::size_t again = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(kSets)) {
+    if (entry.path().extension() != ".txt") continue;
+    for (const test::AnnotatedText& text : test::readAnnotated(entry.path())) {
+      if (text.part != TextPart::prose) continue;
+      std::string mended;
+      std::vector<std::pair<std::size_t, std::size_t>> places;
+      std::size_t from = 0;
+      for (const Found& found : scan(text.text)) {
+        mended += text.text.substr(from, found.begin - from);
+        places.emplace_back(mended.size(), mended.size() + found.suggestion.size());
+        mended += found.suggestion;
+        from = found.end;
+        ++replaced;
+      }
+      mended += text.text.substr(from);
+      for (const Found& found : scan(mended)) {
+        const bool touches = std::ranges::any_of(places, [&](const auto& place) {
+          return found.begin < place.second && place.first < found.end;
+        });
+        if (!touches) continue;
+        ++again;
+        UNSCOPED_INFO(mended.substr(found.begin, found.end - found.begin)
+                      << " (" << protocol::toString(found.kind) << ", " << found.rule
+                      << ") in: " << mended);
+      }
+    }
+  }
+  CAPTURE(replaced, again);
+  CHECK(replaced > 5'000);
+  // Where one suggestion meets another in a way that nobody writes.
+  CHECK(again * 1'000 < replaced);
+}
+
+TEST_CASE("a sentence that begins behind a hospital or a doctor is no part of its name") {
+  for (const std::string_view text :
+       {"Cadre de nuit au centre hospitalier. Le bébé part en réanimation.",
+        "Elle est suivie à un centre hospitalier. Fragile X négatif.",
+        "Avis demandé à l’hôpital. PACS consulté.", "GP: the doctor. Reason: stiffness.",
+        "Résidente d'EHPAD : Cette patiente mange mixé.", "Chef de clinique : Un médecin."}) {
+    CAPTURE(text);
+    CHECK(scan(text).empty());
+  }
+}
+
+TEST_CASE("a mended text keeps the elisions of French") {
+  CHECK(mended("Elle vient de Nancy.", {FindingKind::city}) ==
+        "Elle vient d’une ville (Grand Est).");
+  CHECK(mended("La sœur d'Hugo Martin va bien.", {FindingKind::person_name}) ==
+        "La sœur de ce patient va bien.");
+  CHECK(mended("Le monde entier, dit Hugo Martin.", {FindingKind::person_name}) ==
+        "Le monde entier, dit ce patient.");
+}
+
+TEST_CASE("suggestions name a country in the language of the sentence") {
+  const auto suggested = [](std::string_view text) { return scan(text).at(0).suggestion; };
+  CHECK(suggested("She now lives in Boston with her mother.") == "a town in the United States");
+  CHECK(suggested("She was seen in Rennes last year.") == "a town in Brittany");
+  CHECK(suggested("Elle vit à Boston avec sa mère.") == "une ville (États-Unis)");
 }
 
 TEST_CASE("published case reports raise few alarms") {
