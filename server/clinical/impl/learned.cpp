@@ -159,7 +159,8 @@ bool isNothing(const Text& text, const Found& found) {
   if (found.kind == FindingKind::city) return (token.flags & kCountry) != 0 && before.folded == ":";
   // "il loge rue Jean Jaurès"
   if (found.kind == FindingKind::address)
-    return !token.capital && ((token.roles & kLiving) != 0 || token.folded == "loge");
+    return !token.capital && (text.at(at + 1).roles & kStreet) != 0 &&
+           ((token.roles & kLiving) != 0 || token.folded == "loge");
   if (found.kind != FindingKind::person_name) return false;
   // "classification de Bohan et Peter"
   if (at > 3 && before.folded == "et" && text.at(at - 2).capital &&
