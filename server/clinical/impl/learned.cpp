@@ -167,7 +167,21 @@ bool isNothing(const Text& text, const Found& found) {
   const Token& token = text.at(at);
   const Token& before = text.at(at > 0 ? at - 1 : ~0UL);
   if (found.kind == FindingKind::city) return (token.flags & kCountry) != 0 && before.folded == ":";
+  // "il loge rue Jean Jaurès"
+  if (found.kind == FindingKind::address)
+    return !token.capital && (text.at(at + 1).roles & kStreet) != 0 &&
+           ((token.roles & kLiving) != 0 || token.folded == "loge");
   if (found.kind != FindingKind::person_name) return false;
+  // "classification de Bohan et Peter"
+  if (at > 3 && before.folded == "et" && text.at(at - 2).capital &&
+      text.at(at - 3).folded == "de" && (text.at(at - 4).roles & kEponymHead) != 0)
+    return true;
+  // "P. aeruginosa"
+  if (const Token& kind = text.at(at + 2); token.letters == 1 && text.at(at + 1).folded == "." &&
+                                           isWord(kind) && !kind.capital && kind.spaced &&
+                                           !kind.lineStart && kind.letters > 4 && kind.roles == 0 &&
+                                           (kind.flags & ~(kMedical | kTownBegins)) == 0)
+    return true;
   if (token.letters == 1)
     return anyOf(before.folded, {"annexe",   "bloc",   "hall",     "aile",   "niveau", "secteur",
                                  "vitamine", "groupe", "hepatite", "type",   "classe", "stade",
@@ -208,7 +222,7 @@ void reconsider(const Text& text, const Lexicon& lexicon, Surroundings& surround
   constexpr double kSure = 0.0;
   constexpr double kMargin = 0.5;
   constexpr double kBirthMargin = 1.0;
-  constexpr double kMonthMargin = 2.5;
+  constexpr double kMonthMargin = 3.5;
   for (Candidate& one : chosen) {
     const bool date = one.found.kind == FindingKind::date;
     if (one.quiet ||

@@ -156,6 +156,18 @@ class AddressWidening {
   std::size_t right(std::size_t end, bool numbered) const {
     std::size_t at = end;
     if (text_.at(at).lineStart) return end;
+    // "…, 2e maison à gauche", "14 Abbey Court, Friar's Walk", of which a part has been seen
+    if (text_.at(at).folded == "a" && anyOf(text_.at(at + 1).folded, {"gauche", "droite"}) &&
+        !text_.at(at + 1).lineStart && isWord(text_.at(end - 1)) &&
+        isPart(text_.at(end - 1).folded))
+      return at + 2;
+    // "…, Apt #5", "…, Bldg C"
+    if (const Token& part = text_.at(end - 1); isWord(part) && isPart(part.folded) &&
+                                               part.capital && end > 1 &&
+                                               text_.at(end - 2).folded == ",")
+      if (const std::size_t value = valueEnd(at); value != 0) return value;
+    if (isApostrophe(text_.at(at)) && !text_.at(at).spaced && text_.at(end - 1).capital)
+      if (const std::size_t more = streetEnd(end - 1); more > end) return more;
     // "14 bis venelle du Four, 2e étage", of which a rule has seen "2e"
     if (isRank(text_, text_.at(end - 1)) && isWord(text_.at(at)) &&
         isPartOrdinal(text_.at(at).folded))
@@ -246,6 +258,14 @@ class AddressWidening {
       return begin - 3;
     // "The Willows, Back Lane", "même résidence, bât. D"
     if (first.capital && isWord(first) && text_.raw(text_.at(begin - 1)) == "The") return begin - 1;
+    // "Le Clos des Mireilles, villa 6", "6 The Paddock"
+    const Token& ahead = text_.at(begin - 1);
+    if (first.capital && isNamedPlace(first) && anyOf(text_.raw(ahead), {"Le", "La", "Les"}) &&
+        !isHyphen(text_.at(begin + 1)) && !ahead.lineStart)
+      return begin - 1;
+    if (text_.raw(first) == "The" && ahead.kind == Token::Kind::number && first.spaced &&
+        ahead.folded.size() <= 3)
+      return begin - 1;
     if (text_.at(begin - 1).folded == "meme" && !first.capital && isWord(first) &&
         isNamedPlace(first))
       return begin - 1;

@@ -260,6 +260,11 @@ bool joinsName(const Text& text, const Lexicon& lexicon, const Candidate& name,
   if (isName(behind) && anyOf(text.at(joint).folded, {"^", "*"}) && !text.at(joint).spaced &&
       !text.at(next).spaced)
     return true;
+  // "Gaspard de Roquefeuil", whose village was taken for a name
+  if (isName(behind) && text.at(joint).folded == "de" && (word.flags & kGivenName) != 0 &&
+      behind.found.severity == protocol::FindingSeverity::soft &&
+      text.tokenAt(behind.found.end) == next + 1 && lexicon.isSmallTown(text.at(next).folded))
+    return true;
   if (isName(behind))
     return anyOf(text.at(joint).folded, {"et", "and", "&"}) && word.capital && word.letters > 2 &&
            last == text.tokenAt(name.found.begin) && text.tokenAt(behind.found.end) > next + 1 &&
