@@ -1,5 +1,7 @@
 #include "clinical/identity_scan.hpp"
 
+#include <re2/re2.h>
+
 #include <algorithm>
 #include <cctype>
 #include <cstdint>
@@ -242,6 +244,29 @@ std::vector<Found> IdentityScanner::scan(std::string_view utf8, TextPart part,
   return all;
 }
 
+namespace {
+
+/// Gives `head` the French elision that `suggestion` behind it takes: "de Nancy" becomes "d’une
+/// ville", and "d'Hugo" "de ce patient".
+void elide(std::string& head, std::string_view suggestion) {
+  static const re2::RE2 kWhole("(^|[^\\pL])([dDqQ]u?)e $");
+  static const re2::RE2 kElided("(^|[^\\pL])([dDqQ]u?)['’]$");
+  // The longest of these words and a sign before it, of at most four bytes.
+  constexpr std::size_t kReach = 9;
+  std::size_t from = head.size() - std::min(head.size(), kReach);
+  while (from < head.size() && (static_cast<unsigned char>(head[from]) & 0xC0U) == 0x80U) ++from;
+  std::string end = head.substr(from);
+  bool changed = false;
+  if (suggestion.starts_with("un ") || suggestion.starts_with("une "))
+    changed = re2::RE2::Replace(&end, kWhole, "\\1\\2’");
+  else if (!suggestion.empty() &&
+           std::string_view("bcdfgjklmnpqrstvwxz").find(suggestion[0]) != std::string_view::npos)
+    changed = re2::RE2::Replace(&end, kElided, "\\1\\2e ");
+  if (changed) head.replace(from, std::string::npos, end);
+}
+
+}  // namespace
+
 std::string IdentityScanner::mend(std::string_view utf8, TextPart part,
                                   std::span<const FindingKind> kinds, const Published* published,
                                   std::optional<std::chrono::sys_days> today) const {
@@ -250,6 +275,7 @@ std::string IdentityScanner::mend(std::string_view utf8, TextPart part,
   for (const Found& found : scan(utf8, part, published, today)) {
     if (std::ranges::find(kinds, found.kind) == kinds.end()) continue;
     mended += utf8.substr(from, found.begin - from);
+    elide(mended, found.suggestion);
     mended += found.suggestion;
     from = found.end;
     if (found.suggestion.empty() && from < utf8.size() && utf8[from] == ' ') ++from;

@@ -60,6 +60,18 @@ describe('mending', () => {
     );
     expect(mended(value, places)).toBe('Vue à Grand Est par un médecin.');
   });
+
+  it('keeps the elisions of French', () => {
+    const value = 'Elle vient de Nancy, comme le père d’Hugo.';
+    const places = placesOf(
+      [
+        finding('/text', value, 'Nancy', { suggestion: 'une ville (Grand Est)' }),
+        finding('/text', value, 'Hugo', { kind: 'person_name', suggestion: 'ce patient' }),
+      ],
+      { '/text': { label: 'Message', value } },
+    );
+    expect(mended(value, places)).toBe('Elle vient d’une ville (Grand Est), comme le père de ce patient.');
+  });
 });
 
 describe('the gate of a form', () => {

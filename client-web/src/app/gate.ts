@@ -122,6 +122,14 @@ export function placesOf(findings: Finding[], fields: GateFields): Place[] {
   return places;
 }
 
+/** A text and what follows it, with the French elision that this takes: "de Nancy" → "d’une ville". */
+function joined(head: string, suggestion: string): string {
+  if (/^une? /.test(suggestion)) return head.replace(/(?<!\p{L})([dDqQ]u?)e $/u, '$1’') + suggestion;
+  if (/^[bcdfgjklmnpqrstvwxz]/.test(suggestion))
+    return head.replace(/(?<!\p{L})([dDqQ]u?)['’]$/u, '$1e ') + suggestion;
+  return head + suggestion;
+}
+
 /** A text with these places replaced by their suggestions; nothing in the place of what has none. */
 export function mended(value: string, places: Place[]): string {
   let text = value;
@@ -134,7 +142,7 @@ export function mended(value: string, places: Place[]): string {
     before = start!;
     const head = text.slice(0, start);
     const tail = text.slice(end);
-    if (finding.suggestion) text = head + finding.suggestion + tail;
+    if (finding.suggestion) text = joined(head, finding.suggestion) + tail;
     else text = (/^(\s|[.,)]|$)/.test(tail) ? head.replace(/ $/, '') : head) + tail;
   }
   return text;

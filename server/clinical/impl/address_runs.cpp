@@ -243,6 +243,8 @@ Places::Run Places::addressRun(std::size_t at) const {
     // "Four à Chaux"
     if (token.folded == "a" && !token.capital && part.street && part.content && next.capital &&
         !next.lineStart) {
+      // "chemin de la Fontaine-aux-Loups à Saint-Cirq"
+      if (anyOf(next.folded, {"saint", "sainte"}) && isHyphen(text_.at(index + 2))) break;
       if (!town(index + 1) || anyOf(text_.at(index - 1).folded,
                                     {"four", "fours", "moulin", "puits", "port", "pont", "vache"}))
         continue;
@@ -466,6 +468,13 @@ std::size_t Places::lookAtAddressRun(std::size_t at) {
     return end;
   }
   if (!beginsAddressPart(at)) return at;
+  // "à 9 h 30, bâtiment Pasteur", "the Act of 1996, all …"
+  if (first.kind == Token::Kind::number && at > 0 && !first.lineStart &&
+      (text_.at(at - 1).folded == "h" ||
+       (first.folded.size() == 4 && text_.at(at + 1).folded == "," &&
+        (first.folded.starts_with("19") || first.folded.starts_with("20")) &&
+        anyOf(text_.at(at - 1).folded, {"of", "in", "en"}))))
+    return at;
   if (at > 0 && !first.spaced &&
       (isHyphen(text_.at(at - 1)) || text_.at(at - 1).kind == Token::Kind::number))
     return at;
@@ -482,7 +491,12 @@ std::size_t Places::lookAtAddressRun(std::size_t at) {
                     (run.street && run.capital && begin < at) ||
                     (several && (run.street || placed || run.inside)) ||
                     (placed && (run.street || (run.capital && (run.named || run.maybe))));
-  const bool road = run.street && run.capital && (first.roles & kStreet) != 0 && first.letters > 3;
+  // "Bd Tanguy-Prigent"; AV is a word for sight.
+  const bool shortened = !first.allCapitals && first.capital &&
+                         anyOf(first.folded, {"bd", "bld", "bvd", "blvd", "av", "ave"}) &&
+                         text_.at(run.end - 1).letters > 3;
+  const bool road =
+      run.street && run.capital && (first.roles & kStreet) != 0 && (first.letters > 3 || shortened);
   if (!sure && !road) return at;
   // The letters of places of care: MAS, FAM, CH
   if ((first.roles & kHospital) != 0 && first.allCapitals) return at;

@@ -242,9 +242,10 @@ void Places::lookAtAddressLabel(std::size_t at) {
     for (std::size_t index = from; index < end; ++index)
       home = home || (isNamedPlace(text_.at(index)) && index + 1 < end);
     const bool shouted = text_.at(from).allCapitals && text_.at(name - 1).allCapitals &&
-                         text_.at(name - 1).letters > 3 && anyOf(text_.at(from).folded,
-                                                                 {"le", "la", "les"});
-    if ((isHomeName(from, name) || shouted) && name > from + 1) addHome(from, home ? end : name, false, 70);
+                         text_.at(name - 1).letters > 3 &&
+                         anyOf(text_.at(from).folded, {"le", "la", "les"});
+    if ((isHomeName(from, name) || shouted) && name > from + 1)
+      addHome(from, home ? end : name, false, 70);
     return;
   }
   if (!number || !capital || end < from + 2) return;

@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "clinical/impl/dates.hpp"
+#include "clinical/impl/record_code.hpp"
 
 namespace consilium::clinical {
 
@@ -23,6 +24,16 @@ bool Dates::birthBefore(std::size_t token, bool full) const {
         (text_.at(token - 3).flags & (kCommon | kMedical)) == 0 &&
         (text_.at(token - 3).roles & (kDoctorTitle | kHospital)) == 0));
   if ((full || row || (token > 0 && text_.at(token - 1).folded == "(")) && nameBefore(token))
+    return true;
+  // "DURAND Lina, du 3/4/12, exostoses"
+  if (full && token > 3 && text_.at(token - 1).folded == "du" &&
+      text_.at(token - 2).folded == "," && !text_.at(token).lineStart &&
+      (text_.at(token - 3).flags & kGivenName) != 0 && text_.at(token - 3).capital &&
+      text_.at(token - 4).allCapitals && text_.at(token - 4).letters > 2 &&
+      text_.at(token - 4).lineStart)
+    return true;
+  // "440918 (11/02/2012)"
+  if (full && token > 1 && text_.at(token - 1).folded == "(" && isFileWithDay(text_, token - 2))
     return true;
   if ((full && kinBefore(token)) || birthdayBefore(token) || arrivalBefore(token)) return true;
   // "son fils aîné (2/2/2001)", "sa fille (04/2005)"
@@ -180,9 +191,21 @@ bool Dates::birthBefore(std::size_t token, bool full) const {
 
 bool Dates::civilStatusBefore(std::size_t token) const {
   constexpr std::size_t kReach = 24;
+  // "la date est bien le", "the date is"
+  bool toldDate = false;
+  for (std::size_t step = 1; step <= 5 && step < token && !toldDate; ++step) {
+    const Token& word = text_.at(token - step);
+    toldDate = word.folded == "date";
+    if (!anyOf(word.folded, {"le", "bien", "est", "etait", "exacte", "correcte", "vraie", "is",
+                             "the", ":", "donc"}) ||
+        word.lineStart)
+      break;
+  }
   for (std::size_t step = 1; step <= kReach && step < token; ++step) {
     const Token& word = text_.at(token - step);
     if (word.folded == "civil" && text_.at(token - step - 1).folded == "etat") return true;
+    if (toldDate && anyOf(word.folded, {"cni", "identite", "passeport", "livret", "passport"}))
+      return true;
     // "sur la carte d'identité : 5 janvier 1990"
     if (anyOf(word.folded, {"identite", "passeport", "livret", "vitale"}) &&
         anyOf(text_.at(token - 1).folded, {":", ",", "(", "=", "–"}) && step <= 4)

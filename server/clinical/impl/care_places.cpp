@@ -392,6 +392,9 @@ void Places::lookAtCareLabel(std::size_t at) {
   if (!first.capital || (first.roles & (kHeading | kHospital | kCivilTitle | kDoctorTitle)) != 0 ||
       first.letters < 2 || careHeadEnd(at + 2) != 0)
     return;
+  // "Résidente d'EHPAD : cette patiente", "Chef de clinique : Un médecin"
+  if (anyOf(first.folded, {"un", "une", "ce", "cet", "cette", "ces", "il", "elle", "on", "nous"}))
+    return;
   std::size_t end = at + 3;
   while (end < at + 10 && !text_.at(end).lineStart &&
          ((isWord(text_.at(end)) && (text_.at(end).capital || isSmall(text_.at(end).folded))) ||

@@ -143,7 +143,7 @@ void Dates::lookAtCompactBirths() {
     if (digits.size() == kFull ? !isYear(year) : digits.size() != kShort) return;
     addDate(begin, end, {fullYear(year, scan_.today), month, day}, true);
   };
-  for (std::size_t at = 1; at < text_.size(); ++at) {
+  for (std::size_t at = 0; at < text_.size(); ++at) {
     const Token& token = text_.at(at);
     const std::string_view raw = text_.raw(token);
     const bool figures = token.kind == Token::Kind::number || token.kind == Token::Kind::mixed;
@@ -156,6 +156,12 @@ void Dates::lookAtCompactBirths() {
       const bool birth = back > 0 && (text_.at(back - 1).roles & kBirth) != 0;
       if (birth || personBeside(at)) take(raw, token.begin, token.end);
     }
+    // "ddn03042012"
+    if (token.kind == Token::Kind::mixed && raw.size() > kShort && raw.size() <= kFull + 3)
+      for (const std::string_view label : {"ddn", "DDN", "dob", "DOB"})
+        if (raw.starts_with(label) &&
+            raw.find_first_not_of("0123456789", label.size()) == std::string_view::npos)
+          take(raw.substr(label.size()), token.begin + label.size(), token.end);
     // One figure in each box.
     if (token.kind != Token::Kind::number || raw.size() != 1 || !birthBefore(at)) continue;
     if (text_.at(at - 1).kind == Token::Kind::number) continue;

@@ -152,7 +152,7 @@ void Dates::lookAtNumeric() {
         token > 0 && !text_.at(token).lineStart && parts[5].size() == 2 &&
         (isWeekday(text_.at(token - 1)) ||
          anyOf(text_.at(token - 1).folded,
-               {"time", "visit", "seen", "vu", "vue", "revu", "revue"}) ||
+               {"time", "visit", "seen", "vu", "vue", "revu", "revue", "dated", "date", "datee"}) ||
          (text_.at(token - 1).folded == "," && token > 1 && text_.at(token - 2).capital &&
           (text_.at(token - 2).flags & kCommon) == 0));
     if (shortYear && !birth && !led && !placed && separator != '/' &&
@@ -249,7 +249,13 @@ void Dates::lookAtNumeric() {
     if (!isDay(date.day) || !isMonth(date.month) || !isYear(date.year)) return false;
     // Cameras write the year first; who writes the day first in a file's name writes a birth
     // date.
-    addDate(begin, end, date, birth || ((name || underlined) && dayFirst));
+    // "CBCT_dupuy-lagarde_20050318_7750129": a name, a day, and a file's number
+    const bool row =
+        underlined && token > 1 &&
+        (nameFlag(text_.at(token - 2)) || isHyphen(text_.at(token > 2 ? token - 3 : 0))) &&
+        text_.at(token + 1).folded == "_" && text_.at(token + 2).kind == Token::Kind::number &&
+        text_.at(token + 2).folded.size() >= 6;
+    addDate(begin, end, date, birth || row || ((name || underlined) && dayFirst));
     return true;
   });
   each(kDayOfMonth, 3, [&](re2::StringPiece* parts, std::size_t begin, std::size_t end) {

@@ -70,6 +70,8 @@ void Places::lookAtEnglishTown(std::size_t at) {
   constexpr std::uint64_t kElse = kCivilTitle | kDoctorTitle | kMonth | kHospital | kStreetEnglish |
                                   kHeading | kPersonNoun | kKin | kNumberWord | kEnglish;
   if ((first.roles & kElse) != 0 && first.folded != "st") return;
+  // "moved from Monday 3 April"
+  if (first.letters > 5 && first.folded.ends_with("day")) return;
   const auto follows = [&](std::size_t index) {
     const Token& token = text_.at(index);
     return isWord(token) && token.capital && !token.lineStart && token.spaced;

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "clinical/impl/places.hpp"
+#include "clinical/impl/regions.hpp"
 
 namespace consilium::clinical {
 
@@ -23,7 +24,9 @@ void Places::lookAtHospital(std::size_t at) {
   const Token& head = text_.at(at);
   const std::string_view word = head.folded;
   if (anyOf(word, {"hospital", "hospitals", "infirmary", "clinic", "hospice", "nhs", "klinikum",
-                   "krankenhaus", "institute", "uniklinik"})) {
+                   "krankenhaus", "institute", "uniklinik"}) &&
+      // "l'hospice Saint-Vincent"
+      !(word == "hospice" && !head.capital && !text_.english(head))) {
     lookAtEnglishHospital(at);
     return;
   }
@@ -32,6 +35,10 @@ void Places::lookAtHospital(std::size_t at) {
   if (word == "hospitalier" && !group) return;
   if (anyOf(word, {"urgences", "samu", "smur", "hospitaliere", "cabinet", "ecole", "college",
                    "lycee", "creche", "hug", "hospices"}))
+    return;
+  // "FAM. YILDIRIM": a family on a letter box
+  if (word == "fam" && text_.at(at + 1).folded == "." && !text_.at(at + 1).spaced &&
+      text_.at(at + 2).spaced)
     return;
   const bool acronym = head.allCapitals && head.letters <= 5;
   if (anyOf(word,
@@ -148,6 +155,12 @@ void Places::lookAtHospital(std::size_t at) {
       continue;
     }
     if ((token.folded == "." || token.folded == "_") && !token.spaced) {
+      // "C.H.U. de Rennes", but "revu au centre hospitalier. Le bébé dort" ends there.
+      constexpr std::uint8_t kAbbreviation = 4;
+      const Token& next = text_.at(index + 1);
+      if (token.folded == "." && next.spaced &&
+          (text_.at(index - 1).letters > kAbbreviation || (next.flags & kCommon) != 0))
+        return;
       ++index;
       continue;
     }
@@ -217,6 +230,11 @@ void Places::lookAtHospital(std::size_t at) {
         text_.at(look + 1).capital)
       continue;
     if (!isWord(token)) break;
+    // "Hôpital Shriners pour enfants"
+    if (token.folded == "pour" && text_.at(look + 1).folded == "enfants" && end == look) {
+      end = look + 2;
+      break;
+    }
     if (const auto inside = town(look); inside && token.capital) {
       region = inside->region;
       end = inside->end;
@@ -270,11 +288,11 @@ void Places::lookAtHospital(std::size_t at) {
   }
   if (end == index) return;
   if (!shouting && !townApart) end = strangePlaceEnd(end);
-  const bool plainName =
-      (acronym && index > at + 2 && !first.allCapitals &&
-       anyOf(word, {"chr", "ch", "chi", "gh", "ghu", "chs", "chg", "hia"})) ||
-      anyOf(word, {"medipole", "pavillon", "dispensaire", "hopital", "hopitaux", "clinique",
-                   "cliniques", "polyclinique", "maternite", "chu", "chru", "ehpad", "hop"});
+  const bool plainName = (acronym && index > at + 2 && !first.allCapitals &&
+                          anyOf(word, {"chr", "ch", "chi", "gh", "ghu", "chs", "chg", "hia"})) ||
+                         anyOf(word, {"medipole", "pavillon", "dispensaire", "hopital", "hopitaux",
+                                      "clinique", "hospice", "cliniques", "polyclinique",
+                                      "maternite", "chu", "chru", "ehpad", "hop"});
   if (!named && !((plainName || article) && !shouting)) return;
   if (!hospitalCentre) {
     // "Centre Léon Bérard", "Institut Curie", but not "Centre National" and not "Fondation
@@ -313,13 +331,19 @@ void Places::finishHospital(std::size_t at, std::size_t end, std::string_view re
             {"groupe", "groupement", "grand", "ensemble", "complexe"}) &&
       !text_.at(begin).lineStart)
     --begin;
+  // "CHU de la Martinique, site Pierre-Zobda-Quitman"
+  if (const Token& site = text_.at(end + 2);
+      text_.at(end).folded == "," && text_.at(end + 1).folded == "site" && isWord(site) &&
+      site.capital && !site.lineStart && !text_.at(end + 1).lineStart &&
+      isHyphen(text_.at(end + 3)) && !text_.at(end + 3).spaced)
+    end = placeEnd(end + 2);
   careEnd_ = end;
   const bool english = text_.english(text_.at(begin));
   const std::string_view before = begin > 0 ? text_.at(begin - 1).folded : std::string_view();
   std::string suggestion = english ? "hospital" : "centre hospitalier";
   if (english) {
     if (before != "the") suggestion = "a " + suggestion;
-    if (!region.empty()) suggestion += fmt::format(" in {}", region);
+    if (!region.empty()) suggestion += fmt::format(" in {}", englishRegion(region));
   } else {
     if (before == "la" || before == "cette")
       suggestion = "clinique";

@@ -145,6 +145,10 @@ void Names::lookAtKin(std::size_t at) {
       (first.roles & kParticle) == 0 && (first.flags & (kCommon | kMedical)) != 0)
     return;
   if (!word && !eponym && !plausible(index, adjacent)) return;
+  // "assuré LAMal": a law or an office
+  if ((noun.roles & kKin) == 0 && first.capitalInside && !first.folded.starts_with("mc") &&
+      !first.folded.starts_with("mac") && !nameFlag(first) && !text_.at(index + 1).capital)
+    return;
   if (comma && !word && !nameFlag(first) && !unknown(first)) return;
   if (of && eponymBefore(index)) return;
   if (of && !scan_.lexicon.townRegion(first.folded).empty() && (first.flags & kGivenName) == 0)
@@ -152,6 +156,12 @@ void Names::lookAtKin(std::size_t at) {
   // "patient Glasgow 15", "test patient Marfan".
   if (text_.at(index + 1).kind == Token::Kind::number && !nameFlag(first) &&
       ((first.flags & (kMedical | kProper | kCommon)) != 0 || first.letters < 4))
+    return;
+  // "patient ASA 2": a class, unless years follow
+  if (const Token& class_ = text_.at(index + 1);
+      (noun.roles & kKin) == 0 && first.allCapitals && first.letters < 4 &&
+      class_.kind == Token::Kind::number && class_.folded.size() == 1 &&
+      (text_.at(index + 2).roles & kUnit) == 0)
     return;
   if (const std::size_t pair = adjacent ? lookAtPair(index) : 0; pair != 0) return;
   const Run name = run(index, true);

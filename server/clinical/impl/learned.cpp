@@ -4,6 +4,7 @@
 #include <iterator>
 #include <utility>
 
+#include "clinical/impl/regions.hpp"
 #include "clinical/impl/rules.hpp"
 #include "clinical/impl/surroundings.hpp"
 
@@ -40,8 +41,19 @@ bool isBetween(const Token& token, FindingKind kind) {
   }
 }
 
-/// What stands in the text where a name stood.
-std::string suggestionFor(FindingKind kind, bool english) {
+/// What takes the place of the tokens from `first` to before `end`.
+std::string suggestionFor(FindingKind kind, const Text& text, const Lexicon& lexicon,
+                          std::size_t first, std::size_t end) {
+  const bool english = text.english(text.at(first));
+  if (kind == FindingKind::city) {
+    std::string name;
+    for (std::size_t at = first; at < end; ++at) {
+      if (!isWord(text.at(at))) continue;
+      if (!name.empty()) name += ' ';
+      name += text.at(at).folded;
+    }
+    return suggestedTown(lexicon.townRegion(name), english);
+  }
   switch (kind) {
     case FindingKind::address:
       return english ? "(address)" : "(adresse)";
@@ -56,8 +68,6 @@ std::string suggestionFor(FindingKind kind, bool english) {
       return "(NIR)";
     case FindingKind::record_number:
       return english ? "(number)" : "(numéro)";
-    case FindingKind::city:
-      return english ? "a town" : "une ville";
     case FindingKind::hospital:
       return english ? "a hospital" : "un centre hospitalier";
     default:
@@ -119,8 +129,8 @@ bool isLearned(FindingKind kind) {
 
 /// "Place 1, Place 2": a place in a list, and no address.
 bool isPlaceInList(const Text& text, const Found& found) {
-  for (std::size_t at = text.tokenAt(found.begin); text.at(at).begin < found.end && at < text.size();
-       ++at)
+  for (std::size_t at = text.tokenAt(found.begin);
+       text.at(at).begin < found.end && at < text.size(); ++at)
     if (text.at(at).kind != Token::Kind::sign && text.at(at).kind != Token::Kind::number &&
         text.at(at).folded != "place")
       return false;
@@ -149,6 +159,43 @@ bool isLongEnough(const Text& text, const Found& found) {
   }
 }
 
+/// What no name and no town consists of, whatever stands around: "l'annexe B", "Mme la Directrice",
+/// "Pays : France", "nais. 03/04/2012".
+bool isNothing(const Text& text, const Found& found) {
+  const std::size_t at = text.tokenAt(found.begin);
+  if (text.tokenAt(found.end) != at + 1) return false;
+  const Token& token = text.at(at);
+  const Token& before = text.at(at > 0 ? at - 1 : ~0UL);
+  if (found.kind == FindingKind::city) return (token.flags & kCountry) != 0 && before.folded == ":";
+  // "il loge rue Jean Jaurès"
+  if (found.kind == FindingKind::address)
+    return !token.capital && (text.at(at + 1).roles & kStreet) != 0 &&
+           ((token.roles & kLiving) != 0 || token.folded == "loge");
+  if (found.kind != FindingKind::person_name) return false;
+  // "classification de Bohan et Peter"
+  if (at > 3 && before.folded == "et" && text.at(at - 2).capital &&
+      text.at(at - 3).folded == "de" && (text.at(at - 4).roles & kEponymHead) != 0)
+    return true;
+  // "P. aeruginosa"
+  if (const Token& kind = text.at(at + 2); token.letters == 1 && text.at(at + 1).folded == "." &&
+                                           isWord(kind) && !kind.capital && kind.spaced &&
+                                           !kind.lineStart && kind.letters > 4 && kind.roles == 0 &&
+                                           (kind.flags & ~(kMedical | kTownBegins)) == 0)
+    return true;
+  if (token.letters == 1)
+    return anyOf(before.folded, {"annexe",   "bloc",   "hall",     "aile",   "niveau", "secteur",
+                                 "vitamine", "groupe", "hepatite", "type",   "classe", "stade",
+                                 "grade",    "salle",  "plan",     "option", "figure", "tableau",
+                                 "appendix", "class",  "stage",    "group",  "ward",   "point"});
+  if (!token.capital && text.at(at + 1).folded == "." &&
+      text.at(at + 2).kind == Token::Kind::number)
+    return true;
+  // "Mme la Directrice"
+  return at > 1 && anyOf(before.folded, {"la", "le"}) && !before.capital && !before.lineStart &&
+         (text.at(at - 2).roles & kCivilTitle) != 0 && (token.flags & kCommon) != 0 &&
+         !nameFlag(token);
+}
+
 /// Whether the label before a date says what was done then: "Densitométrie : 01/06/2022", "Date de
 /// l'intervention : 14 mars 2019".
 bool ofSomethingDone(const Text& text, std::size_t at) {
@@ -175,7 +222,7 @@ void reconsider(const Text& text, const Lexicon& lexicon, Surroundings& surround
   constexpr double kSure = 0.0;
   constexpr double kMargin = 0.5;
   constexpr double kBirthMargin = 1.0;
-  constexpr double kMonthMargin = 2.5;
+  constexpr double kMonthMargin = 3.5;
   for (Candidate& one : chosen) {
     const bool date = one.found.kind == FindingKind::date;
     if (one.quiet ||
@@ -209,7 +256,10 @@ void reconsider(const Text& text, const Lexicon& lexicon, Surroundings& surround
     if (date) {
       // A month says less than a day: "extirpée au mois de février 2011".
       const double margin = one.found.rule == "date-month" ? kMonthMargin : kBirthMargin;
-      if (kind != FindingKind::birth_date || best < own + margin ||
+      // "radios datées 20/12/2018"
+      const bool dated =
+          first > 0 && anyOf(text.at(first - 1).folded, {"datee", "datees", "dates", "dated"});
+      if (kind != FindingKind::birth_date || best < own + margin || dated ||
           (one.found.rule != "date-day-month" && ofSomethingDone(text, first)))
         continue;
       one.found.suggestion = one.age;
@@ -219,7 +269,7 @@ void reconsider(const Text& text, const Lexicon& lexicon, Surroundings& surround
       if (one.found.rule == "town" && kind == FindingKind::hospital && first > 1 &&
           text.at(first - 1).folded == "a" && text.at(first - 2).folded.starts_with("suivi"))
         continue;
-      one.found.suggestion = suggestionFor(kind, text.english(text.at(first)));
+      one.found.suggestion = suggestionFor(kind, text, lexicon, first, end);
     }
     one.found.kind = kind;
     one.found.rule = "learned";
@@ -272,9 +322,10 @@ void addLearned(const Text& text, const Lexicon& lexicon, std::vector<Candidate>
                        text.at(end - 1).end,
                        kLearnedKinds[kind],
                        protocol::FindingSeverity::soft,
-                       suggestionFor(kLearnedKinds[kind], text.english(text.at(at))),
+                       suggestionFor(kLearnedKinds[kind], text, lexicon, at, end),
                        "learned"};
-    if (own && isLongEnough(text, candidate.found)) more.push_back(std::move(candidate));
+    if (own && isLongEnough(text, candidate.found) && !isNothing(text, candidate.found))
+      more.push_back(std::move(candidate));
     at = end;
   }
   if (more.empty()) return;

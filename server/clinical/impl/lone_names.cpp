@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "clinical/impl/names.hpp"
+#include "clinical/impl/record_words.hpp"
 
 namespace consilium::clinical {
 
@@ -77,6 +78,15 @@ std::size_t Names::lookAtUnintroduced(std::size_t at) {
     return end;
   }
   if (const std::size_t pair = lookAtPair(at); pair != 0) return pair;
+  // "Lord-Smythe": a title that has become part of a name
+  if (const Token& last = text_.at(at + 2);
+      ((token.roles & kCivilTitle) != 0 || anyOf(token.folded, {"lord", "lady"})) &&
+      token.letters > 2 && isHyphen(text_.at(at + 1)) && !text_.at(at + 1).spaced && !last.spaced &&
+      isWord(last) && last.capital && last.letters > 2 && (last.flags & kCommon) == 0 &&
+      !taken(at, at + 3)) {
+    add(at, gluedEnd(at), false, 60, "compound-name", person(token, Gender::unknown));
+    return gluedEnd(at);
+  }
   Run name = run(at, false);
   std::size_t begin = at;
   if (name.end == at) return at + 1;
@@ -140,7 +150,12 @@ std::size_t Names::lookAtUnintroduced(std::size_t at) {
   // A country, a town or a drug is no part of a name that no given name shows.
   if (name.words >= 2 && name.given > 0) {
     const bool glued = text_.at(gluedEnd(at)).spaced;
-    const bool allMedical = name.medical == name.words;
+    // "MOREAU LÉA": a family name and a given one are that, though diseases are called so.
+    const Token& second = text_.at(gluedEnd(at));
+    const bool listed = name.words == 2 && name.capitals == 2 && (token.flags & kSurname) != 0 &&
+                        token.letters > 3 && (second.flags & (kFeminine | kMasculine)) != 0 &&
+                        (second.flags & kGivenName) != 0 && name.ordinary == 0;
+    const bool allMedical = name.medical == name.words && !listed;
     const bool others = name.given < name.words || name.words > 1;
     const bool inCapitals = name.capitals > 0 && name.capitals < name.words;
     if (others && glued && (!allMedical || inCapitals || personFollows(name.end)) &&
@@ -163,10 +178,17 @@ std::size_t Names::lookAtUnintroduced(std::size_t at) {
                                         name.words == 2 && (piece.flags & kGivenName) != 0);
       }
       // "ASE du Doubs": an office of a region
-      abbreviation = abbreviation ||
-                     (token.allCapitals && token.letters <= 3 &&
-                      anyOf(text_.at(at + 1).folded, {"du", "de", "des"}) &&
-                      !text_.at(at + 1).capital && !text_.at(name.end - 1).allCapitals);
+      abbreviation =
+          abbreviation || (token.allCapitals && token.letters <= 3 &&
+                           anyOf(text_.at(at + 1).folded, {"du", "de", "des"}) &&
+                           !text_.at(at + 1).capital && !text_.at(name.end - 1).allCapitals);
+      // "Val d'Ouche" is a valley, "Sherwood Block" a building.
+      const Token& closing = text_.at(name.end - 1);
+      const bool place =
+          (token.folded == "val" && anyOf(text_.at(at + 1).folded, {"d", "de", "du", "des"})) ||
+          (name.words == 2 && !closing.allCapitals &&
+           anyOf(closing.folded, {"block", "wing", "building", "suite", "campus"}));
+      if (place) return name.end;
       if (name.ordinary < name.words && (sure || !token.sentenceStart) && !abbreviation) {
         const bool hard = inCapitals || (name.ordinary == 0 && name.medical == 0 &&
                                          (name.unknown > 0 || name.given < name.words));
@@ -239,6 +261,20 @@ void Names::lookAtLone(std::size_t at, std::size_t end) {
                                  kHeading | kStreet | kHospital | kEponymHead | kKin)) != 0)
     return;
   if (placeholder(token.folded)) return;
+  // "formulaire Cerfa n° 15692", "Anapath n° H23-08814"
+  if (numbersThings(token.folded)) return;
+  if (recordHeadOf(token.folded) != RecordHead::none && text_.at(end).folded == "n" &&
+      text_.at(end + 1).folded == "°")
+    return;
+  // "EVA 3/10, Braden 19, Norton 17": a list of scores
+  if (at > 1 && text_.at(at - 1).folded == "," && text_.at(at - 2).kind == Token::Kind::number &&
+      text_.at(end).kind == Token::Kind::number && text_.at(end).folded.size() <= 2 &&
+      anyOf(text_.at(end + 1).folded, {",", ".", ";"}) && !personFollows(end))
+    return;
+  // "Thomas à 15°": a sign that is measured
+  if (text_.at(end).folded == "a" && text_.at(end + 1).kind == Token::Kind::number &&
+      text_.at(end + 2).folded == "°")
+    return;
   if ((token.flags & kCountry) != 0 && !((token.flags & kFirstName) != 0 && personBefore(at)))
     return;
   if (text_.at(end).kind == Token::Kind::number && !personFollows(end) &&
@@ -359,6 +395,8 @@ void Names::lookAtLone(std::size_t at, std::size_t end) {
   if (strange && !medical) {
     if (start && !follows) return;
     if (token.letters < 3) return;
+    // "Adr:9 montée des Carmes"
+    if (token.letters == 3 && text_.at(end).folded == ":") return;
     return found("unknown-word");
   }
   if (proper && !common && !medical && (follows || before) && !start) return found("proper-name");

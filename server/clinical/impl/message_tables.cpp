@@ -288,10 +288,9 @@ class Tables {
       return Field::birthDate;
     if (begins({"ipp", "nda", "nip", "dossier", "n° dossier", "mrn", "iep", "id", "n° ipp",
                 "sejour", "n° sejour", "identifiant", "patient id", "patient number", "record",
-                "hospital number"}))
+                "hospital number", "nhs", "chi number"}))
       return Field::record;
-    if (begins({"nir", "n° ss", "ins", "n° secu", "num secu", "ssn", "nhs number"}))
-      return Field::nir;
+    if (begins({"nir", "n° ss", "ins", "n° secu", "num secu", "ssn"})) return Field::nir;
     if (begins({"tel", "telephone", "tel.", "portable", "phone", "mobile", "fax", "gsm"}))
       return Field::phone;
     if (begins({"adresse", "address", "rue", "street"})) return Field::address;

@@ -93,6 +93,9 @@ std::size_t Names::initialsEnd(std::size_t at) const {
 }
 
 bool Names::placeholder(std::string_view folded) {
+  // "JJ MM AAAA", as forms ask for a day
+  if (folded.size() > 3 && folded.find_first_not_of(folded.front()) == std::string_view::npos)
+    return true;
   return (folded.find_first_not_of("xyz") == std::string_view::npos && folded != "y" &&
           folded != "z") ||
          folded == "nom" || folded == "prenom" || folded == "inconnu" || folded == "anonyme" ||

@@ -57,6 +57,7 @@ void Names::look() {
     if (token.folded == "o" && at > 1 && text_.at(at - 1).folded == "/" &&
         text_.at(at - 2).folded == "c")
       lookAtCareOf(at);
+    if (token.folded == "fam" && token.capital && text_.at(at + 1).folded == ".") lookAtFamily(at);
     if (token.letters == 1 && !spelledBefore(at)) lookAtSpelled(at);
     if (anyOf(token.folded,
               {"dicte",    "dictee",    "tape",       "tapee",    "saisi",   "saisie",

@@ -76,6 +76,8 @@ class Names {
   void lookAtTitle(std::size_t at);
   /// "mme boiteux", a word of the language, only where nothing goes on with it. `title`: its place.
   void lookAtLowerWord(std::size_t title, std::size_t at);
+  /// "FAM. YILDIRIM", as letter boxes and lists have it.
+  void lookAtFamily(std::size_t at);
   /// "c/o Dupuy".
   void lookAtCareOf(std::size_t at);
   /// Whether `at` goes on with letters written apart.

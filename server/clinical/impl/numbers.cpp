@@ -102,11 +102,27 @@ class Numbers {
     return values.size() == 13 && length == 3 && nirShape(values, true);
   }
 
+  /// "NHS number": the health service numbers its patients as a hospital does its files. Whether
+  /// it, and no nearer word, tells whose number begins at `at`.
+  bool ofHealthService(std::size_t at) const {
+    constexpr std::size_t kReach = 9;
+    for (std::size_t step = 1; step <= kReach && step <= at; ++step) {
+      const Token& token = text_.at(at - step);
+      if (anyOf(token.folded, {";", "!"}) || isNirWord(token)) return false;
+      // "clinic@trust-nhs.example.uk"
+      if (token.folded == "nhs")
+        return text_.at(at - step + 1).folded != "." || text_.at(at - step + 2).spaced ||
+               !isWord(text_.at(at - step + 2));
+      if (token.lineStart) return false;
+    }
+    return false;
+  }
+
   static bool isNirWord(const Token& token) {
     return token.kind == Token::Kind::word &&
            anyOf(token.folded,
                  {"nir", "ins", "insee", "secu", "securite", "ss", "ssn", "nss", "niss", "avs",
-                  "ahv", "nhs", "vitale", "immatriculation", "social", "medicare", "medicaid"});
+                  "ahv", "vitale", "immatriculation", "social", "medicare", "medicaid"});
   }
 
   std::string_view suggestion(const Token& token, std::string_view french,
@@ -160,16 +176,24 @@ class Numbers {
     // "SSN:… TEL:0251774409": its own label tells more than what stands before.
     const bool labelledPhone = behindPhoneLabel(run.firstToken);
     const bool nirContext = !labelledPhone && before(run.firstToken, 9, isNirWord);
+    // "quoting SDC-2023-0091" is numbered by other letters.
+    const bool lettered =
+        run.firstToken > 1 && !text_.at(run.firstToken).spaced &&
+        isHyphen(text_.at(run.firstToken - 1)) && !text_.at(run.firstToken - 1).spaced &&
+        isWord(text_.at(run.firstToken - 2)) && !isNirWord(text_.at(run.firstToken - 2)) &&
+        text_.at(run.firstToken - 2).folded != "nhs";
+    bool service = !labelledPhone && !lettered && ofHealthService(run.firstToken);
     // "carte vitale volée, plainte n° …" speaks of another number.
     bool comma = false;
     // "NHS no 485 777 3456 on one form, 4857773465 on the other"
     constexpr std::size_t kReach = 8;
     const bool again = count == 10 && identityEnd_ != 0 && run.firstToken < identityEnd_ + kReach;
-    const bool nirNear =
-        !labelledPhone && (again || before(run.firstToken, 9, [&](const Token& token) {
-                             comma = comma || token.folded == ",";
-                             return !comma && isNirWord(token);
-                           }));
+    service = service || (again && identityOfService_);
+    const bool nirNear = !labelledPhone && !lettered &&
+                         (again || service || before(run.firstToken, 9, [&](const Token& token) {
+                            comma = comma || token.folded == ",";
+                            return !comma && isNirWord(token);
+                          }));
     const Token& first = text_.at(run.firstToken);
     const bool insideNumber = run.firstToken > 0 && !first.spaced &&
                               text_.at(run.firstToken - 1).folded == "," &&
@@ -256,9 +280,8 @@ class Numbers {
           end = text_.at(key).end;
         if (anyOf(text_.at(key).folded, {"cle", "clef", "key"})) {
           ++key;
-          while (
-              anyOf(text_.at(key).folded, {":", "=", "n", "°", "de", "controle", "(", "est", "is",
-                                           "c", "'", "’", "ce"}))
+          while (anyOf(text_.at(key).folded, {":", "=", "n", "°", "de", "controle", "(", "est",
+                                              "is", "c", "'", "’", "ce"}))
             ++key;
           const Token& figures = text_.at(key);
           const Token& second = text_.at(key + 1);
@@ -272,8 +295,18 @@ class Numbers {
             end = second.end;
         }
       }
-      if (rule == "nir-context") identityEnd_ = run.endToken;
-      if (kind == FindingKind::nir)
+      if (rule == "nir-context") {
+        identityEnd_ = run.endToken;
+        identityOfService_ = service;
+      }
+      if (rule == "nir-context" && service) {
+        // "NHS No: 000 000 0000" says that there is none.
+        if (values.find_first_not_of('0') == std::string::npos)
+          scan_.addQuiet(begin, end, 100);
+        else
+          scan_.add(begin, end, FindingKind::record_number, true, 100, "record-number-nhs",
+                    std::string(suggestion(first, "(numéro retiré)", "(number removed)")));
+      } else if (kind == FindingKind::nir)
         scan_.add(begin, end, kind, true, 100, rule,
                   std::string(suggestion(first, "(numéro retiré)", "(number removed)")));
       else
@@ -328,7 +361,7 @@ class Numbers {
   }
 
   /// Belgian (Registre national, AR du 8 janvier 2006), Swiss (AVS, RS 831.10) and American
-  /// numbers, and those of the NHS (modulus 11).
+  /// numbers, and what stands behind a word for one, as those of the NHS (modulus 11) do.
   std::size_t foreignIdentity(const Run& run, std::string_view values, bool context,
                               std::string_view& rule) const {
     const auto shape = [&](std::size_t length) {
@@ -567,7 +600,8 @@ class Numbers {
 
   Scan& scan_;
   const Text& text_;
-  std::size_t identityEnd_ = 0;  ///< the token behind the last number known by its context
+  std::size_t identityEnd_ = 0;     ///< the token behind the last number known by its context
+  bool identityOfService_ = false;  ///< whether that was one of the NHS
 };
 
 }  // namespace

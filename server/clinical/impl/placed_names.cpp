@@ -132,6 +132,8 @@ void Names::lookAtValue(std::size_t at) {
   if (!isWord(label) || !isWord(token) || !token.capital || token.lineStart || !token.spaced ||
       taken(first, first + 1))
     return;
+  // "flacon d'Erlenmeyer : Pyle ou Gaucher"
+  if (label.capital && !label.lineStart && !cut && at > 1 && isApostrophe(text_.at(at - 2))) return;
   const std::string_view word = label.folded;
   const std::string_view raw = text_.raw(label);
   bool person =

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "clinical/impl/regions.hpp"
+
 namespace consilium::clinical {
 
 using protocol::FindingKind;
@@ -205,11 +207,6 @@ std::size_t Places::placeEnd(std::size_t at) const {
   return end;
 }
 
-std::string Places::regionText(std::string_view region, bool english) {
-  if (region.empty()) return english ? "a town" : "une ville";
-  return english ? fmt::format("a town in {}", region) : fmt::format("une ville ({})", region);
-}
-
 void Places::addCity(std::size_t at, std::size_t end, std::string_view region, bool hard,
                      int priority, std::string_view rule) {
   const Token& first = text_.at(at);
@@ -246,7 +243,7 @@ void Places::addCity(std::size_t at, std::size_t end, std::string_view region, b
       ++end;
   }
   scan_.add(first.begin, text_.at(end - 1).end, FindingKind::city, hard, priority, rule,
-            regionText(region, text_.english(first)));
+            suggestedTown(region, text_.english(first)));
 }
 
 bool Places::eponymBefore(std::size_t at, bool again) const {
@@ -317,6 +314,8 @@ void Places::lookAtLiving(std::size_t at) {
       return;
     }
     if (!first.capital || first.letters < 2) continue;
+    // "moved from Monday 3 April"
+    if (first.letters > 5 && first.folded.ends_with("day")) continue;
     if ((first.flags & kCountry) != 0 ||
         (first.roles & (kMonth | kCivilTitle | kDoctorTitle | kHospital | kStreet | kKin |
                         kHeading | kPersonNoun | kStreetOrNot)) != 0 ||

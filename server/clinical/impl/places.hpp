@@ -39,7 +39,6 @@ class Places {
   std::size_t placeEnd(std::size_t at) const;
   /// Whether "s/" or "ss/" begins at `at`: Champigny s/Marne.
   bool shortPreposition(std::size_t at) const;
-  static std::string regionText(std::string_view region, bool english);
   void addCity(std::size_t at, std::size_t end, std::string_view region, bool hard, int priority,
                std::string_view rule);
   /// Where the town begins that stands before "(" and the postcode in it; `at` where none does.
@@ -254,8 +253,5 @@ class Places {
 
 /// A state of the USA whose name is one word and nothing else's.
 bool isAmericanState(std::string_view word);
-
-/// Keeps other rules away from the names of French regions.
-void keepRegionsQuiet(Scan& scan);
 
 }  // namespace consilium::clinical

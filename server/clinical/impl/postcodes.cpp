@@ -11,6 +11,20 @@ namespace consilium::clinical {
 using protocol::FindingKind;
 
 std::size_t Places::townBefore(std::size_t at) const {
+  // "escalier 4 – Laval – 53000"
+  const auto dash = [&](std::size_t sign) {
+    return text_.at(sign).spaced && (isDash(text_.at(sign)) || isHyphen(text_.at(sign)));
+  };
+  const bool dashed = at > 3 && !text_.at(at).lineStart && dash(at - 1) &&
+                      (at + 1 >= text_.size() || text_.at(at + 1).lineStart ||
+                       anyOf(text_.at(at + 1).folded, {".", ",", ";", ")"}));
+  if (dashed)
+    for (std::size_t from = at - 2; from + 10 > at && from > 0; --from) {
+      if (const auto known = town(from); known && known->end == at - 1 && text_.at(from).capital &&
+                                         text_.at(from).spaced && dash(from - 1))
+        return from;
+      if (text_.at(from).lineStart) break;
+    }
   if (at < 2 || text_.at(at - 1).folded != "(" || text_.at(at + 1).folded != ")") return at;
   for (std::size_t from = at - 2; from + 10 > at; --from) {
     if (const auto known = town(from);
@@ -41,7 +55,10 @@ std::size_t Places::townAhead(std::size_t at) const {
   for (std::size_t words = 0; from > 0 && words < kMostWords;) {
     const Token& token = text_.at(from - 1);
     const bool glue = (isHyphen(token) || isApostrophe(token)) && from < at && !token.spaced;
-    if (!glue) {
+    // "Newcastle upon Tyne NE1 3ZZ"
+    const bool joint = token.folded == "upon" && from < at && from > 1 && !token.lineStart &&
+                       text_.at(from - 2).capital && isWord(text_.at(from - 2));
+    if (!glue && !joint) {
       if (!isWord(token) || !token.capital || token.letters < 2 ||
           (token.roles & (kStreet | kStreetEnglish | kStreetOrNot | kHospital | kHeading |
                           kCivilTitle | kDoctorTitle)) != 0 ||

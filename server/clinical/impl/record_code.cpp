@@ -125,6 +125,51 @@ bool stroked(const Text& text, std::size_t at, const Code& code) {
   return stroke != std::string_view::npos && raw.find_first_of("/-") != raw.find_last_of("/-");
 }
 
+namespace {
+
+/// A number as long as those of files, and a day in full in brackets behind it.
+bool hasDayBehind(const Text& text, std::size_t at) {
+  constexpr std::size_t kFewest = 5;
+  constexpr std::size_t kMost = 10;
+  const Token& number = text.at(at);
+  if (number.kind != Token::Kind::number || number.folded.size() < kFewest ||
+      number.folded.size() > kMost || number.folded.ends_with("00"))
+    return false;
+  const auto figures = [&](std::size_t index, std::size_t fewest, std::size_t most) {
+    const Token& token = text.at(index);
+    return token.kind == Token::Kind::number && !token.spaced && token.folded.size() >= fewest &&
+           token.folded.size() <= most;
+  };
+  const std::string_view sign = text.at(at + 3).folded;
+  return text.at(at + 1).folded == "(" && !text.at(at + 1).lineStart && figures(at + 2, 1, 2) &&
+         anyOf(sign, {"/", ".", "-"}) && figures(at + 4, 1, 2) && text.at(at + 5).folded == sign &&
+         figures(at + 6, 2, 4) && text.at(at + 7).folded == ")";
+}
+
+}  // namespace
+
+bool isFileWithDay(const Text& text, std::size_t at) {
+  constexpr std::size_t kReach = 20;
+  constexpr std::size_t kTokens = 8;
+  if (!hasDayBehind(text, at)) return false;
+  // "lot 440918 (11/02/2012)", "plaquettes 441 003 (…)": a word says what it numbers.
+  if (at > 0 && !text.at(at).lineStart &&
+      (text.at(at - 1).kind != Token::Kind::sign || !text.at(at).spaced ||
+       anyOf(text.at(at - 1).folded, {"°", "#", "="})))
+    return false;
+  if (at > 1 && text.at(at - 1).folded == ":" && numbersThings(text.at(at - 2).folded))
+    return false;
+  const std::size_t length = text.at(at).folded.size();
+  // What is done, or another such number, in the list.
+  const Token& behind = text.at(at + kTokens);
+  if (isWord(behind) && !behind.lineStart && (behind.flags & kMedical) != 0) return true;
+  for (std::size_t next = at + kTokens; next < at + kTokens + kReach && next < text.size(); ++next)
+    if (text.at(next).folded.size() == length && hasDayBehind(text, next)) return true;
+  for (std::size_t step = kTokens; step <= kTokens + kReach && step <= at; ++step)
+    if (text.at(at - step).folded.size() == length && hasDayBehind(text, at - step)) return true;
+  return false;
+}
+
 std::string shapeOf(const Text& text, std::size_t at, std::size_t end) {
   const std::size_t begin = text.at(at).begin;
   std::string shape(text.utf8().substr(begin, text.at(end - 1).end - begin));

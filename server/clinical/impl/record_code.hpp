@@ -27,4 +27,8 @@ bool stroked(const Text& text, std::size_t at, const Code& code);
 /// How it is written: 9 for figures, A for letters.
 std::string shapeOf(const Text& text, std::size_t at, std::size_t end);
 
+/// "440918 (11/02/2012) clou tibial ; 440977 (25/10/2009) ablation": files in a list, each with a
+/// day in brackets behind it. Whether the number at `at` is one of them.
+bool isFileWithDay(const Text& text, std::size_t at);
+
 }  // namespace consilium::clinical

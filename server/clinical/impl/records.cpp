@@ -25,6 +25,15 @@ bool inThrees(const Text& text, std::size_t at) {
   return true;
 }
 
+/// "XQJ 4471 09 882": letters that are no word, and figures in groups.
+bool isSeries(const Text& text, std::size_t at) {
+  const Token& token = text.at(at);
+  return isWord(token) && token.allCapitals && token.letters > 1 && token.letters < 5 &&
+         (token.flags & ~std::uint32_t{kTownBegins}) == 0 && token.roles == 0 &&
+         !numbersTerms(token.folded) && !numbersThings(token.folded) &&
+         text.at(at + 1).kind == Token::Kind::number && text.at(at + 1).folded.size() > 2;
+}
+
 /// Whether the letters of a registry may follow: "Identifiant BNDMR", "ID EURR".
 bool isIdentifier(std::string_view word) {
   return anyOf(word, {"id", "ids", "ident", "identifiant", "identifiants", "identifier",
@@ -69,6 +78,7 @@ void Records::look() {
         (token.kind == Token::Kind::mixed && !startsWithDigit(text_, token))) {
       lookAtRow(at);
       lookAtBracket(at);
+      if (isFileWithDay(text_, at)) add(at, at + 1, true, 88, "record-number-with-day");
     }
   }
 }
@@ -147,15 +157,16 @@ void Records::lookBehind(std::size_t head, std::size_t from, RecordHead kind) {
       if (line || others > 1 || (!text_.at(head).lineStart && !numbered && !colon)) return;
       line = true;
     }
-    if (const auto code = codeAt(text_, at,
-                                 numbered || colon || kind == RecordHead::file ||
-                                     kind == RecordHead::profession ||
-                                     // "ref JN 40 11 82 C"
-                                     (kind == RecordHead::document && token.allCapitals &&
-                                      (text_.at(head).folded.starts_with("ref") ||
-                                       (at == head + 1 && token.letters < 4 &&
-                                        isSlip(text_.at(head).folded)))) ||
-                                     (kind == RecordHead::document && inThrees(text_, at)))) {
+    if (const auto code = codeAt(
+            text_, at,
+            numbered || colon || kind == RecordHead::file || kind == RecordHead::profession ||
+                // "ref JN 40 11 82 C"
+                (kind == RecordHead::document && token.allCapitals &&
+                 (text_.at(head).folded.starts_with("ref") ||
+                  (at == head + 1 && token.letters < 4 && isSlip(text_.at(head).folded)))) ||
+                (kind == RecordHead::document && inThrees(text_, at)) ||
+                // "Insurance member XQJ 4471 09 882"
+                (kind == RecordHead::person && at == head + 1 && isSeries(text_, at)))) {
       if (line && !token.lineStart) return;
       // "L'IPP commence par 8 : 8 110 245 673", "dossier n° 2 : 44718"
       if (kind == RecordHead::file && !code->letters && !code->signs && code->digits < 3 &&
@@ -247,7 +258,7 @@ bool Records::addressBehind(std::size_t at) const {
 
 bool Records::isOther(std::size_t at, const Code& code) const {
   static const re2::RE2 kOther(
-      R"((?i)[0-3OlI]?[\dOlI][/.-][0-3OlI]?[\dOlI][/.-](?:[\dOlI]{4}|[\dOlI]{2})(?:\D.*)?|\d{1,2}[-. ]?(?:jan|f[eé]v|feb|mar|mrz|avr|apr|mai|may|jui|jul|jun|ao[uû]|aug|sep|oct|0ct|nov|d[eé]c)\pL{0,6}[-. ]?\d{2,4}(?: .*)?|\d{1,2}[/.-](?:19|20)\d\d|(?:19|20)\d\d[/.-]\d{1,2}[/.-]\d{1,2}(?:\D.*)?|(?:[0-3]?\d|[Xx?]{1,2})[ ./-](?:[IVXivx]{1,4}|[0-3]?\d)[ ./-](?:19|20)?\d\d|(?:19|20)\d\d(?:[-/ ](?:19|20)?\d\d)?|\d\d?[ ](?:0?[1-9]|1[0-2])[ ](?:19|20)\d\d|\d{1,3}[.,]\d{1,2}|[cgp]\..*|N[MPC]_.*|NCT\d{8}|[A-Z]\d{1,2}-[A-Z]\d{1,2}|[012](?:\.\d{1,6}){5,9}\.?)");
+      R"((?i)[0-3OlI]?[\dOlI][/.-][0-3OlI]?[\dOlI][/.-](?:[\dOlI]{4}|[\dOlI]{2})(?:\D.*)?|\d{1,2}[-. ]?(?:jan|f[eé]v|feb|mar|mrz|avr|apr|mai|may|jui|jul|jun|ao[uû]|aug|sep|oct|0ct|nov|d[eé]c)\pL{0,6}[-. ]?\d{2,4}(?: .*)?|\d{1,2}[/.-](?:19|20)\d\d|(?:19|20)\d\d[/.-]\d{1,2}[/.-]\d{1,2}(?:\D.*)?|(?:[0-3]?\d|[Xx?]{1,2})[ ./-](?:[IVXivx]{1,4}|[0-3]?\d)[ ./-](?:19|20)?\d\d|(?:19|20)\d\d(?:[-/ ](?:19|20)?\d\d)?|\d\d?[ ](?:0?[1-9]|1[0-2])[ ](?:19|20)\d\d|\d{1,3}[.,]\d{1,2}|(?-i:[cgp])\..*|[cgp]\..*[a-z*=].*|N[MPC]_.*|NCT\d{8}|(?:ddn|dob)\d{6,8}|[A-Z]\d{1,2}-[A-Z]\d{1,2}|[012](?:\.\d{1,6}){5,9}\.?)");
   // "prél. 16/04 07:50"
   static const re2::RE2 kDayAndHour(R"([0-3]?\d/[01]?\d \d{1,2})");
   // "prélevé 20240311"
@@ -307,6 +318,12 @@ void Records::accept(std::size_t head, std::size_t at, const Code& code, RecordH
       break;
     case RecordHead::person:
       least = announced ? (mixture ? 3U : 4U) : (mixture ? 5U : 6U);
+      // "Patient P-014"
+      if (const Token& letters = text_.at(at);
+          !announced && at == head + 1 && isWord(letters) &&
+          (letters.allCapitals || letters.letters == 1) && letters.capital && letters.letters < 5 &&
+          (letters.flags & kMedical) == 0 && letters.roles == 0 && code.signs && !code.grouped)
+        least = 3;
       if (others > 0) least = announced ? 5U : 8U;
       break;
     case RecordHead::document: {
@@ -316,7 +333,8 @@ void Records::accept(std::size_t head, std::size_t at, const Code& code, RecordH
       const bool reference = text_.at(head).folded.starts_with("ref");
       if (reference && code.letters) least = 4;
       const bool plate = reference && !colon && !ours(head) &&
-                         !(code.letters && stroked(text_, at, code)) && ofDevice(head);
+                         !(code.letters && stroked(text_, at, code)) &&
+                         (ofDevice(head) || deviceBehind(code.end));
       if (plate) least = 9;
       if (others > 0) least = announced || code.letters ? 5 : 8;
       break;
@@ -351,6 +369,13 @@ bool Records::ofDevice(std::size_t head) const {
     if (text_.at(head - step + 1).lineStart) return false;
     if (isDevice(text_.at(head - step).folded)) return true;
   }
+  return false;
+}
+
+bool Records::deviceBehind(std::size_t end) const {
+  constexpr std::size_t kReach = 3;
+  for (std::size_t at = end; at < end + kReach && !text_.at(at).lineStart; ++at)
+    if (isDevice(text_.at(at).folded)) return true;
   return false;
 }
 

@@ -41,6 +41,8 @@ class Records {
               bool colon, std::size_t others, bool things);
   /// Whether the reference before is a device's: "clou réf. FD-040-180".
   bool ofDevice(std::size_t head) const;
+  /// "réf. 04.222.530S, clou Fassier-Duval". `end`: the token behind the number.
+  bool deviceBehind(std::size_t end) const;
   /// "nos réf.", "N/Réf", "votre référence"
   bool ours(std::size_t head) const;
   /// The others of "17-D-20443 (père), 17-D-20444 (mère)": what is written like the number before,

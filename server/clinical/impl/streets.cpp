@@ -92,6 +92,13 @@ void Places::lookAtStreet(std::size_t at) {
     if (back > 1 && (isHyphen(before()) || before().folded == "/") &&
         text_.at(back - 2).kind == Token::Kind::number)
       begin = back - 2;
+    // "à 9 h 30, bâtiment Pasteur"
+    if (back > 0 && before().folded == "h" && !text_.at(back).lineStart) numbered = false;
+    // "the Act of 1996, all identifiers"
+    if (back > 0 && text_.at(back + 1).folded == "," && text_.at(back).folded.size() == 4 &&
+        (text_.at(back).folded.starts_with("19") || text_.at(back).folded.starts_with("20")) &&
+        anyOf(before().folded, {"of", "in", "en"}))
+      numbered = false;
     // A decimal or a date before it.
     if (back > 1 && !text_.at(back).spaced && anyOf(before().folded, {",", ".", "/"}))
       numbered = false;
@@ -277,7 +284,10 @@ void Places::lookAtStreet(std::size_t at) {
 
 void Places::lookAtTownBehind(std::size_t at) {
   if (text_.at(at).lineStart) return;
-  const bool comma = text_.at(at).folded == ",";
+  // "escalier 4 – Laval – 53000"
+  const bool dash = text_.at(at).spaced && (isDash(text_.at(at)) || isHyphen(text_.at(at))) &&
+                    town(at + 1).has_value();
+  const bool comma = text_.at(at).folded == "," || dash;
   if (comma) ++at;
   const bool preposition = anyOf(text_.at(at).folded, {"a", "in"});
   if (preposition) ++at;
@@ -293,7 +303,8 @@ void Places::lookAtTownBehind(std::size_t at) {
       isDwelling(first))
     return;
   const auto known = town(at);
-  if (!known && (first.flags & (kCommon | kGivenName)) != 0) return;
+  const bool saint = anyOf(first.folded, {"saint", "sainte"}) && isHyphen(text_.at(at + 1));
+  if (!known && !saint && (first.flags & (kCommon | kGivenName)) != 0) return;
   const std::size_t end = known ? known->end : placeEnd(at);
   const Token& behind = text_.at(end);
   const bool ends = end >= text_.size() || behind.lineStart || behind.kind != Token::Kind::word ||

@@ -21,7 +21,7 @@ void findSureRecords(Scan& scan) {
       kNumber);
   static const re2::RE2 kVehicle(
       kBegins +
-      R"(((?:immatricul|v[ée]hicule|plaque|voiture|registration|number plate)[^.\n]*?)[\s:]((?-i:[A-Z]{2}[- ]?[0-9]{3}[- ]?[A-Z]{2}|[0-9]{1,4}[- ]?[A-Z]{2,3}[- ]?[0-9]{2})\b))");
+      R"(((?:immatricul|v[ée]hicule|plaques?\b|voiture|registration|number plate)[^.\n]*?)[\s:]((?-i:[A-Z]{2}[- ]?[0-9]{3}[- ]?[A-Z]{2}|[0-9]{1,4}[- ]?[A-Z]{2,3}[- ]?[0-9]{2})\b))");
   const std::string_view text = scan.text.utf8();
   const auto addEach = [&](const re2::RE2& pattern, int priority, std::string_view rule,
                            std::size_t most = 22) {
@@ -53,6 +53,12 @@ void findSureRecords(Scan& scan) {
   // women) and day of birth.
   static const re2::RE2 kQuebec(
       R"((^|[^\pL\pN])([A-Z]{4} \d\d(?:0[1-9]|1[0-2]|5[1-9]|6[0-2]) (?:0[1-9]|[12]\d|3[01])\d\d\b))");
+  // A bar code as it is printed below its bars, and one that is told of.
+  static const re2::RE2 kBars(R"((^|[^\pL\pN*])\*([A-Z]{0,3}[0-9]{5,14}[A-Z]?)\*)");
+  static const re2::RE2 kBarCode(
+      R"((?i)(?:^|[^\pL\pN])((?:codes?[- ]?(?:à )?barres?|bar[- ]?code)(?: (?:n[°ºo]\.?|du dossier|patient|du bracelet|bracelet|étiquette))*\s?[:=#]?\s?)((?-i:[A-Z]{0,3}-?[0-9]{5,11}[A-Z]?)\b))");
+  addEach(kBars, 91, "record-number");
+  addEach(kBarCode, 91, "record-number");
   addEach(kQuebec, 101, "record-number");
   addEach(kStrong, 92, "record-number");
   addEach(kStudy, 91, "record-number", 64);

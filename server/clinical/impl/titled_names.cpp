@@ -21,13 +21,17 @@ void Names::lookAtTitle(std::size_t at) {
   if (at > 0 && isHyphen(text_.at(at - 1)) && !title.spaced) return;
   if (at > 0 && isApostrophe(text_.at(at - 1)) && title.letters == 1) return;
   std::size_t next = dotted ? at + 2 : at + 1;
+  // "GP: the doctor. Reason: stiffness": a title that is no abbreviation ends its sentence.
+  constexpr std::uint8_t kAbbreviation = 4;
+  if (dotted && doctor && title.letters > kAbbreviation && !title.capital && text_.at(next).spaced)
+    return;
   // "M. le Docteur Dupont": the second title sees to it. "Dr. (Mme) Dupont" too.
   // "Pr.. Lea", where a scan lost the dots of a form.
   while (next > at + 1 && next < at + 5 && text_.at(next).folded == "." && !text_.at(next).spaced)
     ++next;
   // "Pr émérite Maroteaux", "Dr. med. Huber"
   if (doctor && anyOf(text_.at(next).folded, {"emerite", "honoraire", "agrege", "agregee", "med",
-                                              "associe", "associee", "emeritus", "vet"})) {
+                                              "associe", "associee", "emeritus", "vet", "em"})) {
     ++next;
     if (text_.at(next).folded == ".") ++next;
     if (!text_.at(next).capital) return;
@@ -158,6 +162,17 @@ void Names::lookAtLowerWord(std::size_t title, std::size_t at) {
     add(title, at + 1, false, 60, "word-after-title", person(text_.at(title), Gender::unknown));
 }
 
+void Names::lookAtFamily(std::size_t at) {
+  const Token& first = text_.at(at + 2);
+  if (!isWord(first) || !first.capital || !first.spaced || first.lineStart || first.letters < 3 ||
+      ((first.flags & (kCommon | kMedical)) != 0 && !nameFlag(first)) || first.roles != 0)
+    return;
+  const Run name = run(at + 2, true);
+  if (name.end == name.begin) return;
+  add(name.begin, name.end, true, 69, "name-after-kin", text_.english(first) ? "(name)" : "(nom)");
+  remember(name);
+}
+
 void Names::lookAtCareOf(std::size_t at) {
   std::size_t next = at + 1;
   if (text_.at(next).folded == ":") ++next;
@@ -270,6 +285,10 @@ void Names::lookAtMaidenName(std::size_t at) {
   std::size_t next = at + 1;
   if (text_.at(next).folded == ".") ++next;
   const Token& first = text_.at(next);
+  // "épouse II-4": a place in a family's tree
+  if (first.allCapitals && isHyphen(text_.at(next + 1)) && !text_.at(next + 1).spaced &&
+      text_.at(next + 2).kind == Token::Kind::number)
+    return;
   // "ne RIEN envoyer"
   if (text_.raw(word).size() == 2 && word.folded == "ne" && (first.flags & kCommon) != 0) return;
   if (!isWord(first) || !first.capital || first.lineStart || first.sentence != word.sentence)

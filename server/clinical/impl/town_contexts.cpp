@@ -163,6 +163,8 @@ bool Places::isPlaced(const Token& token) {
                               "chu",
                               "ch",
                               "chru",
+                              "ambulance",
+                              "ambulances",
                               "had"});
 }
 

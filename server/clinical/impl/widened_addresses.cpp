@@ -128,9 +128,46 @@ class AddressWidening {
     return ends && end > from + 2 && !taken_[end - 1] ? end : 0;
   }
 
+  /// The token behind capitals that end as streets and parts of a site do in English, or 0.
+  std::size_t streetEnd(std::size_t at) const {
+    constexpr std::size_t kLongest = 6;
+    std::size_t end = at;
+    std::size_t words = 0;
+    while (end < at + kLongest && end < text_.size() && !text_.at(end).lineStart) {
+      const Token& token = text_.at(end);
+      const bool glue = !token.spaced && (isApostrophe(token) || isHyphen(token) ||
+                                          (token.folded == "s" && isApostrophe(text_.at(end - 1))));
+      if (!glue && !(isWord(token) && token.capital && token.letters > 1 &&
+                     (token.roles & (kHospital | kCivilTitle | kDoctorTitle)) == 0))
+        break;
+      if (!glue) ++words;
+      ++end;
+    }
+    if (words < 2) return 0;
+    const Token& last = text_.at(end - 1);
+    const bool street = (last.roles & kStreetEnglish) != 0 && last.letters > 3;
+    const bool part = !last.allCapitals && anyOf(last.folded, {"block", "wing", "building"});
+    return (street || part) && (text_.at(end).kind == Token::Kind::sign || end >= text_.size() ||
+                                text_.at(end).lineStart)
+               ? end
+               : 0;
+  }
+
   std::size_t right(std::size_t end, bool numbered) const {
     std::size_t at = end;
     if (text_.at(at).lineStart) return end;
+    // "…, 2e maison à gauche", "14 Abbey Court, Friar's Walk", of which a part has been seen
+    if (text_.at(at).folded == "a" && anyOf(text_.at(at + 1).folded, {"gauche", "droite"}) &&
+        !text_.at(at + 1).lineStart && isWord(text_.at(end - 1)) &&
+        isPart(text_.at(end - 1).folded))
+      return at + 2;
+    // "…, Apt #5", "…, Bldg C"
+    if (const Token& part = text_.at(end - 1); isWord(part) && isPart(part.folded) &&
+                                               part.capital && end > 1 &&
+                                               text_.at(end - 2).folded == ",")
+      if (const std::size_t value = valueEnd(at); value != 0) return value;
+    if (isApostrophe(text_.at(at)) && !text_.at(at).spaced && text_.at(end - 1).capital)
+      if (const std::size_t more = streetEnd(end - 1); more > end) return more;
     // "14 bis venelle du Four, 2e étage", of which a rule has seen "2e"
     if (isRank(text_, text_.at(end - 1)) && isWord(text_.at(at)) &&
         isPartOrdinal(text_.at(at).folded))
@@ -164,8 +201,19 @@ class AddressWidening {
       // "bat G a hem": glued by nothing only where it is no word of something else.
       if (value != 0 && (comma || token.letters < 5 || token.folded == "coron")) return value;
     }
+    // "14 Abbey Court, Friar's Walk", "Level 4, Sherwood Block"
+    if (const std::size_t more = comma ? streetEnd(at) : 0; more != 0) return more;
     if (comma && isRank(text_, token)) {
       const Token& next = text_.at(at + 1);
+      // "2e maison à gauche"
+      if (!next.lineStart && isOrdinal(text_.raw(token)) &&
+          anyOf(next.folded, {"maison", "portail", "immeuble", "pavillon", "porte", "rue"})) {
+        std::size_t side = at + 2;
+        while (side < at + 4 && anyOf(text_.at(side).folded, {"a", "sur", "la", "votre"})) ++side;
+        if (anyOf(text_.at(side).folded, {"gauche", "droite"}) && !text_.at(side).lineStart)
+          return side + 1;
+        if (isWord(next) && next.folded == "maison") return at + 2;
+      }
       if (!next.lineStart && isPartOrdinal(next.folded) && next.kind == Token::Kind::word)
         return at + 2;
       if (!next.lineStart && isOrdinal(text_.raw(token)) && isShortFloor(text_.raw(next)))
@@ -204,6 +252,23 @@ class AddressWidening {
   std::size_t left(std::size_t begin) const {
     if (begin == 0 || text_.at(begin).lineStart) return begin;
     const Token& first = text_.at(begin);
+    // "c/o Foyer Jorbalan, 54 rue …"
+    if (begin > 2 && text_.at(begin - 1).folded == "o" && text_.at(begin - 2).folded == "/" &&
+        text_.at(begin - 3).folded == "c")
+      return begin - 3;
+    // "The Willows, Back Lane", "même résidence, bât. D"
+    if (first.capital && isWord(first) && text_.raw(text_.at(begin - 1)) == "The") return begin - 1;
+    // "Le Clos des Mireilles, villa 6", "6 The Paddock"
+    const Token& ahead = text_.at(begin - 1);
+    if (first.capital && isNamedPlace(first) && anyOf(text_.raw(ahead), {"Le", "La", "Les"}) &&
+        !isHyphen(text_.at(begin + 1)) && !ahead.lineStart)
+      return begin - 1;
+    if (text_.raw(first) == "The" && ahead.kind == Token::Kind::number && first.spaced &&
+        ahead.folded.size() <= 3)
+      return begin - 1;
+    if (text_.at(begin - 1).folded == "meme" && !first.capital && isWord(first) &&
+        isNamedPlace(first))
+      return begin - 1;
     // "numéro douze, rue …", of which a rule has seen "douze"
     if (((first.roles & kNumberWord) != 0 || first.kind == Token::Kind::number) &&
         anyOf(text_.at(begin - 1).folded, {"numero", "number"}))
@@ -304,7 +369,8 @@ void widenAddresses(const Text& text, std::vector<Candidate>& chosen) {
                                     "two-unknown-words", "article-and-name"})) ||
             (one.found.kind == FindingKind::city &&
              anyOf(one.found.rule, {"town-with-article", "learned"})) ||
-            (one.found.kind == FindingKind::hospital && one.found.rule == "learned"));
+            (one.found.kind == FindingKind::hospital && one.found.rule == "learned") ||
+            (one.found.kind == FindingKind::address && one.found.rule == "learned"));
   };
   for (const Candidate& one : chosen) {
     if (guess(one)) continue;
@@ -316,7 +382,7 @@ void widenAddresses(const Text& text, std::vector<Candidate>& chosen) {
   std::vector<bool> swallowed(chosen.size());
   for (std::size_t index = 0; index < chosen.size(); ++index) {
     Candidate& one = chosen[index];
-    if (one.quiet || one.found.kind != FindingKind::address) continue;
+    if (swallowed[index] || one.quiet || one.found.kind != FindingKind::address) continue;
     Found wide = one.found;
     widening.widen(wide);
     // What stands between two findings may belong to one of them only.

@@ -222,6 +222,17 @@ bool isName(const Candidate& one) {
   return !one.quiet && one.found.kind == FindingKind::person_name;
 }
 
+/// "Mme Jihane Le Dantec, née Bouzidi": whether nothing but the word for another name of hers
+/// stands between what begins at `joint` and what is found at `next`.
+bool isMarried(const Text& text, const Candidate& name, std::size_t joint, std::size_t next) {
+  const Token& word = text.at(joint + 1);
+  const bool dotted = text.at(joint + 2).folded == ".";
+  return text.at(joint).folded == "," && !text.at(joint).lineStart && !word.lineStart &&
+         !text.at(next).lineStart && next == joint + (dotted ? 3U : 2U) && !word.capital &&
+         anyOf(word.folded, {"nee", "epouse", "veuve", "ep", "epse", "vve"}) &&
+         (text.at(text.tokenAt(name.found.begin)).roles & kCivilTitle) != 0;
+}
+
 /// Whether what was found behind a name belongs to it: what both are called ("Santu et Lesia
 /// Casalta"), a village by which a family is called ("Gaspard de Roquefeuil").
 bool joinsName(const Text& text, const Lexicon& lexicon, const Candidate& name,
@@ -239,15 +250,20 @@ bool joinsName(const Text& text, const Lexicon& lexicon, const Candidate& name,
     const bool titled =
         (text.at(text.tokenAt(name.found.begin)).roles & (kCivilTitle | kDoctorTitle)) != 0;
     const bool strange = (word.flags & ~std::uint32_t{kTownBegins | kProper}) == 0;
-    if ((word.flags & kGivenName) != 0)
-      return titled || lexicon.isSmallTown(text.at(next).folded);
+    if ((word.flags & kGivenName) != 0) return titled || lexicon.isSmallTown(text.at(next).folded);
     return titled && strange;
   }
+  if (isMarried(text, name, joint, next)) return isName(behind) && isWord(word);
   if (next != joint + 1 || text.at(joint).lineStart || text.at(next).lineStart || !isWord(word))
     return false;
   // "SAINTE-ROSE^GAËLLE", "BEAUVALLET*THEA"
   if (isName(behind) && anyOf(text.at(joint).folded, {"^", "*"}) && !text.at(joint).spaced &&
       !text.at(next).spaced)
+    return true;
+  // "Gaspard de Roquefeuil", whose village was taken for a name
+  if (isName(behind) && text.at(joint).folded == "de" && (word.flags & kGivenName) != 0 &&
+      behind.found.severity == protocol::FindingSeverity::soft &&
+      text.tokenAt(behind.found.end) == next + 1 && lexicon.isSmallTown(text.at(next).folded))
     return true;
   if (isName(behind))
     return anyOf(text.at(joint).folded, {"et", "and", "&"}) && word.capital && word.letters > 2 &&
@@ -288,7 +304,9 @@ void widenNames(const Text& text, const Lexicon& lexicon, std::vector<Candidate>
         if (one.found.severity == protocol::FindingSeverity::hard)
           name.severity = one.found.severity;
         const std::string_view between = text.utf8().substr(name.end, one.found.begin - name.end);
-        name.suggestion += std::string(between) + one.found.suggestion;
+        // Another name of hers need not be told again.
+        if (!between.starts_with(','))
+          name.suggestion += std::string(between) + one.found.suggestion;
       }
       name.end = one.found.end;
       continue;

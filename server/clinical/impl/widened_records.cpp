@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "clinical/impl/record_words.hpp"
 #include "clinical/impl/rules.hpp"
 
 // What belongs to a number that a rule has found: letters glued before it ("LGI-44719"), what
@@ -15,9 +16,33 @@ bool isGlue(const Token& token) {
   return anyOf(token.folded, {"-", "_", "/"}) && !token.spaced;
 }
 
+/// "n° EP 2024 11873", "case ADD 0098812": letters that are part of what a word announces, and no
+/// name of a number themselves ("n° IPP").
+bool announcedLetters(const Text& text, std::size_t at) {
+  constexpr std::size_t kLongest = 5;
+  const Token& letters = text.at(at);
+  if (!isWord(letters) || !letters.allCapitals || letters.letters > kLongest || letters.lineStart ||
+      at == 0 || numbersThings(letters.folded) || numbersTerms(letters.folded) ||
+      (letters.roles & ~std::uint64_t{kUnit | kParticle | kEnglish}) != 0 ||
+      anyOf(letters.folded, {"no", "nr", "num", "id", "n"}))
+    return false;
+  const Token& before = text.at(at - 1);
+  const bool sign = anyOf(before.folded, {"°", "º", "#"});
+  // An episode has letters of its own where "n°" stands before them.
+  if (recordHeadOf(letters.folded) != RecordHead::none && !(sign && letters.folded == "ep"))
+    return false;
+  if (sign) return true;
+  const RecordHead head = recordHeadOf(before.folded);
+  return (head == RecordHead::file || head == RecordHead::person) && letters.letters > 1 &&
+         (letters.flags & (kMedical | kGivenName | kSurname | kCountry | kFrenchWord)) == 0;
+}
+
 /// The token with which the number at `begin` begins after all.
 std::size_t numberBegin(const Text& text, std::size_t begin) {
   constexpr std::size_t kLongest = 6;
+  if (begin > 1 && text.at(begin).spaced && !text.at(begin).lineStart &&
+      text.at(begin).kind != Token::Kind::word && announcedLetters(text, begin - 1))
+    return begin - 1;
   // "#30417"
   if (begin > 0 && !text.at(begin).spaced && !text.at(begin).lineStart &&
       text.at(begin - 1).folded == "#")
