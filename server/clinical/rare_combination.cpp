@@ -171,7 +171,7 @@ std::string describe(const Terminology& orpha, Terminology::Index disease,
   if (person.sex) text += french ? ", sexe connu" : ", sex known";
   text += ", ";
   text += person.region != nullptr ? person.region->name : std::string_view("France");
-  text += french ? fmt::format(" : {} personne{} attendue{}, ce qui peut désigner quelqu'un.",
+  text += french ? fmt::format(" : {} personne{} attendue{}, ce qui peut désigner quelqu’un.",
                                numberOf(expected, true), expected >= 2 ? "s" : "",
                                expected >= 2 ? "s" : "")
                  : fmt::format(": {} such persons are expected, which may point to one.",
@@ -186,7 +186,7 @@ std::string advise(const Terminology& orpha, Terminology::Index disease, Prevale
   if (person.age && !person.decade) {
     person.decade = true;
     if (person.expected(prevalence) >= kSmallestGroup)
-      return french ? "Indiquer l'âge par décennie (" + decadeOf(*person.age, true) + ")."
+      return french ? "Indiquer l’âge par décennie (" + decadeOf(*person.age, true) + ")."
                     : "Give the age as its decade (" + decadeOf(*person.age, false) + ").";
   }
   const auto group = groupOf(orpha, disease, language);

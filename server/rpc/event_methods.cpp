@@ -1,6 +1,7 @@
 #include "rpc/event_methods.hpp"
 
 #include <nlohmann/json.hpp>
+#include <map>
 #include <utility>
 
 #include "feed/feed.hpp"
@@ -24,9 +25,11 @@ base::Result<protocol::EventReadResult> readStream(Gate& gate, service::Context&
   auto left = params.limit.value_or(kDefaultPage);
   auto after = params.after.value_or(0);
   std::size_t bytes = 0;
+  std::map<std::string, std::string> actors;
   while (left > 0 && after < result.head && bytes < kPageBytes) {
     auto events = store::readEvents(context.tx, params.stream, after, std::min(left, kChunk));
     if (events.empty()) break;
+    actors.merge(store::actorNames(context.tx, events));
     for (auto& event : events) {
       if (bytes >= kPageBytes) break;
       bytes += event.data.size();
@@ -35,6 +38,7 @@ base::Result<protocol::EventReadResult> readStream(Gate& gate, service::Context&
       result.events.push_back(feed::toProtocol(std::move(event)));
     }
   }
+  for (auto& [user, name] : actors) result.actors.push_back({user, std::move(name)});
   return result;
 }
 

@@ -1,6 +1,7 @@
 #include "store/event_log.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "base/ids.hpp"
 #include "store/impl/chain.hpp"
@@ -91,6 +92,17 @@ std::vector<Event> readEvents(Transaction& tx, std::string_view stream, std::int
                       .changesAccess = row.flag("changes_access")});
   }
   return events;
+}
+
+std::map<std::string, std::string> actorNames(Transaction& tx, std::span<const Event> events) {
+  std::map<std::string, std::string> names;
+  std::set<std::string_view> seen;
+  for (const Event& event : events) {
+    if (!seen.insert(event.actor).second) continue;
+    if (const auto row = tx.one(queries::actorName, {{"actor", value(event.actor)}}))
+      names.emplace(event.actor, row->text("name"));
+  }
+  return names;
 }
 
 std::int64_t headOf(Transaction& tx, std::string_view stream) {

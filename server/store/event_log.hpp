@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -50,6 +51,9 @@ std::int64_t append(Transaction& tx, base::Timestamp now, std::string_view strea
 /// an event whose body was erased is `{"erased":true}`, while it is hidden `{"hidden":true}`.
 std::vector<Event> readEvents(Transaction& tx, std::string_view stream, std::int64_t after,
                               std::int64_t limit);
+
+/// The names of who did `events`, as others see them, by their ids; `system` has none.
+std::map<std::string, std::string> actorNames(Transaction& tx, std::span<const Event> events);
 
 /// The `seq` of the last event of `stream`; 0 when there is none.
 std::int64_t headOf(Transaction& tx, std::string_view stream);

@@ -166,7 +166,7 @@ describe('the gate', () => {
       const sex = 'female';
       const [exact] = await check({ sex, age: 'P34Y' });
       assert.match(exact.explanation, /^Chérubisme/);
-      assert.equal(exact.suggestion, "Indiquer l'âge par décennie (30 à 39 ans).");
+      assert.equal(exact.suggestion, 'Indiquer l’âge par décennie (30 à 39 ans).');
       assert.deepEqual(await check({ sex, age: 'P30Y', agePrecision: 'decade' }), []);
 
       const made = await camille.command('case.create', {

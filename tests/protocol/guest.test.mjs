@@ -92,8 +92,13 @@ describe('a guest of a case', () => {
       centre: (await camille.call('session.whoami')).identity.memberships[0].centre,
       text: 'Entre nous.',
     });
-    const { events } = await camille.call('event.read', { stream, after: 0 });
+    const { events, actors } = await camille.call('event.read', { stream, after: 0 });
     assert.ok(events.some(({ type }) => type === 'case.guestLeft'));
+    // Whoever did something is named once, by the name that others see.
+    const acted = new Set(events.map(({ actor }) => actor).filter((actor) => actor !== 'system'));
+    assert.deepEqual(actors.map(({ id }) => id), [...acted].sort());
+    const self = (await camille.call('session.whoami')).identity.user;
+    assert.equal(actors.find(({ id }) => id === self.id).name, self.name);
     await camille.close();
     await client.close();
   });

@@ -299,6 +299,8 @@ describe('the expert', () => {
     await first.filter({ hasText: t('event.case.answered') }).waitFor();
     await page.locator('.timeline').getByRole('button', { name: t('more') }).click();
     await page.locator('.timeline li', { hasText: t('event.case.submitted') }).waitFor();
+    // Whoever did it is named, though nothing else in the case says who that was.
+    await page.locator('.timeline li', { hasText: t('event.case.accepted') }).filter({ hasText: 'Bruno' }).waitFor();
     await first.filter({ hasText: t('event.case.answered') }).waitFor();
   });
 

@@ -83,7 +83,7 @@ describe('the gate', () => {
     const page = await enter(test, 'camille', { at: `#/cases/${made.case}/edit` });
     const warning = rows(page, 'rare_combination').first();
     await warning.waitFor();
-    assert.match(await warning.textContent(), /^ORPHA:184.*Chérubisme.*34 ans.*Indiquer l'âge par décennie \(30 à 39 ans\)/);
+    assert.match(await warning.textContent(), /^ORPHA:184.*Chérubisme.*34 ans.*Indiquer l’âge par décennie \(30 à 39 ans\)/);
     await accessible(page);
     await page.locator('#field-subject-decade').check();
     await rows(page, 'rare_combination').first().waitFor({ state: 'detached' });

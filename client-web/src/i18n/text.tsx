@@ -49,12 +49,16 @@ export function Texts({ children }: { children: ReactNode }) {
 export type Values = Record<string, string | number>;
 export type Say = (key: MessageKey, values?: Values) => string;
 
+/** "de Pr Bruno" is "du Pr Bruno" in French; no English sentence has it. */
+const contracted = (text: string) =>
+  text.replace(/(?<!\p{L})de (?=[PD]r )/gu, 'du ').replace(/(?<!\p{L})de (?=[PD]re )/gu, 'de la ');
+
 /** The words of a message; none until they have come, which this sees to. */
 export function useText(): Say {
   const intl = useIntl();
   return useCallback(
     (key: MessageKey, values?: Values) => {
-      if (key in intl.messages) return intl.formatMessage({ id: key }, values);
+      if (key in intl.messages) return contracted(intl.formatMessage({ id: key }, values));
       queueMicrotask(wantWords);
       return '';
     },
@@ -65,33 +69,35 @@ export function useText(): Say {
 /** Dates and times as the reader writes them, in the reader's time zone. */
 export function useFormat() {
   const intl = useIntl();
+  const date = (at: string | Date, form: Parameters<typeof intl.formatDate>[1]) => {
+    const written = intl.formatDate(at, form);
+    return intl.locale.startsWith('fr') ? written.replace(/(?<!\d)1 (?=\p{L})/u, '1er ') : written;
+  };
   return {
-    moment: (at: string) => intl.formatDate(at, { dateStyle: 'medium', timeStyle: 'short' }),
-    time: (at: string) => intl.formatDate(at, { timeStyle: 'short' }),
+    moment: (at: string) => date(at, { dateStyle: 'medium', timeStyle: 'short' }),
+    time: (at: string) => date(at, { timeStyle: 'short' }),
     /** A date without a time, as it is written. */
-    day: (date: string) => intl.formatDate(date.slice(0, 10), { dateStyle: 'medium', timeZone: 'UTC' }),
+    day: (at: string) => date(at.slice(0, 10), { dateStyle: 'medium', timeZone: 'UTC' }),
     /** With the year where it is another than this one. */
     dayOf: (at: string) =>
-      intl.formatDate(at, {
+      date(at, {
         weekday: 'short',
         day: 'numeric',
         month: 'short',
         ...(new Date(at).getFullYear() === new Date().getFullYear() ? {} : { year: 'numeric' }),
       }),
-    longDayOf: (at: string) =>
-      intl.formatDate(at, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }),
+    longDayOf: (at: string) => date(at, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }),
     /** The reader's day of a moment. */
-    dateOf: (at: string) => intl.formatDate(at, { dateStyle: 'medium' }),
-    shortMonth: (at: string) => intl.formatDate(at, { month: 'short' }),
-    month: (at: string) => intl.formatDate(at, { month: 'long', year: 'numeric' }),
+    dateOf: (at: string) => date(at, { dateStyle: 'medium' }),
+    shortMonth: (at: string) => date(at, { month: 'short' }),
+    month: (at: string) => date(at, { month: 'long', year: 'numeric' }),
     /** Today a time, this year a day, else the whole date. */
     short: (at: string) => {
       const then = new Date(at);
       const now = new Date();
-      if (then.toDateString() === now.toDateString()) return intl.formatDate(then, { timeStyle: 'short' });
-      if (then.getFullYear() === now.getFullYear())
-        return intl.formatDate(then, { day: 'numeric', month: 'short' });
-      return intl.formatDate(then, { dateStyle: 'medium' });
+      if (then.toDateString() === now.toDateString()) return date(then, { timeStyle: 'short' });
+      if (then.getFullYear() === now.getFullYear()) return date(then, { day: 'numeric', month: 'short' });
+      return date(then, { dateStyle: 'medium' });
     },
     list: (items: string[]) => intl.formatList(items, { type: 'conjunction' }),
     number: (value: number) => intl.formatNumber(value),

@@ -32,6 +32,9 @@ VALUES ($stream, $seq, $type, $at, $actor, $network, $changesAccess, $salt, $com
 SELECT seq, type, at, actor, changes_access, hidden, data FROM event
 WHERE stream = $stream AND seq > $after ORDER BY seq LIMIT $limit;
 
+-- name: actorName
+SELECT name FROM app_user WHERE id = $actor;
+
 -- name: eventHide
 UPDATE event SET hidden = $hidden WHERE stream = $stream AND seq = $seq;
 

@@ -62,7 +62,7 @@ TEST_CASE("expected persons are inhabitants times age, sex and prevalence") {
   CHECK(found->code == "ORPHA:2");
   CHECK(found->text ==
         "Maladie rare (prévalence 1-9 / 100 000), 12 ans, sexe connu, Corse : environ 0,1 personne "
-        "attendue, ce qui peut désigner quelqu'un.");
+        "attendue, ce qui peut désigner quelqu’un.");
   const auto english =
       rareCombination(terms(), {{"ORPHA:2"}, 12, "corse", protocol::Sex::female}, Language::en);
   REQUIRE(english);
@@ -101,7 +101,7 @@ TEST_CASE("the advice is the least that hides the person") {
   const auto byAge = rareCombination(
       terms(), {{"ORPHA:2"}, 12, "Centre-Val de Loire", protocol::Sex::male}, Language::fr);
   REQUIRE(byAge);
-  CHECK(byAge->suggestion == "Indiquer l'âge par décennie (10 à 19 ans).");
+  CHECK(byAge->suggestion == "Indiquer l’âge par décennie (10 à 19 ans).");
   // In Corsica the decade does not help at 93 years: 348,000 × 1.4 % × 5 in 100,000 is 0.2. The
   // region is the centre's, which no author can leave out.
   for (const auto& facts :

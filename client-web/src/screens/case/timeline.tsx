@@ -1,17 +1,19 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import type { Client } from '../../app/client';
 import { useClient } from '../../app/hooks';
-import type { CaseGetResult, Event } from '../../generated/protocol';
+import { useEveryPage } from '../../app/pages';
+import type { Actor, CaseGetResult, Event } from '../../generated/protocol';
 import { useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
 import { Time } from '../../ui/marks';
 import { Loaded } from '../../ui/states';
-import { isShown, nameOf, namesIn, type ShownEvent } from './happened';
+import { documentOf, isShown, type ShownEvent } from './happened';
 
 const kPage = 200;
 
 interface Page {
   events: Event[];
+  actors: Actor[];
   /** What happened before begins here. */
   after: number;
 }
@@ -21,14 +23,17 @@ async function eventsUntil(client: Client, stream: string, until?: number): Prom
   const end = until ?? (await client.call('event.read', { stream, limit: 1 })).head;
   const after = Math.max(0, end - kPage);
   const events: Event[] = [];
+  const actors: Actor[] = [];
   for (let at = after; at < end; ) {
     // A page may hold fewer than asked for.
-    const { events: page = [] } = await client.call('event.read', { stream, after: at, limit: end - at });
+    const answer = await client.call('event.read', { stream, after: at, limit: end - at });
+    const page = answer.events ?? [];
     if (page.length === 0) break;
     events.push(...page);
+    actors.push(...(answer.actors ?? []));
     at = page.at(-1)!.seq;
   }
-  return { events, after };
+  return { events, actors, after };
 }
 
 /** Everything that happened to the case, the latest first. */
@@ -42,7 +47,11 @@ export function Timeline({ data }: { data: CaseGetResult }) {
     initialPageParam: undefined as number | undefined,
     getNextPageParam: ({ after }) => (after > 0 ? after : undefined),
   });
-  const names = namesIn(data);
+  const names = new Map(list.data?.pages.flatMap(({ actors }) => actors).map(({ id, name }) => [id, name]));
+  const files = useEveryPage('document.list', { case: data.case.id });
+  const documents = new Map<string | undefined, string | undefined>(
+    files.data?.flatMap(({ documents = [] }) => documents).map(({ id, name }) => [id, name]),
+  );
   const events = list.data?.pages
     .flatMap(({ events }) => events.toReversed())
     .filter((event): event is Event & { type: ShownEvent } => isShown(event.type));
@@ -51,15 +60,19 @@ export function Timeline({ data }: { data: CaseGetResult }) {
       <Loaded of={{ data: events, error: list.error, refetch: list.refetch }}>
         {(events) => (
           <ol>
-            {events.map((event) => (
-              <li key={event.seq} data-kind={event.type.split('.')[0]}>
-                <Time at={event.at} />
-                <span>
-                  {say(`event.${event.type}`)}
-                  {nameOf(event, names) && <span className="hint"> {nameOf(event, names)}</span>}
-                </span>
-              </li>
-            ))}
+            {events.map((event) => {
+              const document = documents.get(documentOf(event));
+              return (
+                <li key={event.seq} data-kind={event.type.split('.')[0]}>
+                  <Time at={event.at} />
+                  <span>
+                    {say(`event.${event.type}`)}
+                    {document && <> · {document}</>}
+                    {names.has(event.actor) && <span className="hint"> {names.get(event.actor)}</span>}
+                  </span>
+                </li>
+              );
+            })}
           </ol>
         )}
       </Loaded>

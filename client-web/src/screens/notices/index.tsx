@@ -89,7 +89,7 @@ function Line({ notice }: { notice: Notice }) {
         <span>{text}</span>
       )}
       <span className="notice-label">{notice.label}</span>
-      {!notice.readAt && <span className="hidden-text">{say('nav.unread')}</span>}
+      {!notice.readAt && <span className="hidden-text">{say('notice.unread')}</span>}
     </li>
   );
 }
