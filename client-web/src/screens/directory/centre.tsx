@@ -1,13 +1,14 @@
 import { Link, useParams } from '@tanstack/react-router';
 import { Suspense, useState } from 'react';
 import { useClientState, useRead } from '../../app/hooks';
+import { Page } from '../../app/page';
 import { lazily } from '../../app/part';
 import { managedCentres } from '../../app/roles';
 import { Title } from '../../app/title';
 import type { Centre, CentreAttachment, Contact } from '../../generated/protocol';
 import { useFormat, useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
-import { Loaded, Loading } from '../../ui/states';
+import { Loading } from '../../ui/states';
 import { Term } from '../../ui/term';
 import './directory.css';
 
@@ -17,7 +18,7 @@ const Members = lazily(() => import('./members'), 'Members');
 export function CentrePage() {
   const { id } = useParams({ from: '/directory/centres/$id' });
   const got = useRead('directory.centre', { centre: id });
-  return <Loaded of={got}>{({ centre }) => <Opened key={id} centre={centre} />}</Loaded>;
+  return <Page of={got}>{({ centre }) => <Opened key={id} centre={centre} />}</Page>;
 }
 
 function Opened({ centre }: { centre: Centre }) {

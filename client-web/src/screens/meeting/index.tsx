@@ -1,6 +1,7 @@
 import { useParams } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useClient, useCommand, useIdentity, useRead, useStream } from '../../app/hooks';
+import { Page } from '../../app/page';
 import { SaidOf } from '../../app/reported';
 import { functionsIn, readsDirectory } from '../../app/roles';
 import { Title } from '../../app/title';
@@ -15,7 +16,7 @@ import { Acknowledged } from '../../ui/findings';
 import { useBrief, Words } from '../../ui/marks';
 import { ReportTexts } from '../../ui/report-texts';
 import { SettleReports } from '../../ui/settle-reports';
-import { Loaded, Problem } from '../../ui/states';
+import { Problem } from '../../ui/states';
 import { Present } from '../case';
 import { Agenda } from './agenda';
 import { AskReason } from './ask-reason';
@@ -43,7 +44,7 @@ export function MeetingPage() {
   const got = useRead('meeting.get', { meeting: id });
   return (
     <SaidOf value={`meeting:${id}`}>
-      <Loaded of={got}>{(data) => <Opened key={id} data={data} />}</Loaded>
+      <Page of={got}>{(data) => <Opened key={id} data={data} />}</Page>
     </SaidOf>
   );
 }

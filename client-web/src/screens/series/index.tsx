@@ -1,12 +1,13 @@
 import { Link, useParams } from '@tanstack/react-router';
 import { localDay } from '../../app/days';
 import { useClientState, useRead, useStream } from '../../app/hooks';
+import { Page } from '../../app/page';
 import { keepsSeries } from '../../app/roles';
 import { Title } from '../../app/title';
 import type { RosterAbsence, RosterSeat, Series } from '../../generated/protocol';
 import { useFormat, useText } from '../../i18n/text';
 import { CentreName, OwnerName } from '../../ui/names';
-import { Empty, Loaded } from '../../ui/states';
+import { Empty } from '../../ui/states';
 import { CharterText } from './charter';
 import './series.css';
 
@@ -16,7 +17,7 @@ export function SeriesPage() {
   const { identity } = useClientState();
   useStream(identity && `calendar:${id}`);
   const got = useRead('series.get', { series: id });
-  return <Loaded of={got}>{({ series }) => <Opened series={series} />}</Loaded>;
+  return <Page of={got}>{({ series }) => <Opened series={series} />}</Page>;
 }
 
 function Opened({ series }: { series: Series }) {
