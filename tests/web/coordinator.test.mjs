@@ -201,6 +201,31 @@ describe('the coordinator', () => {
     });
   });
 
+  it('is offered no place in a meeting whose session has begun or is over', async (test) => {
+    const [open, running, over] = [await planned(82), await planned(82), await planned(82)];
+    const { case: id } = await accepted();
+    for (const meeting of [running, over])
+      await calling('bruno', (client) => client.command('meeting.open', { meeting }));
+    await calling('bruno', (client) => client.command('meeting.close', { meeting: over }));
+    const series = await bones();
+    const place = (within, meeting) => within.locator(`[data-meeting="${meeting}"]`);
+    const page = await enter(test, 'ines', { at: `#/triage?series=${series}` });
+    await page.locator(`[data-case="${id}"]`).getByRole('button', { name: t('triage.putOnAgenda') }).click();
+    await place(page.getByRole('dialog'), open).waitFor();
+    for (const meeting of [running, over])
+      assert.equal(await place(page.getByRole('dialog'), meeting).count(), 0);
+
+    const clinician = await enter(test, 'camille', { at: `#/meetings?series=${series}&forCase=${id}` });
+    const calendar = clinician.locator('.calendar');
+    await place(calendar, open).getByRole('button', { name: /Réserver/ }).waitFor();
+    for (const [meeting, state] of [[running, 'in_session'], [over, 'adjourned']]) {
+      await place(calendar, meeting).getByText(t(`meetingState.${state}`)).waitFor();
+      assert.equal(await place(calendar, meeting).getByRole('button').count(), 0);
+      assert.doesNotMatch(await place(calendar, meeting).textContent(), /places? sur|jusqu’au/);
+    }
+    await accessible(clinician);
+  });
+
   it('says who of those who sit is away on a day, and who stands in', async (test) => {
     const id = await planned(78);
     const series = await bones();
