@@ -268,10 +268,10 @@ describe('the coordinator', () => {
 
   it('has an expert preside instead, who signs the attendance sheet after the session', async (test) => {
     const id = await planned(0.01);
-    const { case: caseId } = await accepted();
+    const [{ case: caseId, pseudonym: heard }, { case: left, pseudonym }] = [await accepted(), await accepted()];
     await calling('ines', async (client) => {
       await client.command('meeting.invite', { meeting: id, roster: true });
-      await client.command('meeting.addCase', { meeting: id, case: caseId });
+      for (const one of [caseId, left]) await client.command('meeting.addCase', { meeting: id, case: one });
     });
     const address = { at: `#/meetings/${id}`, mouseless: true };
     const [coordinator, expert] = [await enter(test, 'ines', address), await enter(test, 'victor', address)];
@@ -289,6 +289,15 @@ describe('the coordinator', () => {
     await press(coordinator.locator('#present-next'));
     await coordinator.locator('.session-current').waitFor();
     await press(coordinator.locator('#close-session'));
+    const asking = coordinator.getByRole('dialog', { name: t('meeting.close') });
+    await asking.getByText(pseudonym).waitFor();
+    assert.equal(await asking.getByText(heard).count(), 0, 'what is presented is discussed');
+    await accessible(coordinator);
+    await coordinator.keyboard.press('Escape');
+    await asking.waitFor({ state: 'detached' });
+    assert.equal(await coordinator.locator('#close-session').count(), 1, 'the session goes on');
+    await press(coordinator.locator('#close-session'));
+    await press(coordinator.locator('#close-anyway'));
 
     await coordinator.locator('.sheet').getByText(t('sheet.toSign')).waitFor();
     await press(expert.locator('#sign-sheet'));
