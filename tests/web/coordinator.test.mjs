@@ -372,6 +372,32 @@ describe('the coordinator', () => {
     );
   });
 
+  it('is warned of a roster without a chair, which series and meeting then say', async (test) => {
+    const id = await bones();
+    const meeting = await planned(84);
+    const { roster } = await calling('ines', async (client) => (await client.call('series.get', { series: id })).series);
+    const page = await enter(test, 'ines', { at: `#/series/${id}/edit` });
+    await page.locator('#save-series').waitFor();
+    const warnings = page.getByText(t('series.noChair'));
+    assert.equal(await warnings.count(), 0);
+    for (const { name } of roster.filter((seat) => seat.function === 'chair'))
+      await page.getByLabel(t('roster.functionOf').replace('{name}', name)).selectOption('permanent');
+    await warnings.last().waitFor();
+    await accessible(page);
+    await page.locator('#save-series').click();
+    await page.locator('#edit-series').waitFor();
+    await page.getByText(t('chair.none')).waitFor();
+    await accessible(page);
+    await go(page, `#/meetings/${meeting}`);
+    await page.locator('[aria-labelledby=chair]').getByText(t('chair.none')).waitFor();
+    await calling('ines', async (client) => {
+      const { id: series, revision, name, owners, charter } = (await client.call('series.get', { series: id })).series;
+      const seats = roster.map(({ member, specialty, function: seat }) => ({ member, specialty, function: seat }));
+      await client.command('series.save', { series, revision, name, owners, charter, roster: seats });
+    });
+    await page.locator('[aria-labelledby=chair]').getByText(t('chair.none')).waitFor({ state: 'detached' });
+  });
+
   it('takes over what somebody else saved of a charter meanwhile, and asks where both changed the same', async (test) => {
     const id = await bones();
     const page = await enter(test, 'ines', { at: `#/series/${id}/edit` });

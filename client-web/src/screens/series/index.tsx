@@ -8,6 +8,7 @@ import type { RosterAbsence, RosterSeat, Series } from '../../generated/protocol
 import { useFormat, useText } from '../../i18n/text';
 import { CentreName, OwnerName } from '../../ui/names';
 import { Empty } from '../../ui/states';
+import { hasChair } from './chair';
 import { CharterText } from './charter';
 import './series.css';
 
@@ -67,6 +68,7 @@ function Opened({ series }: { series: Series }) {
         {identity && (
           <section aria-labelledby="roster">
             <h2 id="roster">{say('series.roster')}</h2>
+            {!hasChair(series.roster ?? []) && <p className="notice">{say('chair.none')}</p>}
             <Roster seats={series.roster ?? []} />
           </section>
         )}
