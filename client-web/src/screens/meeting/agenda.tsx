@@ -36,9 +36,11 @@ export function Agenda({ data, roles }: Props) {
     <section aria-labelledby="agenda" className="agenda">
       <div className="head">
         <h2 id="agenda">{say('agenda.title')}</h2>
-        <span className="hint" data-over={total > data.meeting.minutes ? 'true' : undefined}>
-          {say('agenda.length', { total, minutes: data.meeting.minutes })}
-        </span>
+        {data.otherItems === 0 && (
+          <span className="hint" data-over={total > data.meeting.minutes ? 'true' : undefined}>
+            {say('agenda.length', { total, minutes: data.meeting.minutes })}
+          </span>
+        )}
       </div>
       {asked.length > 0 && (
         <section className="awaited" aria-labelledby="asked">
@@ -50,10 +52,8 @@ export function Agenda({ data, roles }: Props) {
           </ul>
         </section>
       )}
-      {placed.length === 0 && (
-        <Empty title={say('agenda.none')}>
-          <p>{say(roles.arranges ? 'agenda.noneArrange' : 'agenda.noneWhy')}</p>
-        </Empty>
+      {placed.length === 0 && data.otherItems === 0 && (
+        <Empty title={say('agenda.none')}>{roles.arranges && <p>{say('agenda.noneArrange')}</p>}</Empty>
       )}
       {placed.length > 0 &&
         (roles.arranges && before ? (
@@ -71,7 +71,11 @@ export function Agenda({ data, roles }: Props) {
             ))}
           </ol>
         ))}
-      {data.otherItems > 0 && <p className="hint">{say('agenda.others', { count: data.otherItems })}</p>}
+      {data.otherItems > 0 && (
+        <p className="hint">
+          {say('agenda.others', { count: data.otherItems })} {say('agenda.noneWhy')}
+        </p>
+      )}
     </section>
   );
 }
