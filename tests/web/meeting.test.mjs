@@ -208,7 +208,12 @@ describe('a meeting', () => {
       page.getByRole('button', { name: t(key).replace('{pseudonym}', cases[1].pseudonym), exact: true });
     const [up, down] = [button('agenda.up'), button('agenda.down')];
     const focused = (control) => control.and(page.locator(':focus'));
-    await up.press('Enter');
+    // The list takes a focus that comes from without to its first item.
+    await eventually(async () => {
+      await up.focus();
+      return (await focused(up).count()) === 1;
+    }, 'the button in focus');
+    await page.keyboard.press('Enter');
     await page.locator('.agenda-item').first().filter({ hasText: cases[1].pseudonym }).waitFor();
     await focused(down).waitFor();
     await page.keyboard.press('Enter');
