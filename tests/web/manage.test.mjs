@@ -121,12 +121,14 @@ describe('managing', () => {
     await page.locator('#attach').click();
     await page.keyboard.type('maladies oss');
     await page.getByRole('option', { name: /référence des maladies osseuses \(exemple\)/ }).first().click();
+    await page.getByLabel(t('centre.untilDay')).fill('2099-12-31');
     await accessible(page);
     await page.locator('#save-centre').click();
     await page.getByRole('heading', { name: 'Centre de compétence du test (exemple)' }).waitFor();
     await page.getByRole('link', { name: '01 23 45 67 89' }).waitFor();
     await page.getByText('ORPHA:558').waitFor();
     await page.getByRole('link', { name: /référence des maladies osseuses/ }).first().waitFor();
+    await page.getByText('au 30 déc. 2099').waitFor();
 
     const id = /centres\/([0-9a-f-]+)/.exec(page.url())[1];
     const reader = await enter(test, 'camille', { at: `#/directory/centres/${id}` });

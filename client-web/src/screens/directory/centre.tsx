@@ -6,10 +6,11 @@ import { lazily } from '../../app/part';
 import { managedCentres } from '../../app/roles';
 import { Title } from '../../app/title';
 import type { Centre, CentreAttachment, Contact } from '../../generated/protocol';
-import { useFormat, useText } from '../../i18n/text';
+import { useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
 import { Loading } from '../../ui/states';
 import { Term } from '../../ui/term';
+import { useAttachmentDays } from './attachment';
 import './directory.css';
 
 const Members = lazily(() => import('./members'), 'Members');
@@ -171,8 +172,7 @@ function Scopes({ codes }: { codes: string[] }) {
 }
 
 function Attachments({ title, list }: { title: string; list: CentreAttachment[] }) {
-  const say = useText();
-  const format = useFormat();
+  const days = useAttachmentDays();
   if (list.length === 0) return null;
   return (
     <section aria-label={title} className="part">
@@ -183,11 +183,7 @@ function Attachments({ title, list }: { title: string; list: CentreAttachment[] 
             <Link to="/directory/centres/$id" params={{ id: centre.id }}>
               {centre.name}
             </Link>
-            <span className="hint">
-              {until
-                ? say('centre.fromTo', { since: format.day(since), until: format.day(until) })
-                : say('centre.since', { since: format.day(since) })}
-            </span>
+            <span className="hint">{days({ since, until })}</span>
           </li>
         ))}
       </ul>
