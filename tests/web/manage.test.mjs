@@ -264,7 +264,10 @@ describe('managing', () => {
 
   it('each figure opens as many cases as it counts, and saves as a table', async (test) => {
     await submit();
-    const page = await enter(test, 'paul', { at: `#/activity?centre=${centre}` });
+    const page = await enter(test, 'paul', {
+      at: `#/activity?centre=${centre}&from=2026-01-01&to=2026-12-31`,
+      timezoneId: 'Europe/Paris',
+    });
     const label = new RegExp(`^${t('figure.submitted')} : `);
     const figure = page.getByRole('link', { name: label }).first();
     const before = Number(await figure.textContent());
@@ -274,7 +277,7 @@ describe('managing', () => {
     const saved = page.waitForEvent('download');
     await page.getByRole('button', { name: t('activity.csvOf').replace('{name}', t('activity.file')) }).click();
     const csv = await readFile(await (await saved).path(), 'utf8');
-    assert.match(csv, new RegExp(`;Dossiers soumis;${before + 1}\r\n`));
+    assert.match(csv, new RegExp(`;2026-01-01;2026-12-31;Dossiers soumis;${before + 1}\r\n`));
     await figure.click();
     await page.locator('[data-case]').first().waitFor();
     await eventually(async () => (await page.locator('[data-case]').count()) === before + 1, 'the cases of the figure');
