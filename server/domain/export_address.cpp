@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <utility>
 
 #include "base/ids.hpp"
 #include "base/time.hpp"
+#include "domain/recurrence.hpp"
 
 namespace consilium::domain {
 namespace {
@@ -94,7 +94,11 @@ std::optional<ExportParams> parseMinimumDataSetPath(std::string_view path, std::
   const auto begin = base::parseTimestamp(*from);
   const auto end = base::parseTimestamp(*to);
   if (!begin || !end) return std::nullopt;
-  protocol::StatsMinimumDataSetParams params{std::string(path), *begin, *end, {}};
+  protocol::StatsMinimumDataSetParams params{std::string(path), *begin, *end, {}, {}};
+  if (const auto timeZone = take(query, "timeZone=")) {
+    params.timeZone = std::string(*timeZone);
+    if (!isTimeZone(*params.timeZone)) return std::nullopt;
+  }
   if (!readLanguage(query, params.language)) return std::nullopt;
   return params;
 }
@@ -124,6 +128,7 @@ std::string exportPath(const protocol::StatsMinimumDataSetParams& params) {
   std::string path(kMinimumDataSets);
   path += params.centre + ".csv?from=" + base::formatTimestamp(params.from) +
           "&to=" + base::formatTimestamp(params.to);
+  if (params.timeZone) path += "&timeZone=" + *params.timeZone;
   if (params.language) {
     path += '&';
     path += kLanguage;
@@ -184,11 +189,8 @@ std::string exportName(CaseExportFormat format, std::string_view pseudonym) {
 }
 
 std::string exportName(const protocol::StatsMinimumDataSetParams& params) {
-  using std::chrono::days;
-  using std::chrono::floor;
-  const auto last = params.to - std::chrono::milliseconds(1);
-  return "sdm-mr-" + base::formatDate(floor<days>(params.from)) + "-" +
-         base::formatDate(floor<days>(last)) + ".csv";
+  const auto days = daysOf(params.from, params.to, params.timeZone);
+  return "sdm-mr-" + base::formatDate(days.first) + "-" + base::formatDate(days.last) + ".csv";
 }
 
 }  // namespace consilium::domain

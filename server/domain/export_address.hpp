@@ -22,7 +22,7 @@ std::string exportPath(const protocol::MinutesExportParams& params);
 /// `/export/cases/CASE.fhir?language=en`.
 std::string exportPath(const protocol::CaseExportParams& params);
 
-/// `/export/minimum-data-sets/CENTRE.csv?from=2026-01-01T00:00:00.000Z&to=…&language=en`.
+/// `/export/minimum-data-sets/CENTRE.csv?from=2026-01-01T00:00:00.000Z&to=…&timeZone=Europe/Paris&language=en`.
 std::string exportPath(const protocol::StatsMinimumDataSetParams& params);
 
 using ExportParams = std::variant<protocol::MinutesExportParams, protocol::CaseExportParams,
@@ -42,7 +42,8 @@ std::string exportName(const protocol::MinutesExportParams& params,
                        const protocol::ReportSubject* subject);
 /// Likewise, e.g. `K7QF-2M9X.phenopacket.json`.
 std::string exportName(protocol::CaseExportFormat format, std::string_view pseudonym);
-/// By the days of the period, the last one included: `sdm-mr-2026-01-01-2026-12-31.csv`.
+/// By the days of the period in its time zone, the last one included:
+/// `sdm-mr-2026-01-01-2026-12-31.csv`.
 std::string exportName(const protocol::StatsMinimumDataSetParams& params);
 
 }  // namespace consilium::domain

@@ -63,6 +63,14 @@ std::optional<LocalTime> localTime(base::Timestamp time, const std::string& time
                    std::chrono::hours(there.hour) + std::chrono::minutes(there.minute)};
 }
 
+Days daysOf(base::Timestamp from, base::Timestamp to, const std::optional<std::string>& timeZone) {
+  const auto day = [&](base::Timestamp time) -> base::Date {
+    const auto local = timeZone ? localTime(time, *timeZone) : std::nullopt;
+    return local ? local->date : base::Date(std::chrono::floor<std::chrono::days>(time));
+  };
+  return {day(from), day(to - std::chrono::milliseconds(1))};
+}
+
 std::optional<std::vector<base::Timestamp>> occurrences(const std::string& rule,
                                                         base::Timestamp first,
                                                         const std::string& timeZone,

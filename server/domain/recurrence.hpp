@@ -24,6 +24,14 @@ struct LocalTime {
 /// Nothing when there is no such zone.
 std::optional<LocalTime> localTime(base::Timestamp time, const std::string& timeZone);
 
+/// The first and the last day of a period whose end is not included, by the clocks of that time
+/// zone; in UTC without one, or where there is no such zone.
+struct Days {
+  base::Date first;
+  base::Date last;
+};
+Days daysOf(base::Timestamp from, base::Timestamp to, const std::optional<std::string>& timeZone);
+
 /// The times of an RFC 5545 recurrence rule whose first is `first`, as the clocks of that time zone
 /// show it; ascending, at most `max`. Nothing when the zone is not valid, when `first` is no time
 /// of the rule, or when the rule is not valid or not one for meetings: daily, weekly, monthly or

@@ -4,6 +4,8 @@
 #include <string_view>
 #include <utility>
 
+#include "domain/recurrence.hpp"
+
 namespace consilium::interchange {
 namespace {
 
@@ -62,16 +64,18 @@ std::string csv(const std::vector<CsvRow>& rows, char separator) {
   return out;
 }
 
-std::string activityCsv(const protocol::StatsActivityResult& figures, Language language) {
+std::string activityCsv(const protocol::StatsActivityResult& figures, Language language,
+                        const std::optional<std::string>& timeZone) {
   const Words say(language);
+  const auto days = domain::daysOf(figures.from, figures.to, timeZone);
   std::vector<CsvRow> rows{{say("Périmètre", "Scope"), say("Du", "From"),
-                            say("Au (exclu)", "To (excluded)"), say("Indicateur", "Figure"),
+                            say("Au (inclus)", "To (included)"), say("Indicateur", "Figure"),
                             say("Valeur", "Value")}};
   auto scope = say.scope(figures.name);
   if (figures.whose == protocol::CountedWhose::own)
     scope += say(" (ma propre activité)", " (own activity)");
   const auto add = [&](std::string figure, std::string number) {
-    rows.push_back({scope, base::formatTimestamp(figures.from), base::formatTimestamp(figures.to),
+    rows.push_back({scope, base::formatDate(days.first), base::formatDate(days.last),
                     std::move(figure), std::move(number)});
   };
   const auto& delay = figures.delay;
@@ -94,15 +98,17 @@ std::string activityCsv(const protocol::StatsActivityResult& figures, Language l
   return csv(rows, say.separator());
 }
 
-std::string territoryCsv(const protocol::StatsTerritoryResult& figures, Language language) {
+std::string territoryCsv(const protocol::StatsTerritoryResult& figures, Language language,
+                         const std::optional<std::string>& timeZone) {
   const Words say(language);
+  const auto days = domain::daysOf(figures.from, figures.to, timeZone);
   std::vector<CsvRow> rows{{say("Périmètre", "Scope"), say("Du", "From"),
-                            say("Au (exclu)", "To (excluded)"), say("Région", "Region"),
+                            say("Au (inclus)", "To (included)"), say("Région", "Region"),
                             say("Dossiers soumis", "Cases submitted"),
                             say("Dossiers répondus", "Cases answered")}};
   const auto add = [&](std::string region, const protocol::RegionFigures& counts) {
-    rows.push_back({say.scope(figures.name), base::formatTimestamp(figures.from),
-                    base::formatTimestamp(figures.to), std::move(region),
+    rows.push_back({say.scope(figures.name), base::formatDate(days.first),
+                    base::formatDate(days.last), std::move(region),
                     numberOr(counts.submitted, say("masqué", "masked")),
                     numberOr(counts.answered, say("masqué", "masked"))});
   };

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,10 +20,12 @@ using CsvRow = std::vector<std::string>;
 std::string csv(const std::vector<CsvRow>& rows, char separator);
 
 /// One row a figure, with its scope and period, so that several such tables can be put together.
-std::string activityCsv(const protocol::StatsActivityResult& figures, protocol::Language language);
+/// The period is told by its days in `timeZone` (IANA name; UTC without it).
+std::string activityCsv(const protocol::StatsActivityResult& figures, protocol::Language language,
+                        const std::optional<std::string>& timeZone);
 
 /// One row a region, and the total; what is masked says so.
-std::string territoryCsv(const protocol::StatsTerritoryResult& figures,
-                         protocol::Language language);
+std::string territoryCsv(const protocol::StatsTerritoryResult& figures, protocol::Language language,
+                         const std::optional<std::string>& timeZone);
 
 }  // namespace consilium::interchange

@@ -14,12 +14,13 @@ namespace {
 template <class Result, class Params>
 auto withTable(base::Result<Result> (service::StatsService::*useCase)(service::Context&,
                                                                       const Params&),
-               std::string (*table)(const Result&, protocol::Language)) {
+               std::string (*table)(const Result&, protocol::Language,
+                                    const std::optional<std::string>&)) {
   return [useCase, table](service::StatsService& service, service::Context& context,
                           const Params& params) -> base::Result<Result> {
     CONSILIUM_TRY(auto result, (service.*useCase)(context, params));
     if (params.format == protocol::StatsFormat::csv)
-      result.csv = table(result, params.language.value_or(protocol::Language::fr));
+      result.csv = table(result, params.language.value_or(protocol::Language::fr), params.timeZone);
     return result;
   };
 }

@@ -11,6 +11,7 @@
 #include "domain/export_address.hpp"
 #include "domain/masking.hpp"
 #include "domain/permission.hpp"
+#include "domain/recurrence.hpp"
 #include "service/access.hpp"
 #include "service/impl/case_rows.hpp"
 #include "service/impl/counted_cases.hpp"
@@ -99,6 +100,12 @@ std::optional<domain::MinimumDataSetCase> rowOf(Context& context, const store::R
   return each;
 }
 
+base::Result<void> requireZone(const std::optional<std::string>& timeZone) {
+  if (timeZone && !domain::isTimeZone(*timeZone))
+    return base::invalid("/timeZone", "known", "A time zone by its IANA name.");
+  return base::ok();
+}
+
 /// The data set with the ids of its cases, in their order.
 struct LoadedDataSet {
   domain::MinimumDataSet set;
@@ -108,6 +115,7 @@ struct LoadedDataSet {
 base::Result<LoadedDataSet> loadDataSet(Context& context,
                                         const protocol::StatsMinimumDataSetParams& params) {
   if (params.to <= params.from) return base::invalid("/to", "after", "A time after `from`.");
+  CONSILIUM_CHECK(requireZone(params.timeZone));
   if (!context.caller) return base::notFound();
   auto centre = impl::documentCentre(context, params.centre);
   if (!centre) return base::notFound();
@@ -138,6 +146,7 @@ base::Result<LoadedDataSet> loadDataSet(Context& context,
 
 base::Result<protocol::StatsActivityResult> StatsService::activity(
     Context& context, const protocol::StatsActivityParams& params) {
+  CONSILIUM_CHECK(requireZone(params.timeZone));
   protocol::CountedCases counted;
   counted.series = params.series;
   counted.centre = params.centre;
@@ -179,6 +188,7 @@ base::Result<protocol::StatsActivityResult> StatsService::activity(
 
 base::Result<protocol::StatsTerritoryResult> StatsService::territory(
     Context& context, const protocol::StatsTerritoryParams& params) {
+  CONSILIUM_CHECK(requireZone(params.timeZone));
   protocol::CountedCases counted;
   counted.series = params.series;
   counted.network = params.network;

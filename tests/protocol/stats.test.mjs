@@ -142,6 +142,25 @@ describe('figures of activity', () => {
     });
   });
 
+  it('give the days of a period by the clocks of a time zone', async () => {
+    const year = { from: '2025-12-31T23:00:00Z', to: '2026-12-31T23:00:00Z', timeZone: 'Europe/Paris' };
+    const days = ';2026-01-01;2026-12-31;';
+    await as('ines', async (ines) => {
+      const table = { series, ...year, format: 'csv' };
+      for (const method of ['stats.activity', 'stats.territory'])
+        assert.ok((await ines.call(method, table)).csv.includes(days), method);
+      const { csv } = await ines.call('stats.activity', { ...table, timeZone: undefined });
+      assert.ok(csv.includes(';2025-12-31;2026-12-31;'), 'in UTC');
+      const nowhere = { ...table, timeZone: 'Europe/Nowhere' };
+      await assert.rejects(ines.call('stats.activity', nowhere), { code: 1006 });
+    });
+    await as('camille', async (camille) => {
+      const { name, path } = await camille.call('stats.minimumDataSet', { centre, ...year });
+      assert.equal(name, 'sdm-mr-2026-01-01-2026-12-31.csv');
+      assert.match(path, /timeZone=Europe\/Paris/);
+    });
+  });
+
   it('mask small numbers in a territory', async () => {
     await as('ines', async (ines) => {
       const table = await ines.call('stats.territory', { series, ...period, format: 'csv' });

@@ -201,6 +201,31 @@ describe('the coordinator', () => {
     });
   });
 
+  it('is offered no place in a meeting whose session has begun or is over', async (test) => {
+    const [open, running, over] = [await planned(82), await planned(82), await planned(82)];
+    const { case: id } = await accepted();
+    for (const meeting of [running, over])
+      await calling('bruno', (client) => client.command('meeting.open', { meeting }));
+    await calling('bruno', (client) => client.command('meeting.close', { meeting: over }));
+    const series = await bones();
+    const place = (within, meeting) => within.locator(`[data-meeting="${meeting}"]`);
+    const page = await enter(test, 'ines', { at: `#/triage?series=${series}` });
+    await page.locator(`[data-case="${id}"]`).getByRole('button', { name: t('triage.putOnAgenda') }).click();
+    await place(page.getByRole('dialog'), open).waitFor();
+    for (const meeting of [running, over])
+      assert.equal(await place(page.getByRole('dialog'), meeting).count(), 0);
+
+    const clinician = await enter(test, 'camille', { at: `#/meetings?series=${series}&forCase=${id}` });
+    const calendar = clinician.locator('.calendar');
+    await place(calendar, open).getByRole('button', { name: /Réserver/ }).waitFor();
+    for (const [meeting, state] of [[running, 'in_session'], [over, 'adjourned']]) {
+      await place(calendar, meeting).getByText(t(`meetingState.${state}`)).waitFor();
+      assert.equal(await place(calendar, meeting).getByRole('button').count(), 0);
+      assert.doesNotMatch(await place(calendar, meeting).textContent(), /places? sur|jusqu’au/);
+    }
+    await accessible(clinician);
+  });
+
   it('says who of those who sit is away on a day, and who stands in', async (test) => {
     const id = await planned(78);
     const series = await bones();
@@ -243,10 +268,10 @@ describe('the coordinator', () => {
 
   it('has an expert preside instead, who signs the attendance sheet after the session', async (test) => {
     const id = await planned(0.01);
-    const { case: caseId } = await accepted();
+    const [{ case: caseId, pseudonym: heard }, { case: left, pseudonym }] = [await accepted(), await accepted()];
     await calling('ines', async (client) => {
       await client.command('meeting.invite', { meeting: id, roster: true });
-      await client.command('meeting.addCase', { meeting: id, case: caseId });
+      for (const one of [caseId, left]) await client.command('meeting.addCase', { meeting: id, case: one });
     });
     const address = { at: `#/meetings/${id}`, mouseless: true };
     const [coordinator, expert] = [await enter(test, 'ines', address), await enter(test, 'victor', address)];
@@ -264,6 +289,15 @@ describe('the coordinator', () => {
     await press(coordinator.locator('#present-next'));
     await coordinator.locator('.session-current').waitFor();
     await press(coordinator.locator('#close-session'));
+    const asking = coordinator.getByRole('dialog', { name: t('meeting.close') });
+    await asking.getByText(pseudonym).waitFor();
+    assert.equal(await asking.getByText(heard).count(), 0, 'what is presented is discussed');
+    await accessible(coordinator);
+    await coordinator.keyboard.press('Escape');
+    await asking.waitFor({ state: 'detached' });
+    assert.equal(await coordinator.locator('#close-session').count(), 1, 'the session goes on');
+    await press(coordinator.locator('#close-session'));
+    await press(coordinator.locator('#close-anyway'));
 
     await coordinator.locator('.sheet').getByText(t('sheet.toSign')).waitFor();
     await press(expert.locator('#sign-sheet'));
@@ -336,6 +370,32 @@ describe('the coordinator', () => {
         'Pre Léa Spécimen, deputy',
       ],
     );
+  });
+
+  it('is warned of a roster without a chair, which series and meeting then say', async (test) => {
+    const id = await bones();
+    const meeting = await planned(84);
+    const { roster } = await calling('ines', async (client) => (await client.call('series.get', { series: id })).series);
+    const page = await enter(test, 'ines', { at: `#/series/${id}/edit` });
+    await page.locator('#save-series').waitFor();
+    const warnings = page.getByText(t('series.noChair'));
+    assert.equal(await warnings.count(), 0);
+    for (const { name } of roster.filter((seat) => seat.function === 'chair'))
+      await page.getByLabel(t('roster.functionOf').replace('{name}', name)).selectOption('permanent');
+    await warnings.last().waitFor();
+    await accessible(page);
+    await page.locator('#save-series').click();
+    await page.locator('#edit-series').waitFor();
+    await page.getByText(t('chair.none')).waitFor();
+    await accessible(page);
+    await go(page, `#/meetings/${meeting}`);
+    await page.locator('[aria-labelledby=chair]').getByText(t('chair.none')).waitFor();
+    await calling('ines', async (client) => {
+      const { id: series, revision, name, owners, charter } = (await client.call('series.get', { series: id })).series;
+      const seats = roster.map(({ member, specialty, function: seat }) => ({ member, specialty, function: seat }));
+      await client.command('series.save', { series, revision, name, owners, charter, roster: seats });
+    });
+    await page.locator('[aria-labelledby=chair]').getByText(t('chair.none')).waitFor({ state: 'detached' });
   });
 
   it('takes over what somebody else saved of a charter meanwhile, and asks where both changed the same', async (test) => {

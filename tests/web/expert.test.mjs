@@ -1,7 +1,7 @@
 // What an expert works at: what waits for their opinion, the documents beside it, and what became of it.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { accessible, go, phone } from '../support/browser.mjs';
+import { accessible, go, narrowest, phone } from '../support/browser.mjs';
 import { eventually } from '../support/consilium.mjs';
 import { pdf, png, Sender } from '../support/document.mjs';
 import { keyboard } from '../support/hands.mjs';
@@ -12,6 +12,30 @@ import { say } from '../support/words.mjs';
 
 const t = say('fr');
 const rank = (urgency) => ['urgent', 'soon', 'routine'].indexOf(urgency);
+
+/** What of a row of the list sticks out of it, or lies over something else. */
+async function wrongIn(row) {
+  // Once it is drawn for its window.
+  for (let frame = 0; frame < 3; ++frame) await new Promise(requestAnimationFrame);
+  const words = document.createTreeWalker(row, NodeFilter.SHOW_TEXT);
+  const boxes = [];
+  while (words.nextNode()) {
+    if (words.currentNode.parentElement.closest('.case-centre, .case-series')) continue;
+    const range = document.createRange();
+    range.selectNodeContents(words.currentNode);
+    const { left, right, top, bottom } = range.getBoundingClientRect();
+    if (right > left) boxes.push({ text: words.currentNode.data, left, right, top, bottom });
+  }
+  const around = row.getBoundingClientRect();
+  const out = boxes.filter(
+    ({ left, right, top, bottom }) =>
+      left < around.left || right > around.right || top < around.top || bottom > around.bottom,
+  );
+  const over = boxes.filter((a) =>
+    boxes.some((b) => a !== b && a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom),
+  );
+  return [...out, ...over].map(({ text }) => text);
+}
 
 describe('the expert', () => {
   const stage = new Stage();
@@ -75,6 +99,25 @@ describe('the expert', () => {
     await page.waitForFunction((id) => document.querySelector('[data-case]')?.dataset.case === id, waits);
     assert.match(page.url(), /order=activity/);
   });
+
+  for (const language of ['fr', 'en']) {
+    it(`finds each row of a narrow list whole, nothing over anything else (${language})`, async (test) => {
+      const id = await accepted();
+      await nextVersion(id, { urgency: 'urgent', neededBy: inDays(3).slice(0, 10) });
+      await calling('bruno', (client) =>
+        client.command('case.requestInformation', { case: id, text: 'La densitométrie ?' }),
+      );
+      await calling('victor', (client) => client.call('session.setLanguage', { language }));
+      test.after(() => calling('victor', (client) => client.call('session.setLanguage', { language: 'fr' })));
+      const page = await enter(test, 'victor', { at: '#/cases?box=all', ...narrowest });
+      const row = page.locator(`[data-case="${id}"]`);
+      await row.locator('.awaits').waitFor();
+      for (const width of [320, 390, 480, 481, 640, 832]) {
+        await page.setViewportSize({ width, height: 900 });
+        await eventually(async () => (await row.evaluate(wrongIn)).length === 0, `a whole row on ${width} pixels`);
+      }
+    });
+  }
 
   it('shares the order with the triage board', async (test) => {
     const series = await calling('ines', (client) => seriesNamed(client, 'RCP Os'));

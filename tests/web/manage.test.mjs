@@ -121,12 +121,14 @@ describe('managing', () => {
     await page.locator('#attach').click();
     await page.keyboard.type('maladies oss');
     await page.getByRole('option', { name: /référence des maladies osseuses \(exemple\)/ }).first().click();
+    await page.getByLabel(t('centre.untilDay')).fill('2099-12-31');
     await accessible(page);
     await page.locator('#save-centre').click();
     await page.getByRole('heading', { name: 'Centre de compétence du test (exemple)' }).waitFor();
     await page.getByRole('link', { name: '01 23 45 67 89' }).waitFor();
     await page.getByText('ORPHA:558').waitFor();
     await page.getByRole('link', { name: /référence des maladies osseuses/ }).first().waitFor();
+    await page.getByText('au 30 déc. 2099').waitFor();
 
     const id = /centres\/([0-9a-f-]+)/.exec(page.url())[1];
     const reader = await enter(test, 'camille', { at: `#/directory/centres/${id}` });
@@ -262,7 +264,10 @@ describe('managing', () => {
 
   it('each figure opens as many cases as it counts, and saves as a table', async (test) => {
     await submit();
-    const page = await enter(test, 'paul', { at: `#/activity?centre=${centre}` });
+    const page = await enter(test, 'paul', {
+      at: `#/activity?centre=${centre}&from=2026-01-01&to=2026-12-31`,
+      timezoneId: 'Europe/Paris',
+    });
     const label = new RegExp(`^${t('figure.submitted')} : `);
     const figure = page.getByRole('link', { name: label }).first();
     const before = Number(await figure.textContent());
@@ -272,7 +277,7 @@ describe('managing', () => {
     const saved = page.waitForEvent('download');
     await page.getByRole('button', { name: t('activity.csvOf').replace('{name}', t('activity.file')) }).click();
     const csv = await readFile(await (await saved).path(), 'utf8');
-    assert.match(csv, new RegExp(`;Dossiers soumis;${before + 1}\r\n`));
+    assert.match(csv, new RegExp(`;2026-01-01;2026-12-31;Dossiers soumis;${before + 1}\r\n`));
     await figure.click();
     await page.locator('[data-case]').first().waitFor();
     await eventually(async () => (await page.locator('[data-case]').count()) === before + 1, 'the cases of the figure');

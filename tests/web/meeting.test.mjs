@@ -186,6 +186,45 @@ describe('a meeting', () => {
     assert.equal(Date.parse(meetings[0].startsAt), Date.parse(times[1]), 'the tests run in UTC');
   });
 
+  it('says of an agenda whose cases are not the reader’s how many there are, not that it is empty', async (test) => {
+    const meeting = await planned(48);
+    const reader = await enter(test, 'maelle', { at: `#/meetings/${meeting}` });
+    await reader.getByText(t('agenda.none')).waitFor();
+    for (const { case: id } of [await accepted(), await accepted()])
+      await calling('ines', (client) => client.command('meeting.addCase', { meeting, case: id }));
+    await reader.locator('.agenda').getByText('2 autres dossiers sont à l’ordre du jour.').waitFor();
+    assert.equal(await reader.getByText(t('agenda.none')).count(), 0);
+    assert.doesNotMatch(await reader.locator('.agenda').textContent(), /0 min/);
+    await accessible(reader);
+  });
+
+  it('keeps the focus with an item that is moved to either end', async (test) => {
+    const cases = [await accepted(), await accepted()];
+    const meeting = await planned(49);
+    for (const { case: id } of cases)
+      await calling('ines', (client) => client.command('meeting.addCase', { meeting, case: id }));
+    const page = await enter(test, 'ines', { at: `#/meetings/${meeting}` });
+    const button = (key) =>
+      page.getByRole('button', { name: t(key).replace('{pseudonym}', cases[1].pseudonym), exact: true });
+    const [up, down] = [button('agenda.up'), button('agenda.down')];
+    const focused = (control) => control.and(page.locator(':focus'));
+    // The list takes a focus that comes from without to its first item.
+    await eventually(async () => {
+      await up.focus();
+      return (await focused(up).count()) === 1;
+    }, 'the button in focus');
+    await page.keyboard.press('Enter');
+    await page.locator('.agenda-item').first().filter({ hasText: cases[1].pseudonym }).waitFor();
+    await focused(down).waitFor();
+    await page.keyboard.press('Enter');
+    await page.locator('.agenda-item').last().filter({ hasText: cases[1].pseudonym }).waitFor();
+    await focused(up).waitFor();
+    await calling('ines', (client) =>
+      eventually(async () => (await client.call('meeting.get', { meeting })).agenda[1].case.id === cases[1].case),
+    );
+    assert.equal(await focused(up).count(), 1);
+  });
+
   it('has its agenda arranged by dragging, and by the handle with the keyboard', async (test) => {
     const cases = [await accepted(), await accepted(), await accepted()];
     const meeting = await planned(47);

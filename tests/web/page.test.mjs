@@ -254,6 +254,36 @@ describe('the first page', () => {
     await page.locator('.meetings .calendar').waitFor();
   });
 
+  it('says of an address that names nothing that there is nothing, and leads back', async (t) => {
+    const french = say('fr');
+    const page = await allCases(t);
+    const id = crypto.randomUUID();
+    for (const address of [
+      `#/cases/${id}`,
+      '#/cases/xx',
+      '#/cases/xx/edit',
+      '#/cases/xx/compare',
+      `#/meetings/${id}`,
+      '#/meetings/xx',
+      `#/meetings/${id}/reports/xx`,
+      '#/series/xx',
+      '#/series/xx/edit',
+      `#/directory/centres/${id}`,
+      '#/directory/centres/xx',
+    ]) {
+      await go(page, '#/cases?box=all');
+      await page.locator('[data-case]').first().waitFor();
+      await go(page, address);
+      await page.getByText(french('missing.gone')).waitFor();
+      assert.equal(await page.locator('h1').textContent(), french('missing.title'), address);
+      assert.equal(await page.title(), `${french('missing.title')} – Consilium`, address);
+      assert.equal(await page.getByRole('button', { name: french('tryAgain') }).count(), 0, address);
+      await accessible(page);
+    }
+    await page.getByRole('link', { name: french('missing.back') }).click();
+    await page.locator('[data-case]').first().waitFor();
+  });
+
   it('fades no text in or out', async (t) => {
     const page = await openPage(t, browser, server);
     await page.locator('#login').waitFor();

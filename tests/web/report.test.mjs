@@ -1,6 +1,7 @@
 // A report from its review on: what those who took part say of it, what its centre contests and takes note
 // of, what is added to it, and what comes too late for it.
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { before, describe, it } from 'node:test';
 import { accessible, go } from '../support/browser.mjs';
 import { eventually } from '../support/consilium.mjs';
@@ -88,6 +89,15 @@ describe('a report', () => {
     await password.press('Enter');
     for (const page of [chair, clinician]) await page.locator('.report-signed').waitFor();
     assert.equal(await chair.getByRole('dialog').count(), 0);
+  });
+
+  it('is taken away as a page of its own, too', async () => {
+    const [download] = await Promise.all([
+      clinician.waitForEvent('download'),
+      clinician.getByRole('button', { name: 'HTML', exact: true }).click(),
+    ]);
+    assert.match(download.suggestedFilename(), /\.html$/);
+    assert.match(await readFile(await download.path(), 'utf8'), /Opérer après la croissance\./);
   });
 
   it('is contested by its centre, answered by the chair and added to', async () => {

@@ -25,6 +25,7 @@ export function ReportFiles({ of }: { of: Pick<MinutesExportParams, 'meeting' | 
     <Downloads
       formats={[
         ['pdf', 'PDF'],
+        ['html', 'HTML'],
         ['fhir', 'FHIR'],
         ['json', 'JSON'],
       ]}

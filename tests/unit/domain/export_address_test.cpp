@@ -58,13 +58,26 @@ TEST_CASE("so is that of a case") {
 TEST_CASE("so is that of a minimum data set") {
   for (const auto& language : {std::optional<Language>(), std::optional(Language::fr)}) {
     const protocol::StatsMinimumDataSetParams params{
-        kCase, base::parseTimestamp("2026-01-01T00:00:00.123Z").value(),
-        base::parseTimestamp("2027-01-01T00:00:00Z").value(), language};
+        kCase,
+        base::parseTimestamp("2026-01-01T00:00:00.123Z").value(),
+        base::parseTimestamp("2027-01-01T00:00:00Z").value(),
+        language,
+        {}};
     const auto read = readBack(params);
     REQUIRE(read);
     CHECK(std::get<protocol::StatsMinimumDataSetParams>(*read) == params);
     CHECK(domain::exportName(params) == "sdm-mr-2026-01-01-2026-12-31.csv");
   }
+}
+
+TEST_CASE("a minimum data set is called by the days of its time zone") {
+  const protocol::StatsMinimumDataSetParams params{
+      kCase, base::parseTimestamp("2025-12-31T23:00:00Z").value(),
+      base::parseTimestamp("2026-12-31T23:00:00Z").value(), Language::fr, "Europe/Paris"};
+  const auto read = readBack(params);
+  REQUIRE(read);
+  CHECK(std::get<protocol::StatsMinimumDataSetParams>(*read) == params);
+  CHECK(domain::exportName(params) == "sdm-mr-2026-01-01-2026-12-31.csv");
 }
 
 TEST_CASE("no other address is an export's") {

@@ -52,20 +52,21 @@ TEST_CASE("figures become a row each, in the reader's language") {
   protocol::StatsActivityResult figures;
   figures.name = "=RCP; Os";
   figures.whose = protocol::CountedWhose::own;
-  figures.from = at("2026-01-01T00:00:00Z");
-  figures.to = at("2027-01-01T00:00:00Z");
+  // Midnight in Paris.
+  figures.from = at("2025-12-31T23:00:00Z");
+  figures.to = at("2026-12-31T23:00:00Z");
   figures.submitted.cases = 12;
   figures.delay.cases = 10;
   figures.delay.medianHours = 50;
   figures.opinions.opinions = 7;
-  const auto french = interchange::activityCsv(figures, Language::fr);
+  const auto french = interchange::activityCsv(figures, Language::fr, "Europe/Paris");
   CHECK(has(french, "Indicateur;Valeur\r\n"));
-  CHECK(has(french, "\"'=RCP; Os (ma propre activité)\";2026-01-01T00:00:00"));
+  CHECK(has(french, "\"'=RCP; Os (ma propre activité)\";2026-01-01;2026-12-31;"));
   CHECK(has(french, ";Dossiers soumis;12\r\n"));
   CHECK(has(french, ";Délai de réponse médian (heures);50\r\n"));
   CHECK(has(french, ";Délai de réponse, 90e centile (heures);\r\n"));
   CHECK(has(french, ";Avis individuels;7\r\n"));
-  const auto english = interchange::activityCsv(figures, Language::en);
+  const auto english = interchange::activityCsv(figures, Language::en, std::nullopt);
   CHECK(has(english, ",Figure,Value\r\n"));
   CHECK(has(english, ",Cases submitted,12\r\n"));
   CHECK(has(english, ",\"Delay to the answer, 90th percentile (hours)\",\r\n"));
@@ -73,14 +74,17 @@ TEST_CASE("figures become a row each, in the reader's language") {
 
 TEST_CASE("a territory has a row for each region, says what is masked, and ends with the total") {
   protocol::StatsTerritoryResult figures;
-  figures.from = at("2026-01-01T00:00:00Z");
-  figures.to = at("2027-01-01T00:00:00Z");
+  // Midnight in Paris.
+  figures.from = at("2025-12-31T23:00:00Z");
+  figures.to = at("2026-12-31T23:00:00Z");
   figures.regions = {{"Bretagne", 12, std::nullopt}, {std::nullopt, std::nullopt, std::nullopt}};
   figures.total.submitted = 14;
-  const auto french = interchange::territoryCsv(figures, Language::fr);
-  CHECK(has(french, "Plateforme;2026-01-01"));
+  const auto french = interchange::territoryCsv(figures, Language::fr, "Europe/Paris");
+  CHECK(has(french, "Plateforme;2026-01-01;2026-12-31;"));
   CHECK(has(french, ";Bretagne;12;masqué\r\n"));
   CHECK(has(french, ";non renseignée;masqué;masqué\r\n"));
   CHECK(french.ends_with(";Total;14;masqué\r\n"));
-  CHECK(interchange::territoryCsv(figures, Language::en).ends_with(",Total,14,masked\r\n"));
+  const auto english = interchange::territoryCsv(figures, Language::en, std::nullopt);
+  CHECK(has(english, "Platform,2025-12-31,2026-12-31,"));
+  CHECK(english.ends_with(",Total,14,masked\r\n"));
 }

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { useClient } from '../../app/hooks';
 import { usePreferences } from '../../app/preferences';
+import { ownZone } from '../../app/zones';
 import type { CountedFilter, StatsActivityParams, StatsActivityResult } from '../../generated/protocol';
 import { useFormat, useText } from '../../i18n/text';
 import { Share } from '../../ui/charts';
@@ -20,7 +21,8 @@ export function Figures({ figures, asked }: Props) {
   const { language } = usePreferences();
   const { answered, followUpKnown, quorumMet, quorumUnmet, opinions } = figures;
   const save = async () =>
-    (await client.call('stats.activity', { ...asked, format: 'csv', language })).csv ?? '';
+    (await client.call('stats.activity', { ...asked, format: 'csv', language, timeZone: ownZone() })).csv ??
+    '';
   const plain = ['submitted', 'discussed', 'answered'] as const;
   return (
     <section aria-labelledby="figures" className="part">

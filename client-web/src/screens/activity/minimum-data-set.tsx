@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useClient } from '../../app/hooks';
 import { usePreferences } from '../../app/preferences';
+import { ownZone } from '../../app/zones';
 import { useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
 import { Problem } from '../../ui/states';
@@ -22,6 +23,7 @@ export function MinimumDataSet({ centre, days }: { centre: string; days: Days })
         centre,
         ...momentsOf(days),
         language,
+        timeZone: ownZone(),
       });
       setRows(cases);
       if (cases > 0) location.assign(path);

@@ -2,6 +2,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useClient, useRead } from '../../app/hooks';
 import { usePreferences } from '../../app/preferences';
+import { ownZone } from '../../app/zones';
 import type { CountedCases, RegionFigures, StatsTerritoryParams } from '../../generated/protocol';
 import { useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
@@ -23,7 +24,8 @@ export function Territory({ place, days }: { place: Place; days: Days }) {
   const asked: StatsTerritoryParams = { ...place, ...momentsOf(days), orpha };
   const got = useRead('stats.territory', asked, { keep: true });
   const save = async () =>
-    (await client.call('stats.territory', { ...asked, format: 'csv', language })).csv ?? '';
+    (await client.call('stats.territory', { ...asked, format: 'csv', language, timeZone: ownZone() })).csv ??
+    '';
   return (
     <section aria-labelledby="territory" className="part">
       <div className="head">

@@ -2,11 +2,12 @@ import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { acknowledgedOf } from '../../app/gate';
 import { useIdentity, useRead } from '../../app/hooks';
+import { Page } from '../../app/page';
 import { withoutReported } from '../../app/reported';
 import { submittingCentres } from '../../app/roles';
 import { Title } from '../../app/title';
 import { useText } from '../../i18n/text';
-import { Empty, Loaded } from '../../ui/states';
+import { Empty } from '../../ui/states';
 import { CaseForm } from './form';
 import './case-form.css';
 
@@ -72,7 +73,7 @@ function Edit({ id }: { id: string }) {
   const ready = got.data !== undefined && (begun === id || !got.isFetching);
   if (ready && begun !== id) setBegun(id);
   return (
-    <Loaded of={{ ...got, data: ready ? got.data : undefined }}>
+    <Page of={{ ...got, data: ready ? got.data : undefined }}>
       {(data) => (
         <CaseForm
           start={{
@@ -89,6 +90,6 @@ function Edit({ id }: { id: string }) {
           centres={[{ id: data.case.centre, name: data.case.centreName }]}
         />
       )}
-    </Loaded>
+    </Page>
   );
 }

@@ -1,5 +1,6 @@
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useRead, useStream } from '../../app/hooks';
+import { Page } from '../../app/page';
 import { SaidOf } from '../../app/reported';
 import { Title } from '../../app/title';
 import { useText } from '../../i18n/text';
@@ -30,6 +31,7 @@ export function Compare() {
     value: String(version),
     label: say('record.version', { version }),
   }));
+  if (got.error && !got.data) return <Page of={got}>{() => null}</Page>;
   return (
     <section className="compare">
       <p>

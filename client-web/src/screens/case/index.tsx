@@ -1,6 +1,7 @@
 import { Link, useParams, useSearch } from '@tanstack/react-router';
 import { type ReactNode, Suspense, useState } from 'react';
 import { UnsavedWithin, useIdentity, usePresent, useRead, useStream } from '../../app/hooks';
+import { Page } from '../../app/page';
 import { lazily } from '../../app/part';
 import { SaidOf } from '../../app/reported';
 import { relationTo } from '../../app/roles';
@@ -12,7 +13,7 @@ import { useFormat, useText } from '../../i18n/text';
 import { Acknowledged } from '../../ui/findings';
 import { StateMark, UrgencyMark } from '../../ui/marks';
 import { ReportTexts } from '../../ui/report-texts';
-import { Loaded, Loading } from '../../ui/states';
+import { Loading } from '../../ui/states';
 import { useBeside } from '../documents/beside';
 import { Acts } from './acts';
 import { Awaited } from './awaited';
@@ -35,7 +36,7 @@ export function CasePage() {
   const got = useRead('case.get', { case: id });
   return (
     <SaidOf value={`case:${id}`}>
-      <Loaded of={got}>{(data) => <Opened key={id} data={data} />}</Loaded>
+      <Page of={got}>{(data) => <Opened key={id} data={data} />}</Page>
     </SaidOf>
   );
 }

@@ -2,11 +2,13 @@ import { useRead } from '../../app/hooks';
 import { useText } from '../../i18n/text';
 import { type Collided, CollidedFields, type RowOf } from '../../ui/side-by-side';
 import { Term } from '../../ui/term';
+import { useAttachmentDays } from './attachment';
 import type { Fields } from './centre-form';
 
 /** What a field of a centre is called, and what a draft says there. */
 function useRows(): RowOf<Fields> {
   const say = useText();
+  const days = useAttachmentDays();
   const networks = useRead('directory.networks', { limit: 200 });
   return (field) => {
     switch (field) {
@@ -50,7 +52,7 @@ function useRows(): RowOf<Fields> {
             <ul className="plain-list">
               {attachments.map(({ centre, since, until }) => (
                 <li key={`${centre.id} ${since}`}>
-                  {centre.name} · {since}–{until}
+                  {centre.name} · {days({ since, until })}
                 </li>
               ))}
             </ul>

@@ -3,6 +3,7 @@ import { type FormEvent, useState } from 'react';
 import { useCollision } from '../../app/collision';
 import { localDay } from '../../app/days';
 import { useClient, useIdentity, useRead } from '../../app/hooks';
+import { Page } from '../../app/page';
 import { Title } from '../../app/title';
 import { KeptMark, useKept } from '../../app/use-kept';
 import type {
@@ -20,7 +21,7 @@ import { CentreBox } from '../../ui/centre-box';
 import { Codes } from '../../ui/codes';
 import { Check, Choice, TextField } from '../../ui/fields';
 import { Form } from '../../ui/form';
-import { Empty, Loaded, Problem } from '../../ui/states';
+import { Empty, Problem } from '../../ui/states';
 import { Conflict } from './centre-conflict';
 import './directory.css';
 
@@ -38,7 +39,7 @@ export function EditCentre() {
   const [first, setFirst] = useState<Centre>();
   if (got.data && first?.id !== id) setFirst(got.data.centre);
   return (
-    <Loaded of={{ ...got, data: first }}>{(centre) => <CentreForm key={centre.id} centre={centre} />}</Loaded>
+    <Page of={{ ...got, data: first }}>{(centre) => <CentreForm key={centre.id} centre={centre} />}</Page>
   );
 }
 

@@ -1,14 +1,16 @@
 import { Link, useParams } from '@tanstack/react-router';
 import { Suspense, useState } from 'react';
 import { useClientState, useRead } from '../../app/hooks';
+import { Page } from '../../app/page';
 import { lazily } from '../../app/part';
 import { managedCentres } from '../../app/roles';
 import { Title } from '../../app/title';
 import type { Centre, CentreAttachment, Contact } from '../../generated/protocol';
-import { useFormat, useText } from '../../i18n/text';
+import { useText } from '../../i18n/text';
 import { Button } from '../../ui/button';
-import { Loaded, Loading } from '../../ui/states';
+import { Loading } from '../../ui/states';
 import { Term } from '../../ui/term';
+import { useAttachmentDays } from './attachment';
 import './directory.css';
 
 const Members = lazily(() => import('./members'), 'Members');
@@ -17,7 +19,7 @@ const Members = lazily(() => import('./members'), 'Members');
 export function CentrePage() {
   const { id } = useParams({ from: '/directory/centres/$id' });
   const got = useRead('directory.centre', { centre: id });
-  return <Loaded of={got}>{({ centre }) => <Opened key={id} centre={centre} />}</Loaded>;
+  return <Page of={got}>{({ centre }) => <Opened key={id} centre={centre} />}</Page>;
 }
 
 function Opened({ centre }: { centre: Centre }) {
@@ -170,8 +172,7 @@ function Scopes({ codes }: { codes: string[] }) {
 }
 
 function Attachments({ title, list }: { title: string; list: CentreAttachment[] }) {
-  const say = useText();
-  const format = useFormat();
+  const days = useAttachmentDays();
   if (list.length === 0) return null;
   return (
     <section aria-label={title} className="part">
@@ -182,11 +183,7 @@ function Attachments({ title, list }: { title: string; list: CentreAttachment[] 
             <Link to="/directory/centres/$id" params={{ id: centre.id }}>
               {centre.name}
             </Link>
-            <span className="hint">
-              {until
-                ? say('centre.fromTo', { since: format.day(since), until: format.day(until) })
-                : say('centre.since', { since: format.day(since) })}
-            </span>
+            <span className="hint">{days({ since, until })}</span>
           </li>
         ))}
       </ul>

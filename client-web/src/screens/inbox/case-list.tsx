@@ -20,15 +20,19 @@ interface Props {
   opens?: (item: CaseSummary) => boolean;
 }
 
-const kWide = '(min-width: 52rem)';
+const kWide = '(min-width: 52.01rem)';
+const kNarrow = '(max-width: 30rem)';
 const kRow = 38;
 const kTallRow = 80;
+const kTallestRow = 104;
 
 /** Rows for the eye's window only, however many there are. */
 export function CaseList({ cases, openedAt, loadingMore, onEnd, opens }: Props) {
   const say = useText();
   const identity = useIdentity();
   const wide = useMedia(kWide);
+  const narrow = useMedia(kNarrow);
+  const rowHeight = wide ? kRow : narrow ? kTallestRow : kTallRow;
   const ids = useMemo(() => cases.map(({ id }) => id), [cases]);
   const advises = useMemo(() => cases.some(({ ownOpinion }) => ownOpinion), [cases]);
   return (
@@ -42,7 +46,7 @@ export function CaseList({ cases, openedAt, loadingMore, onEnd, opens }: Props) 
         <span>{say('column.series')}</span>
         <span>{say('column.activity')}</span>
       </div>
-      <VirtualRows key={String(wide)} ids={ids} rowHeight={wide ? kRow : kTallRow}>
+      <VirtualRows key={rowHeight} ids={ids} rowHeight={rowHeight}>
         <GridList aria-label={say('nav.cases')} className="case-rows">
           {/* A row is made anew only when its case is: another page costs what it brings. */}
           <Collection items={cases} dependencies={[openedAt, opens, advises, identity]}>

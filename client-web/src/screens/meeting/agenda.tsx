@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Button as AriaButton } from 'react-aria-components/Button';
 import { GridList, GridListItem } from 'react-aria-components/GridList';
 import { useDragAndDrop } from 'react-aria-components/useDragAndDrop';
@@ -36,9 +36,11 @@ export function Agenda({ data, roles }: Props) {
     <section aria-labelledby="agenda" className="agenda">
       <div className="head">
         <h2 id="agenda">{say('agenda.title')}</h2>
-        <span className="hint" data-over={total > data.meeting.minutes ? 'true' : undefined}>
-          {say('agenda.length', { total, minutes: data.meeting.minutes })}
-        </span>
+        {data.otherItems === 0 && (
+          <span className="hint" data-over={total > data.meeting.minutes ? 'true' : undefined}>
+            {say('agenda.length', { total, minutes: data.meeting.minutes })}
+          </span>
+        )}
       </div>
       {asked.length > 0 && (
         <section className="awaited" aria-labelledby="asked">
@@ -50,10 +52,8 @@ export function Agenda({ data, roles }: Props) {
           </ul>
         </section>
       )}
-      {placed.length === 0 && (
-        <Empty title={say('agenda.none')}>
-          <p>{say(roles.arranges ? 'agenda.noneArrange' : 'agenda.noneWhy')}</p>
-        </Empty>
+      {placed.length === 0 && data.otherItems === 0 && (
+        <Empty title={say('agenda.none')}>{roles.arranges && <p>{say('agenda.noneArrange')}</p>}</Empty>
       )}
       {placed.length > 0 &&
         (roles.arranges && before ? (
@@ -71,7 +71,11 @@ export function Agenda({ data, roles }: Props) {
             ))}
           </ol>
         ))}
-      {data.otherItems > 0 && <p className="hint">{say('agenda.others', { count: data.otherItems })}</p>}
+      {data.otherItems > 0 && (
+        <p className="hint">
+          {say('agenda.others', { count: data.otherItems })} {say('agenda.noneWhy')}
+        </p>
+      )}
     </section>
   );
 }
@@ -206,22 +210,12 @@ function Arranged({ data, items, asked, reported }: ArrangedProps) {
             </AriaButton>
             <Line data={data} item={item} reported={reported.has(item.id)} />
             <span className="agenda-acts">
-              <Button
-                look="quiet"
-                label={say('agenda.up', { pseudonym: item.case.pseudonym })}
-                disabled={item === order[0]}
-                onPress={() => step(item, -1)}
-              >
-                <span aria-hidden="true">↑</span>
-              </Button>
-              <Button
-                look="quiet"
-                label={say('agenda.down', { pseudonym: item.case.pseudonym })}
-                disabled={item === order.at(-1)}
-                onPress={() => step(item, 1)}
-              >
-                <span aria-hidden="true">↓</span>
-              </Button>
+              <Steps
+                pseudonym={item.case.pseudonym}
+                first={item === order[0]}
+                last={item === order.at(-1)}
+                onStep={(by) => step(item, by)}
+              />
               <Button
                 look="quiet"
                 label={say('agenda.lengthOf', { pseudonym: item.case.pseudonym })}
@@ -274,6 +268,55 @@ function Arranged({ data, items, asked, reported }: ArrangedProps) {
         />
       )}
     </>
+  );
+}
+
+interface StepsProps {
+  pseudonym: string;
+  first: boolean;
+  last: boolean;
+  onStep: (by: 1 | -1) => void;
+}
+
+/** Up and down; at an end, where one of them goes out of use, the focus goes over to the other. */
+function Steps({ pseudonym, first, last, onStep }: StepsProps) {
+  const say = useText();
+  const steps = useRef<HTMLSpanElement>(null);
+  const used = useRef(false);
+  useEffect(() => {
+    if (!used.current || !(first || last)) return;
+    const { activeElement } = document;
+    if (activeElement === document.body || activeElement?.matches(':disabled'))
+      steps.current?.querySelector<HTMLElement>('button:enabled')?.focus();
+  }, [first, last]);
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only looks where the focus goes
+    <span
+      ref={steps}
+      onFocus={() => {
+        used.current = true;
+      }}
+      onBlur={({ relatedTarget }) => {
+        if (relatedTarget) used.current = false;
+      }}
+    >
+      <Button
+        look="quiet"
+        label={say('agenda.up', { pseudonym })}
+        disabled={first}
+        onPress={() => onStep(-1)}
+      >
+        <span aria-hidden="true">↑</span>
+      </Button>
+      <Button
+        look="quiet"
+        label={say('agenda.down', { pseudonym })}
+        disabled={last}
+        onPress={() => onStep(1)}
+      >
+        <span aria-hidden="true">↓</span>
+      </Button>
+    </span>
   );
 }
 

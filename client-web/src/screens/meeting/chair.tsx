@@ -37,6 +37,8 @@ export function Chair({ data, arranges }: { data: MeetingGetResult; arranges: bo
           <>
             {chair.name} <span className="hint">{say('chair.designated')}</span>
           </>
+        ) : got.data && seats.length === 0 ? (
+          say('chair.none')
         ) : (
           format.list(seats.map(({ name }) => name))
         )}

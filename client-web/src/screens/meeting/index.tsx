@@ -1,6 +1,7 @@
 import { useParams } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useClient, useCommand, useIdentity, useRead, useStream } from '../../app/hooks';
+import { Page } from '../../app/page';
 import { SaidOf } from '../../app/reported';
 import { functionsIn, readsDirectory } from '../../app/roles';
 import { Title } from '../../app/title';
@@ -15,13 +16,14 @@ import { Acknowledged } from '../../ui/findings';
 import { useBrief, Words } from '../../ui/marks';
 import { ReportTexts } from '../../ui/report-texts';
 import { SettleReports } from '../../ui/settle-reports';
-import { Loaded, Problem } from '../../ui/states';
+import { Problem } from '../../ui/states';
 import { Present } from '../case';
 import { Agenda } from './agenda';
 import { AskReason } from './ask-reason';
 import { Away } from './away';
 import { Chair } from './chair';
 import { Change } from './change';
+import { Close } from './close';
 import { People } from './people';
 import { Quorum } from './quorum';
 import { Ratify } from './ratify';
@@ -43,7 +45,7 @@ export function MeetingPage() {
   const got = useRead('meeting.get', { meeting: id });
   return (
     <SaidOf value={`meeting:${id}`}>
-      <Loaded of={got}>{(data) => <Opened key={id} data={data} />}</Loaded>
+      <Page of={got}>{(data) => <Opened key={id} data={data} />}</Page>
     </SaidOf>
   );
 }
@@ -135,7 +137,7 @@ function Acts({ data, roles }: { data: MeetingGetResult; roles: MeetingRoles }) 
   const client = useClient();
   const format = useFormat();
   const { id, state, startsAt, recurrence } = data.meeting;
-  const said = (key: 'done.invited' | 'done.opened' | 'done.closed' | 'done.cancelled') => ({
+  const said = (key: 'done.invited' | 'done.opened' | 'done.cancelled') => ({
     onSuccess: () => client.say(say(key)),
   });
   const invite = useCommand('meeting.invite', said('done.invited'));
@@ -147,7 +149,7 @@ function Acts({ data, roles }: { data: MeetingGetResult; roles: MeetingRoles }) 
     },
   });
   const begin = () => open.mutate({ meeting: id });
-  const close = useCommand('meeting.close', said('done.closed'));
+  const [closing, setClosing] = useState(false);
   const cancel = useCommand('meeting.cancel', said('done.cancelled'));
   const [cancelling, setCancelling] = useState(false);
   const [following, setFollowing] = useState(false);
@@ -183,7 +185,7 @@ function Acts({ data, roles }: { data: MeetingGetResult; roles: MeetingRoles }) 
           </Button>
         )}
         {state === 'in_session' && (
-          <Button id="close-session" pending={close.isPending} onPress={() => close.mutate({ meeting: id })}>
+          <Button id="close-session" onPress={() => setClosing(true)}>
             {say('meeting.close')}
           </Button>
         )}
@@ -198,7 +200,7 @@ function Acts({ data, roles }: { data: MeetingGetResult; roles: MeetingRoles }) 
           </Button>
         )}
       </div>
-      <Problem error={invite.error ?? (before ? open.error : undefined) ?? close.error} />
+      <Problem error={invite.error ?? (before ? open.error : undefined)} />
       {cancelling && (
         <AskReason
           title={say('meeting.cancel')}
@@ -232,6 +234,7 @@ function Acts({ data, roles }: { data: MeetingGetResult; roles: MeetingRoles }) 
           </div>
         </Dialog>
       )}
+      {closing && state === 'in_session' && <Close data={data} onClose={() => setClosing(false)} />}
       {changing && <Change data={data} onClose={() => setChanging(false)} />}
     </div>
   );

@@ -3,6 +3,7 @@ import { useRead, useStream } from '../../app/hooks';
 import type { MeetingSummary } from '../../generated/protocol';
 import { useFormat, useText } from '../../i18n/text';
 import { Empty, Loaded } from '../../ui/states';
+import { isBooked } from './booked';
 import { OwnTimes } from './own-times';
 
 const kDay = 86_400_000;
@@ -26,7 +27,7 @@ export function ComingMeetings({ series, except, children }: Props) {
   return (
     <Loaded of={calendar}>
       {({ meetings }) => {
-        const offered = (meetings ?? []).filter(({ id }) => id !== except);
+        const offered = (meetings ?? []).filter((one) => one.id !== except && isBooked(one));
         if (offered.length === 0) return <Empty title={say('meetings.noneComing')} />;
         return (
           <>

@@ -12,6 +12,7 @@ import { Button } from '../../ui/button';
 import { Choice } from '../../ui/fields';
 import { useBrief } from '../../ui/marks';
 import { Empty, Loaded, Problem } from '../../ui/states';
+import { isBooked } from './booked';
 import { OwnTimes } from './own-times';
 import './meetings.css';
 
@@ -158,7 +159,7 @@ function Place({ meeting, forCase }: { meeting: MeetingSummary; forCase: string 
     },
   });
   const closed = meeting.closesAt !== undefined && Date.parse(meeting.closesAt) < Date.now();
-  const free = meeting.placesLeft > 0 && !closed;
+  const books = isBooked(meeting);
   return (
     <li data-meeting={meeting.id}>
       <Link to="/meetings/$id" params={{ id: meeting.id }} className="meeting-date">
@@ -167,19 +168,28 @@ function Place({ meeting, forCase }: { meeting: MeetingSummary; forCase: string 
       </Link>
       <span className="meeting-what">
         {meeting.title ? brief(meeting.title) : meeting.seriesName}
-        <span className="hint">
-          {' '}
-          {say('meeting.placesLeft', { left: meeting.placesLeft, places: meeting.places })}
-          {meeting.closesAt &&
-            ` · ${say(closed ? 'meeting.closed' : 'meeting.closes', { at: format.moment(meeting.closesAt) })}`}
-        </span>
+        {books ? (
+          <span className="hint">
+            {' '}
+            {say('meeting.placesLeft', { left: meeting.placesLeft, places: meeting.places })}
+            {meeting.closesAt &&
+              ` · ${say(closed ? 'meeting.closed' : 'meeting.closes', { at: format.moment(meeting.closesAt) })}`}
+          </span>
+        ) : (
+          <>
+            {' '}
+            <span className={`meeting-state meeting-${meeting.state}`}>
+              {say(`meetingState.${meeting.state}`)}
+            </span>
+          </>
+        )}
         <Problem error={book.error} />
       </span>
-      {forCase && (
+      {forCase && books && (
         <Button
           look="main"
           label={say('meetings.bookAt', { at: meeting.startsAt ? format.moment(meeting.startsAt) : '' })}
-          disabled={!free}
+          disabled={meeting.placesLeft === 0 || closed}
           pending={book.isPending}
           onPress={() => book.mutate({ meeting: meeting.id, case: forCase })}
         >

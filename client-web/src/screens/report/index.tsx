@@ -2,6 +2,7 @@ import { Link, useParams } from '@tanstack/react-router';
 import { Suspense, useState } from 'react';
 import { acknowledgedOf, useLiveGate } from '../../app/gate';
 import { useClient, useCommand, useIdentity, useRead, useStream } from '../../app/hooks';
+import { Page } from '../../app/page';
 import { lazily } from '../../app/part';
 import { usePreview } from '../../app/preview';
 import { SaidOf } from '../../app/reported';
@@ -18,7 +19,7 @@ import { Prose, Time } from '../../ui/marks';
 import { ReportTexts } from '../../ui/report-texts';
 import { SettleReports } from '../../ui/settle-reports';
 import { ReportFiles, SignedBy } from '../../ui/signed';
-import { Empty, Loaded, Loading } from '../../ui/states';
+import { Empty, Loading } from '../../ui/states';
 import { ReportText } from './content';
 import { Facts } from './facts';
 import { Said } from './said';
@@ -48,7 +49,7 @@ export function ReportPage() {
     );
   }
   return (
-    <Loaded of={got}>
+    <Page of={got}>
       {({ reports: [report] }) =>
         report && (
           <SaidOf value={`case:${report.subject.case}`}>
@@ -56,7 +57,7 @@ export function ReportPage() {
           </SaidOf>
         )
       }
-    </Loaded>
+    </Page>
   );
 }
 

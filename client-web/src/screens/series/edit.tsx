@@ -1,9 +1,10 @@
 import { Link, useParams } from '@tanstack/react-router';
 import { useIdentity, useRead } from '../../app/hooks';
+import { Page } from '../../app/page';
 import { keepsSeries } from '../../app/roles';
 import { Title } from '../../app/title';
 import { useText } from '../../i18n/text';
-import { Empty, Loaded } from '../../ui/states';
+import { Empty } from '../../ui/states';
 import { SeriesForm } from './form';
 
 /** Owners, charter and roster, for those who keep them. */
@@ -13,7 +14,7 @@ export function EditSeries() {
   const { id } = useParams({ from: '/series/$id/edit' });
   const got = useRead('series.get', { series: id });
   return (
-    <Loaded of={got}>
+    <Page of={got}>
       {({ series }) =>
         keepsSeries(identity, series) ? (
           <SeriesForm key={id} content={series} saved={series} />
@@ -28,6 +29,6 @@ export function EditSeries() {
           </>
         )
       }
-    </Loaded>
+    </Page>
   );
 }

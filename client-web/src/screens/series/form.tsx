@@ -11,6 +11,7 @@ import { Button } from '../../ui/button';
 import { TextField } from '../../ui/fields';
 import { Form } from '../../ui/form';
 import { Problem } from '../../ui/states';
+import { hasChair } from './chair';
 import { CharterFields } from './charter-fields';
 import { Conflict } from './conflict';
 import {
@@ -132,6 +133,7 @@ export function SeriesForm({ content, saved }: Props) {
         ) : (
           <Problem error={save.error} />
         )}
+        {!hasChair(draft.roster) && <p className="notice">{say('series.noChair')}</p>}
         <div className="actions">
           <Button id="save-series" type="submit" look="main" pending={save.isPending}>
             {say('save')}

@@ -1,12 +1,14 @@
 import { Link, useParams } from '@tanstack/react-router';
 import { localDay } from '../../app/days';
 import { useClientState, useRead, useStream } from '../../app/hooks';
+import { Page } from '../../app/page';
 import { keepsSeries } from '../../app/roles';
 import { Title } from '../../app/title';
 import type { RosterAbsence, RosterSeat, Series } from '../../generated/protocol';
 import { useFormat, useText } from '../../i18n/text';
 import { CentreName, OwnerName } from '../../ui/names';
-import { Empty, Loaded } from '../../ui/states';
+import { Empty } from '../../ui/states';
+import { hasChair } from './chair';
 import { CharterText } from './charter';
 import './series.css';
 
@@ -16,7 +18,7 @@ export function SeriesPage() {
   const { identity } = useClientState();
   useStream(identity && `calendar:${id}`);
   const got = useRead('series.get', { series: id });
-  return <Loaded of={got}>{({ series }) => <Opened series={series} />}</Loaded>;
+  return <Page of={got}>{({ series }) => <Opened series={series} />}</Page>;
 }
 
 function Opened({ series }: { series: Series }) {
@@ -66,6 +68,7 @@ function Opened({ series }: { series: Series }) {
         {identity && (
           <section aria-labelledby="roster">
             <h2 id="roster">{say('series.roster')}</h2>
+            {!hasChair(series.roster ?? []) && <p className="notice">{say('chair.none')}</p>}
             <Roster seats={series.roster ?? []} />
           </section>
         )}

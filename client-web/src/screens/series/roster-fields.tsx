@@ -5,6 +5,7 @@ import { Button } from '../../ui/button';
 import { Choice, TextField } from '../../ui/fields';
 import { CentreName } from '../../ui/names';
 import { type SeatedIn, useCandidates } from './candidates';
+import { hasChair } from './chair';
 import type { Problem, Seat } from './draft';
 
 const kFunctions: RosterFunction[] = ['chair', 'deputy', 'permanent', 'coordinator'];
@@ -74,6 +75,9 @@ export function RosterFields({ series, seats, problems, onChange }: Props) {
           {say('roster.twice')}
         </p>
       )}
+      <p role="status" className={hasChair(seats) ? undefined : 'notice'}>
+        {!hasChair(seats) && say('series.noChair')}
+      </p>
       <Add series={series} onAdd={(seat) => onChange([...seats, seat])} />
     </div>
   );
