@@ -67,7 +67,10 @@ describe('managing', () => {
     await fresh.getByText(t('invitation.doneTitle')).first().waitFor();
     assert.ok(await stage.server.token({ login: 'anouk', password }));
 
-    const act = (key) => press(row.getByRole('button', { name: t(key).replace('{name}', 'Dre Anouk Exemple') }));
+    const act = (key) => {
+      const name = t(key).replace('{name}', 'Dre Anouk Exemple').replace('de Dre', 'de la Dre');
+      return press(row.getByRole('button', { name }));
+    };
     await act('member.editOf');
     await choose(page.locator('#member-role'), t('role.assistant'));
     await press(dialog.getByRole('button', { name: t('save') }));

@@ -131,7 +131,9 @@ describe('a report', () => {
     const copies = t('receipt.copiesTo').replace('{names}', 'Médecin traitant et Centre de rééducation');
     const noted = chair.locator('[aria-labelledby=receipt] p', { hasText: copies });
     await noted.waitFor();
-    const told = new Date(day).toLocaleDateString('fr-FR', { dateStyle: 'medium', timeZone: 'UTC' });
+    const told = new Date(day)
+      .toLocaleDateString('fr-FR', { dateStyle: 'medium', timeZone: 'UTC' })
+      .replace(/^1 /, '1er ');
     assert.ok((await noted.textContent()).includes(t('receipt.informedOn').replace('{day}', told)));
     await accessible(chair);
   });
