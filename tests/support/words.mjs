@@ -12,3 +12,6 @@ export function say(language) {
     return catalogue[key];
   };
 }
+
+/** "de Pr Bruno" as the page writes it in French: "du Pr Bruno". */
+export const contracted = (text) => text.replace(/\bde (?=[PD]r )/g, 'du ').replace(/\bde (?=[PD]re )/g, 'de la ');

@@ -7,7 +7,7 @@ import { eventually } from '../support/consilium.mjs';
 import { keyboard } from '../support/hands.mjs';
 import { bonesOf, Stage } from '../support/stage.mjs';
 import { inDays, saveCharter } from '../support/story.mjs';
-import { say } from '../support/words.mjs';
+import { contracted, say } from '../support/words.mjs';
 
 const t = say('fr');
 
@@ -381,7 +381,7 @@ describe('the coordinator', () => {
     const warnings = page.getByText(t('series.noChair'));
     assert.equal(await warnings.count(), 0);
     for (const { name } of roster.filter((seat) => seat.function === 'chair'))
-      await page.getByLabel(t('roster.functionOf').replace('{name}', name)).selectOption('permanent');
+      await page.getByLabel(contracted(t('roster.functionOf').replace('{name}', name))).selectOption('permanent');
     await warnings.last().waitFor();
     await accessible(page);
     await page.locator('#save-series').click();

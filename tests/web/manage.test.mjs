@@ -8,7 +8,7 @@ import { configure, eventually } from '../support/consilium.mjs';
 import { keyboard } from '../support/hands.mjs';
 import { Stage } from '../support/stage.mjs';
 import { centreOf, completeContent } from '../support/story.mjs';
-import { say } from '../support/words.mjs';
+import { contracted, say } from '../support/words.mjs';
 
 const t = say('fr');
 const password = 'une phrase assez longue';
@@ -68,7 +68,7 @@ describe('managing', () => {
     assert.ok(await stage.server.token({ login: 'anouk', password }));
 
     const act = (key) => {
-      const name = t(key).replace('{name}', 'Dre Anouk Exemple').replace('de Dre', 'de la Dre');
+      const name = contracted(t(key).replace('{name}', 'Dre Anouk Exemple'));
       return press(row.getByRole('button', { name }));
     };
     await act('member.editOf');
