@@ -222,7 +222,7 @@ describe('the acts of a case', () => {
     await record.getByLabel(t('record.keepUntil')).fill('2061-05-01');
     await record.getByRole('button', { name: t('save'), exact: true }).click();
     await record.getByText(t('retention.centre')).waitFor();
-    await record.getByText(/1 mai 2061/).waitFor();
+    await record.getByText(/1er mai 2061/).waitFor();
   });
 
   it('show in the list of a guest, who is there only when the case is open', async (test) => {
