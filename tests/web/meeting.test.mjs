@@ -222,7 +222,8 @@ describe('a meeting', () => {
     await calling('ines', (client) =>
       eventually(async () => (await client.call('meeting.get', { meeting })).agenda[1].case.id === cases[1].case),
     );
-    assert.equal(await focused(up).count(), 1);
+    // An answer to the first step may come after the second one was taken.
+    await focused(up).waitFor();
   });
 
   it('has its agenda arranged by dragging, and by the handle with the keyboard', async (test) => {
