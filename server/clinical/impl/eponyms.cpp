@@ -96,24 +96,29 @@ void Names::lookAtEponymPairs() {
     std::string_view first;
     std::string_view second;
   };
-  static constexpr Pair kPairs[] = {
-      {"cole", "carpenter"},    {"treacher", "collins"},    {"freeman", "sheldon"},
-      {"torg", "winchester"},   {"hunter", "thompson"},     {"marshall", "smith"},
-      {"denis", "browne"},      {"du", "pan"},              {"van", "buchem"},
-      {"van", "nes"},           {"ellis", "van"},           {"dyggve", "melchior"},
-      {"hoover", "fong"},       {"sofield", "millar"},      {"watson", "jones"},
-      {"brailsford", "morquio"}, {"dyke", "davidoff"},      {"meier", "gorlin"},
-      {"klippel", "feil"},      {"smith", "petersen"},      {"smith", "mccort"},
-      {"gordon", "ross"},       {"lauge", "hansen"},        {"stuve", "wiedemann"},
-      {"marie", "sainton"},     {"fairbank", "ribbing"},    {"hunter", "macdonald"},
-      {"weismann", "netter"},   {"maroteaux", "malamut"},   {"brachman", "lange"}};
+  static constexpr Pair kPairs[] = {{"cole", "carpenter"},    {"treacher", "collins"},
+                                    {"freeman", "sheldon"},   {"torg", "winchester"},
+                                    {"hunter", "thompson"},   {"marshall", "smith"},
+                                    {"denis", "browne"},      {"du", "pan"},
+                                    {"van", "buchem"},        {"van", "nes"},
+                                    {"ellis", "van"},         {"dyggve", "melchior"},
+                                    {"hoover", "fong"},       {"sofield", "millar"},
+                                    {"watson", "jones"},      {"brailsford", "morquio"},
+                                    {"dyke", "davidoff"},     {"meier", "gorlin"},
+                                    {"klippel", "feil"},      {"smith", "petersen"},
+                                    {"smith", "mccort"},      {"gordon", "ross"},
+                                    {"lauge", "hansen"},      {"stuve", "wiedemann"},
+                                    {"marie", "sainton"},     {"fairbank", "ribbing"},
+                                    {"hunter", "macdonald"},  {"weismann", "netter"},
+                                    {"maroteaux", "malamut"}, {"brachman", "lange"}};
   for (std::size_t at = 0; at + 1 < text_.size(); ++at) {
     const Token& first = text_.at(at);
     if (!isWord(first) || !first.capital) continue;
     const bool hyphen = isHyphen(text_.at(at + 1)) && !text_.at(at + 1).spaced;
     const std::size_t next = hyphen ? at + 2 : at + 1;
     const Token& second = text_.at(next);
-    if (!isWord(second) || second.lineStart || (!second.capital && second.folded != "van")) continue;
+    if (!isWord(second) || second.lineStart || (!second.capital && second.folded != "van"))
+      continue;
     const bool known = std::ranges::any_of(kPairs, [&](const Pair& pair) {
       return pair.first == first.folded && pair.second == second.folded;
     });

@@ -23,7 +23,8 @@ void Records::lookAtBracket(std::size_t at) {
   };
   const auto code = codeAt(text_, at, false);
   const bool signs = code && code->letters && code->signs;
-  if (!code || (raw.size() < kFewest && !signs) || code->digits < kFewest || text_.at(code->end).folded != ")" || !isName(name) ||
+  if (!code || (raw.size() < kFewest && !signs) || code->digits < kFewest ||
+      text_.at(code->end).folded != ")" || !isName(name) ||
       !(isName(other) || (other.roles & kCivilTitle) != 0) || isOther(at, *code))
     return;
   add(at, code->end, true, 70, "record-number-of-person");
