@@ -97,8 +97,8 @@ describe('a guest of a case', () => {
     // Whoever did something is named once, by the name that others see.
     const acted = new Set(events.map(({ actor }) => actor).filter((actor) => actor !== 'system'));
     assert.deepEqual(actors.map(({ id }) => id), [...acted].sort());
-    const self = (await camille.call('session.whoami')).identity.user;
-    assert.equal(actors.find(({ id }) => id === self.id).name, self.name);
+    const { user, name } = (await camille.call('session.whoami')).identity;
+    assert.equal(actors.find(({ id }) => id === user).name, name);
     await camille.close();
     await client.close();
   });
