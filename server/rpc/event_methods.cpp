@@ -1,7 +1,7 @@
 #include "rpc/event_methods.hpp"
 
-#include <nlohmann/json.hpp>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "feed/feed.hpp"
