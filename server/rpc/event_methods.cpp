@@ -25,11 +25,13 @@ base::Result<protocol::EventReadResult> readStream(Gate& gate, service::Context&
   auto left = params.limit.value_or(kDefaultPage);
   auto after = params.after.value_or(0);
   std::size_t bytes = 0;
+  // Whoever reads a case is told who did what to it; other streams tell ids only.
+  const bool named = params.stream.starts_with(kCaseStream);
   std::map<std::string, std::string> actors;
   while (left > 0 && after < result.head && bytes < kPageBytes) {
     auto events = store::readEvents(context.tx, params.stream, after, std::min(left, kChunk));
     if (events.empty()) break;
-    actors.merge(store::actorNames(context.tx, events));
+    if (named) actors.merge(store::actorNames(context.tx, events));
     for (auto& event : events) {
       if (bytes >= kPageBytes) break;
       bytes += event.data.size();

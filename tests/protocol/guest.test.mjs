@@ -99,6 +99,8 @@ describe('a guest of a case', () => {
     assert.deepEqual(actors.map(({ id }) => id), [...acted].sort());
     const { user, name } = (await camille.call('session.whoami')).identity;
     assert.equal(actors.find(({ id }) => id === user).name, name);
+    const own = await camille.call('event.read', { stream: `user:${user}` });
+    assert.equal(own.actors, undefined, 'only who reads a case is told the names');
     await camille.close();
     await client.close();
   });
